@@ -1,0 +1,7 @@
+// `npm test`: Node only. What starts a real engine is named *.engine.test.ts and runs by `npm run test:engines`.
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/rules/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.engine\\.test\\.ts$'],
+  transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  snapshotResolver: '<rootDir>/test/snapshot-resolver.js',
+};

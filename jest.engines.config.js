@@ -1,0 +1,9 @@
+// `npm run test:engines`: real processes. One worker, so that the engines of two files do not compete for the cores.
+module.exports = {
+  ...require('./jest.config.js'),
+  testMatch: ['<rootDir>/test/**/*.engine.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  maxWorkers: 1,
+  // The longest story, flood to resolved message, waits for real timers of Loki and Alertmanager.
+  testTimeout: 300_000,
+};

@@ -1,0 +1,59 @@
+/** A Prometheus duration as rule files write it: `30s`, `1m`, `1h30m`. No fractions: Loki refuses `1.5m`. */
+export type Duration = string;
+
+/** Why a check does not apply to one rule. A waiver that waives nothing is itself reported. */
+export interface Waiver {
+  /** Id of the check, see docs/checks.md. */
+  readonly check: string;
+  readonly reason: string;
+}
+
+interface RuleBase {
+  /** LogQL metric query. */
+  readonly expr: string;
+  /** Labels added to what the rule produces, overwriting labels of the same name. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Checks that do not apply to this rule; never written to Loki. @default none */
+  readonly waive?: readonly Waiver[];
+}
+
+/** An alert: fires for every series that `expr` returns, once it has done so for the time `for`. */
+export interface AlertRule extends RuleBase {
+  /** Name of the alert, the label `alertname`. */
+  readonly alert: string;
+  /** How long the expression must hold before the alert fires. @default '0s', at the first evaluation */
+  readonly for?: Duration;
+  /** Texts for people; Go templates with `$labels` and `$value`. @default none */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A recording rule: stores the result of `expr` as the metric `record`, by remote write. */
+export interface RecordingRule extends RuleBase {
+  /** Name of the metric. */
+  readonly record: string;
+}
+
+export type Rule = AlertRule | RecordingRule;
+
+/** Rules that are evaluated one after the other, at the same interval. */
+export interface RuleGroup {
+  /** Unique in its file. */
+  readonly name: string;
+  /** How often the rules are evaluated. @default the ruler's `evaluation_interval` */
+  readonly interval?: Duration;
+  /** Most series or alerts that one rule may produce; more fail the rule. @default 0, no limit */
+  readonly limit?: number;
+  readonly rules: readonly Rule[];
+}
+
+/** One rule file, as Loki's ruler reads it. */
+export interface RuleFile {
+  /** File name in the rules folder; Loki shows it as the rules' namespace. */
+  readonly name: string;
+  readonly groups: readonly RuleGroup[];
+}
+
+/** Tells an alert from a recording rule. */
+export function isAlert(rule: Rule): rule is AlertRule {
+  return 'alert' in rule;
+}
