@@ -1,0 +1,14 @@
+/** Every image and its pinned version. The engines that run outside a cluster take their versions from here too. */
+export const images = {
+  loki: 'grafana/loki:3.7.8',
+  /** The last image that was built: Promtail reached its end of life on 2026-03-02. */
+  promtail: 'grafana/promtail:3.6.11',
+  alertmanager: 'prom/alertmanager:v0.34.1',
+  grafana: 'grafana/grafana:13.2.3',
+  /** Web service and slack-inbox; listens on 8080 as uid 101. */
+  nginx: 'nginxinc/nginx-unprivileged:1.31.6-alpine3.24',
+  /** The log flood's client; runs as uid 100. */
+  curl: 'curlimages/curl:8.22.0',
+  /** Only promtool is taken from it: the release nearest to the Prometheus that Loki 3.7.8 embeds as its rule engine. */
+  prometheus: 'prom/prometheus:v3.12.0',
+} as const;
