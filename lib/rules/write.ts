@@ -1,0 +1,52 @@
+import { Document, isScalar, Scalar, visit } from 'yaml';
+import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
+
+/**
+ * Line separators to YAML 1.1 but not to 1.2, and the byte order mark. Loki's YAML reader breaks lines at them, so they
+ * only survive as escapes.
+ */
+const NEEDS_ESCAPE = /[\u0085\u2028\u2029\ufeff]/;
+
+/**
+ * Writes a rule file as Loki's ruler reads it: fields in the order of Prometheus' documentation, expressions of several
+ * lines as block literals, waivers left out. Equal files give equal bytes.
+ */
+export function ruleFileToYaml(file: RuleFile): string {
+  // 'yaml-1.1' quotes `yes` and `on` too, so that every YAML reader sees the same strings.
+  const document = new Document(
+    { groups: file.groups.map(plainGroup) },
+    { compat: 'yaml-1.1', aliasDuplicateObjects: false },
+  );
+  visit(document, (_key, node) => {
+    if (isScalar(node) && typeof node.value === 'string' && NEEDS_ESCAPE.test(node.value))
+      node.type = Scalar.QUOTE_DOUBLE;
+  });
+  const text = document.toString({ lineWidth: 0, blockQuote: 'literal' });
+  return text.replace(new RegExp(NEEDS_ESCAPE, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The group as Loki knows it: what is not set and what is ours alone is absent. */
+function plainGroup({ name, interval, limit, rules }: RuleGroup): object {
+  return withoutUndefined({ name, interval, limit, rules: rules.map(plainRule) });
+}
+
+function plainRule(rule: Rule): object {
+  const labels = notEmpty(rule.labels);
+  return isAlert(rule)
+    ? withoutUndefined({
+        alert: rule.alert,
+        expr: rule.expr,
+        for: rule.for,
+        labels,
+        annotations: notEmpty(rule.annotations),
+      })
+    : withoutUndefined({ record: rule.record, expr: rule.expr, labels });
+}
+
+function notEmpty<T extends object>(map: T | undefined): T | undefined {
+  return map && Object.keys(map).length > 0 ? map : undefined;
+}
+
+function withoutUndefined(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
