@@ -1,0 +1,93 @@
+import type { AlertmanagerConfig, Route } from './config';
+import { type LabelMatcher, labelMatcher, parseMatchers } from './matchers';
+
+/** The labels of an alert. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A route as it works: its matchers compiled, what it inherits filled in. */
+export interface RouteNode {
+  /** Where it stands: `route`, `route.routes[0]`, `route.routes[0].routes[2]`, … */
+  readonly path: string;
+  readonly route: Route;
+  readonly receiver: string;
+  /** Labels by which alerts are joined; `['...']` means all of them. */
+  readonly groupBy: readonly string[];
+  readonly groupWait: string;
+  readonly groupInterval: string;
+  readonly repeatInterval: string;
+  readonly matchers: readonly LabelMatcher[];
+  readonly continue: boolean;
+  readonly routes: readonly RouteNode[];
+}
+
+/** What a route without a parent inherits. Upstream: `DefaultRouteOpts` in `dispatch/route.go`. */
+const DEFAULTS = { receiver: '', groupBy: [], groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' };
+
+/**
+ * The receivers that an alert with these labels goes to, in order: what `amtool config routes test` prints.
+ *
+ * @throws Error naming the route, when a matcher is not valid
+ */
+export function resolveRoute(config: AlertmanagerConfig, labels: Labels): string[] {
+  return matchRoutes(routeTree(config), labels).map((node) => node.receiver);
+}
+
+/** The routing tree of a config, to be asked often. @throws Error naming the route, when a matcher is not valid */
+export function routeTree(config: AlertmanagerConfig): RouteNode {
+  return routeNode(config.route, 'route', DEFAULTS);
+}
+
+/**
+ * The routes that take an alert with these labels, in order: per branch the deepest that match.
+ *
+ * Upstream: `Route.Match` in `dispatch/route.go`.
+ */
+export function matchRoutes(node: RouteNode, labels: Labels): RouteNode[] {
+  if (!node.matchers.every(({ name, accepts }) => accepts(labelValue(labels, name)))) return [];
+  const found: RouteNode[] = [];
+  for (const child of node.routes) {
+    const matches = matchRoutes(child, labels);
+    found.push(...matches);
+    if (matches.length > 0 && !child.continue) break;
+  }
+  return found.length > 0 ? found : [node];
+}
+
+function routeNode(
+  route: Route,
+  path: string,
+  parent: Pick<RouteNode, 'receiver' | 'groupBy' | 'groupWait' | 'groupInterval' | 'repeatInterval'>,
+): RouteNode {
+  const inherited = {
+    receiver: route.receiver || parent.receiver,
+    groupBy: route.group_by ?? parent.groupBy,
+    groupWait: route.group_wait ?? parent.groupWait,
+    groupInterval: route.group_interval ?? parent.groupInterval,
+    repeatInterval: route.repeat_interval ?? parent.repeatInterval,
+  };
+  return {
+    path,
+    route,
+    ...inherited,
+    matchers: routeMatchers(route, path),
+    continue: route.continue ?? false,
+    routes: (route.routes ?? []).map((child, index) => routeNode(child, `${path}.routes[${index}]`, inherited)),
+  };
+}
+
+function routeMatchers(route: Route, path: string): LabelMatcher[] {
+  const { match = {}, match_re = {}, matchers = [] } = route;
+  return [
+    ...Object.entries(match).map(([name, value]) => labelMatcher({ name, operator: '=', value })),
+    ...Object.entries(match_re).map(([name, value]) => labelMatcher({ name, operator: '=~', value })),
+    ...matchers.flatMap((line, index) => {
+      const parsed = parseMatchers(line);
+      if ('problem' in parsed) throw new Error(`${path}.matchers[${index}]: ${parsed.problem}`);
+      return parsed.matchers;
+    }),
+  ];
+}
+
+function labelValue(labels: Labels, name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
+}
