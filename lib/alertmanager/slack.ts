@@ -1,0 +1,49 @@
+import type { Receiver } from './config';
+
+/** How Alertmanager reaches Slack. Exactly one of `webhookSecret` and `webhookUrl`. */
+export interface SlackProps {
+  /**
+   * Name of a Secret in Alertmanager's namespace that holds the incoming webhook's URL under the key `url`.
+   * Alertmanager reads it as a file at every notification, so a changed Secret needs no restart.
+   */
+  readonly webhookSecret?: string;
+  /**
+   * URL of something that takes Slack's webhook calls and needs no credential, as the demo's slack-inbox does. The URL
+   * of a real Slack webhook is itself a credential: refused here, because dist is committed.
+   */
+  readonly webhookUrl?: string;
+  /** Channel of every receiver that names none. @default '#notifications' */
+  readonly channel?: string;
+}
+
+/** Key of the webhook's URL in the Secret, and name of the file it becomes. */
+export const WEBHOOK_KEY = 'url';
+
+/** Where the Secret is mounted. */
+export const WEBHOOK_PATH = '/etc/alertmanager/slack';
+
+const DEFAULT_CHANNEL = '#notifications';
+
+/**
+ * A receiver that sends the stack's Slack message, see slack.tmpl, when alerts fire and when they are resolved.
+ * @param name name of the receiver, as routes use it
+ * @param slack how Slack is reached
+ * @param channel @default the channel of `slack`
+ */
+export function slackReceiver(name: string, slack: SlackProps, channel = slack.channel ?? DEFAULT_CHANNEL): Receiver {
+  return {
+    name,
+    slack_configs: [
+      {
+        ...(slack.webhookSecret ? { api_url_file: `${WEBHOOK_PATH}/${WEBHOOK_KEY}` } : { api_url: slack.webhookUrl }),
+        channel,
+        // Alertmanager's default is false; a flood that is over should be heard of.
+        send_resolved: true,
+        title: '{{ template "slack.title" . }}',
+        text: '{{ template "slack.text" . }}',
+        // Shown where there is no room for the message, in a notification on a phone for instance.
+        fallback: '{{ template "slack.title" . }}',
+      },
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+import type { AlertmanagerConfig, Duration, Receiver, Route } from './config';
+import { type SlackProps, slackReceiver } from './slack';
+
+/** Where alerts go, and how often a person hears of them. */
+export interface RoutingProps {
+  /** How the two receivers of the stack reach Slack. */
+  readonly slack: SlackProps;
+  /** Further routes; they come before the stack's own, so that they can take alerts away from them. @default none */
+  readonly routes?: readonly Route[];
+  /** Further receivers, for those routes. @default none */
+  readonly receivers?: readonly Receiver[];
+  /** Wait for further alerts of a group before its first message. @default '5s' */
+  readonly groupWait?: Duration;
+  /** Least time between two messages on a group that changed, so also the delay of `[RESOLVED]`. @default '30s' */
+  readonly groupInterval?: Duration;
+  /** Time after which a group that still fires is told again. @default '5m' */
+  readonly repeatInterval?: Duration;
+}
+
+/** Folder of the message templates in Alertmanager's pod. */
+export const TEMPLATES_PATH = '/etc/alertmanager';
+
+/** The receivers that every installation has. */
+export const CATCH_ALL = 'default-catchall-slack';
+export const WARNING_DEVOPS = 'warning-devops-slack';
+
+/**
+ * The routing tree of the system that this one replaces: warnings of the devops team to their own receiver, everything
+ * else to the catch-all.
+ */
+export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig {
+  return {
+    route: {
+      receiver: CATCH_ALL,
+      // One message for each noisy workload: log alerts carry no `instance`, what stands for it are these two.
+      group_by: ['alertname', 'severity', 'namespace', 'app'],
+      group_wait: props.groupWait ?? '5s',
+      group_interval: props.groupInterval ?? '30s',
+      repeat_interval: props.repeatInterval ?? '5m',
+      routes: [
+        ...(props.routes ?? []),
+        {
+          matchers: ['severity="warning"'],
+          routes: [{ matchers: ['team=~".*(devops).*"'], receiver: WARNING_DEVOPS }],
+        },
+      ],
+    },
+    receivers: [
+      slackReceiver(CATCH_ALL, props.slack),
+      slackReceiver(WARNING_DEVOPS, props.slack),
+      ...(props.receivers ?? []),
+    ],
+    templates: [`${TEMPLATES_PATH}/*.tmpl`],
+  };
+}

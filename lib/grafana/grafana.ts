@@ -1,0 +1,105 @@
+import { k8s } from 'cdk8s-plus-27';
+import { stringify } from 'yaml';
+import { images } from '../images';
+import { checksumAnnotation } from '../kubernetes/checksum';
+import { Component } from '../kubernetes/component';
+import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { httpProbe, podSpec } from '../kubernetes/pod';
+import { ADMIN_PATH, dashboardProvider, datasources, grafanaIni } from './config';
+
+export interface GrafanaProps {
+  /** Base URL of Loki, seen from Grafana. */
+  readonly lokiUrl: string;
+  /** Base URL of Alertmanager, seen from Grafana. */
+  readonly alertmanagerUrl: string;
+  /** Base URL as people open it. */
+  readonly rootUrl: string;
+  /** Secret with the administrator's `user` and `password`. @default nobody logs in and everybody may look: a demo */
+  readonly adminSecret?: string;
+  /** File name to dashboard, as JSON objects. */
+  readonly dashboards: Readonly<Record<string, object>>;
+}
+
+const CONFIG_PATH = '/etc/grafana';
+const DASHBOARDS_PATH = '/etc/grafana/dashboards';
+const DATA_PATH = '/var/lib/grafana';
+
+/** User of the upstream image. */
+const USER = 472;
+
+/** Upstream asks for 512 MiB as the least for production; a few dashboards and one person stay below 200 MiB. */
+const RESOURCES = { cpu: '100m', memory: '200Mi', memoryLimit: '512Mi', ephemeralStorage: '512Mi' };
+
+/**
+ * Grafana with everything provisioned: datasources, the dashboard. Its database holds nothing that is not in these
+ * files, so it may go with the pod.
+ */
+export class Grafana extends Component {
+  constructor(chart: NamespacedChart, props: GrafanaProps) {
+    super(chart, 'grafana', 'dashboard', { http: 3000 });
+    const ini = grafanaIni({ rootUrl: props.rootUrl, access: { anonymous: props.adminSecret === undefined } });
+    const config = { 'grafana.ini': ini };
+    const provisioned = {
+      'datasources.yaml': stringify(datasources(props)),
+      'dashboards.yaml': stringify(dashboardProvider(DASHBOARDS_PATH)),
+    };
+    const dashboards = Object.fromEntries(
+      Object.entries(props.dashboards).map(([name, json]) => [name, `${JSON.stringify(json, null, 2)}\n`]),
+    );
+    const configMap = this.configMap('config', { ...config, ...provisioned });
+    const dashboardMap = this.configMap('dashboards', dashboards);
+    const admin = props.adminSecret && { name: 'admin', secret: { secretName: props.adminSecret } };
+    this.service();
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata: this.metadata,
+      spec: {
+        ...this.workload(),
+        replicas: 1,
+        // Two Grafanas at a time would each have a database of their own.
+        strategy: { type: 'Recreate' },
+        template: {
+          metadata: this.podMetadata(checksumAnnotation({ ...config, ...provisioned, ...dashboards })),
+          spec: podSpec({
+            user: USER,
+            container: {
+              name: this.name,
+              image: images.grafana,
+              ports: this.ports,
+              resources: RESOURCES,
+              readinessProbe: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
+              // The first start writes the whole schema of its database, a minute on a slow disk.
+              livenessProbe: httpProbe('/api/health', 'http', {
+                initialDelaySeconds: 60,
+                periodSeconds: 20,
+                failureThreshold: 6,
+              }),
+              writable: { [DATA_PATH]: 'data', '/tmp': 'tmp' },
+              readOnly: {
+                [CONFIG_PATH]: 'config',
+                [DASHBOARDS_PATH]: 'dashboards',
+                ...(admin ? { [ADMIN_PATH]: admin.name } : {}),
+              },
+            },
+            volumes: [
+              {
+                name: 'config',
+                configMap: {
+                  name: configMap.name,
+                  items: [
+                    { key: 'grafana.ini', path: 'grafana.ini' },
+                    { key: 'datasources.yaml', path: 'provisioning/datasources/datasources.yaml' },
+                    { key: 'dashboards.yaml', path: 'provisioning/dashboards/dashboards.yaml' },
+                  ],
+                },
+              },
+              { name: 'dashboards', configMap: { name: dashboardMap.name } },
+              { name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('256Mi') } },
+              { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
+              ...(admin ? [admin] : []),
+            ],
+          }),
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,16 @@
+export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config';
+export { type SlackProps, slackReceiver } from './alertmanager/slack';
+export type { Finding, Severity } from './findings';
+export { formatFinding } from './findings';
+export type { RateAlert } from './grafana/dashboard';
+export { LogAlerting, type LogAlertingProps } from './log-alerting';
+export {
+  type AlertRule,
+  type Duration,
+  isAlert,
+  type RecordingRule,
+  type Rule,
+  type RuleFile,
+  type RuleGroup,
+  type Waiver,
+} from './rules/model';

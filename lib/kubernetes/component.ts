@@ -1,0 +1,68 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { labels, type SelectorLabels, selectorLabels } from './labels';
+import type { NamespacedChart } from './namespaced-chart';
+
+/** How many old ReplicaSets or ControllerRevisions stay for `kubectl rollout undo`; Git holds the older ones. */
+export const REVISION_HISTORY_LIMIT = 3;
+
+/** One program of the stack: its objects share a name, labels and the ports that other programs may connect to. */
+export abstract class Component extends Construct {
+  readonly namespace: string;
+  readonly selector: SelectorLabels;
+  protected readonly metadata: k8s.ObjectMeta;
+
+  protected constructor(
+    chart: NamespacedChart,
+    /** Name of its objects, and the value of `app.kubernetes.io/name`. */
+    readonly name: string,
+    component: string,
+    /** Port name to number: what the pods listen on. */
+    readonly ports: Readonly<Record<string, number>>,
+  ) {
+    super(chart, name);
+    this.namespace = chart.namespace;
+    this.selector = selectorLabels(name);
+    this.metadata = { name, labels: labels(name, component) };
+  }
+
+  /** Base URL by which pods of the cluster reach the Service. */
+  url(port: string): string {
+    return `http://${this.name}.${this.namespace}.svc:${this.ports[port]}`;
+  }
+
+  /** A ConfigMap named after the component. */
+  protected configMap(suffix: string, data: Record<string, string>): k8s.KubeConfigMap {
+    const { labels } = this.metadata;
+    return new k8s.KubeConfigMap(this, suffix, { metadata: { name: `${this.name}-${suffix}`, labels }, data });
+  }
+
+  /** A Service with a port for each of the pods' ports. */
+  protected service(): k8s.KubeService {
+    return new k8s.KubeService(this, 'service', {
+      metadata: this.metadata,
+      spec: {
+        selector: { ...this.selector },
+        ports: Object.entries(this.ports).map(([name, port]) => ({
+          name,
+          port,
+          targetPort: k8s.IntOrString.fromString(name),
+        })),
+      },
+    });
+  }
+
+  /** Metadata of the pods: the object's labels, and annotations that roll them out when they change. */
+  protected podMetadata(annotations?: Record<string, string>): k8s.ObjectMeta {
+    return { labels: this.metadata.labels, annotations };
+  }
+
+  /** Metadata, label selector and history that workloads of every kind share. */
+  protected workload(): { metadata: k8s.ObjectMeta; selector: k8s.LabelSelector; revisionHistoryLimit: number } {
+    return {
+      metadata: this.metadata,
+      selector: { matchLabels: { ...this.selector } },
+      revisionHistoryLimit: REVISION_HISTORY_LIMIT,
+    };
+  }
+}

@@ -1,0 +1,30 @@
+/** Labels by which a workload, its pods and its Service find each other. */
+export interface SelectorLabels {
+  readonly 'app.kubernetes.io/name': string;
+  readonly 'app.kubernetes.io/instance': string;
+}
+
+/**
+ * One value for the whole product: what belongs together in `kubectl get all -l app.kubernetes.io/instance=log-alerting`.
+ */
+const INSTANCE = 'log-alerting';
+
+/**
+ * The labels a selector uses. Never the version or a construct address: a selector can't be changed in a cluster,
+ * so an upgrade must leave it as it is.
+ */
+export function selectorLabels(name: string): SelectorLabels {
+  return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': INSTANCE };
+}
+
+/**
+ * The recommended labels of every object.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+ */
+export function labels(name: string, component: string): Record<string, string> {
+  return {
+    ...selectorLabels(name),
+    'app.kubernetes.io/component': component,
+    'app.kubernetes.io/part-of': INSTANCE,
+  };
+}

@@ -1,0 +1,98 @@
+import { k8s } from 'cdk8s-plus-27';
+
+/** What a container asks for and may use at most. Every figure is a Kubernetes quantity. */
+export interface Resources {
+  /** CPU that is reserved. There is no CPU limit: it would slow a pod down while the node is idle. */
+  readonly cpu: string;
+  /** Memory that is reserved. */
+  readonly memory: string;
+  /** Memory past which the container is killed. */
+  readonly memoryLimit: string;
+  /** Disk for logs, the writable layer and emptyDirs. @default '64Mi' */
+  readonly ephemeralStorage?: string;
+}
+
+export interface PodProps {
+  readonly container: ContainerProps;
+  /** Numeric, because `runAsNonRoot` can't verify a user name. Root (0) is only for what reads the node's files. */
+  readonly user: number;
+  /** @default a pod without credentials for the API server */
+  readonly serviceAccountName?: string;
+  /** Group that owns the volumes. @default the user's number */
+  readonly fsGroup?: number;
+  readonly volumes?: readonly k8s.Volume[];
+  readonly tolerations?: readonly k8s.Toleration[];
+  /** Seconds between SIGTERM and SIGKILL. @default 30, as in Kubernetes */
+  readonly terminationGracePeriodSeconds?: number;
+}
+
+export interface ContainerProps
+  extends Omit<k8s.Container, 'resources' | 'securityContext' | 'volumeMounts' | 'ports' | 'env'> {
+  readonly image: string;
+  readonly resources: Resources;
+  /** Port name to number. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** Mount path to volume name; what is mounted here can be written. */
+  readonly writable?: Readonly<Record<string, string>>;
+  /** Mount path to volume name. */
+  readonly readOnly?: Readonly<Record<string, string>>;
+  readonly env?: readonly k8s.EnvVar[];
+}
+
+/**
+ * A pod with one container, hardened as Pod Security `restricted` asks and beyond: read-only root file system, no
+ * service-account token unless a service account is named, no environment variables about other Services.
+ */
+export function podSpec(props: PodProps): k8s.PodSpec {
+  const root = props.user === 0;
+  return {
+    automountServiceAccountToken: props.serviceAccountName !== undefined,
+    serviceAccountName: props.serviceAccountName,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: !root,
+      runAsUser: props.user,
+      runAsGroup: props.user,
+      ...(root ? {} : { fsGroup: props.fsGroup ?? props.user, fsGroupChangePolicy: 'OnRootMismatch' }),
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
+    tolerations: props.tolerations?.slice(),
+    containers: [container(props.container)],
+    volumes: props.volumes?.slice(),
+  };
+}
+
+function container(props: ContainerProps): k8s.Container {
+  const { resources, ports = {}, writable = {}, readOnly = {}, env, ...rest } = props;
+  const ephemeralStorage = k8s.Quantity.fromString(resources.ephemeralStorage ?? '64Mi');
+  const mounts = [
+    ...Object.entries(writable).map(([mountPath, name]) => ({ name, mountPath })),
+    ...Object.entries(readOnly).map(([mountPath, name]) => ({ name, mountPath, readOnly: true })),
+  ];
+  return {
+    imagePullPolicy: 'IfNotPresent',
+    ...rest,
+    env: env?.slice(),
+    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
+    resources: {
+      requests: {
+        cpu: k8s.Quantity.fromString(resources.cpu),
+        memory: k8s.Quantity.fromString(resources.memory),
+        'ephemeral-storage': ephemeralStorage,
+      },
+      limits: { memory: k8s.Quantity.fromString(resources.memoryLimit), 'ephemeral-storage': ephemeralStorage },
+    },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    volumeMounts: mounts,
+  };
+}
+
+/** A GET that must answer 2xx or 3xx. `port` is a port's name. */
+export function httpProbe(path: string, port: string, timing: Omit<k8s.Probe, 'httpGet'> = {}): k8s.Probe {
+  return { httpGet: { path, port: k8s.IntOrString.fromString(port) }, ...timing };
+}

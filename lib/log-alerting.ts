@@ -1,0 +1,153 @@
+import { Construct } from 'constructs';
+import { Alertmanager } from './alertmanager/alertmanager';
+import type { SlackProps } from './alertmanager/slack';
+import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
+import { HttpClient, type HttpClientProps } from './demo/http-client';
+import { NginxApp } from './demo/nginx-app';
+import { formatFinding } from './findings';
+import { LOKI } from './grafana/config';
+import { logAlertingDashboard, type RateAlert } from './grafana/dashboard';
+import { Grafana } from './grafana/grafana';
+import type { Component } from './kubernetes/component';
+import { NamespacedChart } from './kubernetes/namespaced-chart';
+import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
+import { checkLogAlerting } from './log-alerting-checks';
+import { Loki, type LokiProps } from './loki/loki';
+import { Promtail } from './promtail/promtail';
+import type { RuleFile } from './rules/model';
+
+export interface LogAlertingProps {
+  /** Rule files that Loki evaluates. */
+  readonly rules: readonly RuleFile[];
+  /** The alert whose rate and threshold the dashboard draws. */
+  readonly rateAlert: RateAlert;
+  /** How messages reach Slack. @default the demo's slack-inbox, which only logs them */
+  readonly slack?: SlackProps;
+  /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
+  readonly routing?: Omit<RoutingProps, 'slack'>;
+  /** Retention, evaluation interval and disk of Loki. @default those of `LokiProps` */
+  readonly loki?: Pick<LokiProps, 'retention' | 'evaluationInterval' | 'storage'>;
+  /** Who may open Grafana. @default everybody who can reach it, in the demo; required without it */
+  readonly grafana?: GrafanaAccess;
+  /** Base URL of Grafana as people open it; alerts link to it. @default 'http://localhost:3000', by port-forward */
+  readonly grafanaUrl?: string;
+  /** Base URL of Alertmanager as people open it. @default 'http://localhost:9093', by port-forward */
+  readonly alertmanagerUrl?: string;
+  /** Storage class of the volume claims. @default the cluster's default class */
+  readonly storageClassName?: string;
+  /** The log spammer, the service it floods and the slack-inbox; `false` leaves them out. @default the demo with its defaults */
+  readonly demo?: false | Pick<HttpClientProps, 'rate' | 'replicas'>;
+  /** Refuse every connection that the stack does not need. @default true */
+  readonly networkPolicies?: boolean;
+  /** Names of the three namespaces. @default logging, log-collector, demo */
+  readonly namespaces?: { readonly logging?: string; readonly logCollector?: string; readonly demo?: string };
+  /** Values that the label `severity` may have. @default info, warning, critical */
+  readonly severities?: readonly string[];
+  /** Let warnings of the checks fail the synthesis too. @default false */
+  readonly strict?: boolean;
+}
+
+export interface GrafanaAccess {
+  /** Secret with the keys `user` and `password` of Grafana's administrator. */
+  readonly adminSecret?: string;
+}
+
+/** Where `kubectl port-forward` makes them appear. */
+const GRAFANA_URL = 'http://localhost:3000';
+const ALERTMANAGER_URL = 'http://localhost:9093';
+
+/**
+ * The whole product: Loki, Promtail, Alertmanager, Grafana and, unless it is turned off, the demo.
+ *
+ * Its charts hang in `scope` beside it, one a namespace, because cdk8s names the files in dist after a chart's path.
+ * What is wrong with options, rules or routes comes out of `app.synth()`, all at once; the charts are then left out.
+ */
+export class LogAlerting extends Construct {
+  constructor(scope: Construct, id: string, props: LogAlertingProps) {
+    super(scope, id);
+    const findings = checkLogAlerting(props);
+    const fatal = findings.filter(({ severity }) => severity === 'error' || props.strict);
+    this.node.addValidation({ validate: () => fatal.map(formatFinding) });
+    for (const warning of findings.filter((finding) => !fatal.includes(finding))) {
+      process.stderr.write(`${formatFinding(warning)}\n`);
+    }
+    if (fatal.length === 0) build(scope, props);
+  }
+}
+
+interface Demo {
+  readonly chart: NamespacedChart;
+  readonly inbox: NginxApp;
+  readonly components: readonly Component[];
+  readonly flows: readonly Flow[];
+}
+
+function build(scope: Construct, props: LogAlertingProps): void {
+  const { namespaces = {}, storageClassName } = props;
+  const grafanaUrl = props.grafanaUrl ?? GRAFANA_URL;
+  const demo = props.demo === false ? undefined : buildDemo(scope, namespaces.demo ?? 'demo', props.demo);
+  const slack = props.slack ?? { webhookUrl: demo?.inbox.url('http') };
+  const logging = new NamespacedChart(scope, namespaces.logging ?? 'logging', { podSecurity: 'restricted' });
+  // Promtail mounts folders of the node, which no stricter level allows.
+  const collector = new NamespacedChart(scope, namespaces.logCollector ?? 'log-collector', {
+    podSecurity: 'privileged',
+  });
+
+  const alertmanager = new Alertmanager(logging, {
+    config: stackAlertmanagerConfig({ ...props.routing, slack }),
+    externalUrl: props.alertmanagerUrl ?? ALERTMANAGER_URL,
+    webhookSecret: slack.webhookSecret,
+    storageClassName,
+  });
+  const loki = new Loki(logging, {
+    ...props.loki,
+    rules: props.rules,
+    alertmanagerUrl: alertmanager.url('http'),
+    grafanaUrl,
+    datasourceUid: LOKI.uid,
+    storageClassName,
+  });
+  const grafana = new Grafana(logging, {
+    lokiUrl: loki.url('http'),
+    alertmanagerUrl: alertmanager.url('http'),
+    rootUrl: grafanaUrl,
+    adminSecret: props.grafana?.adminSecret,
+    dashboards: {
+      'log-alerting.json': logAlertingDashboard({
+        alert: props.rateAlert,
+        slackInbox: demo && `{namespace="${demo.chart.namespace}", app="${demo.inbox.name}"}`,
+      }),
+    },
+  });
+  const promtail = new Promtail(collector, { lokiUrl: loki.url('http') });
+
+  if (props.networkPolicies === false) return;
+  for (const chart of [logging, collector, ...(demo ? [demo.chart] : [])]) denyAll(chart);
+  allowFlows(
+    [loki, alertmanager, grafana, promtail, ...(demo?.components ?? [])],
+    [
+      { from: promtail, to: 'kubernetes-api' },
+      { from: promtail, to: loki, port: 'http' },
+      { from: loki, to: alertmanager, port: 'http' },
+      { from: grafana, to: loki, port: 'http' },
+      { from: grafana, to: alertmanager, port: 'http' },
+      slack.webhookSecret || !demo
+        ? { from: alertmanager, to: 'internet' }
+        : { from: alertmanager, to: demo.inbox, port: 'http' },
+      ...(demo?.flows ?? []),
+    ],
+  );
+}
+
+function buildDemo(scope: Construct, namespace: string, props: Omit<HttpClientProps, 'targetUrl'> = {}): Demo {
+  const chart = new NamespacedChart(scope, namespace, { podSecurity: 'restricted' });
+  const inbox = new NginxApp(chart, 'slack-inbox');
+  const webservice = new NginxApp(chart, 'webservice');
+  const client = new HttpClient(chart, { ...props, targetUrl: webservice.url('http') });
+  return {
+    chart,
+    inbox,
+    components: [inbox, webservice, client],
+    flows: [{ from: client, to: webservice, port: 'http' }],
+  };
+}

@@ -1,0 +1,113 @@
+import { k8s } from 'cdk8s-plus-27';
+import { stringify } from 'yaml';
+import { images } from '../images';
+import { checksumAnnotation } from '../kubernetes/checksum';
+import { Component } from '../kubernetes/component';
+import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { httpProbe, podSpec } from '../kubernetes/pod';
+import { volumeClaim } from '../kubernetes/volume-claim';
+import type { Duration, RuleFile } from '../rules/model';
+import { shardRules } from '../rules/shards';
+import { lokiConfig, TENANT } from './config';
+
+export interface LokiProps {
+  /** Rule files that the ruler evaluates. */
+  readonly rules: readonly RuleFile[];
+  /** Base URL of the Alertmanager. */
+  readonly alertmanagerUrl: string;
+  /** Base URL of Grafana as people open it. */
+  readonly grafanaUrl: string;
+  /** Grafana's uid of the Loki datasource. */
+  readonly datasourceUid: string;
+  /** How long logs are kept. @default '168h', 7 days */
+  readonly retention?: Duration;
+  /** How often rules are evaluated that name no interval of their own. @default '15s' */
+  readonly evaluationInterval?: Duration;
+  /** Size of the volume claim, a Kubernetes quantity. @default '5Gi' */
+  readonly storage?: string;
+  /** Storage class of the volume claim. @default the cluster's default class */
+  readonly storageClassName?: string;
+}
+
+const CONFIG_PATH = '/etc/loki';
+const RULES_PATH = '/etc/loki/rules';
+const DATA_PATH = '/loki';
+const HTTP_PORT = 3100;
+
+/** User of the upstream image. @see https://github.com/grafana/loki/blob/v3.7.8/cmd/loki/Dockerfile */
+const USER = 10001;
+
+/**
+ * Idle 150 MiB; 400 MiB at 5,000 lines/s, and queries over a flood need room. CPU: idle 1 % of a core, 10 % under the
+ * demo's flood.
+ */
+const RESOURCES = { cpu: '150m', memory: '256Mi', memoryLimit: '1Gi' };
+
+/**
+ * Loki as one process: a StatefulSet with a volume claim, the ruler on, rules from ConfigMaps.
+ */
+export class Loki extends Component {
+  constructor(chart: NamespacedChart, props: LokiProps) {
+    super(chart, 'loki', 'log-store', { http: HTTP_PORT });
+
+    const config = lokiConfig({
+      alertmanagerUrl: props.alertmanagerUrl,
+      grafanaUrl: props.grafanaUrl,
+      datasourceUid: props.datasourceUid,
+      retention: props.retention ?? '168h',
+      evaluationInterval: props.evaluationInterval ?? '15s',
+      dataPath: DATA_PATH,
+      rulesPath: RULES_PATH,
+      httpPort: HTTP_PORT,
+    });
+    const data = { 'config.yaml': stringify(config) };
+    const configMap = this.configMap('config', data);
+    const shards = shardRules(props.rules).map((shard) => {
+      const { labels } = this.metadata;
+      return new k8s.KubeConfigMap(this, shard.name, { metadata: { name: shard.name, labels }, data: shard.data });
+    });
+
+    this.service();
+    new k8s.KubeStatefulSet(this, 'stateful-set', {
+      metadata: this.metadata,
+      spec: {
+        ...this.workload(),
+        serviceName: this.name,
+        replicas: 1,
+        template: {
+          // The rules are left out of the checksum: the ruler reads changed files by itself.
+          metadata: this.podMetadata(checksumAnnotation(data)),
+          spec: podSpec({
+            user: USER,
+            container: {
+              name: this.name,
+              image: images.loki,
+              args: [`-config.file=${CONFIG_PATH}/config.yaml`],
+              ports: this.ports,
+              resources: RESOURCES,
+              // Neither probe ends Loki while it replays its write-ahead log: readiness only keeps traffic away, and
+              // the endpoint for liveness answers from the first second on.
+              readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
+              livenessProbe: httpProbe('/loki/api/v1/status/buildinfo', 'http', {
+                initialDelaySeconds: 30,
+                periodSeconds: 20,
+                timeoutSeconds: 5,
+                failureThreshold: 6,
+              }),
+              writable: { [DATA_PATH]: 'data' },
+              // Mounted at the tenant's folder: at the root, Loki 3 takes the volume's `..data` link for a tenant.
+              readOnly: { [CONFIG_PATH]: 'config', [`${RULES_PATH}/${TENANT}`]: 'rules' },
+            },
+            // Shutdown writes what is in memory to the write-ahead log: seconds, or a minute on a slow disk.
+            terminationGracePeriodSeconds: 120,
+            volumes: [
+              { name: 'config', configMap: { name: configMap.name } },
+              { name: 'rules', projected: { sources: shards.map(({ name }) => ({ configMap: { name } })) } },
+            ],
+          }),
+        },
+        volumeClaimTemplates: [volumeClaim('data', props.storage ?? '5Gi', props.storageClassName)],
+      },
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { closest } from 'fastest-levenshtein';
+import * as v from 'valibot';
+import type { Finding } from './findings';
+
+/** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
+const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
+
+/** Prometheus durations: units in falling order, each at most once, and no fractions. */
+const DURATION = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
+
+/** RFC 1123 label, the form of a namespace's name. */
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** RFC 1123 subdomain, the form of a Secret's or a storage class's name. */
+const DNS_SUBDOMAIN = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** Longer than zero: `5m`, `1h30m`. */
+export const duration = v.pipe(
+  v.string(),
+  v.check(
+    (text) => DURATION.test(text) && /[1-9]/.test(text),
+    'is no duration: write a number and a unit (ms, s, m, h, d, w, y), as in 30s or 1h30m, without fractions',
+  ),
+);
+
+export const quantity = v.pipe(
+  v.string(),
+  v.check(
+    (text) => QUANTITY.test(text) && Number.parseFloat(text) > 0,
+    'is no Kubernetes quantity: write 5Gi, 500Mi or 250m',
+  ),
+);
+
+export const namespaceName = v.pipe(
+  v.string(),
+  v.regex(DNS_LABEL, 'is no name for a namespace: up to 63 of a-z, 0-9 and -, neither first nor last a -'),
+);
+
+export const objectName = v.pipe(
+  v.string(),
+  v.regex(DNS_SUBDOMAIN, 'is no name of a Kubernetes object: a-z, 0-9, - and ., first and last a letter or digit'),
+);
+
+export const httpUrl = v.pipe(
+  v.string(),
+  v.check(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'is no URL: write http:// or https:// and a host',
+  ),
+);
+
+export const positiveInteger = v.pipe(
+  v.number(),
+  v.check((number) => Number.isInteger(number) && number > 0, 'must be a whole number above 0'),
+);
+
+/** An object with these keys and no others. */
+export function options<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, (issue) => {
+    if (issue.expected !== 'never') {
+      return issue.input === undefined
+        ? `is missing`
+        : `${JSON.stringify(issue.input)} is given where options are expected`;
+    }
+    const meant = closest(String(issue.path?.at(-1)?.key), Object.keys(entries));
+    return `is unknown; did you mean '${meant}'? Known here: ${Object.keys(entries).join(', ')}`;
+  });
+}
+
+/** The schema's options, or `false` to leave the thing out. */
+export function orFalse<Schema extends v.GenericSchema>(schema: Schema) {
+  return v.lazy((input) => (input === false ? v.literal(false) : schema));
+}
+
+/**
+ * What is wrong with options, all of it: wrong types and values, missing and unknown names, with the name that was
+ * probably meant.
+ */
+export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[] {
+  const { issues = [] } = v.safeParse(schema, value);
+  return issues.map((issue) => ({
+    id: 'option',
+    severity: 'error',
+    subject: `option '${v.getDotPath(issue) ?? '(all)'}'`,
+    message: message(issue),
+  }));
+}
+
+function message(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'strict_object') return issue.message;
+  const got = JSON.stringify(issue.input) ?? String(issue.input);
+  return issue.kind === 'validation'
+    ? `${got} ${issue.message}`
+    : `${got} is given where ${issue.expected} is expected`;
+}
