@@ -1,0 +1,128 @@
+import { images } from '../images';
+
+/** A program that this project runs but does not ship. */
+export type EngineName = 'loki' | 'promtail' | 'alertmanager' | 'promtool' | 'amtool';
+
+/** Where an engine came from: an environment variable, PATH, its image, our own build, a Debian package. */
+export type EngineSource = 'environment' | 'path' | 'docker' | 'go' | 'debian';
+
+/** An engine that can be run. */
+export interface Engine {
+  readonly name: EngineName;
+  /** As the program says it, for instance `3.7.8`; `unknown` if it was built without one. */
+  readonly version: string;
+  readonly source: EngineSource;
+  /** Absolute path of the program; for `docker` the path inside the image. */
+  readonly path: string;
+  /** Image that holds the program; only for `docker`. */
+  readonly image?: string;
+}
+
+/** Told what goes on while an engine is looked for, downloaded or built. */
+export type Progress = (message: string) => void;
+
+export interface EngineSpec {
+  /** Variable that names the program to use, before anything else. */
+  readonly variable: string;
+  /** Names under which the program is looked for on PATH; Debian prefixes Alertmanager's. */
+  readonly executables: readonly string[];
+  /** Oldest version that understands what this project writes, and why. */
+  readonly oldest: { readonly version: string; readonly reason: string };
+  readonly docker: { readonly image: string; readonly path: string };
+  readonly go: {
+    /** Folder with go.mod and go.sum under lib/engines/go. */
+    readonly module: string;
+    readonly package: string;
+    /** The version that go.mod requires, in the program's own counting. */
+    readonly version: string;
+    /** Linker symbol of the version: without it the program would not know its own. */
+    readonly versionSymbol: string;
+    /** Minutes that the first build takes on two cores with nothing in Go's caches. */
+    readonly minutes: number;
+  };
+  /** Debian package and the program's path in it. Debian has neither Loki nor Promtail. */
+  readonly debian?: { readonly package: string; readonly path: string };
+}
+
+const LOKI_VERSION = 'github.com/grafana/loki/v3/pkg/util/build.Version';
+const PROMETHEUS_VERSION = 'github.com/prometheus/common/version.Version';
+
+const ALERTMANAGER_0_28 = {
+  version: '0.28.0',
+  reason: 'older ones lack notifier options of the routes that this project writes',
+};
+
+export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
+  loki: {
+    variable: 'LOKI_BIN',
+    executables: ['loki'],
+    oldest: { version: '3.7.0', reason: 'its configuration is checked strictly, and is written for 3.7' },
+    docker: { image: images.loki, path: '/usr/bin/loki' },
+    go: {
+      module: 'loki',
+      package: 'github.com/grafana/loki/v3/cmd/loki',
+      version: '3.7.8',
+      versionSymbol: LOKI_VERSION,
+      minutes: 6,
+    },
+  },
+  promtail: {
+    variable: 'PROMTAIL_BIN',
+    executables: ['promtail'],
+    oldest: { version: '3.0.0', reason: 'older ones lack structured metadata' },
+    docker: { image: images.promtail, path: '/usr/bin/promtail' },
+    go: {
+      module: 'promtail',
+      package: 'github.com/grafana/loki/v3/clients/cmd/promtail',
+      // The last tag with Promtail's source; images end four patches before it.
+      version: '3.6.15',
+      versionSymbol: LOKI_VERSION,
+      minutes: 4,
+    },
+  },
+  alertmanager: {
+    variable: 'ALERTMANAGER_BIN',
+    executables: ['alertmanager', 'prometheus-alertmanager'],
+    oldest: ALERTMANAGER_0_28,
+    docker: { image: images.alertmanager, path: '/bin/alertmanager' },
+    go: {
+      module: 'alertmanager',
+      package: 'github.com/prometheus/alertmanager/cmd/alertmanager',
+      version: '0.34.1',
+      versionSymbol: PROMETHEUS_VERSION,
+      minutes: 2,
+    },
+    debian: { package: 'prometheus-alertmanager', path: 'usr/bin/prometheus-alertmanager' },
+  },
+  promtool: {
+    variable: 'PROMTOOL_BIN',
+    executables: ['promtool'],
+    oldest: { version: '3.0.0', reason: "Loki's ruler embeds the rule engine of Prometheus 3" },
+    docker: { image: images.prometheus, path: '/bin/promtool' },
+    go: {
+      module: 'promtool',
+      package: 'github.com/prometheus/prometheus/cmd/promtool',
+      version: '3.12.0',
+      versionSymbol: PROMETHEUS_VERSION,
+      minutes: 4,
+    },
+    debian: { package: 'prometheus', path: 'usr/bin/promtool' },
+  },
+  amtool: {
+    variable: 'AMTOOL_BIN',
+    executables: ['amtool'],
+    oldest: ALERTMANAGER_0_28,
+    docker: { image: images.alertmanager, path: '/bin/amtool' },
+    go: {
+      module: 'alertmanager',
+      package: 'github.com/prometheus/alertmanager/cmd/amtool',
+      version: '0.34.1',
+      versionSymbol: PROMETHEUS_VERSION,
+      minutes: 2,
+    },
+    debian: { package: 'prometheus-alertmanager', path: 'usr/bin/amtool' },
+  },
+};
+
+/** Names of all engines. */
+export const engineNames = Object.keys(engineSpecs) as EngineName[];

@@ -1,0 +1,54 @@
+import { type Engine, type EngineName, engineNames, engineSpecs, type Progress } from './engine';
+import { inEnvironment, onPath } from './installed';
+import { NotFound } from './not-found';
+
+/** One way to get an engine. Throws only where going on to the next way would hide a mistake. */
+export type Way = (name: EngineName, progress: Progress) => Promise<Engine | NotFound>;
+
+export interface FindOptions {
+  /** Told what goes on, since a build takes minutes. @default nobody */
+  readonly progress?: Progress;
+}
+
+/** The ways, in the order in which they are tried, with what a person would do to open each. */
+const ways: readonly { readonly way: Way; advice(name: EngineName): string }[] = [
+  { way: inEnvironment, advice: (name) => `set ${engineSpecs[name].variable} to the program` },
+  { way: onPath, advice: (name) => `put ${engineSpecs[name].executables.join(' or ')} on PATH` },
+];
+
+/**
+ * Finds an engine: by its environment variable, on PATH, as the pinned image if a Docker daemon answers, as a build
+ * of the pinned version by the Go toolchain (once, into a cache folder), as an unpacked Debian package.
+ * @throws if there is none, with all these ways; or if the environment variable names something unusable
+ */
+export async function findEngine(name: EngineName, options: FindOptions = {}): Promise<Engine> {
+  const progress = options.progress ?? (() => {});
+  const tried: string[] = [];
+  for (const { way, advice } of ways) {
+    const found = await way(name, progress);
+    if (!(found instanceof NotFound)) return found;
+    tried.push(`  - ${advice(name)} (${found.reason})`);
+  }
+  throw new Error(`${name} is not on this machine. Any one of these helps:\n${tried.join('\n')}`);
+}
+
+/**
+ * Finds several engines, one after the other: two builds at once would only share the processors.
+ * @throws for all that are missing at once
+ */
+export async function ensureEngines(
+  names: readonly EngineName[] = engineNames,
+  progress?: Progress,
+): Promise<Record<EngineName, Engine>> {
+  const found: Partial<Record<EngineName, Engine>> = {};
+  const failures: string[] = [];
+  for (const name of names) {
+    try {
+      found[name] = await findEngine(name, { progress });
+    } catch (error) {
+      failures.push((error as Error).message);
+    }
+  }
+  if (failures.length > 0) throw new Error(failures.join('\n\n'));
+  return found as Record<EngineName, Engine>;
+}

@@ -1,0 +1,26 @@
+/** The real Loki, Promtail, Alertmanager, promtool and amtool on this machine: found, started, stopped. */
+export { type Engine, type EngineName, type EngineSource, engineNames, type Progress } from './engine';
+export { ensureEngines, type FindOptions, findEngine } from './find';
+export {
+  type LogEntry,
+  type LogResult,
+  type LogStream,
+  LokiClient,
+  type MetricSeries,
+  type QueryResult,
+  type RangeQuery,
+  type RulerGroup,
+  type RulerRule,
+} from './loki-client';
+export { type QuickLokiOptions, quickLokiConfig } from './loki-config';
+export { type Output, type RunOptions, run } from './run';
+export {
+  type EngineConfig,
+  type Place,
+  type RunningEngine,
+  type StartOptions,
+  startAlertmanager,
+  startLoki,
+  startPromtail,
+} from './start';
+export { type SinkRequest, startWebhookSink, type WebhookSink } from './webhook-sink';

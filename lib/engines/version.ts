@@ -1,0 +1,34 @@
+import { dieWithParent } from './command';
+import type { EngineName } from './engine';
+import { NotFound } from './not-found';
+import { runCommand } from './run';
+
+/**
+ * Asks a program for its version, and whether it is the engine at all: `loki` may be anything.
+ * @returns `unknown` if it is, but was built without one
+ */
+export async function askVersion(name: EngineName, path: string): Promise<string | NotFound> {
+  const output = await runCommand(dieWithParent(path, ['--version'])).catch((error: Error) => error);
+  if (output instanceof Error) return new NotFound(output.message);
+  return (
+    parseVersion(name, output.stdout + output.stderr) ??
+    new NotFound(`${path} --version does not answer as ${name} does`)
+  );
+}
+
+/** Reads `promtool, version 3.12.0 (branch: …`, which all the engines print. */
+export function parseVersion(name: EngineName, text: string): string | undefined {
+  const match = new RegExp(`^${name}, version v?(\\S*) +\\(`, 'm').exec(text);
+  return match ? match[1] || 'unknown' : undefined;
+}
+
+/** Compares the three numbers of versions like `3.7.8` and `2.42.0+ds`. What has none is not older. */
+export function isOlder(version: string, than: string): boolean {
+  const [a, b] = [numbers(version), numbers(than)];
+  const differing = a.findIndex((number, index) => number !== b[index]);
+  return differing >= 0 && Number(a[differing]) < Number(b[differing]);
+}
+
+function numbers(version: string): number[] {
+  return (/(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+}
