@@ -1,0 +1,152 @@
+import type { Finding } from '../findings';
+
+/** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
+export const LOKI = { name: 'Loki', type: 'loki', uid: 'loki' } as const;
+
+/** The Alertmanager: Grafana shows and sets its silences. */
+export const ALERTMANAGER = { name: 'Alertmanager', type: 'alertmanager', uid: 'alertmanager' } as const;
+
+/** Uid of the dashboard, so its address is `<root URL>/d/log-alerting`. */
+export const DASHBOARD_UID = 'log-alerting';
+
+/** Folder where a Secret is mounted whose keys `user` and `password` are Grafana's first administrator. */
+export const ADMIN_PATH = '/etc/grafana/admin';
+
+/** Who may use Grafana. */
+export interface GrafanaAccess {
+  /**
+   * Everybody who reaches Grafana is an Editor, the least role that may use Explore, and nobody can log in: for a demo
+   * behind `kubectl port-forward`. Otherwise people log in, and the administrator comes from the Secret at
+   * {@link ADMIN_PATH}. @default false
+   */
+  readonly anonymous?: boolean;
+}
+
+export interface GrafanaOptions {
+  /** Address at which people open Grafana. @default 'http://localhost:3000' */
+  readonly rootUrl?: string;
+  /** Who may use it. @default people who log in */
+  readonly access?: GrafanaAccess;
+}
+
+/** Where `kubectl port-forward service/grafana 3000` puts it. */
+export const DEFAULT_ROOT_URL = 'http://localhost:3000';
+
+/** Content of a file in `provisioning/datasources`. */
+export function datasources(urls: {
+  /** Base URL of Loki, seen from Grafana. */
+  readonly lokiUrl: string;
+  /** Base URL of Alertmanager, seen from Grafana. */
+  readonly alertmanagerUrl: string;
+}) {
+  return {
+    apiVersion: 1,
+    datasources: [
+      {
+        ...LOKI,
+        access: 'proxy',
+        url: urls.lokiUrl,
+        isDefault: true,
+        editable: false,
+        // Grafana's pages on alerts and the dashboard's list of them show the ruler's rules.
+        jsonData: { manageAlerts: true, alertmanagerUid: ALERTMANAGER.uid },
+      },
+      {
+        ...ALERTMANAGER,
+        access: 'proxy',
+        url: urls.alertmanagerUrl,
+        editable: false,
+        // Alerts reach it from Loki's ruler alone.
+        jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+      },
+    ],
+  };
+}
+
+/** Content of a file in `provisioning/dashboards`: the dashboards in the folder `path`, which nobody edits in Grafana. */
+export function dashboardProvider(path: string) {
+  return {
+    apiVersion: 1,
+    providers: [
+      { name: 'log-alerting', type: 'file', disableDeletion: true, allowUiUpdates: false, options: { path } },
+    ],
+  };
+}
+
+/**
+ * What is wrong with the options; {@link grafanaIni} takes them as they are.
+ */
+export function checkGrafana(options: GrafanaOptions): Finding[] {
+  const { rootUrl = DEFAULT_ROOT_URL } = options;
+  const url = URL.canParse(rootUrl) ? new URL(rootUrl) : undefined;
+  // URL drops line breaks, which in grafana.ini would start a setting.
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !/\s/.test(rootUrl)) return [];
+  return [
+    {
+      id: 'grafana-root-url',
+      severity: 'error',
+      subject: "option 'rootUrl' of Grafana",
+      message: `'${rootUrl}' is not a web address, but every link to Grafana starts with it; write one like '${DEFAULT_ROOT_URL}'`,
+    },
+  ];
+}
+
+/**
+ * Content of grafana.ini for Grafana 13. Grafana gets no way out of the cluster, so everything is off that calls
+ * grafana.com or another host on its own.
+ * @see https://grafana.com/docs/grafana/v13.2/setup-grafana/configure-grafana/
+ */
+export function grafanaIni(options: GrafanaOptions = {}): string {
+  const { rootUrl = DEFAULT_ROOT_URL } = options;
+  return renderIni({
+    server: { root_url: rootUrl },
+    users: { home_page: `/d/${DASHBOARD_UID}` },
+    // Usage reports, and questions whether there are newer versions.
+    analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false },
+    news: { news_feed_enabled: false },
+    snapshots: { external_enabled: false },
+    cloud_migration: { enabled: false },
+    plugins: {
+      // Since Grafana 13, Loki's datasource is a plugin that stands in the image and that Grafana replaces by a newer
+      // one at each start: it ends the plugin first, then can't write to a read-only image, and Loki is gone.
+      // https://github.com/grafana/grafana/issues/132528
+      preinstall_disabled: true,
+      // The plugin catalog, and the keys of plugins that are not in the image.
+      plugin_admin_enabled: false,
+      public_key_retrieval_disabled: true,
+    },
+    // Grafana evaluates no rule, Loki's ruler is the one engine. Its alerting stays on, because without it there are
+    // neither the pages nor the panel that show the ruler's alerts and Alertmanager's silences.
+    unified_alerting: { enabled: true, execute_alerts: false },
+    ...accessSettings(options.access?.anonymous ?? false, rootUrl.startsWith('https:')),
+  });
+}
+
+type IniSections = Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
+
+function accessSettings(anonymous: boolean, https: boolean): IniSections {
+  // Pictures of users come from gravatar.com.
+  const security = { disable_gravatar: true, cookie_secure: https };
+  if (!anonymous) {
+    return {
+      security: {
+        ...security,
+        admin_user: `$__file{${ADMIN_PATH}/user}`,
+        admin_password: `$__file{${ADMIN_PATH}/password}`,
+      },
+    };
+  }
+  return {
+    // Without it there is an administrator `admin` with the password `admin`.
+    security: { ...security, disable_initial_admin_creation: true },
+    auth: { disable_login_form: true },
+    'auth.basic': { enabled: false },
+    'auth.anonymous': { enabled: true, org_role: 'Editor' },
+  };
+}
+
+function renderIni(sections: IniSections): string {
+  return Object.entries(sections)
+    .flatMap(([name, keys]) => [`[${name}]`, ...Object.entries(keys).map(([key, value]) => `${key} = ${value}`), ''])
+    .join('\n');
+}

@@ -1,0 +1,117 @@
+import { checkGrafana, dashboardProvider, datasources, grafanaIni } from '../../lib/grafana/config';
+
+/** Reads an ini file back: section to key to value. */
+function parseIni(text: string): Record<string, Record<string, string>> {
+  const sections: Record<string, Record<string, string>> = {};
+  let current: Record<string, string> = {};
+  for (const line of text.split('\n')) {
+    const section = /^\[(.+)\]$/.exec(line)?.[1];
+    if (section) {
+      current = {};
+      sections[section] = current;
+    }
+    const [key, value] = line.split(' = ');
+    if (key && value !== undefined) current[key] = value;
+  }
+  return sections;
+}
+
+test('grafana.ini without options: people log in, the administrator comes from a mounted Secret', () => {
+  const ini = parseIni(grafanaIni());
+
+  expect(ini.server).toEqual({ root_url: 'http://localhost:3000' });
+  expect(ini.security).toMatchObject({
+    admin_user: '$__file{/etc/grafana/admin/user}',
+    admin_password: '$__file{/etc/grafana/admin/password}',
+  });
+  expect(ini).not.toHaveProperty(['auth.anonymous']);
+});
+
+test('grafana.ini with anonymous access: Editors who can only look, and no administrator with a known password', () => {
+  const ini = parseIni(grafanaIni({ access: { anonymous: true } }));
+
+  expect(ini['auth.anonymous']).toEqual({ enabled: 'true', org_role: 'Editor' });
+  expect(ini.auth).toEqual({ disable_login_form: 'true' });
+  expect(ini['auth.basic']).toEqual({ enabled: 'false' });
+  expect(ini.security).toMatchObject({ disable_initial_admin_creation: 'true' });
+  expect(ini.security).not.toHaveProperty('admin_password');
+});
+
+test.each([{}, { access: { anonymous: true } }])('grafana.ini calls nobody outside, options %j', (options) => {
+  const ini = parseIni(grafanaIni(options));
+
+  expect(ini.analytics).toEqual({
+    reporting_enabled: 'false',
+    check_for_updates: 'false',
+    check_for_plugin_updates: 'false',
+  });
+  expect(ini.plugins).toEqual({
+    preinstall_disabled: 'true',
+    plugin_admin_enabled: 'false',
+    public_key_retrieval_disabled: 'true',
+  });
+  expect(ini).toMatchObject({
+    news: { news_feed_enabled: 'false' },
+    snapshots: { external_enabled: 'false' },
+    cloud_migration: { enabled: 'false' },
+    security: { disable_gravatar: 'true' },
+    unified_alerting: { execute_alerts: 'false' },
+  });
+});
+
+test('cookies of a Grafana behind https never travel without it', () => {
+  const ini = parseIni(grafanaIni({ rootUrl: 'https://grafana.example.com' }));
+
+  expect(ini.server).toEqual({ root_url: 'https://grafana.example.com' });
+  expect(ini.security).toMatchObject({ cookie_secure: 'true' });
+});
+
+test.each(['localhost:3000', 'grafana', 'ftp://x', 'http://x/#a', 'http://x/?a=b', 'http://x/\n[security]', ''])(
+  'refuses the root URL %j',
+  (rootUrl) => {
+    expect(checkGrafana({ rootUrl })).toEqual([expect.objectContaining({ id: 'grafana-root-url', severity: 'error' })]);
+  },
+);
+
+test.each([undefined, 'http://localhost:3000', 'https://example.com/grafana/'])('takes the root URL %j', (rootUrl) => {
+  expect(checkGrafana({ rootUrl })).toEqual([]);
+});
+
+test('datasources: Loki is the default, both are known by fixed uids, nobody edits them', () => {
+  const file = datasources({ lokiUrl: 'http://loki:3100', alertmanagerUrl: 'http://alertmanager:9093' });
+
+  expect(file.apiVersion).toBe(1);
+  expect(file.datasources).toEqual([
+    {
+      name: 'Loki',
+      type: 'loki',
+      uid: 'loki',
+      access: 'proxy',
+      url: 'http://loki:3100',
+      isDefault: true,
+      editable: false,
+      jsonData: { manageAlerts: true, alertmanagerUid: 'alertmanager' },
+    },
+    {
+      name: 'Alertmanager',
+      type: 'alertmanager',
+      uid: 'alertmanager',
+      access: 'proxy',
+      url: 'http://alertmanager:9093',
+      editable: false,
+      jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+    },
+  ]);
+});
+
+test('dashboards come from a folder and stay as they are there', () => {
+  expect(dashboardProvider('/dashboards').providers).toEqual([
+    {
+      name: 'log-alerting',
+      type: 'file',
+      disableDeletion: true,
+      allowUiUpdates: false,
+      options: { path: '/dashboards' },
+    },
+  ]);
+});

@@ -1,0 +1,40 @@
+import { exploreUrl } from '../../lib/grafana/explore';
+
+/** What Explore reads out of a URL. */
+function panes(url: string): unknown {
+  return JSON.parse(new URL(url).searchParams.get('panes') ?? '');
+}
+
+test('fills a query, the datasource and a range into Explore', () => {
+  const url = exploreUrl('http://localhost:3000', 'rate({app="a|b"}[1m])', { from: 'now-5m', to: 'now' });
+
+  expect(url).toMatch(/^http:\/\/localhost:3000\/explore\?schemaVersion=1&panes=%7B/);
+  expect(panes(url)).toEqual({
+    logs: {
+      datasource: 'loki',
+      queries: [
+        {
+          refId: 'A',
+          datasource: { type: 'loki', uid: 'loki' },
+          editorMode: 'code',
+          queryType: 'range',
+          expr: 'rate({app="a|b"}[1m])',
+        },
+      ],
+      range: { from: 'now-5m', to: 'now' },
+    },
+  });
+});
+
+test('keeps the template actions of an annotation, so that the rule engine fills them in', () => {
+  const url = exploreUrl('http://localhost:3000/', '{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"}');
+
+  expect(url).toContain('/explore?');
+  expect(url).not.toContain('//explore');
+  const filled = url.replace('{{ $labels.namespace }}', 'demo').replace('{{ $labels.app }}', 'webservice');
+  expect(panes(filled)).toMatchObject({ logs: { queries: [{ expr: '{namespace="demo", app="webservice"}' }] } });
+});
+
+test('holds nothing that would end a link in a Slack message', () => {
+  expect(exploreUrl('http://localhost:3000', '{app="x"} |= "<>|" | line_format "{{.y}}"')).not.toMatch(/[<>| ]/);
+});
