@@ -1,0 +1,258 @@
+import type { Options as BarGaugeOptions } from '@grafana/grafana-foundation-sdk/bargauge';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  GraphDrawStyle,
+  type GraphFieldConfig,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  LogsDedupStrategy,
+  LogsSortOrder,
+  SortOrder,
+  StackingMode,
+  TooltipDisplayMode,
+  VizOrientation,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  type Dashboard,
+  DashboardBuilder,
+  DashboardCursorSync,
+  type DashboardLink,
+  DashboardLinkType,
+  PanelBuilder,
+  QueryVariableBuilder,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Options as LogsOptions } from '@grafana/grafana-foundation-sdk/logs';
+import type { dataquery as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
+import type { Options as TimeSeriesOptions } from '@grafana/grafana-foundation-sdk/timeseries';
+import { DASHBOARD_UID, LOKI } from './config';
+import { exploreUrl } from './explore';
+
+// Of the builders for a kind of panel only the types are used: loading them takes three times as long as all the rest.
+
+/** The alert on the rate of log lines, drawn from the same parts as its rule is made of. */
+export interface RateAlert {
+  /** Its name, the label `alertname`. */
+  readonly name: string;
+  /**
+   * Left side of the rule's comparison: lines per second, a series for each `namespace` and `app`, of the streams that
+   * the selector picks, for instance `{job=~".+"}`.
+   */
+  readonly rate: (selector: string) => string;
+  /** Lines per second above which the alert fires. */
+  readonly threshold: number;
+}
+
+export interface DashboardProps {
+  readonly alert: RateAlert;
+  /**
+   * Selector of the log of the slack-inbox: each line is a JSON object whose `body` is what Slack would have got.
+   * @default no panel with Slack messages
+   */
+  readonly slackInbox?: string;
+}
+
+const LOKI_REF = { type: LOKI.type, uid: LOKI.uid };
+const ALL_STREAMS = '{job=~".+"}';
+const CHOSEN_STREAMS = '{namespace=~"$namespace", app=~"$app"}';
+
+/** Value of a variable whose choice is All: Loki wants one matcher that can't match the empty string. */
+const ANY = '.+';
+
+/** The kind of variable query that lists a label's values, in the words of Loki's datasource. */
+const LABEL_VALUES = 1;
+
+const LINES_PER_SECOND = 'suffix: lines/s';
+const APP = '{{namespace}}/{{app}}';
+
+/** The dashboard of the stack, as the JSON that Grafana provisions. */
+export function logAlertingDashboard(props: DashboardProps): Dashboard {
+  const { alert, slackInbox } = props;
+  const dashboard = new DashboardBuilder('Log alerting')
+    .uid(DASHBOARD_UID)
+    .tags(['logs', 'alerting'])
+    .timezone('browser')
+    .time({ from: 'now-30m', to: 'now' })
+    .refresh('10s')
+    .tooltip(DashboardCursorSync.Crosshair)
+    .annotations([])
+    .link(exploreLink('Explore: all logs', ALL_STREAMS))
+    .link(exploreLink('Explore: lines per second', alert.rate(ALL_STREAMS)))
+    .withVariable(labelVariable('namespace', ''))
+    .withVariable(labelVariable('app', '{namespace=~"$namespace"}'))
+    .withPanel(linesPerSecond(alert))
+    .withPanel(topTalkers(alert))
+    .withPanel(alerts())
+    .withPanel(errors());
+  if (slackInbox) dashboard.withPanel(slackMessages(slackInbox));
+  return dashboard.withPanel(logs()).build();
+}
+
+function linesPerSecond(alert: RateAlert) {
+  return timeSeries({
+    // Keeps the threshold in sight while little is logged.
+    axisSoftMax: 1.2 * alert.threshold,
+    fillOpacity: 10,
+    thresholdsStyle: { mode: GraphThresholdsStyleMode.DashedAndArea },
+  })
+    .id(1)
+    .title('Lines per second')
+    .description(`${alert.name} fires for what stays above ${alert.threshold} lines per second.`)
+    .height(9)
+    .withTarget(query({ expr: alert.rate(CHOSEN_STREAMS), queryType: 'range', legendFormat: APP }))
+    .unit(LINES_PER_SECOND)
+    .thresholds(thresholds(alert));
+}
+
+function topTalkers(alert: RateAlert) {
+  const options: Partial<BarGaugeOptions> = {
+    orientation: VizOrientation.Horizontal,
+    reduceOptions: { calcs: ['lastNotNull'] },
+  };
+  return panel('bargauge', options)
+    .id(2)
+    .title('Top talkers')
+    .description(`Red: the condition of ${alert.name} holds now.`)
+    .span(8)
+    .height(9)
+    .withTarget(query({ expr: `topk(10, ${alert.rate(CHOSEN_STREAMS)})`, queryType: 'instant', legendFormat: APP }))
+    .unit(LINES_PER_SECOND)
+    .min(0)
+    .thresholds(thresholds(alert));
+}
+
+/**
+ * Alerts of Loki's ruler. Grafana reads them from the ruler by way of the datasource, whose name the filter holds.
+ * @see https://grafana.com/docs/grafana/v13.2/visualizations/panels-visualizations/visualizations/alert-list/
+ */
+function alerts() {
+  // The kit has no type for these options; their names are those of public/app/plugins/panel/alertlist in Grafana.
+  return new PanelBuilder()
+    .type('alertlist')
+    .id(3)
+    .title('Alerts')
+    .description("Pending and firing alerts of Loki's ruler.")
+    .span(8)
+    .height(8)
+    .options({
+      viewMode: 'list',
+      groupMode: 'default',
+      groupBy: [],
+      maxItems: 20,
+      // By importance, so that what fires comes first.
+      sortOrder: 3,
+      dashboardAlerts: false,
+      alertName: '',
+      alertInstanceLabelFilter: '',
+      datasource: LOKI.name,
+      showInactiveAlerts: false,
+      stateFilter: { firing: true, pending: true, recovering: true, noData: false, normal: false, error: true },
+    });
+}
+
+function errors() {
+  const expr = `sum by (namespace, app) (count_over_time(${CHOSEN_STREAMS} | detected_level=~"error|critical|fatal" [$__auto]))`;
+  return timeSeries({ drawStyle: GraphDrawStyle.Bars, fillOpacity: 60, stacking: { mode: StackingMode.Normal } })
+    .id(4)
+    .title('Error lines')
+    .description('Lines whose level is error or worse, as Loki detects it in logfmt, JSON or plain text.')
+    .height(8)
+    .withTarget(query({ expr, queryType: 'range', legendFormat: APP }))
+    .unit('short');
+}
+
+function slackMessages(slackInbox: string) {
+  // First the inbox's own line, then the webhook's body in it; a line that is neither is one of nginx itself.
+  const expr =
+    `${slackInbox} | json body="body" | line_format "{{.body}}" ` +
+    '| json title="attachments[0].title", text="attachments[0].text" | __error__="" ' +
+    '| line_format "{{.title}}\\n{{.text}}" | drop body, title, text';
+  return logLines(false)
+    .id(5)
+    .title('Slack messages')
+    .description('What Alertmanager sent to the slack-inbox.')
+    .height(8)
+    .withTarget(query({ expr, queryType: 'range' }));
+}
+
+function logs() {
+  return logLines(true)
+    .id(6)
+    .title('Logs')
+    .height(14)
+    .withTarget(query({ expr: CHOSEN_STREAMS, queryType: 'range' }));
+}
+
+function panel(type: string, options: object): PanelBuilder {
+  return new PanelBuilder().type(type).options(options).datasource(LOKI_REF);
+}
+
+function timeSeries(style: GraphFieldConfig): PanelBuilder {
+  const options: TimeSeriesOptions = {
+    legend: { displayMode: LegendDisplayMode.List, placement: LegendPlacement.Bottom, showLegend: true, calcs: [] },
+    tooltip: { mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending },
+  };
+  return panel('timeseries', options).span(16).min(0).custom(style);
+}
+
+function logLines(showLabels: boolean): PanelBuilder {
+  const options: LogsOptions = {
+    showTime: true,
+    showLabels,
+    showCommonLabels: false,
+    showLogContextToggle: true,
+    wrapLogMessage: true,
+    prettifyLogMessage: false,
+    enableLogDetails: true,
+    enableInfiniteScrolling: true,
+    sortOrder: LogsSortOrder.Descending,
+    dedupStrategy: LogsDedupStrategy.None,
+  };
+  return panel('logs', options).span(24);
+}
+
+function query(query: Pick<LokiQuery, 'expr' | 'queryType' | 'legendFormat'>): Builder<LokiQuery> {
+  // The kit's type asks for a method that no dashboard has, to tell queries from other objects.
+  return { build: () => ({ refId: 'A', datasource: LOKI_REF, ...query }) as LokiQuery };
+}
+
+function thresholds({ threshold }: RateAlert): ThresholdsConfigBuilder {
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+    { value: null, color: 'green' },
+    { value: threshold, color: 'red' },
+  ]);
+}
+
+/** A choice of values of a label, of the streams that the selector picks; an empty selector picks all. */
+function labelVariable(label: string, stream: string): QueryVariableBuilder {
+  return new QueryVariableBuilder(label)
+    .datasource(LOKI_REF)
+    .query({ refId: 'LokiVariableQueryEditor-VariableQuery', type: LABEL_VALUES, label, stream })
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue(ANY)
+    .current({ text: ['All'], value: ['$__all'] });
+}
+
+/** A link above the panels; the kit's own builder would put it into a menu. */
+function exploreLink(title: string, expr: string): Builder<DashboardLink> {
+  const link: DashboardLink = {
+    title,
+    type: DashboardLinkType.Link,
+    icon: 'external link',
+    tooltip: expr,
+    url: exploreUrl('', expr),
+    tags: [],
+    asDropdown: false,
+    targetBlank: true,
+    includeVars: false,
+    keepTime: false,
+  };
+  return { build: () => link };
+}
