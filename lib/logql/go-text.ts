@@ -1,0 +1,212 @@
+/**
+ * How Go reads letters, numbers, durations and sizes. Loki's lexer leans on the standard library, so that its verdict
+ * on `1_000`, `0x10`, `1.5m` or `5KiB` is that library's.
+ */
+
+const LETTER = /^\p{L}$/u;
+const DIGIT = /^\p{Nd}$/u;
+const NUMBER = /^\p{N}$/u;
+const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+
+function isAsciiLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+}
+
+/** unicode.IsLetter */
+export function isLetter(code: number): boolean {
+  return code < 0x80 ? isAsciiLetter(code) : LETTER.test(String.fromCodePoint(code));
+}
+
+/** '0' to '9' */
+export function isDecimal(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** unicode.IsDigit */
+export function isDigit(code: number): boolean {
+  return code < 0x80 ? isDecimal(code) : DIGIT.test(String.fromCodePoint(code));
+}
+
+/** unicode.IsNumber */
+export function isNumber(code: number): boolean {
+  return code < 0x80 ? isDecimal(code) : NUMBER.test(String.fromCodePoint(code));
+}
+
+/** unicode.IsSpace */
+export function isSpace(code: number): boolean {
+  return code >= 0 && SPACE.test(String.fromCodePoint(code));
+}
+
+/** strings.ToLower: one rune becomes one rune, also U+0130, which JavaScript makes two of. */
+export function toLower(text: string): string {
+  return text.replaceAll('\u0130', 'i').toLowerCase();
+}
+
+const DECIMAL_FLOAT = /^[+-]?(?:[\d_]*\d[\d_]*\.?[\d_]*|[\d_]*\.[\d_]*\d[\d_]*)(?:e[+-]?\d[\d_]*)?$/i;
+const HEX_FLOAT = /^[+-]?0x([\da-f_]*)\.?([\da-f_]*)p([+-]?\d[\d_]*)$/i;
+
+/**
+ * strconv.ParseFloat(text, 64).
+ *
+ * @returns undefined where Go returns an error: wrong syntax, or too large for a float
+ */
+export function parseFloat64(text: string): number | undefined {
+  if (text.includes('_') && !underscoresSeparateDigits(text)) {
+    return undefined;
+  }
+  const hex = HEX_FLOAT.exec(text);
+  const value = hex ? hexFloat(hex) : DECIMAL_FLOAT.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function hexFloat([text, whole = '', fraction = '', exponent = '']: RegExpExecArray): number {
+  const digits = (whole + fraction).replaceAll('_', '');
+  if (digits === '') {
+    return Number.NaN;
+  }
+  const shift = Number(exponent.replaceAll('_', '')) - 4 * fraction.replaceAll('_', '').length;
+  const mantissa = Number(BigInt(`0x${digits}`));
+  // In two steps, so that a large mantissa with a very negative exponent does not fall to 0 too early.
+  const value = mantissa * 2 ** Math.trunc(shift / 2) * 2 ** (shift - Math.trunc(shift / 2));
+  return mantissa === 0 ? 0 : text.startsWith('-') ? -value : value;
+}
+
+/** Go lets `_` stand between digits, or after a base prefix, and nowhere else. */
+function underscoresSeparateDigits(text: string): boolean {
+  const number = text.replace(/^[+-]/, '');
+  const prefix = /^0[box]/i.test(number);
+  const digit = /^0x/i.test(number) ? '[\\da-f]' : '\\d';
+  const body = prefix ? `0${number.slice(2)}` : number;
+  return !new RegExp(`(?<!${digit})_|_(?!${digit})`, 'i').test(body);
+}
+
+/** strconv.Atoi: a decimal integer of 64 bits, undefined where Go returns an error. */
+export function parseInteger(text: string): number | undefined {
+  if (!/^[+-]?\d+$/.test(text)) {
+    return undefined;
+  }
+  const value = BigInt(text.replace(/^\+/, ''));
+  return BigInt.asIntN(64, value) === value ? Number(value) : undefined;
+}
+
+const NANOSECOND_UNITS: ReadonlyMap<string, bigint> = new Map([
+  ['ns', 1n],
+  ['us', 1_000n],
+  ['µs', 1_000n],
+  ['μs', 1_000n],
+  ['ms', 1_000_000n],
+  ['s', 1_000_000_000n],
+  ['m', 60_000_000_000n],
+  ['h', 3_600_000_000_000n],
+]);
+
+/** Prometheus's units, from the largest: they must stand in this order. */
+const MILLISECOND_UNITS: readonly (readonly [string, bigint])[] = [
+  ['y', 31_536_000_000n],
+  ['w', 604_800_000n],
+  ['d', 86_400_000n],
+  ['h', 3_600_000n],
+  ['m', 60_000n],
+  ['s', 1_000n],
+  ['ms', 1n],
+];
+
+const INT64_MAX = 2n ** 63n - 1n;
+const UINT64_MAX = 2n ** 64n - 1n;
+
+/** A duration in nanoseconds, or why Loki refuses it. */
+export type DurationResult = { readonly nanoseconds: bigint } | { readonly error: string };
+
+/**
+ * model.ParseDuration of prometheus/common: `5m`, `1h30m`; whole numbers only, from the largest unit to the smallest.
+ */
+export function parsePrometheusDuration(text: string): DurationResult {
+  if (text === '0') {
+    return { nanoseconds: 0n };
+  }
+  if (text === '') {
+    return { error: 'empty duration string' };
+  }
+  let rest = text;
+  let position = -1;
+  let total = 0n;
+  while (rest !== '') {
+    const [part, digits = '', unit = ''] = /^(\d+)(\D+)/.exec(rest) ?? [];
+    if (part === undefined || BigInt(digits) > UINT64_MAX) {
+      return { error: `not a valid duration string: "${text}"` };
+    }
+    rest = rest.slice(part.length);
+    const index = MILLISECOND_UNITS.findIndex(([name]) => name === unit);
+    const milliseconds = MILLISECOND_UNITS[index]?.[1];
+    if (milliseconds === undefined) {
+      return { error: `unknown unit "${unit}" in duration "${text}"` };
+    }
+    if (index <= position) {
+      return { error: `not a valid duration string: "${text}"` };
+    }
+    position = index;
+    total += BigInt(digits) * milliseconds * 1_000_000n;
+    if (total > INT64_MAX) {
+      return { error: 'duration out of range' };
+    }
+  }
+  return { nanoseconds: total };
+}
+
+/** time.ParseDuration of Go: `1.5h`, `-3ms`, units in any order; undefined where Go returns an error. */
+function parseGoDuration(text: string): bigint | undefined {
+  const negative = text.startsWith('-');
+  let rest = text.replace(/^[+-]/, '');
+  if (rest === '0') {
+    return 0n;
+  }
+  if (rest === '') {
+    return undefined;
+  }
+  let total = 0n;
+  while (rest !== '') {
+    const [part, whole = '', fraction = '', name = ''] = /^(\d*)(?:\.(\d*))?([^.\d]+)/.exec(rest) ?? [];
+    const unit = NANOSECOND_UNITS.get(name);
+    if (part === undefined || unit === undefined || whole + fraction === '') {
+      return undefined;
+    }
+    rest = rest.slice(part.length);
+    total += BigInt(whole || '0') * unit + BigInt(Math.floor(Number(`0.${fraction || '0'}`) * Number(unit)));
+    if (total > INT64_MAX + 1n) {
+      return undefined;
+    }
+  }
+  if (negative) {
+    return -total;
+  }
+  return total > INT64_MAX ? undefined : total;
+}
+
+/** A duration as LogQL reads it outside of `[…]`: Prometheus's, or else Go's. In nanoseconds. */
+export function parseDuration(text: string): bigint | undefined {
+  const duration = parsePrometheusDuration(text);
+  return 'nanoseconds' in duration ? duration.nanoseconds : parseGoDuration(text);
+}
+
+const KIBI = 1024;
+const BYTE_UNITS: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['b', 1],
+  ...['k', 'm', 'g', 't', 'p'].flatMap((letter, index): [string, number][] => [
+    [letter, 1000 ** (index + 1)],
+    [`${letter}b`, 1000 ** (index + 1)],
+    [`${letter}i`, KIBI ** (index + 1)],
+    [`${letter}ib`, KIBI ** (index + 1)],
+  ]),
+]);
+
+/** humanize.ParseBytes: `5KB`, `1.5MiB`; undefined where it returns an error. */
+export function parseBytes(text: string): number | undefined {
+  const [, number = '', unit = ''] = /^([\p{Nd}.,]*)(.*)$/su.exec(text) ?? [];
+  const value = parseFloat64(number.replaceAll(',', ''));
+  const factor = BYTE_UNITS.get(toLower(unit));
+  if (value === undefined || factor === undefined || value * factor >= 2 ** 64) {
+    return undefined;
+  }
+  return Math.floor(value * factor);
+}

@@ -1,0 +1,2 @@
+export { parseLogQL } from './parser';
+export type * from './syntax';

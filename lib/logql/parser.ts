@@ -1,0 +1,298 @@
+import { checkBinaryOperation, checkLabelReplace, checkVectorAggregation } from './checks';
+import { parseFloat64 } from './go-text';
+import { RANGE_OPERATIONS, VECTOR_OPERATIONS } from './lexer';
+import { parseLabelList, parseSelector, parseStages } from './pipeline';
+import { parseGrouping, parseLogRange, parseRangeAggregation } from './ranges';
+import { LogQLSyntaxError } from './scanner';
+import type {
+  BinaryOperation,
+  BinaryOperator,
+  Expr,
+  Grouping,
+  LabelReplace,
+  LogQLProblem,
+  NumberLiteral,
+  ParseResult,
+  StringLiteral,
+  VectorMatching,
+} from './syntax';
+import { TokenStream } from './token-stream';
+
+/** Bytes of UTF-8 from which on Loki reads no query. */
+const MAX_BYTES = 131_072;
+
+/** Binding strength of the operators. */
+const STRENGTH: ReadonlyMap<string, number> = new Map(
+  [['or'], ['and', 'unless'], ['==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%'], ['^']].flatMap(
+    (operators, strength) => operators.map((operator): [string, number] => [operator, strength]),
+  ),
+);
+
+interface PendingOperation extends Pick<BinaryOperation, 'bool' | 'matching' | 'left'> {
+  readonly operator: BinaryOperator;
+}
+
+/** A parenthesis that is still open, with the operations that wait for their right side in it. */
+interface Frame {
+  readonly kind: 'query' | 'parentheses' | 'aggregation' | 'label-replace' | 'variants';
+  readonly from: number;
+  readonly operation?: string;
+  readonly parameter?: string;
+  readonly grouping?: Grouping;
+  readonly pending: PendingOperation[];
+  readonly variants: Expr[];
+  /** The problems before it was opened. */
+  readonly problems: readonly LogQLProblem[];
+}
+
+/**
+ * Reads a query as Loki's grammar does, with a stack instead of recursion: nothing limits how deep a query may nest.
+ *
+ * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/logql/syntax/syntax.y
+ */
+class ExpressionParser {
+  private readonly frames: Frame[] = [];
+
+  constructor(private readonly tokens: TokenStream) {}
+
+  parse(): Expr {
+    this.open({ kind: 'query', from: 0 });
+    let expr = this.operand();
+    for (;;) {
+      const symbol = this.tokens.symbol() ?? '';
+      const frame = this.frame();
+      if (STRENGTH.has(symbol)) {
+        this.beginOperation(symbol as BinaryOperator, expr);
+        expr = this.operand();
+      } else if (symbol === ',' && frame.kind === 'variants') {
+        this.tokens.take();
+        frame.variants.push(this.metric(this.finishOperations(expr)));
+        expr = this.operand();
+      } else if (symbol === ',' && frame.kind === 'label-replace') {
+        expr = this.closeLabelReplace(this.metric(this.finishOperations(expr)));
+      } else if (symbol === ')' && frame.kind !== 'query' && frame.kind !== 'label-replace') {
+        this.tokens.take();
+        expr = this.close(frame, this.finishOperations(expr));
+      } else if (frame.kind === 'query' && this.tokens.peek().type === 'eof') {
+        return this.finishOperations(expr);
+      } else {
+        this.tokens.unexpected(frame.kind === 'query' ? 'an operator or the end of the query' : 'an operator or `)`');
+      }
+    }
+  }
+
+  private frame(): Frame {
+    return this.frames.at(-1) as Frame;
+  }
+
+  private open(frame: Omit<Frame, 'pending' | 'variants' | 'problems'>): void {
+    this.frames.push({ ...frame, pending: [], variants: [], problems: this.tokens.problems });
+  }
+
+  /** The next operand. Opens a frame for each parenthesis on the way to it. */
+  private operand(): Expr {
+    for (;;) {
+      const token = this.tokens.peek();
+      const symbol = this.tokens.symbol() ?? '';
+      if (symbol === '(') {
+        this.tokens.take();
+        this.open({ kind: 'parentheses', from: token.from });
+      } else if (VECTOR_OPERATIONS.has(symbol)) {
+        this.openAggregation(symbol);
+      } else if (symbol === 'label_replace') {
+        this.tokens.take();
+        this.tokens.expect('(');
+        this.open({ kind: 'label-replace', from: token.from });
+      } else if (symbol === 'variants') {
+        this.tokens.take();
+        this.tokens.expect('(');
+        this.open({ kind: 'variants', from: token.from });
+        this.tokens.problems = [];
+      } else {
+        return this.simpleOperand(symbol);
+      }
+    }
+  }
+
+  private simpleOperand(symbol: string): Expr {
+    const { from } = this.tokens.peek();
+    if (symbol === '{') {
+      const selector = parseSelector(this.tokens);
+      const stages = parseStages(this.tokens);
+      return { kind: 'log', selector, stages, from, to: this.tokens.end };
+    }
+    if (RANGE_OPERATIONS.has(symbol)) {
+      return parseRangeAggregation(this.tokens, symbol);
+    }
+    if (symbol === 'vector') {
+      this.tokens.take();
+      this.tokens.expect('(');
+      const { value } = this.number();
+      this.tokens.expect(')');
+      return { kind: 'vector', value, from, to: this.tokens.end };
+    }
+    if (symbol === '+' || symbol === '-') {
+      this.tokens.take();
+      const { value, to } = this.number();
+      return { kind: 'number', value: symbol === '-' ? -value : value, from, to };
+    }
+    return this.number();
+  }
+
+  private number(): NumberLiteral {
+    const token = this.tokens.peek();
+    if (token.type !== 'number') {
+      this.tokens.unexpected('a query: a stream selector {…}, a function such as rate(…), or a number');
+    }
+    this.tokens.take();
+    const value = parseFloat64(token.text);
+    if (value === undefined) {
+      this.tokens.report('logql-number', `${token.text} is no decimal number that a float can hold`, token);
+    }
+    return { kind: 'number', value: value ?? Number.NaN, from: token.from, to: token.to };
+  }
+
+  private openAggregation(operation: string): void {
+    const { from } = this.tokens.take();
+    const grouping = parseGrouping(this.tokens);
+    this.tokens.expect('(');
+    const first = this.tokens.peek();
+    const parameter = first.type === 'number' && this.tokens.symbol(1) === ',' ? first.text : undefined;
+    if (parameter !== undefined) {
+      this.tokens.take();
+      this.tokens.take();
+    }
+    this.open({ kind: 'aggregation', from, operation, parameter, grouping });
+  }
+
+  private beginOperation(operator: BinaryOperator, right: Expr): void {
+    const strength = STRENGTH.get(operator) ?? 0;
+    const left = this.reduce(right, (pending) => (pending === strength ? operator !== '^' : pending > strength));
+    this.tokens.take();
+    const bool = this.tokens.accept('bool');
+    const matching = this.matching();
+    this.frame().pending.push({ operator, bool, matching, left });
+  }
+
+  private matching(): VectorMatching | undefined {
+    const on = this.tokens.accept('on');
+    if (!on && !this.tokens.accept('ignoring')) {
+      return undefined;
+    }
+    const labels = parseLabelList(this.tokens);
+    const group = this.tokens.accept('group_left') ? 'left' : this.tokens.accept('group_right') ? 'right' : undefined;
+    const include = group && this.tokens.symbol() === '(' ? parseLabelList(this.tokens) : [];
+    return { on, labels, group, include };
+  }
+
+  private finishOperations(right: Expr): Expr {
+    return this.reduce(right, () => true);
+  }
+
+  /** Gives pending operations their right side, as long as they bind first. */
+  private reduce(last: Expr, bindsFirst: (strength: number) => boolean): Expr {
+    const { pending } = this.frame();
+    let right = last;
+    for (let top = pending.at(-1); top && bindsFirst(STRENGTH.get(top.operator) ?? 0); top = pending.at(-1)) {
+      pending.pop();
+      right = checkBinaryOperation(this.tokens, {
+        kind: 'binary',
+        ...top,
+        right,
+        from: top.left.from,
+        to: right.to,
+      });
+    }
+    return right;
+  }
+
+  /** Only what returns series may stand in an aggregation. */
+  private metric(expr: Expr): Expr {
+    if (expr.kind === 'log' || expr.kind === 'variants') {
+      throw new LogQLSyntaxError(
+        expr.kind === 'log'
+          ? 'a log query returns lines, and a number is needed here: write count_over_time(… [5m]) or rate(… [5m])'
+          : 'variants(…) of (…) cannot stand inside another function',
+        expr,
+      );
+    }
+    return expr;
+  }
+
+  /** The closing parenthesis of a frame has been taken. */
+  private close(frame: Frame, inner: Expr): Expr {
+    this.frames.pop();
+    if (frame.kind === 'variants') {
+      return this.closeVariants(frame, this.metric(inner));
+    }
+    if (frame.kind === 'parentheses') {
+      const expr = inner.kind === 'variants' ? this.metric(inner) : inner;
+      return { ...expr, from: frame.from, to: this.tokens.end };
+    }
+    const grouping = frame.grouping ?? parseGrouping(this.tokens);
+    const { operation = '', parameter, from } = frame;
+    const operand = this.metric(inner);
+    const expr = { kind: 'aggregation', operation, parameter, operand, grouping, from, to: this.tokens.end } as const;
+    checkVectorAggregation(this.tokens, expr);
+    return expr;
+  }
+
+  private closeVariants(frame: Frame, last: Expr): Expr {
+    // Loki checks the selector after `of` and none of the variants before it, but for their regular expressions.
+    const lasting = this.tokens.problems.filter(({ id }) => id === 'logql-regex' || id === 'logql-pattern');
+    this.tokens.problems = [...frame.problems, ...lasting];
+    this.tokens.expect('of');
+    this.tokens.expect('(');
+    const range = parseLogRange(this.tokens);
+    this.tokens.expect(')');
+    const variants = [...frame.variants, last];
+    return { kind: 'variants', variants, range, from: frame.from, to: this.tokens.end };
+  }
+
+  private closeLabelReplace(operand: Expr): Expr {
+    const { from } = this.frames.pop() as Frame;
+    const argument = (): StringLiteral => {
+      this.tokens.expect(',');
+      return this.tokens.string();
+    };
+    const [destination, replacement, source, regex] = [argument(), argument(), argument(), argument()];
+    this.tokens.expect(')');
+    const expr: LabelReplace = {
+      kind: 'label-replace',
+      operand,
+      destination,
+      replacement,
+      source,
+      regex,
+      from,
+      to: this.tokens.end,
+    };
+    checkLabelReplace(this.tokens, expr);
+    return expr;
+  }
+}
+
+/**
+ * Reads a LogQL query and gives Loki 3.7's own verdict on it, as at rule load. Never throws.
+ *
+ * @param text the query
+ */
+export function parseLogQL(text: string): ParseResult {
+  const bytes = Buffer.byteLength(text, 'utf8');
+  if (bytes >= MAX_BYTES) {
+    const message = `the query has ${bytes} bytes, and Loki reads fewer than ${MAX_BYTES}: split it into several rules`;
+    return { problems: [{ id: 'logql-too-long', message, from: 0, to: text.length }] };
+  }
+  try {
+    const tokens = new TokenStream(text);
+    const expr = new ExpressionParser(tokens).parse();
+    const [first, ...others] = tokens.problems;
+    return first ? { problems: [first, ...others] } : { expr, problems: [] };
+  } catch (error) {
+    if (!(error instanceof LogQLSyntaxError)) {
+      throw error;
+    }
+    const { id, message, span } = error;
+    return { problems: [{ id, message, from: span.from, to: span.to }] };
+  }
+}

@@ -1,0 +1,207 @@
+import { parseLabelFilters, parseMatcher, startsMatcher } from './label-filters';
+import { patternCaptures } from './pattern';
+import { captureNames, compileMatcher, compileRegexp } from './regexp';
+import type {
+  Extraction,
+  LabelFormat,
+  LineFilter,
+  LineFilterOperator,
+  Matcher,
+  Parser,
+  Selector,
+  Span,
+  Stage,
+  StringLiteral,
+} from './syntax';
+import type { TokenStream } from './token-stream';
+
+const LINE_FILTERS: ReadonlySet<string> = new Set(['|=', '!=', '|~', '!~', '|>', '!>']);
+
+/** One or more items between commas. */
+function commaSeparated<T>(tokens: TokenStream, item: () => T): T[] {
+  const items = [item()];
+  while (tokens.accept(',')) {
+    items.push(item());
+  }
+  return items;
+}
+
+/** `(a, b)`, `()` */
+export function parseLabelList(tokens: TokenStream): string[] {
+  tokens.expect('(');
+  if (tokens.accept(')')) {
+    return [];
+  }
+  const labels = commaSeparated(tokens, () => tokens.identifier().text);
+  tokens.expect(')');
+  return labels;
+}
+
+/** Whether a matcher also takes streams that do not have its label. */
+function matchesEmpty({ operator, value }: Matcher): boolean {
+  if (operator === '=' || operator === '!=') {
+    return (value.value === '') === (operator === '=');
+  }
+  const result = compileMatcher(value);
+  return 'matchesEmpty' in result && result.matchesEmpty === (operator === '=~');
+}
+
+/** `{app="web"}`. One that selects nothing in particular is reported. */
+export function parseSelector(tokens: TokenStream): Selector {
+  const { from } = tokens.expect('{');
+  const matchers =
+    tokens.symbol() === '}' ? [] : commaSeparated(tokens, () => parseMatcher(tokens, tokens.identifier()));
+  tokens.expect('}');
+  const selector = { matchers, from, to: tokens.end };
+  if (matchers.every(matchesEmpty)) {
+    tokens.report(
+      'logql-matchers',
+      'queries require at least one matcher that a stream without the label does not satisfy: ' +
+        '{app=~".*"} or {app!="web"} alone would read every stream; write {app="web"} or {app=~".+"}',
+      selector,
+    );
+  }
+  return selector;
+}
+
+/** Stages until something else comes; `| unwrap` is left to the range. */
+export function parseStages(tokens: TokenStream): Stage[] {
+  const stages: Stage[] = [];
+  for (;;) {
+    const symbol = tokens.symbol();
+    if (symbol !== undefined && LINE_FILTERS.has(symbol)) {
+      stages.push(parseLineFilter(tokens));
+    } else if (symbol === '|' && tokens.symbol(1) !== 'unwrap') {
+      const { from } = tokens.take();
+      stages.push(parseStage(tokens, from));
+    } else {
+      return stages;
+    }
+  }
+}
+
+function parseLineFilter(tokens: TokenStream): LineFilter {
+  const { from } = tokens.peek();
+  const operator = tokens.symbol() as LineFilterOperator;
+  tokens.take();
+  const alternatives = [parseLineFilterText(tokens)];
+  while (tokens.accept('or')) {
+    alternatives.push(parseLineFilterText(tokens));
+  }
+  return { kind: 'line-filter', operator, alternatives, from, to: tokens.end };
+}
+
+function parseLineFilterText(tokens: TokenStream): { text: StringLiteral; ip: boolean } {
+  if (!tokens.accept('ip')) {
+    return { text: tokens.string(), ip: false };
+  }
+  tokens.expect('(');
+  const text = tokens.string();
+  tokens.expect(')');
+  return { text, ip: true };
+}
+
+function parseStage(tokens: TokenStream, from: number): Stage {
+  const symbol = tokens.symbol();
+  const span = (): Span => ({ from, to: tokens.end });
+  switch (symbol) {
+    case 'json':
+    case 'logfmt':
+    case 'unpack':
+    case 'regexp':
+    case 'pattern':
+      tokens.take();
+      return parseParser(tokens, symbol, from);
+    case 'line_format': {
+      tokens.take();
+      const template = tokens.string();
+      return { kind: 'line-format', template, ...span() };
+    }
+    case 'label_format': {
+      tokens.take();
+      const labels = commaSeparated(tokens, () => parseLabelFormat(tokens));
+      return { kind: 'label-format', labels, ...span() };
+    }
+    case 'decolorize':
+      tokens.take();
+      return { kind: 'decolorize', ...span() };
+    case 'drop':
+    case 'keep': {
+      tokens.take();
+      const labels = commaSeparated(tokens, () => parseDroppedOrKept(tokens));
+      return { kind: symbol, labels, ...span() };
+    }
+    default: {
+      const filter = parseLabelFilters(tokens);
+      return { kind: 'label-filter', filter, ...span() };
+    }
+  }
+}
+
+function parseLabelFormat(tokens: TokenStream): LabelFormat['labels'][number] {
+  const { text: label, from } = tokens.identifier();
+  tokens.expect('=');
+  if (tokens.peek().type === 'identifier') {
+    return { label, rename: tokens.identifier().text, from, to: tokens.end };
+  }
+  const template = tokens.string();
+  return { label, template, from, to: tokens.end };
+}
+
+function parseDroppedOrKept(tokens: TokenStream): Matcher | (Span & { kind: 'label'; name: string }) {
+  const name = tokens.identifier();
+  return startsMatcher(tokens)
+    ? parseMatcher(tokens, name)
+    : { kind: 'label', name: name.text, from: name.from, to: name.to };
+}
+
+function parseExtraction(tokens: TokenStream): Extraction {
+  const { text: label, from } = tokens.identifier();
+  const expression = tokens.accept('=') ? tokens.string().value : label;
+  return { label, expression, from, to: tokens.end };
+}
+
+function parseParser(tokens: TokenStream, parser: Parser['parser'], from: number): Parser {
+  const flags: string[] = [];
+  let extractions: Extraction[] = [];
+  let captures: string[] = [];
+  let pattern: StringLiteral | undefined;
+  if (parser === 'regexp' || parser === 'pattern') {
+    pattern = tokens.string();
+    captures = parser === 'regexp' ? regexpCaptures(tokens, pattern) : namedCaptures(tokens, pattern);
+  }
+  for (let flag = tokens.peek(); parser === 'logfmt' && flag.type === 'flag'; flag = tokens.peek()) {
+    flags.push(flag.text);
+    tokens.take();
+  }
+  if ((parser === 'json' || parser === 'logfmt') && tokens.peek().type === 'identifier') {
+    extractions = commaSeparated(tokens, () => parseExtraction(tokens));
+  }
+  return { kind: 'parser', parser, pattern, captures, extractions, flags, from, to: tokens.end };
+}
+
+function regexpCaptures(tokens: TokenStream, text: StringLiteral): string[] {
+  const result = compileRegexp(text);
+  if ('error' in result) {
+    tokens.report('logql-regex', `the regular expression of the regexp parser does not compile: ${result.error}`, text);
+    return [];
+  }
+  const names = captureNames(result.regexp);
+  if (names.length === 0) {
+    tokens.report(
+      'logql-regex',
+      'the regexp parser needs at least one named capture, such as `(?P<method>\\w+)`: it becomes a label',
+      text,
+    );
+  }
+  return names;
+}
+
+function namedCaptures(tokens: TokenStream, text: StringLiteral): string[] {
+  const result = patternCaptures(text);
+  if ('error' in result) {
+    tokens.report('logql-pattern', `invalid pattern: ${result.error}`, text);
+    return [];
+  }
+  return result.names;
+}

@@ -1,0 +1,87 @@
+import { Lexer, type Token } from './lexer';
+import { LogQLSyntaxError } from './scanner';
+import type { LogQLProblem, Span, StringLiteral } from './syntax';
+
+/** What the token is called in messages. */
+function nameOf(token: Token, text: string): string {
+  return token.type === 'eof' ? 'end of the query' : `\`${text.slice(token.from, token.to)}\``;
+}
+
+/** Reads tokens one by one and gathers what is wrong besides syntax. */
+export class TokenStream {
+  private readonly lexer: Lexer;
+  private readonly ahead: Token[] = [];
+  /** End of the last token taken. */
+  end = 0;
+  /** What is wrong besides syntax. */
+  problems: LogQLProblem[] = [];
+
+  constructor(readonly text: string) {
+    this.lexer = new Lexer(text);
+  }
+
+  peek(distance: 0 | 1 = 0): Token {
+    while (this.ahead.length <= distance) {
+      this.ahead.push(this.lexer.next());
+    }
+    return this.ahead[distance] as Token;
+  }
+
+  take(): Token {
+    const token = this.peek();
+    this.ahead.shift();
+    this.end = token.to;
+    return token;
+  }
+
+  /** The operator or keyword that comes next, if it is one. */
+  symbol(distance: 0 | 1 = 0): string | undefined {
+    const token = this.peek(distance);
+    return token.type === 'symbol' ? token.symbol : undefined;
+  }
+
+  /** Takes the operator or keyword if it comes next. */
+  accept(symbol: string): boolean {
+    if (this.symbol() !== symbol) {
+      return false;
+    }
+    this.take();
+    return true;
+  }
+
+  /** @throws LogQLSyntaxError if something else comes next */
+  expect(symbol: string): Token {
+    return this.symbol() === symbol ? this.take() : this.unexpected(`\`${symbol}\``);
+  }
+
+  /** @throws LogQLSyntaxError if no name comes next */
+  identifier(what = 'a label name'): Span & { readonly text: string } {
+    const token = this.peek();
+    if (token.type !== 'identifier') {
+      const keyword = token.type === 'symbol' && /^\w+$/.test(token.symbol);
+      this.unexpected(keyword ? `${what} (a keyword is none)` : what);
+    }
+    this.take();
+    return token;
+  }
+
+  /** @throws LogQLSyntaxError if no quoted text comes next */
+  string(): StringLiteral {
+    const token = this.peek();
+    if (token.type !== 'string') {
+      this.unexpected('a text in double quotes or backticks');
+    }
+    this.take();
+    return token.string;
+  }
+
+  /** Notes a problem after which reading can go on. */
+  report(id: string, message: string, { from, to }: Span): void {
+    this.problems.push({ id, message, from, to });
+  }
+
+  unexpected(expected: string): never {
+    const token = this.peek();
+    throw new LogQLSyntaxError(`unexpected ${nameOf(token, this.text)}, expected ${expected}`, token);
+  }
+}
