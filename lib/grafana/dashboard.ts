@@ -119,7 +119,10 @@ function topTalkers(alert: RateAlert) {
     .description(`Red: the condition of ${alert.name} holds now.`)
     .span(8)
     .height(9)
-    .withTarget(query({ expr: `topk(10, ${alert.rate(CHOSEN_STREAMS)})`, queryType: 'instant', legendFormat: APP }))
+    .withTarget(
+      // topk picks, but leaves no order.
+      query({ expr: `sort_desc(topk(10, ${alert.rate(CHOSEN_STREAMS)}))`, queryType: 'instant', legendFormat: APP }),
+    )
     .unit(LINES_PER_SECOND)
     .min(0)
     .thresholds(thresholds(alert));

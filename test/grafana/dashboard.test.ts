@@ -35,7 +35,7 @@ test('queries, with their variables replaced', () => {
   expect(dashboardQueries(logAlertingDashboard({ alert, slackInbox }))).toMatchInlineSnapshot(`
 [
   "sum by (namespace, app) (rate({namespace=~".+", app=~".+"}[1m]))",
-  "topk(10, sum by (namespace, app) (rate({namespace=~".+", app=~".+"}[1m])))",
+  "sort_desc(topk(10, sum by (namespace, app) (rate({namespace=~".+", app=~".+"}[1m]))))",
   "sum by (namespace, app) (count_over_time({namespace=~".+", app=~".+"} | detected_level=~"error|critical|fatal" [1m]))",
   "{namespace="demo", app="slack-inbox"} | json body="body" | line_format "{{.body}}" | json title="attachments[0].title", text="attachments[0].text" | __error__="" | line_format "{{.title}}\\n{{.text}}" | drop body, title, text",
   "{namespace=~".+", app=~".+"}",
