@@ -1,5 +1,3 @@
-import type { Finding } from '../findings';
-
 /** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
 export const LOKI = { name: 'Loki', type: 'loki', uid: 'loki' } as const;
 
@@ -23,14 +21,11 @@ export interface GrafanaAccess {
 }
 
 export interface GrafanaOptions {
-  /** Address at which people open Grafana. @default 'http://localhost:3000' */
+  /** Address at which people open Grafana. @default 'http://localhost:3000', by `kubectl port-forward` */
   readonly rootUrl?: string;
   /** Who may use it. @default people who log in */
   readonly access?: GrafanaAccess;
 }
-
-/** Where `kubectl port-forward service/grafana 3000` puts it. */
-export const DEFAULT_ROOT_URL = 'http://localhost:3000';
 
 /** Content of a file in `provisioning/datasources`. */
 export function datasources(urls: {
@@ -74,30 +69,12 @@ export function dashboardProvider(path: string) {
 }
 
 /**
- * What is wrong with the options; {@link grafanaIni} takes them as they are.
- */
-export function checkGrafana(options: GrafanaOptions): Finding[] {
-  const { rootUrl = DEFAULT_ROOT_URL } = options;
-  const url = URL.canParse(rootUrl) ? new URL(rootUrl) : undefined;
-  // URL drops line breaks, which in grafana.ini would start a setting.
-  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !/\s/.test(rootUrl)) return [];
-  return [
-    {
-      id: 'grafana-root-url',
-      severity: 'error',
-      subject: "option 'rootUrl' of Grafana",
-      message: `'${rootUrl}' is not a web address, but every link to Grafana starts with it; write one like '${DEFAULT_ROOT_URL}'`,
-    },
-  ];
-}
-
-/**
  * Content of grafana.ini for Grafana 13. Grafana gets no way out of the cluster, so everything is off that calls
  * grafana.com or another host on its own.
  * @see https://grafana.com/docs/grafana/v13.2/setup-grafana/configure-grafana/
  */
 export function grafanaIni(options: GrafanaOptions = {}): string {
-  const { rootUrl = DEFAULT_ROOT_URL } = options;
+  const { rootUrl = 'http://localhost:3000' } = options;
   return renderIni({
     server: { root_url: rootUrl },
     users: { home_page: `/d/${DASHBOARD_UID}` },

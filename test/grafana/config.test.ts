@@ -1,4 +1,4 @@
-import { checkGrafana, dashboardProvider, datasources, grafanaIni } from '../../lib/grafana/config';
+import { dashboardProvider, datasources, grafanaIni } from '../../lib/grafana/config';
 
 /** Reads an ini file back: section to key to value. */
 function parseIni(text: string): Record<string, Record<string, string>> {
@@ -64,17 +64,6 @@ test('cookies of a Grafana behind https never travel without it', () => {
 
   expect(ini.server).toEqual({ root_url: 'https://grafana.example.com' });
   expect(ini.security).toMatchObject({ cookie_secure: 'true' });
-});
-
-test.each(['localhost:3000', 'grafana', 'ftp://x', 'http://x/#a', 'http://x/?a=b', 'http://x/\n[security]', ''])(
-  'refuses the root URL %j',
-  (rootUrl) => {
-    expect(checkGrafana({ rootUrl })).toEqual([expect.objectContaining({ id: 'grafana-root-url', severity: 'error' })]);
-  },
-);
-
-test.each([undefined, 'http://localhost:3000', 'https://example.com/grafana/'])('takes the root URL %j', (rootUrl) => {
-  expect(checkGrafana({ rootUrl })).toEqual([]);
 });
 
 test('datasources: Loki is the default, both are known by fixed uids, nobody edits them', () => {

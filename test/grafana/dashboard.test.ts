@@ -1,6 +1,7 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { logAlertingDashboard, type RateAlert } from '../../lib/grafana/dashboard';
 import { dashboardQueries } from '../../lib/grafana/queries';
+import { parseLogQL } from '../../lib/logql';
 
 const alert: RateAlert = {
   name: 'HighLogRate',
@@ -41,6 +42,13 @@ test('queries, with their variables replaced', () => {
   "{namespace=~".+", app=~".+"}",
 ]
 `);
+});
+
+test('queries are LogQL, in the links too', () => {
+  const dashboard = logAlertingDashboard({ alert, slackInbox });
+  const linked = (dashboard.links ?? []).map(({ tooltip }) => tooltip);
+
+  for (const query of [...dashboardQueries(dashboard), ...linked]) expect(parseLogQL(query).problems).toEqual([]);
 });
 
 test('Slack messages are only shown where a slack-inbox is', () => {
