@@ -42,11 +42,13 @@ export function quickLokiConfig(options: QuickLokiOptions): object {
       lifecycler: { min_ready_duration: '0s' },
       // Nothing has to outlive the process.
       wal: { enabled: false },
+      // Infinite: the ingester is asked for the whole past. Otherwise lines older than 2 h 41 min are not found until
+      // they are flushed, and in a single process `querier.query_ingesters_within` changes nothing about that
+      // (initQuerier in Loki's pkg/loki/modules.go).
+      query_store_max_look_back_period: '-1ns',
     },
     // The querier would look for other schedulers every 10 s, and be ready only then.
     query_scheduler: { use_scheduler_ring: false },
-    // Ingesters are asked for the whole past and not for the last 3 hours: nothing is flushed to be found elsewhere.
-    querier: { query_ingesters_within: '0s' },
     // A cached answer would hide lines that were pushed since.
     query_range: { cache_results: false },
     limits_config: {
