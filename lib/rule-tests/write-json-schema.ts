@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ruleTestJsonSchema } from './json-schema';
+
+/** `npm run schema`: writes the JSON Schema that editors complete and check test files with. */
+writeFileSync(
+  join(__dirname, '../../schemas/rule-test.schema.json'),
+  `${JSON.stringify(ruleTestJsonSchema(), null, 2)}\n`,
+);

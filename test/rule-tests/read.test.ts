@@ -1,0 +1,80 @@
+import { BadInput } from '../../lib/rule-tests/bad-input';
+import { parseTestFile } from '../../lib/rule-tests/read';
+
+const read = (text: string) => parseTestFile(text, 'flood.test.yaml', '/rules');
+
+/** What is wrong with a file, without the file's name. */
+function problems(text: string): string[] {
+  try {
+    read(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    return error.findings.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  }
+}
+
+test('takes a whole test file and knows the place of every part', () => {
+  const file = read(`
+rule_files: [rules.yaml]
+evaluation_interval: 15s
+tests:
+  - name: flood
+    input_streams:
+      - labels: '{app="web"}'
+        lines:
+          - a line
+          - { at: 90s, line: another, structured_metadata: { trace: abc } }
+          - { from: 2m, to: 5m, rate: 120/s, line: 'GET /{{n}}' }
+    alert_rule_test:
+      - { eval_time: 0, alertname: HighLogRate, exp_alerts: [] }
+`);
+
+  expect(file.content.tests[0]?.alert_rule_test?.[0]?.eval_time).toBe('0');
+  expect(file.locate(['tests', 0, 'alert_rule_test', 0, 'alertname'])).toEqual({
+    file: 'flood.test.yaml',
+    line: 13,
+    column: 36,
+  });
+});
+
+test('names every mistake with its place and the fix, all at once', () => {
+  expect(
+    problems(`rule_file: [a.yaml]
+evaluation_interval: 1.5m
+tests:
+  - input_series: []
+    input_streams:
+      - labels: '{app=~"web"}'
+        lines: [{ from: 0s, to: 1m, rate: fast, line: x }]
+    alert_rule_test:
+      - { alertname: A, exp_state: fire }
+`),
+  ).toEqual([
+    "1:1 'rule_file' is no field here; did you mean 'rule_files'? Known: rule_files, evaluation_interval, alertmanager_config, tests",
+    '2:22 \'evaluation_interval\' ("1.5m") is no duration: write 30s, 5m or 1h30m, units from large to small, no fractions, no sign',
+    "4:5 'tests[0].input_series' is promtool's: log rules read log lines. Write 'input_streams' with labels and lines",
+    '6:17 \'tests[0].input_streams[0].labels\' ("{app=~\\"web\\"}") matches \'app\' with =~: a stream has one value for each label, write app="value"',
+    '7:43 \'tests[0].input_streams[0].lines[0].rate\' ("fast") is no rate: write lines per second, minute or hour, as in 120/s, 30/m or 0.5/s',
+    "9:9 'tests[0].alert_rule_test[0].eval_time' is missing",
+    "9:36 'tests[0].alert_rule_test[0].exp_state' (\"fire\") must be 'pending', 'firing' or 'inactive'",
+  ]);
+});
+
+test.each([
+  ['an empty file', '', /is empty/],
+  ['only comments', '# nothing\n', /is empty/],
+  ['no tests', 'tests: []', /without a test nothing is proven/],
+  ['text that is no YAML', 'tests: [', /is no YAML/],
+  ['a key twice', 'tests: []\ntests: []', /unique/],
+  ['a second document', 'tests: []\n---\ntests: []', /second YAML document/],
+  ['a list', '- a', /must be a map with/],
+  ['beyond what Loki can query', 'tests: [{ alert_rule_test: [{ eval_time: 40d, alertname: A }] }]', /beyond 721h/],
+  [
+    'an alias bomb',
+    `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\ntests: [*c,*c]`,
+    /alias/i,
+  ],
+])('refuses %s', (_name, text, message) => {
+  expect(problems(text).join('\n')).toMatch(message);
+});
