@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
-import { volumeClaim } from '../kubernetes/volume-claim';
+import { statefulSet } from '../kubernetes/stateful-set';
 import type { AlertmanagerConfig } from './config';
 import { WEBHOOK_KEY, WEBHOOK_PATH } from './slack';
 import { TEMPLATES_PATH } from './stack-config';
@@ -50,7 +49,7 @@ export class Alertmanager extends Component {
       secret: { secretName: props.webhookSecret, items: [{ key: WEBHOOK_KEY, path: WEBHOOK_KEY }] },
     };
     this.service();
-    new k8s.KubeStatefulSet(this, 'stateful-set', {
+    statefulSet(this, 'stateful-set', {
       metadata: this.metadata,
       spec: {
         ...this.workload(),
@@ -82,8 +81,8 @@ export class Alertmanager extends Component {
             volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...(webhook ? [webhook] : [])],
           }),
         },
-        volumeClaimTemplates: [volumeClaim('data', STORAGE, props.storageClassName)],
       },
+      claim: { storage: STORAGE, storageClassName: props.storageClassName },
     });
   }
 }

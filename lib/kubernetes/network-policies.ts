@@ -43,8 +43,9 @@ export function allowFlows(components: readonly Component[], flows: readonly Flo
       spec: {
         podSelector: { matchLabels: { ...component.selector } },
         policyTypes: ['Ingress', 'Egress'],
-        ingress,
-        egress: egress.length > 0 ? [DNS, ...egress] : [],
+        // The API server drops empty lists; written, they would make every apply look like a change.
+        ...(ingress.length > 0 ? { ingress } : {}),
+        ...(egress.length > 0 ? { egress: [DNS, ...egress] } : {}),
       },
     });
   }

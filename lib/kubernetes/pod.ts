@@ -74,7 +74,7 @@ function container(props: ContainerProps): k8s.Container {
     imagePullPolicy: 'IfNotPresent',
     ...rest,
     env: env?.slice(),
-    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
+    ports: unlessEmpty(Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }))),
     resources: {
       requests: {
         cpu: k8s.Quantity.fromString(resources.cpu),
@@ -88,8 +88,13 @@ function container(props: ContainerProps): k8s.Container {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
-    volumeMounts: mounts,
+    volumeMounts: unlessEmpty(mounts),
   };
+}
+
+/** The API server drops empty lists; written, they would make every `kubectl apply` look like a change. */
+function unlessEmpty<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 /** A GET that must answer 2xx or 3xx. `port` is a port's name. */

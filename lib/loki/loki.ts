@@ -5,7 +5,7 @@ import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
-import { volumeClaim } from '../kubernetes/volume-claim';
+import { statefulSet } from '../kubernetes/stateful-set';
 import type { Duration, RuleFile } from '../rules/model';
 import { shardRules } from '../rules/shards';
 import { lokiConfig, TENANT } from './config';
@@ -68,7 +68,7 @@ export class Loki extends Component {
     });
 
     this.service();
-    new k8s.KubeStatefulSet(this, 'stateful-set', {
+    statefulSet(this, 'stateful-set', {
       metadata: this.metadata,
       spec: {
         ...this.workload(),
@@ -106,8 +106,8 @@ export class Loki extends Component {
             ],
           }),
         },
-        volumeClaimTemplates: [volumeClaim('data', props.storage ?? '5Gi', props.storageClassName)],
       },
+      claim: { storage: props.storage ?? '5Gi', storageClassName: props.storageClassName },
     });
   }
 }
