@@ -31,6 +31,7 @@ import type { dataquery as LokiQuery } from '@grafana/grafana-foundation-sdk/lok
 import type { Options as TimeSeriesOptions } from '@grafana/grafana-foundation-sdk/timeseries';
 import { DASHBOARD_UID, LOKI } from './config';
 import { exploreUrl } from './explore';
+import { RUNBOOK_PANEL } from './links';
 
 // Of the builders for a kind of panel only the types are used: loading them takes three times as long as all the rest.
 
@@ -54,6 +55,8 @@ export interface DashboardProps {
    * @default no panel with Slack messages
    */
   readonly slackInbox?: string;
+  /** What to do when the alert fires, in Markdown; `runbookUrl` links it. @default no such panel */
+  readonly runbook?: string;
 }
 
 const LOKI_REF = { type: LOKI.type, uid: LOKI.uid };
@@ -71,7 +74,7 @@ const APP = '{{namespace}}/{{app}}';
 
 /** The dashboard of the stack, as the JSON that Grafana provisions. */
 export function logAlertingDashboard(props: DashboardProps): Dashboard {
-  const { alert, slackInbox } = props;
+  const { alert, slackInbox, runbook } = props;
   const dashboard = new DashboardBuilder('Log alerting')
     .uid(DASHBOARD_UID)
     .tags(['logs', 'alerting'])
@@ -89,7 +92,9 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
     .withPanel(alerts())
     .withPanel(errors());
   if (slackInbox) dashboard.withPanel(slackMessages(slackInbox));
-  return dashboard.withPanel(logs()).build();
+  dashboard.withPanel(logs());
+  if (runbook) dashboard.withPanel(runbookText(runbook));
+  return dashboard.build();
 }
 
 function linesPerSecond(alert: RateAlert) {
@@ -188,6 +193,16 @@ function logs() {
     .title('Logs')
     .height(14)
     .withTarget(query({ expr: CHOSEN_STREAMS, queryType: 'range' }));
+}
+
+function runbookText(content: string) {
+  return new PanelBuilder()
+    .type('text')
+    .id(RUNBOOK_PANEL)
+    .title('Runbook')
+    .span(24)
+    .height(10)
+    .options({ mode: 'markdown', content });
 }
 
 function panel(type: string, options: object): PanelBuilder {

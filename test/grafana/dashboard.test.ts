@@ -1,5 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { logAlertingDashboard, type RateAlert } from '../../lib/grafana/dashboard';
+import { runbookUrl } from '../../lib/grafana/links';
 import { dashboardQueries } from '../../lib/grafana/queries';
 import { parseLogQL } from '../../lib/logql';
 
@@ -58,6 +59,16 @@ test('Slack messages are only shown where a slack-inbox is', () => {
   expect(panels().map(({ title }) => title)).toContain('Slack messages');
 });
 
+test('a runbook is the panel that its link shows', () => {
+  const runbook = '## HighLogRate\nLook at what it logs.';
+  const shown = panels(logAlertingDashboard({ alert, runbook })).find(({ title }) => title === 'Runbook');
+
+  expect(shown).toMatchObject({ type: 'text', options: { mode: 'markdown', content: runbook } });
+  expect(runbookUrl('http://localhost:3000/')).toBe(
+    `http://localhost:3000/d/log-alerting?viewPanel=panel-${shown?.id}`,
+  );
+});
+
 test("the alert's threshold is drawn into its own rate", () => {
   const [rate, talkers] = panels(logAlertingDashboard({ alert: { ...alert, threshold: 7 } }));
 
@@ -72,12 +83,12 @@ test("the alert's threshold is drawn into its own rate", () => {
   }
 });
 
-test('ids are unique and every panel but the list of alerts reads Loki', () => {
-  const all = panels();
+test('ids are unique, and all panels with queries read Loki', () => {
+  const all = panels(logAlertingDashboard({ alert, slackInbox, runbook: 'x' }));
 
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { type, datasource, targets = [] } of all) {
-    if (type === 'alertlist') continue;
+    if (type === 'alertlist' || type === 'text') continue;
     expect(datasource).toEqual({ type: 'loki', uid: 'loki' });
     expect(targets).toEqual([expect.objectContaining({ datasource, refId: 'A' })]);
   }
