@@ -3,7 +3,7 @@ import type { Check, FileScope, GroupScope, Problem, RuleScope } from './checks/
 import { structureChecks } from './checks/structure';
 import { isAlert, type RuleFile } from './model';
 import type { CheckOptions } from './options';
-import { placeOf } from './source';
+import { placeOf, readFindingsOf } from './source';
 
 /** Every check on rules; each has a section in docs/checks/rules.md. */
 export const RULE_CHECKS: readonly Check[] = [...structureChecks];
@@ -13,6 +13,7 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
   return files.flatMap((file) => {
     const scope: FileScope = { file, options };
     return [
+      ...readFindingsOf(file),
       ...findings('file', scope, file, `file '${file.name}'`),
       ...file.groups.flatMap((group) => {
         const groupScope: GroupScope = { ...scope, group };

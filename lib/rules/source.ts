@@ -1,3 +1,5 @@
+import type { Finding } from '../findings';
+
 /** A place in a file, lines and columns from 1, columns in UTF-16 code units. */
 export interface Place {
   readonly file: string;
@@ -9,14 +11,20 @@ export interface Place {
 export type Locate = (field: readonly string[], offset?: number) => Place;
 
 /**
- * Where rules that were read from files come from. Kept beside the model, not in it: a rule from YAML and one written in
- * TypeScript are the same thing, and the place goes with the object wherever it is passed.
+ * Where rules that were read from files come from. Symbols beside the model's fields, not fields of it: a rule from YAML
+ * and one written in TypeScript are the same thing, and the place goes along with `{ ...rule, for: '5m' }`.
  */
-const sources = new WeakMap<object, Locate>();
+const SOURCE = Symbol('source');
+const READ_FINDINGS = Symbol('read findings');
 
-/** Remembers where a rule, group or file was read. */
-export function setSource(object: object, locate: Locate): void {
-  sources.set(object, locate);
+interface Sourced {
+  [SOURCE]?: Locate;
+  [READ_FINDINGS]?: readonly Finding[];
+}
+
+/** The object, with the place that it was read from. */
+export function withSource<T extends object>(object: T, locate: Locate): T {
+  return Object.assign(object, { [SOURCE]: locate });
 }
 
 /**
@@ -26,5 +34,15 @@ export function setSource(object: object, locate: Locate): void {
  * @param offset UTF-16 offset in the field's text @default its start
  */
 export function placeOf(object: object, field: readonly string[] = [], offset?: number): Place | undefined {
-  return sources.get(object)?.(field, offset);
+  return (object as Sourced)[SOURCE]?.(field, offset);
+}
+
+/** The file, with what was wrong when it was read; `checkRuleFiles` reports it with the rest. */
+export function withReadFindings<T extends object>(file: T, findings: readonly Finding[]): T {
+  return Object.assign(file, { [READ_FINDINGS]: findings });
+}
+
+/** What was wrong when the file was read; nothing for a file written in TypeScript. */
+export function readFindingsOf(file: object): readonly Finding[] {
+  return (file as Sourced)[READ_FINDINGS] ?? [];
 }

@@ -7,6 +7,9 @@ import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
  */
 const NEEDS_ESCAPE = /[\u0085\u2028\u2029\ufeff]/;
 
+/** Lines of nothing but spaces have no safe form in a block. */
+const NEEDS_QUOTES = /^[ \t]+$/m;
+
 /**
  * Writes a rule file as Loki's ruler reads it: fields in the order of Prometheus' documentation, expressions of several
  * lines as block literals, waivers left out. Equal files give equal bytes.
@@ -18,8 +21,8 @@ export function ruleFileToYaml(file: RuleFile): string {
     { compat: 'yaml-1.1', aliasDuplicateObjects: false },
   );
   visit(document, (_key, node) => {
-    if (isScalar(node) && typeof node.value === 'string' && NEEDS_ESCAPE.test(node.value))
-      node.type = Scalar.QUOTE_DOUBLE;
+    if (!isScalar(node) || typeof node.value !== 'string') return;
+    if (NEEDS_ESCAPE.test(node.value) || NEEDS_QUOTES.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
   });
   const text = document.toString({ lineWidth: 0, blockQuote: 'literal' });
   return text.replace(new RegExp(NEEDS_ESCAPE, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

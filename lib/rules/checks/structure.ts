@@ -1,6 +1,7 @@
 import { parseDuration } from '../duration';
 import { isAlert } from '../model';
 import { groupBytes, MAX_SHARD_BYTES } from '../shards';
+import { readFindingsOf } from '../source';
 import type { Check } from './check';
 
 /** Prometheus' legacy names, which Loki's ruler still asks for (`model.LegacyValidation` in pkg/ruler/compat.go). */
@@ -29,7 +30,8 @@ export const structureChecks: readonly Check[] = [
     id: 'empty-file',
     severity: 'error',
     *file({ file }) {
-      if (file.groups.length === 0) {
+      // What could not be read says so itself.
+      if (file.groups.length === 0 && readFindingsOf(file).length === 0) {
         yield {
           message:
             'there are no rule groups in it; Loki stops loading the rules of every tenant when a file is empty; add a group or remove the file',

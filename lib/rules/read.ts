@@ -1,0 +1,84 @@
+import { readFileSync, statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
+import type { Finding } from '../findings';
+import type { RuleFile } from './model';
+import { type Scan, type ScanOptions, scanYaml } from './read/scan';
+import { decodeText, MAX_FILE_BYTES, type SourceText, sourceText, tooLarge } from './read/yaml-text';
+import { withReadFindings } from './source';
+
+export type { Scan, ScanOptions, SourceText };
+export { scanYaml, sourceText };
+
+/**
+ * Reads YAML with rules, in any number of documents: rule files of Loki, the resources AlertingRule and RecordingRule of
+ * the Loki operator, PrometheusRule, and ConfigMaps that hold rule files. Never throws: what is wrong with the text goes
+ * along with the rules, and `checkRuleFiles` reports it with its place.
+ *
+ * @param file path for messages; its last part names the rule file
+ */
+export function readRules(text: string, file: string, options?: ScanOptions): RuleFile[] {
+  return rulesOf(scanYaml(sourceText(file, text), options), file);
+}
+
+/**
+ * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file, a
+ * folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`.
+ *
+ * @param cwd folder that the patterns, and the paths in messages, are relative to @default process.cwd()
+ */
+export function readRuleFiles(patterns: string | readonly string[], cwd = process.cwd()): RuleFile[] {
+  return [patterns].flat().flatMap((pattern) => {
+    const paths = listYaml(pattern, cwd);
+    if (paths.length === 0) return [broken(noRules(pattern, `no file matches '${pattern}'`))];
+    return paths.flatMap((path) => {
+      const source = loadText(path, cwd);
+      return 'id' in source ? [broken(source)] : rulesOf(scanYaml(source), source.file);
+    });
+  });
+}
+
+/** Paths of the YAML files that a file name, a folder or a glob means, sorted. Test files of rules are not among them. */
+export function listYaml(pattern: string, cwd = process.cwd()): string[] {
+  const stats = statSync(resolve(cwd, pattern), { throwIfNoEntry: false });
+  if (stats && !stats.isDirectory()) return [resolve(cwd, pattern)];
+  const found = stats
+    ? globSync('**/*.{yaml,yml}', {
+        cwd: resolve(cwd, pattern),
+        absolute: true,
+        ignore: ['**/node_modules/**', '**/*.test.{yaml,yml}'],
+      })
+    : globSync(pattern, { cwd, absolute: true, ignore: ['**/*.test.{yaml,yml}'] });
+  return found.sort();
+}
+
+/** A file as text, or what keeps it from being read. */
+export function loadText(path: string, cwd = process.cwd()): SourceText | Finding {
+  const file = relative(cwd, path);
+  try {
+    const { size } = statSync(path);
+    return size > MAX_FILE_BYTES ? tooLarge(file, size) : decodeText(file, readFileSync(path));
+  } catch (error) {
+    const message = `can't be read: ${(error as Error).message}; check that it exists and its permissions`;
+    return { id: 'unreadable-file', severity: 'error', message, file };
+  }
+}
+
+/** What to say of a file or folder without rules. */
+export function noRules(
+  file: string,
+  what = "holds no rules: it has no 'groups', and is no resource with rules",
+): Finding {
+  const message = `${what}; Loki would have nothing to evaluate; give a rule file, or a folder with rule files`;
+  return { id: 'no-rules', severity: 'error', message, file };
+}
+
+function rulesOf({ rules: [first, ...rest], findings }: Scan, file: string): RuleFile[] {
+  if (first) return [withReadFindings(first, findings), ...rest];
+  return [broken(...(findings.length > 0 ? findings : [noRules(file)]))];
+}
+
+/** Stands for a file that gave no rules, so that its findings are not lost. */
+function broken(...findings: Finding[]): RuleFile {
+  return withReadFindings({ name: findings[0]?.file ?? '', groups: [] }, findings);
+}

@@ -1,0 +1,119 @@
+import { basename } from 'node:path';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Finding } from '../../findings';
+import type { RuleFile, RuleGroup } from '../model';
+import { withSource } from '../source';
+import { documentKind, textAt } from './documents';
+import { RuleGroupReader } from './rule-groups';
+import { WaiverComments } from './waiver-comments';
+import { Decoder } from './yaml-decode';
+import { parseYaml, type SourceText, type YamlDocument } from './yaml-text';
+
+export interface ScanOptions {
+  /**
+   * `loki`: the file goes to Loki as it stands, so a second YAML document is an error, because Loki ignores it.
+   * `synthesis`: the rules of all documents are taken. @default 'synthesis'
+   */
+  readonly target?: 'loki' | 'synthesis';
+}
+
+/** What a YAML text holds for Loki's ruler and Alertmanager. */
+export interface Scan {
+  readonly rules: readonly RuleFile[];
+  /** Texts that are an `alertmanager.yml`. */
+  readonly alertmanager: readonly SourceText[];
+  /** What was wrong while reading. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Looks through all documents of a YAML text: rule files, the resources that hold rules, ConfigMaps that hold rule files
+ * or an `alertmanager.yml`, and lists of such objects. Everything else is passed over.
+ */
+export function scanYaml(source: SourceText, options: ScanOptions = {}): Scan {
+  return new Scanner(source, options).scan();
+}
+
+class Scanner {
+  private readonly rules: RuleFile[] = [];
+  private readonly alertmanager: SourceText[] = [];
+  private readonly findings: Finding[] = [];
+  private readonly waivers: WaiverComments;
+  /** Groups of the plain rule documents; undefined before the first one. */
+  private groups?: RuleGroup[];
+
+  constructor(
+    private readonly source: SourceText,
+    private readonly options: ScanOptions,
+  ) {
+    this.waivers = new WaiverComments(source);
+  }
+
+  scan(): Scan {
+    const { source } = this;
+    const { documents, findings } = parseYaml(source);
+    this.findings.push(...findings);
+    for (const document of documents) this.document(document);
+    const empty = findings.length === 0 && documents.every((document) => documentKind(document) === 'empty');
+    if (this.groups || empty) {
+      const file = { name: basename(source.file), groups: this.groups ?? [] };
+      this.rules.unshift(withSource(file, () => source.placeAt(0)));
+    }
+    if (this.rules.length > 0) this.findings.push(...this.waivers.findings());
+    const { rules, alertmanager } = this;
+    return { rules, alertmanager, findings: this.findings };
+  }
+
+  private document(document: YamlDocument): void {
+    const kind = documentKind(document);
+    if (kind === 'rules') this.ruleDocument(document);
+    if (kind === 'resource') this.resource(document);
+    if (kind === 'config-map') this.configMap(document);
+    if (kind === 'alertmanager') this.alertmanager.push(this.source);
+    if (kind === 'list') {
+      const items = isMap(document.root) ? document.root.get('items') : undefined;
+      for (const root of isSeq(items) ? (items.items as Node[]) : []) this.document({ ...document, root });
+    }
+  }
+
+  private ruleDocument(document: YamlDocument): void {
+    const reader = new RuleGroupReader(this.source, document, this.waivers);
+    if (this.groups && this.options.target === 'loki') {
+      const message =
+        'Loki reads only the first YAML document of a file, so these rules never run; move them to the first or to a file of their own';
+      reader.decoder.report('second-document', message, document.root);
+    }
+    const groups = reader.ruleFile(document.root);
+    this.groups = [...(this.groups ?? []), ...groups];
+    this.findings.push(...reader.decoder.findings);
+  }
+
+  private resource(document: YamlDocument): void {
+    const { root } = document;
+    const reader = new RuleGroupReader(this.source, document, this.waivers);
+    const name = [textAt(root, 'kind'), textAt(root, 'metadata', 'namespace'), textAt(root, 'metadata', 'name')];
+    const file = {
+      name: `${name.filter((part) => part !== undefined).join('-')}.yaml`.toLowerCase(),
+      groups: reader.groups(isMap(root) ? ((root.getIn(['spec', 'groups'], true) as Node | undefined) ?? null) : null),
+    };
+    const place = reader.decoder.place(root);
+    this.rules.push(withSource(file, () => place));
+    this.findings.push(...reader.decoder.findings);
+  }
+
+  /** Texts in a ConfigMap are read as the files that they become. */
+  private configMap(document: YamlDocument): void {
+    const data = isMap(document.root) ? document.root.get('data') : undefined;
+    const decoder = new Decoder(this.source, document);
+    for (const { key, value } of isMap(data) ? data.items : []) {
+      if (!isScalar(key) || !isScalar(value) || typeof value.value !== 'string') continue;
+      const placeAt = (offset: number) => decoder.placeInText(value, offset);
+      const text = { file: this.source.file, text: value.value, placeAt };
+      if (!/^(groups|route):/m.test(text.text)) continue;
+      const inner = scanYaml(text, this.options);
+      this.rules.push(...inner.rules.map((file) => Object.assign(file, { name: String(key.value) })));
+      this.alertmanager.push(...inner.alertmanager);
+      this.findings.push(...inner.findings);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { isMap, isPair, isSeq, type Node } from 'yaml';
+import type { Finding } from '../../findings';
+import type { Waiver } from '../model';
+import { withSource } from '../source';
+import type { SourceText } from './yaml-text';
+
+const COMMENT = /#[ \t]*loki-alerts:[ \t]*(.*?)[ \t]*$/gm;
+const WAIVE = /^waive[ \t]+(\S+)(?:[ \t]+because[ \t]+(\S.*))?$/;
+
+/** Comments `# loki-alerts: waive <check> because <reason>`, each taken by the rule that it stands at or above. */
+export class WaiverComments {
+  private readonly comments: { readonly offset: number; readonly text: string; taken: boolean }[];
+
+  constructor(private readonly source: SourceText) {
+    this.comments = [...source.text.matchAll(COMMENT)].map((match) => ({
+      offset: match.index,
+      text: match[1] ?? '',
+      taken: false,
+    }));
+  }
+
+  /** The waivers between an offset and the last line of a rule. */
+  take(from: number, rule: Node): Waiver[] {
+    if (this.comments.length === 0) return [];
+    const to = endOfLastLine(this.source.text, rule);
+    return this.comments.flatMap((comment) => {
+      const [, check, reason = ''] = WAIVE.exec(comment.text) ?? [];
+      if (comment.taken || comment.offset < from || comment.offset >= to || check === undefined) return [];
+      comment.taken = true;
+      return [withSource({ check, reason }, () => this.source.placeAt(comment.offset))];
+    });
+  }
+
+  /** What is no waiver, or stands at no rule. */
+  findings(): Finding[] {
+    return this.comments
+      .filter((comment) => !comment.taken)
+      .map(({ offset, text }) => ({
+        id: 'waiver-unused',
+        severity: 'warning',
+        message: WAIVE.test(text)
+          ? `'${text}' stands at no rule, so it waives nothing; write it in or directly above the rule that it is for`
+          : `'${text}' is no waiver; write '# loki-alerts: waive <check> because <reason>'`,
+        ...this.source.placeAt(offset),
+      }));
+  }
+}
+
+/** End of the line on which the node's last text ends. */
+export function endOfLastLine(text: string, node: Node): number {
+  const end = text.indexOf('\n', lastOffset(node) - 1);
+  return end < 0 ? text.length : end;
+}
+
+/** A map's own range goes on to the next text, so that comments behind it would belong to it; its last value's does not. */
+function lastOffset(node: Node): number {
+  const own = node.range?.[1] ?? 0;
+  if (!(isMap(node) || isSeq(node)) || node.flow) return own;
+  const last: unknown = node.items.at(-1);
+  const leaf = isPair(last) ? (last.value ?? last.key) : last;
+  return leaf ? lastOffset(leaf as Node) : own;
+}

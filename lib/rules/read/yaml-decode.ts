@@ -1,0 +1,234 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
+import type { Finding } from '../../findings';
+import type { Place } from '../source';
+import type { SourceText, YamlDocument } from './yaml-text';
+
+/** One field of a YAML map. */
+export interface Field {
+  readonly key: string;
+  readonly keyNode: Node;
+  /** Null where nothing stands behind the colon. */
+  readonly value: Node | null;
+}
+
+/**
+ * Aliases that one file may use. Loki's YAML reader stops at documents that come mostly from aliases; rule files use a
+ * few for shared labels.
+ */
+const MAX_ALIASES = 10_000;
+
+/**
+ * Takes typed values out of a YAML document as Loki's reader does (https://github.com/yaml/go-yaml/blob/v3.0.4/decode.go):
+ * any scalar is a text where a text is wanted, null is "not set", `<<` merges maps. What does not fit becomes a finding
+ * with its place, and reading goes on.
+ */
+export class Decoder {
+  readonly findings: Finding[] = [];
+  private aliases = 0;
+
+  constructor(
+    private readonly source: SourceText,
+    private readonly document: YamlDocument,
+  ) {}
+
+  get root(): Node | null {
+    return this.resolve(this.document.root);
+  }
+
+  report(id: string, message: string, node: Node | null, subject?: string): void {
+    this.findings.push({ id, severity: 'error', ...(subject && { subject }), message, ...this.place(node) });
+  }
+
+  place(node: Node | null): Place {
+    return this.source.placeAt(node?.range?.[0] ?? 0);
+  }
+
+  /** Place of an offset in a scalar's text, exact wherever the text stands in the file as it is. */
+  placeInText(node: Node | null, offset: number): Place {
+    const scalar = this.target(node);
+    const range = scalar?.range;
+    if (!isScalar(scalar) || !range) return this.place(node);
+    return this.source.placeAt(textOffset(this.source.text, scalar, range[0], offset));
+  }
+
+  /** The fields of a map; undefined (and reported) if the node is something else. Merged maps give what is not there. */
+  fields(node: Node | null, what: string): Field[] | undefined {
+    const map = this.resolve(node);
+    if (isNull(map)) return [];
+    if (!isMap(map)) {
+      this.report('yaml-type', `${what} must be a map of fields, not ${kindOf(map)}`, node);
+      return undefined;
+    }
+    return this.fieldsOf(map, what);
+  }
+
+  /** The entries of a list; undefined (and reported) if the node is something else. */
+  items(node: Node | null, what: string): (Node | null)[] | undefined {
+    const list = this.resolve(node);
+    if (isNull(list)) return [];
+    if (!isSeq(list)) {
+      this.report('yaml-type', `${what} must be a list, not ${kindOf(list)}; begin each entry with '- '`, node);
+      return undefined;
+    }
+    return list.items as Node[];
+  }
+
+  /** A text: any scalar as it is written. Undefined if there is none, or (reported) something else. */
+  text(node: Node | null, what: string): string | undefined {
+    const scalar = this.resolve(node);
+    if (isNull(scalar)) return undefined;
+    if (isScalar(scalar)) return scalarText(scalar);
+    this.report(
+      'yaml-type',
+      `${what} must be a text, not ${kindOf(scalar)}; put it in quotes if it starts with '{' or '['`,
+      node,
+    );
+    return undefined;
+  }
+
+  /** A whole number. */
+  integer(node: Node | null, what: string): number | undefined {
+    const scalar = this.resolve(node);
+    if (isNull(scalar)) return undefined;
+    if (isScalar(scalar) && typeof scalar.value === 'number' && Number.isSafeInteger(scalar.value)) return scalar.value;
+    this.report('yaml-type', `${what} must be a whole number without quotes, not ${kindOf(scalar)}`, node);
+    return undefined;
+  }
+
+  /** A map from names to texts, such as labels. */
+  textMap(node: Node | null, what: string): Record<string, string> | undefined {
+    if (isNull(this.resolve(node))) return undefined;
+    const fields = this.fields(node, what);
+    // A name like `__proto__` must stay a name.
+    return (
+      fields && Object.fromEntries(fields.map(({ key, value }) => [key, this.text(value, `${what}: '${key}'`) ?? '']))
+    );
+  }
+
+  /** The node at a path of map keys, as far as it exists. */
+  find(node: Node | null, path: readonly string[]): Node | null {
+    let at = this.target(node);
+    for (const name of path) {
+      const value = isMap(at) ? this.valueOf(at, name) : undefined;
+      if (!value) return at;
+      at = value;
+    }
+    return at;
+  }
+
+  private valueOf(map: YAMLMap, name: string, seen = new Set<YAMLMap>()): Node | undefined {
+    seen.add(map);
+    for (const { key, value } of map.items) {
+      if (isScalar(key) && scalarText(key) === name) return this.target(value as Node | null) ?? undefined;
+    }
+    for (const { key, value } of map.items) {
+      if (!isMergeKey(key as Node) || !value) continue;
+      for (const source of this.mergeSources(value as Node)) {
+        const target = this.target(source);
+        const found = isMap(target) && !seen.has(target) ? this.valueOf(target, name, seen) : undefined;
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  private target(node: Node | null): Node | null {
+    return isAlias(node) ? (this.document.anchors.get(node) ?? null) : node;
+  }
+
+  private resolve(node: Node | null): Node | null {
+    if (!isAlias(node)) return node;
+    this.aliases++;
+    if (this.aliases === MAX_ALIASES + 1) {
+      this.report(
+        'yaml-type',
+        `uses more than ${MAX_ALIASES} aliases; Loki refuses such files, write the values out`,
+        node,
+      );
+    }
+    return this.aliases > MAX_ALIASES ? null : this.target(node);
+  }
+
+  private fieldsOf(map: YAMLMap, what: string): Field[] {
+    const own = new Map<string, Field>();
+    const merged: Node[] = [];
+    for (const pair of map.items) {
+      if (!isPair(pair)) continue;
+      const keyNode = pair.key as Node;
+      const value = (pair.value ?? null) as Node | null;
+      if (isMergeKey(keyNode)) {
+        if (value) merged.push(...this.mergeSources(value));
+        continue;
+      }
+      const key = this.text(keyNode, `a key of ${what}`);
+      if (key === undefined) continue;
+      const first = own.get(key);
+      if (first) {
+        const message = `'${key}' stands twice in ${what}, first in line ${this.place(first.keyNode).line}; Loki refuses the whole file; keep one`;
+        this.report('duplicate-key', message, keyNode);
+      } else {
+        own.set(key, { key, keyNode, value });
+      }
+    }
+    for (const source of merged) {
+      for (const field of this.fields(source, what) ?? []) if (!own.has(field.key)) own.set(field.key, field);
+    }
+    return [...own.values()];
+  }
+
+  private mergeSources(value: Node): Node[] {
+    const target = this.target(value);
+    return isSeq(target) ? (target.items as Node[]) : [value];
+  }
+}
+
+/** Nothing, or YAML's null. */
+export function isNull(node: Node | null): node is null {
+  return node === null || (isScalar(node) && node.value === null);
+}
+
+function isMergeKey(node: Node): boolean {
+  return isScalar(node) && node.value === '<<' && (node.type === undefined || node.type === Scalar.PLAIN);
+}
+
+function scalarText(scalar: Scalar): string {
+  // `007` and `1e3` are texts to Loki, exactly as written.
+  return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
+}
+
+function kindOf(node: Node): string {
+  if (isMap(node)) return 'a map';
+  if (isSeq(node)) return 'a list';
+  return isScalar(node) ? `'${shorten(scalarText(node))}'` : 'an alias';
+}
+
+/** The start of a text, for messages. */
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/** Offset in the file of an offset in a scalar's value. */
+function textOffset(file: string, scalar: Scalar, start: number, offset: number): number {
+  const value = String(scalar.value);
+  switch (scalar.type) {
+    case Scalar.BLOCK_LITERAL:
+      return blockOffset(file, value, start, offset);
+    case Scalar.QUOTE_SINGLE:
+    case Scalar.QUOTE_DOUBLE:
+      // Only texts without escapes and line breaks stand in the file as they are.
+      return file.startsWith(value, start + 1) ? start + 1 + offset : start;
+    default:
+      return file.startsWith(value, start) ? start + offset : start;
+  }
+}
+
+/** In a block literal each line of the value is a line of the file behind some indentation. */
+function blockOffset(file: string, value: string, start: number, offset: number): number {
+  const before = value.slice(0, offset).split('\n');
+  let at = start;
+  for (let i = 0; i < before.length; i++) at = file.indexOf('\n', at) + 1;
+  const end = file.indexOf('\n', at);
+  const line = file.slice(at, end < 0 ? file.length : end).replace(/\r$/, '');
+  const wanted = value.split('\n')[before.length - 1] ?? '';
+  return at + Math.max(0, line.length - wanted.length) + (before[before.length - 1]?.length ?? 0);
+}

@@ -1,0 +1,154 @@
+import { isUtf8 } from 'node:buffer';
+import {
+  type Alias,
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isNode,
+  Lexer,
+  LineCounter,
+  type Node,
+  Parser,
+  visit,
+} from 'yaml';
+import type { Finding } from '../../findings';
+import type { Place } from '../source';
+
+/** A text and the way from an offset in it to a place in a file. */
+export interface SourceText {
+  readonly file: string;
+  readonly text: string;
+  readonly placeAt: (offset: number) => Place;
+}
+
+/** One YAML document with its aliases resolved to the nodes they stand for. */
+export interface YamlDocument {
+  readonly root: Node | null;
+  readonly anchors: ReadonlyMap<Alias, Node>;
+}
+
+/** What is left of a read: documents, or what was wrong. */
+export interface YamlText {
+  readonly documents: readonly YamlDocument[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Largest file that is read, in bytes: 10 MiB hold some 25,000 rules, fifty times what Kubernetes allows in one
+ * ConfigMap, and take under 3 s and 700 MB to parse.
+ */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+/** What YAML forbids in a text (https://yaml.org/spec/1.2.2/#51-character-set), and Loki's reader with it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
+
+/** A text that starts at the start of its file. */
+export function sourceText(file: string, text: string): SourceText {
+  const lines = lineCounterOf(text);
+  return {
+    file,
+    text,
+    placeAt: (offset) => {
+      const { line, col } = lines.linePos(Math.min(offset, text.length));
+      return { file, line, column: col };
+    },
+  };
+}
+
+/** The bytes of a file as text, or what keeps them from being one. */
+export function decodeText(file: string, bytes: Buffer): SourceText | Finding {
+  const wrong = (message: string): Finding => ({ id: 'unreadable-file', severity: 'error', message, file });
+  if (bytes.length > MAX_FILE_BYTES) return tooLarge(file, bytes.length);
+  if (!isUtf8(bytes)) return wrong('is not UTF-8 text, so Loki refuses it; save it as UTF-8, or leave it out');
+  return sourceText(file, bytes.toString('utf8'));
+}
+
+/** What to say of a file over the limit. */
+export function tooLarge(file: string, bytes: number): Finding {
+  const mib = (n: number) => `${Math.ceil(n / 1024 / 1024)} MiB`;
+  const message = `has ${mib(bytes)}, more than the ${mib(MAX_FILE_BYTES)} that are read; divide it into several rule files`;
+  return { id: 'unreadable-file', severity: 'error', message, file };
+}
+
+/** Reads all YAML documents of a text. Never throws: what is not YAML becomes findings, and no document is left. */
+export function parseYaml(source: SourceText): YamlText {
+  const syntax = (problem: string, offset: number): Finding => ({
+    id: 'yaml-syntax',
+    severity: 'error',
+    message: `is not valid YAML, so Loki refuses the whole file: ${problem}`,
+    ...source.placeAt(offset),
+  });
+  const failed = (problem: string, offset: number): YamlText => ({
+    documents: [],
+    findings: [syntax(problem, offset)],
+  });
+  const forbidden = FORBIDDEN.exec(source.text);
+  if (forbidden) {
+    const code = forbidden[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
+    return failed(`the character U+${code} is not allowed; is it a binary file?`, forbidden.index);
+  }
+  const tokens = tokenize(source.text);
+  if (typeof tokens === 'number') return failed('it is nested too deeply; rule files have five levels', tokens);
+  // Unique keys are the decoder's task: this one compares every key with every other.
+  const parsed = [...new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens)].map((document) => ({
+    document,
+    ...resolveAliases(document),
+  }));
+  const findings = parsed.flatMap(({ document, unresolved }) => [
+    ...document.errors.map(({ message, pos }) =>
+      syntax(
+        message.replace(/^./, (c) => c.toLowerCase()),
+        pos[0],
+      ),
+    ),
+    ...unresolved.map(({ source: name, range }) =>
+      syntax(`no '&${name}' before '*${name}', or one around it`, range?.[0] ?? 0),
+    ),
+  ]);
+  if (findings.length > 0) return { documents: [], findings };
+  return { documents: parsed.map(({ document, anchors }) => ({ root: document.contents, anchors })), findings };
+}
+
+/**
+ * Deepest nesting, in the parser's own levels: a rule file needs 12. What builds the nodes goes down recursively, and
+ * Node.js ends the whole process if a regular expression is compiled on a full stack.
+ */
+const MAX_DEPTH = 200;
+
+/** The tokens of a text, or the offset where it is nested too deeply. */
+function tokenize(text: string): CST.Token[] | number {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > MAX_DEPTH) return parser.offset;
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
+
+function lineCounterOf(text: string): LineCounter {
+  const counter = new LineCounter();
+  counter.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
+  return counter;
+}
+
+/** An alias means the last node before it that has its anchor; those without one, and those inside of it, are errors. */
+function resolveAliases(document: Document): { anchors: Map<Alias, Node>; unresolved: Alias[] } {
+  const named = new Map<string, Node>();
+  const anchors = new Map<Alias, Node>();
+  const unresolved: Alias[] = [];
+  visit(document, (_key, node, ancestors) => {
+    if (isAlias(node)) {
+      const target = named.get(node.source);
+      if (target && !ancestors.includes(target)) anchors.set(node, target);
+      else unresolved.push(node);
+    } else if (isNode(node) && node.anchor) {
+      named.set(node.anchor, node);
+    }
+  });
+  return { anchors, unresolved };
+}

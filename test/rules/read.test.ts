@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { formatFinding } from '../../lib/findings';
+import { checkRuleFiles } from '../../lib/rules/check';
+import type { RuleFile } from '../../lib/rules/model';
+import { readRules, type ScanOptions } from '../../lib/rules/read';
+import { placeOf, readFindingsOf } from '../../lib/rules/source';
+import { ruleFileToYaml } from '../../lib/rules/write';
+
+const findings = (text: string, options?: ScanOptions) =>
+  readRules(text, 'r.yaml', options).flatMap(readFindingsOf).map(formatFinding);
+
+const plain = (files: RuleFile[]): unknown => JSON.parse(JSON.stringify(files));
+
+const GROUP = `groups:
+  - name: g
+    rules:
+      - alert: A
+        expr: rate({a="b"}[5m]) > 1
+`;
+
+describe('readRules', () => {
+  test('reads a rule file as Loki does: any scalar is a text, null is not set, merges', () => {
+    const text = `groups:
+  - name: 7
+    interval: 30s
+    limit: 3
+    rules:
+      - alert: A
+        expr: 1e3
+        for:
+        labels: &labels {severity: 010, team:}
+        annotations: {on: yes}
+      - record: a:b
+        expr: "x"
+        labels: {<<: *labels, severity: info}
+`;
+    expect(plain(readRules(text, 'dir/r.yaml'))).toEqual([
+      {
+        name: 'r.yaml',
+        groups: [
+          {
+            name: '7',
+            interval: '30s',
+            limit: 3,
+            rules: [
+              { alert: 'A', expr: '1e3', labels: { severity: '010', team: '' }, annotations: { on: 'yes' } },
+              { record: 'a:b', expr: 'x', labels: { severity: 'info', team: '' } },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(findings(text)).toEqual([]);
+  });
+
+  test.each(['AlertingRule', 'RecordingRule'])('reads %s of the Loki operator', (kind) => {
+    const text = `apiVersion: loki.grafana.com/v1
+kind: ${kind}
+metadata: {name: flood, namespace: logging}
+spec:
+  tenantID: application
+  groups:
+    - name: g
+      rules: [{alert: A, expr: x}]
+`;
+    expect(plain(readRules(text, 'r.yaml'))).toEqual([
+      {
+        name: `${kind.toLowerCase()}-logging-flood.yaml`,
+        groups: [{ name: 'g', rules: [{ alert: 'A', expr: 'x' }] }],
+      },
+    ]);
+  });
+
+  test('reads lists, PrometheusRule and the rule files in a ConfigMap, with places in the file', () => {
+    const text = `apiVersion: v1
+kind: List
+items:
+  - apiVersion: monitoring.coreos.com/v1
+    kind: PrometheusRule
+    metadata: {name: p}
+    spec: {groups: [{name: g, rules: [{record: r, expr: 1}]}]}
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: c}
+    data:
+      other.txt: hello
+      flood.yaml: |
+        groups:
+          - name: h
+            rules:
+              - alert: A
+                exp: x
+`;
+    const files = readRules(text, 'r.yaml');
+    expect(files.map(({ name }) => name)).toEqual(['prometheusrule-p.yaml', 'flood.yaml']);
+    expect(findings(text)).toEqual([
+      "r.yaml:18:17: error: alert 'A' in group 'h': 'exp' is no field here and Loki refuses the whole file; there are alert, record, expr, for, labels, annotations [unknown-field]",
+    ]);
+  });
+
+  test('several documents: all for synthesis, an error for a file that goes to Loki as it stands', () => {
+    const text = `${GROUP}---\n${GROUP.replace('name: g', 'name: h')}`;
+    expect(readRules(text, 'r.yaml')[0]?.groups.map(({ name }) => name)).toEqual(['g', 'h']);
+    expect(findings(text)).toEqual([]);
+    expect(findings(text, { target: 'loki' })).toEqual([expect.stringMatching(/^r\.yaml:7:1: .*\[second-document\]$/)]);
+  });
+
+  test.each([
+    ['keep_firing_for', `${GROUP}        keep_firing_for: 5m\n`, '6:9'],
+    ['query_offset', GROUP.replace('    rules:', '    query_offset: 1m\n    rules:'), '3:5'],
+    ['labels', GROUP.replace('    rules:', '    labels: {a: b}\n    rules:'), '3:5'],
+  ])('reports %s, which Loki drops', (field, text, place) => {
+    expect(findings(text)).toEqual([
+      expect.stringMatching(`^r.yaml:${place}: error: .*'${field}' has no effect.*\\[dropped-field\\]$`),
+    ]);
+  });
+
+  test.each([
+    ['unknown field', `${GROUP}        sevirity: x\n`, '6:9', 'unknown-field'],
+    ['unknown field at the top', `${GROUP}groop: []\n`, '6:1', 'unknown-field'],
+    ['duplicate key', `${GROUP}        alert: B\n`, '6:9', 'duplicate-key'],
+    ['list instead of a text', GROUP.replace('rate({a="b"}[5m]) > 1', '[a]'), '5:15', 'yaml-type'],
+    ['map instead of a list', 'groups: {a: b}', '1:9', 'yaml-type'],
+    ['text instead of a map', 'groups: [a]', '1:10', 'yaml-type'],
+    ['limit in quotes', GROUP.replace('    rules:', '    limit: "5"\n    rules:'), '3:12', 'yaml-type'],
+    ['not YAML', 'groups: [', '1:10', 'yaml-syntax'],
+    ['tabs', 'groups:\n\t- name: g', '2:1', 'yaml-syntax'],
+    ['binary', 'groups: \u0000', '1:9', 'yaml-syntax'],
+    ['unknown alias', 'groups: *a', '1:9', 'yaml-syntax'],
+    ['alias in itself', 'groups: &a [{name: g, rules: *a}]', '1:30', 'yaml-syntax'],
+    ['deep nesting', `groups: ${'['.repeat(100_000)}`, '1:208', 'yaml-syntax'],
+    ['other YAML', 'a: b', undefined, 'no-rules'],
+  ])('%s is an error with its place', (_what, text, place, id) => {
+    expect(findings(text)).toEqual([expect.stringMatching(`^r.yaml:${place ?? ''}.*\\[${id}\\]$`)]);
+  });
+
+  test('stops at an alias bomb', () => {
+    const level = (n: number) => `      - &r${n} {alert: A, expr: x, labels: {<<: [${`*l${n - 1},`.repeat(10)}]}}\n`;
+    const labels = Array.from({ length: 9 }, (_, i) => level(i + 1).replace('labels: {', `labels: &l${i + 1} {`)).join(
+      '',
+    );
+    const text = `groups:\n  - name: g\n    rules:\n      - {alert: A, expr: x, labels: &l0 {a: b}}\n${labels}`;
+    expect(findings(text)).toContainEqual(expect.stringContaining('more than 10000 aliases'));
+  });
+
+  test.each(['\r\n', '\n'])('line ends %j and a byte order mark change nothing', (end) => {
+    const text = `\ufeff${GROUP}`.replaceAll('\n', end);
+    const [file] = readRules(text, 'r.yaml');
+    expect(findings(text)).toEqual([]);
+    const rule = file?.groups[0]?.rules[0];
+    expect(rule && placeOf(rule, ['expr'], 5)).toEqual({ file: 'r.yaml', line: 5, column: 20 });
+  });
+
+  test.each([
+    ['plain', 'expr: sum(x)', 1, 15],
+    ['quoted', `expr: 'sum(x)'`, 1, 16],
+    ['block', 'expr: |\n          sum(x)', 2, 11],
+    ['block of lines', 'expr: |-\n          sum(x\n            by y)', 2, 11],
+    ['escaped: the start', 'expr: "sum\\x28x)"', 1, 15],
+  ])('finds an offset in a %s text', (_what, expr, line, column) => {
+    const rule = readRules(GROUP.replace(/expr: .*/, expr), 'r.yaml')[0]?.groups[0]?.rules[0];
+    const escaped = expr.includes('\\');
+    expect(rule && placeOf(rule, ['expr'], 4)).toEqual({
+      file: 'r.yaml',
+      line: line + 4,
+      column: escaped ? column : column + 4,
+    });
+  });
+
+  test('never throws, and places what it finds', () => {
+    const piece = fc.constantFrom(
+      'groups:',
+      '- ',
+      '  ',
+      '\n',
+      'name: g',
+      'rules:',
+      '[',
+      '{',
+      '}',
+      '&a ',
+      '*a',
+      '<<: ',
+      ': ',
+      '"',
+      "'",
+      '|',
+      '---\n',
+      '#',
+      'alert: A',
+      'expr: ',
+      '\t',
+      '!!str ',
+      '\r',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(piece, { maxLength: 40 }).map((p) => p.join('')),
+        ),
+        (text) => {
+          for (const finding of checkRuleFiles(readRules(text, 'r.yaml'))) expect(finding.file).toBe('r.yaml');
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('reads back what was written', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^( *\S* *\n?){1,4}$/),
+      fc.constantFrom('yes', 'null', '007', '1e3', '\u2028a', 'a: b', '# c', '- d', '<<'),
+    );
+    const map = fc.dictionary(text, text, { minKeys: 1, maxKeys: 3 });
+    const rule = fc.record(
+      { alert: text.filter(Boolean), expr: text, for: text, labels: map, annotations: map },
+      { requiredKeys: ['alert', 'expr'] },
+    );
+    const group = fc.record(
+      { name: text, interval: text, limit: fc.nat(), rules: fc.array(rule, { maxLength: 3 }) },
+      { requiredKeys: ['name', 'rules'] },
+    );
+    fc.assert(
+      fc.property(fc.array(group, { maxLength: 3 }), (groups) => {
+        const written = ruleFileToYaml({ name: 'r.yaml', groups });
+        expect(plain(readRules(written, 'r.yaml'))).toEqual(plain([{ name: 'r.yaml', groups }]));
+      }),
+    );
+  });
+});
+
+describe('waiver comments', () => {
+  const waivers = (text: string) =>
+    readRules(text, 'r.yaml').flatMap((f) =>
+      f.groups.flatMap((g) => g.rules.map((r) => r.waive?.map(({ check, reason }) => [check, reason]))),
+    );
+
+  test('belong to the rule that they stand in or above', () => {
+    const text = `# loki-alerts: waive head because it is at no rule
+groups:
+  - name: g
+    rules:
+      # loki-alerts: waive a because of this
+      - alert: A
+        expr: x # loki-alerts: waive b because of that
+        # loki-alerts: waive c because it may stand inside
+        for: 1m
+
+      # loki-alerts: waive d
+      - alert: B
+        expr: |
+          x # loki-alerts: waive e because LogQL has comments too
+      # loki-alerts: waive tail because
+`;
+    expect(waivers(text)).toEqual([
+      [
+        ['a', 'of this'],
+        ['b', 'of that'],
+        ['c', 'it may stand inside'],
+      ],
+      [
+        ['d', ''],
+        ['e', 'LogQL has comments too'],
+      ],
+    ]);
+    expect(findings(text)).toEqual([
+      expect.stringMatching(/^r\.yaml:1:1: warning: .*stands at no rule.*\[waiver-unused\]$/),
+      expect.stringMatching(/^r\.yaml:15:7: warning: .*is no waiver.*\[waiver-unused\]$/),
+    ]);
+  });
+});
