@@ -39,9 +39,11 @@ export interface EngineSpec {
     readonly versionSymbol: string;
     /** Minutes that the first build takes on two cores with nothing in Go's caches. */
     readonly minutes: number;
+    /** Go module whose built web UI is missing from Go's proxy, and the file that must stand in for it. */
+    readonly webUi?: { readonly source: string; readonly file: string };
   };
-  /** Debian package and the program's path in it. Debian has neither Loki nor Promtail. */
-  readonly debian?: { readonly package: string; readonly path: string };
+  /** Debian packages that may hold it, by suite, and its path there. Debian has neither Loki nor Promtail. */
+  readonly debian?: { readonly packages: readonly string[]; readonly path: string };
 }
 
 const LOKI_VERSION = 'github.com/grafana/loki/v3/pkg/util/build.Version';
@@ -91,8 +93,9 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
       version: '0.34.1',
       versionSymbol: PROMETHEUS_VERSION,
       minutes: 2,
+      webUi: { source: 'github.com/prometheus/alertmanager', file: 'ui/app/dist/index.html.gz' },
     },
-    debian: { package: 'prometheus-alertmanager', path: 'usr/bin/prometheus-alertmanager' },
+    debian: { packages: ['prometheus-alertmanager'], path: 'usr/bin/prometheus-alertmanager' },
   },
   promtool: {
     variable: 'PROMTOOL_BIN',
@@ -106,7 +109,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
       versionSymbol: PROMETHEUS_VERSION,
       minutes: 4,
     },
-    debian: { package: 'prometheus', path: 'usr/bin/promtool' },
+    debian: { packages: ['promtool', 'prometheus'], path: 'usr/bin/promtool' },
   },
   amtool: {
     variable: 'AMTOOL_BIN',
@@ -120,7 +123,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
       versionSymbol: PROMETHEUS_VERSION,
       minutes: 2,
     },
-    debian: { package: 'prometheus-alertmanager', path: 'usr/bin/amtool' },
+    debian: { packages: ['prometheus-alertmanager'], path: 'usr/bin/amtool' },
   },
 };
 

@@ -1,4 +1,7 @@
+import { fromDebian } from './debian';
+import { inDocker } from './docker';
 import { type Engine, type EngineName, engineNames, engineSpecs, type Progress } from './engine';
+import { builtByGo } from './go';
 import { inEnvironment, onPath } from './installed';
 import { NotFound } from './not-found';
 
@@ -14,6 +17,9 @@ export interface FindOptions {
 const ways: readonly { readonly way: Way; advice(name: EngineName): string }[] = [
   { way: inEnvironment, advice: (name) => `set ${engineSpecs[name].variable} to the program` },
   { way: onPath, advice: (name) => `put ${engineSpecs[name].executables.join(' or ')} on PATH` },
+  { way: inDocker, advice: (name) => `run a Docker daemon that can get ${engineSpecs[name].docker.image}` },
+  { way: builtByGo, advice: (name) => `install Go 1.21 or newer, to build ${name} ${engineSpecs[name].go.version}` },
+  { way: fromDebian, advice: () => 'have apt, on Debian' },
 ];
 
 /**

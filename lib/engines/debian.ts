@@ -1,0 +1,107 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cached } from './cache';
+import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
+import { NotFound } from './not-found';
+import { runCommand } from './run';
+import { askVersion, isOlder } from './version';
+
+/** Packages with their suites are signed by these keys, on every Debian. */
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/**
+ * The engine from Debian: its package unpacked into the cache folder, not installed, so that no root is needed and no
+ * daemon starts. Where this machine's own suite is too old, from unstable (sid), by the mirror that the machine uses.
+ */
+export async function fromDebian(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
+  const { debian, oldest } = engineSpecs[name];
+  if (!debian) return new NotFound(`Debian has no ${name}`);
+  if ((await apt('dpkg', ['--version'])) === undefined || (await apt('apt-get', ['--version'])) === undefined) {
+    return new NotFound('apt-get and dpkg are not on PATH');
+  }
+  try {
+    const folder = await cached(`${name}-debian`, progress, (target, scratch) =>
+      unpack(name, debian.packages, oldest.version, target, scratch, progress),
+    );
+    const path = join(folder, debian.path);
+    const version = await askVersion(name, path);
+    return version instanceof NotFound ? version : { name, version, source: 'debian', path };
+  } catch (error) {
+    return new NotFound((error as Error).message);
+  }
+}
+
+async function unpack(
+  name: EngineName,
+  packages: readonly string[],
+  oldest: string,
+  target: string,
+  scratch: string,
+  progress: Progress,
+): Promise<void> {
+  const found = (await newestOf(packages, oldest, [])) ?? (await inUnstable(packages, oldest, scratch, progress));
+  if (!found) throw new Error(`neither this machine's apt sources nor Debian unstable have ${name} ${oldest} or newer`);
+  progress(`unpacking ${found.package} ${found.version} of Debian`);
+  await aptOrThrow('apt-get', ['-q', ...found.options, 'download', found.package], scratch);
+  const file = readdirSync(scratch).find((entry) => entry.endsWith('.deb'));
+  if (!file) throw new Error(`apt-get download ${found.package} left no file`);
+  await aptOrThrow('dpkg', ['-x', join(scratch, file), target], scratch);
+}
+
+interface Candidate {
+  readonly package: string;
+  readonly version: string;
+  /** Options that make apt use the sources in which it was found. */
+  readonly options: readonly string[];
+}
+
+async function newestOf(
+  packages: readonly string[],
+  oldest: string,
+  options: readonly string[],
+): Promise<Candidate | undefined> {
+  const policy = await apt('apt-cache', [...options, 'policy', ...packages]);
+  for (const [, name = '', version = ''] of (policy ?? '').matchAll(/^(\S+):\n.*\n +Candidate: (?:\d+:)?(\d\S+)/gm)) {
+    if (!isOlder(version, oldest)) return { package: name, version, options };
+  }
+  return undefined;
+}
+
+/** Reads unstable's package list into an apt state of its own: the machine's stays as it is. */
+async function inUnstable(
+  packages: readonly string[],
+  oldest: string,
+  scratch: string,
+  progress: Progress,
+): Promise<Candidate | undefined> {
+  const origin = ['Created-By: Packages', 'Origin: Debian', 'Label: Debian'];
+  const mirrors = await apt('apt-get', ['indextargets', '--format', '$(REPO_URI)', ...origin]);
+  const mirror = mirrors?.split('\n').find((line) => line);
+  if (!mirror) return undefined;
+  progress(`reading the package list of Debian unstable from ${mirror}`);
+  const state = join(scratch, 'apt');
+  for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(state, folder), { recursive: true });
+  writeFileSync(join(state, 'sid.list'), `deb [signed-by=${KEYRING}] ${mirror} sid main\n`);
+  const settings = {
+    'Dir::Etc::sourcelist': join(state, 'sid.list'),
+    'Dir::Etc::sourceparts': '-',
+    'Dir::State::lists': join(state, 'lists'),
+    'Dir::Cache': join(state, 'cache'),
+    // The user _apt could not write into the folder of another.
+    'APT::Sandbox::User': 'root',
+  };
+  const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+  await aptOrThrow('apt-get', ['-q', ...options, 'update'], scratch);
+  return newestOf(packages, oldest, options);
+}
+
+/** Output of a command, or undefined if it is not there or fails. */
+async function apt(command: string, args: readonly string[]): Promise<string | undefined> {
+  const output = await runCommand({ command, args }).catch(() => undefined);
+  return output?.code === 0 ? output.stdout : undefined;
+}
+
+async function aptOrThrow(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const { code, stderr } = await runCommand({ command, args }, { cwd });
+  if (code !== 0) throw new Error(`${command} failed: ${stderr.trim().split('\n').at(-1)}`);
+}

@@ -1,0 +1,103 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { cached } from './cache';
+import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
+import { NotFound } from './not-found';
+import { type Output, runCommand } from './run';
+
+/** How often a running build says that it still runs, in milliseconds. */
+const PROGRESS_MS = 15_000;
+
+/**
+ * The pinned version, built once by the Go toolchain from the modules that lib/engines/go pins by their hashes. Any Go
+ * since 1.21 will do: it fetches the toolchain that go.mod asks for.
+ * @throws if Go is there and the build fails
+ */
+export async function builtByGo(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
+  const { version } = engineSpecs[name].go;
+  const toolchain = await go(['version'], __dirname).catch(() => undefined);
+  if (toolchain?.code !== 0) return new NotFound('go is not on PATH');
+  const make = (folder: string, scratch: string) => build(name, join(folder, name), scratch, progress);
+  const folder = await cached(`${name}-${version}`, progress, make);
+  return { name, version, source: 'go', path: join(folder, name) };
+}
+
+async function build(name: EngineName, output: string, scratch: string, progress: Progress): Promise<void> {
+  const spec = engineSpecs[name].go;
+  const start = Date.now();
+  const elapsed = () => `${Math.round((Date.now() - start) / 1000)} s`;
+  progress(
+    `building ${name} ${spec.version} from source with Go, once: about ${spec.minutes} minutes on two cores the first time`,
+  );
+  const timer = setInterval(() => progress(`still building ${name} ${spec.version}: ${elapsed()}`), PROGRESS_MS);
+  try {
+    let module = join(__dirname, 'go', spec.module);
+    if (spec.webUi) module = await withWebUi(module, spec.webUi, scratch);
+    const linker = `-s -w -X ${spec.versionSymbol}=${spec.version}`;
+    await goOrThrow(
+      ['build', '-trimpath', '-tags', 'netgo', '-ldflags', linker, '-o', output, spec.package],
+      module,
+      scratch,
+    );
+    progress(`built ${name} ${spec.version} in ${elapsed()}`);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/**
+ * Copies a Go module and the engine's source, and puts a page in place of the web UI, which is built only for releases
+ * and is not in Go's module proxy; without any file there the program does not compile.
+ * @returns the folder to build in
+ */
+async function withWebUi(
+  module: string,
+  { source, file }: { readonly source: string; readonly file: string },
+  scratch: string,
+): Promise<string> {
+  const copy = join(scratch, 'module');
+  copyFiles(module, copy);
+  await goOrThrow(['mod', 'download', source], copy, scratch);
+  const { stdout } = await goOrThrow(['list', '-m', '-f', '{{.Dir}}', source], copy, scratch);
+  copyFiles(stdout.trim(), join(copy, 'source'));
+  const page = join(copy, 'source', file);
+  mkdirSync(dirname(page), { recursive: true });
+  // Alertmanager serves compressed files only.
+  writeFileSync(page, gzipSync(readFileSync(join(module, 'index.html'))));
+  await goOrThrow(['mod', 'edit', '-replace', `${source}=./source`], copy, scratch);
+  return copy;
+}
+
+/** Copies contents alone: Go's module cache is read-only, and a copy with its modes could not be removed. */
+function copyFiles(from: string, to: string): void {
+  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const copy = join(to, file.slice(from.length));
+    mkdirSync(dirname(copy), { recursive: true });
+    writeFileSync(copy, readFileSync(file));
+  }
+}
+
+async function goOrThrow(args: readonly string[], cwd: string, scratch: string): Promise<Output> {
+  const output = await go(args, cwd, scratch);
+  if (output.code !== 0) {
+    const end = output.stderr.trimEnd().split('\n').slice(-15).join('\n');
+    throw new Error(`go ${args[0]} failed with exit code ${output.code} in ${cwd}:\n${end}`);
+  }
+  return output;
+}
+
+function go(args: readonly string[], cwd: string, scratch?: string): Promise<Output> {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    // Static: the program runs on any Linux, and no C compiler is needed.
+    CGO_ENABLED: '0',
+    GOFLAGS: '-mod=readonly -buildvcs=false',
+    GOWORK: 'off',
+  };
+  // Go leaves its work folder behind when it is killed.
+  if (scratch !== undefined) env.GOTMPDIR = scratch;
+  return runCommand({ command: 'go', args }, { cwd, env });
+}
