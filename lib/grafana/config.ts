@@ -10,6 +10,25 @@ export const DASHBOARD_UID = 'log-alerting';
 /** Folder where a Secret is mounted whose keys `user` and `password` are Grafana's first administrator. */
 export const ADMIN_PATH = '/etc/grafana/admin';
 
+/**
+ * Datasources in the image of Grafana 13.2, but for Loki: each is a process of 22 to 38 MB from the start on, used or
+ * not, and nothing here uses one. Without them Grafana takes 170 instead of 270 MiB.
+ */
+const UNUSED_DATASOURCES = [
+  'elasticsearch',
+  'grafana-postgresql-datasource',
+  'grafana-pyroscope-datasource',
+  'influxdb',
+  'jaeger',
+  'mssql',
+  'mysql',
+  'opentsdb',
+  'prometheus',
+  'stackdriver',
+  'tempo',
+  'zipkin',
+];
+
 /** Who may use Grafana. */
 export interface GrafanaAccess {
   /**
@@ -88,6 +107,7 @@ export function grafanaIni(options: GrafanaOptions = {}): string {
       // one at each start: it ends the plugin first, then can't write to a read-only image, and Loki is gone.
       // https://github.com/grafana/grafana/issues/132528
       preinstall_disabled: true,
+      disable_plugins: UNUSED_DATASOURCES.join(','),
       // The plugin catalog, and the keys of plugins that are not in the image.
       plugin_admin_enabled: false,
       public_key_retrieval_disabled: true,

@@ -45,7 +45,7 @@ test.each([{}, { access: { anonymous: true } }])('grafana.ini calls nobody outsi
     check_for_updates: 'false',
     check_for_plugin_updates: 'false',
   });
-  expect(ini.plugins).toEqual({
+  expect(ini.plugins).toMatchObject({
     preinstall_disabled: 'true',
     plugin_admin_enabled: 'false',
     public_key_retrieval_disabled: 'true',
@@ -57,6 +57,16 @@ test.each([{}, { access: { anonymous: true } }])('grafana.ini calls nobody outsi
     security: { disable_gravatar: 'true' },
     unified_alerting: { execute_alerts: 'false' },
   });
+});
+
+test("Loki's datasource is the only one that runs, as the image has it", () => {
+  const { plugins = {} } = parseIni(grafanaIni());
+  const disabled = plugins.disable_plugins?.split(',');
+
+  expect(disabled).toContain('prometheus');
+  for (const { type } of datasources({ lokiUrl: '', alertmanagerUrl: '' }).datasources) {
+    expect(disabled).not.toContain(type);
+  }
 });
 
 test('cookies of a Grafana behind https never travel without it', () => {
