@@ -50,7 +50,9 @@ export class Alertmanager extends Component {
     };
     this.service();
     statefulSet(this, 'stateful-set', {
-      metadata: this.metadata,
+      metadata: this.workloadMetadata({
+        'statefulset-has-servicename': 'its one pod is reached by the Service as well; a headless one serves replicas',
+      }),
       spec: {
         ...this.workload(),
         serviceName: this.name,

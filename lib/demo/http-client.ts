@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { Component } from '../kubernetes/component';
+import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { podSpec } from '../kubernetes/pod';
 
@@ -30,7 +31,7 @@ export class HttpClient extends Component {
   constructor(chart: NamespacedChart, props: HttpClientProps) {
     super(chart, 'http-client', 'demo', {});
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.metadata,
+      metadata: this.workloadMetadata(UPSTREAM_USER),
       spec: {
         ...this.workload(),
         replicas: props.replicas ?? 1,

@@ -4,6 +4,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
+import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
 
@@ -23,7 +24,7 @@ export class NginxApp extends Component {
     const configMap = this.configMap('config', data);
     this.service();
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.metadata,
+      metadata: this.workloadMetadata(UPSTREAM_USER),
       spec: {
         ...this.workload(),
         replicas: 1,

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
+import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
 import { ADMIN_PATH, dashboardProvider, datasources, grafanaIni } from './config';
@@ -51,7 +52,11 @@ export class Grafana extends Component {
     const admin = props.adminSecret && { name: 'admin', secret: { secretName: props.adminSecret } };
     this.service();
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.metadata,
+      metadata: this.workloadMetadata({
+        ...UPSTREAM_USER,
+        'pod-probes-identical':
+          'one endpoint knows the database; liveness waits two minutes for it, readiness fifteen seconds',
+      }),
       spec: {
         ...this.workload(),
         replicas: 1,

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { kubeScoreAnnotations, type Waivers } from './kube-score';
 import { labels, type SelectorLabels, selectorLabels } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
 
@@ -57,12 +58,13 @@ export abstract class Component extends Construct {
     return { labels: this.metadata.labels, annotations };
   }
 
-  /** Metadata, label selector and history that workloads of every kind share. */
-  protected workload(): { metadata: k8s.ObjectMeta; selector: k8s.LabelSelector; revisionHistoryLimit: number } {
-    return {
-      metadata: this.metadata,
-      selector: { matchLabels: { ...this.selector } },
-      revisionHistoryLimit: REVISION_HISTORY_LIMIT,
-    };
+  /** Metadata of a workload of any kind. */
+  protected workloadMetadata(waivers: Waivers = {}): k8s.ObjectMeta {
+    return { ...this.metadata, annotations: kubeScoreAnnotations(waivers) };
+  }
+
+  /** Label selector and history that the specs of all workloads share. */
+  protected workload(): { selector: k8s.LabelSelector; revisionHistoryLimit: number } {
+    return { selector: { matchLabels: { ...this.selector } }, revisionHistoryLimit: REVISION_HISTORY_LIMIT };
   }
 }

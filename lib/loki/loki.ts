@@ -69,7 +69,9 @@ export class Loki extends Component {
 
     this.service();
     statefulSet(this, 'stateful-set', {
-      metadata: this.metadata,
+      metadata: this.workloadMetadata({
+        'statefulset-has-servicename': 'its one pod is reached by the Service as well; a headless one serves replicas',
+      }),
       spec: {
         ...this.workload(),
         serviceName: this.name,

@@ -43,7 +43,9 @@ export class Promtail extends Component {
     const configMap = this.configMap('config', data);
 
     new k8s.KubeDaemonSet(this, 'daemon-set', {
-      metadata: this.metadata,
+      metadata: this.workloadMetadata({
+        'container-security-context-user-group-id': 'only root may read the log files of the node',
+      }),
       spec: {
         ...this.workload(),
         template: {
