@@ -1,0 +1,113 @@
+/**
+ * Writes the JSON schemas of the Kubernetes objects that this project makes, from the OpenAPI documents in
+ * Kubernetes' own source: strict (no field that Kubernetes does not know) and without descriptions, so that they are
+ * small enough to be committed and `npm test` needs no network. Run it after a change of the version or the kinds:
+ *
+ *     node -r tsx/cjs tools/manifests/schemas.ts
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The Kubernetes whose fields are known. */
+const KUBERNETES = 'v1.34.2';
+
+/** OpenAPI document to the kinds that are taken from it. */
+const KINDS = {
+  api__v1: ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'],
+  apis__apps__v1: ['DaemonSet', 'Deployment', 'StatefulSet'],
+  apis__batch__v1: ['CronJob', 'Job'],
+  'apis__networking.k8s.io__v1': ['Ingress', 'NetworkPolicy'],
+  apis__policy__v1: ['PodDisruptionBudget'],
+  'apis__rbac.authorization.k8s.io__v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+};
+
+/** A kind's file, named as kubeconform looks for it: `deployment-apps-v1.json`. */
+const DEFINITIONS = '_definitions.json';
+
+/** Keywords that matter to a validator; the others explain, or steer the API server. */
+const KEYWORDS = ['type', 'required', 'properties', 'items', 'additionalProperties', 'oneOf', 'enum'];
+
+interface Schema {
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly 'x-kubernetes-group-version-kind'?: readonly { group: string; version: string; kind: string }[];
+  readonly [keyword: string]: unknown;
+}
+
+const source = kubernetesSource();
+const folder = join(__dirname, 'schemas');
+const definitions: Record<string, unknown> = {};
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder);
+
+for (const [document, kinds] of Object.entries(KINDS)) {
+  const path = join(source, 'api/openapi-spec/v3', `${document}_openapi.json`);
+  const { schemas } = JSON.parse(readFileSync(path, 'utf8')).components as { schemas: Record<string, Schema> };
+  for (const kind of kinds) writeKind(kind, schemas);
+}
+write(DEFINITIONS, { definitions: Object.fromEntries(Object.entries(definitions).sort()) });
+
+/** Downloads the module through the Go module proxy, once, and says where it lies. */
+function kubernetesSource(): string {
+  const args = ['mod', 'download', '-json', `k8s.io/kubernetes@${KUBERNETES}`];
+  return JSON.parse(execFileSync('go', args, { cwd: '/', encoding: 'utf8' })).Dir;
+}
+
+function writeKind(kind: string, schemas: Readonly<Record<string, Schema>>): void {
+  for (const [name, schema] of Object.entries(schemas)) {
+    const id = schema['x-kubernetes-group-version-kind']?.[0];
+    if (id?.kind !== kind) continue;
+    const { group, version } = id;
+    define(name, schemas);
+    const parts = [kind, group.split('.')[0], version].filter((part) => part);
+    write(`${parts.join('-').toLowerCase()}.json`, {
+      allOf: [
+        { $ref: `${DEFINITIONS}#/definitions/${name}` },
+        {
+          required: ['apiVersion', 'kind', 'metadata'],
+          properties: {
+            apiVersion: { const: [group, version].filter((part) => part).join('/') },
+            kind: { const: kind },
+          },
+        },
+      ],
+    });
+  }
+}
+
+/** Takes the schema of this name and all that it refers to. */
+function define(name: string, schemas: Readonly<Record<string, Schema>>): void {
+  const schema = schemas[name];
+  if (schema === undefined) throw new Error(`The OpenAPI document has no schema '${name}'.`);
+  if (name in definitions) return;
+  definitions[name] = {};
+  definitions[name] = strict(schema, (ref) => define(ref, schemas));
+}
+
+function strict(schema: Schema, define: (name: string) => void): unknown {
+  // A reference stands in a list of its own when it has a description or a default beside it.
+  const ref = schema.$ref ?? schema.allOf?.[0]?.$ref;
+  if (ref !== undefined) {
+    const name = ref.slice(ref.lastIndexOf('/') + 1);
+    define(name);
+    return { $ref: `#/definitions/${name}` };
+  }
+  const entries = Object.entries(schema).filter(([keyword]) => KEYWORDS.includes(keyword));
+  const kept = entries.map(([keyword, value]): [string, unknown] => {
+    if (keyword === 'properties') return [keyword, mapValues(value as Record<string, Schema>, define)];
+    if (keyword === 'items' || keyword === 'additionalProperties') return [keyword, strict(value as Schema, define)];
+    return [keyword, value];
+  });
+  return { ...Object.fromEntries(kept), ...(schema.properties ? { additionalProperties: false } : {}) };
+}
+
+function mapValues(properties: Readonly<Record<string, Schema>>, define: (name: string) => void) {
+  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, strict(schema, define)]));
+}
+
+function write(file: string, schema: object): void {
+  const draft = { $schema: 'http://json-schema.org/draft-07/schema#' };
+  writeFileSync(join(folder, file), `${JSON.stringify({ ...draft, ...schema }, null, 1)}\n`);
+}
