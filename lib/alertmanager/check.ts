@@ -1,0 +1,50 @@
+import type { Finding } from '../findings';
+import { checkInhibition } from './check-inhibition';
+import { checkMatchers } from './check-matchers';
+import { checkNames } from './check-names';
+import { checkReceivers } from './check-receivers';
+import { checkRoutes } from './check-routes';
+import { checkRouteTimes } from './check-times';
+import type { AlertmanagerConfig } from './config';
+import { alertmanagerConfig } from './config-schema';
+import { type Positions, Report } from './report';
+import type { Leaf } from './schema';
+import { credentialIn } from './secrets';
+import { checkShape } from './shape';
+
+/**
+ * Everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
+ *
+ * The checks are described in docs/checks/alertmanager.md, by their ids.
+ *
+ * @param positions where the config was read from @default none, findings name the field only
+ */
+export function checkAlertmanagerConfig(config: AlertmanagerConfig, positions?: Positions): Finding[] {
+  const report = new Report(config, positions);
+  const typed = checkShape(config, alertmanagerConfig, '', report, (path, leaf, value) => {
+    if (typeof value === 'string') checkSecret(path, leaf, value, report);
+  });
+  // Without the right types nothing more can be asked.
+  if (!typed) return report.findings;
+  checkNames(config, report);
+  checkReceivers(config, report);
+  checkInhibition(config, report);
+  checkRouteTimes(config, report);
+  // Routes can be compared only when their matchers can be read.
+  if (checkMatchers(config, report) && config.route) checkRoutes(config, report);
+  return report.findings;
+}
+
+function checkSecret(path: string, leaf: Leaf, value: string, report: Report): void {
+  if (value === '' || !leaf.secret) return;
+  const reason = leaf.secret === 'always' ? 'is a secret' : credentialIn(value);
+  if (reason === undefined) return;
+  const message = `${reason}, and what is synthesized is committed and shown: put it into a file, and its path into ${fileField(path)}`;
+  report.error('inline-secret', path, message);
+}
+
+/** The field that takes a file instead. */
+function fileField(path: string): string {
+  const field = /([^.[\]]+)(\[\d+\])*$/.exec(path)?.[1] ?? path;
+  return field === 'secrets' ? 'files' : field === 'url' ? 'url_file' : `${field}_file`;
+}

@@ -1,0 +1,39 @@
+import type { LabelMatcher } from './matchers';
+
+/** What a regular expression may not have to be a list of words. */
+const WORDS = /^[^\\.+*?()[\]{}^$]*$/;
+
+/** Whether an alert that fulfils all of `given` fulfils `wanted` too. Says no when it cannot tell. */
+export function implies(given: readonly LabelMatcher[], wanted: LabelMatcher): boolean {
+  const same = given.filter(({ name }) => name === wanted.name);
+  const values = possibleValues(same);
+  if (values) return values.every(wanted.accepts);
+  const refuses = (value: string) => same.some(({ accepts }) => !accepts(value));
+  const { operator, value } = wanted;
+  if (same.some((matcher) => matcher.operator === operator && matcher.value === value)) return true;
+  if (operator === '!=') return refuses(value);
+  if (operator === '!~') return words(value)?.every(refuses) ?? false;
+  if (operator === '=~') return value === '.*' || (value === '.+' && refuses(''));
+  return false;
+}
+
+/** Whether no alert at all can fulfil all of them. Says no when it cannot tell. */
+export function contradict(matchers: readonly LabelMatcher[]): boolean {
+  const names = new Set(matchers.map(({ name }) => name));
+  return [...names].some((label) => possibleValues(matchers.filter(({ name }) => name === label))?.length === 0);
+}
+
+/** The values that a label may have, undefined when they cannot be listed. All matchers are on this label. */
+function possibleValues(matchers: readonly LabelMatcher[]): readonly string[] | undefined {
+  for (const { operator, value } of matchers) {
+    const listed = operator === '=' ? [value] : operator === '=~' ? words(value) : undefined;
+    if (listed) return listed.filter((word) => matchers.every(({ accepts }) => accepts(word)));
+  }
+  return undefined;
+}
+
+/** `a`, `a|b`, `(a|b)`. */
+function words(pattern: string): readonly string[] | undefined {
+  const inner = /^\((?:\?:)?(.*)\)$/s.exec(pattern)?.[1] ?? pattern;
+  return WORDS.test(inner) ? inner.split('|') : undefined;
+}

@@ -1,0 +1,122 @@
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import type { Finding } from '../findings';
+import type { AlertmanagerConfig } from './config';
+import { alertmanagerConfig } from './config-schema';
+import { type Positions, Report } from './report';
+import { checkShape } from './shape';
+import { YamlReader } from './yaml-reader';
+
+/** What was read, and what is wrong with it. */
+export interface ReadConfig {
+  /** The config, when every value in it has the type that it should have. */
+  readonly config?: AlertmanagerConfig;
+  /** Where its parts stand. Give it to `checkAlertmanagerConfig`. */
+  readonly positions: Positions;
+  /** Errors of YAML and of types; all others are `checkAlertmanagerConfig`'s. */
+  readonly findings: readonly Finding[];
+}
+
+/** No ConfigMap and no Secret holds more, https://kubernetes.io/docs/concepts/configuration/configmap/ */
+const MAX_LENGTH = 1024 * 1024;
+
+/** Past this many syntax errors the rest are echoes. */
+const MAX_SYNTAX_ERRORS = 20;
+
+/** What YAML 1.1 forbids. Upstream: `yaml_parser_update_buffer` of gopkg.in/yaml.v2. */
+const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+
+/**
+ * Reads alertmanager.yml as Alertmanager does: YAML 1.1, the first document only.
+ *
+ * @param text content of the file
+ * @param file its name, for the findings
+ */
+export function readAlertmanagerConfig(text: string, file: string): ReadConfig {
+  const source = text.replace(/^\ufeff/, '');
+  const lines = new LineCounter();
+  const findings: Finding[] = [];
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const failed = (message: string, offset = 0) =>
+    findings.push({ id: 'alertmanager-yaml', severity: 'error', message, file, ...at(offset) });
+
+  const reader = new YamlReader(failed);
+  const positions: Positions = {
+    file,
+    place: (path, part) => {
+      const offset = reader.offsets.get(path)?.[part];
+      return offset === undefined ? undefined : at(offset);
+    },
+  };
+  const done = (config?: AlertmanagerConfig): ReadConfig => ({ config, positions, findings });
+
+  if (source.length > MAX_LENGTH) {
+    failed(
+      `is larger than 1 MiB, which no ConfigMap and no Secret holds: split it, or check that it is the right file`,
+    );
+    return done();
+  }
+  const forbidden = FORBIDDEN.exec(source);
+  if (forbidden) {
+    countLines(source, lines);
+    const code = forbidden[0].codePointAt(0)?.toString(16).padStart(4, '0');
+    failed(`holds the character U+${code}, which YAML forbids: is it a text file? Write "\\u${code}"`, forbidden.index);
+    return done();
+  }
+  const documents = parse(source, lines);
+  if (typeof documents === 'string') {
+    failed(documents);
+    return done();
+  }
+  const [document, next] = documents;
+  for (const error of document?.errors.slice(0, MAX_SYNTAX_ERRORS) ?? []) failed(error.message, error.pos[0]);
+  if (findings.length > 0) return done();
+  if (next) {
+    const message = 'Alertmanager reads the first document only and ignores what follows ---: move it, or remove it';
+    const offset = next.range[0];
+    findings.push({ id: 'alertmanager-documents', severity: 'warning', message, file, ...at(offset) });
+  }
+  const node = document?.contents;
+  if (!node || (isScalar(node) && node.value === '')) {
+    failed('is empty: Alertmanager needs at least a route and its receiver');
+    return done();
+  }
+  if (!isMap(node)) {
+    failed(`must have the fields of alertmanager.yml at its top, not ${isSeq(node) ? 'a list' : 'a text'}`);
+    return done();
+  }
+  const value = reader.read(node, alertmanagerConfig);
+  const report = new Report(value, positions);
+  const typed = checkShape(value, alertmanagerConfig, '', report, () => undefined);
+  if (!typed) findings.push(...report.findings);
+  return done(
+    typed && !findings.some(({ severity }) => severity === 'error') ? (value as AlertmanagerConfig) : undefined,
+  );
+}
+
+/** The documents, or why there are none. */
+function parse(source: string, lineCounter: LineCounter): readonly Document.Parsed[] | string {
+  try {
+    // Scalars stay text: what they mean depends on the field they stand in. Names that stand twice are found later,
+    // because the library compares each with each.
+    const documents = parseAllDocuments(source, {
+      version: '1.1',
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      lineCounter,
+    });
+    return 'empty' in documents ? [] : documents;
+  } catch (error) {
+    if (error instanceof RangeError) return 'is nested too deeply to be read';
+    return `is not YAML: ${(error as Error).message}`;
+  }
+}
+
+function countLines(source: string, lines: LineCounter): void {
+  lines.addNewLine(0);
+  for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) lines.addNewLine(i + 1);
+}

@@ -1,0 +1,101 @@
+import { type Leaf, text } from './schema';
+import { quote } from './values';
+
+/** Upstream: `validTime` in `timeinterval/timeinterval.go`. */
+export const time = text((value) =>
+  /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(value) ? undefined : `${quote(value)} is no time: write HH:MM, up to 24:00`,
+);
+
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const MONTHS = [
+  '',
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+
+/** Go's `strconv.Atoi`. */
+function wholeNumber(member: string): number | undefined {
+  return /^[+-]?\d+$/.test(member) ? Number(member) : undefined;
+}
+
+function indexIn(names: readonly string[], member: string): number | undefined {
+  const index = member === '' ? -1 : names.indexOf(member);
+  return index < 0 ? undefined : index;
+}
+
+/**
+ * `begin:end`, or one member alone.
+ *
+ * @param read a member's number, undefined when it is none
+ * @param wrong whether the range makes no sense
+ */
+function range(
+  read: (member: string) => number | undefined,
+  example: string,
+  wrong: (begin: number, end: number) => boolean,
+): Leaf {
+  return text((value) => {
+    const members = value.toLowerCase().split(':');
+    const [begin, end = begin] = members.map(read);
+    if (members.length > 2 || begin === undefined || end === undefined || members.map(read).includes(undefined)) {
+      return `${quote(value)} is no range: write for instance ${example}`;
+    }
+    return wrong(begin, end)
+      ? `${quote(value)} begins after its end, or is out of range: write for instance ${example}`
+      : undefined;
+  });
+}
+
+export const weekday = range(
+  (member) => indexIn(WEEKDAYS, member),
+  'monday:friday; a week begins on Sunday',
+  (begin, end) => begin > end,
+);
+
+export const month = range(
+  (member) => indexIn(MONTHS, member) ?? wholeNumber(member),
+  'may:august or 5:8',
+  (begin, end) => begin > end,
+);
+
+export const year = range(wholeNumber, '2026:2028', (begin, end) => begin > end);
+
+/** The shortest month decides which negative days can be before which others. */
+const SHORTEST_MONTH = 28;
+
+export const dayOfMonth = range(wholeNumber, '1:5, or -3:-1 from the end of the month', (begin, end) => {
+  const outside = (day: number) => day === 0 || day < -31 || day > 31;
+  const fromStart = (day: number) => (day < 0 ? SHORTEST_MONTH + day : day);
+  return outside(begin) || outside(end) || (begin < 0 && end > 0) || fromStart(begin) > fromStart(end);
+});
+
+/** Names in lower case, because Go finds a time zone as a file, in its exact spelling. */
+const ZONES = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
+
+/** A time zone of the IANA database. Upstream: `time.LoadLocation` of Go. */
+export const location = text((value) => {
+  if (value === '' || value === 'UTC' || value === 'Local') return undefined;
+  const spelling = ZONES.get(value.toLowerCase());
+  return (spelling === undefined || spelling === value) && isTimeZone(value)
+    ? undefined
+    : `${quote(value)} is no time zone: write ${spelling ?? 'for instance Europe/Berlin'}`;
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
