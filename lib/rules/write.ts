@@ -2,10 +2,10 @@ import { Document, isScalar, Scalar, visit } from 'yaml';
 import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
 
 /**
- * Line separators to YAML 1.1 but not to 1.2, and the byte order mark. Loki's YAML reader breaks lines at them, so they
- * only survive as escapes.
+ * What stands in no YAML text as it is: control characters, the byte order mark and non-characters; and line separators,
+ * where Loki's YAML reader breaks lines as YAML 1.1 wants it.
  */
-const NEEDS_ESCAPE = /[\u0085\u2028\u2029\ufeff]/;
+const NEEDS_ESCAPE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /** Lines of nothing but spaces have no safe form in a block. */
 const NEEDS_QUOTES = /^[ \t]+$/m;
@@ -24,7 +24,11 @@ export function ruleFileToYaml(file: RuleFile): string {
     if (!isScalar(node) || typeof node.value !== 'string') return;
     if (NEEDS_ESCAPE.test(node.value) || NEEDS_QUOTES.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
   });
-  const text = document.toString({ lineWidth: 0, blockQuote: 'literal' });
+  const text = document.toString({
+    lineWidth: 0,
+    blockQuote: 'literal',
+    doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
+  });
   return text.replace(new RegExp(NEEDS_ESCAPE, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
