@@ -11,6 +11,7 @@ import { onExit } from 'signal-exit';
  */
 const children = new Set<() => void>();
 const folders = new Set<string>();
+const swept = new Set<string>();
 
 let watching = false;
 function watchForExit(): void {
@@ -32,7 +33,7 @@ const TEMP_PREFIX = `loki-alerts-${hostname()}-`;
 
 /** Makes a folder that goes away with this process, or earlier by `removeTempFolder`. */
 export function makeTempFolder(parent: string = tmpdir()): string {
-  if (!watching) sweep(parent);
+  sweep(parent);
   watchForExit();
   const folder = mkdtempSync(join(parent, `${TEMP_PREFIX}${process.pid}-`));
   folders.add(folder);
@@ -47,6 +48,8 @@ export function removeTempFolder(folder: string): void {
 
 /** Removes what processes that are gone by SIGKILL or a power cut left behind. */
 function sweep(parent: string): void {
+  if (swept.has(parent)) return;
+  swept.add(parent);
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(TEMP_PREFIX)) continue;
     const pid = Number.parseInt(name.slice(TEMP_PREFIX.length), 10);

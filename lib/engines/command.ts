@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import which from 'which';
 import type { Engine } from './engine';
 
 export interface CommandLine {
@@ -24,13 +25,17 @@ export function commandLine(engine: Engine, args: readonly string[], dir: string
 
 /** Lets the kernel kill the program when this process dies, even by SIGKILL: Node itself can't ask for that. */
 export function dieWithParent(command: string, args: readonly string[]): CommandLine {
-  if (!hasSetpriv()) return { command, args };
-  return { command: 'setpriv', args: ['--pdeathsig', 'KILL', '--', command, ...args] };
+  setpriv ??= findSetpriv();
+  return setpriv ? { command: setpriv, args: ['--pdeathsig', 'KILL', '--', command, ...args] } : { command, args };
 }
 
-let setpriv: boolean | undefined;
-/** Whether util-linux's setpriv is there; BusyBox has one of the same name without this option. */
-function hasSetpriv(): boolean {
-  setpriv ??= spawnSync('setpriv', ['--pdeathsig', 'KILL', '--', 'true'], { stdio: 'ignore' }).status === 0;
-  return setpriv;
+let setpriv: string | undefined;
+
+/** Path of util-linux's setpriv, or nothing; BusyBox has one of the same name without this option. */
+function findSetpriv(): string {
+  const path = which.sync('setpriv', { nothrow: true });
+  if (path === null) return '';
+  return spawnSync(path, ['--pdeathsig', 'KILL', '--', path, '--version'], { stdio: 'ignore' }).status === 0
+    ? path
+    : '';
 }

@@ -19,7 +19,7 @@ const ways: readonly { readonly way: Way; advice(name: EngineName): string }[] =
   { way: onPath, advice: (name) => `put ${engineSpecs[name].executables.join(' or ')} on PATH` },
   { way: inDocker, advice: (name) => `run a Docker daemon that can get ${engineSpecs[name].docker.image}` },
   { way: builtByGo, advice: (name) => `install Go 1.21 or newer, to build ${name} ${engineSpecs[name].go.version}` },
-  { way: fromDebian, advice: () => 'have apt, on Debian' },
+  { way: fromDebian, advice: () => 'have apt on this machine, to unpack the package of Debian' },
 ];
 
 /**

@@ -23,7 +23,12 @@ export class EngineProcess {
     cwd: string,
   ) {
     // A group of its own: Ctrl-C in a terminal reaches this process alone, which then decides.
-    this.child = spawn(line.command, line.args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(line.command, line.args, {
+      cwd,
+      env: process.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     endWithProcess(this.child, line.container);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {

@@ -38,7 +38,7 @@ export function runCommand(
   options: RunOptions & { readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Output> {
   return new Promise((resolve, reject) => {
-    const child = spawn(line.command, line.args, { cwd: options.cwd, env: options.env, detached: true });
+    const child = spawn(line.command, line.args, { cwd: options.cwd, env: options.env ?? process.env, detached: true });
     endWithProcess(child, line.container);
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findEngine } from '../../lib/engines';
+import { useEmptyMachine } from './fake';
+
+const machine = useEmptyMachine();
+
+/** A Go toolchain that notes its builds; `work` is what a build does once it knows its output file. */
+function addGo(work: string): void {
+  machine.addProgram(
+    'bin/go',
+    `[ "$1" = build ] || exit 0
+     echo "$@" >>${machine.dir}/builds
+     while [ "$1" != -o ]; do shift; done
+     ${work}`,
+  );
+}
+
+const builds = () => readFileSync(join(machine.dir, 'builds'), 'utf8').trimEnd().split('\n');
+const cache = () => readdirSync(join(machine.dir, 'cache', 'loki-alerts'));
+
+test('the pinned version is built once, into the cache folder', async () => {
+  addGo('echo program >"$2"');
+
+  const engine = await findEngine('loki');
+  const again = await findEngine('loki');
+
+  const path = join(machine.dir, 'cache/loki-alerts/loki-3.7.8/loki');
+  expect(engine).toEqual({ name: 'loki', version: '3.7.8', source: 'go', path });
+  expect(again).toEqual(engine);
+  expect(builds()).toEqual([
+    expect.stringMatching(/ -X \S+build\.Version=3\.7\.8 .* github.com\/grafana\/loki\/v3\/cmd\/loki$/),
+  ]);
+  expect(cache()).toEqual(['loki-3.7.8']);
+});
+
+test('two at once build once', async () => {
+  addGo('/bin/sleep 0.3; echo program >"$2"');
+  const said: string[] = [];
+
+  const progress = (message: string) => said.push(message);
+  const [first, second] = await Promise.all([findEngine('loki', { progress }), findEngine('loki', { progress })]);
+
+  expect(first).toEqual(second);
+  expect(builds()).toHaveLength(1);
+  expect(said).toContain('waiting for another process that gets loki-3.7.8');
+});
+
+test('a build that fails says what Go says, and leaves nothing', async () => {
+  addGo('echo "main.go:1: syntax error" >&2; echo half >"$2"; exit 1');
+
+  await expect(findEngine('promtail')).rejects.toThrow(
+    /go build failed with exit code 1 in .+\nmain\.go:1: syntax error/,
+  );
+  expect(cache()).toEqual([]);
+});
+
+test('Ctrl-C during a build ends it and leaves nothing', async () => {
+  addGo(`echo half >"$2"; echo $$ >${machine.dir}/pid; exec /bin/sleep 60`);
+  const main = join(__dirname, '../../lib/engines/main.ts');
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', main, 'loki'], { env: process.env });
+  while (!existsSync(join(machine.dir, 'pid'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  const pid = Number(readFileSync(join(machine.dir, 'pid'), 'utf8'));
+
+  child.kill('SIGINT');
+  const [code, signal] = await once(child, 'exit');
+
+  expect([code, signal]).toEqual([null, 'SIGINT']);
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  expect(cache()).toEqual([]);
+});

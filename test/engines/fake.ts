@@ -1,0 +1,38 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/**
+ * Runs each test with an empty home for programs and caches: PATH is one folder, no variable names an engine.
+ * @returns gives the folder of the test that runs
+ */
+export function useEmptyMachine(): { readonly dir: string; addProgram(path: string, shell: string): string } {
+  const machine = {
+    dir: '',
+    addProgram(path: string, shell: string): string {
+      const file = join(machine.dir, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `#!/bin/sh\n${shell}\n`);
+      chmodSync(file, 0o755);
+      return file;
+    },
+  };
+  const before = { ...process.env };
+  beforeEach(() => {
+    machine.dir = mkdtempSync(join(tmpdir(), 'engines-test-'));
+    mkdirSync(join(machine.dir, 'bin'));
+    process.env.PATH = join(machine.dir, 'bin');
+    process.env.XDG_CACHE_HOME = join(machine.dir, 'cache');
+    for (const name of ['LOKI', 'PROMTAIL', 'ALERTMANAGER', 'PROMTOOL', 'AMTOOL']) delete process.env[`${name}_BIN`];
+  });
+  afterEach(() => {
+    process.env = { ...before };
+    rmSync(machine.dir, { recursive: true });
+  });
+  return machine;
+}
+
+/** A shell script that answers `--version` as the engine does. */
+export function versionScript(name: string, version: string): string {
+  return `echo '${name}, version ${version} (branch: HEAD, revision: 0)'`;
+}

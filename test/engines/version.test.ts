@@ -1,0 +1,23 @@
+import { isOlder, parseVersion } from '../../lib/engines/version';
+
+test.each([
+  ['loki', 'loki, version 3.7.8 (branch: HEAD, revision: 1)', '3.7.8'],
+  ['loki', 'loki, version  (branch: , revision: unknown)', 'unknown'],
+  ['promtool', 'promtool, version 2.42.0+ds (branch: debian/sid, revision: 2.42.0+ds-5+b5)', '2.42.0+ds'],
+  ['alertmanager', 'alertmanager, version v0.34.1 (branch: x)', '0.34.1'],
+  ['alertmanager', 'amtool, version 0.34.1 (branch: x)', undefined],
+] as const)('%s: %s', (name, text, version) => {
+  expect(parseVersion(name, text)).toBe(version);
+});
+
+test.each([
+  ['3.7.8', '3.7.0', false],
+  ['3.7.0', '3.7.0', false],
+  ['3.6.15', '3.7.0', true],
+  ['0.9.0', '0.28.0', true],
+  ['10.0.0', '9.9.9', false],
+  ['2.53.3+ds1', '3.0.0', true],
+  ['unknown', '3.0.0', false],
+])('%s is older than %s: %s', (version, than, older) => {
+  expect(isOlder(version, than)).toBe(older);
+});

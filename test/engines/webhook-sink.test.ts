@@ -1,0 +1,31 @@
+import { startWebhookSink, type WebhookSink } from '../../lib/engines';
+
+let sink: WebhookSink;
+beforeEach(async () => {
+  sink = await startWebhookSink();
+});
+afterEach(() => sink.close());
+
+const send = (path: string, body: string) => fetch(sink.url + path, { method: 'POST', body });
+
+test('keeps requests and answers as Slack does', async () => {
+  const response = await send('/services/T?x=1', '{"text":"a"}');
+
+  expect(await response.text()).toBe('ok');
+  expect(sink.requests).toMatchObject([{ method: 'POST', path: '/services/T?x=1', body: '{"text":"a"}' }]);
+});
+
+test('waits for a request, one that is there already included', async () => {
+  const waiting = sink.waitFor(({ body }) => body === 'second', 5000);
+  await send('/', 'first');
+  await send('/', 'second');
+
+  expect(await waiting).toBe(sink.requests[1]);
+  expect(await sink.waitFor(({ body }) => body === 'first', 5000)).toBe(sink.requests[0]);
+});
+
+test('tells what came when the awaited did not', async () => {
+  await send('/a', 'b');
+
+  await expect(sink.waitFor(() => false, 1)).rejects.toThrow('no such request in 0.001 s. Came so far: \nPOST /a b');
+});
