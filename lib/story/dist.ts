@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+/** A Kubernetes object as it stands in dist. */
+export interface Manifest {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The objects of a synthesized folder, file by file.
+ * @throws if the folder is missing or empty: with what to run first
+ */
+export function readDist(folder: string): Manifest[] {
+  const files = listManifests(folder);
+  if (files.length === 0) throw new Error(`no manifests in ${folder}: run 'npm run synth' first`);
+  return files.flatMap((file) =>
+    parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document) => document.toJS() as Manifest),
+  );
+}
+
+function listManifests(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.yaml'))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** The data of the ConfigMaps whose name begins with `prefix`, as one map. @throws if there is none */
+export function configData(manifests: readonly Manifest[], prefix: string): Record<string, string> {
+  const maps = manifests.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(prefix));
+  if (maps.length === 0) throw new Error(`no ConfigMap '${prefix}…' in the manifests`);
+  return Object.assign({}, ...maps.map(({ data }) => data));
+}
+
+/** Namespace of the object of this kind and name. @throws if there is none */
+export function namespaceOf(manifests: readonly Manifest[], kind: string, name: string): string {
+  const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
+  if (!found?.metadata.namespace) throw new Error(`no ${kind} '${name}' in the manifests`);
+  return found.metadata.namespace;
+}

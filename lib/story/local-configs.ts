@@ -1,0 +1,105 @@
+import { parse } from 'yaml';
+import { configData, type Manifest } from './dist';
+
+/** A container whose log file Promtail reads; what discovery would say of it. */
+export interface LocalPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly app: string;
+  readonly container: string;
+  readonly uid: string;
+}
+
+/** The log file of a pod's container below the folder of pod logs, as the kubelet names it. */
+export function logFile(pod: LocalPod): string {
+  return `${pod.namespace}_${pod.name}_${pod.uid}/${pod.container}/0.log`;
+}
+
+/**
+ * Gives every string in a configuration that begins with one of the keys that beginning's replacement. The longest
+ * key counts.
+ */
+export function relocate<T>(config: T, places: Readonly<Record<string, string>>): T {
+  const prefixes = Object.keys(places).sort((a, b) => b.length - a.length);
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const prefix = prefixes.find((candidate) => value.startsWith(candidate));
+      return prefix === undefined ? value : places[prefix] + value.slice(prefix.length);
+    }
+    if (Array.isArray(value)) return value.map(walk);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)]));
+  };
+  return walk(config) as T;
+}
+
+/** Loki's configuration from the manifests, with other places. */
+export function localLokiConfig(manifests: readonly Manifest[], dir: string, alertmanagerUrl: string): object {
+  const config = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
+  return relocate(config, {
+    '/loki': `${dir}/data`,
+    '/etc/loki/rules': `${dir}/rules`,
+    [config.ruler.alertmanager_url]: alertmanagerUrl,
+  });
+}
+
+/** Rule files from the manifests, as paths below Loki's working folder. */
+export function localRuleFiles(manifests: readonly Manifest[]): Record<string, string> {
+  const files = Object.entries(configData(manifests, 'loki-rules-'));
+  return Object.fromEntries(files.map(([name, text]) => [`rules/fake/${name}`, text]));
+}
+
+/** Alertmanager's configuration from the manifests, with other places. */
+export function localAlertmanagerConfig(manifests: readonly Manifest[], dir: string, slackUrl: string): object {
+  const config = parse(configData(manifests, 'alertmanager-config')['alertmanager.yml'] ?? '');
+  return relocate(config, { '/etc/alertmanager': dir, [inboxUrl(config)]: slackUrl });
+}
+
+/** Message templates from the manifests, as paths below Alertmanager's working folder. */
+export function localTemplates(manifests: readonly Manifest[]): Record<string, string> {
+  const files = Object.entries(configData(manifests, 'alertmanager-config'));
+  return Object.fromEntries(files.filter(([name]) => name.endsWith('.tmpl')));
+}
+
+/** Promtail's configuration from the manifests, with other places and a fixed list of pods instead of discovery. */
+export function localPromtailConfig(
+  manifests: readonly Manifest[],
+  places: { readonly dir: string; readonly podLogs: string; readonly lokiUrl: string },
+  pods: readonly LocalPod[],
+): object {
+  const config = parse(configData(manifests, 'promtail-config')['config.yaml'] ?? '');
+  const [client] = config.clients;
+  const [scrape] = config.scrape_configs;
+  const { kubernetes_sd_configs: _, ...rest } = relocate(scrape, { '/var/log/pods': places.podLogs });
+  return {
+    ...config,
+    positions: relocate(config.positions, { '/run/promtail': places.dir }),
+    clients: [relocate(client, { [new URL(client.url).origin]: places.lokiUrl })],
+    scrape_configs: [{ ...rest, static_configs: pods.map(discovered) }],
+  };
+}
+
+/** A pod in the words of Promtail's discovery of pods. */
+function discovered(pod: LocalPod) {
+  const meta = '__meta_kubernetes';
+  return {
+    targets: ['localhost'],
+    labels: {
+      [`${meta}_namespace`]: pod.namespace,
+      [`${meta}_pod_name`]: pod.name,
+      [`${meta}_pod_uid`]: pod.uid,
+      [`${meta}_pod_node_name`]: 'localhost',
+      [`${meta}_pod_container_name`]: pod.container,
+      [`${meta}_pod_label_app_kubernetes_io_name`]: pod.app,
+    },
+  };
+}
+
+/** Origin of the one webhook that stands in the receivers as a URL. @throws if Slack is reached by a Secret */
+function inboxUrl(config: { receivers: { slack_configs?: { api_url?: string }[] }[] }): string {
+  const urls = config.receivers.flatMap(({ slack_configs = [] }) =>
+    slack_configs.flatMap(({ api_url }) => api_url ?? []),
+  );
+  if (!urls[0]) throw new Error('the manifests send to a real Slack; only those with the slack-inbox run locally');
+  return new URL(urls[0]).origin;
+}

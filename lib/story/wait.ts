@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LokiClient } from '../engines';
+import type { SlackMessage } from './slack-message';
+import type { Stage, Tell } from './stage';
+
+/** Milliseconds between two looks at the inbox. */
+const POLL_MS = 1000;
+
+/** How often the state of the alert is told while nothing else happens, in milliseconds. */
+const TELL_MS = 10_000;
+
+/**
+ * Waits for a Slack message of this state that arrived at `since` or later, and tells meanwhile how the alert is doing.
+ * @param since Unix time in milliseconds
+ * @throws if none comes within `timeoutMs`: with what the alert did instead
+ */
+export async function waitForMessage(
+  stage: Stage,
+  state: 'FIRING' | 'RESOLVED',
+  options: { readonly since: number; readonly timeoutMs: number; readonly tell: Tell },
+): Promise<SlackMessage> {
+  const { since, timeoutMs, tell } = options;
+  const deadline = Date.now() + timeoutMs;
+  let told = Date.now();
+  while (Date.now() < deadline) {
+    const messages = await stage.messages();
+    const found = messages.find(({ title, time }) => time >= since && title.includes(`[${state}]`));
+    if (found) return found;
+    if (Date.now() - told >= TELL_MS) {
+      tell(await alertStates(stage));
+      told = Date.now();
+    }
+    await sleep(POLL_MS);
+  }
+  throw new Error(`no [${state}] message within ${timeoutMs / 1000} s; last seen: ${await alertStates(stage)}`);
+}
+
+/** The ruler's alerts in one line: `HighLogRate pending: 84.2 for demo/webservice`. */
+async function alertStates(stage: Stage): Promise<string> {
+  try {
+    const groups = await new LokiClient(stage.lokiUrl).rules();
+    return groups
+      .flatMap(({ rules }) => rules)
+      .map(({ name, state, alerts = [] }) => {
+        const series = alerts.map(
+          ({ value, labels }) => `${Number(value).toFixed(1)} for ${labels.namespace}/${labels.app}`,
+        );
+        return series.length > 0 ? `${name} ${state}: ${series.join(', ')}` : `${name} ${state}`;
+      })
+      .join('; ');
+  } catch (error) {
+    return `Loki does not answer (${error instanceof Error ? error.message : error})`;
+  }
+}
