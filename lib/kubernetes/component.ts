@@ -11,7 +11,8 @@ export const REVISION_HISTORY_LIMIT = 3;
 export abstract class Component extends Construct {
   readonly namespace: string;
   readonly selector: SelectorLabels;
-  protected readonly metadata: k8s.ObjectMeta;
+  /** Name and labels of its objects. */
+  readonly metadata: k8s.ObjectMeta;
 
   protected constructor(
     chart: NamespacedChart,

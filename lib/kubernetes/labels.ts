@@ -4,10 +4,11 @@ export interface SelectorLabels {
   readonly 'app.kubernetes.io/instance': string;
 }
 
-/**
- * One value for the whole product: what belongs together in `kubectl get all -l app.kubernetes.io/instance=log-alerting`.
- */
+/** One value for the whole product: what belongs together. */
 const INSTANCE = 'log-alerting';
+
+/** On every object: `kubectl get all -A -l app.kubernetes.io/part-of=log-alerting`. */
+export const PART_OF = { 'app.kubernetes.io/part-of': INSTANCE } as const;
 
 /**
  * The labels a selector uses. Never the version or a construct address: a selector can't be changed in a cluster,
@@ -25,6 +26,6 @@ export function labels(name: string, component: string): Record<string, string> 
   return {
     ...selectorLabels(name),
     'app.kubernetes.io/component': component,
-    'app.kubernetes.io/part-of': INSTANCE,
+    ...PART_OF,
   };
 }

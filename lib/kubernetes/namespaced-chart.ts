@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { PART_OF } from './labels';
 
 /** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export type PodSecurity = 'restricted' | 'privileged';
@@ -25,7 +26,7 @@ export class NamespacedChart extends Chart {
       metadata: {
         name: namespace,
         labels: {
-          'app.kubernetes.io/part-of': 'log-alerting',
+          ...PART_OF,
           'pod-security.kubernetes.io/enforce': props.podSecurity,
           'pod-security.kubernetes.io/warn': props.podSecurity,
         },

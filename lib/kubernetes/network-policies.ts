@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
+import { PART_OF } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
 
 /** One connection that the stack needs; what is not on the list is refused. */
@@ -25,7 +26,7 @@ const INTERNET_PORTS = [443];
  */
 export function denyAll(chart: NamespacedChart): void {
   new k8s.KubeNetworkPolicy(chart, 'default-deny', {
-    metadata: { name: 'default-deny' },
+    metadata: { name: 'default-deny', labels: PART_OF },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
   });
 }
@@ -39,7 +40,7 @@ export function allowFlows(components: readonly Component[], flows: readonly Flo
     const ingress = flows.filter((flow) => flow.to === component).map((flow) => ingressRule(component, flow));
     const egress = flows.filter((flow) => flow.from === component).map(egressRule);
     new k8s.KubeNetworkPolicy(component, 'network-policy', {
-      metadata: { name: component.name, labels: { ...component.selector } },
+      metadata: component.metadata,
       spec: {
         podSelector: { matchLabels: { ...component.selector } },
         policyTypes: ['Ingress', 'Egress'],

@@ -1,0 +1,91 @@
+import { type Manifest, nameOf, workloads } from './kubernetes';
+import { objects, PRODUCTION, parse, synth, synthMain } from './synth';
+
+const apps = { 'main.ts': synthMain('../../main'), production: synth(PRODUCTION) };
+
+const CLUSTER_SCOPED = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
+
+const CREDENTIALS = [
+  /hooks\.slack(-gov)?\.com/,
+  // Tokens of Slack, AWS, GitHub and Grafana, and private keys.
+  /\bxox[a-z]-|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_\w{20}|\bgl(sa|c)_\w{20}|PRIVATE KEY/,
+  // A password or token that is written out, not read from a file.
+  /(password|secret|token|credentials)["']?\s*[=:]\s*["']?(?!\$__file)\w{6,}/i,
+  // User and password in a URL.
+  /:\/\/[^\s/"']+:[^\s/"']+@/,
+];
+
+describe.each(Object.entries(apps))('every object of %s', (_, files) => {
+  const all = objects(files);
+
+  test('lies in the file of its namespace, behind the Namespace itself', () => {
+    for (const [file, text] of Object.entries(files)) {
+      const [namespace, ...rest] = parse(text);
+      expect({ file, kind: namespace?.kind }).toEqual({
+        file: `${namespace?.metadata.name}.k8s.yaml`,
+        kind: 'Namespace',
+      });
+      for (const object of rest) {
+        const expected = CLUSTER_SCOPED.includes(object.kind) ? undefined : namespace?.metadata.name;
+        expect({ name: nameOf(object), namespace: object.metadata.namespace }).toEqual({
+          name: nameOf(object),
+          namespace: expected,
+        });
+      }
+    }
+  });
+
+  test('runs under Pod Security restricted, but for what mounts folders of the node', () => {
+    const usesNode = (namespace: Manifest) =>
+      workloads(all).some(
+        ({ metadata, spec }) =>
+          metadata.namespace === namespace.metadata.name &&
+          spec.template.spec.volumes?.some(({ hostPath }) => hostPath),
+      );
+
+    for (const namespace of all.filter(({ kind }) => kind === 'Namespace')) {
+      const level = usesNode(namespace) ? 'privileged' : 'restricted';
+      expect(namespace.metadata.labels).toMatchObject({
+        'pod-security.kubernetes.io/enforce': level,
+        'pod-security.kubernetes.io/warn': level,
+      });
+    }
+  });
+
+  test('has a kind and name of its own', () => {
+    const names = all.map(nameOf);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  test('is labelled as a part of this product', () => {
+    for (const { metadata } of all) {
+      expect(metadata).toHaveProperty(['labels', 'app.kubernetes.io/part-of'], 'log-alerting');
+    }
+  });
+
+  test('that belongs to a component says which', () => {
+    const ofComponents = all.filter(({ kind, metadata }) => kind !== 'Namespace' && metadata.name !== 'default-deny');
+    for (const object of ofComponents) {
+      expect({ object: nameOf(object), labels: object.metadata.labels }).toEqual({
+        object: nameOf(object),
+        labels: {
+          'app.kubernetes.io/name': expect.any(String),
+          'app.kubernetes.io/instance': 'log-alerting',
+          'app.kubernetes.io/component': expect.any(String),
+          'app.kubernetes.io/part-of': 'log-alerting',
+        },
+      });
+    }
+  });
+
+  test('is small enough for kubectl apply, which keeps a copy in an annotation of at most 256 KiB', () => {
+    expect(all.filter((object) => JSON.stringify(object).length > 200 * 1024).map(nameOf)).toEqual([]);
+  });
+
+  test('holds no credential', () => {
+    const lines = Object.values(files).flatMap((text) => text.split('\n'));
+
+    expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    expect(lines.filter((line) => CREDENTIALS.some((pattern) => pattern.test(line)))).toEqual([]);
+  });
+});

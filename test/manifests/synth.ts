@@ -1,0 +1,77 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
+import { LogAlerting, type LogAlertingProps } from '../../lib';
+import { HIGH_LOG_RATE, highLogRate } from '../../rules/high-log-rate';
+import type { Manifest } from './kubernetes';
+
+/** File name to content, as a folder like dist holds them. */
+export type Files = Readonly<Record<string, string>>;
+
+/** What the app that main.ts or an example's main.ts describes writes. */
+export function synthMain(path: string): Files {
+  return inFolder((folder) => {
+    const before = process.env.CDK8S_OUTDIR;
+    process.env.CDK8S_OUTDIR = folder;
+    try {
+      jest.isolateModules(() => require(path));
+    } finally {
+      if (before === undefined) delete process.env.CDK8S_OUTDIR;
+      else process.env.CDK8S_OUTDIR = before;
+    }
+  });
+}
+
+/** Options of which each can be replaced. */
+export const PROPS: LogAlertingProps = {
+  rules: [highLogRate({ grafanaUrl: 'http://localhost:3000' })],
+  rateAlert: HIGH_LOG_RATE,
+};
+
+/** Without the demo: a real Slack, people who log in, names of its own. */
+export const PRODUCTION: Partial<LogAlertingProps> = {
+  demo: false,
+  slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
+  grafana: { adminSecret: 'grafana-admin' },
+  grafanaUrl: 'https://grafana.example.com',
+  alertmanagerUrl: 'https://alertmanager.example.com',
+  loki: { retention: '720h', evaluationInterval: '1m', storage: '50Gi' },
+  storageClassName: 'fast',
+  namespaces: { logging: 'observability', logCollector: 'log-agents' },
+};
+
+/** What an app with these options writes. */
+export function synth(props: Partial<LogAlertingProps> = {}): Files {
+  return inFolder((outdir) => {
+    const app = new App({ outdir });
+    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props });
+    app.synth();
+  });
+}
+
+/** The objects of a file, in its order. */
+export function parse(text: string): Manifest[] {
+  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+/** The objects of all files. */
+export function objects(files: Files): Manifest[] {
+  return Object.values(files).flatMap(parse);
+}
+
+/** The files of a folder. */
+export function readFolder(folder: string): Files {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+function inFolder(write: (folder: string) => void): Files {
+  const folder = mkdtempSync(join(tmpdir(), 'synth-'));
+  try {
+    write(folder);
+    return readFolder(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
