@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureEngines, quickLokiConfig, startLoki } from '../../lib/engines';
+
+let environment: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  const { loki } = await ensureEngines(['loki']);
+  environment = { ...process.env, LOKI_BIN: loki.path };
+});
+
+/** Starts a process that starts Loki. */
+async function startParent(end: string) {
+  const script = join(__dirname, 'interrupted.ts');
+  const parent = spawn(process.execPath, ['--require', 'tsx/cjs', script, end], { env: environment });
+  const exit = once(parent, 'exit');
+  const [line] = await once(createInterface(parent.stdout), 'line');
+  return { parent, exit, ...(JSON.parse(line) as { pid: number; dir: string }) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** A killed process stays visible until it is reaped. */
+async function untilGone(pid: number): Promise<void> {
+  while (isAlive(pid)) await sleep(10);
+}
+
+test.each(['exit', 'throw'])('nothing is left after %s', async (end) => {
+  const { exit, pid, dir } = await startParent(end);
+
+  expect(await exit).toEqual([end === 'exit' ? 3 : 1, null]);
+  await untilGone(pid);
+  expect(existsSync(dir)).toBe(false);
+});
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('nothing is left after %s', async (signal) => {
+  const { parent, exit, pid, dir } = await startParent('wait');
+
+  parent.kill(signal);
+
+  expect(await exit).toEqual([null, signal]);
+  await untilGone(pid);
+  expect(existsSync(dir)).toBe(false);
+});
+
+// Needs setpriv (util-linux), as every Linux distribution but Alpine has it.
+test('after SIGKILL the engine dies, and the next process removes the folder', async () => {
+  const { parent, exit, pid, dir } = await startParent('wait');
+
+  parent.kill('SIGKILL');
+  await exit;
+  await untilGone(pid);
+  expect(existsSync(dir)).toBe(true);
+
+  const next = await startParent('exit');
+  await next.exit;
+  expect(existsSync(dir)).toBe(false);
+});
+
+test('an engine that dies by itself tells how', async () => {
+  const loki = await startLoki((place) => quickLokiConfig(place));
+
+  process.kill(loki.pid, 'SIGKILL');
+
+  expect(await loki.exited).toBe('signal SIGKILL');
+  await loki.stop();
+  expect(existsSync(loki.dir)).toBe(false);
+});
