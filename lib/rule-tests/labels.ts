@@ -42,3 +42,13 @@ export function formatLabels(labels: Labels): string {
     .map((name) => `${name}=${JSON.stringify(labels[name])}`);
   return `{${pairs.join(', ')}}`;
 }
+
+/** Whether Loki takes the text as the name of a stream's label. */
+export function isStreamLabel(name: string): boolean {
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name);
+}
+
+/** Whether two label sets are equal. */
+export function sameLabels(a: Labels, b: Labels): boolean {
+  return formatLabels(a) === formatLabels(b);
+}

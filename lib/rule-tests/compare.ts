@@ -1,0 +1,108 @@
+import type { AlertRuleTest, LogqlExprTest } from './format';
+import { formatLabels, type Labels, toLabels } from './labels';
+import type { FoundLine } from './loki';
+import type { AlertHistory, FiringAlert } from './promtool';
+
+/** What was expected and what was got, in the words of the format and in the same order. */
+export interface Comparison {
+  readonly passed: boolean;
+  readonly expected: unknown;
+  readonly got: unknown;
+}
+
+/** An alert in the words of the format. */
+interface AlertText {
+  readonly exp_labels: Labels;
+  readonly exp_annotations: Labels;
+}
+
+/** Compares firing alerts as promtool does: all labels and all annotations, in any order. */
+export function compareAlerts(test: AlertRuleTest, firing: readonly FiringAlert[]): Comparison {
+  const got = firing.map(({ labels, annotations }) => ({ exp_labels: labels, exp_annotations: annotations }));
+  const expected = (test.exp_alerts ?? []).map(({ exp_labels, exp_annotations }) => ({
+    exp_labels: { ...toLabels(exp_labels), alertname: test.alertname },
+    exp_annotations: toLabels(exp_annotations),
+  }));
+  return comparison(expected.map(withoutName), got.map(withoutName));
+}
+
+/** Tests may leave out `alertname`, so it is shown nowhere. */
+function withoutName({ exp_labels: { alertname: _, ...exp_labels }, exp_annotations }: AlertText): AlertText {
+  return { exp_labels: sorted(exp_labels), exp_annotations: sorted(exp_annotations) };
+}
+
+/** The state of a rule is the highest among its alerts. */
+export function stateAt(
+  histories: readonly AlertHistory[],
+  alertname: string,
+  step: number,
+): 'firing' | 'pending' | 'inactive' {
+  const own = histories.filter(({ labels }) => labels.alertname === alertname);
+  if (own.some(({ firing }) => firing.has(step))) return 'firing';
+  return own.some(({ pending }) => pending.has(step)) ? 'pending' : 'inactive';
+}
+
+/** Values that differ by less are equal: sums of floating point numbers depend on their order. */
+const TOLERANCE = 1e-9;
+
+/** Compares samples in any order. */
+export function compareSamples(test: LogqlExprTest, samples: readonly { labels: Labels; value: string }[]): Comparison {
+  const expected = (test.exp_samples ?? [])
+    .map(({ labels, value }) => ({ labels: formatLabels(toLabels(labels)), value: toNumber(value) }))
+    .sort(byLabels);
+  const got = samples
+    .map(({ labels, value }) => ({ labels: formatLabels(labels), value: toNumber(value) }))
+    .sort(byLabels);
+  const passed =
+    expected.length === got.length &&
+    expected.every(({ labels, value }, i) => labels === got[i]?.labels && close(value, got[i]?.value ?? Number.NaN));
+  return { passed, expected: expected.map(printable), got: got.map(printable) };
+}
+
+function byLabels(a: { labels: string; value: number }, b: { labels: string; value: number }): number {
+  return a.labels < b.labels ? -1 : a.labels > b.labels ? 1 : a.value - b.value;
+}
+
+function close(a: number, b: number): boolean {
+  return Object.is(a, b) || a === b || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+}
+
+function toNumber(value: number | string): number {
+  return typeof value === 'number' ? value : Number(value.replace('Inf', 'Infinity'));
+}
+
+/** A number in the words of the format: JSON lacks NaN and infinity. */
+function printable({ labels, value }: { labels: string; value: number }): object {
+  return { labels, value: Number.isFinite(value) ? value : String(value).replace('Infinity', 'Inf') };
+}
+
+/** Compares lines in their order; labels and timestamps where they are given. */
+export function compareLogs(test: LogqlExprTest, lines: readonly FoundLine[]): Comparison {
+  const expected = (test.exp_logs ?? []).map(({ labels, line, timestamp }) => ({
+    ...(labels === undefined ? {} : { labels: formatLabels(toLabels(labels)) }),
+    line,
+    ...(timestamp === undefined ? {} : { timestamp }),
+  }));
+  const got = lines.map(({ labels, line, ns }, i) => ({
+    // What the test does not look at is left out, unless there is no such expectation at all.
+    ...(expected[i] && !('labels' in expected[i]) ? {} : { labels: formatLabels(labels) }),
+    line,
+    ...(expected[i] && 'timestamp' in expected[i] ? { timestamp: ns } : {}),
+  }));
+  return { passed: JSON.stringify(expected) === JSON.stringify(got), expected, got };
+}
+
+function comparison(expected: readonly object[], got: readonly object[]): Comparison {
+  const [sortedExpected, sortedGot] = [expected, got].map((list) =>
+    [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+  );
+  return {
+    passed: JSON.stringify(sortedExpected) === JSON.stringify(sortedGot),
+    expected: sortedExpected,
+    got: sortedGot,
+  };
+}
+
+function sorted(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,185 @@
+import {
+  ensureEngines,
+  type LogEntry,
+  LokiClient,
+  type MetricSeries,
+  quickLokiConfig,
+  type RunningEngine,
+  startLoki,
+} from '../engines';
+import type { Labels } from './labels';
+import type { TestStream } from './lines';
+
+/** Test time 0 in Unix seconds, 2025-01-01: fixed, so that equal tests give equal results on every day. */
+export const EPOCH_S = 1_735_689_600;
+const EPOCH_NS = BigInt(EPOCH_S) * 1_000_000_000n;
+
+/** A series over test time: its values by the index of the evaluation. */
+export interface Series {
+  readonly labels: Labels;
+  /** As Loki prints them, `NaN` and `+Inf` included. */
+  readonly values: ReadonlyMap<number, string>;
+}
+
+/** A log line that a query returned. */
+export interface FoundLine {
+  readonly labels: Labels;
+  readonly line: string;
+  /** Nanoseconds from the start of the test. */
+  readonly ns: number;
+}
+
+/** Points that Loki gives at most for one series in one query (`pkg/loghttp/query.go`, `ParseRangeQuery`). */
+const MAX_POINTS = 11_000;
+
+/** Bytes of lines in one push: below gRPC's 4 MiB between distributor and ingester, whatever JSON makes of them. */
+const PUSH_BYTES = 1024 * 1024;
+
+/** Most lines that a log query returns to `exp_logs`. */
+const MAX_LOG_LINES = 5000;
+
+/** The Loki that judges: one process, a tenant for each test. */
+export class TestLoki {
+  private tenants = 0;
+
+  private constructor(private readonly loki: RunningEngine) {}
+
+  /** Finds and starts it. @throws if there is none, or it does not start */
+  static async start(): Promise<TestLoki> {
+    const { loki } = await ensureEngines(['loki']);
+    return new TestLoki(await startLoki(({ dir }) => testLokiConfig(dir), { engine: loki }));
+  }
+
+  get version(): string {
+    return this.loki.engine.version;
+  }
+
+  /** Resolves when the process has ended, to how. */
+  get exited(): Promise<string> {
+    return this.loki.exited;
+  }
+
+  /** What it wrote last. */
+  logs(): string {
+    return this.loki.logs();
+  }
+
+  stop(): Promise<void> {
+    return this.loki.stop();
+  }
+
+  /** A tenant that holds these streams. @throws with Loki's reason if it refuses any */
+  async tenant(streams: readonly TestStream[]): Promise<TestTenant> {
+    const client = new LokiClient(this.loki.url, `test-${++this.tenants}`);
+    for (const batch of batches(streams)) await client.push(batch);
+    return new TestTenant(client);
+  }
+}
+
+function testLokiConfig(dir: string): object {
+  // The limit of series is checked for each evaluation, as the ruler does, and not for the whole of test time.
+  const config = quickLokiConfig({ dir, multiTenant: true, maxQuerySeries: 1_000_000 }) as Readonly<
+    Record<string, object>
+  >;
+  return {
+    ...config,
+    server: {
+      ...config.server,
+      grpc_server_max_recv_msg_size: 256 * 1024 * 1024,
+      grpc_server_max_send_msg_size: 256 * 1024 * 1024,
+    },
+    // Ingesters answer for all of the past: nothing is ever flushed to be found in the store.
+    ingester: { ...config.ingester, query_store_max_look_back_period: '-1ns' },
+    // The ruler evaluates whole queries; neither sharding nor splitting may stand between it and this one.
+    query_range: { ...config.query_range, parallelise_shardable_queries: false },
+    limits_config: {
+      ...config.limits_config,
+      split_queries_by_interval: '0s',
+      max_entries_limit_per_query: MAX_LOG_LINES + 1,
+    },
+  };
+}
+
+/** One test's lines in Loki. */
+export class TestTenant {
+  constructor(private readonly client: LokiClient) {}
+
+  /** Evaluates a metric query at 0, step, 2·step … up to the end. @throws with Loki's reason */
+  async series(expr: string, stepMs: number, endMs: number): Promise<Series[]> {
+    const found = new Map<string, { labels: Labels; values: Map<number, string> }>();
+    const steps = Math.floor(endMs / stepMs);
+    for (let first = 0; first <= steps; first += MAX_POINTS) {
+      const last = Math.min(first + MAX_POINTS - 1, steps);
+      const range = {
+        start: EPOCH_S + (first * stepMs) / 1000,
+        end: EPOCH_S + (last * stepMs) / 1000,
+        step: stepMs / 1000,
+      };
+      const data = await this.client.queryRange(expr, range);
+      if (data.resultType !== 'matrix') throw new Error(`the query returns ${data.resultType}, not series`);
+      for (const { metric, values } of data.result) addSeries(found, metric, values, stepMs);
+    }
+    return [...found.values()];
+  }
+
+  /** Evaluates a metric query at one time. @throws with Loki's reason */
+  async samples(expr: string, atMs: number): Promise<{ labels: Labels; value: string }[]> {
+    const data = await this.client.query(expr, EPOCH_S + atMs / 1000);
+    if (data.resultType === 'scalar') return [{ labels: {}, value: data.result[1] }];
+    if (data.resultType !== 'vector') throw new Error(`the query returns ${data.resultType}, not samples`);
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: value[1] }));
+  }
+
+  /** The lines of a log query up to a time, the oldest first. @throws with Loki's reason, or if there are too many */
+  async lines(expr: string, untilMs: number): Promise<FoundLine[]> {
+    // The end of a log query is exclusive.
+    const range = {
+      start: EPOCH_S,
+      end: EPOCH_S + (untilMs + 1) / 1000,
+      limit: MAX_LOG_LINES + 1,
+      direction: 'forward' as const,
+    };
+    const data = await this.client.queryRange(expr, range);
+    if (data.resultType !== 'streams') throw new Error(`the query returns ${data.resultType}, not lines`);
+    const lines = data.result.flatMap(({ stream, values }) =>
+      values.map(([time, line]) => ({ labels: stream, line, ns: Number(BigInt(time) - EPOCH_NS) })),
+    );
+    if (lines.length > MAX_LOG_LINES) throw new Error(`the query returns more than ${MAX_LOG_LINES} lines: narrow it`);
+    return lines.sort((a, b) => a.ns - b.ns);
+  }
+}
+
+function addSeries(
+  found: Map<string, { labels: Labels; values: Map<number, string> }>,
+  labels: Labels,
+  values: MetricSeries['values'],
+  stepMs: number,
+): void {
+  const key = JSON.stringify(Object.entries(labels).sort());
+  const series = found.get(key) ?? { labels, values: new Map() };
+  found.set(key, series);
+  for (const [seconds, value] of values) series.values.set(Math.round(((seconds - EPOCH_S) * 1000) / stepMs), value);
+}
+
+/** Splits streams into pushes of a size that Loki takes. */
+function* batches(streams: readonly TestStream[]): Generator<{ labels: Labels; entries: LogEntry[] }[]> {
+  let batch: { labels: Labels; entries: LogEntry[] }[] = [];
+  let bytes = 0;
+  for (const { labels, lines } of streams) {
+    let entries: LogEntry[] = [];
+    batch.push({ labels, entries });
+    for (const { ns, line, metadata } of lines) {
+      const time = EPOCH_NS + BigInt(ns);
+      entries.push(metadata ? [time, line, metadata] : [time, line]);
+      // 32: time and framing; characters are up to four bytes, so this limit is far below gRPC's.
+      bytes += line.length + 32 + (metadata ? JSON.stringify(metadata).length : 0);
+      if (bytes < PUSH_BYTES) continue;
+      yield batch;
+      entries = [];
+      batch = [{ labels, entries }];
+      bytes = 0;
+    }
+  }
+  const rest = batch.filter(({ entries }) => entries.length > 0);
+  if (rest.length > 0) yield rest;
+}

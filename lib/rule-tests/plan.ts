@@ -1,0 +1,222 @@
+import { join } from 'node:path';
+import { closest } from 'fastest-levenshtein';
+import type { Finding } from '../findings';
+import { parseLogQL } from '../logql';
+import { checkRuleFiles } from '../rules/check';
+import { parseDuration } from '../rules/duration';
+import { type AlertRule, isAlert, type RecordingRule, type RuleFile, type RuleGroup } from '../rules/model';
+import { readRuleFiles } from '../rules/read';
+import { placeOf } from '../rules/source';
+import { BadInput } from './bad-input';
+import type { RuleTest } from './format';
+import { expandStream, type TestStream } from './lines';
+import { dotPath, type Path, type SourcedTestFile } from './read';
+
+/** An alert with how its group is evaluated. */
+export interface PlannedAlert {
+  readonly rule: AlertRule;
+  readonly group: RuleGroup;
+  /** Evaluation interval of its group, milliseconds. */
+  readonly intervalMs: number;
+}
+
+/** A test that is ready to be run. */
+export interface Plan {
+  readonly file: SourcedTestFile;
+  /** Index in `tests`. */
+  readonly index: number;
+  readonly name: string;
+  readonly test: RuleTest;
+  readonly streams: readonly TestStream[];
+  /** Alerts that are evaluated: those that are named, or all for notification tests. */
+  readonly alerts: readonly PlannedAlert[];
+  /** Recording rules by the name of their metric, for expressions that are such a name. */
+  readonly records: ReadonlyMap<string, RecordingRule>;
+  /** Last time that the test looks at, milliseconds. */
+  readonly endMs: number;
+}
+
+/** A test file with its rules. */
+export interface PlannedFile {
+  readonly file: SourcedTestFile;
+  /** All alerts of its rule files. */
+  readonly alerts: readonly PlannedAlert[];
+  readonly plans: readonly Plan[];
+}
+
+/** Name of a test: its own, or its place in the list. */
+export function nameOf(test: RuleTest, index: number): string {
+  return test.name ?? `tests[${index}]`;
+}
+
+/**
+ * Reads the rules of a test file and works out what is to be run.
+ * @param typed rules from TypeScript, besides those in `rule_files` @default none
+ * @throws {BadInput} for all that is wrong
+ */
+export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = []): PlannedFile {
+  const { content } = file;
+  const read = readRuleFiles((content.rule_files ?? []).map((pattern) => join(file.dir, pattern)));
+  const rules = [...read, ...typed];
+  const broken = checkRuleFiles(rules, { evaluationInterval: content.evaluation_interval }).filter(
+    ({ severity }) => severity === 'error',
+  );
+  if (broken.length > 0) throw new BadInput(broken);
+
+  const defaultMs = toMs(content.evaluation_interval ?? '1m');
+  const groups = rules.flatMap(({ groups: own }) => own);
+  const alerts = groups.flatMap((group) =>
+    group.rules
+      .filter(isAlert)
+      .map((rule) => ({ rule, group, intervalMs: group.interval ? toMs(group.interval) : defaultMs })),
+  );
+  const records = new Map(
+    groups.flatMap((group) => group.rules.flatMap((rule) => (isAlert(rule) ? [] : [[rule.record, rule] as const]))),
+  );
+
+  const findings: Finding[] = [];
+  const plans = content.tests.map((test, index) =>
+    planTest({ file, alerts, records, defaultMs, findings }, test, index),
+  );
+  findings.push(...unreadableTemplates(plans));
+  if (findings.length > 0) throw new BadInput(findings);
+  return { file, alerts, plans };
+}
+
+interface Context extends Pick<PlannedFile, 'file' | 'alerts'> {
+  readonly records: ReadonlyMap<string, RecordingRule>;
+  readonly defaultMs: number;
+  readonly findings: Finding[];
+}
+
+function planTest(context: Context, test: RuleTest, index: number): Plan {
+  const { file, alerts, records, defaultMs, findings } = context;
+  const name = nameOf(test, index);
+  const complain = (path: Path, message: string) => {
+    const whole: Path = ['tests', index, ...path];
+    const finding: Finding = {
+      id: 'rule-test',
+      severity: 'error',
+      subject: `test '${name}'`,
+      message: `'${dotPath(whole)}' ${message}`,
+    };
+    findings.push({ ...finding, file: file.path, ...file.locate(whole) });
+  };
+
+  const checks = [...(test.alert_rule_test ?? []), ...(test.logql_expr_test ?? []), ...(test.notification_test ?? [])];
+  if (checks.length === 0) complain([], 'checks nothing: add alert_rule_test, logql_expr_test or notification_test');
+  if (test.notification_test?.length && !file.content.alertmanager_config) {
+    complain(
+      ['notification_test'],
+      "needs routes: set 'alertmanager_config' at the top of the file to alertmanager.yml, or to a manifest with a ConfigMap that holds it",
+    );
+  }
+
+  const streams = (test.input_streams ?? []).map((stream, i) => {
+    const expanded = expandStream(stream, toMs(test.interval) || defaultMs, file.dir);
+    for (const { path, message } of expanded.problems) complain(['input_streams', i, ...path], message);
+    return expanded.stream;
+  });
+
+  const names = [...new Set(alerts.map(({ rule }) => rule.alert))];
+  for (const [i, { alertname, eval_time }] of (test.alert_rule_test ?? []).entries()) {
+    const path = ['alert_rule_test', i];
+    const own = alerts.filter(({ rule }) => rule.alert === alertname);
+    if (own.length === 0) complain([...path, 'alertname'], unknownAlert(alertname, names, file));
+    for (const intervalMs of offGrid(eval_time, own))
+      complain([...path, 'eval_time'], offGridText(eval_time, intervalMs));
+  }
+  for (const [i, { eval_time }] of (test.notification_test ?? []).entries()) {
+    for (const intervalMs of offGrid(eval_time, alerts))
+      complain(['notification_test', i, 'eval_time'], offGridText(eval_time, intervalMs));
+  }
+  for (const [i, check] of (test.logql_expr_test ?? []).entries()) {
+    const problem = records.has(check.expr)
+      ? undefined
+      : exprProblem(check.expr, check.exp_logs !== undefined, check.exp_samples !== undefined);
+    if (problem) complain(['logql_expr_test', i, 'expr'], problem);
+  }
+
+  const named = new Set((test.alert_rule_test ?? []).map(({ alertname }) => alertname));
+  const evaluated = test.notification_test ? alerts : alerts.filter(({ rule }) => named.has(rule.alert));
+  const endMs = Math.max(0, ...checks.map(({ eval_time }) => toMs(eval_time)));
+  return { file, index, name, test, streams, alerts: evaluated, records, endMs };
+}
+
+function unknownAlert(alertname: string, names: readonly string[], { content }: SourcedTestFile): string {
+  if (!content.rule_files?.length && names.length === 0)
+    return `names '${alertname}', but the file has no 'rule_files': name the file with the rule`;
+  return names.length === 0
+    ? `names '${alertname}', but the rule files have no alert`
+    : `names '${alertname}', which no rule file has; did you mean '${closest(alertname, names)}'?`;
+}
+
+/** Intervals that a time is no multiple of. */
+function offGrid(time: string, alerts: readonly PlannedAlert[]): number[] {
+  return [...new Set(alerts.map(({ intervalMs }) => intervalMs))].filter((intervalMs) => toMs(time) % intervalMs !== 0);
+}
+
+function offGridText(time: string, intervalMs: number): string {
+  const before = Math.floor(toMs(time) / intervalMs) * intervalMs;
+  return (
+    `(${time}) is no time of an evaluation: the rule is evaluated every ${formatMs(intervalMs)}. ` +
+    `promtool would silently show what was at ${formatMs(before)}; write ${formatMs(before)} or ${formatMs(before + intervalMs)}`
+  );
+}
+
+function exprProblem(text: string, wantsLogs: boolean, wantsSamples: boolean): string | undefined {
+  const { expr, problems } = parseLogQL(text);
+  if (!expr) {
+    return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(text)
+      ? `is '${text}': no recording rule in rule_files has this name, and it is no LogQL`
+      : `is no LogQL: ${problems[0].message}`;
+  }
+  const isLogs = expr.kind === 'log';
+  if (isLogs && wantsSamples)
+    return 'is a log query, which returns no samples: write exp_logs, or count the lines with count_over_time';
+  if (!isLogs && wantsLogs) return 'is a metric query, which returns no lines: write exp_samples';
+  return undefined;
+}
+
+/** Templates can ask the ruler for further data by `query`, which promtool would look for among metrics. */
+function unreadableTemplates(plans: readonly Plan[]): Finding[] {
+  const rules = new Set(plans.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)));
+  return [...rules].flatMap((rule) =>
+    (['labels', 'annotations'] as const).flatMap((kind) =>
+      Object.entries(rule[kind] ?? {})
+        .filter(([, text]) => /\{\{[^}]*\bquery\b/.test(text))
+        .map(
+          ([name]): Finding => ({
+            id: 'rule-test',
+            severity: 'error',
+            subject: `alert '${rule.alert}'`,
+            message: `the template of '${name}' uses the function 'query': what it returns in a running ruler can't be known here. Put the value into 'expr', or leave the alert out of the tests`,
+            ...placeOf(rule, [kind, name]),
+          }),
+        ),
+    ),
+  );
+}
+
+/** Milliseconds of a checked duration; 0 if there is none. */
+export function toMs(duration: string | undefined): number {
+  return duration === undefined ? 0 : (parseDuration(duration) ?? 0);
+}
+
+/** `90000` as `1m30s`. */
+export function formatMs(ms: number): string {
+  if (ms === 0) return '0s';
+  const parts: string[] = [];
+  let rest = ms;
+  for (const [unit, size] of [
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000],
+    ['ms', 1],
+  ] as const) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count}${unit}`);
+    rest -= count * size;
+  }
+  return parts.join('');
+}

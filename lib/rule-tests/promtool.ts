@@ -1,0 +1,230 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '../engines';
+import { commandLine } from '../engines/command';
+import { runCommand } from '../engines/run';
+import { unquote } from '../logql/strings';
+import type { Labels } from './labels';
+import type { Series } from './loki';
+import { formatMs, type PlannedAlert } from './plan';
+
+/**
+ * The judge of alerts: promtool runs the rule engine that Loki's ruler embeds. Each rule is given to it as it is, but
+ * with its expression replaced by the series that Loki computed, one sample for each evaluation. promtool then applies
+ * `for`, labels, limits and templates, and tells through its own test output what fires, and through its dump of
+ * `ALERTS` what is pending.
+ * https://github.com/prometheus/prometheus/blob/main/cmd/promtool/unittest.go
+ */
+export interface Trial {
+  /** Evaluation interval in milliseconds, the same for all rules of the trial. */
+  readonly intervalMs: number;
+  /** Index of the last evaluation. */
+  readonly lastStep: number;
+  readonly rules: readonly { readonly alert: PlannedAlert; readonly series: readonly Series[] }[];
+  /** Evaluations at which firing alerts are to be shown with their annotations. */
+  readonly shown: readonly number[];
+  readonly externalLabels?: Labels;
+  readonly externalUrl?: string;
+}
+
+/** An alert that fires. */
+export interface FiringAlert {
+  /** With `alertname`. */
+  readonly labels: Labels;
+  readonly annotations: Labels;
+}
+
+/** One alert over test time: the evaluations after which it was pending or firing. */
+export interface AlertHistory {
+  /** With `alertname`. */
+  readonly labels: Labels;
+  readonly pending: ReadonlySet<number>;
+  readonly firing: ReadonlySet<number>;
+}
+
+export interface Verdict {
+  /** Firing alerts by evaluation, for those in `shown`. */
+  readonly firing: ReadonlyMap<number, readonly FiringAlert[]>;
+  readonly histories: readonly AlertHistory[];
+  /** Evaluations that fail in the ruler, such as two alerts with the same labels. */
+  readonly errors: readonly string[];
+}
+
+/** promtool expects what never is, so that it always tells what is. */
+const NEVER = [{ exp_labels: { __never__: 'never' } }];
+
+/**
+ * Runs trials in one promtool process.
+ * @param dir folder for its files, whose contents are replaced
+ * @throws if promtool can't be run or understood
+ */
+export async function runTrials(promtool: Engine, dir: string, trials: readonly Trial[]): Promise<Verdict[]> {
+  if (trials.length === 0) return [];
+  mkdirSync(join(dir, 'tmp'), { recursive: true });
+  const files = trials.map((trial, i) => writeTrial(dir, trial, i));
+  // promtool leaves its storage behind when it is killed: in a folder that goes away.
+  const env = { ...process.env, TMPDIR: join(dir, 'tmp') };
+  const line = commandLine(promtool, ['test', 'rules', '--debug', ...files], dir);
+  const { stdout, stderr } = await runCommand(line, { cwd: dir, env });
+  // Every trial fails, since it expects what never is: one block each, in the order of the files. The dump is on
+  // standard output up to Prometheus 3.5, later on standard error.
+  const failures = stderr.split(/^ {2}FAILED:$/m).slice(1);
+  const dumps = `${stdout}\n${stderr}`.split(/^DEBUG: Starting test /m).slice(1);
+  if (failures.length !== trials.length || dumps.length !== trials.length) {
+    throw new Error(`promtool ${promtool.version} failed:\n${stderr.slice(0, 2000)}`);
+  }
+  return trials.map((trial, i) => readVerdict(trial, failures[i] ?? '', dumps[i] ?? ''));
+}
+
+/** Writes what promtool reads (JSON is YAML); returns the name of the test file. */
+function writeTrial(dir: string, trial: Trial, index: number): string {
+  const { intervalMs, rules, lastStep } = trial;
+  const groups = rules.map(({ alert: { rule, group } }, i) => ({
+    name: `group ${i}`,
+    limit: group.limit,
+    // A name of a series would show in templates that print $labels; multiplication drops it and keeps the value.
+    rules: [
+      {
+        alert: rule.alert,
+        expr: `${seriesName(i)} * 1`,
+        for: rule.for,
+        labels: rule.labels,
+        annotations: rule.annotations,
+      },
+    ],
+  }));
+  const names = [...new Set(rules.map(({ alert }) => alert.rule.alert))];
+  const shown = [...new Set([...trial.shown, lastStep])];
+  const test = {
+    name: `trial ${index}`,
+    interval: `${intervalMs}ms`,
+    input_series: rules.flatMap(({ series }, i) =>
+      series.map(({ labels, values }) => ({
+        series: seriesName(i) + promLabels(labels),
+        values: seriesValues(values, lastStep),
+      })),
+    ),
+    external_labels: trial.externalLabels,
+    external_url: trial.externalUrl,
+    alert_rule_test: shown.flatMap((step) =>
+      names.map((alertname) => ({ alertname, eval_time: `${promTime(step, intervalMs)}ms`, exp_alerts: NEVER })),
+    ),
+  };
+  const rulesFile = `rules-${index}.json`;
+  const testFile = `test-${index}.json`;
+  writeFileSync(join(dir, rulesFile), JSON.stringify({ groups }));
+  writeFileSync(
+    join(dir, testFile),
+    JSON.stringify({ rule_files: [rulesFile], evaluation_interval: `${intervalMs}ms`, tests: [test] }),
+  );
+  return testFile;
+}
+
+function seriesName(index: number): string {
+  return `logql_result_${index}`;
+}
+
+/** promtool's dump leaves out its time 0, so test time 0 is one interval later there. */
+function promTime(step: number, intervalMs: number): number {
+  return (step + 1) * intervalMs;
+}
+
+function promLabels(labels: Labels): string {
+  // JSON's escapes are all Go's.
+  return `{${Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(',')}}`;
+}
+
+/**
+ * `_ _ 1 2 stale _ 3`: an evaluation without a value is one without the series. `stale` says so to Prometheus, which
+ * would otherwise go on with the last value for five minutes.
+ */
+function seriesValues(values: ReadonlyMap<number, string>, lastStep: number): string {
+  const tokens = ['_'];
+  let present = false;
+  for (let step = 0; step <= lastStep; step++) {
+    const value = values.get(step);
+    tokens.push(value !== undefined ? value.replace('+Inf', 'Inf') : present ? 'stale' : '_');
+    present = value !== undefined;
+  }
+  return tokens.join(' ');
+}
+
+const GOT = /^ {4}alertname: .*, time: (\S+), \n {8}exp:[\s\S]*?\n {8}got:(\[\]|\[\n[\s\S]*?\n {12}\])$/gm;
+const FAILED_EVALUATION = /^ {4}rule: (.*), time: (\S+), err: (.*)$/gm;
+
+function readVerdict(trial: Trial, failure: string, dump: string): Verdict {
+  const errors = [...failure.matchAll(FAILED_EVALUATION)].map(
+    ([, name, time = '', error]) => `alert '${name}' at ${formatMs(goDurationMs(time) - trial.intervalMs)}: ${error}`,
+  );
+  const firing = new Map<number, FiringAlert[]>();
+  for (const [, time = '', got = ''] of failure.matchAll(GOT)) {
+    const step = Math.round(goDurationMs(time) / trial.intervalMs) - 1;
+    firing.set(step, [...(firing.get(step) ?? []), ...readAlerts(got)]);
+  }
+  if (errors.length === 0 && firing.size === 0)
+    throw new Error(`promtool's output is not understood:\n${failure.slice(0, 2000)}`);
+  return { firing, histories: readHistories(trial, dump), errors };
+}
+
+/** Alerts as promtool lists them: a line of labels and a line of annotations each. */
+function readAlerts(got: string): FiringAlert[] {
+  return [...got.matchAll(/^ +Labels:(\{.*\})\n +Annotations:(\{.*\})$/gm)].map(
+    ([, labels = '', annotations = '']) => ({
+      labels: readLabels(labels),
+      annotations: readLabels(annotations),
+    }),
+  );
+}
+
+/** `{a="x", "b.c"="y"}` as Prometheus prints labels, with Go's escapes. */
+function readLabels(text: string): Labels {
+  const pair = /("(?:[^"\\]|\\.)*"|[a-zA-Z_]\w*)=("(?:[^"\\]|\\.)*")/g;
+  return Object.fromEntries(
+    [...text.matchAll(pair)].map(([, name = '', value = '']) => [
+      name.startsWith('"') ? goString(name) : name,
+      goString(value),
+    ]),
+  );
+}
+
+function goString(quoted: string): string {
+  const text = unquote(quoted);
+  if (text === undefined) throw new Error(`promtool printed ${quoted}, which is no Go string`);
+  return text.value;
+}
+
+/** `ALERTS` in promtool's dump of all series: `{…} =>` and then `1 @[90000]` for each evaluation. */
+function readHistories(trial: Trial, dump: string): AlertHistory[] {
+  const histories = new Map<string, { labels: Labels; pending: Set<number>; firing: Set<number> }>();
+  for (const [, text = '', samples = ''] of dump.matchAll(
+    /^(\{__name__="ALERTS", .*\}) =>\n((?:\S+ @\[\d+\]\n?)+)/gm,
+  )) {
+    const { __name__: _, alertstate, ...labels } = readLabels(text);
+    const key = JSON.stringify(labels);
+    const history = histories.get(key) ?? { labels, pending: new Set(), firing: new Set() };
+    histories.set(key, history);
+    const steps = alertstate === 'firing' ? history.firing : history.pending;
+    for (const [, time] of samples.matchAll(/@\[(\d+)\]/g)) steps.add(Math.round(Number(time) / trial.intervalMs) - 1);
+  }
+  return [...histories.values()];
+}
+
+const GO_UNITS: Readonly<Record<string, number>> = {
+  y: 31_536_000_000,
+  w: 604_800_000,
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+};
+
+/** Milliseconds of a duration as Go or Prometheus prints it: `1h2m3.5s`, `1m30s`, `500ms`. */
+function goDurationMs(text: string): number {
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|y|w|d|h|m|s)/g)].reduce(
+    (sum, [, number, unit = '']) => sum + Number(number) * (GO_UNITS[unit] ?? 0),
+    0,
+  );
+}

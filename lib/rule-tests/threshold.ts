@@ -1,0 +1,14 @@
+import { parseLogQL } from '../logql';
+import type { Threshold } from './result';
+
+const COMPARISONS = new Set(['>', '>=', '<', '<=', '==', '!=']);
+
+/** `sum(rate(…)) > 60` as what is compared and with what; undefined if the expression is no comparison with a number. */
+export function splitThreshold(text: string): { readonly expr: string; readonly threshold: Threshold } | undefined {
+  const { expr } = parseLogQL(text);
+  if (expr?.kind !== 'binary' || !COMPARISONS.has(expr.operator) || expr.right.kind !== 'number') return undefined;
+  return {
+    expr: text.slice(expr.left.from, expr.left.to),
+    threshold: { operator: expr.operator, value: expr.right.value },
+  };
+}
