@@ -6,4 +6,47 @@ export interface CheckOptions {
   readonly evaluationInterval?: Duration;
   /** Values that the label `severity` may have. @default any */
   readonly severities?: readonly string[];
+  /** Labels that the collector gives to streams. @default those that Promtail, Alloy and Loki's other collectors commonly set */
+  readonly collectorLabels?: readonly string[];
+  /** Labels of the stream of Loki's own logs, as far as they are known. @default `container` and `app` are `loki` */
+  readonly lokiLabels?: Readonly<Record<string, string>>;
+  /** Whether the ruler has a remote write target, which recording rules need. @default not known, so not checked */
+  readonly remoteWrite?: boolean;
 }
+
+/** Where the default of the ruler's `evaluation_interval` is from: pkg/ruler/base/ruler.go */
+export const DEFAULT_EVALUATION_INTERVAL = '1m';
+
+export const DEFAULT_LOKI_LABELS: Readonly<Record<string, string>> = { app: 'loki', container: 'loki' };
+
+/**
+ * What collectors set out of the box: the Promtail chart's scrape configs, Alloy's Kubernetes and Docker examples, the
+ * Docker driver, Lambda and journal sources, and what Loki itself adds.
+ */
+export const COMMON_COLLECTOR_LABELS: readonly string[] = [
+  ...['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'instance', 'component', 'filename'],
+  ...[
+    'service_name',
+    'service_namespace',
+    'service',
+    'cluster',
+    'env',
+    'environment',
+    'region',
+    'team',
+    'node',
+    'tenant',
+  ],
+  ...['level', 'detected_level', 'logtype', 'flags', 'source', 'container_name', 'pod_name', 'app_kubernetes_io_name'],
+  ...['host', 'hostname', 'nodename', 'unit', 'syslog_identifier', 'transport', 'priority', 'facility', 'severity'],
+  ...['compose_project', 'compose_service', 'swarm_service', 'swarm_stack', 'image', 'image_name'],
+  ...[
+    'k8s_namespace_name',
+    'k8s_pod_name',
+    'k8s_container_name',
+    'k8s_deployment_name',
+    'k8s_cluster_name',
+    'k8s_node_name',
+  ],
+  ...['service_instance_id', 'deployment_environment', 'deployment_environment_name', 'cloud_region'],
+];

@@ -1,9 +1,12 @@
 import type { Severity } from '../../findings';
+import type { Expr, LogQLProblem } from '../../logql';
 import type { Rule, RuleFile, RuleGroup } from '../model';
 import type { CheckOptions } from '../options';
 
 /** What one check found. */
 export interface Problem {
+  /** Id of a problem that another module found; its section in the docs is that module's. @default the check's */
+  readonly id?: string;
   /** What is wrong, why it matters and what to write instead. */
   readonly message: string;
   /** Path of the field in the rule, group or file, for instance `['labels', 'severity']`. @default the whole of it */
@@ -12,9 +15,9 @@ export interface Problem {
   readonly offset?: number;
 }
 
-/** A problem of one rule among all, found by a check that compares rules. */
-export interface RuleProblem extends Problem {
-  readonly scope: RuleScope;
+/** A problem that a check found which compares files or rules. */
+export interface TargetedProblem<Scope> extends Problem {
+  readonly target: Scope;
 }
 
 export interface FileScope {
@@ -28,6 +31,10 @@ export interface GroupScope extends FileScope {
 
 export interface RuleScope extends GroupScope {
   readonly rule: Rule;
+  /** The expression, if Loki loads it. */
+  readonly query?: Expr;
+  /** Why Loki does not load the expression. */
+  readonly queryProblems: readonly LogQLProblem[];
 }
 
 /** One thing that can be wrong; it looks at single files, groups or rules, or compares all rules. */
@@ -38,5 +45,6 @@ export interface Check {
   readonly file?: (scope: FileScope) => Iterable<Problem>;
   readonly group?: (scope: GroupScope) => Iterable<Problem>;
   readonly rule?: (scope: RuleScope) => Iterable<Problem>;
-  readonly rules?: (scopes: readonly RuleScope[]) => Iterable<RuleProblem>;
+  readonly files?: (scopes: readonly FileScope[]) => Iterable<TargetedProblem<FileScope>>;
+  readonly rules?: (scopes: readonly RuleScope[]) => Iterable<TargetedProblem<RuleScope>>;
 }

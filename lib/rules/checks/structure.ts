@@ -126,13 +126,6 @@ export const structureChecks: readonly Check[] = [
     },
   },
   {
-    id: 'expr-missing',
-    severity: 'error',
-    *rule({ rule }) {
-      if (!rule.expr) yield { message: "has no expression and Loki refuses the whole file; add 'expr:'" };
-    },
-  },
-  {
     id: 'for-duration',
     severity: 'error',
     *rule({ rule }) {

@@ -1,0 +1,23 @@
+import type { Check } from './check';
+import { conditionChecks } from './conditions';
+import { expressionChecks } from './expressions';
+import { labelChecks } from './labels';
+import { nameChecks } from './names';
+import { ownQueryLogChecks } from './own-query-log';
+import { pipelineErrorChecks } from './pipeline-errors';
+import { recordingChecks } from './recording';
+import { structureChecks } from './structure';
+import { timingChecks } from './timing';
+
+/** Every check on rules; each has a section in docs/checks/rules.md. */
+export const RULE_CHECKS: readonly Check[] = [
+  ...structureChecks,
+  ...nameChecks,
+  ...recordingChecks,
+  ...expressionChecks,
+  ...conditionChecks,
+  ...timingChecks,
+  ...labelChecks,
+  ...pipelineErrorChecks,
+  ...ownQueryLogChecks,
+];

@@ -1,0 +1,45 @@
+import { isAlert } from '../model';
+import type { Check, RuleScope } from './check';
+
+/** Names that must differ, or should. */
+export const nameChecks: readonly Check[] = [
+  {
+    id: 'file-name-repeated',
+    severity: 'error',
+    *files(scopes) {
+      const seen = new Set<string>();
+      for (const target of scopes) {
+        const { name } = target.file;
+        if (seen.has(name)) {
+          yield {
+            target,
+            message: 'there is another rule file of this name, and all go into one folder; give each its own',
+          };
+        }
+        seen.add(name);
+      }
+    },
+  },
+  {
+    id: 'alert-name-repeated',
+    severity: 'warning',
+    *rules(scopes) {
+      const seen = new Map<string, RuleScope>();
+      for (const scope of scopes) {
+        const { rule, group } = scope;
+        if (!isAlert(rule) || rule.alert === '') continue;
+        const first = seen.get(rule.alert);
+        if (first) {
+          const where = first.group === group ? 'the group' : `group '${first.group.name}' of '${first.file.name}'`;
+          yield {
+            target: scope,
+            field: ['alert'],
+            message: `${where} has an alert of this name too; after a restart Loki restores 'for' by the name alone, from the wrong rule; give it its own name`,
+          };
+        } else {
+          seen.set(rule.alert, scope);
+        }
+      }
+    },
+  },
+];

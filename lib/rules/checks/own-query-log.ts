@@ -1,0 +1,80 @@
+import type { LineFilter, LogRange, Matcher, Selector } from '../../logql';
+import { compileRegexp } from '../../logql/regexp';
+import { isAlert } from '../model';
+import { DEFAULT_LOKI_LABELS } from '../options';
+import type { Check, RuleScope } from './check';
+import { rangesOf } from './queries';
+
+/**
+ * Loki's ruler logs the text of every rule each time it evaluates it (pkg/ruler/compat.go, `queryFunc`), and the
+ * collector brings this line back: a rule that looks for a word finds its own query, for ever.
+ */
+export const ownQueryLogChecks: readonly Check[] = [
+  {
+    id: 'own-query-log',
+    severity: 'warning',
+    *rule(scope) {
+      const { rule, query, options } = scope;
+      const loki = options.lokiLabels ?? DEFAULT_LOKI_LABELS;
+      for (const range of query && isAlert(rule) ? rangesOf(query) : []) {
+        if (!mayMatch(range.selector, loki) || !findsOwnQuery(range, scope)) continue;
+        yield {
+          field: ['expr'],
+          offset: range.selector.from,
+          message:
+            "Loki logs the query of each rule that it evaluates, and this rule finds that line and counts it; leave Loki's own logs out, for instance with 'container!=\"loki\"' in the braces",
+        };
+      }
+    },
+  },
+];
+
+/** Whether the stream of Loki's own logs may be selected, by the labels of it that are known. */
+function mayMatch({ matchers }: Selector, loki: Readonly<Record<string, string>>): boolean {
+  return matchers.every((matcher) => {
+    const value = loki[matcher.name];
+    return value === undefined || matches(matcher, value);
+  });
+}
+
+function matches({ operator, value }: Matcher, label: string): boolean {
+  switch (operator) {
+    case '=':
+      return label === value.value;
+    case '!=':
+      return label !== value.value;
+    default: {
+      const regexp = compileRegexp({ value: `^(?s:${value.value})$` });
+      return 'error' in regexp || regexp.regexp.matcher(label).find() === (operator === '=~');
+    }
+  }
+}
+
+/** Whether the line filters pass the line that Loki logs about the rule. A label filter may drop it for other reasons. */
+function findsOwnQuery({ stages }: LogRange, scope: RuleScope): boolean {
+  const filters = stages.filter((stage) => stage.kind === 'line-filter');
+  const seeks = filters.some(({ operator }) => operator === '|=' || operator === '|~');
+  return (
+    seeks &&
+    !stages.some(({ kind }) => kind === 'label-filter') &&
+    filters.every((filter) => passes(filter, logLine(scope)))
+  );
+}
+
+function logLine({ rule }: RuleScope): string {
+  const name = isAlert(rule) ? rule.alert : rule.record;
+  // JSON quotes as Go's logger does, as far as a line filter sees.
+  return `level=info ts=2026-01-01T00:00:00.000000000Z caller=compat.go:71 user=fake rule_name=${name} rule_type=alerting query=${JSON.stringify(rule.expr)} query_hash=1 msg="evaluating rule"`;
+}
+
+function passes({ operator, alternatives }: LineFilter, line: string): boolean {
+  const negative = operator.startsWith('!');
+  const found = alternatives.some(({ text, ip }) => {
+    // Patterns and addresses seldom occur in a query; one that does is not reported.
+    if (ip || operator.endsWith('>')) return negative;
+    if (operator === '|=' || operator === '!=') return line.includes(text.value);
+    const regexp = compileRegexp(text);
+    return 'regexp' in regexp && regexp.regexp.matcher(line).find();
+  });
+  return found !== negative;
+}

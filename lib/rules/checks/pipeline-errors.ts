@@ -1,0 +1,117 @@
+import type { LabelFilterExpr, LogRange, Matcher, Stage } from '../../logql';
+import { compileMatcher } from '../../logql/regexp';
+import { COMMON_COLLECTOR_LABELS } from '../options';
+import type { Check } from './check';
+import { rangesOf } from './queries';
+
+const ERROR_LABELS: ReadonlySet<string> = new Set(['__error__', '__error_details__']);
+
+/**
+ * A line that a stage can't process keeps going with the label `__error__`, and a metric query fails as a whole when
+ * such a line reaches its end (pkg/logql/evaluator.go, `NewPipelineErr`).
+ */
+export const pipelineErrorChecks: readonly Check[] = [
+  {
+    id: 'pipeline-error',
+    severity: 'warning',
+    *rule({ query, options }) {
+      const streamLabels = new Set(options.collectorLabels ?? COMMON_COLLECTOR_LABELS);
+      for (const range of query ? rangesOf(query) : []) {
+        const culprit = failingStage(range, streamLabels);
+        if (!culprit) continue;
+        yield {
+          field: ['expr'],
+          offset: culprit.from,
+          message: `one line that ${culprit.what} fails the whole rule; drop such lines with '| __error__=""' behind it`,
+        };
+      }
+    },
+  },
+];
+
+interface Culprit {
+  readonly from: number;
+  readonly what: string;
+}
+
+function failingStage(range: LogRange, streamLabels: ReadonlySet<string>): Culprit | undefined {
+  let culprit: Culprit | undefined;
+  for (const stage of range.stages) culprit = afterStage(stage, culprit, streamLabels);
+  const { unwrap } = range;
+  if (!unwrap) return culprit;
+  return unwrap.filters.some(asksForErrors)
+    ? undefined
+    : (culprit ?? { from: unwrap.from, what: `has no number in '${unwrap.label}'` });
+}
+
+function afterStage(stage: Stage, before: Culprit | undefined, streamLabels: ReadonlySet<string>): Culprit | undefined {
+  const { from } = stage;
+  switch (stage.kind) {
+    case 'parser':
+      return parserFails(stage) ? { from, what: `is not ${stage.parser === 'logfmt' ? 'logfmt' : 'JSON'}` } : before;
+    case 'label-filter':
+      return afterFilter(stage.filter, from, before, streamLabels);
+    case 'drop':
+      return stage.labels.some(({ name }) => ERROR_LABELS.has(name)) ? undefined : before;
+    default:
+      return before;
+  }
+}
+
+/** `regexp` and `pattern` pass lines that do not match; `logfmt` takes what it can, unless it is strict. */
+function parserFails({ parser, flags }: Extract<Stage, { kind: 'parser' }>): boolean {
+  return parser === 'json' || parser === 'unpack' || (parser === 'logfmt' && flags.includes('--strict'));
+}
+
+function afterFilter(
+  filter: LabelFilterExpr,
+  from: number,
+  before: Culprit | undefined,
+  streamLabels: ReadonlySet<string>,
+): Culprit | undefined {
+  if (asksForErrors(filter)) return undefined;
+  const parts = conjuncts(filter);
+  // A line that could not be parsed has no such label, and is gone.
+  const asksForParsed = parts.some(
+    (part) => part.kind === 'matcher' && !streamLabels.has(part.name) && !matchesEmpty(part),
+  );
+  const rest = asksForParsed ? undefined : before;
+  const comparison = parts.find((part) => part.kind === 'label-comparison');
+  return comparison?.kind === 'label-comparison'
+    ? (rest ?? { from, what: `has no ${comparison.type} in '${comparison.name}'` })
+    : rest;
+}
+
+function asksForErrors(filter: LabelFilterExpr): boolean {
+  return leaves(filter).some(({ name }) => ERROR_LABELS.has(name));
+}
+
+type Leaf = Exclude<LabelFilterExpr, { left: unknown }>;
+
+/** The single filters of a combination. No recursion: a query may chain as many as its length allows. */
+function leaves(filter: LabelFilterExpr): Leaf[] {
+  return parts(filter, () => true) as Leaf[];
+}
+
+/** The filters that all must hold. */
+function conjuncts(filter: LabelFilterExpr): LabelFilterExpr[] {
+  return parts(filter, ({ kind }) => kind === 'label-and');
+}
+
+function parts(filter: LabelFilterExpr, divides: (pair: LabelFilterExpr) => boolean): LabelFilterExpr[] {
+  const open = [filter];
+  const found: LabelFilterExpr[] = [];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if ('left' in at && divides(at)) open.push(at.right, at.left);
+    else found.push(at);
+  }
+  return found;
+}
+
+/** Whether a missing label passes. */
+function matchesEmpty({ operator, value }: Matcher): boolean {
+  if (operator === '=') return value.value === '';
+  if (operator === '!=') return value.value !== '';
+  const result = compileMatcher(value);
+  return 'matchesEmpty' in result && result.matchesEmpty === (operator === '=~');
+}

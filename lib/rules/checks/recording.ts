@@ -1,0 +1,36 @@
+import { isAlert } from '../model';
+import type { Check } from './check';
+
+/** What holds for recording rules alone. */
+export const recordingChecks: readonly Check[] = [
+  {
+    id: 'record-for',
+    severity: 'error',
+    *rule({ rule }) {
+      if (isAlert(rule) || !('for' in rule)) return;
+      yield { field: ['for'], message: "a recording rule can't wait and Loki refuses the whole file; remove 'for'" };
+    },
+  },
+  {
+    id: 'record-annotations',
+    severity: 'error',
+    *rule({ rule }) {
+      if (isAlert(rule) || !('annotations' in rule)) return;
+      yield {
+        field: ['annotations'],
+        message: 'a recording rule has no annotations and Loki refuses the whole file; remove them',
+      };
+    },
+  },
+  {
+    id: 'record-without-remote-write',
+    severity: 'warning',
+    *rule({ rule, options: { remoteWrite } }) {
+      if (isAlert(rule) || remoteWrite !== false) return;
+      yield {
+        message:
+          'the ruler has no remote write target, so Loki evaluates the rule and throws the result away; configure remote write, or remove the rule',
+      };
+    },
+  },
+];

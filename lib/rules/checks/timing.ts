@@ -1,0 +1,45 @@
+import { parseDuration } from '../duration';
+import { isAlert } from '../model';
+import { DEFAULT_EVALUATION_INTERVAL } from '../options';
+import type { Check, GroupScope } from './check';
+import { rangesOf } from './queries';
+
+/** Times that do not fit how often the rule is evaluated. */
+export const timingChecks: readonly Check[] = [
+  {
+    id: 'range-below-interval',
+    severity: 'warning',
+    *rule(scope) {
+      const interval = intervalOf(scope);
+      for (const range of scope.query ? rangesOf(scope.query) : []) {
+        if (range.milliseconds >= interval.ms) continue;
+        yield {
+          field: ['expr'],
+          offset: range.from,
+          message: `the range is shorter than the evaluation interval of ${interval.text}, so lines between two evaluations are never seen; write at least '[${interval.text}]'`,
+        };
+      }
+    },
+  },
+  {
+    id: 'for-below-interval',
+    severity: 'warning',
+    *rule(scope) {
+      const { rule } = scope;
+      const interval = intervalOf(scope);
+      const time = isAlert(rule) && rule.for !== undefined ? (parseDuration(rule.for) ?? 0) : 0;
+      if (!isAlert(rule) || time === 0 || time >= interval.ms) return;
+      yield {
+        field: ['for'],
+        message: `'for: ${rule.for}' is shorter than the evaluation interval of ${interval.text}, which is the least that an alert can wait; write '${interval.text}', or leave 'for' out to fire at once`,
+      };
+    },
+  },
+];
+
+/** How often the rule is evaluated. */
+function intervalOf({ group, options }: GroupScope): { text: string; ms: number } {
+  const own = group.interval && parseDuration(group.interval) ? group.interval : undefined;
+  const text = own ?? options.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL;
+  return { text, ms: parseDuration(text) ?? 0 };
+}
