@@ -1,6 +1,6 @@
 import { fromDebian } from './debian';
 import { inDocker } from './docker';
-import { type Engine, type EngineName, engineNames, engineSpecs, type Progress } from './engine';
+import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
 import { builtByGo } from './go';
 import { inEnvironment, onPath } from './installed';
 import { NotFound } from './not-found';
@@ -42,19 +42,19 @@ export async function findEngine(name: EngineName, options: FindOptions = {}): P
  * Finds several engines, one after the other: two builds at once would only share the processors.
  * @throws for all that are missing at once
  */
-export async function ensureEngines(
-  names: readonly EngineName[] = engineNames,
+export async function ensureEngines<Name extends EngineName>(
+  names: readonly Name[],
   progress?: Progress,
-): Promise<Record<EngineName, Engine>> {
-  const found: Partial<Record<EngineName, Engine>> = {};
+): Promise<Record<Name, Engine>> {
+  const found: [Name, Engine][] = [];
   const failures: string[] = [];
   for (const name of names) {
     try {
-      found[name] = await findEngine(name, { progress });
+      found.push([name, await findEngine(name, { progress })]);
     } catch (error) {
       failures.push((error as Error).message);
     }
   }
   if (failures.length > 0) throw new Error(failures.join('\n\n'));
-  return found as Record<EngineName, Engine>;
+  return Object.fromEntries(found) as Record<Name, Engine>;
 }

@@ -49,10 +49,16 @@ export function quickLokiConfig(options: QuickLokiOptions): object {
     },
     // The querier would look for other schedulers every 10 s, and be ready only then.
     query_scheduler: { use_scheduler_ring: false },
-    // A cached answer would hide lines that were pushed since.
-    query_range: { cache_results: false },
+    query_range: {
+      // A cached answer would hide lines that were pushed since.
+      cache_results: false,
+      // The ruler does not shard what it evaluates either.
+      parallelise_shardable_queries: false,
+    },
     limits_config: {
       reject_old_samples: false,
+      // Splitting would move the times of a range query to multiples of its step.
+      split_queries_by_interval: '0s',
       // Test time may be in the future, too.
       creation_grace_period: '876000h',
       unordered_writes: true,

@@ -42,16 +42,16 @@ describe('Loki', () => {
     await mine.push([{ labels: { app: 'web' }, entries }]);
 
     const query = 'sum by (app) (count_over_time({app="web"}[1m]))';
-    const result = await mine.queryRange(query, { start: START + 50, end: START + 80, step: 15 });
+    const result = await mine.queryRange(query, { start: START + 47, end: START + 77, step: 15 });
     expect(result).toMatchObject({
       resultType: 'matrix',
       result: [
         {
           metric: { app: 'web' },
           values: [
-            [START + 50, '51'],
-            [START + 65, '60'],
-            [START + 80, '60'],
+            [START + 47, '48'],
+            [START + 62, '60'],
+            [START + 77, '60'],
           ],
         },
       ],

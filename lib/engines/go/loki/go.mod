@@ -390,6 +390,8 @@ require (
 	zombiezen.com/go/sqlite v1.4.2 // indirect
 )
 
+// The replace and exclude lines are copied from Loki's own go.mod: Go heeds them in the main module alone.
+
 replace github.com/Azure/azure-sdk-for-go => github.com/Azure/azure-sdk-for-go v68.0.0+incompatible
 
 replace github.com/Azure/azure-storage-blob-go => github.com/MasslessParticle/azure-storage-blob-go v0.14.1-0.20240322194317-344980fda573

@@ -343,6 +343,8 @@ require (
 	sigs.k8s.io/yaml v1.6.0 // indirect
 )
 
+// The replace and exclude lines are copied from Loki's own go.mod: Go heeds them in the main module alone.
+
 replace github.com/Azure/azure-sdk-for-go => github.com/Azure/azure-sdk-for-go v68.0.0+incompatible
 
 replace github.com/Azure/azure-storage-blob-go => github.com/MasslessParticle/azure-storage-blob-go v0.14.1-0.20240322194317-344980fda573

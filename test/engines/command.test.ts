@@ -1,0 +1,19 @@
+import { commandLine } from '../../lib/engines/command';
+
+test('an engine in a container sees its working folder under the same path, and the network of this machine', () => {
+  const engine = {
+    name: 'loki',
+    version: '3.7.8',
+    source: 'docker',
+    path: '/usr/bin/loki',
+    image: 'grafana/loki:3.7.8',
+  } as const;
+
+  const { command, args, container } = commandLine(engine, ['-config.file=/work/loki.yaml'], '/work');
+
+  expect(container).toMatch(/^loki-alerts-loki-[0-9a-f-]{36}$/);
+  expect([command, ...args].join(' ')).toBe(
+    `docker run --rm --interactive --name ${container} --network host --user ${process.getuid?.()}:${process.getgid?.()} ` +
+      '--volume /work:/work --workdir /work --entrypoint /usr/bin/loki grafana/loki:3.7.8 -config.file=/work/loki.yaml',
+  );
+});
