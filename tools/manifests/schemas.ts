@@ -66,6 +66,7 @@ function writeKind(kind: string, schemas: Readonly<Record<string, Schema>>): voi
       allOf: [
         { $ref: `${DEFINITIONS}#/definitions/${name}` },
         {
+          type: 'object',
           required: ['apiVersion', 'kind', 'metadata'],
           properties: {
             apiVersion: { const: [group, version].filter((part) => part).join('/') },

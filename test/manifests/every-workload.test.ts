@@ -1,0 +1,187 @@
+import { images } from '../../lib/images';
+import {
+  configMaps,
+  containers,
+  find,
+  type Manifest,
+  matches,
+  nameOf,
+  quantity,
+  services,
+  type Workload,
+  workloads,
+} from './kubernetes';
+import { objects, PRODUCTION, synth, synthMain } from './synth';
+
+const apps: Record<string, Manifest[]> = {
+  'main.ts': objects(synthMain('../../main')),
+  production: objects(synth(PRODUCTION)),
+};
+
+/** Reads the node's log files and asks the API server whose they are; nothing else may do either. */
+const isCollector = ({ metadata }: Workload) => metadata.name === 'promtail';
+
+/** Secrets that a person makes before the stack is applied; the README names them. */
+const DOCUMENTED_SECRETS = ['slack-webhook', 'grafana-admin'];
+
+const cases = Object.entries(apps).flatMap(([app, all]) =>
+  workloads(all).map((workload) => ({ name: `${nameOf(workload)} of ${app}`, workload, all })),
+);
+
+describe.each(cases)('$name', ({ workload, all }) => {
+  const { template } = workload.spec;
+  const pod = template.spec;
+  const { volumes = [] } = pod;
+  const neighbours = all.filter(({ metadata }) => metadata.namespace === workload.metadata.namespace);
+  const ports = containers(workload).flatMap((container) => container.ports ?? []);
+
+  test('is hardened', () => {
+    expect(pod.securityContext).toMatchObject({
+      runAsNonRoot: !isCollector(workload),
+      runAsUser: expect.any(Number),
+      runAsGroup: expect.any(Number),
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(pod.securityContext.runAsUser === 0).toBe(isCollector(workload));
+    for (const { securityContext } of containers(workload)) {
+      expect(securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+    }
+  });
+
+  test('has credentials for the API server only if it is the collector', () => {
+    expect(pod.automountServiceAccountToken).toBe(isCollector(workload));
+    expect(pod.enableServiceLinks).toBe(false);
+    if (pod.serviceAccountName) find(neighbours, 'ServiceAccount', pod.serviceAccountName);
+  });
+
+  test('asks for CPU, memory and disk, and may use no more memory and disk than its limits', () => {
+    for (const { resources } of containers(workload)) {
+      expect(Object.keys(resources.requests).sort()).toEqual(['cpu', 'ephemeral-storage', 'memory']);
+      expect(Object.keys(resources.limits).sort()).toEqual(['ephemeral-storage', 'memory']);
+      for (const [resource, limit] of Object.entries(resources.limits)) {
+        expect(quantity(limit)).toBeGreaterThanOrEqual(quantity(resources.requests[resource]));
+      }
+    }
+  });
+
+  test('runs pinned images, and needs no registry when the node has them', () => {
+    const pinned = Object.values(images).filter((image) => /:v?\d+\.\d+\.\d+/.test(image));
+    for (const { image, imagePullPolicy } of containers(workload)) {
+      expect(pinned).toContain(image);
+      expect(imagePullPolicy).toBe('IfNotPresent');
+    }
+  });
+
+  test('is probed at ports that it names', () => {
+    for (const container of containers(workload)) {
+      const names = container.ports?.map(({ name }) => name) ?? [];
+      const { readinessProbe, livenessProbe, startupProbe } = container;
+      for (const probe of [readinessProbe, livenessProbe, startupProbe].filter((probe) => probe !== undefined)) {
+        expect(names).toContain((probe.httpGet ?? probe.tcpSocket)?.port);
+      }
+      // What others connect to must say when they may.
+      if (names.length > 0) expect(readinessProbe).toBeDefined();
+    }
+  });
+
+  test('mounts every volume that it defines, and no other, each path once', () => {
+    const claims = workload.spec.volumeClaimTemplates ?? [];
+    const defined = [...volumes.map(({ name }) => name), ...claims.map(({ metadata }) => metadata.name)];
+    const mounts = containers(workload).flatMap(({ volumeMounts = [] }) => volumeMounts);
+    const paths = mounts.map(({ mountPath }) => mountPath);
+
+    expect([...new Set(mounts.map(({ name }) => name))].sort()).toEqual(defined.sort());
+    expect(paths).toEqual([...new Set(paths)]);
+  });
+
+  test('can write only to disks of its own', () => {
+    const writable = containers(workload).flatMap(({ volumeMounts = [] }) =>
+      volumeMounts.filter(({ readOnly }) => !readOnly).map(({ name }) => name),
+    );
+    const shared = volumes.filter(({ configMap, secret, projected }) => configMap ?? secret ?? projected);
+
+    expect(shared.filter(({ name }) => writable.includes(name))).toEqual([]);
+  });
+
+  test('finds every ConfigMap and key that it mounts, and only documented Secrets', () => {
+    for (const { name, items = [] } of volumes.flatMap(configMaps)) {
+      const { data } = find(neighbours, 'ConfigMap', name);
+      for (const { key } of items) expect(data).toHaveProperty([key]);
+    }
+    for (const { secret } of volumes) {
+      if (secret) expect(DOCUMENTED_SECRETS).toContain(secret.secretName);
+    }
+  });
+
+  test('selects its own pods and no others, by labels that an upgrade leaves as they are', () => {
+    const selector = workload.spec.selector.matchLabels;
+
+    expect(Object.keys(selector)).toEqual(['app.kubernetes.io/instance', 'app.kubernetes.io/name']);
+    expect(
+      workloads(neighbours)
+        .filter(({ spec }) => matches(selector, spec.template.metadata.labels))
+        .map(nameOf),
+    ).toEqual([nameOf(workload)]);
+    expect(template.metadata.labels).toEqual(workload.metadata.labels);
+  });
+
+  test('keeps three revisions to go back to', () => {
+    expect(workload.spec.revisionHistoryLimit).toBe(3);
+  });
+
+  test('has all its ports, under the same numbers, in every Service in front of it', () => {
+    const selecting = services(neighbours).filter(({ spec }) => matches(spec.selector, template.metadata.labels));
+    for (const service of selecting) {
+      expect(service.spec.ports.map(({ port, targetPort }) => ({ name: targetPort, containerPort: port }))).toEqual(
+        ports,
+      );
+    }
+    if (workload.spec.serviceName)
+      expect(selecting.map(nameOf)).toContain(`Service ${workload.metadata.namespace}/${workload.spec.serviceName}`);
+  });
+});
+
+describe.each(Object.entries(apps))('%s', (_, all) => {
+  test('has no Service, ConfigMap or ServiceAccount that nothing uses', () => {
+    const pods = workloads(all).map(({ metadata, spec }) => ({ namespace: metadata.namespace, ...spec.template }));
+    const used = (object: Manifest) => {
+      const { name, namespace } = object.metadata;
+      const near = pods.filter((pod) => pod.namespace === namespace);
+      if (object.kind === 'ServiceAccount') return near.some(({ spec }) => spec.serviceAccountName === name);
+      if (object.kind === 'ConfigMap') {
+        return near.some(({ spec }) => (spec.volumes ?? []).flatMap(configMaps).some((map) => map.name === name));
+      }
+      const [service] = services([object]);
+      return !service || near.some(({ metadata }) => matches(service.spec.selector, metadata.labels));
+    };
+    expect(all.filter((object) => !used(object)).map(nameOf)).toEqual([]);
+  });
+
+  test('names only hosts of the cluster that exist, with a port that they have', () => {
+    const known = services(all).flatMap(({ metadata, spec }) =>
+      spec.ports.map(({ port }) => `http://${metadata.name}.${metadata.namespace}.svc:${port}`),
+    );
+    const texts = [
+      ...all.flatMap(({ data = {} }) => Object.values(data)),
+      ...workloads(all).flatMap((workload) => containers(workload).flatMap(({ args = [] }) => args)),
+    ];
+    const urls = texts.flatMap((text) => text.match(/https?:\/\/[\w.-]+\.svc\b[\w.]*(:\d+)?/g) ?? []);
+
+    expect(urls.length).toBeGreaterThan(0);
+    expect(urls.filter((url) => !known.includes(url))).toEqual([]);
+  });
+});
+
+test('the demo fits a small cluster: it asks for at most 600m CPU and 1 GiB of memory', () => {
+  const sum = (resource: string) =>
+    workloads(apps['main.ts'] ?? [])
+      .flatMap((workload) => containers(workload).map(({ resources }) => ({ workload, asked: resources.requests })))
+      .reduce((total, { workload, asked }) => total + (workload.spec.replicas ?? 1) * quantity(asked[resource]), 0);
+
+  expect(sum('cpu')).toBeLessThanOrEqual(0.6);
+  expect(sum('memory')).toBeLessThanOrEqual(2 ** 30);
+});

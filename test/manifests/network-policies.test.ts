@@ -1,0 +1,152 @@
+import { find, type Labels, type Manifest, matches, nameOf, type Workload, workloads } from './kubernetes';
+import { objects, PRODUCTION, synth, synthMain } from './synth';
+
+interface Peer {
+  readonly namespaceSelector: { readonly matchLabels: Labels };
+  readonly podSelector: { readonly matchLabels: Labels };
+}
+
+interface Port {
+  readonly port: number;
+  readonly protocol: string;
+}
+
+interface NetworkPolicy extends Manifest {
+  readonly spec: {
+    readonly podSelector: { readonly matchLabels?: Labels };
+    readonly policyTypes: readonly string[];
+    readonly ingress?: readonly { readonly from: readonly Peer[]; readonly ports: readonly Port[] }[];
+    readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports: readonly Port[] }[];
+  };
+}
+
+const apps: Record<string, Manifest[]> = {
+  'main.ts': objects(synthMain('../../main')),
+  production: objects(synth(PRODUCTION)),
+};
+
+const policies = (all: readonly Manifest[]) =>
+  all.filter((object): object is NetworkPolicy => object.kind === 'NetworkPolicy');
+
+/** The workload whose pods a policy is about. */
+function subject(policy: NetworkPolicy, all: readonly Manifest[]): Workload[] {
+  const { podSelector } = policy.spec;
+  const near = workloads(all).filter(({ metadata }) => metadata.namespace === policy.metadata.namespace);
+  return near.filter(({ spec }) => matches(podSelector.matchLabels ?? {}, spec.template.metadata.labels));
+}
+
+/** Names of the workloads that a peer allows, or what it says of pods that are not part of the stack. */
+function peerNames({ namespaceSelector, podSelector }: Peer, all: readonly Manifest[]): string[] {
+  const { 'kubernetes.io/metadata.name': namespace, ...others } = namespaceSelector.matchLabels;
+  const found = workloads(all).filter(
+    ({ metadata, spec }) =>
+      metadata.namespace === namespace && matches(podSelector.matchLabels, spec.template.metadata.labels),
+  );
+  expect(others).toEqual({});
+  return found.length > 0
+    ? found.map(({ metadata }) => metadata.name)
+    : [`${namespace}/${Object.values(podSelector.matchLabels)}`];
+}
+
+const portList = (ports: readonly Port[]) => ports.map(({ port, protocol }) => `${port}/${protocol}`).join(' ');
+
+/** Every connection that some policy lets out, as `from -> to port/protocol`. */
+function egressFlows(all: readonly Manifest[]): string[] {
+  return policies(all)
+    .flatMap(({ metadata, spec }) =>
+      (spec.egress ?? []).flatMap(({ to, ports }) =>
+        (to?.flatMap((peer) => peerNames(peer, all)) ?? ['anywhere']).map(
+          (target) => `${metadata.name} -> ${target} ${portList(ports)}`,
+        ),
+      ),
+    )
+    .sort();
+}
+
+/** Every connection that some policy lets in, in the same form. */
+function ingressFlows(all: readonly Manifest[]): string[] {
+  return policies(all)
+    .flatMap(({ metadata, spec }) =>
+      (spec.ingress ?? []).flatMap(({ from, ports }) =>
+        from
+          .flatMap((peer) => peerNames(peer, all))
+          .map((source) => `${source} -> ${metadata.name} ${portList(ports)}`),
+      ),
+    )
+    .sort();
+}
+
+test('the demo opens exactly these connections', () => {
+  expect(egressFlows(apps['main.ts'] ?? [])).toEqual([
+    'alertmanager -> kube-system/kube-dns 53/UDP 53/TCP',
+    'alertmanager -> slack-inbox 8080/TCP',
+    'grafana -> alertmanager 9093/TCP',
+    'grafana -> kube-system/kube-dns 53/UDP 53/TCP',
+    'grafana -> loki 3100/TCP',
+    'http-client -> kube-system/kube-dns 53/UDP 53/TCP',
+    'http-client -> webservice 8080/TCP',
+    'loki -> alertmanager 9093/TCP',
+    'loki -> kube-system/kube-dns 53/UDP 53/TCP',
+    'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP',
+    'promtail -> kube-system/kube-dns 53/UDP 53/TCP',
+    'promtail -> loki 3100/TCP',
+  ]);
+});
+
+test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
+  expect(egressFlows(apps.production ?? [])).toEqual([
+    'alertmanager -> anywhere 443/TCP',
+    'alertmanager -> kube-system/kube-dns 53/UDP 53/TCP',
+    'grafana -> alertmanager 9093/TCP',
+    'grafana -> kube-system/kube-dns 53/UDP 53/TCP',
+    'grafana -> loki 3100/TCP',
+    'loki -> alertmanager 9093/TCP',
+    'loki -> kube-system/kube-dns 53/UDP 53/TCP',
+    'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP',
+    'promtail -> kube-system/kube-dns 53/UDP 53/TCP',
+    'promtail -> loki 3100/TCP',
+  ]);
+});
+
+describe.each(Object.entries(apps))('%s', (_, all) => {
+  test('what is let out between its workloads is let in, and the other way round', () => {
+    const inside = egressFlows(all).filter((flow) => !/-> (anywhere|kube-system)/.test(flow));
+
+    expect(ingressFlows(all)).toEqual(inside);
+  });
+
+  test('each port that is opened exists on the target', () => {
+    for (const policy of policies(all)) {
+      const ports = subject(policy, all).flatMap(({ spec }) =>
+        spec.template.spec.containers.flatMap((container) => container.ports?.map((port) => port.containerPort) ?? []),
+      );
+      for (const { port } of policy.spec.ingress?.flatMap((rule) => rule.ports) ?? []) expect(ports).toContain(port);
+    }
+  });
+
+  test('each namespace refuses what no other policy allows', () => {
+    for (const { metadata } of all.filter(({ kind }) => kind === 'Namespace')) {
+      const inside = all.filter((object) => object.metadata.namespace === metadata.name);
+      expect(find(inside, 'NetworkPolicy', 'default-deny').spec).toEqual({
+        podSelector: {},
+        policyTypes: ['Ingress', 'Egress'],
+      });
+    }
+  });
+
+  test('each workload has a policy of its own, and each policy one workload', () => {
+    const own = policies(all).filter(({ metadata }) => metadata.name !== 'default-deny');
+
+    for (const { spec } of own) expect(spec.policyTypes).toEqual(['Ingress', 'Egress']);
+    expect(own.flatMap((policy) => subject(policy, all).map(nameOf)).sort()).toEqual(workloads(all).map(nameOf).sort());
+    for (const policy of own) {
+      expect(subject(policy, all).map(({ metadata }) => metadata.name)).toEqual([policy.metadata.name]);
+    }
+  });
+});
+
+test('one option turns all policies off and changes nothing else', () => {
+  const without = objects(synth({ networkPolicies: false }));
+
+  expect(without).toEqual(objects(synth()).filter(({ kind }) => kind !== 'NetworkPolicy'));
+});

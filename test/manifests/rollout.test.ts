@@ -1,0 +1,65 @@
+import type { LogAlertingProps, RuleFile } from '../../lib';
+import { highLogRate } from '../../rules/high-log-rate';
+import { configMaps, type Manifest, nameOf, type Workload, workloads } from './kubernetes';
+import { objects, PROPS, synth } from './synth';
+
+const RULES = /^loki-rules-\d+$/;
+const before = synth();
+
+/** Names of the objects that differ. */
+function changed(props: Partial<LogAlertingProps>): string[] {
+  const old = new Map(objects(before).map((object) => [nameOf(object), JSON.stringify(object)]));
+  return objects(synth(props))
+    .filter((object) => old.get(nameOf(object)) !== JSON.stringify(object))
+    .map(nameOf);
+}
+
+/** Names of the workloads whose pods Kubernetes replaces. */
+function restarted(props: Partial<LogAlertingProps>): string[] {
+  const template = ({ spec }: Workload) => JSON.stringify(spec.template);
+  const old = new Map(workloads(objects(before)).map((workload) => [nameOf(workload), template(workload)]));
+  return workloads(objects(synth(props)))
+    .filter((workload) => old.get(nameOf(workload)) !== template(workload))
+    .map(nameOf);
+}
+
+/** Names of the workloads that mount one of these ConfigMaps. */
+function mounting(maps: readonly string[], all: readonly Manifest[]): string[] {
+  return workloads(all)
+    .filter(({ metadata, spec }) =>
+      (spec.template.spec.volumes ?? [])
+        .flatMap(configMaps)
+        .some(({ name }) => !RULES.test(name) && maps.includes(`ConfigMap ${metadata.namespace}/${name}`)),
+    )
+    .map(nameOf);
+}
+
+test('the same input gives the same bytes', () => {
+  expect(synth()).toEqual(before);
+});
+
+test.each<[string, Partial<LogAlertingProps>, string[]]>([
+  ['retention', { loki: { retention: '24h' } }, ['StatefulSet logging/loki']],
+  ['evaluation interval', { loki: { evaluationInterval: '1m' } }, ['StatefulSet logging/loki']],
+  ['repeat interval', { routing: { repeatInterval: '1h' } }, ['StatefulSet logging/alertmanager']],
+  [
+    'another address of Grafana',
+    { grafanaUrl: 'https://grafana.example.com' },
+    ['StatefulSet logging/loki', 'Deployment logging/grafana'],
+  ],
+  [
+    'the threshold in the dashboard',
+    { rateAlert: { ...PROPS.rateAlert, threshold: 61 } },
+    ['Deployment logging/grafana'],
+  ],
+])('a change of configuration restarts the pods that read it, and no others: %s', (_, props, expected) => {
+  expect(restarted(props)).toEqual(expected);
+  expect(mounting(changed(props), objects(before))).toEqual(expected);
+});
+
+test.each<[string, RuleFile[]]>([
+  ['changed', [highLogRate({ grafanaUrl: 'http://elsewhere:3000' })]],
+  ['added', [...PROPS.rules, { ...highLogRate({ grafanaUrl: 'http://localhost:3000' }), name: 'second.yaml' }]],
+])('rules that are %s change their ConfigMap alone: Loki reads it by itself', (_, rules) => {
+  expect(changed({ rules })).toEqual(['ConfigMap logging/loki-rules-0']);
+});
