@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt';
 import { parseFloat64, parseInteger } from './go-text';
 import { compileRegexp } from './regexp';
 import type {
@@ -48,10 +49,10 @@ export function checkRangeAggregation(tokens: TokenStream, expr: RangeAggregatio
     tokens.report('logql-parameter', `${operation} needs the quantile first: ${operation}(0.99, …)`, expr);
   }
   if (operation !== 'quantile_over_time' && parameter !== undefined) {
-    tokens.report('logql-parameter', `parameter ${parameter} not supported for ${operation}: remove it`, expr);
+    tokens.report('logql-parameter', `parameter ${excerpt(parameter)} not supported for ${operation}: remove it`, expr);
   }
   if (operation === 'quantile_over_time' && parameter !== undefined && parseFloat64(parameter) === undefined) {
-    tokens.report('logql-parameter', `${parameter} is no quantile: write a decimal number such as 0.99`, expr);
+    tokens.report('logql-parameter', `${excerpt(parameter)} is no quantile: write a decimal number such as 0.99`, expr);
   }
   if (grouping && !GROUPING_ALLOWED.has(operation)) {
     tokens.report(
@@ -90,7 +91,7 @@ export function checkVectorAggregation(tokens: TokenStream, expr: VectorAggregat
       );
     }
   } else if (parameter !== undefined) {
-    tokens.report('logql-parameter', `unsupported parameter ${parameter} for ${operation}: remove it`, expr);
+    tokens.report('logql-parameter', `unsupported parameter ${excerpt(parameter)} for ${operation}: remove it`, expr);
   }
   if (grouping && operation === 'approx_topk') {
     tokens.report(
@@ -105,7 +106,7 @@ export function checkVectorAggregation(tokens: TokenStream, expr: VectorAggregat
 }
 
 export function checkLabelReplace(tokens: TokenStream, { regex }: LabelReplace): void {
-  const result = compileRegexp({ ...regex, value: `^(?:${regex.value})$` });
+  const result = compileRegexp({ ...regex, value: `^(?:${regex.value})$` }, 'go');
   if ('error' in result) {
     tokens.report('logql-label-replace', `invalid regex in label_replace: ${result.error}`, regex);
   }

@@ -3,6 +3,8 @@
  * on `1_000`, `0x10`, `1.5m` or `5KiB` is that library's.
  */
 
+import { excerpt } from './excerpt';
+
 const LETTER = /^\p{L}$/u;
 const DIGIT = /^\p{Nd}$/u;
 const NUMBER = /^\p{N}$/u;
@@ -125,7 +127,7 @@ export function parsePrometheusDuration(text: string): DurationResult {
     return { nanoseconds: 0n };
   }
   if (text === '') {
-    return { error: 'empty duration string' };
+    return { error: 'empty duration' };
   }
   let rest = text;
   let position = -1;
@@ -133,16 +135,16 @@ export function parsePrometheusDuration(text: string): DurationResult {
   while (rest !== '') {
     const [part, digits = '', unit = ''] = /^(\d+)(\D+)/.exec(rest) ?? [];
     if (part === undefined || BigInt(digits) > UINT64_MAX) {
-      return { error: `not a valid duration string: "${text}"` };
+      return { error: 'not a valid duration' };
     }
     rest = rest.slice(part.length);
     const index = MILLISECOND_UNITS.findIndex(([name]) => name === unit);
     const milliseconds = MILLISECOND_UNITS[index]?.[1];
     if (milliseconds === undefined) {
-      return { error: `unknown unit "${unit}" in duration "${text}"` };
+      return { error: `unknown unit "${excerpt(unit)}"` };
     }
     if (index <= position) {
-      return { error: `not a valid duration string: "${text}"` };
+      return { error: 'not a valid duration' };
     }
     position = index;
     total += BigInt(digits) * milliseconds * 1_000_000n;

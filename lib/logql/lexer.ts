@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt';
 import { isLetter, isNumber, isSpace, parseBytes, parseDuration, parsePrometheusDuration, toLower } from './go-text';
 import { code, EOF, LogQLSyntaxError, Scanner } from './scanner';
 import { unquote } from './strings';
@@ -97,6 +98,9 @@ const SYMBOLS: ReadonlySet<string> = new Set([
 
 const FLAGS: ReadonlySet<string> = new Set(['--strict', '--keep-empty']);
 
+/** Loki 3.7.8 reads a comment by recursion with frames of 256 KiB; Go ends a process at 1 GB of stack. Measured. */
+const MAX_COMMENTS = 2041;
+
 const isDurationLetter = (character: number): boolean => 'nuµmshdwy'.includes(String.fromCodePoint(character));
 const isSizeLetter = (character: number): boolean => 'BikKMGTP'.includes(String.fromCodePoint(character));
 
@@ -114,18 +118,25 @@ export class Lexer {
 
   /** The next token. @throws LogQLSyntaxError where Loki's lexer reports an error */
   next(): Token {
-    for (;;) {
+    for (let comments = 0; ; comments++) {
       const token = this.scanner.scan();
       if (token.text !== '#') {
         return this.interpret(token);
+      }
+      if (comments >= MAX_COMMENTS) {
+        throw new LogQLSyntaxError(
+          'so many comments one after the other overflow the stack and end Loki: remove them',
+          token,
+        );
       }
       this.skipComment();
     }
   }
 
   private skipComment(): void {
-    while (this.scanner.peek() !== EOF && this.scanner.peek() !== code('\n')) {
-      this.scanner.take();
+    const { scanner } = this;
+    for (let next = scanner.peek(); next !== EOF && next !== code('\n'); next = scanner.take()) {
+      // The line end is taken too, unless the comment is empty: what follows a space is read differently, see Scanner.
     }
   }
 
@@ -171,7 +182,7 @@ export class Lexer {
     const duration = parsePrometheusDuration(this.text.slice(from + 1, close));
     if ('error' in duration) {
       throw new LogQLSyntaxError(
-        `${duration.error}: write whole numbers from the largest unit to the smallest, such as [5m] or [1h30m]`,
+        `${duration.error} in ${excerpt(this.text.slice(from, close + 1))}: write whole numbers from the largest unit to the smallest, such as [5m] or [1h30m]`,
         { from, to: close + 1 },
       );
     }

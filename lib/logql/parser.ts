@@ -1,4 +1,5 @@
 import { checkBinaryOperation, checkLabelReplace, checkVectorAggregation } from './checks';
+import { excerpt } from './excerpt';
 import { parseFloat64 } from './go-text';
 import { RANGE_OPERATIONS, VECTOR_OPERATIONS } from './lexer';
 import { parseLabelList, parseSelector, parseStages } from './pipeline';
@@ -41,8 +42,8 @@ interface Frame {
   readonly grouping?: Grouping;
   readonly pending: PendingOperation[];
   readonly variants: Expr[];
-  /** The problems before it was opened. */
-  readonly problems: readonly LogQLProblem[];
+  /** How many problems there were before it was opened. */
+  readonly problems: number;
 }
 
 /**
@@ -86,7 +87,7 @@ class ExpressionParser {
   }
 
   private open(frame: Omit<Frame, 'pending' | 'variants' | 'problems'>): void {
-    this.frames.push({ ...frame, pending: [], variants: [], problems: this.tokens.problems });
+    this.frames.push({ ...frame, pending: [], variants: [], problems: this.tokens.problems.length });
   }
 
   /** The next operand. Opens a frame for each parenthesis on the way to it. */
@@ -107,7 +108,6 @@ class ExpressionParser {
         this.tokens.take();
         this.tokens.expect('(');
         this.open({ kind: 'variants', from: token.from });
-        this.tokens.problems = [];
       } else {
         return this.simpleOperand(symbol);
       }
@@ -147,7 +147,7 @@ class ExpressionParser {
     this.tokens.take();
     const value = parseFloat64(token.text);
     if (value === undefined) {
-      this.tokens.report('logql-number', `${token.text} is no decimal number that a float can hold`, token);
+      this.tokens.report('logql-number', `${excerpt(token.text)} is no decimal number that a float can hold`, token);
     }
     return { kind: 'number', value: value ?? Number.NaN, from: token.from, to: token.to };
   }
@@ -239,8 +239,8 @@ class ExpressionParser {
 
   private closeVariants(frame: Frame, last: Expr): Expr {
     // Loki checks the selector after `of` and none of the variants before it, but for their regular expressions.
-    const lasting = this.tokens.problems.filter(({ id }) => id === 'logql-regex' || id === 'logql-pattern');
-    this.tokens.problems = [...frame.problems, ...lasting];
+    const dropped = this.tokens.problems.splice(frame.problems);
+    this.tokens.problems.push(...dropped.filter(({ id }) => id === 'logql-regex' || id === 'logql-pattern'));
     this.tokens.expect('of');
     this.tokens.expect('(');
     const range = parseLogRange(this.tokens);
@@ -283,16 +283,17 @@ export function parseLogQL(text: string): ParseResult {
     const message = `the query has ${bytes} bytes, and Loki reads fewer than ${MAX_BYTES}: split it into several rules`;
     return { problems: [{ id: 'logql-too-long', message, from: 0, to: text.length }] };
   }
+  const problems: LogQLProblem[] = [];
   try {
-    const tokens = new TokenStream(text);
+    const tokens = new TokenStream(text, problems);
     const expr = new ExpressionParser(tokens).parse();
-    const [first, ...others] = tokens.problems;
+    const [first, ...others] = problems;
     return first ? { problems: [first, ...others] } : { expr, problems: [] };
   } catch (error) {
     if (!(error instanceof LogQLSyntaxError)) {
       throw error;
     }
     const { id, message, span } = error;
-    return { problems: [{ id, message, from: span.from, to: span.to }] };
+    return { problems: [{ id, message, from: span.from, to: span.to }, ...problems] };
   }
 }

@@ -187,7 +187,13 @@ function regexpCaptures(tokens: TokenStream, text: StringLiteral): string[] {
     return [];
   }
   const names = captureNames(result.regexp);
-  if (names.length === 0) {
+  if (result.duplicateName !== undefined) {
+    tokens.report(
+      'logql-regex',
+      `duplicate extracted label name '${result.duplicateName}': name each capture once`,
+      text,
+    );
+  } else if (names.length === 0) {
     tokens.report(
       'logql-regex',
       'the regexp parser needs at least one named capture, such as `(?P<method>\\w+)`: it becomes a label',

@@ -1,18 +1,35 @@
 import { RE2JS } from 're2js';
 import type { StringLiteral } from './syntax';
+import { type RegexpDialect, translateClasses } from './unicode-classes';
 
 /** A compiled regular expression, or why Go refuses it. */
-export type RegexpResult = { readonly regexp: RE2JS } | { readonly error: string };
+export type RegexpResult = { readonly regexp: RE2JS; readonly duplicateName?: string } | { readonly error: string };
 
 const META_CHARACTERS = /[\\.+*?()|[\]{}^$]/;
 
-/** Compiles a regular expression as Go does (RE2). */
-export function compileRegexp({ value, bytes }: Pick<StringLiteral, 'value' | 'bytes'>): RegexpResult {
+/**
+ * Compiles a regular expression as Go does (RE2).
+ *
+ * @param flags of re2js
+ */
+export function compileRegexp(
+  { value, bytes }: Pick<StringLiteral, 'value' | 'bytes'>,
+  dialect: RegexpDialect = 'grafana',
+  flags = 0,
+): RegexpResult {
   if (bytes) {
     return { error: 'invalid UTF-8' };
   }
+  const pattern = translateClasses(value, dialect);
+  const result = tryCompile(pattern, flags);
+  const [, duplicateName] = ('error' in result && /^duplicate capture group name: `(\w+)`/.exec(result.error)) || [];
+  // Go lets two groups have one name.
+  return duplicateName ? { ...tryCompile(pattern.replace(/\(\?P?<\w+>/g, '('), flags), duplicateName } : result;
+}
+
+function tryCompile(pattern: string, flags: number): { readonly regexp: RE2JS } | { readonly error: string } {
   try {
-    return { regexp: RE2JS.compile(value) };
+    return { regexp: RE2JS.compile(pattern, flags) };
   } catch (error) {
     return { error: error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error) };
   }
@@ -30,11 +47,8 @@ export function compileMatcher(text: StringLiteral): { readonly matchesEmpty: bo
   if (!alternatives.some((alternative) => META_CHARACTERS.test(alternative))) {
     return { matchesEmpty: alternatives.includes('') };
   }
-  const result = compileRegexp(text);
-  if ('error' in result) {
-    return result;
-  }
-  return { matchesEmpty: RE2JS.compile(`^(?s:${text.value})$`).matcher('').find() };
+  const result = compileRegexp(text, 'grafana', RE2JS.DOTALL);
+  return 'error' in result ? result : { matchesEmpty: result.regexp.matcher('').matches() };
 }
 
 /** Names of the capture groups. */

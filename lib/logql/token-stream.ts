@@ -1,10 +1,11 @@
+import { excerpt } from './excerpt';
 import { Lexer, type Token } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 import type { LogQLProblem, Span, StringLiteral } from './syntax';
 
 /** What the token is called in messages. */
 function nameOf(token: Token, text: string): string {
-  return token.type === 'eof' ? 'end of the query' : `\`${text.slice(token.from, token.to)}\``;
+  return token.type === 'eof' ? 'end of the query' : `\`${excerpt(text.slice(token.from, token.to))}\``;
 }
 
 /** Reads tokens one by one and gathers what is wrong besides syntax. */
@@ -13,10 +14,11 @@ export class TokenStream {
   private readonly ahead: Token[] = [];
   /** End of the last token taken. */
   end = 0;
-  /** What is wrong besides syntax. */
-  problems: LogQLProblem[] = [];
-
-  constructor(readonly text: string) {
+  /** @param problems gathers what is wrong besides syntax */
+  constructor(
+    readonly text: string,
+    readonly problems: LogQLProblem[],
+  ) {
     this.lexer = new Lexer(text);
   }
 
