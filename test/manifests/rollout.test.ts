@@ -3,6 +3,11 @@ import { highLogRate } from '../../rules/high-log-rate';
 import { configMaps, type Manifest, nameOf, type Workload, workloads } from './kubernetes';
 import { objects, PROPS, synth } from './synth';
 
+const PANICS: RuleFile = {
+  name: 'panics.yaml',
+  groups: [{ name: 'panics', rules: [{ alert: 'Panic', expr: 'sum(rate({app="shop"} |= "panic" [1m])) > 0' }] }],
+};
+
 const RULES = /^loki-rules-\d+$/;
 const before = synth();
 
@@ -59,7 +64,7 @@ test.each<[string, Partial<LogAlertingProps>, string[]]>([
 
 test.each<[string, RuleFile[]]>([
   ['changed', [highLogRate({ grafanaUrl: 'http://elsewhere:3000' })]],
-  ['added', [...PROPS.rules, { ...highLogRate({ grafanaUrl: 'http://localhost:3000' }), name: 'second.yaml' }]],
+  ['added', [...PROPS.rules, PANICS]],
 ])('rules that are %s change their ConfigMap alone: Loki reads it by itself', (_, rules) => {
   expect(changed({ rules })).toEqual(['ConfigMap logging/loki-rules-0']);
 });

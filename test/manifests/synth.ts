@@ -37,7 +37,7 @@ export const PRODUCTION: Partial<LogAlertingProps> = {
   grafana: { adminSecret: 'grafana-admin' },
   grafanaUrl: 'https://grafana.example.com',
   alertmanagerUrl: 'https://alertmanager.example.com',
-  loki: { retention: '720h', evaluationInterval: '1m', storage: '50Gi' },
+  loki: { retention: '720h', evaluationInterval: '30s', storage: '50Gi' },
   storageClassName: 'fast',
   namespaces: { logging: 'observability', logCollector: 'log-agents' },
 };
