@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -174,6 +174,26 @@ test('a folder of the caller stays, with what the engine wrote', async () => {
 
   expect(loki.url).toBe(`http://127.0.0.1:${port}`);
   expect(existsSync(join(dir, 'loki.yaml'))).toBe(true);
+});
+
+// A stand-in for docker that runs the program outside of any container: it proves the command line and the end.
+test('an image is started and stopped by the docker command', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'engines-test-'));
+  stops.push(async () => rmSync(dir, { recursive: true }));
+  const loki = await findEngine('loki');
+  const shell = `while [ "$1" != some/image ]; do shift; done; shift; exec ${loki.path} "$@"`;
+  writeFileSync(join(dir, 'docker'), `#!/bin/sh\n${shell}\n`, { mode: 0o755 });
+  const path = process.env.PATH;
+  process.env.PATH = `${dir}:${path}`;
+  stops.push(async () => {
+    process.env.PATH = path;
+  });
+
+  const running = await startLoki(quickLokiConfig, { engine: { ...loki, source: 'docker', image: 'some/image' } });
+  await new LokiClient(running.url).rules();
+  await running.stop();
+
+  expect(await running.exited).toBe('exit code 0');
 });
 
 test('promtool and amtool read standard input and files, and their exit code is a result', async () => {
