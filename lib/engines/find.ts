@@ -5,7 +5,7 @@ import { builtByGo } from './go';
 import { inEnvironment, onPath } from './installed';
 import { NotFound } from './not-found';
 
-/** One way to get an engine. Throws only where going on to the next way would hide a mistake. */
+/** One way to get an engine. Throws only where the next way would run another engine than the one asked for. */
 export type Way = (name: EngineName, progress: Progress) => Promise<Engine | NotFound>;
 
 export interface FindOptions {

@@ -12,15 +12,21 @@ const PROGRESS_MS = 15_000;
 /**
  * The pinned version, built once by the Go toolchain from the modules that lib/engines/go pins by their hashes. Any Go
  * since 1.21 will do: it fetches the toolchain that go.mod asks for.
- * @throws if Go is there and the build fails
  */
 export async function builtByGo(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
   const { version } = engineSpecs[name].go;
   const toolchain = await go(['version'], __dirname).catch(() => undefined);
   if (toolchain?.code !== 0) return new NotFound('go is not on PATH');
   const make = (folder: string, scratch: string) => build(name, join(folder, name), scratch, progress);
-  const folder = await cached(`${name}-${version}`, progress, make);
-  return { name, version, source: 'go', path: join(folder, name) };
+  try {
+    const folder = await cached(`${name}-${version}`, progress, make);
+    return { name, version, source: 'go', path: join(folder, name) };
+  } catch (error) {
+    // A Go too old to fetch a newer one, or no way to the module proxy: Debian may still have the engine.
+    const { message } = error as Error;
+    progress(message);
+    return new NotFound(message);
+  }
 }
 
 async function build(name: EngineName, output: string, scratch: string, progress: Progress): Promise<void> {
