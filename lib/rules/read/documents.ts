@@ -35,7 +35,8 @@ export function documentKind(document: YamlDocument): DocumentKind {
     return kind === 'List' && isSeq(root.get('items')) ? 'list' : 'manifest';
   }
   if (root.has('groups')) return 'rules';
-  return root.has('route') && root.has('receivers') ? 'alertmanager' : 'other';
+  // The collector of OpenTelemetry has receivers too, but no list of them.
+  return root.has('route') || isSeq(root.get('receivers')) ? 'alertmanager' : 'other';
 }
 
 /** The text at a path of keys, if there is one. */

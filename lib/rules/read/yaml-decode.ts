@@ -1,6 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
 import type { Finding } from '../../findings';
 import type { Place } from '../source';
+import { textOffset } from './text-offset';
 import type { SourceText, YamlDocument } from './yaml-text';
 
 /** One field of a YAML map. */
@@ -205,30 +206,4 @@ function kindOf(node: Node): string {
 /** The start of a text, for messages. */
 function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
-/** Offset in the file of an offset in a scalar's value. */
-function textOffset(file: string, scalar: Scalar, start: number, offset: number): number {
-  const value = String(scalar.value);
-  switch (scalar.type) {
-    case Scalar.BLOCK_LITERAL:
-      return blockOffset(file, value, start, offset);
-    case Scalar.QUOTE_SINGLE:
-    case Scalar.QUOTE_DOUBLE:
-      // Only texts without escapes and line breaks stand in the file as they are.
-      return file.startsWith(value, start + 1) ? start + 1 + offset : start;
-    default:
-      return file.startsWith(value, start) ? start + offset : start;
-  }
-}
-
-/** In a block literal each line of the value is a line of the file behind some indentation. */
-function blockOffset(file: string, value: string, start: number, offset: number): number {
-  const before = value.slice(0, offset).split('\n');
-  let at = start;
-  for (let i = 0; i < before.length; i++) at = file.indexOf('\n', at) + 1;
-  const end = file.indexOf('\n', at);
-  const line = file.slice(at, end < 0 ? file.length : end).replace(/\r$/, '');
-  const wanted = value.split('\n')[before.length - 1] ?? '';
-  return at + Math.max(0, line.length - wanted.length) + (before[before.length - 1]?.length ?? 0);
 }
