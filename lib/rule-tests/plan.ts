@@ -5,7 +5,7 @@ import { parseLogQL } from '../logql';
 import { checkRuleFiles } from '../rules/check';
 import { parseDuration } from '../rules/duration';
 import { type AlertRule, isAlert, type RecordingRule, type RuleFile, type RuleGroup } from '../rules/model';
-import { readRuleFiles } from '../rules/read';
+import { listYaml, readRuleFiles } from '../rules/read';
 import { placeOf } from '../rules/source';
 import { BadInput } from './bad-input';
 import type { RuleTest } from './format';
@@ -42,6 +42,8 @@ export interface PlannedFile {
   /** All alerts of its rule files. */
   readonly alerts: readonly PlannedAlert[];
   readonly plans: readonly Plan[];
+  /** Paths of all files that the tests depend on, the test file among them. */
+  readonly reads: readonly string[];
 }
 
 /** Name of a test: its own, or its place in the list. */
@@ -56,7 +58,8 @@ export function nameOf(test: RuleTest, index: number): string {
  */
 export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = []): PlannedFile {
   const { content } = file;
-  const read = readRuleFiles((content.rule_files ?? []).map((pattern) => join(file.dir, pattern)));
+  const patterns = (content.rule_files ?? []).map((pattern) => join(file.dir, pattern));
+  const read = readRuleFiles(patterns);
   const rules = [...read, ...typed];
   const broken = checkRuleFiles(rules, { evaluationInterval: content.evaluation_interval }).filter(
     ({ severity }) => severity === 'error',
@@ -80,7 +83,9 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
   );
   findings.push(...unreadableTemplates(plans));
   if (findings.length > 0) throw new BadInput(findings);
-  return { file, alerts, plans };
+  const inputs = content.tests.flatMap((test) => (test.input_streams ?? []).flatMap((stream) => stream.file ?? []));
+  const named = [...inputs, ...[content.alertmanager_config ?? []].flat()].map((path) => join(file.dir, path));
+  return { file, alerts, plans, reads: [file.path, ...patterns.flatMap((pattern) => listYaml(pattern)), ...named] };
 }
 
 interface Context extends Pick<PlannedFile, 'file' | 'alerts'> {

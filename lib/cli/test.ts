@@ -1,0 +1,220 @@
+import { watch } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Finding, formatFinding } from '../findings';
+import { BadInput } from '../rule-tests/bad-input';
+import { uncovered } from '../rule-tests/coverage';
+import { discover } from '../rule-tests/discover';
+import { initTestFile } from '../rule-tests/init';
+import { type PlannedFile, planFile } from '../rule-tests/plan';
+import { readTestFile } from '../rule-tests/read';
+import { findingToGithub, toGithub, toJson, toJunit, toTap } from '../rule-tests/report/machine';
+import { type Paint, paintFor } from '../rule-tests/report/paint';
+import { failureText, summaryLine, testLine } from '../rule-tests/report/text';
+import type { RunResult } from '../rule-tests/result';
+import { RuleTester } from '../rule-tests/run';
+import { updateFiles } from '../rule-tests/update';
+
+interface Options {
+  readonly format: 'text' | 'json' | 'junit' | 'tap' | 'github';
+  readonly filter?: RegExp;
+  readonly jobs?: number;
+  readonly watch?: true;
+  readonly update?: true;
+  readonly coverage?: true;
+  readonly requireCoverage?: true;
+  readonly init?: string;
+}
+
+/** `loki-alerts test`: exit code 0 if all tests passed, 1 if one failed, 2 if they could not be run. */
+export function testCommand(): Command {
+  return new Command('test')
+    .description('run unit tests of LogQL rules on the real Loki, promtool and Alertmanager')
+    .argument('[paths...]', 'test files, or folders with *.test.yaml (default: this folder)')
+    .addOption(
+      new Option('--format <format>', 'what to print')
+        .choices(['text', 'json', 'junit', 'tap', 'github'])
+        .default('text'),
+    )
+    .option('--filter <regexp>', 'run only tests whose file or name matches', toRegExp)
+    .option('--jobs <number>', 'tests to run at the same time (default: the number of processors)', toJobs)
+    .option('--watch', 'run again whenever a file changes')
+    .option('--update', 'write what was got into the test files, after showing it')
+    .option('--coverage', 'list the alerts without a test that sees them fire, or one that sees them stay silent')
+    .option('--require-coverage', 'fail if there are such alerts')
+    .option('--init <rules>', 'write a first test file for the alerts of a rule file')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all passed, 1 a test failed, 2 the tests could not be run.\nDocs: docs/rule-tests.md',
+    )
+    .action(async (paths: string[], options: Options) => {
+      process.exitCode =
+        options.init === undefined ? await runTests(paths.length > 0 ? paths : ['.'], options) : init(options.init);
+    });
+}
+
+function toRegExp(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+function toJobs(text: string): number {
+  const jobs = Number(text);
+  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('write a whole number above 0');
+  return jobs;
+}
+
+function init(rules: string): number {
+  try {
+    console.log(`wrote ${initTestFile(rules)}`);
+    return 0;
+  } catch (error) {
+    return report(error, 'text');
+  }
+}
+
+async function runTests(paths: readonly string[], options: Options): Promise<number> {
+  let tester: RuleTester | undefined;
+  try {
+    // Mistakes in files are shown before the engines are started.
+    let session = load(paths, options);
+    tester = await RuleTester.start();
+    let code = await runOnce(tester, session, options);
+    while (options.watch) {
+      console.error('waiting for changes, Ctrl-C ends');
+      await change(session);
+      try {
+        session = load(paths, options);
+        code = await runOnce(tester, session, options);
+      } catch (error) {
+        if (!(error instanceof BadInput)) throw error;
+        code = report(error, options.format);
+      }
+    }
+    return code;
+  } catch (error) {
+    return report(error, options.format);
+  } finally {
+    await tester?.stop();
+  }
+}
+
+interface Session {
+  readonly files: readonly PlannedFile[];
+  readonly others: ReturnType<typeof discover>['ruleFiles'];
+  /** Folders of everything that was read. */
+  readonly folders: ReadonlySet<string>;
+}
+
+/** Reads everything; all mistakes of all files at once. */
+function load(paths: readonly string[], { filter }: Options): Session {
+  const { testFiles, ruleFiles } = discover(paths);
+  const findings: Finding[] = [];
+  const files: PlannedFile[] = [];
+  for (const path of testFiles) {
+    try {
+      const planned = planFile(readTestFile(path, dirname(path)));
+      files.push({
+        ...planned,
+        plans: planned.plans.filter(({ file, name }) => !filter || filter.test(`${file.path} › ${name}`)),
+      });
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error;
+      findings.push(...error.findings);
+    }
+  }
+  if (findings.length > 0) throw new BadInput(findings);
+  if (filter && files.every(({ plans }) => plans.length === 0)) {
+    throw new BadInput([
+      {
+        id: 'rule-test-filter',
+        severity: 'error',
+        message: `--filter ${filter.source} matches none of ${files.length} files' tests: it is matched against 'file › name'`,
+      },
+    ]);
+  }
+  return {
+    files,
+    others: ruleFiles,
+    folders: new Set(files.flatMap(({ reads }) => reads.map((file) => dirname(resolve(file))))),
+  };
+}
+
+async function runOnce(tester: RuleTester, { files, others }: Session, options: Options): Promise<number> {
+  const paint = paintFor(process.stdout);
+  const plans = files.flatMap((file) => file.plans);
+  const live = options.format === 'text' || options.format === 'github';
+  const result = await tester.run(plans, {
+    jobs: options.jobs,
+    onResult: (test) => {
+      if (!live) return;
+      console.log(testLine(test, paint));
+      if (!test.passed) console.log(failureText(test, paint));
+    },
+  });
+  const gaps = options.coverage || options.requireCoverage ? uncovered(files, result.tests, others) : undefined;
+  print(result, gaps, options, paint);
+  const failed = result.tests.filter(({ passed }) => !passed);
+  const fixed = options.update ? update(failed) : false;
+  return (failed.length > 0 && !fixed) || (options.requireCoverage && gaps?.length) ? 1 : 0;
+}
+
+function print(result: RunResult, gaps: readonly Finding[] | undefined, { format }: Options, paint: Paint): void {
+  if (format === 'json') {
+    console.log(toJson(result, gaps));
+    return;
+  }
+  if (format === 'junit') console.log(toJunit(result));
+  if (format === 'tap') console.log(toTap(result));
+  if (format === 'github')
+    for (const line of [...toGithub(result), ...(gaps ?? []).map(findingToGithub)]) console.log(line);
+  const machine = format === 'junit' || format === 'tap';
+  const say = machine ? console.error : console.log;
+  if (gaps) for (const gap of gaps) say(formatFinding(gap));
+  if (gaps?.length === 0) say('every alert has a test that sees it fire, and one that sees it stay silent');
+  say(summaryLine(result, paint));
+}
+
+/** Whether every failure was one of expectations, which now are what was got. */
+function update(failed: RunResult['tests']): boolean {
+  for (const [file, count] of updateFiles(failed))
+    console.error(`updated ${count} ${count === 1 ? 'expectation' : 'expectations'} in ${file}`);
+  return failed.every(({ errors }) => errors.length === 0);
+}
+
+/** Resolves when a file in one of the folders has changed. */
+function change({ folders }: Session): Promise<void> {
+  return new Promise((done) => {
+    const watchers = [...folders].map((folder) => watch(folder));
+    let settling: NodeJS.Timeout | undefined;
+    for (const watcher of watchers) {
+      watcher.on('change', () => {
+        // Editors write a file in several steps.
+        clearTimeout(settling);
+        settling = setTimeout(() => {
+          for (const open of watchers) open.close();
+          done();
+        }, 50);
+      });
+    }
+  });
+}
+
+/** Says what kept the tests from being run. */
+function report(error: unknown, format: Options['format']): number {
+  const findings = error instanceof BadInput ? error.findings : undefined;
+  if (format === 'json')
+    console.log(
+      JSON.stringify(
+        { findings: findings ?? [{ id: 'engine', severity: 'error', message: (error as Error).message }] },
+        null,
+        2,
+      ),
+    );
+  else if (format === 'github' && findings) for (const finding of findings) console.log(findingToGithub(finding));
+  else console.error((error as Error).message);
+  return 2;
+}

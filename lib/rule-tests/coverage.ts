@@ -1,0 +1,40 @@
+import type { Finding } from '../findings';
+import { isAlert, type RuleFile } from '../rules/model';
+import { placeOf } from '../rules/source';
+import type { PlannedFile } from './plan';
+import type { TestResult } from './result';
+
+/**
+ * The alerts that no passing test sees fire, and those that none sees stay silent from its start to its end.
+ * @param others rule files that lie beside the tests and may have no test at all
+ */
+export function uncovered(
+  files: readonly PlannedFile[],
+  results: readonly TestResult[],
+  others: readonly RuleFile[] = [],
+): Finding[] {
+  const rules = [
+    ...files.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)),
+    ...others.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter(isAlert))),
+  ];
+  // The same rule file may be named by several test files.
+  const alerts = new Map(rules.map((rule) => [`${placeOf(rule)?.file} ${rule.alert}`, rule]));
+  const seen = results
+    .filter(({ passed }) => passed)
+    .flatMap((result) => [...result.alerts].map(([alert, { fired }]) => `${fired} ${alert}`));
+  const outcomes = new Set(seen);
+  return [...alerts.values()].flatMap((rule) => {
+    const missing = [
+      ...(outcomes.has(`true ${rule.alert}`) ? [] : ['sees it fire']),
+      ...(outcomes.has(`false ${rule.alert}`) ? [] : ['sees it stay silent']),
+    ];
+    if (missing.length === 0) return [];
+    const finding: Finding = {
+      id: 'rule-test-coverage',
+      severity: 'warning',
+      subject: `alert '${rule.alert}'`,
+      message: `no passing test ${missing.join(', and none ')}`,
+    };
+    return [{ ...finding, ...placeOf(rule) }];
+  });
+}

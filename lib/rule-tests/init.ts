@@ -1,0 +1,112 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
+import { Document } from 'yaml';
+import { type Expr, type LogRange, type Matcher, parseLogQL } from '../logql';
+import { checkRuleFiles } from '../rules/check';
+import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
+import { readRuleFiles } from '../rules/read';
+import { BadInput } from './bad-input';
+import type { RuleTestFile } from './format';
+import { formatMs, toMs } from './plan';
+import { splitThreshold } from './threshold';
+
+/** Where the first tests of a rule file go. */
+export function testFileFor(rules: string): string {
+  return `${rules.replace(/\.ya?ml$/, '')}.test.yaml`;
+}
+
+/**
+ * Writes a first test file beside a rule file: for each alert a test that should see it fire, with lines that fit its
+ * selector, and one that sees it stay silent.
+ * @returns the path of the file
+ * @throws {BadInput} if the rules can't be read, or the test file is there already
+ */
+export function initTestFile(rules: string): string {
+  const target = testFileFor(rules);
+  const refuse = (message: string) =>
+    new BadInput([{ id: 'rule-test-file', severity: 'error', file: target, message }]);
+  if (existsSync(resolve(target))) throw refuse('is there already: remove it first, or add tests to it by hand');
+  const files = readRuleFiles(rules);
+  const broken = checkRuleFiles(files).filter(({ severity }) => severity === 'error');
+  if (broken.length > 0) throw new BadInput(broken);
+  const groups = files.flatMap((file) => file.groups);
+  const tests = groups.flatMap((group) => group.rules.filter(isAlert).flatMap((rule) => firstTests(rule, group)));
+  if (tests.length === 0) throw refuse(`would be empty: ${rules} has no alert`);
+  const content: RuleTestFile = { rule_files: [basename(rules)], evaluation_interval: '1m', tests };
+  const document = new Document(content);
+  document.commentBefore =
+    ` First tests of ${relative('.', rules)}: make the lines those that your programs write.\n` +
+    ' `loki-alerts test --update` fills in the labels and annotations of what fires.';
+  writeFileSync(resolve(target), document.toString({ lineWidth: 0 }));
+  return target;
+}
+
+function firstTests(rule: AlertRule, group: RuleGroup): RuleTestFile['tests'] {
+  const intervalMs = toMs(group.interval ?? '1m');
+  const range = firstRange(parseLogQL(rule.expr).expr);
+  const reach = (range?.milliseconds ?? 0) + toMs(rule.for);
+  // The first evaluation at which the window is full and `for` is over.
+  const fires = Math.max(1, Math.ceil(reach / intervalMs) + 1) * intervalMs;
+  const lines = [{ to: formatMs(fires), rate: rateAbove(rule, range), line: sampleLine(range) }];
+  const streams = [{ labels: sampleLabels(range?.selector.matchers ?? []), lines }];
+  const absence = /\babsent_over_time\b/.test(rule.expr);
+  const look = { eval_time: formatMs(fires), alertname: rule.alert };
+  return [
+    {
+      name: `${rule.alert} fires`,
+      ...(absence ? {} : { input_streams: streams }),
+      alert_rule_test: [{ ...look, exp_state: 'firing' }],
+    },
+    {
+      name: `${rule.alert} stays silent`,
+      ...(absence ? { input_streams: streams } : {}),
+      alert_rule_test: [{ ...look, exp_alerts: [] }],
+    },
+  ];
+}
+
+/** The first thing in an expression that reads log lines. */
+function firstRange(expr: Expr | undefined): LogRange | undefined {
+  switch (expr?.kind) {
+    case 'range':
+      return expr.range;
+    case 'aggregation':
+    case 'label-replace':
+      return firstRange(expr.operand);
+    case 'binary':
+      return firstRange(expr.left) ?? firstRange(expr.right);
+    case 'variants':
+      return expr.range;
+    default:
+      return undefined;
+  }
+}
+
+/** Labels that the matchers let pass; a regular expression gives its first plain alternative. */
+function sampleLabels(matchers: readonly Matcher[]): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const { name, operator, value } of matchers) {
+    if (operator === '=' && value.value !== '') labels[name] = value.value;
+    if (operator === '=~') labels[name] ??= /^\(?([\w-]+)/.exec(value.value)?.[1] ?? 'example';
+  }
+  return Object.keys(labels).length > 0 ? labels : { job: 'example' };
+}
+
+/** A line with the texts that the filters ask for. */
+function sampleLine(range: LogRange | undefined): string {
+  const wanted = (range?.stages ?? []).flatMap((stage) =>
+    stage.kind === 'line-filter' && (stage.operator === '|=' || stage.operator === '|~')
+      ? [stage.alternatives[0]?.text.value ?? '']
+      : [],
+  );
+  return [...wanted, 'line {{n}}'].join(' ');
+}
+
+/** Twice the threshold of a rate or a count, or one line a second. */
+function rateAbove(rule: AlertRule, range: LogRange | undefined): string {
+  const threshold = splitThreshold(rule.expr)?.threshold.value ?? 0;
+  const perSecond = /\bcount_over_time\b/.test(rule.expr)
+    ? threshold / ((range?.milliseconds ?? 1000) / 1000)
+    : threshold;
+  return `${Math.max(1, Math.ceil(perSecond * 2))}/s`;
+}

@@ -1,0 +1,149 @@
+import { type Finding, formatFinding } from '../../findings';
+import type { RunResult, TestResult } from '../result';
+import { plain } from './paint';
+import { checkTitle, failureText } from './text';
+
+/** The whole result for programs. */
+export function toJson(result: RunResult, coverage?: readonly Finding[]): string {
+  const tests = result.tests.map(({ file, name, place, passed, ms, checks, errors, timelines }) => ({
+    file,
+    line: place?.line,
+    name,
+    status: passed ? 'passed' : 'failed',
+    milliseconds: Math.round(ms),
+    errors,
+    checks: checks.map(({ kind, subject, evalTime, place: at, passed: ok, expected, got }) => ({
+      kind,
+      subject,
+      eval_time: evalTime,
+      line: at?.line,
+      column: at?.column,
+      passed: ok,
+      expected,
+      got,
+    })),
+    timelines: timelines.map((timeline) => ({
+      ...timeline,
+      series: timeline.series.map(({ labels, values }) => ({ labels, values: Object.fromEntries(values) })),
+      histories: timeline.histories.map(({ labels, pending, firing }) => ({
+        labels,
+        pending: [...pending],
+        firing: [...firing],
+      })),
+    })),
+  }));
+  const failed = tests.filter(({ status }) => status === 'failed').length;
+  return JSON.stringify(
+    {
+      engines: result.versions,
+      tests,
+      summary: { tests: tests.length, failed, milliseconds: Math.round(result.ms) },
+      coverage,
+    },
+    null,
+    2,
+  );
+}
+
+/** JUnit XML as CI systems read it: a suite for each file. */
+export function toJunit({ tests, ms }: RunResult): string {
+  const files = [...new Set(tests.map(({ file }) => file))];
+  const suites = files.map((file) => {
+    const own = tests.filter((test) => test.file === file);
+    const cases = own.map((test) => {
+      const open = `    <testcase classname="${xml(file)}" name="${xml(test.name)}" file="${xml(file)}" line="${test.place?.line ?? 1}" time="${(test.ms / 1000).toFixed(3)}"`;
+      return test.passed
+        ? `${open}/>`
+        : `${open}>\n      <failure message="${xml(reason(test))}">${xml(failureText(test))}</failure>\n    </testcase>`;
+    });
+    return `  <testsuite name="${xml(file)}" tests="${own.length}" failures="${failures(own)}">\n${cases.join('\n')}\n  </testsuite>`;
+  });
+  const open = `<testsuites name="loki-alerts" tests="${tests.length}" failures="${failures(tests)}" time="${(ms / 1000).toFixed(3)}">`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${open}\n${suites.join('\n')}\n</testsuites>`;
+}
+
+/** The Test Anything Protocol, version 14. */
+export function toTap({ tests }: RunResult): string {
+  const lines = tests.flatMap((test, i) => {
+    const title = `${i + 1} - ${test.file} › ${test.name}`.replace(/#/g, '\\#');
+    if (test.passed) return [`ok ${title}`];
+    return [
+      `not ok ${title}`,
+      '  ---',
+      `  message: ${JSON.stringify(reason(test))}`,
+      '  output: |',
+      ...failureText(test)
+        .split('\n')
+        .map((line) => `  ${line}`),
+      '  ...',
+    ];
+  });
+  return ['TAP version 14', `1..${tests.length}`, ...lines].join('\n');
+}
+
+/** Annotations that GitHub shows at the failing lines of a pull request. */
+export function toGithub({ tests }: RunResult): string[] {
+  return tests.flatMap((test) => {
+    const failed = test.checks.filter(({ passed }) => !passed);
+    const about = failed.map((check) => ({
+      place: check.place,
+      title: checkTitle({ ...check, place: undefined }, plain),
+    }));
+    const errors = test.errors.map((error) => ({ place: test.place, title: error }));
+    return [...errors, ...about].map(({ place, title }) =>
+      annotation('error', test.name, `${title}\n${failureText(test)}`, place ?? { file: test.file }),
+    );
+  });
+}
+
+/** A finding as GitHub's annotation. */
+export function findingToGithub(finding: Finding): string {
+  return annotation(finding.severity, finding.subject ?? 'loki-alerts', formatFinding(finding), finding);
+}
+
+function annotation(
+  kind: string,
+  title: string,
+  message: string,
+  { file, line, column }: { file?: string; line?: number; column?: number },
+): string {
+  const places = [
+    ['file', file],
+    ['line', line],
+    ['col', column],
+    ['title', title],
+  ].filter(([, value]) => value !== undefined);
+  return `::${kind} ${places.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(',')}::${escapeData(message)}`;
+}
+
+/** https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
+function escapeData(text: string): string {
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}
+
+function reason({ checks, errors }: TestResult): string {
+  return [
+    ...errors,
+    ...checks.filter(({ passed }) => !passed).map((check) => checkTitle({ ...check, place: undefined }, plain)),
+  ].join('; ');
+}
+
+function failures(tests: readonly TestResult[]): number {
+  return tests.filter(({ passed }) => !passed).length;
+}
+
+function xml(text: string): string {
+  return (
+    text
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/"/g, '&quot;')
+      // Control characters have no form in XML 1.0.
+      .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+  );
+}

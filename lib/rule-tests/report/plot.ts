@@ -1,0 +1,84 @@
+import { formatLabels } from '../labels';
+import type { Series } from '../loki';
+import { formatMs } from '../plan';
+import type { Timeline } from '../result';
+import type { Paint } from './paint';
+
+/** Columns and rows of the drawing: fits into 80 columns, and into a screen with the diff above it. */
+const WIDTH = 60;
+const HEIGHT = 8;
+
+/** One sign for each series that is drawn; more would be noise. */
+const SIGNS = ['●', '○', '◆', '◇', '▲'];
+
+/** An expression over test time against its threshold, with the states of its alert below. */
+export function plot(timeline: Timeline, paint: Paint): string[] {
+  const { lastStep, intervalMs, threshold, histories, marks } = timeline;
+  const stretch = Math.max(1, Math.floor(WIDTH / (lastStep + 1)));
+  const columns = Math.min(WIDTH, (lastStep + 1) * stretch);
+  /** The columns of an evaluation: several when there are few, a shared one when there are many. */
+  const columnsOf = (step: number) => {
+    const first = stretch > 1 ? step * stretch : lastStep === 0 ? 0 : Math.round((step * (columns - 1)) / lastStep);
+    return Array.from({ length: stretch }, (_, i) => first + i);
+  };
+  const shown = highest(timeline.series);
+  const numbers = shown.flatMap(({ values }) => [...values.values()].map(Number).filter(Number.isFinite));
+  const bounds = [...numbers, ...(threshold ? [threshold.value] : []), 0];
+  const [low, high] = [Math.min(...bounds), Math.max(...bounds)];
+  const span = high - low || 1;
+  const rowOf = (value: number) => HEIGHT - 1 - Math.round(((value - low) * (HEIGHT - 1)) / span);
+
+  const grid = Array.from({ length: HEIGHT }, () => Array<string>(columns).fill(' '));
+  if (threshold) grid[rowOf(threshold.value)]?.fill(paint('yellow', '┄'));
+  for (const [i, { values }] of shown.entries()) {
+    for (const [step, value] of values) {
+      const row = grid[rowOf(Number(value))];
+      if (row) for (const column of columnsOf(step)) row[column] = paint('cyan', SIGNS[i] ?? '●');
+    }
+  }
+
+  const ticks = new Map([
+    [0, high],
+    [HEIGHT - 1, low],
+    ...(threshold ? [[rowOf(threshold.value), threshold.value] as const] : []),
+  ]);
+  const labels = grid.map((_, row) => (ticks.has(row) ? round(ticks.get(row) ?? 0) : ''));
+  const margin = Math.max(5, ...labels.map((label) => label.length));
+  const states = Array<string>(columns).fill('·');
+  const drawStates = (steps: ReadonlySet<number>, sign: string) => {
+    for (const column of [...steps].flatMap(columnsOf)) states[column] = sign;
+  };
+  for (const { pending } of histories) drawStates(pending, '▒');
+  for (const { firing } of histories) drawStates(firing, '█');
+  const looks = Array<string>(columns).fill(' ');
+  for (const { step, passed } of marks)
+    looks[columnsOf(step)[0] ?? 0] = passed ? paint('green', '✓') : paint('red', '✗');
+
+  const end = formatMs(lastStep * intervalMs);
+  const compared = threshold ? ` against ${threshold.operator} ${threshold.value}` : '';
+  return [
+    paint('bold', `${timeline.alert}: the expression${compared}, every ${formatMs(intervalMs)}`),
+    ...grid.map((row, i) => `${(labels[i] ?? '').padStart(margin)} │${row.join('')}`),
+    `${''.padStart(margin)} └${'─'.repeat(columns)}`,
+    `${''.padStart(margin)}  0s${end.padStart(Math.max(0, columns - 2))}`,
+    `${'state'.padStart(margin)}  ${states.map((state) => (state === '█' ? paint('red', state) : state === '▒' ? paint('yellow', state) : state)).join('')}  ▒ pending  █ firing`,
+    ...(marks.length > 0 ? [`${'test'.padStart(margin)}  ${looks.join('')}`] : []),
+    ...legend(timeline.series, shown).map((line) => `${''.padStart(margin)}  ${line}`),
+  ];
+}
+
+/** The series with the highest values. */
+function highest(series: readonly Series[]): Series[] {
+  const peak = ({ values }: Series) => Math.max(...[...values.values()].map(Number).filter(Number.isFinite));
+  return [...series].sort((a, b) => peak(b) - peak(a)).slice(0, SIGNS.length);
+}
+
+function legend(all: readonly Series[], shown: readonly Series[]): string[] {
+  if (all.length === 0) return ['no series at any time: the selector matches nothing that was pushed'];
+  const lines = shown.map(({ labels }, i) => `${SIGNS[i]} ${formatLabels(labels)}`);
+  return all.length > shown.length ? [...lines, `and ${all.length - shown.length} lower series`] : lines;
+}
+
+function round(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
