@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { clusterScoped } from './cluster-scoped';
 import { PART_OF } from './labels';
 
 /** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
@@ -22,7 +23,7 @@ export class NamespacedChart extends Chart {
     props: NamespacedChartProps,
   ) {
     super(scope, namespace, { namespace, disableResourceNameHashes: true });
-    new k8s.KubeNamespace(this, 'namespace', {
+    const object = new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name: namespace,
         labels: {
@@ -32,5 +33,6 @@ export class NamespacedChart extends Chart {
         },
       },
     });
+    clusterScoped(object);
   }
 }

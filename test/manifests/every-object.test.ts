@@ -20,12 +20,13 @@ describe.each(Object.entries(apps))('every object of %s', (_, files) => {
 
   test('lies in the file of its namespace, behind the Namespace itself', () => {
     for (const [file, text] of Object.entries(files)) {
-      const [namespace, ...rest] = parse(text);
+      const inside = parse(text);
+      const [namespace] = inside;
       expect({ file, kind: namespace?.kind }).toEqual({
         file: `${namespace?.metadata.name}.k8s.yaml`,
         kind: 'Namespace',
       });
-      for (const object of rest) {
+      for (const object of inside) {
         const expected = CLUSTER_SCOPED.includes(object.kind) ? undefined : namespace?.metadata.name;
         expect({ name: nameOf(object), namespace: object.metadata.namespace }).toEqual({
           name: nameOf(object),

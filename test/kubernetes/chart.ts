@@ -1,0 +1,32 @@
+import { App } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Component } from '../../lib/kubernetes/component';
+import { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
+import { podSpec } from '../../lib/kubernetes/pod';
+import type { Manifest } from '../manifests/kubernetes';
+
+/** An empty chart of the namespace; several charts of one app reach each other. */
+export function emptyChart(namespace = 'logging', app = new App()): NamespacedChart {
+  return new NamespacedChart(app, namespace, { podSecurity: 'restricted' });
+}
+
+/** The objects of the chart, in the order of its file. */
+export function manifests(chart: NamespacedChart): Manifest[] {
+  return chart.toJson();
+}
+
+/** The smallest component there is: one Deployment and, if it has ports, a Service. */
+export class Example extends Component {
+  constructor(chart: NamespacedChart, name: string, ports: Record<string, number> = {}) {
+    super(chart, name, 'example', ports);
+    if (Object.keys(ports).length > 0) this.service();
+    const container = { name, image: 'example:1.0.0', resources: { cpu: '1m', memory: '1Mi', memoryLimit: '2Mi' } };
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata: this.workloadMetadata(),
+      spec: {
+        ...this.workload(),
+        template: { metadata: this.podMetadata({ a: 'b' }), spec: podSpec({ user: 1000, container }) },
+      },
+    });
+  }
+}

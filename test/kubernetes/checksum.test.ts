@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { checksumAnnotation } from '../../lib/kubernetes/checksum';
+
+const files = fc.dictionary(fc.string(), fc.string());
+
+test('one annotation with a SHA-256', () => {
+  expect(checksumAnnotation({ 'a.yaml': 'b: c' })).toEqual({
+    'checksum/config': expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+});
+
+test('the order of the files does not matter', () => {
+  fc.assert(
+    fc.property(files, (data) => {
+      const reversed = Object.fromEntries(Object.entries(data).reverse());
+      expect(checksumAnnotation(reversed)).toEqual(checksumAnnotation(data));
+    }),
+  );
+});
+
+test('every other difference does', () => {
+  fc.assert(
+    fc.property(files, files, (a, b) => {
+      const same = JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+      expect(checksumAnnotation(a)['checksum/config'] === checksumAnnotation(b)['checksum/config']).toBe(same);
+    }),
+  );
+});

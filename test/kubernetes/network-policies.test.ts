@@ -1,0 +1,94 @@
+import { App } from 'cdk8s';
+import { allowFlows, denyAll } from '../../lib/kubernetes/network-policies';
+import { find } from '../manifests/kubernetes';
+import { Example, emptyChart, manifests } from './chart';
+
+const DNS = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+    },
+  ],
+  ports: [
+    { port: 53, protocol: 'UDP' },
+    { port: 53, protocol: 'TCP' },
+  ],
+};
+
+const peer = (namespace: string, name: string) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+  podSelector: { matchLabels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': 'log-alerting' } },
+});
+
+/** A client and a shop in namespaces of their own. */
+function neighbours() {
+  const app = new App();
+  const charts = { street: emptyChart('street', app), mall: emptyChart('mall', app) };
+  return {
+    charts,
+    client: new Example(charts.street, 'client'),
+    shop: new Example(charts.mall, 'shop', { http: 8080, admin: 9090 }),
+  };
+}
+
+test('a flow opens one port, out of one side and into the other', () => {
+  const { charts, client, shop } = neighbours();
+
+  allowFlows([client, shop], [{ from: client, to: shop, port: 'http' }]);
+
+  const ports = [{ port: 8080, protocol: 'TCP' }];
+  expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toEqual({
+    podSelector: peer('street', 'client').podSelector,
+    policyTypes: ['Ingress', 'Egress'],
+    egress: [DNS, { to: [peer('mall', 'shop')], ports }],
+  });
+  expect(find(manifests(charts.mall), 'NetworkPolicy', 'shop').spec).toEqual({
+    podSelector: peer('mall', 'shop').podSelector,
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ from: [peer('street', 'client')], ports }],
+  });
+});
+
+test.each([
+  ['kubernetes-api', [443, 6443, 8443]],
+  ['internet', [443]],
+] as const)('a flow to %s names ports only, because no policy knows its addresses', (to, ports) => {
+  const { charts, client } = neighbours();
+
+  allowFlows([client], [{ from: client, to }]);
+
+  expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toMatchObject({
+    egress: [DNS, { ports: ports.map((port) => ({ port, protocol: 'TCP' })) }],
+  });
+});
+
+test('who has no flow reaches nobody, not even the DNS', () => {
+  const { charts, client, shop } = neighbours();
+
+  allowFlows([client, shop], []);
+
+  expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toEqual({
+    podSelector: peer('street', 'client').podSelector,
+    policyTypes: ['Ingress', 'Egress'],
+  });
+});
+
+test('a flow to a port that the target does not have is refused', () => {
+  const { client, shop } = neighbours();
+
+  expect(() => allowFlows([client, shop], [{ from: client, to: shop, port: 'https' }])).toThrow(
+    "shop has no port 'https': http,admin",
+  );
+});
+
+test('default deny is for all pods and both directions', () => {
+  const chart = emptyChart();
+
+  denyAll(chart);
+
+  expect(find(manifests(chart), 'NetworkPolicy', 'default-deny').spec).toEqual({
+    podSelector: {},
+    policyTypes: ['Ingress', 'Egress'],
+  });
+});
