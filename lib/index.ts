@@ -3,6 +3,8 @@ export { type SlackProps, slackReceiver } from './alertmanager/slack';
 export type { Finding, Severity } from './findings';
 export { formatFinding } from './findings';
 export type { RateAlert } from './grafana/dashboard';
+export { exploreUrl } from './grafana/explore';
+export { dashboardUrl, runbookUrl } from './grafana/links';
 export { LogAlerting, type LogAlertingProps } from './log-alerting';
 export {
   type AlertRule,

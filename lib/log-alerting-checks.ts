@@ -1,21 +1,43 @@
+import { checkAlertmanagerConfig } from './alertmanager/check';
+import { checkRoutesAgainstRules } from './alertmanager/check-rules';
+import { checkRouteSeverities } from './alertmanager/check-severities';
+import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
 import type { Finding } from './findings';
 import type { LogAlertingProps } from './log-alerting';
 import { checkLogAlertingOptions } from './log-alerting-options';
+import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
 import { checkRuleFiles } from './rules/check';
+import type { RuleFile } from './rules/model';
 
 /** Severities as most teams use them. */
 const SEVERITIES = ['info', 'warning', 'critical'];
 
+/** Stands for Slack where the options that name it are themselves wrong, so that the routes can still be checked. */
+const ANY_SLACK = { webhookUrl: 'http://slack-inbox' };
+
 /**
- * All that is wrong with the product's options, rules and routes. Rules and routes are looked at only once the options
- * have the right types.
+ * All that is wrong with the product's options, rules and routes. Rules and routes are looked into as soon as they have
+ * the right shape, whatever is wrong elsewhere.
  */
 export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const options = checkLogAlertingOptions(props);
-  if (options.some(({ subject }) => /'(rules|routing)/.test(subject ?? ''))) return options;
-  const severities = props.severities ?? SEVERITIES;
+  const broken = (name: string) => options.some(({ subject }) => subject?.startsWith(`option '${name}`));
+  const severities = Array.isArray(props.severities) ? props.severities : SEVERITIES;
+  const rules = broken('rules') || broken('(all)') ? [] : props.rules;
   return [
     ...options,
-    ...checkRuleFiles(props.rules, { evaluationInterval: props.loki?.evaluationInterval, severities }),
+    ...checkRuleFiles(rules, {
+      evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
+      severities,
+    }),
+    ...(broken('routing') ? [] : checkRouting({ ...props.routing, slack: ANY_SLACK }, rules, severities)),
   ];
+}
+
+function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severities: readonly string[]): Finding[] {
+  const config = stackAlertmanagerConfig(routing);
+  const findings = checkAlertmanagerConfig(config);
+  if (findings.some(({ severity }) => severity === 'error')) return findings;
+  const groups = rules.flatMap((file) => file.groups);
+  return [...findings, ...checkRouteSeverities(config, severities), ...checkRoutesAgainstRules(config, groups)];
 }

@@ -76,7 +76,12 @@ const namespaces = v.pipe(
 
 const props = options({
   rules,
-  rateAlert: options({ name: v.string(), rate: v.function(), threshold: v.number() }),
+  rateAlert: options({
+    name: v.string(),
+    rate: v.function(),
+    threshold: v.number(),
+    runbook: v.optional(v.string()),
+  }),
   slack: v.optional(slack),
   routing: v.optional(
     options({

@@ -44,7 +44,7 @@ export const objectName = v.pipe(
 export const httpUrl = v.pipe(
   v.string(),
   v.check(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    (text) => URL.canParse(text) && /^https?:\/\/\S+$/.test(text),
     'is no URL: write http:// or https:// and a host',
   ),
 );

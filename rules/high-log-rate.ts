@@ -1,4 +1,6 @@
-import type { RateAlert, RuleFile } from '../lib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dashboardUrl, type RateAlert, type RuleFile, runbookUrl } from '../lib';
 
 /** The rate of every app's log, as the rule compares it and the dashboard draws it. */
 export const HIGH_LOG_RATE: RateAlert = {
@@ -6,6 +8,7 @@ export const HIGH_LOG_RATE: RateAlert = {
   rate: (selector) => `sum by (namespace, app) (rate(${selector}[1m]))`,
   // A busy service logs a few lines a second; past this, somebody should look.
   threshold: 60,
+  runbook: readFileSync(join(__dirname, 'high-log-rate.md'), 'utf8'),
 };
 
 export interface HighLogRateProps {
@@ -34,8 +37,8 @@ export function highLogRate({ grafanaUrl }: HighLogRateProps): RuleFile {
                 '{{ $labels.app }} in namespace {{ $labels.namespace }} logs {{ $value | printf "%.0f" }} lines per second.',
               impact: 'Log storage fills, and messages of other apps drown in the flood.',
               action: 'Look at what it logs; stop the cause, or scale the app down.',
-              dashboard: `${grafanaUrl}/d/log-alerting`,
-              runbook: `${grafanaUrl}/d/log-alerting?viewPanel=runbook`,
+              dashboard: dashboardUrl(grafanaUrl),
+              runbook: runbookUrl(grafanaUrl),
             },
           },
         ],

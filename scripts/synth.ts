@@ -19,7 +19,7 @@ function main(args: readonly string[]): number {
       env: { CDK8S_CHECK_UPGRADE: 'false', ...process.env },
     });
     process.stdout.write(stdout.replaceAll(fresh, DIST));
-    process.stderr.write(status === 0 ? stderr : withoutStack(stderr));
+    process.stderr.write(status === 0 ? stderr : withoutCliError(stderr));
     if (status !== 0) {
       process.stderr.write(`Nothing was synthesized; ${DIST} is as it was.\n`);
       return status ?? 1;
@@ -31,10 +31,9 @@ function main(args: readonly string[]): number {
   }
 }
 
-/** What failed the validation, without the stack of a program that did what it should. Other errors stay whole. */
-function withoutStack(stderr: string): string {
-  const validation = /^Error: (Validation failed[^]*?)\n {4}at /m.exec(stderr);
-  return validation ? `${validation[1]}\n` : stderr;
+/** The app's own words, without what the CLI says of the app's exit code. */
+function withoutCliError(stderr: string): string {
+  return stderr.replace(/^Error: command [\s\S]*$/m, '');
 }
 
 function replaceFolder(target: string, source: string): void {

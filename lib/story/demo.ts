@@ -92,8 +92,10 @@ async function takeDown(context: string, options: Options): Promise<void> {
 
 /** Synthesizes as `npm run synth` does. @throws if that fails; the reason was printed */
 function synthesized(dist: string): string {
-  const script = join(__dirname, '..', '..', 'scripts', 'synth.ts');
-  const { status } = spawnSync(process.execPath, ['-r', 'tsx/cjs', script], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const scripts = join(__dirname, '..', '..', 'scripts');
+  const { status } = spawnSync(process.execPath, [join(scripts, 'run.js'), join(scripts, 'synth.ts')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) throw new Error('the synthesis failed');
   tell(`Synthesized ${dist}`);
   return dist;
