@@ -51,7 +51,8 @@ function pipelineStages() {
     {
       match: {
         selector: '{stream=""} |~ "^\\\\{\\"log\\":.*\\"stream\\":\\"(stdout|stderr)\\".*\\"time\\":"',
-        stages: [{ docker: {} }],
+        // Docker keeps the line's end in the text.
+        stages: [{ docker: {} }, { replace: { expression: '(\\n)$', replace: '' } }],
       },
     },
     {
