@@ -20,6 +20,8 @@ export interface ScanOptions {
 /** What a YAML text holds for Loki's ruler and Alertmanager. */
 export interface Scan {
   readonly rules: readonly RuleFile[];
+  /** Whether the text is a rule file itself, and no manifest that holds some. */
+  readonly plain: boolean;
   /** Texts that are an `alertmanager.yml`. */
   readonly alertmanager: readonly SourceText[];
   /** What was wrong while reading. */
@@ -61,7 +63,7 @@ class Scanner {
     }
     if (this.rules.length > 0) this.findings.push(...this.waivers.findings());
     const { rules, alertmanager } = this;
-    return { rules, alertmanager, findings: this.findings };
+    return { rules, plain: this.groups !== undefined || empty, alertmanager, findings: this.findings };
   }
 
   private document(document: YamlDocument): void {

@@ -1,0 +1,79 @@
+import { Command, Option } from 'commander';
+import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
+import type { Finding } from '../findings';
+import { checkRuleFiles } from '../rules/check';
+import { parseDuration } from '../rules/duration';
+import type { CheckOptions } from '../rules/options';
+import { askEngines } from './ask-engines';
+import { CLEAN, FOUND, UsageError } from './exit-codes';
+import { readInputs } from './inputs';
+import { terminalProgress } from './progress';
+import { FORMATS, type Format, formatFindings } from './report';
+
+interface Flags {
+  readonly format: Format;
+  readonly strict: boolean;
+  readonly engine: boolean;
+  readonly evaluationInterval?: string;
+  readonly severities?: readonly string[];
+  readonly collectorLabels?: readonly string[];
+}
+
+/** `loki-alerts check [files or folders…]` */
+export function checkCommand(): Command {
+  const list = (value: string) => value.split(',').map((part) => part.trim());
+  return new Command('check')
+    .description('check rule files, resources and ConfigMaps that hold rules, and alertmanager.yml')
+    .argument('[paths...]', 'files, folders (all *.yaml and *.yml below) or globs', ['.'])
+    .addOption(new Option('--format <format>', 'how to write the findings').choices(FORMATS).default('text'))
+    .option('--strict', 'fail for warnings too', false)
+    .option('--engine', 'ask a real Loki and amtool as well', false)
+    .option('--evaluation-interval <duration>', "the ruler's evaluation_interval (default: 1m)")
+    .option('--severities <list>', 'values that the label severity may have, separated by commas (default: any)', list)
+    .option(
+      '--collector-labels <list>',
+      'labels that your collector sets (default: those that collectors commonly set)',
+      list,
+    )
+    .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
+    .action(async (paths: string[], flags: Flags) => {
+      process.exitCode = await check(paths, flags);
+    });
+}
+
+async function check(paths: readonly string[], flags: Flags): Promise<number> {
+  const options = checkOptions(flags);
+  const progress = terminalProgress();
+  const inputs = readInputs(paths, progress);
+  const files = inputs.rules.map(({ file }) => file);
+  const groups = files.flatMap((file) => file.groups);
+  const findings: Finding[] = [...inputs.findings, ...checkRuleFiles(files, options)];
+  for (const { config } of inputs.routes) if (config) findings.push(...checkRoutesAgainstRules(config, groups));
+  if (flags.engine) {
+    findings.push(...(await askEngines(inputs, progress.say)));
+  }
+  progress.end();
+  const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
+  console.log(formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }));
+  const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
+  return findings.some(fails) ? FOUND : CLEAN;
+}
+
+function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
+  if (evaluationInterval !== undefined && !parseDuration(evaluationInterval)) {
+    throw new UsageError(`--evaluation-interval '${evaluationInterval}' is no duration; write for instance '30s'`);
+  }
+  return { evaluationInterval, severities, collectorLabels };
+}
+
+/** All findings of a file together, from its top to its end. */
+function inFileOrder(findings: readonly Finding[]): Finding[] {
+  const files = [...new Set(findings.map(({ file }) => file))];
+  const order = new Map(files.map((file, i) => [file, i]));
+  return [...findings].sort(
+    (a, b) =>
+      (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  );
+}

@@ -1,0 +1,26 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { checkCommand } from './check';
+import { COULD_NOT_RUN, UsageError } from './exit-codes';
+import { rulesCommand } from './rules-export';
+
+const program = new Command('loki-alerts')
+  .description("Checks and tests Loki's alert rules and Alertmanager's routes.")
+  .version(version)
+  .addCommand(checkCommand())
+  .addCommand(rulesCommand())
+  .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
+
+for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])]) {
+  // Commander's own exit code for a wrong option is 1, which means findings here.
+  command.exitOverride();
+}
+
+program.parseAsync().catch((error: unknown) => {
+  // Commander has said what is wrong.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : COULD_NOT_RUN;
+  else {
+    console.error(`loki-alerts: ${error instanceof UsageError ? error.message : (error as Error).stack}`);
+    process.exitCode = COULD_NOT_RUN;
+  }
+});

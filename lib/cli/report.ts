@@ -1,0 +1,52 @@
+import { type Finding, formatFinding } from '../findings';
+import { sarifLog } from './sarif';
+
+/** What was looked at. */
+export interface Totals {
+  readonly files: number;
+  readonly rules: number;
+}
+
+/** Ways to write findings: for people, programs, code scanning, and GitHub's pull requests. */
+export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Findings as text, without a line break at the end. */
+export function formatFindings(format: Format, findings: readonly Finding[], totals: Totals): string {
+  switch (format) {
+    case 'text':
+      return [...findings.map(formatFinding), summary(findings, totals)].join('\n');
+    case 'json':
+      return JSON.stringify({ findings }, null, 2);
+    case 'sarif':
+      return JSON.stringify(sarifLog(findings), null, 2);
+    case 'github':
+      return [...findings.map(githubCommand), summary(findings, totals)].join('\n');
+  }
+}
+
+/** `2 errors, 1 warning in 3 files with 12 rules` */
+function summary(findings: readonly Finding[], { files, rules }: Totals): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const found = [
+    ...(errors > 0 ? [count(errors, 'error')] : []),
+    ...(findings.length > errors ? [count(findings.length - errors, 'warning')] : []),
+  ];
+  return `${found.join(', ') || 'nothing wrong'} in ${count(files, 'file')} with ${count(rules, 'rule')}`;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message */
+function githubCommand({ severity, file, line, column, id, subject, message }: Finding): string {
+  const properties = Object.entries({ file, line, col: column, title: id })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${escapeData(String(value)).replace(/:/g, '%3A').replace(/,/g, '%2C')}`);
+  return `::${severity} ${properties.join(',')}::${escapeData(subject ? `${subject}: ${message}` : message)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}

@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { formatFinding } from '../findings';
+import { checkRuleFiles } from '../rules/check';
+import type { RuleFile } from '../rules/model';
+import { readRuleFiles } from '../rules/read';
+import { ruleFileToYaml } from '../rules/write';
+import { CLEAN, FOUND, UsageError } from './exit-codes';
+
+/** `loki-alerts rules export [sources…] --out <folder>` */
+export function rulesCommand(): Command {
+  const exported = new Command('export')
+    .description('write rules as standard Loki rule files, one for each rule file of the sources')
+    .argument(
+      '<sources...>',
+      'YAML files, folders or globs; or modules (.ts, .js) that export rule files or lists of them',
+    )
+    .requiredOption('--out <folder>', 'where to write; made if it is not there')
+    .addHelpText('after', '\nExit codes: 0 written, 1 the rules have errors and nothing is written, 2 could not run.')
+    .action((sources: string[], { out }: { out: string }) => {
+      process.exitCode = exportRules(sources, out);
+    });
+  return new Command('rules').description('work with rule files').addCommand(exported);
+}
+
+function exportRules(sources: readonly string[], out: string): number {
+  const files = sources.flatMap((source) =>
+    /\.[cm]?[jt]s$/.test(source) ? rulesOfModule(source) : readRuleFiles(source),
+  );
+  const errors = checkRuleFiles(files).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    for (const error of errors) console.error(formatFinding(error));
+    return FOUND;
+  }
+  mkdirSync(out, { recursive: true });
+  for (const file of files) {
+    writeFileSync(join(out, file.name), ruleFileToYaml(file));
+    console.log(join(out, file.name));
+  }
+  return CLEAN;
+}
+
+/** The rule files that a module exports. TypeScript is loaded by tsx, which bin/loki-alerts.js has registered. */
+function rulesOfModule(path: string): RuleFile[] {
+  let loaded: Record<string, unknown>;
+  try {
+    loaded = require(resolve(path)) as Record<string, unknown>;
+  } catch (error) {
+    throw new UsageError(`${path} can't be loaded: ${(error as Error).message}`);
+  }
+  const files = Object.values(loaded).flat().filter(isRuleFile);
+  if (files.length === 0) {
+    throw new UsageError(`${path} exports no rule file; export an object { name, groups }, or a list of them`);
+  }
+  return [...new Set(files)];
+}
+
+function isRuleFile(value: unknown): value is RuleFile {
+  const { name, groups } = (value ?? {}) as Partial<RuleFile>;
+  return typeof name === 'string' && Array.isArray(groups);
+}
