@@ -1,0 +1,48 @@
+import { slackReceiver } from '../../lib/alertmanager/slack';
+import { stackAlertmanagerConfig } from '../../lib/alertmanager/stack-config';
+import { toYaml } from '../../lib/alertmanager/write';
+
+const slack = { webhookUrl: 'http://slack-inbox.demo.svc:8080' };
+
+test('minimal props: alertmanager.yml of the demo', () => {
+  expect(toYaml(stackAlertmanagerConfig({ slack }))).toMatchSnapshot();
+});
+
+test("all props: further routes come before the stack's own, further receivers behind them", () => {
+  const config = stackAlertmanagerConfig({
+    slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
+    routes: [{ matchers: ['team="shop"'], receiver: 'shop' }],
+    receivers: [slackReceiver('shop', { webhookSecret: 'slack-webhook' }, '#shop')],
+    groupWait: '10s',
+    groupInterval: '1m',
+    repeatInterval: '4h',
+  });
+
+  expect(config.route).toMatchObject({
+    receiver: 'default-catchall-slack',
+    group_wait: '10s',
+    group_interval: '1m',
+    repeat_interval: '4h',
+    routes: [{ receiver: 'shop' }, { matchers: ['severity="warning"'] }],
+  });
+  expect(config.receivers?.map(({ name }) => name)).toEqual(['default-catchall-slack', 'warning-devops-slack', 'shop']);
+  expect(config.receivers?.map(({ slack_configs }) => slack_configs?.[0]?.channel)).toEqual([
+    '#alerts',
+    '#alerts',
+    '#shop',
+  ]);
+});
+
+test('a webhook in a Secret is read from a file and stands nowhere in the configuration', () => {
+  const [config] = slackReceiver('a', { webhookSecret: 'slack-webhook' }).slack_configs ?? [];
+
+  expect(config).toMatchObject({ api_url_file: '/etc/alertmanager/slack/url', send_resolved: true });
+  expect(config).not.toHaveProperty('api_url');
+});
+
+test('a stand-in for Slack is named by its URL', () => {
+  const [config] = slackReceiver('a', slack).slack_configs ?? [];
+
+  expect(config).toMatchObject({ api_url: 'http://slack-inbox.demo.svc:8080', channel: '#notifications' });
+  expect(config).not.toHaveProperty('api_url_file');
+});

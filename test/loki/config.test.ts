@@ -1,0 +1,35 @@
+import { stringify } from 'yaml';
+import { lokiConfig } from '../../lib/loki/config';
+
+const config = lokiConfig({
+  alertmanagerUrl: 'http://alertmanager:9093',
+  grafanaUrl: 'http://localhost:3000',
+  datasourceUid: 'loki',
+  retention: '168h',
+  evaluationInterval: '15s',
+  dataPath: '/loki',
+  rulesPath: '/etc/loki/rules',
+  httpPort: 3100,
+});
+
+test('config.yaml', () => {
+  expect(stringify(config)).toMatchSnapshot();
+});
+
+test('writes nowhere but below its data folder, where the rules are not', () => {
+  const paths = JSON.stringify(config).match(/"\/[^"]*"/g) ?? [];
+
+  expect(paths.filter((path) => !path.startsWith('"/loki'))).toEqual(['"/etc/loki/rules"']);
+});
+
+test('has none of the fields that Loki 3.7 deprecates or 4.0 ignores', () => {
+  expect(config.ruler).not.toHaveProperty('storage');
+  expect(config.ruler).not.toHaveProperty('rule_path');
+  expect(config).not.toHaveProperty('table_manager');
+  expect(config).not.toHaveProperty('storage_config');
+  expect(config.schema_config.configs).toEqual([expect.objectContaining({ store: 'tsdb', schema: 'v13' })]);
+});
+
+test('retention names a store for its delete requests, without which Loki does not start', () => {
+  expect(config.compactor).toMatchObject({ retention_enabled: true, delete_request_store: 'filesystem' });
+});
