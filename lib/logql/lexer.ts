@@ -1,5 +1,5 @@
-import { excerpt } from './excerpt';
-import { isLetter, isNumber, isSpace, parseBytes, parseDuration, parsePrometheusDuration, toLower } from './go-text';
+import { excerpt } from '../excerpt';
+import { isLetter, isNumber, isSpace, parseBytes, parseDuration, parsePrometheusDuration, toLower } from '../go-text';
 import { code, EOF, LogQLSyntaxError, Scanner } from './scanner';
 import { unquote } from './strings';
 import type { Span, StringLiteral } from './syntax';

@@ -1,6 +1,6 @@
+import { excerpt } from '../excerpt';
+import { parseFloat64 } from '../go-text';
 import { checkBinaryOperation, checkLabelReplace, checkVectorAggregation } from './checks';
-import { excerpt } from './excerpt';
-import { parseFloat64 } from './go-text';
 import { RANGE_OPERATIONS, VECTOR_OPERATIONS } from './lexer';
 import { parseLabelList, parseSelector, parseStages } from './pipeline';
 import { parseGrouping, parseLogRange, parseRangeAggregation } from './ranges';

@@ -1,4 +1,4 @@
-import { excerpt } from './excerpt';
+import { excerpt } from '../excerpt';
 import { Lexer, type Token } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 import type { LogQLProblem, Span, StringLiteral } from './syntax';

@@ -1,0 +1,39 @@
+import { parseFloat64 } from '../go-text';
+
+const ESCAPE = String.raw`\\(?:[abfnrtv\\]|[0-3][0-7]{2}|x[\dA-Fa-f]{2}|u(?![dD][89A-Fa-f])[\dA-Fa-f]{4}|U00(?!00[dD][89A-Fa-f])(?:0[\dA-Fa-f]|10)[\dA-Fa-f]{4})`;
+const STRING = new RegExp(String.raw`^"(?:[^"\\\n]|\\"|${ESCAPE})*"$`, 'u');
+const CHARACTER = new RegExp(String.raw`^'(?:[^'\\\n]|\\'|${ESCAPE})'$`, 'u');
+const INTEGER = /^[+-]?(?:0[xX](?:_?[\dA-Fa-f])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
+
+/** Whether strconv.Unquote takes a `"…"` constant. */
+export function isString(constant: string): boolean {
+  return STRING.test(constant);
+}
+
+/** Whether Go takes a `'…'` constant. */
+export function isCharacter(constant: string): boolean {
+  return CHARACTER.test(constant);
+}
+
+/** Whether Go's templates take a number: an integer of 64 bits, a float or an imaginary number. */
+export function isNumber(constant: string): boolean {
+  if (constant.endsWith('i')) {
+    return parseFloat64(constant.slice(0, -1)) !== undefined;
+  }
+  if (INTEGER.test(constant)) {
+    const value = integerValue(constant);
+    return value >= -(2n ** 63n) && value < (/^[+-]/.test(constant) ? 2n ** 63n : 2n ** 64n);
+  }
+  return /[.eEpP]/.test(constant) && parseFloat64(constant) !== undefined;
+}
+
+/** Whether Go takes a complex number, `1+2i`. */
+export function isComplex(constant: string): boolean {
+  const [, real, imaginary] = /^(.+?(?<![eEpP]))([+-].+)i$/.exec(constant) ?? [];
+  return [real, imaginary].every((part) => part !== undefined && parseFloat64(part) !== undefined);
+}
+
+function integerValue(constant: string): bigint {
+  const digits = constant.replace(/^[+-]|_/g, '').replace(/^0(?=[0-7])/, '0o');
+  return constant.startsWith('-') ? -BigInt(digits) : BigInt(digits);
+}

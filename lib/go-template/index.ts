@@ -1,0 +1,45 @@
+import {
+  type TemplateChain,
+  type TemplateDialect,
+  TemplateParser,
+  type TemplateProblem,
+  TemplateSyntaxError,
+} from './parser';
+
+export * from './dialects';
+export type { TemplateChain, TemplateDialect, TemplateProblem } from './parser';
+
+/**
+ * What Go's text/template refuses when it parses a template: at most one problem, for Go stops at the first.
+ *
+ * @param dialect the functions and variables there are
+ */
+export function checkTemplate(text: string, dialect: TemplateDialect): TemplateProblem[] {
+  const { problem } = read(text, dialect);
+  return problem ? [problem] : [];
+}
+
+/**
+ * The chains of names that a template reads, such as `['', 'Labels', 'app']` for `.Labels.app`, `['$labels', 'app']`
+ * for `$labels.app` and for `index $labels "app"`. Of a template with an error, those before the error.
+ */
+export function templateFields(text: string): readonly TemplateChain[] {
+  return read(text).chains;
+}
+
+function read(
+  text: string,
+  dialect?: TemplateDialect,
+): { chains: readonly TemplateChain[]; problem?: TemplateProblem } {
+  const parser = new TemplateParser(text, dialect);
+  try {
+    parser.parse();
+    return { chains: parser.chains };
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) {
+      throw error;
+    }
+    const { from, to } = error.token;
+    return { chains: parser.chains, problem: { message: error.message, from, to } };
+  }
+}
