@@ -106,6 +106,7 @@ const props = options({
   storageClassName: v.optional(objectName),
   demo: v.optional(orFalse(options({ rate: v.optional(positiveInteger), replicas: v.optional(positiveInteger) }))),
   networkPolicies: v.optional(v.boolean()),
+  monitoring: v.optional(options({ namespace: namespaceName, labels: v.optional(texts) })),
   namespaces: v.optional(namespaces),
   severities: v.optional(v.array(v.string())),
   strict: v.optional(v.boolean()),

@@ -9,6 +9,7 @@ import { LOKI } from './grafana/config';
 import { logAlertingDashboard, type RateAlert } from './grafana/dashboard';
 import { Grafana } from './grafana/grafana';
 import type { Component } from './kubernetes/component';
+import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
 import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
 import { checkLogAlerting } from './log-alerting-checks';
@@ -39,12 +40,21 @@ export interface LogAlertingProps {
   readonly demo?: false | Pick<HttpClientProps, 'rate' | 'replicas'>;
   /** Refuse every connection that the stack does not need. @default true */
   readonly networkPolicies?: boolean;
+  /** Have a Prometheus Operator scrape the stack; its CRDs must be in the cluster. @default not scraped */
+  readonly monitoring?: MonitoringProps;
   /** Names of the three namespaces. @default logging, log-collector, demo */
   readonly namespaces?: { readonly logging?: string; readonly logCollector?: string; readonly demo?: string };
   /** Values that the label `severity` may have. @default info, warning, critical */
   readonly severities?: readonly string[];
   /** Let warnings of the checks fail the synthesis too. @default false */
   readonly strict?: boolean;
+}
+
+export interface MonitoringProps {
+  /** Namespace of the Prometheus that scrapes: the only one that may connect to the components for it. */
+  readonly namespace: string;
+  /** Labels that it selects ServiceMonitors and PodMonitors by. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface GrafanaAccess {
@@ -120,11 +130,13 @@ function build(scope: Construct, props: LogAlertingProps): void {
     },
   });
   const promtail = new Promtail(collector, { lokiUrl: loki.url('http') });
+  const components = [loki, alertmanager, grafana, promtail];
+  if (props.monitoring) for (const component of components) monitor(component, props.monitoring.labels);
 
   if (props.networkPolicies === false) return;
   for (const chart of [logging, collector, ...(demo ? [demo.chart] : [])]) denyAll(chart);
   allowFlows(
-    [loki, alertmanager, grafana, promtail, ...(demo?.components ?? [])],
+    [...components, ...(demo?.components ?? [])],
     [
       { from: promtail, to: 'kubernetes-api' },
       { from: promtail, to: loki, port: 'http' },
@@ -135,8 +147,14 @@ function build(scope: Construct, props: LogAlertingProps): void {
         ? { from: alertmanager, to: 'internet' }
         : { from: alertmanager, to: demo.inbox, port: 'http' },
       ...(demo?.flows ?? []),
+      ...scrapes(components, props.monitoring),
     ],
   );
+}
+
+function scrapes(components: readonly Component[], monitoring?: MonitoringProps): Flow[] {
+  if (!monitoring) return [];
+  return components.map((to) => ({ from: { namespace: monitoring.namespace }, to, port: 'http' }));
 }
 
 function buildDemo(scope: Construct, namespace: string, props: Omit<HttpClientProps, 'targetUrl'> = {}): Demo {

@@ -5,7 +5,8 @@ import type { NamespacedChart } from './namespaced-chart';
 
 /** One connection that the stack needs; what is not on the list is refused. */
 export interface Flow {
-  readonly from: Component;
+  /** A component, or all pods of a namespace that is not the stack's own. */
+  readonly from: Component | { readonly namespace: string };
   /** A component, the Kubernetes API, or any address outside (for Slack). */
   readonly to: Component | 'kubernetes-api' | 'internet';
   /** Name of one of the target's ports; not for targets that are no component. */
@@ -73,10 +74,10 @@ function egressRule({ to, port: name }: Flow): k8s.NetworkPolicyEgressRule {
   return { to: [peer(to)], ports: [componentPort(to, name)] };
 }
 
-function peer(component: Component): k8s.NetworkPolicyPeer {
+function peer(pods: Flow['from']): k8s.NetworkPolicyPeer {
   return {
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': component.namespace } },
-    podSelector: { matchLabels: { ...component.selector } },
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': pods.namespace } },
+    ...('selector' in pods ? { podSelector: { matchLabels: { ...pods.selector } } } : {}),
   };
 }
 

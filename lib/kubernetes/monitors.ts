@@ -1,0 +1,21 @@
+import { PodMonitor } from '../../imports/podmonitor-monitoring.coreos.com';
+import { ServiceMonitor } from '../../imports/servicemonitor-monitoring.coreos.com';
+import type { Component } from './component';
+
+/**
+ * Lets a Prometheus Operator scrape the component's metrics: through its Service where it has one, through its pods
+ * otherwise. All components of this project serve them at `/metrics` of their port `http`, the operator's default path.
+ *
+ * @param labels what the operator's Prometheus selects monitors by. @default none
+ * @see https://prometheus-operator.dev/docs/developer/getting-started/
+ */
+export function monitor(component: Component, labels: Readonly<Record<string, string>> = {}): void {
+  const metadata = { ...component.metadata, labels: { ...component.metadata.labels, ...labels } };
+  const selector = { matchLabels: { ...component.selector } };
+  const endpoint = { port: 'http' };
+  if (component.node.tryFindChild('service')) {
+    new ServiceMonitor(component, 'monitor', { metadata, spec: { selector, endpoints: [endpoint] } });
+  } else {
+    new PodMonitor(component, 'monitor', { metadata, spec: { selector, podMetricsEndpoints: [endpoint] } });
+  }
+}
