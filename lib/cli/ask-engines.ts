@@ -24,10 +24,7 @@ async function askLoki({ rules }: Inputs, progress: (message: string) => void): 
       const response = await fetch(`${loki.url}/loki/api/v1/rules`, { headers: { 'X-Scope-OrgID': String(i) } });
       // 404: it has read the file, and there is no group in it.
       if (response.ok || response.status === 404) continue;
-      const said = (await response.text())
-        .replace(/^.*error parsing \S+: /s, '')
-        .replaceAll(`${loki.dir}/`, '')
-        .trim();
+      const said = (await response.text()).replace(/^.*rules\.yaml: /s, '').trim();
       findings.push({
         id: 'loki-refuses',
         severity: 'error',

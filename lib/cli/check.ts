@@ -1,12 +1,10 @@
 import { Command, Option } from 'commander';
-import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { Finding } from '../findings';
-import { checkRuleFiles } from '../rules/check';
 import { parseDuration } from '../rules/duration';
 import type { CheckOptions } from '../rules/options';
 import { askEngines } from './ask-engines';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
-import { readInputs } from './inputs';
+import { checkInputs, readPaths } from './inputs';
 import { terminalProgress } from './progress';
 import { FORMATS, type Format, formatFindings } from './report';
 
@@ -44,16 +42,13 @@ export function checkCommand(): Command {
 async function check(paths: readonly string[], flags: Flags): Promise<number> {
   const options = checkOptions(flags);
   const progress = terminalProgress();
-  const inputs = readInputs(paths, progress);
-  const files = inputs.rules.map(({ file }) => file);
-  const groups = files.flatMap((file) => file.groups);
-  const findings: Finding[] = [...inputs.findings, ...checkRuleFiles(files, options)];
-  for (const { config } of inputs.routes) if (config) findings.push(...checkRoutesAgainstRules(config, groups));
+  const inputs = readPaths(paths, progress);
+  const findings = checkInputs(inputs, options);
   if (flags.engine) {
     findings.push(...(await askEngines(inputs, progress.say)));
   }
   progress.end();
-  const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
+  const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
   console.log(formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }));
   const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
   return findings.some(fails) ? FOUND : CLEAN;

@@ -1,10 +1,13 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/check';
+import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
 import type { Finding } from '../findings';
+import { checkRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
+import type { CheckOptions } from '../rules/options';
 import { listYaml, loadText, noRules, type SourceText, scanYaml } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
 import { UsageError } from './exit-codes';
@@ -39,44 +42,60 @@ export interface Routes {
  *
  * @throws UsageError naming all paths that do not exist
  */
-export function readInputs(paths: readonly string[], progress: Progress): Inputs {
+export function readPaths(paths: readonly string[], progress: Progress): Inputs {
   const missing = paths.filter((path) => !existsSync(path) && listYaml(path).length === 0);
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
-  const read = { files: 0, rules: [] as Rules[], routes: [] as Routes[], findings: [] as Finding[] };
   const files = paths.flatMap((path) => listYaml(path).map((file) => ({ file, named: resolve(path) === file })));
-  for (const [i, { file, named }] of files.entries()) {
+  const read = files.map(({ file, named }, i) => {
     progress.report('reading', i, files.length);
-    readInput(file, named, read);
-  }
-  for (const path of paths) {
-    const nothing = read.files === 0 && statSync(path, { throwIfNoEntry: false })?.isDirectory();
-    if (nothing) read.findings.push(noRules(path, 'holds no rules and no alertmanager.yml'));
-  }
-  return read;
+    return readFile(file, named);
+  });
+  const inputs = joinInputs(read);
+  if (inputs.files > 0) return inputs;
+  return { ...inputs, findings: paths.map((path) => noRules(path, 'holds no rules and no alertmanager.yml')) };
 }
 
-function readInput(
-  path: string,
-  named: boolean,
-  into: { files: number; rules: Rules[]; routes: Routes[]; findings: Finding[] },
-) {
+/** Reads manifests, whatever they are about. */
+export function readManifests(paths: readonly string[]): Inputs {
+  return joinInputs(paths.map((path) => readFile(resolve(path), false)));
+}
+
+/** All that is wrong with what was read. */
+export function checkInputs({ rules, routes, findings }: Inputs, options: CheckOptions): Finding[] {
+  const files = rules.map(({ file }) => file);
+  const groups = files.flatMap((file) => file.groups);
+  return [
+    ...findings,
+    ...checkRuleFiles(files, options),
+    ...routes.flatMap(({ config }) => (config ? checkRoutesAgainstRules(config, groups) : [])),
+  ];
+}
+
+const NOTHING: Inputs = { files: 0, rules: [], routes: [], findings: [] };
+
+function joinInputs(inputs: readonly Inputs[]): Inputs {
+  return {
+    files: inputs.reduce((sum, { files }) => sum + files, 0),
+    rules: inputs.flatMap(({ rules }) => rules),
+    routes: inputs.flatMap(({ routes }) => routes),
+    findings: inputs.flatMap(({ findings }) => findings),
+  };
+}
+
+function readFile(path: string, named: boolean): Inputs {
   const source = loadText(path);
-  if ('id' in source) {
-    into.files++;
-    into.findings.push(source);
-    return;
-  }
+  if ('id' in source) return { ...NOTHING, files: 1, findings: [source] };
   const { rules, plain, alertmanager, findings } = scanYaml(source, { target: 'loki' });
-  const nothing = rules.length + alertmanager.length + findings.length === 0;
-  if (nothing && !named) return;
-  into.files++;
-  into.rules.push(...rules.map((file) => ({ file, text: plain ? source.text : ruleFileToYaml(file) })));
-  into.findings.push(...findings, ...(nothing ? [noRules(source.file)] : []));
-  for (const text of alertmanager) {
-    const routes = readRoutes(text);
-    into.routes.push(routes);
-    into.findings.push(...routes.findings);
+  if (rules.length + alertmanager.length + findings.length === 0) {
+    return named ? { ...NOTHING, files: 1, findings: [noRules(source.file)] } : NOTHING;
   }
+  const routes = alertmanager.map(readRoutes);
+  return {
+    files: 1,
+    rules: rules.map((file) => ({ file, text: plain ? source.text : ruleFileToYaml(file) })),
+    routes,
+    findings: [...findings, ...routes.flatMap((config) => config.findings)],
+  };
 }
 
 function readRoutes(source: SourceText): Routes & { findings: readonly Finding[] } {

@@ -31,7 +31,7 @@ export function documentKind(document: YamlDocument): DocumentKind {
   const [apiVersion, kind] = [textAt(root, 'apiVersion'), textAt(root, 'kind')];
   if (apiVersion !== undefined && kind !== undefined) {
     if (RULE_RESOURCES[apiVersion]?.includes(kind)) return 'resource';
-    if (kind === 'ConfigMap') return 'config-map';
+    if (kind === 'ConfigMap' || kind === 'Secret') return 'config-map';
     return kind === 'List' && isSeq(root.get('items')) ? 'list' : 'manifest';
   }
   if (root.has('groups')) return 'rules';

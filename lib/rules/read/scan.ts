@@ -103,11 +103,12 @@ class Scanner {
     this.findings.push(...reader.decoder.findings);
   }
 
-  /** Texts in a ConfigMap are read as the files that they become. */
+  /** Texts in a ConfigMap, and in the `stringData` of a Secret, are read as the files that they become. */
   private configMap(document: YamlDocument): void {
-    const data = isMap(document.root) ? document.root.get('data') : undefined;
+    const { root } = document;
+    const maps = isMap(root) ? [root.get('data'), root.get('stringData')].filter(isMap) : [];
     const decoder = new Decoder(this.source, document);
-    for (const { key, value } of isMap(data) ? data.items : []) {
+    for (const { key, value } of maps.flatMap(({ items }) => items)) {
       if (!isScalar(key) || !isScalar(value) || typeof value.value !== 'string') continue;
       const placeAt = (offset: number) => decoder.placeInText(value, offset);
       const text = { file: this.source.file, text: value.value, placeAt };

@@ -1,0 +1,42 @@
+import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
+import { checkInputs, readManifests } from '../cli/inputs';
+import type { CheckOptions } from '../rules/options';
+import { ResourceFinder } from './resource-finder';
+
+/** `properties` of the validation in cdk8s.yaml. */
+export interface LokiAlertsProperties extends CheckOptions {
+  /** Whether warnings fail the synthesis too. @default false */
+  readonly strict?: boolean;
+}
+
+/**
+ * Validation plugin of cdk8s-cli: checks the rules and Alertmanager routes in the manifests of any cdk8s project, be
+ * they in ConfigMaps, in Secrets, or in AlertingRule, RecordingRule and PrometheusRule resources.
+ *
+ *     validations:
+ *       - package: ./node_modules/loki-alerts/plugin.js
+ *         version: 0.1.0
+ *         class: LokiAlerts
+ *         properties: { strict: true }
+ */
+export class LokiAlerts implements Validation {
+  constructor(private readonly properties: LokiAlertsProperties) {}
+
+  async validate({ manifests, report }: ValidationContext): Promise<void> {
+    const { strict = false, ...options } = this.properties;
+    const findings = checkInputs(readManifests(manifests), options);
+    const resources = new ResourceFinder();
+    for (const { id, subject, message, file = '', line = 1, column = 1 } of findings) {
+      report.addViolation({
+        ruleName: id,
+        recommendation: subject ? `${subject}: ${message}` : message,
+        fix: `see '${id}' in docs/checks of loki-alerts`,
+        violatingResources: [
+          { resourceName: resources.nameAt(file, line), locations: [`${file}:${line}:${column}`], manifestPath: file },
+        ],
+      });
+    }
+    const failed = findings.some(({ severity }) => severity === 'error' || strict);
+    report.submit(failed ? 'failure' : 'success', { findings: String(findings.length) });
+  }
+}

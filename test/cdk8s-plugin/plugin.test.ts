@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** Another project, with this one among its packages and plain JavaScript for its app. */
+function project(rules: string, properties = '{}'): string {
+  const dir = mkdtempSync(join(tmpdir(), 'loki-alerts-plugin-'));
+  mkdirSync(join(dir, 'node_modules'));
+  symlinkSync(ROOT, join(dir, 'node_modules/loki-alerts'));
+  writeFileSync(
+    join(dir, 'cdk8s.yaml'),
+    `language: typescript
+app: node main.js
+validations:
+  - package: ./node_modules/loki-alerts/plugin.js
+    version: 0.1.0
+    class: LokiAlerts
+    properties: ${properties}
+`,
+  );
+  const cdk8s = join(ROOT, 'node_modules/cdk8s');
+  writeFileSync(
+    join(dir, 'main.js'),
+    `const { ApiObject, App, Chart } = require(${JSON.stringify(cdk8s)});
+const app = new App();
+const chart = new Chart(app, 'other');
+new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: 'b' } });
+new ApiObject(chart, 'rules', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'my-rules' }, data: { 'r.yaml': ${JSON.stringify(rules)} } });
+app.synth();
+`,
+  );
+  return dir;
+}
+
+const rules = (expr: string) => `groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: ${expr}\n`;
+
+function synth(dir: string) {
+  try {
+    return spawnSync(process.execPath, [join(ROOT, 'node_modules/.bin/cdk8s'), 'synth'], {
+      cwd: dir,
+      encoding: 'utf8',
+      env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' },
+    });
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+describe('validation plugin in cdk8s synth of another project', () => {
+  test('refuses rules that Loki would refuse, with the place in the manifest', () => {
+    const { status, stdout, stderr } = synth(project(rules('rate({app="x"} > 1')));
+    expect(status).toBe(2);
+    expect(stdout + stderr).toMatch(/logql-syntax/);
+    expect(stdout + stderr).toMatch(/my-rules/);
+    expect(stdout + stderr).toMatch(/other\.k8s\.yaml:\d+:\d+/);
+  });
+
+  test('warnings fail only if strict', () => {
+    const noComparison = rules('rate({app="x"}[5m])');
+    const { status, stdout } = synth(project(noComparison));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/no-comparison/);
+    expect(synth(project(noComparison, '{ strict: true }')).status).toBe(2);
+  });
+});
