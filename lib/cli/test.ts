@@ -81,7 +81,9 @@ async function runTests(paths: readonly string[], options: Options): Promise<num
   try {
     // Mistakes in files are shown before the engines are started.
     let session = load(paths, options);
-    tester = await RuleTester.start();
+    tester = await RuleTester.start(
+      session.files.some(({ plans }) => plans.some(({ notifications }) => notifications)),
+    );
     let code = await runOnce(tester, session, options);
     while (options.watch) {
       console.error('waiting for changes, Ctrl-C ends');

@@ -1,5 +1,5 @@
 import {
-  ensureEngines,
+  type Engine,
   type LogEntry,
   LokiClient,
   type MetricSeries,
@@ -44,10 +44,9 @@ export class TestLoki {
 
   private constructor(private readonly loki: RunningEngine) {}
 
-  /** Finds and starts it. @throws if there is none, or it does not start */
-  static async start(): Promise<TestLoki> {
-    const { loki } = await ensureEngines(['loki']);
-    return new TestLoki(await startLoki(({ dir }) => testLokiConfig(dir), { engine: loki }));
+  /** Starts it. @throws with its last words if it does not start */
+  static async start(engine: Engine): Promise<TestLoki> {
+    return new TestLoki(await startLoki(({ dir }) => testLokiConfig(dir), { engine }));
   }
 
   get version(): string {

@@ -10,6 +10,7 @@ import { placeOf } from '../rules/source';
 import { BadInput } from './bad-input';
 import type { RuleTest } from './format';
 import { expandStream, type TestStream } from './lines';
+import { type NotificationConfig, readNotificationConfig } from './notification-config';
 import { dotPath, type Path, type SourcedTestFile } from './read';
 
 /** An alert with how its group is evaluated. */
@@ -32,6 +33,8 @@ export interface Plan {
   readonly alerts: readonly PlannedAlert[];
   /** Recording rules by the name of their metric, for expressions that are such a name. */
   readonly records: ReadonlyMap<string, RecordingRule>;
+  /** Routes and receivers; only with notification tests. */
+  readonly notifications?: NotificationConfig;
   /** Last time that the test looks at, milliseconds. */
   readonly endMs: number;
 }
@@ -77,9 +80,13 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
     groups.flatMap((group) => group.rules.flatMap((rule) => (isAlert(rule) ? [] : [[rule.record, rule] as const]))),
   );
 
+  const notifications = content.alertmanager_config
+    ? readNotificationConfig(join(file.dir, content.alertmanager_config))
+    : undefined;
+
   const findings: Finding[] = [];
   const plans = content.tests.map((test, index) =>
-    planTest({ file, alerts, records, defaultMs, findings }, test, index),
+    planTest({ file, alerts, records, notifications, defaultMs, findings }, test, index),
   );
   findings.push(...unreadableTemplates(plans));
   if (findings.length > 0) throw new BadInput(findings);
@@ -88,14 +95,14 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
   return { file, alerts, plans, reads: [file.path, ...patterns.flatMap((pattern) => listYaml(pattern)), ...named] };
 }
 
-interface Context extends Pick<PlannedFile, 'file' | 'alerts'> {
+interface Context extends Pick<PlannedFile, 'file' | 'alerts'>, Pick<Plan, 'notifications'> {
   readonly records: ReadonlyMap<string, RecordingRule>;
   readonly defaultMs: number;
   readonly findings: Finding[];
 }
 
 function planTest(context: Context, test: RuleTest, index: number): Plan {
-  const { file, alerts, records, defaultMs, findings } = context;
+  const { file, alerts, records, notifications, defaultMs, findings } = context;
   const name = nameOf(test, index);
   const complain = (path: Path, message: string) => {
     const whole: Path = ['tests', index, ...path];
@@ -145,7 +152,7 @@ function planTest(context: Context, test: RuleTest, index: number): Plan {
   const named = new Set((test.alert_rule_test ?? []).map(({ alertname }) => alertname));
   const evaluated = test.notification_test ? alerts : alerts.filter(({ rule }) => named.has(rule.alert));
   const endMs = Math.max(0, ...checks.map(({ eval_time }) => toMs(eval_time)));
-  return { file, index, name, test, streams, alerts: evaluated, records, endMs };
+  return { file, index, name, test, streams, alerts: evaluated, records, notifications, endMs };
 }
 
 function unknownAlert(alertname: string, names: readonly string[], { content }: SourcedTestFile): string {

@@ -4,8 +4,9 @@ import { type Engine, ensureEngines } from '../engines';
 import { makeTempFolder, removeTempFolder } from '../engines/cleanup';
 import { placeOf } from '../rules/source';
 import { BadInput } from './bad-input';
-import { compareAlerts, compareLogs, compareSamples, stateAt } from './compare';
+import { type Comparison, compareAlerts, compareLogs, compareSamples, stateAt } from './compare';
 import { type Series, TestLoki, type TestTenant } from './loki';
+import { checkNotifications } from './notifications';
 import { type Plan, type PlannedAlert, toMs } from './plan';
 import { runTrials, type Trial, type Verdict } from './promtool';
 import type { Check, RunResult, TestResult, Timeline } from './result';
@@ -30,13 +31,19 @@ export class RuleTester {
     private readonly loki: TestLoki,
     private readonly promtool: Engine,
     private readonly dir: string,
+    /** Only if messages are tested. */
+    private readonly alertmanager?: Engine,
   ) {}
 
-  /** Finds the engines and starts Loki. @throws if one is missing, too old or does not start */
-  static async start(): Promise<RuleTester> {
-    const { promtool } = await ensureEngines(['promtool']);
-    const loki = await TestLoki.start();
-    return new RuleTester(loki, promtool, makeTempFolder());
+  /**
+   * Finds the engines and starts Loki.
+   * @param messages whether Alertmanager is needed, for notification tests
+   * @throws if one is missing, too old or does not start
+   */
+  static async start(messages: boolean): Promise<RuleTester> {
+    const engines = await ensureEngines(['loki', 'promtool', ...(messages ? (['alertmanager'] as const) : [])]);
+    const loki = await TestLoki.start(engines.loki);
+    return new RuleTester(loki, engines.promtool, makeTempFolder(), messages ? engines.alertmanager : undefined);
   }
 
   /** Runs tests. @throws {BadInput} if Loki refuses what a test gives it; if an engine fails */
@@ -95,9 +102,24 @@ export class RuleTester {
     const results: [Plan, TestResult][] = [];
     for (const evaluation of evaluations) {
       const own = verdicts.splice(0, evaluation.trials.length);
-      results.push([evaluation.plan, await judge(evaluation, own, share)]);
+      const messages = await this.checkMessages(evaluation, own);
+      results.push([evaluation.plan, await judge(evaluation, own, messages, share)]);
     }
     return results;
+  }
+
+  private async checkMessages(
+    { plan, trials }: Evaluation,
+    verdicts: readonly Verdict[],
+  ): Promise<{ checks: Check[]; ms: number }> {
+    const start = performance.now();
+    if (!plan.test.notification_test?.length || !plan.notifications || !this.alertmanager) return { checks: [], ms: 0 };
+    const comparisons = await checkNotifications(this.alertmanager, plan.notifications, plan, trials, verdicts);
+    const checks = plan.test.notification_test.map(({ eval_time }, i): Check => {
+      const place = located(plan, ['notification_test', i, 'exp_notifications']);
+      return { kind: 'notifications', evalTime: eval_time, ...place, ...(comparisons[i] as Comparison) };
+    });
+    return { checks, ms: performance.now() - start };
   }
 }
 
@@ -161,9 +183,9 @@ function trialsOf(plan: Plan, rules: readonly Trial['rules'][number][]): Trial[]
     intervalMs,
     lastStep: Math.floor(plan.endMs / intervalMs),
     rules: rules.filter(({ alert }) => alert.intervalMs === intervalMs),
-    shown: (plan.test.alert_rule_test ?? [])
-      .map(({ eval_time }) => toMs(eval_time) / intervalMs)
-      .filter(Number.isInteger),
+    shown: plan.test.notification_test
+      ? Array.from({ length: Math.floor(plan.endMs / intervalMs) + 1 }, (_, step) => step)
+      : (plan.test.alert_rule_test ?? []).map(({ eval_time }) => toMs(eval_time) / intervalMs).filter(Number.isInteger),
     externalLabels: plan.test.external_labels as Trial['externalLabels'],
     externalUrl: plan.test.external_url,
   }));
@@ -196,7 +218,12 @@ async function checkExpressions(plan: Plan, tenant: TestTenant, errors: string[]
   return checks;
 }
 
-async function judge(evaluation: Evaluation, verdicts: readonly Verdict[], share: number): Promise<TestResult> {
+async function judge(
+  evaluation: Evaluation,
+  verdicts: readonly Verdict[],
+  messages: { readonly checks: readonly Check[]; readonly ms: number },
+  share: number,
+): Promise<TestResult> {
   const { plan, trials } = evaluation;
   const histories = verdicts.flatMap((verdict) => verdict.histories);
   const errors = [
@@ -233,6 +260,7 @@ async function judge(evaluation: Evaluation, verdicts: readonly Verdict[], share
       });
     }
   }
+  checks.push(...messages.checks);
   const passed = errors.length === 0 && checks.every((check) => check.passed);
   const names = new Set((plan.test.alert_rule_test ?? []).map(({ alertname }) => alertname));
   return {
@@ -241,7 +269,7 @@ async function judge(evaluation: Evaluation, verdicts: readonly Verdict[], share
     index: plan.index,
     place: plan.file.locate(['tests', plan.index]),
     passed,
-    ms: evaluation.ms + share,
+    ms: evaluation.ms + share + messages.ms,
     checks,
     errors,
     timelines: passed ? [] : await timelines(evaluation, histories, checks),

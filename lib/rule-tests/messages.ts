@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SinkRequest } from '../engines';
+import type { Comparison } from './compare';
+import type { ExpectedNotification } from './format';
+import type { Integration } from './notification-config';
+
+/** A message as its receiver got it. */
+export interface Message {
+  readonly receiver: string;
+  readonly type: string;
+  /** Undefined for a webhook with a payload of its own. */
+  readonly status?: string;
+  /** JSON body of the request. */
+  readonly body: unknown;
+}
+
+/** A request that the sink took, as a message. */
+export function toMessage({ body }: SinkRequest, { receiver, type }: Integration): Message {
+  const parsed = parseJson(body) as { status?: string; attachments?: { callback_id?: string }[] };
+  if (type !== 'slack') return { receiver, type, status: parsed?.status, body: parsed };
+  const attachments = parsed.attachments ?? [];
+  const status = attachments[0]?.callback_id;
+  // The status was put there for this test and is no part of the message.
+  return {
+    receiver,
+    type,
+    status,
+    body: { ...parsed, attachments: attachments.map(({ callback_id: _, ...rest }) => rest) },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Fields of Slack's attachment; channel and username belong to the message itself. */
+const ATTACHMENT = ['title', 'title_link', 'pretext', 'text', 'fallback', 'footer', 'color'] as const;
+const WHOLE = ['channel', 'username'] as const;
+
+/** Compares messages in any order: each that is expected must be there, and no other. */
+export function compareMessages(expected: readonly ExpectedNotification[], messages: readonly Message[]): Comparison {
+  const left = [...messages];
+  const pairs: { wanted: ExpectedNotification; got?: object }[] = expected.map((wanted) => {
+    const index = left.findIndex((message) => isDeepStrictEqual(wanted, view(message, wanted)));
+    const [message] = index < 0 ? [] : left.splice(index, 1);
+    return { wanted, got: message && wanted };
+  });
+  // What fits nothing is shown beside what comes nearest: the same receiver.
+  for (const pair of pairs.filter(({ got }) => !got)) {
+    const index = left.findIndex(
+      ({ receiver, status }) => receiver === pair.wanted.receiver && status === pair.wanted.status,
+    );
+    const [message] = index < 0 ? [] : left.splice(index, 1);
+    if (message) pair.got = view(message, pair.wanted);
+  }
+  const got = [...pairs.flatMap((pair) => pair.got ?? []), ...left.map(summary)];
+  return { passed: isDeepStrictEqual(expected, got), expected, got };
+}
+
+/** A message in the fields that an expectation has, in the same order. */
+function view(message: Message, wanted: ExpectedNotification): object {
+  return Object.fromEntries(
+    Object.keys(wanted).map((field) => [field, fieldOf(message, field as keyof ExpectedNotification, wanted)]),
+  );
+}
+
+function fieldOf(message: Message, field: keyof ExpectedNotification, wanted: ExpectedNotification): unknown {
+  if (field === 'receiver') return message.receiver;
+  if (field === 'status') return message.status;
+  if (field === 'body') return narrowed(message.body, wanted.body);
+  if (field === 'links') {
+    const links = linksIn(message.body);
+    return wanted.links?.every((link) => links.includes(link)) ? wanted.links : links;
+  }
+  return slackField(message, field);
+}
+
+function slackField({ body }: Message, field: (typeof ATTACHMENT | typeof WHOLE)[number]): unknown {
+  const message = body as { attachments?: Record<string, unknown>[] } & Record<string, unknown>;
+  const value = (WHOLE as readonly string[]).includes(field) ? message?.[field] : message?.attachments?.[0]?.[field];
+  return value ?? '';
+}
+
+/** What is worth showing of a message that nobody expected. */
+function summary(message: Message): object {
+  const { receiver, status, type, body } = message;
+  if (type !== 'slack') return { receiver, status, body };
+  return { receiver, status, title: slackField(message, 'title'), text: slackField(message, 'text') };
+}
+
+/** Every link in a message: where `<url|text>` leads, and URLs that stand alone. */
+function linksIn(body: unknown): string[] {
+  if (typeof body === 'string') return body.match(/https?:\/\/[^\s<>|"`]+/g) ?? [];
+  if (typeof body !== 'object' || body === null) return [];
+  return [...new Set(Object.values(body).flatMap(linksIn))];
+}
+
+/** The parts of a value that an expectation has: objects may have more fields, lists are whole. */
+function narrowed(value: unknown, wanted: unknown): unknown {
+  if (Array.isArray(wanted) && Array.isArray(value))
+    return value.map((item, i) => (i < wanted.length ? narrowed(item, wanted[i]) : item));
+  if (!isObject(wanted) || !isObject(value)) return value;
+  return Object.fromEntries(Object.keys(wanted).map((key) => [key, narrowed(value[key], wanted[key])]));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

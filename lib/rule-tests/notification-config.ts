@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, relative } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { parseAllDocuments } from 'yaml';
+import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config';
+import { readAlertmanagerConfig } from '../alertmanager/read';
+import type { Finding } from '../findings';
+import { BadInput } from './bad-input';
+
+/** Routes and receivers of a project, with their templates. */
+export interface NotificationConfig {
+  readonly config: AlertmanagerConfig;
+  /** Texts of the template files, by a name. */
+  readonly templates: Readonly<Record<string, string>>;
+}
+
+/** Key of the configuration in a ConfigMap. */
+const CONFIG_KEYS = ['alertmanager.yml', 'alertmanager.yaml'];
+
+/**
+ * Reads alertmanager.yml with its templates, or a manifest that has them in a ConfigMap.
+ * @throws {BadInput} for what can't be read, and for what Alertmanager would refuse
+ */
+export function readNotificationConfig(path: string): NotificationConfig {
+  const file = relative('.', path);
+  const refuse = (message: string): BadInput => new BadInput([{ id: 'rule-test', severity: 'error', file, message }]);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw refuse(
+      `can't be read (${(error as NodeJS.ErrnoException).code}): 'alertmanager_config' names it, relative to the test file`,
+    );
+  }
+  const documents = [parseAllDocuments(text)].flat().map((document) => document.toJS() as Manifest | null);
+  if (!documents.some((document) => document?.apiVersion)) {
+    const config = parse(text, file);
+    return { config, templates: readTemplates(config, dirname(path)) };
+  }
+  for (const document of documents) {
+    const key =
+      document?.kind === 'ConfigMap' ? CONFIG_KEYS.find((name) => document.data?.[name] !== undefined) : undefined;
+    const { [key ?? '']: configText, ...templates } = document?.data ?? {};
+    if (configText !== undefined) return { config: parse(configText, file), templates };
+  }
+  throw refuse(
+    `has no ConfigMap with ${CONFIG_KEYS.join(' or ')}: 'alertmanager_config' must name alertmanager.yml, or a manifest with it`,
+  );
+}
+
+interface Manifest {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+function parse(text: string, file: string): AlertmanagerConfig {
+  const { config, findings } = readAlertmanagerConfig(text, file);
+  const errors = findings.filter(({ severity }: Finding) => severity === 'error');
+  if (errors.length > 0 || !config) throw new BadInput(errors);
+  return config;
+}
+
+function readTemplates(config: AlertmanagerConfig, folder: string): Record<string, string> {
+  const paths = (config.templates ?? []).flatMap((pattern) => globSync(pattern, { cwd: folder, absolute: true }));
+  return Object.fromEntries(paths.map((path, i) => [`${i}-${basename(path)}`, readFileSync(path, 'utf8')]));
+}
+
+/** Time for all alerts of a group to arrive, and to be inhibited, before their message. */
+const SOON = '100ms';
+
+/** What a receiver's integrations are called in the configuration: the ones whose own messages are rendered. */
+const RENDERED = ['slack_configs', 'webhook_configs'];
+
+/** Integrations that are not told of the end unless they say so; all others are (`config/notifiers.go`). */
+const SILENT_END = ['slack_configs', 'email_configs', 'sns_configs', 'wechat_configs'];
+
+/** Where a request of the sink came from: the place of its receiver and integration. */
+export interface Integration {
+  readonly receiver: string;
+  /** `slack`, `webhook`, or what it stands for: `email`, `pagerduty` … */
+  readonly type: string;
+  readonly sendResolved: boolean;
+}
+
+/** A configuration for tests, and its integrations by the path of their requests. */
+export interface TestableConfig {
+  readonly config: object;
+  readonly files: Readonly<Record<string, string>>;
+  readonly integrations: ReadonlyMap<string, Integration>;
+}
+
+/**
+ * The same routes, inhibition, receivers and templates, with timers shortened, without times of day, and with every
+ * integration sending to the sink. Slack and webhooks send the messages that they would; other integrations send
+ * Alertmanager's plain webhook, which shows who is told of what.
+ */
+export function testableConfig({ config, templates }: NotificationConfig, sink: string): TestableConfig {
+  const integrations = new Map<string, Integration>();
+  const redirect = (receiver: Receiver, r: number): object => {
+    const redirected: Record<string, object[]> = {};
+    for (const [kind, list] of Object.entries(receiver)) {
+      if (!kind.endsWith('_configs') || !Array.isArray(list)) continue;
+      for (const [i, integration] of (list as IntegrationConfig[]).entries()) {
+        const type = kind.replace(/_configs$/, '');
+        const path = `/${r}/${type}/${i}`;
+        const sendResolved = integration.send_resolved ?? !SILENT_END.includes(kind);
+        integrations.set(path, { receiver: receiver.name, type, sendResolved });
+        const target = RENDERED.includes(kind) ? kind : 'webhook_configs';
+        redirected[target] = [
+          ...(redirected[target] ?? []),
+          { ...rendered(kind, integration, sink + path), send_resolved: sendResolved },
+        ];
+      }
+    }
+    return { name: receiver.name, ...redirected };
+  };
+  return {
+    config: {
+      route: soon(config.route),
+      receivers: config.receivers.map(redirect),
+      inhibit_rules: config.inhibit_rules,
+      templates: ['templates/*'],
+    },
+    // A file without a template: the pattern must match something.
+    files: Object.fromEntries([
+      ['templates/none', ''],
+      ...Object.entries(templates).map(([name, text]) => [`templates/${name}`, text]),
+    ]),
+    integrations,
+  };
+}
+
+interface IntegrationConfig {
+  readonly send_resolved?: boolean;
+  readonly callback_id?: string;
+  readonly [option: string]: unknown;
+}
+
+/** How to reach the receiver: replaced, since the sink needs none of it. */
+const TRANSPORT = [
+  'api_url',
+  'api_url_file',
+  'app_token',
+  'app_token_file',
+  'app_url',
+  'url',
+  'url_file',
+  'http_config',
+];
+
+function rendered(kind: string, integration: IntegrationConfig, url: string): object {
+  if (!RENDERED.includes(kind)) return { url };
+  const message = Object.fromEntries(Object.entries(integration).filter(([option]) => !TRANSPORT.includes(option)));
+  // Slack's message does not tell its status otherwise.
+  return kind === 'slack_configs' ? { ...message, api_url: url, callback_id: '{{ .Status }}' } : { ...message, url };
+}
+
+function soon(route: AlertmanagerConfig['route'] | Route): object {
+  const { mute_time_intervals: _mute, active_time_intervals: _active, routes, ...rest } = route as Route;
+  return { ...rest, group_wait: SOON, group_interval: SOON, repeat_interval: '24h', routes: routes?.map(soon) };
+}

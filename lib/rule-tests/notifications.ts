@@ -1,0 +1,204 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Engine, type SinkRequest, startAlertmanager, startWebhookSink, type WebhookSink } from '../engines';
+import type { Comparison } from './compare';
+import { type Labels, toLabels } from './labels';
+import { compareMessages, type Message, toMessage } from './messages';
+import { type Integration, type NotificationConfig, testableConfig } from './notification-config';
+import { type Plan, toMs } from './plan';
+import type { FiringAlert, Trial, Verdict } from './promtool';
+
+/** An alert as the ruler sends it. */
+interface SentAlert extends FiringAlert {
+  readonly generatorURL: string;
+}
+
+/** Alerts that fired: when, and what they said. */
+interface Firing {
+  /** What fires after an evaluation, by its time in milliseconds, with the alert's identity as key. */
+  at(ms: number): Map<string, SentAlert>;
+  /** What fired at any evaluation in (from, to], as it was last. */
+  between(fromMs: number, toMs: number): Map<string, SentAlert>;
+}
+
+/**
+ * The messages that a real Alertmanager sends, for each notification test of a plan. Its timers are shortened: what
+ * fires and what stops between two tests is told at once, as if `group_wait` and `group_interval` had passed.
+ * @throws if Alertmanager does not start, or does not take its configuration
+ */
+export async function checkNotifications(
+  engine: Engine,
+  source: NotificationConfig,
+  plan: Plan,
+  trials: readonly Trial[],
+  verdicts: readonly Verdict[],
+): Promise<Comparison[]> {
+  const firing = firingOf(plan, trials, verdicts);
+  const sink = await startWebhookSink();
+  const { config, files, integrations } = testableConfig(source, sink.url);
+  const alertmanager = await startAlertmanager(config, { engine, files }).catch(async (error) => {
+    await sink.close();
+    throw error;
+  });
+  try {
+    const post = new Post(alertmanager.url, sink, integrations);
+    const tests = (plan.test.notification_test ?? [])
+      .map((test, i) => ({ test, i }))
+      .sort((a, b) => toMs(a.test.eval_time) - toMs(b.test.eval_time));
+    const comparisons: Comparison[] = [];
+    let from = -1;
+    let told = new Map<string, SentAlert>();
+    for (const { test, i } of tests) {
+      const now = firing.at(toMs(test.eval_time));
+      const seen = new Map([...told, ...firing.between(from, toMs(test.eval_time))]);
+      const ended = new Map([...seen].filter(([key]) => !now.has(key)));
+      const messages: Message[] = [];
+      // Whoever fired and stopped since the last test is told of both.
+      if ([...ended.keys()].some((key) => !told.has(key)))
+        messages.push(...(await post.send(new Map([...told, ...ended]), new Map())));
+      messages.push(...(await post.send(now, ended)));
+      comparisons[i] = compareMessages(test.exp_notifications, messages);
+      from = toMs(test.eval_time);
+      told = now;
+    }
+    return comparisons;
+  } finally {
+    await Promise.all([alertmanager.stop(), sink.close()]);
+  }
+}
+
+function firingOf(plan: Plan, trials: readonly Trial[], verdicts: readonly Verdict[]): Firing {
+  const external = toLabels(plan.test.external_labels);
+  const links = new Map(
+    plan.alerts.map(({ rule }) => [
+      rule.alert,
+      (plan.test.external_url ?? '') + explorePath(rule.expr, plan.test.datasource_uid),
+    ]),
+  );
+  const collect = (from: number, to: number) => {
+    const found = new Map<string, SentAlert>();
+    for (const [i, { intervalMs }] of trials.entries()) {
+      const steps = [...(verdicts[i]?.firing ?? [])].filter(
+        ([step]) => step * intervalMs > from && step * intervalMs <= to,
+      );
+      for (const [, alerts] of steps.sort(([a], [b]) => a - b)) {
+        for (const { labels, annotations } of alerts) {
+          // The ruler's external labels never replace an alert's own (`notifier/manager.go`, `Send`).
+          const sent = {
+            labels: { ...external, ...labels },
+            annotations,
+            generatorURL: links.get(labels.alertname ?? '') ?? '',
+          };
+          found.set(JSON.stringify(Object.entries(sent.labels).sort()), sent);
+        }
+      }
+    }
+    return found;
+  };
+  // -1: the first evaluation is at 0.
+  return { at: (ms) => collect(ms - 1, ms), between: (from, to) => collect(from, to) };
+}
+
+/** The link to Grafana's Explore, as Loki makes it: `pkg/ruler/base/ruler.go`, `grafanaLinkForExpression`. */
+function explorePath(expr: string, datasourceUid: string | undefined): string {
+  const datasource = datasourceUid ? { datasource: { type: 'loki', uid: datasourceUid } } : {};
+  // Go's JSON escapes these three, and its query strings write a space as +.
+  const query = JSON.stringify({ expr, queryType: 'range', ...datasource }).replace(
+    /[<>&]/g,
+    (c) => `\\u00${c.charCodeAt(0).toString(16)}`,
+  );
+  return `/explore?${new URLSearchParams({ left: `{"queries":[${query}]}` })}`;
+}
+
+/** How long Alertmanager may take to say what it has to say, milliseconds. */
+const PATIENCE_MS = 10_000;
+
+/** No further message for this long means that there is none, milliseconds: longer than its shortened timers. */
+const QUIET_MS = 250;
+
+/** A group of alerts on its way to a receiver, as Alertmanager's API shows it. */
+interface Group {
+  readonly labels: Labels;
+  readonly receiver: { readonly name: string };
+  readonly alerts: readonly { readonly fingerprint: string }[];
+}
+
+/** Sends alerts to Alertmanager and waits for the messages that follow. */
+class Post {
+  /** Alerts of each group that its receiver was told of, by fingerprint. */
+  private told = new Map<string, { readonly group: Group; readonly alerts: ReadonlySet<string> }>();
+
+  constructor(
+    private readonly url: string,
+    private readonly sink: WebhookSink,
+    private readonly integrations: ReadonlyMap<string, Integration>,
+  ) {}
+
+  async send(firing: ReadonlyMap<string, SentAlert>, ended: ReadonlyMap<string, SentAlert>): Promise<Message[]> {
+    const before = this.sink.requests.length;
+    const now = Date.now();
+    const alerts = [
+      // Alerts that began long ago would not wait for the rest of their group.
+      ...[...firing.values()].map((alert) => ({ ...alert, startsAt: new Date(now).toISOString() })),
+      ...[...ended.values()].map((alert) => ({
+        ...alert,
+        startsAt: new Date(now - 1000).toISOString(),
+        endsAt: new Date(now).toISOString(),
+      })),
+    ];
+    if (alerts.length === 0) return [];
+    const body = JSON.stringify(alerts);
+    const response = await fetch(`${this.url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    if (!response.ok) throw new Error(`Alertmanager refuses the alerts: ${await response.text()}`);
+    const deadline = now + PATIENCE_MS;
+    const expected = before + (await this.expectedMessages(firing.size, deadline));
+    while (this.sink.requests.length < expected && Date.now() < deadline) await sleep(20);
+    for (let seen = -1; seen !== this.sink.requests.length; await sleep(QUIET_MS)) seen = this.sink.requests.length;
+    return this.sink.requests.slice(before).flatMap((request) => this.message(request));
+  }
+
+  /** How many messages must come, once every alert has found its groups: those of groups in which something changed. */
+  private async expectedMessages(firing: number, deadline: number): Promise<number> {
+    while (new Set((await this.groups('')).flatMap(fingerprints)).size !== firing && Date.now() < deadline)
+      await sleep(20);
+    const groups = new Map(
+      (await this.groups('&silenced=false&inhibited=false')).map((group) => [groupKey(group), group]),
+    );
+    let messages = 0;
+    for (const key of new Set([...groups.keys(), ...this.told.keys()])) {
+      const before = this.told.get(key)?.alerts ?? new Set();
+      const after = new Set(fingerprints(groups.get(key)));
+      const began = [...after].some((alert) => !before.has(alert));
+      const ended = [...before].some((alert) => !after.has(alert));
+      const group = groups.get(key) ?? this.told.get(key)?.group;
+      messages += this.of(group).filter(({ sendResolved }) => began || (ended && sendResolved)).length;
+    }
+    this.told = new Map([...groups].map(([key, group]) => [key, { group, alerts: new Set(fingerprints(group)) }]));
+    return messages;
+  }
+
+  private async groups(filter: string): Promise<Group[]> {
+    const response = await fetch(`${this.url}/api/v2/alerts/groups?active=true${filter}`);
+    return (await response.json()) as Group[];
+  }
+
+  private of(group: Group | undefined): Integration[] {
+    return [...this.integrations.values()].filter(({ receiver }) => receiver === group?.receiver.name);
+  }
+
+  private message(request: SinkRequest): Message[] {
+    const integration = this.integrations.get(request.path);
+    return integration ? [toMessage(request, integration)] : [];
+  }
+}
+
+function groupKey({ labels, receiver }: Group): string {
+  return JSON.stringify([receiver.name, Object.entries(labels).sort()]);
+}
+
+function fingerprints(group: Group | undefined): string[] {
+  return group?.alerts.map(({ fingerprint }) => fingerprint) ?? [];
+}
