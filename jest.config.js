@@ -3,5 +3,6 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/rules/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '\\.engine\\.test\\.ts$'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   snapshotResolver: '<rootDir>/test/snapshot-resolver.js',
 };
