@@ -3,12 +3,14 @@ import { version } from '../../package.json';
 import { checkCommand } from './check';
 import { COULD_NOT_RUN, UsageError } from './exit-codes';
 import { rulesCommand } from './rules-export';
+import { testCommand } from './test';
 
 const program = new Command('loki-alerts')
   .description("Checks and tests Loki's alert rules and Alertmanager's routes.")
   .version(version)
   .addCommand(checkCommand())
   .addCommand(rulesCommand())
+  .addCommand(testCommand())
   .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
 
 for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])]) {
