@@ -7,6 +7,7 @@ import { ownQueryLogChecks } from './own-query-log';
 import { pipelineErrorChecks } from './pipeline-errors';
 import { recordingChecks } from './recording';
 import { structureChecks } from './structure';
+import { templateChecks } from './templates';
 import { timingChecks } from './timing';
 
 /** Every check on rules; each has a section in docs/checks/rules.md. */
@@ -18,6 +19,7 @@ export const RULE_CHECKS: readonly Check[] = [
   ...conditionChecks,
   ...timingChecks,
   ...labelChecks,
+  ...templateChecks,
   ...pipelineErrorChecks,
   ...ownQueryLogChecks,
 ];
