@@ -1,0 +1,191 @@
+import { failureText } from '../../lib/rule-tests/report/text';
+import { alert, got, useTester } from './tester';
+
+const run = useTester();
+
+test('an alert is inactive, pending, firing and gone at the evaluations where the ruler says so', async () => {
+  const look = (time: string, state: string) => `      - { eval_time: ${time}, alertname: A, exp_state: ${state} }\n`;
+  const states = [
+    ['0s', 'inactive'],
+    ['1m', 'pending'],
+    ['2m', 'pending'],
+    ['3m', 'firing'],
+    ['5m', 'firing'],
+    ['6m', 'inactive'],
+  ];
+  const [result] = await run(
+    alert('sum by (app) (count_over_time({app="web"}[1m])) > 5', 'for: 2m'),
+    `tests:
+  - input_streams:
+      - { labels: { app: web }, lines: [{ to: 5m, rate: 6/m, line: 'n {{n}}' }] }
+    alert_rule_test:
+${states.map(([time = '', state = '']) => look(time, state)).join('')}`,
+  );
+
+  expect(got(result)).toEqual([]);
+  expect(result?.passed).toBe(true);
+});
+
+test('a series that is gone for one evaluation starts its `for` anew', async () => {
+  const [result] = await run(
+    alert('sum by (app) (count_over_time({app="web"}[1m])) > 0', 'for: 2m'),
+    `tests:
+  - input_streams:
+      - labels: { app: web }
+        lines: [{ at: 1m, line: a }, { at: 2m, line: b }, { at: 4m, line: c }, { at: 5m, line: d }, { at: 6m, line: e }]
+    alert_rule_test:
+      - { eval_time: 3m, alertname: A, exp_state: inactive }
+      - { eval_time: 5m, alertname: A, exp_state: pending }
+      - { eval_time: 6m, alertname: A, exp_state: firing }
+`,
+  );
+  expect(got(result)).toEqual([]);
+});
+
+test('labels and annotations come from the real templates, whatever the values hold', async () => {
+  const [result] = await run(
+    alert(
+      'sum by (app, path) (count_over_time({app="web"} | logfmt [1m])) > 0',
+      `labels: { severity: warning }, annotations: { text: '{{ $labels.path }} {{ $value }} {{ $externalLabels.cluster }} {{ $labels }}' }`,
+    ),
+    `tests:
+  - external_labels: { cluster: blue }
+    input_streams:
+      - { labels: { app: web }, lines: ['path="a \\"b\\" \\\\ ü {x}" n=1'] }
+    alert_rule_test:
+      - { eval_time: 0, alertname: A, exp_alerts: [] }
+`,
+  );
+  const path = 'a "b" \\ ü {x}';
+  expect(got(result)).toEqual([
+    [
+      {
+        exp_labels: { app: 'web', path, severity: 'warning' },
+        exp_annotations: { text: `${path} 1 blue map[app:web path:${path}]` },
+      },
+    ],
+  ]);
+});
+
+test('a group is evaluated at its own interval', async () => {
+  const [result] = await run(
+    `groups: [{ name: g, interval: 5m, rules: [{ alert: A, expr: 'sum(count_over_time({app="web"}[1m])) > 0' }] }]`,
+    `tests:
+  - input_streams: [{ labels: { app: web }, lines: [{ at: 5m, line: a }] }]
+    alert_rule_test:
+      - { eval_time: 5m, alertname: A, exp_state: firing }
+      - { eval_time: 10m, alertname: A, exp_state: inactive }
+`,
+  );
+  expect(got(result)).toEqual([]);
+});
+
+test('expressions return samples and lines; the name of a recording rule stands for its expression', async () => {
+  const [result] = await run(
+    `groups: [{ name: g, rules: [{ record: 'app:lines:rate1m', expr: 'sum by (app) (rate({app="web"}[1m]))', labels: { source: logs } }] }]`,
+    `tests:
+  - input_streams:
+      - labels: '{app="web"}'
+        lines: ['plain', { at: 30s, line: 'user=bob', structured_metadata: { trace: t1 } }]
+    logql_expr_test:
+      - { expr: 'app:lines:rate1m', eval_time: 30s, exp_samples: [{ labels: '{app="web", source="logs"}', value: 0.0333333333333 }] }
+      - { expr: 'sum(count_over_time({app="web"}[1m])) / 0', eval_time: 30s, exp_samples: [{ value: '+Inf' }] }
+      - { expr: '{app="web"} | trace="t1" | line_format "{{.trace}}"', eval_time: 30s, exp_logs: [{ line: t1, timestamp: 30000000000 }] }
+      - { expr: '{app="web"} |= "nothing"', eval_time: 1m, exp_logs: [] }
+`,
+  );
+  expect(result?.errors).toEqual([]);
+  expect(got(result)).toEqual([]);
+});
+
+test('what the ruler would fail to evaluate fails the test, with the reason', async () => {
+  const [parseError] = await run(
+    alert('sum by (x) (sum_over_time({app="web"} | json | unwrap x [1m])) > 0'),
+    `tests:
+  - input_streams: [{ labels: { app: web }, lines: ['{"x": "no number"}'] }]
+    alert_rule_test: [{ eval_time: 0, alertname: A, exp_alerts: [] }]
+`,
+  );
+  expect(parseError?.passed).toBe(false);
+  expect(parseError?.errors.join()).toMatch(/alert 'A' can't be evaluated.*pipeline error/s);
+
+  const [sameLabels] = await run(
+    alert('sum by (app) (count_over_time({job="x"}[1m])) > 0', 'labels: { app: all }'),
+    `tests:
+  - input_streams:
+      - { labels: { job: x, app: a }, lines: [one] }
+      - { labels: { job: x, app: b }, lines: [two] }
+    alert_rule_test: [{ eval_time: 0, alertname: A, exp_alerts: [] }]
+`,
+  );
+  expect(sameLabels?.errors).toEqual([
+    "the ruler would fail to evaluate alert 'A' at 0s: vector contains metrics with the same labelset after applying alert labels",
+  ]);
+});
+
+test('what Loki would refuse is bad input, with its place', async () => {
+  const many = Array.from({ length: 501 }, (_, i) => `'id=${i}'`);
+  await expect(
+    run(
+      alert('sum by (id) (count_over_time({app="web"} | logfmt [10m])) > 0'),
+      `tests:
+  - interval: 1s
+    input_streams: [{ labels: { app: web }, lines: [${many}] }]
+    alert_rule_test: [{ eval_time: 9m, alertname: A, exp_alerts: [] }]
+`,
+    ),
+  ).rejects.toThrow(/rules.yaml:1:47: error: alert 'A': returns 501 series.*max_query_series is 500/s);
+  await expect(
+    run(
+      alert('sum(count_over_time({app="web"}[10m])) > 0'),
+      `tests:
+  - input_streams: [{ labels: { app: '${'x'.repeat(3000)}' }, lines: [a] }]
+    alert_rule_test: [{ eval_time: 9m, alertname: A, exp_alerts: [] }]
+`,
+    ),
+  ).rejects.toThrow(/rules.test.yaml:3:20: error: test 'tests\[0\]': is refused: Loki answered 400/);
+});
+
+test('a failure shows the difference, and the expression over test time', async () => {
+  const [result] = await run(
+    alert(
+      'sum by (app) (rate({job="x"}[1m])) > 1',
+      `for: 1m, labels: { severity: warning }, annotations: { title: '{{ $value }}' }`,
+    ),
+    `tests:
+  - name: flood
+    input_streams:
+      - { labels: { job: x, app: a }, lines: [{ from: 1m, to: 10m, rate: 2/s, line: 'n {{n}}' }] }
+      - { labels: { job: x, app: b }, lines: [{ to: 10m, rate: 30/m, line: 'n {{n}}' }] }
+    alert_rule_test:
+      - { eval_time: 1m, alertname: A, exp_state: inactive }
+      - { eval_time: 8m, alertname: A, exp_alerts: [{ exp_labels: { app: a, severity: critical }, exp_annotations: { title: '2' } }] }
+`,
+  );
+  expect(result && failureText(result)).toMatchInlineSnapshot(`
+"    A: firing alerts at 8m (rules.test.yaml:9:52)
+      - expected  + got
+        - exp_labels:
+            app: a
+      -     severity: critical
+      +     severity: warning
+          exp_annotations:
+            title: "2"
+
+    A: the expression against > 1, every 1m
+        2 │            ●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●
+          │
+          │
+        1 │┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄
+          │
+          │      ○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○○
+          │
+        0 │
+          └──────────────────────────────────────────────────────
+           0s                                                  8m
+    state  ············▒▒▒▒▒▒████████████████████████████████████  ▒ pending  █ firing
+     test        ✓                                         ✗
+           ● {app="a"}
+           ○ {app="b"}"
+`);
+});
