@@ -2,7 +2,7 @@
 //
 // As `node -r tsx/cjs main.ts`, but an error is shown as itself: Node would print the source line that threw first, and
 // that is the whole of a minified transpiler when a file is missing or has a syntax error.
-require('tsx/cjs');
+require('./typescript');
 const { resolve } = require('node:path');
 
 process.once('uncaughtException', (error) => {
