@@ -22,8 +22,9 @@ const ANY_SLACK = { webhookUrl: 'http://slack-inbox' };
 export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const options = checkLogAlertingOptions(props);
   const broken = (name: string) => options.some(({ subject }) => subject?.startsWith(`option '${name}`));
+  if (broken('(all)')) return options;
   const severities = Array.isArray(props.severities) ? props.severities : SEVERITIES;
-  const rules = broken('rules') || broken('(all)') ? [] : props.rules;
+  const rules = broken('rules') ? [] : props.rules;
   return [
     ...options,
     ...checkRuleFiles(rules, {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Finding } from './findings';
 import type { LogAlertingProps } from './log-alerting';
+import { namespacesOf } from './namespaces';
 import {
   checkOptions,
   duration,
@@ -22,10 +23,15 @@ const slack = v.pipe(
     webhookUrl: v.optional(
       v.pipe(
         httpUrl,
-        v.check(
-          (url) => !URL.canParse(url) || !SLACK_HOST.test(new URL(url).hostname),
-          "is a credential, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead",
-        ),
+        // Not `check`, whose message would show the credential again, in the log of a CI run for instance.
+        v.rawCheck(({ dataset, addIssue }) => {
+          if (!dataset.typed || !URL.canParse(dataset.value) || !SLACK_HOST.test(new URL(dataset.value).hostname))
+            return;
+          addIssue({
+            message:
+              "is a credential, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead",
+          });
+        }),
       ),
     ),
     channel: v.optional(v.pipe(v.string(), v.nonEmpty('is empty: write a channel as in #alerts'))),
@@ -62,17 +68,11 @@ const rules = v.array(
   }),
 );
 
-const namespaces = v.pipe(
-  options({
-    logging: v.optional(namespaceName),
-    logCollector: v.optional(namespaceName),
-    demo: v.optional(namespaceName),
-  }),
-  v.check(
-    (names) => new Set(Object.values(names)).size === Object.keys(names).length,
-    'gives two parts one namespace, but each enforces a Pod Security level of its own: write two names',
-  ),
-);
+const namespaces = options({
+  logging: v.optional(namespaceName),
+  logCollector: v.optional(namespaceName),
+  demo: v.optional(namespaceName),
+});
 
 const props = options({
   rules,
@@ -112,16 +112,35 @@ const props = options({
   strict: v.optional(v.boolean()),
 } satisfies Record<keyof LogAlertingProps, v.GenericSchema>);
 
-/** What only the demo brings must be given without it. */
+/** What options have to do with each other; looked at also when others are wrong. */
 const schema = v.pipe(
   props,
-  v.check(
-    ({ demo, slack }) => demo !== false || slack !== undefined,
-    'have no place for messages: without the demo there is no slack-inbox; give slack: { webhookSecret }',
+  v.forward(
+    v.partialCheck(
+      [['demo'], ['slack']],
+      ({ demo, slack }) => demo !== false || slack !== undefined,
+      'is missing: without the demo there is no slack-inbox to take the messages; give slack: { webhookSecret }',
+    ),
+    ['slack'],
   ),
-  v.check(
-    ({ demo, grafana }) => demo !== false || grafana?.adminSecret !== undefined,
-    'leave no way into Grafana: only the demo is open to everybody; give grafana: { adminSecret }',
+  v.forward(
+    v.partialCheck(
+      [['demo'], ['grafana']],
+      ({ demo, grafana }) => demo !== false || grafana?.adminSecret !== undefined,
+      'leaves no way into Grafana: only the demo is open to everybody; give grafana: { adminSecret }',
+    ),
+    ['grafana'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['demo'], ['namespaces']],
+      (props) => {
+        const names = Object.values(namespacesOf(props));
+        return new Set(names).size === names.length;
+      },
+      'gives two parts one namespace, but each enforces a Pod Security level of its own: write two names',
+    ),
+    ['namespaces'],
   ),
 );
 

@@ -4,7 +4,7 @@ import type { SlackProps } from './alertmanager/slack';
 import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
-import { formatFinding } from './findings';
+import { type Finding, formatFinding } from './findings';
 import { LOKI } from './grafana/config';
 import { logAlertingDashboard, type RateAlert } from './grafana/dashboard';
 import { Grafana } from './grafana/grafana';
@@ -14,6 +14,7 @@ import { NamespacedChart } from './kubernetes/namespaced-chart';
 import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
 import { checkLogAlerting } from './log-alerting-checks';
 import { Loki, type LokiProps } from './loki/loki';
+import { namespacesOf } from './namespaces';
 import { Promtail } from './promtail/promtail';
 import type { RuleFile } from './rules/model';
 
@@ -75,7 +76,10 @@ const ALERTMANAGER_URL = 'http://localhost:9093';
 export class LogAlerting extends Construct {
   constructor(scope: Construct, id: string, props: LogAlertingProps) {
     super(scope, id);
-    const findings = checkLogAlerting(props);
+    const wrong = checkLogAlerting(props);
+    const findings = wrong.some(({ severity }) => severity === 'error')
+      ? wrong
+      : [...wrong, ...checkChartNames(scope, props)];
     const fatal = findings.filter(({ severity }) => severity === 'error' || props.strict);
     this.node.addValidation({ validate: () => fatal.map(formatFinding) });
     for (const warning of findings.filter((finding) => !fatal.includes(finding))) {
@@ -83,6 +87,18 @@ export class LogAlerting extends Construct {
     }
     if (fatal.length === 0) build(scope, props);
   }
+}
+
+/** Charts are named after their namespace, and so are the files in dist: no other construct beside them may be. */
+function checkChartNames(scope: Construct, props: LogAlertingProps): Finding[] {
+  return Object.entries(namespacesOf(props))
+    .filter(([, namespace]) => scope.node.tryFindChild(namespace))
+    .map(([part, namespace]) => ({
+      id: 'option',
+      severity: 'error',
+      subject: `option 'namespaces.${part}'`,
+      message: `'${namespace}' is also the name of another construct of the app, but a chart is named after its namespace; rename one of the two`,
+    }));
 }
 
 interface Demo {
@@ -93,13 +109,14 @@ interface Demo {
 }
 
 function build(scope: Construct, props: LogAlertingProps): void {
-  const { namespaces = {}, storageClassName } = props;
+  const { storageClassName } = props;
+  const namespaces = namespacesOf(props);
   const grafanaUrl = props.grafanaUrl ?? GRAFANA_URL;
-  const demo = props.demo === false ? undefined : buildDemo(scope, namespaces.demo ?? 'demo', props.demo);
+  const demo = namespaces.demo && props.demo !== false ? buildDemo(scope, namespaces.demo, props.demo) : undefined;
   const slack = props.slack ?? { webhookUrl: demo?.inbox.url('http') };
-  const logging = new NamespacedChart(scope, namespaces.logging ?? 'logging', { podSecurity: 'restricted' });
+  const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted' });
   // Promtail mounts folders of the node, which no stricter level allows.
-  const collector = new NamespacedChart(scope, namespaces.logCollector ?? 'log-collector', {
+  const collector = new NamespacedChart(scope, namespaces.logCollector, {
     podSecurity: 'privileged',
   });
 

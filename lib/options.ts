@@ -1,24 +1,22 @@
 import { closest } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import type { Finding } from './findings';
+import { parseDuration } from './rules/duration';
 
 /** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
-
-/** Prometheus durations: units in falling order, each at most once, and no fractions. */
-const DURATION = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 
 /** RFC 1123 label, the form of a namespace's name. */
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** RFC 1123 subdomain, the form of a Secret's or a storage class's name. */
-const DNS_SUBDOMAIN = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
 /** Longer than zero: `5m`, `1h30m`. */
 export const duration = v.pipe(
   v.string(),
   v.check(
-    (text) => DURATION.test(text) && /[1-9]/.test(text),
+    (text) => (parseDuration(text) ?? 0) > 0,
     'is no duration: write a number and a unit (ms, s, m, h, d, w, y), as in 30s or 1h30m, without fractions',
   ),
 );
@@ -58,9 +56,7 @@ export const positiveInteger = v.pipe(
 export function options<const Entries extends v.ObjectEntries>(entries: Entries) {
   return v.strictObject(entries, (issue) => {
     if (issue.expected !== 'never') {
-      return issue.input === undefined
-        ? `is missing`
-        : `${JSON.stringify(issue.input)} is given where options are expected`;
+      return issue.input === undefined ? 'is missing' : `${shown(issue.input)} is given where options are expected`;
     }
     const meant = closest(String(issue.path?.at(-1)?.key), Object.keys(entries));
     return `is unknown; did you mean '${meant}'? Known here: ${Object.keys(entries).join(', ')}`;
@@ -87,9 +83,15 @@ export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[]
 }
 
 function message(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object') return issue.message;
-  const got = JSON.stringify(issue.input) ?? String(issue.input);
-  return issue.kind === 'validation'
-    ? `${got} ${issue.message}`
-    : `${got} is given where ${issue.expected} is expected`;
+  if (issue.type === 'strict_object' || issue.type === 'raw_check') return issue.message;
+  if (issue.kind !== 'validation') return `${shown(issue.input)} is given where ${issue.expected} is expected`;
+  // What several options have to do with each other is said without them: they can be long.
+  return typeof issue.input === 'object' ? issue.message : `${shown(issue.input)} ${issue.message}`;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

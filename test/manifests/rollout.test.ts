@@ -45,7 +45,7 @@ test('the same input gives the same bytes', () => {
 
 test.each<[string, Partial<LogAlertingProps>, string[]]>([
   ['retention', { loki: { retention: '24h' } }, ['StatefulSet logging/loki']],
-  ['evaluation interval', { loki: { evaluationInterval: '1m' } }, ['StatefulSet logging/loki']],
+  ['evaluation interval', { loki: { evaluationInterval: '30s' } }, ['StatefulSet logging/loki']],
   ['repeat interval', { routing: { repeatInterval: '1h' } }, ['StatefulSet logging/alertmanager']],
   [
     'another address of Grafana',

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { checkLogAlertingOptions } from '../lib/log-alerting-options';
+import { PRODUCTION, PROPS } from './manifests/synth';
+
+/** What is found in the options of the demo with these instead. */
+const found = (instead: object) =>
+  checkLogAlertingOptions({ ...PROPS, ...instead }).map(({ subject, message }) => `${subject}: ${message}`);
+
+test('the demo and production are well', () => {
+  expect(found({})).toEqual([]);
+  expect(found(PRODUCTION)).toEqual([]);
+});
+
+test.each<[string, object, RegExp]>([
+  [
+    'a webhook that is no URL',
+    { slack: { webhookUrl: 'slack-inbox' } },
+    /^option 'slack.webhookUrl': "slack-inbox" is no URL: write http/,
+  ],
+  [
+    'a webhook of a real Slack',
+    { slack: { webhookUrl: 'https://hooks.slack.com/services/T0/B0/x' } },
+    /^option 'slack.webhookUrl': is a credential, .*write webhookSecret: '<its name>' instead$/,
+  ],
+  [
+    'a webhook of GovSlack',
+    { slack: { webhookUrl: 'https://hooks.slack-gov.com/services/T0/B0/x' } },
+    /^option 'slack.webhookUrl': is a credential/,
+  ],
+  [
+    'no webhook at all',
+    { slack: { channel: '#a' } },
+    /^option 'slack': needs exactly one of webhookSecret .* and webhookUrl/,
+  ],
+  ['two webhooks', { slack: { webhookSecret: 'a', webhookUrl: 'http://b' } }, /^option 'slack': needs exactly one of/],
+  [
+    'an empty channel',
+    { slack: { webhookSecret: 'a', channel: '' } },
+    /^option 'slack.channel': "" is empty: write a channel as in #alerts$/,
+  ],
+  [
+    'a Secret that has no name for Kubernetes',
+    { slack: { webhookSecret: 'Slack_Webhook' } },
+    /^option 'slack.webhookSecret': "Slack_Webhook" is no name of a Kubernetes object: a-z/,
+  ],
+  ['no requests at all', { demo: { rate: 0 } }, /^option 'demo.rate': 0 must be a whole number above 0$/],
+  ['fewer than no replicas', { demo: { replicas: -1 } }, /^option 'demo.replicas': -1 must be a whole number above 0$/],
+  [
+    'a malformed retention',
+    { loki: { retention: '7 days' } },
+    /^option 'loki.retention': "7 days" is no duration: write a number and a unit/,
+  ],
+  [
+    'a malformed interval',
+    { loki: { evaluationInterval: '1.5m' } },
+    /^option 'loki.evaluationInterval': "1.5m" is no duration/,
+  ],
+  ['a malformed wait', { routing: { groupWait: 'soon' } }, /^option 'routing.groupWait': "soon" is no duration/],
+  [
+    'a malformed quantity',
+    { loki: { storage: '5GB' } },
+    /^option 'loki.storage': "5GB" is no Kubernetes quantity: write 5Gi/,
+  ],
+  [
+    'a namespace that Kubernetes refuses',
+    { namespaces: { logging: 'Logging_1' } },
+    /^option 'namespaces.logging': "Logging_1" is no name for a namespace: up to 63 of/,
+  ],
+  [
+    'one namespace for two parts',
+    { namespaces: { logging: 'a', demo: 'a' } },
+    /^option 'namespaces': gives two parts one namespace, .* write two names$/,
+  ],
+  [
+    'a namespace that another part has by default',
+    { namespaces: { demo: 'logging' } },
+    /^option 'namespaces': gives two parts one namespace/,
+  ],
+  [
+    'an address that is no URL',
+    { grafanaUrl: 'grafana.example.com' },
+    /^option 'grafanaUrl': "grafana.example.com" is no URL/,
+  ],
+  ['a typo', { demos: false }, /^option 'demos': is unknown; did you mean 'demo'\? Known here: rules, /],
+  [
+    'a typo deep inside',
+    { demo: { ratte: 5 } },
+    /^option 'demo.ratte': is unknown; did you mean 'rate'\? Known here: rate, replicas$/,
+  ],
+  [
+    'a typo in a rule',
+    { rules: [{ name: 'a', groups: [{ name: 'a', rules: [{ alret: 'A', expr: '1' }] }] }] },
+    /^option 'rules.0.groups.0.rules.0.alret': is unknown; did you mean 'alert'/,
+  ],
+  ['rules that are missing', { rules: undefined }, /^option 'rules': .*(missing|undefined)/],
+  ['a wrong type', { networkPolicies: 'no' }, /^option 'networkPolicies': "no" is given where boolean is expected$/],
+  [
+    'no place for messages',
+    { demo: false, grafana: { adminSecret: 'a' } },
+    /^option 'slack': is missing: .*give slack: \{ webhookSecret \}$/,
+  ],
+  [
+    'no way into Grafana',
+    { demo: false, slack: { webhookSecret: 'a' } },
+    /^option 'grafana': leaves no way into Grafana: .*give grafana: \{ adminSecret \}$/,
+  ],
+])('%s', (_, instead, message) => {
+  expect(found(instead)).toEqual([expect.stringMatching(message)]);
+});
+
+test("two namespaces may change places, and the demo's name is free without it", () => {
+  expect(found({ namespaces: { logging: 'log-collector', logCollector: 'logging' } })).toEqual([]);
+  expect(found({ ...PRODUCTION, namespaces: { logging: 'demo' } })).toEqual([]);
+  expect(found({ namespaces: { logging: undefined, demo: undefined } })).toEqual([]);
+});
+
+test('no message repeats the webhook of a real Slack', () => {
+  const messages = found({ slack: { webhookUrl: 'https://hooks.slack.com/services/T0/B0/geheim' } });
+
+  expect(messages.join()).not.toContain('geheim');
+});
+
+test('everything is found at once', () => {
+  const wrong = { demo: { rate: 0, replicas: 0 }, loki: { retention: 'x', storage: 'y' }, grafanaUrl: 'z', typo: 1 };
+
+  expect(
+    found(wrong)
+      .map((text) => text.split(':')[0])
+      .sort(),
+  ).toEqual([
+    "option 'demo.rate'",
+    "option 'demo.replicas'",
+    "option 'grafanaUrl'",
+    "option 'loki.retention'",
+    "option 'loki.storage'",
+    "option 'typo'",
+  ]);
+});
+
+test('nothing that can be written makes it throw', () => {
+  fc.assert(fc.property(fc.anything(), (value) => void checkLogAlertingOptions(value)));
+  const keys = [...Object.keys(PROPS), 'slack', 'routing', 'loki', 'grafana', 'demo', 'namespaces', 'severities'];
+  const anyOptions = fc.record(Object.fromEntries(keys.map((key) => [key, fc.anything()])), { requiredKeys: [] });
+  fc.assert(fc.property(anyOptions, (value) => void checkLogAlertingOptions({ ...PROPS, ...value })));
+});

@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdk8s';
+import fc from 'fast-check';
+import { LogAlerting, type LogAlertingProps } from '../lib';
+import { checkLogAlerting } from '../lib/log-alerting-checks';
+import { find, workloads } from './manifests/kubernetes';
+import { objects, PRODUCTION, PROPS, synth } from './manifests/synth';
+
+const shop = (alert: string) => ({ name: 'shop', rules: [{ alert, expr: 'sum(rate({app="shop"}[1m])) > 0' }] });
+
+/** What a failed synthesis says, one line a finding; fails if it wrote anything. */
+function refusal(instead: object): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'synth-'));
+  const outdir = join(folder, 'dist');
+  try {
+    const app = new App({ outdir });
+    new LogAlerting(app, 'log-alerting', { ...PROPS, ...instead } as LogAlertingProps);
+    expect(() => app.synth()).toThrow('Validation failed');
+    expect(existsSync(outdir) ? readdirSync(outdir) : []).toEqual([]);
+    expect(app.charts).toEqual([]);
+    return app.node.findAll().flatMap((construct) => construct.node.validate());
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('what is written', () => {
+  test('minimal props: the stack and the demo, a file for each namespace', () => {
+    expect(Object.keys(synth())).toEqual(['demo.k8s.yaml', 'log-collector.k8s.yaml', 'logging.k8s.yaml']);
+  });
+
+  test('all props of production: the stack alone, in the namespaces that are named', () => {
+    const files = synth(PRODUCTION);
+    const alertmanager = find(objects(files), 'ConfigMap', 'alertmanager-config').data?.['alertmanager.yml'];
+
+    expect(Object.keys(files)).toEqual(['log-agents.k8s.yaml', 'observability.k8s.yaml']);
+    expect(alertmanager).toContain('api_url_file: /etc/alertmanager/slack/url');
+    expect(alertmanager).toContain('#alerts');
+  });
+
+  test("the rate and the number of the clients are the demo's to choose", () => {
+    const client = find(objects(synth({ demo: { rate: 7, replicas: 2 } })), 'Deployment', 'http-client');
+
+    expect(client).toMatchObject({ spec: { replicas: 2 } });
+    expect(JSON.stringify(client)).toContain('"7/s"');
+  });
+
+  test('addresses that people open stand in links, those of the cluster in configurations', () => {
+    const all = objects(synth({ grafanaUrl: 'https://g.example.com', alertmanagerUrl: 'https://a.example.com' }));
+    const alertmanager = workloads(all).find(({ metadata }) => metadata.name === 'alertmanager');
+
+    expect(find(all, 'ConfigMap', 'loki-config').data?.['config.yaml']).toContain(
+      'external_url: https://g.example.com',
+    );
+    expect(find(all, 'ConfigMap', 'grafana-config').data?.['grafana.ini']).toContain(
+      'root_url = https://g.example.com',
+    );
+    expect(JSON.stringify(alertmanager)).toContain('--web.external-url=https://a.example.com');
+  });
+});
+
+describe('what is refused, with nothing written', () => {
+  test('all at once: options, rules and routes', () => {
+    const lines = refusal({
+      demo: { rate: 0 },
+      loki: { storage: '5GB' },
+      rules: [{ name: 'shop.yaml', groups: [shop('A'), shop('B')] }],
+      routing: { routes: [{ matchers: ['team="shop"'], receiver: 'nobody' }] },
+      typo: true,
+    });
+
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^error: option 'demo.rate': 0 must be .* \[option\]$/),
+        expect.stringMatching(/^error: option 'loki.storage': "5GB" is no Kubernetes quantity/),
+        expect.stringMatching(/^error: option 'typo': is unknown/),
+        expect.stringMatching(/^error: .*shop.*\[group-name-repeated\]$/),
+        expect.stringMatching(/^error: .*nobody/),
+      ]),
+    );
+  });
+
+  test('two receivers with one name', () => {
+    const receivers = [{ name: 'shop' }, { name: 'shop' }];
+
+    expect(refusal({ routing: { receivers } })).toContainEqual(expect.stringMatching(/^error: .*shop/));
+  });
+
+  test("a receiver with the name of one of the stack's own", () => {
+    const receivers = [{ name: 'default-catchall-slack' }];
+
+    expect(refusal({ routing: { receivers } })).toContainEqual(
+      expect.stringMatching(/^error: .*default-catchall-slack/),
+    );
+  });
+
+  test('a webhook of a real Slack in a receiver', () => {
+    const receivers = [{ name: 'shop', slack_configs: [{ api_url: 'https://hooks.slack.com/services/T0/B0/geheim' }] }];
+    const lines = refusal({ routing: { receivers } });
+
+    expect(lines).toContainEqual(expect.stringMatching(/^error: receiver 'shop'/));
+    expect(lines.join()).not.toContain('geheim');
+  });
+
+  test('a route for a severity that does not exist', () => {
+    const routes = [{ matchers: ['severity="fatal"'], receiver: 'default-catchall-slack' }];
+
+    expect(refusal({ routing: { routes } })).toContainEqual(expect.stringMatching(/fatal/));
+  });
+
+  test('warnings too, if they are to be taken strictly', () => {
+    const rules = [
+      ...PROPS.rules,
+      {
+        name: 'b.yaml',
+        groups: [{ ...shop('B'), rules: [{ alert: 'B', for: '1s', expr: 'sum(rate({app="a"}[1m])) > 0' }] }],
+      },
+    ];
+
+    expect(refusal({ rules, strict: true })).toEqual([expect.stringMatching(/^warning: .*\[for-below-interval\]$/)]);
+  });
+
+  test('a namespace with the name of another construct of the app, because its chart is named after it', () => {
+    expect(refusal({ namespaces: { logging: 'log-alerting' } })).toEqual([
+      expect.stringMatching(/^error: option 'namespaces.logging': 'log-alerting' is also/),
+    ]);
+  });
+});
+
+test('nothing that can be written makes the checks throw', () => {
+  const keys = ['rules', 'rateAlert', 'slack', 'routing', 'loki', 'grafana', 'demo', 'namespaces', 'severities'];
+  const anyOptions = fc.record(Object.fromEntries(keys.map((key) => [key, fc.anything()])), { requiredKeys: [] });
+
+  fc.assert(fc.property(anyOptions, (value) => void checkLogAlerting({ ...PROPS, ...value } as LogAlertingProps)));
+  fc.assert(fc.property(fc.anything(), (value) => void checkLogAlerting(value as LogAlertingProps)));
+});

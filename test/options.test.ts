@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import {
+  checkOptions,
+  duration,
+  httpUrl,
+  namespaceName,
+  objectName,
+  options,
+  orFalse,
+  positiveInteger,
+  quantity,
+} from '../lib/options';
+
+const accepts = (schema: v.GenericSchema, value: unknown) => checkOptions(schema, value).length === 0;
+
+describe.each([
+  {
+    name: 'duration',
+    schema: duration,
+    good: ['30s', '1m', '1h30m', '500ms', '7d', '2w', '1y2w3d4h5m6s7ms', '0m5s'],
+    bad: ['', '0s', '5', '1.5m', '-1m', '1m ', '1 m', '30s1m', '1m1m', '1M', 'one hour', '300y', 60],
+  },
+  {
+    name: 'quantity',
+    schema: quantity,
+    good: ['5Gi', '500Mi', '250m', '0.5', '1.5Gi', '128974848', '2k', '1Ei'],
+    bad: ['', '0', '0Gi', '-5Gi', '5gi', '5GB', '5 Gi', 'Gi', '1,5Gi', '5.Gi', 5],
+  },
+  {
+    name: 'name of a namespace',
+    schema: namespaceName,
+    good: ['a', 'logging', 'log-agents', '0', 'x'.repeat(63)],
+    bad: ['', '-a', 'a-', 'A', 'a_b', 'a.b', 'ä', 'x'.repeat(64), 1],
+  },
+  {
+    name: 'name of an object',
+    schema: objectName,
+    good: ['a', 'slack-webhook', 'my.secret.v2', 'x'.repeat(253)],
+    bad: ['', '-a', 'a.', 'a..b', 'a.-b', 'Secret', 'a/b', 'x'.repeat(254), null],
+  },
+  {
+    name: 'URL',
+    schema: httpUrl,
+    good: ['http://localhost:3000', 'https://grafana.example.com/logs', 'http://10.0.0.1'],
+    bad: ['', 'localhost:3000', 'grafana.example.com', 'ftp://a', 'http://', 'http://a b', 'file:///etc/passwd', 1],
+  },
+  {
+    name: 'positive whole number',
+    schema: positiveInteger,
+    good: [1, 120, 1e6],
+    bad: [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '120', null],
+  },
+])('$name', ({ schema, good, bad }: { schema: v.GenericSchema; good: unknown[]; bad: unknown[] }) => {
+  test.each(good)('takes %j', (value) => {
+    expect(checkOptions(schema, value)).toEqual([]);
+  });
+
+  test.each(bad)('refuses %j', (value) => {
+    expect(checkOptions(schema, value)).toEqual([expect.objectContaining({ severity: 'error', id: 'option' })]);
+  });
+});
+
+describe('options', () => {
+  const schema = options({
+    rate: v.optional(positiveInteger),
+    inner: v.optional(options({ storage: v.optional(quantity), retention: v.optional(duration) })),
+    extra: v.optional(orFalse(options({ size: v.optional(quantity) }))),
+    needed: v.string(),
+  });
+  const found = (value: unknown) => checkOptions(schema, value).map(({ subject, message }) => `${subject}: ${message}`);
+
+  test('everything is found at once, each by its full name', () => {
+    expect(found({ rate: 0, inner: { storage: '5GB', retention: 'long' }, needed: 1 })).toEqual([
+      "option 'rate': 0 must be a whole number above 0",
+      `option 'inner.storage': "5GB" is no Kubernetes quantity: write 5Gi, 500Mi or 250m`,
+      `option 'inner.retention': "long" is no duration: write a number and a unit (ms, s, m, h, d, w, y), as in 30s or 1h30m, without fractions`,
+      "option 'needed': 1 is given where string is expected",
+    ]);
+  });
+
+  test('a typo is answered with the name that was meant, at every depth', () => {
+    expect(found({ needed: '', inner: { retension: '1d' }, raet: 1 })).toEqual([
+      "option 'inner.retension': is unknown; did you mean 'retention'? Known here: storage, retention",
+      "option 'raet': is unknown; did you mean 'rate'? Known here: rate, inner, extra, needed",
+    ]);
+  });
+
+  test('what is missing', () => {
+    expect(found({})).toEqual(["option 'needed': is missing"]);
+  });
+
+  test('a value where options belong', () => {
+    expect(found({ needed: '', inner: '5Gi' })).toEqual([`option 'inner': "5Gi" is given where options are expected`]);
+    expect(found('all')).toEqual([`option '(all)': "all" is given where options are expected`]);
+  });
+
+  test('false leaves a thing out, true does not turn it on', () => {
+    expect(found({ needed: '', extra: false })).toEqual([]);
+    expect(found({ needed: '', extra: true })).toEqual([`option 'extra': true is given where options are expected`]);
+    expect(found({ needed: '', extra: { size: 'big' } })).toEqual([expect.stringMatching(/^option 'extra.size': /)]);
+  });
+
+  test('nothing that can be written makes it throw', () => {
+    fc.assert(fc.property(fc.anything(), (value) => void checkOptions(schema, value)));
+    fc.assert(
+      fc.property(
+        fc.record({ rate: fc.anything(), inner: fc.anything(), extra: fc.anything(), needed: fc.anything() }),
+        (value) => void checkOptions(schema, value),
+      ),
+    );
+  });
+});
+
+describe('properties', () => {
+  const units = ['y', 'w', 'd', 'h', 'm', 's', 'ms'];
+
+  test('a duration is every selection of units in falling order, and nothing that only looks like it', () => {
+    const numbers = fc.array(fc.option(fc.integer({ min: 1, max: 99 })), { minLength: 7, maxLength: 7 });
+    fc.assert(
+      fc.property(numbers, (parts) => {
+        const text = parts.map((number, i) => (number === null ? '' : `${number}${units[i]}`)).join('');
+        expect(accepts(duration, text)).toBe(text !== '');
+      }),
+    );
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9smhdwy. -]{1,8}$/), (text) => {
+        const readable = /^(?:\d+[a-z]+)+$/.test(text);
+        expect(accepts(duration, text) && !readable).toBe(false);
+      }),
+    );
+  });
+
+  test('a quantity is a positive number with a unit that Kubernetes knows', () => {
+    const unit = fc.constantFrom('', 'm', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei');
+    fc.assert(fc.property(fc.integer({ min: 1 }), unit, (number, suffix) => accepts(quantity, `${number}${suffix}`)));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(accepts(quantity, text) && !/^[0-9.]+[a-zA-Z]{0,2}$/.test(text)).toBe(false);
+      }),
+    );
+  });
+});
