@@ -1,2 +1,6 @@
+/** LogQL as Loki 3.7 reads it: its verdict on a query, the syntax tree, and what can be told from it. */
+export { neverEvaluates } from './never-evaluates';
+export { type LabelSet, outputLabels } from './output-labels';
 export { parseLogQL } from './parser';
 export type * from './syntax';
+export { sources, walk } from './walk';
