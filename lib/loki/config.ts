@@ -44,7 +44,15 @@ export function lokiConfig(props: LokiConfigProps) {
       storage: { filesystem: { chunks_directory: `${props.dataPath}/chunks`, rules_directory: props.rulesPath } },
     },
     // Both only wait for other instances, and there are none: ready in 0.4 s instead of 15 s.
-    ingester: { lifecycler: { min_ready_duration: '0s' }, wal: { enabled: true, dir: `${props.dataPath}/wal` } },
+    ingester: {
+      lifecycler: { min_ready_duration: '0s' },
+      wal: {
+        enabled: true,
+        dir: `${props.dataPath}/wal`,
+        // Past it a replay writes to disk instead of keeping all in memory; the default, 4 GB, is more than the pod has.
+        replay_memory_ceiling: '600MB',
+      },
+    },
     query_scheduler: { use_scheduler_ring: false },
     schema_config: {
       configs: [
