@@ -2,8 +2,9 @@ import { visitRoutes } from './check-names';
 import type { AlertmanagerConfig } from './config';
 import { formatMatcher, parseMatchers } from './matchers';
 import { fieldPath, itemPath, type Report } from './report';
+import { regexp } from './values';
 
-/** Lines of matchers that Alertmanager cannot read, or reads only as it used to. @returns whether all can be read */
+/** Lines of matchers that Alertmanager cannot read, or reads only as it used to. @returns whether those of the routes can all be used */
 export function checkMatchers(config: AlertmanagerConfig, report: Report): boolean {
   let readable = true;
   const check = (lines: readonly string[] | undefined, path: string) => {
@@ -20,6 +21,8 @@ export function checkMatchers(config: AlertmanagerConfig, report: Report): boole
   if (config.route) {
     visitRoutes(config.route, 'route', (route, path) => {
       check(route.matchers, fieldPath(path, 'matchers'));
+      // What is wrong with these has been said where the forms of values are checked.
+      readable = Object.values(route.match_re ?? {}).every((value) => !regexp.problem?.(value)) && readable;
       deprecated(route, ['match', 'match_re'], path, 'matchers');
     });
   }

@@ -1,20 +1,33 @@
 import type { Finding } from '../findings';
 import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
 import type { AlertmanagerConfig } from './config';
+import { Report } from './report';
 import { type Labels, type RouteNode, routeTree } from './routes';
+import { messageTemplates, neededAnnotations, type TemplateFile } from './templates';
 
 /** Labels by which alerts are handed to people. */
 const ROUTING_LABELS = ['severity', 'team'] as const;
 
 /**
- * Compares routes with the alerts that will come: a severity or team that routes ask for, in none of them with the
- * value that an alert has, so that only the catch-all takes it.
+ * Compares routes and messages with the alerts that will come: a severity or team that routes ask for, in none of them
+ * with the value that an alert has; an annotation that a message shows and no alert sets.
  *
  * Labels that an alert gets from its expression are not known here and count as fitting.
  *
+ * @param templates the files that the config's `templates` names @default none, the receivers' own texts only
  * @throws Error naming the route, when a matcher is not valid: run `checkAlertmanagerConfig` first
  */
-export function checkRoutesAgainstRules(config: AlertmanagerConfig, rules: readonly RuleGroup[]): Finding[] {
+export function checkRoutesAgainstRules(
+  config: AlertmanagerConfig,
+  rules: readonly RuleGroup[],
+  templates: readonly TemplateFile[] = [],
+): Finding[] {
+  const report = new Report(config);
+  checkAnnotations([...messageTemplates(config), ...templates], rules, report);
+  return [...checkLabels(config, rules), ...report.findings];
+}
+
+function checkLabels(config: AlertmanagerConfig, rules: readonly RuleGroup[]): Finding[] {
   const root = routeTree(config);
   const findings: Finding[] = [];
   for (const group of rules) {
@@ -33,6 +46,18 @@ export function checkRoutesAgainstRules(config: AlertmanagerConfig, rules: reado
     }
   }
   return findings;
+}
+
+function checkAnnotations(templates: readonly TemplateFile[], rules: readonly RuleGroup[], report: Report): void {
+  const alerts = rules.flatMap((group) => group.rules.filter(isAlert));
+  if (alerts.length === 0) return;
+  const set = new Set(alerts.flatMap(({ annotations = {} }) => Object.keys(annotations)));
+  for (const { file, text } of templates) {
+    for (const name of [...neededAnnotations(text)].filter((each) => !set.has(each))) {
+      const message = `shows the annotation '${name}', which no alert sets, so there would be nothing: correct its spelling, add it to the alerts, or put it within {{ with .Annotations.${name} }}`;
+      report.warning('template-unset-annotation', file, message);
+    }
+  }
 }
 
 /** Labels whose value is written in the rule. Values with templates are only known when the alert fires. */

@@ -11,6 +11,7 @@ import { type Positions, Report } from './report';
 import type { Leaf } from './schema';
 import { credentialIn } from './secrets';
 import { checkShape } from './shape';
+import { checkTemplates } from './templates';
 
 /**
  * Everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
@@ -23,23 +24,24 @@ export function checkAlertmanagerConfig(config: AlertmanagerConfig, positions?: 
   const report = new Report(config, positions);
   const typed = checkShape(config, alertmanagerConfig, '', report, (path, leaf, value) => {
     if (typeof value === 'string') checkSecret(path, leaf, value, report);
+    checkTemplates(path, leaf, value, report);
   });
   // Without the right types nothing more can be asked.
-  if (!typed) return report.findings;
+  if (!typed) return report.inOrder();
   checkNames(config, report);
   checkReceivers(config, report);
   checkInhibition(config, report);
   checkRouteTimes(config, report);
   // Routes can be compared only when their matchers can be read.
   if (checkMatchers(config, report) && config.route) checkRoutes(config, report);
-  return report.findings;
+  return report.inOrder();
 }
 
 function checkSecret(path: string, leaf: Leaf, value: string, report: Report): void {
   if (value === '' || !leaf.secret) return;
   const reason = leaf.secret === 'always' ? 'is a secret' : credentialIn(value);
   if (reason === undefined) return;
-  const message = `${reason}, and what is synthesized is committed and shown: put it into a file, and its path into ${fileField(path)}`;
+  const message = `${reason}. What is synthesized is committed and shown: put it into a file, and its path into ${fileField(path)}`;
   report.error('inline-secret', path, message);
 }
 

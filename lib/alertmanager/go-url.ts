@@ -36,6 +36,7 @@ function authorityProblem(authority: string): string | undefined {
   const host = authority.slice(at + 1);
   if (!USER_INFO.test(user) || !isUnescapable(user)) return 'has a character in its user name that needs %-escaping';
   if (!HOST.test(host)) return 'has a character in its host name that no host has';
+  if (host.lastIndexOf('[') > 0) return "has a '[' in its host that does not begin it";
   const port = host.startsWith('[') ? /^\[[^\]]*\](.*)$/s.exec(host)?.[1] : /:[^:]*$/.exec(host)?.[0];
   if (host.startsWith('[') && port === undefined) return "has a '[' in its host without ']'";
   if (port !== undefined && !/^(:\d*)?$/.test(port)) return `has the port ${JSON.stringify(port)}, which is no number`;

@@ -71,7 +71,10 @@ export function readAlertmanagerConfig(text: string, file: string): ReadConfig {
     return done();
   }
   const [document, next] = documents;
-  for (const error of document?.errors.slice(0, MAX_SYNTAX_ERRORS) ?? []) failed(error.message, error.pos[0]);
+  const errors = document?.errors ?? [];
+  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (exhausted) failed('is nested too deeply to be read', exhausted.pos[0]);
+  else for (const { message, pos } of errors.slice(0, MAX_SYNTAX_ERRORS)) failed(message, pos[0]);
   if (findings.length > 0) return done();
   if (next) {
     const message = 'Alertmanager reads the first document only and ignores what follows ---: move it, or remove it';

@@ -34,6 +34,11 @@ export class Report {
     this.add('warning', id, path, message, part);
   }
 
+  /** As a person reads the file. What was not read from one stays in the order of the checks. */
+  inOrder(): Finding[] {
+    return [...this.findings].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  }
+
   private add(severity: Severity, id: string, path: string, message: string, part: 'name' | 'value' = 'value'): void {
     this.findings.push({
       id,

@@ -1,5 +1,6 @@
 import type { AlertmanagerConfig, Route } from './config';
 import { type LabelMatcher, labelMatcher, parseMatchers } from './matchers';
+import { regexp } from './values';
 
 /** The labels of an alert. */
 export type Labels = Readonly<Record<string, string>>;
@@ -79,7 +80,11 @@ function routeMatchers(route: Route, path: string): LabelMatcher[] {
   const { match = {}, match_re = {}, matchers = [] } = route;
   return [
     ...Object.entries(match).map(([name, value]) => labelMatcher({ name, operator: '=', value })),
-    ...Object.entries(match_re).map(([name, value]) => labelMatcher({ name, operator: '=~', value })),
+    ...Object.entries(match_re).map(([name, value]) => {
+      const problem = regexp.problem?.(value);
+      if (problem !== undefined) throw new Error(`${path}.match_re.${name}: ${problem}`);
+      return labelMatcher({ name, operator: '=~', value });
+    }),
     ...matchers.flatMap((line, index) => {
       const parsed = parseMatchers(line);
       if ('problem' in parsed) throw new Error(`${path}.matchers[${index}]: ${parsed.problem}`);

@@ -26,6 +26,7 @@ export class YamlReader {
   private readonly open = new Set<Node>();
   private aliased = 0;
   private aliasDepth = 0;
+  private flowDepth = 0;
 
   /** @param failed takes what is wrong with the YAML, and the offset of it */
   constructor(private readonly failed: (message: string, offset?: number) => void) {}
@@ -45,7 +46,12 @@ export class YamlReader {
     if (isAlias(node))
       return this.readAlias(node.source, startOf(node), (target) => this.read(target, schema, path, depth));
     if ('anchor' in node && node.anchor && this.aliasDepth === 0) this.anchors.set(node.anchor as string, node);
-    if (isScalar(node)) return scalarValue(node, schema);
+    if (isScalar(node)) {
+      this.checkFlow(node);
+      return scalarValue(node, schema);
+    }
+    const flow = (isSeq(node) || isMap(node)) && node.flow ? 1 : 0;
+    this.flowDepth += flow;
     this.open.add(node);
     const value = isSeq(node)
       ? node.items.map((item, index) =>
@@ -55,7 +61,15 @@ export class YamlReader {
         ? Object.fromEntries(this.readMap(node, schema, path, depth))
         : null;
     this.open.delete(node);
+    this.flowDepth -= flow;
     return value;
+  }
+
+  /** YAML 1.2 allows what YAML 1.1, and so Alertmanager, does not. */
+  private checkFlow(node: Scalar): void {
+    if (this.flowDepth === 0 || node.type !== Scalar.PLAIN || !/^:|\?/.test(String(node.value))) return;
+    const message = `a text with ? or a colon at its start needs quotes within [ ] and { }: write ${JSON.stringify(node.value)}`;
+    this.failed(message, startOf(node));
   }
 
   private readMap(map: YAMLMap, schema: Schema, path: string, depth: number): Map<string, unknown> {
@@ -71,6 +85,7 @@ export class YamlReader {
         this.failed('a name must be a plain text', offset);
         continue;
       }
+      this.checkFlow(key);
       const name = String(key.value);
       if (names.has(name)) this.failed(`the name '${name}' stands here twice: remove one`, offset);
       names.add(name);
@@ -78,7 +93,8 @@ export class YamlReader {
       this.setOffset(at, 'name', offset);
       this.setOffset(at, 'value', value ? startOf(value) : offset);
       const item = this.read(value, fieldSchema(schema, name), at, depth + 1);
-      if (item !== null || schema.kind !== 'object') entries.set(name, item ?? emptyValue(schema));
+      const known = schema.kind === 'object' && Object.hasOwn(schema.fields, name);
+      if (item !== null || !known) entries.set(name, item ?? emptyValue(schema));
     }
     return entries;
   }
@@ -132,6 +148,9 @@ function emptyValue(schema: Schema): '' | null {
   return schema.kind === 'map' && schema.values.kind === 'string' && !schema.values.problem ? '' : null;
 }
 
+/** What has another tag, for instance `!!str`, is text. */
+const RESOLVED_TAGS = new Set(['bool', 'int', 'float', 'null', 'timestamp'].map((name) => `tag:yaml.org,2002:${name}`));
+
 const NULLS = new Set(['', '~', 'null', 'Null', 'NULL']);
 const TRUES = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']);
 const FALSES = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']);
@@ -139,7 +158,7 @@ const FALSES = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', '
 /** Upstream: `resolve.go` and `decode.go` of gopkg.in/yaml.v2. */
 function scalarValue(node: Scalar, schema: Schema): unknown {
   const text = String(node.value);
-  if (node.type !== Scalar.PLAIN || node.tag === 'tag:yaml.org,2002:str') return text;
+  if (!(node.tag ? RESOLVED_TAGS.has(node.tag) : node.type === Scalar.PLAIN)) return text;
   if (NULLS.has(text)) return null;
   switch (schema.kind) {
     case 'boolean':

@@ -1,0 +1,66 @@
+import { checkTemplate, NOTIFICATION_TEMPLATE, type TemplateDialect, templateFields } from '../go-template';
+import type { AlertmanagerConfig } from './config';
+import { alertmanagerConfig } from './config-schema';
+import { fieldPath, itemPath, Report } from './report';
+import type { Leaf } from './schema';
+import { checkShape } from './shape';
+
+/** A message template: a field of a receiver, or a file that `templates` names. */
+export interface TemplateFile {
+  /** Its name, for findings. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What Alertmanager parses when it starts has none of its functions. */
+const BUILTINS: TemplateDialect = { functions: new Set(), variables: new Set() };
+
+/** Errors in the templates of a value, which Alertmanager finds only when it must notify. */
+export function checkTemplates(path: string, leaf: Leaf, value: unknown, report: Report): void {
+  const dialect = leaf.template === 'load' ? BUILTINS : NOTIFICATION_TEMPLATE;
+  for (const { file, text } of leaf.template ? textsIn(path, value) : []) {
+    for (const { message } of checkTemplate(text, dialect)) {
+      const when = leaf.template === 'load' ? 'would not start' : 'could not send the message, when it must';
+      report.error('template-syntax', file, `is no Go template, so Alertmanager ${when}: ${message}. Correct it`);
+    }
+  }
+}
+
+/** The message templates of all receivers, by their path. */
+export function messageTemplates(config: AlertmanagerConfig): TemplateFile[] {
+  const found: TemplateFile[] = [];
+  checkShape(config, alertmanagerConfig, '', new Report(config), (path, leaf, value) => {
+    if (leaf.template) found.push(...textsIn(path, value));
+  });
+  return found;
+}
+
+function textsIn(path: string, value: unknown): TemplateFile[] {
+  if (typeof value === 'string') return value.includes('{{') ? [{ file: path, text: value }] : [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(itemPath(path, index), item));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) => textsIn(fieldPath(path, name), item));
+}
+
+/** What templates can call on annotations, beside asking for one. Upstream: `KV` in `template/template.go`. */
+const METHODS = new Set(['SortedPairs', 'Remove', 'Names', 'Values']);
+
+/** Actions that do without: `if`, `with`, and a choice by `or`. */
+const CHOICE = /\{\{-?\s*(?:(?:else\s+)?(?:if|with)\s([\s\S]*?)|([^{}]*\bor\s[^{}]*))-?\}\}/g;
+
+/** The annotations that a template needs. One that it asks for with `if`, `with` or `or` may be missing. */
+export function neededAnnotations(text: string): Set<string> {
+  const optional = new Set(
+    [...text.matchAll(CHOICE)].flatMap(([, condition, choice]) => [...annotationsIn(`{{ ${condition ?? choice} }}`)]),
+  );
+  return new Set([...annotationsIn(text)].filter((name) => !optional.has(name)));
+}
+
+function annotationsIn(text: string): Set<string> {
+  const names = templateFields(text).flatMap((chain) => {
+    const at = chain.findIndex((name) => name === 'Annotations' || name === 'CommonAnnotations');
+    const name = at < 0 ? undefined : chain[at + 1];
+    return name === undefined || METHODS.has(name) ? [] : [name];
+  });
+  return new Set(names);
+}

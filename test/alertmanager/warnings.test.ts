@@ -1,0 +1,198 @@
+import { checkRoutesAgainstRules } from '../../lib/alertmanager/check-rules';
+import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config';
+import { formatFinding } from '../../lib/findings';
+import type { RuleGroup } from '../../lib/rules/model';
+import { findingsOf } from './verdict';
+
+const warnings = (yaml: string) => findingsOf(yaml, 'f').map(formatFinding);
+
+const routes = (...lines: readonly string[]) => `receivers: [{name: r}, {name: s}]
+route:
+  receiver: r
+  routes:
+  - {receiver: s, matchers: [never="used"]}
+${lines.map((line) => `  - ${line}\n`).join('')}`;
+
+describe('routes that never get an alert', () => {
+  test.each([
+    ['the same matchers', '{matchers: [a="b"]}', '{matchers: [a="b", c="d"]}'],
+    ['no matchers', '{receiver: s}', '{matchers: [a="b"]}'],
+    ['a pattern that the value matches', '{matchers: [a=~"b|c"]}', '{matchers: [a="c"]}'],
+    ['a list of words within another', '{matchers: [a=~"b|c|d"]}', '{matchers: ["a=~(?:b|d)"]}'],
+    ['a value that the other is not', '{matchers: [a!="b"]}', '{matchers: [a="c"]}'],
+    ['any value', '{matchers: [a!=""]}', '{matchers: [a=~"x.*", a!=""]}'],
+    ['any value, as a pattern', '{matchers: [a=~".+"]}', '{matchers: [a!~"|b"]}'],
+    ['a pattern that takes all', '{matchers: [a=~".*"]}', '{matchers: [b="c"]}'],
+    ['the deprecated form', '{match: {a: b}}', '{matchers: [a="b"]}'],
+  ])('because one before takes them: %s', (_name, first, second) => {
+    const [found, ...others] = findingsOf(routes(first, second)).filter(({ id }) => id !== 'alertmanager-deprecated');
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ id: 'route-unreachable', severity: 'warning', line: 7, subject: 'route.routes[2]' });
+  });
+
+  test.each([
+    ['it continues', '{matchers: [a="b"], continue: true}', '{matchers: [a="b"], receiver: s}'],
+    ['it asks for more', '{matchers: [a="b", c="d"]}', '{matchers: [a="b"]}'],
+    ['it asks for another value', '{matchers: [a="b"]}', '{matchers: [a="c"]}'],
+    ['the pattern could match more', '{matchers: [a=~"b|c"]}', '{matchers: [a=~"b.*"]}'],
+    ['the label may be missing', '{matchers: [a=~".+"]}', '{matchers: [b="c"]}'],
+    ['it refuses the value', '{matchers: [a!~"b|c"]}', '{matchers: [a=~"c|d"]}'],
+  ])('not when %s', (_name, first, second) => {
+    expect(warnings(routes(first, second))).toEqual([]);
+  });
+
+  test('because its matchers contradict those above it', () => {
+    expect(warnings(routes('{matchers: [a="b"], routes: [{matchers: [a=~"c|d"]}]}'))).toEqual([
+      'f:6:34: warning: route.routes[1].routes[0]: never gets an alert: no label can fulfil its matchers and those of the routes above it at once. Correct them, or remove the route [route-unreachable]',
+    ]);
+  });
+
+  test('because what is above it narrows it to what one before takes', () => {
+    expect(warnings(routes('{matchers: [a="b"], routes: [{matchers: [a!="c"]}, {matchers: [x="y"]}]}'))).toEqual([
+      expect.stringContaining(
+        'route.routes[1].routes[1]: never gets an alert: route.routes[1].routes[0] before it takes all',
+      ),
+    ]);
+  });
+});
+
+test('routes that tell the same people twice', () => {
+  expect(
+    warnings(routes('{matchers: [a="b", c="d"], continue: true}', '{matchers: ["{c=\\"d\\", a=\\"b\\"}"]}')),
+  ).toEqual([
+    'f:7:5: warning: route.routes[2]: has the matchers and the receiver of route.routes[1], which continues here: everything is told twice. Remove one [route-duplicate]',
+  ]);
+});
+
+test('continue on the last route', () => {
+  expect(warnings(routes('{matchers: [a="b"], continue: true}'))).toEqual([
+    'f:6:25: warning: route.routes[1].continue: has no effect, because no route follows beside this one: remove it, or move the route up [route-continue-last]',
+  ]);
+});
+
+test('times that do not go together, once, where they are set', () => {
+  expect(
+    warnings(`receivers: [{name: r}]
+route:
+  receiver: r
+  group_wait: 10m
+  repeat_interval: 12m
+  routes:
+  - matchers: [a="b"]
+  - group_interval: 1h
+    repeat_interval: 30m
+`),
+  ).toEqual([
+    'f:4:15: warning: route.group_wait: group_wait is 10m and group_interval 5m: the first message on a group waits longer than later ones. Make group_wait the shorter one [route-group-wait]',
+    'f:5:20: warning: route.repeat_interval: repeat_interval is 12m and group_interval 5m: groups are looked at once in a group_interval, so an unchanged group is told every 3 times 5m. Make repeat_interval a multiple of group_interval [route-repeat-interval]',
+    'f:9:22: warning: route.routes[1].repeat_interval: repeat_interval is 30m and group_interval 1h: groups are looked at once in a group_interval, so an unchanged group is told every 1h. Make repeat_interval a multiple of group_interval [route-repeat-interval]',
+  ]);
+});
+
+test('receivers, inhibition and forms that are to go away', () => {
+  expect(
+    warnings(`receivers: [{name: r}, {name: s}]
+route: {receiver: r, routes: [{match: {a: b}}, {matchers: [a=b c]}]}
+inhibit_rules:
+- {source_match: {a: b}, target_matchers: [c="d"]}
+mute_time_intervals: [{name: t}]
+`),
+  ).toEqual([
+    "f:1:24: warning: receiver 's': no route uses the receiver 's', so it never tells anything: route alerts to it, or remove it [receiver-unused]",
+    'f:2:32: warning: route.routes[0].match: is deprecated by Alertmanager: write it as matchers, for instance matchers: [\'severity="critical"\'] [alertmanager-deprecated]',
+    'f:2:60: warning: route.routes[1].matchers[0]: only Alertmanager\'s old parser, which is to go away, reads this: write a="b c" [matcher-classic]',
+    'f:4:3: warning: inhibit_rules[0]: has no equal, so one alert of the source silences every alert of the target, of any service: add the labels that must be the same, for instance equal: [namespace, app] [inhibit-without-equal]',
+    'f:4:4: warning: inhibit_rules[0].source_match: is deprecated by Alertmanager: write it as source_matchers, for instance source_matchers: [\'severity="critical"\'] [alertmanager-deprecated]',
+    'f:5:1: warning: mute_time_intervals: is to go away: call it time_intervals [alertmanager-deprecated]',
+  ]);
+});
+
+test('a second document, which Alertmanager ignores', () => {
+  expect(warnings('receivers: [{name: r}]\nroute: {receiver: r}\n---\nroute: {}\n')).toEqual([
+    expect.stringMatching(/^f:3:1: warning: Alertmanager reads the first document only .*\[alertmanager-documents\]$/),
+  ]);
+});
+
+describe('credentials', () => {
+  const url = (text: string) =>
+    findingsOf(`receivers: [{name: r, webhook_configs: [{url: ${JSON.stringify(text)}}]}]\nroute: {receiver: r}\n`).map(
+      ({ id }) => id,
+    );
+
+  test.each([
+    'https://hooks.slack.com/services/T000/B000/XXX',
+    'https://discord.com/api/webhooks/1/x',
+    'https://acme.webhook.office.com/webhookb2/x',
+    'http://user:pass@bridge.monitoring/',
+    'https://example.com/hook?token=abc',
+    'https://example.com/hook?api_key=abc',
+    'https://example.com/hooks/8f14e45fceea167a5a36dedd4bea2543',
+    '<secret>',
+  ])('%s', (text) => {
+    expect(url(text)).toEqual(['inline-secret']);
+  });
+
+  test.each([
+    'http://slack-inbox.demo.svc:8080/services/inbox',
+    'http://bridge.monitoring:8080/hook?channel=alerts',
+    'https://slack.com/api/chat.postMessage',
+    'https://alerts.example.com/a-long-path-of-several-words/v2',
+  ])('not %s', (text) => {
+    expect(url(text)).toEqual([]);
+  });
+});
+
+describe('routes against rules', () => {
+  const config = (...children: Route[]): AlertmanagerConfig => ({
+    route: { receiver: 'all', routes: children },
+    receivers: [{ name: 'all' }, { name: 'db' }],
+  });
+  const alerts = (...labels: Record<string, string>[]): RuleGroup[] => [
+    { name: 'g', rules: labels.map((each, i) => ({ alert: `A${i}`, expr: 'vector(1) > 0', labels: each })) },
+  ];
+  const found = (routed: AlertmanagerConfig, groups: RuleGroup[]) =>
+    checkRoutesAgainstRules(routed, groups).map(formatFinding);
+
+  test('a severity that no route asks for', () => {
+    const routed = config({ receiver: 'db', matchers: ['severity=~"critical|warning"'] });
+    expect(found(routed, alerts({ severity: 'critcal' }, { severity: 'warning' }))).toEqual([
+      `warning: alert 'A0' in group 'g': no route takes severity="critcal", so only the receiver 'all' of the root hears of it: correct the label, or add a route with the matcher severity="critcal" [route-catch-all-only]`,
+    ]);
+  });
+
+  test('a severity that only another team is asked for', () => {
+    const routed = config({ matchers: ['team="db"'], routes: [{ matchers: ['severity="critical"'] }] });
+    expect(found(routed, alerts({ severity: 'critical', team: 'web' }))).toEqual([
+      expect.stringContaining('no route takes severity="critical"'),
+      expect.stringContaining('no route takes team="web"'),
+    ]);
+    expect(found(routed, alerts({ severity: 'critical', team: 'db' }))).toEqual([]);
+  });
+
+  test('not what nobody asks for, what is not known yet, and recording rules', () => {
+    const routed = config({ matchers: ['namespace="a"', 'severity!="none"'], receiver: 'db' });
+    expect(found(routed, alerts({ severity: 'x', team: 'y' }, { severity: '{{ $labels.level }}' }, {}))).toEqual([]);
+    expect(found(routed, [{ name: 'g', rules: [{ record: 'a', expr: 'b', labels: { severity: 'none' } }] }])).toEqual(
+      [],
+    );
+  });
+
+  test('annotations that a message shows and no alert sets', () => {
+    const routed: AlertmanagerConfig = {
+      route: { receiver: 'all' },
+      receivers: [{ name: 'all', slack_configs: [{ title: '{{ .CommonAnnotations.summry }}', text: 'plain' }] }],
+    };
+    const rules: RuleGroup[] = [
+      { name: 'g', rules: [{ alert: 'A', expr: 'vector(1) > 0', annotations: { summary: 'x' } }] },
+    ];
+    const text = `{{ define "x" }}{{ range $a := .Alerts }}{{ $a.Annotations.summary }} {{ .Annotations.runbook }}
+{{- with .Annotations.dashboard }}{{ . }}{{ end }}{{ or .CommonAnnotations.title .CommonLabels.alertname }}
+{{- if .Annotations.impact }}{{ .Annotations.impact }}{{ end }}{{ range .Annotations.SortedPairs }}{{ end }}{{ end }}{{ end }}`;
+    const findings = checkRoutesAgainstRules(routed, rules, [{ file: 'slack.tmpl', text }]);
+    expect(findings.map(formatFinding)).toEqual([
+      "warning: receiver 'all': slack_configs[0].title: shows the annotation 'summry', which no alert sets, so there would be nothing: correct its spelling, add it to the alerts, or put it within {{ with .Annotations.summry }} [template-unset-annotation]",
+      expect.stringMatching(/^warning: slack.tmpl: shows the annotation 'runbook'/),
+    ]);
+    expect(checkRoutesAgainstRules(routed, [], [{ file: 'slack.tmpl', text }])).toEqual([]);
+  });
+});
