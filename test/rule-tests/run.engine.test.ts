@@ -89,7 +89,7 @@ test('expressions return samples and lines; the name of a recording rule stands 
         lines: ['plain', { at: 30s, line: 'user=bob', structured_metadata: { trace: t1 } }]
     logql_expr_test:
       - { expr: 'app:lines:rate1m', eval_time: 30s, exp_samples: [{ labels: '{app="web", source="logs"}', value: 0.0333333333333 }] }
-      - { expr: 'sum(count_over_time({app="web"}[1m])) / 0', eval_time: 30s, exp_samples: [{ value: '+Inf' }] }
+      - { expr: 'sum(count_over_time({app="web"}[1m])) / 0', eval_time: 30s, exp_samples: [{ value: 'NaN' }] }
       - { expr: '{app="web"} | trace="t1" | line_format "{{.trace}}"', eval_time: 30s, exp_logs: [{ line: t1, timestamp: 30000000000 }] }
       - { expr: '{app="web"} |= "nothing"', eval_time: 1m, exp_logs: [] }
 `,
