@@ -1,7 +1,5 @@
 import { type Manifest, nameOf, workloads } from './kubernetes';
-import { objects, PRODUCTION, parse, synth, synthMain } from './synth';
-
-const apps = { 'main.ts': synthMain('../../main'), production: synth(PRODUCTION) };
+import { everyApp, objects, parse } from './synth';
 
 const CLUSTER_SCOPED = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
 
@@ -15,7 +13,7 @@ const CREDENTIALS = [
   /:\/\/[^\s/"']+:[^\s/"']+@/,
 ];
 
-describe.each(Object.entries(apps))('every object of %s', (_, files) => {
+describe.each(everyApp())('every object of %s', (_, files) => {
   const all = objects(files);
 
   test('lies in the file of its namespace, behind the Namespace itself', () => {

@@ -11,12 +11,9 @@ import {
   type Workload,
   workloads,
 } from './kubernetes';
-import { objects, PRODUCTION, synth, synthMain } from './synth';
+import { everyAppsObjects, objects, synthMain } from './synth';
 
-const apps: Record<string, Manifest[]> = {
-  'main.ts': objects(synthMain('../../main')),
-  production: objects(synth(PRODUCTION)),
-};
+const apps = everyAppsObjects();
 
 /** Reads the node's log files and asks the API server whose they are; nothing else may do either. */
 const isCollector = ({ metadata }: Workload) => metadata.name === 'promtail';
@@ -24,7 +21,7 @@ const isCollector = ({ metadata }: Workload) => metadata.name === 'promtail';
 /** Secrets that a person makes before the stack is applied; the README names them. */
 const DOCUMENTED_SECRETS = ['slack-webhook', 'grafana-admin'];
 
-const cases = Object.entries(apps).flatMap(([app, all]) =>
+const cases = apps.flatMap(([app, all]) =>
   workloads(all).map((workload) => ({ name: `${nameOf(workload)} of ${app}`, workload, all })),
 );
 
@@ -145,7 +142,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
   });
 });
 
-describe.each(Object.entries(apps))('%s', (_, all) => {
+describe.each(apps)('%s', (_, all) => {
   test('has no Service, ConfigMap or ServiceAccount that nothing uses', () => {
     const pods = workloads(all).map(({ metadata, spec }) => ({ namespace: metadata.namespace, ...spec.template }));
     const used = (object: Manifest) => {
@@ -178,7 +175,7 @@ describe.each(Object.entries(apps))('%s', (_, all) => {
 
 test('the demo fits a small cluster: it asks for at most 600m CPU and 1 GiB of memory', () => {
   const sum = (resource: string) =>
-    workloads(apps['main.ts'] ?? [])
+    workloads(objects(synthMain('main.ts')))
       .flatMap((workload) => containers(workload).map(({ resources }) => ({ workload, asked: resources.requests })))
       .reduce((total, { workload, asked }) => total + (workload.spec.replicas ?? 1) * quantity(asked[resource]), 0);
 

@@ -1,5 +1,5 @@
 import { find, type Labels, type Manifest, matches, nameOf, type Workload, workloads } from './kubernetes';
-import { objects, PRODUCTION, synth, synthMain } from './synth';
+import { everyAppsObjects, objects, PRODUCTION, synth } from './synth';
 
 interface Peer {
   readonly namespaceSelector: { readonly matchLabels: Labels };
@@ -19,11 +19,6 @@ interface NetworkPolicy extends Manifest {
     readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports: readonly Port[] }[];
   };
 }
-
-const apps: Record<string, Manifest[]> = {
-  'main.ts': objects(synthMain('../../main')),
-  production: objects(synth(PRODUCTION)),
-};
 
 const policies = (all: readonly Manifest[]) =>
   all.filter((object): object is NetworkPolicy => object.kind === 'NetworkPolicy');
@@ -77,7 +72,7 @@ function ingressFlows(all: readonly Manifest[]): string[] {
 }
 
 test('the demo opens exactly these connections', () => {
-  expect(egressFlows(apps['main.ts'] ?? [])).toEqual([
+  expect(egressFlows(objects(synth()))).toEqual([
     'alertmanager -> kube-system/kube-dns 53/UDP 53/TCP',
     'alertmanager -> slack-inbox 8080/TCP',
     'grafana -> alertmanager 9093/TCP',
@@ -94,7 +89,7 @@ test('the demo opens exactly these connections', () => {
 });
 
 test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
-  expect(egressFlows(apps.production ?? [])).toEqual([
+  expect(egressFlows(objects(synth(PRODUCTION)))).toEqual([
     'alertmanager -> anywhere 443/TCP',
     'alertmanager -> kube-system/kube-dns 53/UDP 53/TCP',
     'grafana -> alertmanager 9093/TCP',
@@ -108,7 +103,7 @@ test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
   ]);
 });
 
-describe.each(Object.entries(apps))('%s', (_, all) => {
+describe.each(everyAppsObjects())('%s', (_, all) => {
   test('what is let out between its workloads is let in, and the other way round', () => {
     const inside = egressFlows(all).filter((flow) => !/-> (anywhere|kube-system)/.test(flow));
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { type Manifest, nameOf } from './kubernetes';
-import { objects, PRODUCTION, readFolder, synth, synthMain } from './synth';
+import { everyAppsObjects, readFolder } from './synth';
 
 const SCHEMAS = join(__dirname, '../../tools/manifests/schemas');
 
@@ -25,11 +25,8 @@ function problems(object: Manifest): string[] {
   );
 }
 
-test.each([
-  ['the app of main.ts', synthMain('../../main')],
-  ['production', synth(PRODUCTION)],
-])('Kubernetes knows every field of %s', (_, files) => {
-  expect(objects(files).flatMap(problems)).toEqual([]);
+test.each(everyAppsObjects())('Kubernetes knows every field of %s', (_, all) => {
+  expect(all.flatMap(problems)).toEqual([]);
 });
 
 test('a misspelled field, a wrong type and an unknown kind are found', () => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App } from 'cdk8s';
+import { globSync } from 'tinyglobby';
 import { parseAllDocuments } from 'yaml';
 import { LogAlerting, type LogAlertingProps } from '../../lib';
 import { HIGH_LOG_RATE, highLogRate } from '../../rules/high-log-rate';
@@ -10,13 +11,21 @@ import type { Manifest } from './kubernetes';
 /** File name to content, as a folder like dist holds them. */
 export type Files = Readonly<Record<string, string>>;
 
-/** What the app that main.ts or an example's main.ts describes writes. */
-export function synthMain(path: string): Files {
+const root = join(__dirname, '../..');
+
+/** The apps of this repository: main.ts and the examples. */
+export const MAINS = globSync(['main.ts', 'examples/*/main.ts'], { cwd: root }).sort();
+
+/** The folder that an app of this repository is committed to. */
+export const distOf = (main: string) => join(root, dirname(main), 'dist');
+
+/** What an app of this repository writes. */
+export function synthMain(main: string): Files {
   return inFolder((folder) => {
     const before = process.env.CDK8S_OUTDIR;
     process.env.CDK8S_OUTDIR = folder;
     try {
-      jest.isolateModules(() => require(path));
+      jest.isolateModules(() => require(join(root, main)));
     } finally {
       if (before === undefined) delete process.env.CDK8S_OUTDIR;
       else process.env.CDK8S_OUTDIR = before;
@@ -49,6 +58,16 @@ export function synth(props: Partial<LogAlertingProps> = {}): Files {
     new LogAlerting(app, 'log-alerting', { ...PROPS, ...props });
     app.synth();
   });
+}
+
+/** Names and files of the apps for which must hold what holds for every app. */
+export function everyApp(): [string, Files][] {
+  return [...MAINS.map((main): [string, Files] => [main, synthMain(main)]), ['production', synth(PRODUCTION)]];
+}
+
+/** The same with their objects. */
+export function everyAppsObjects(): [string, Manifest[]][] {
+  return everyApp().map(([name, files]) => [name, objects(files)]);
 }
 
 /** The objects of a file, in its order. */
