@@ -21,8 +21,10 @@ export interface GrafanaProps {
   readonly dashboards: Readonly<Record<string, object>>;
 }
 
-const CONFIG_PATH = '/etc/grafana';
-const DASHBOARDS_PATH = '/etc/grafana/dashboards';
+/** Beside the image's own /etc/grafana, which keeps what Grafana looks for there. */
+const CONFIG_PATH = '/etc/grafana-config';
+const PROVISIONING_PATH = '/etc/grafana/provisioning';
+const DASHBOARDS_PATH = '/etc/grafana-dashboards';
 const DATA_PATH = '/var/lib/grafana';
 
 /** User of the upstream image. */
@@ -79,24 +81,19 @@ export class Grafana extends Component {
                 failureThreshold: 6,
               }),
               writable: { [DATA_PATH]: 'data', '/tmp': 'tmp' },
+              env: [{ name: 'GF_PATHS_CONFIG', value: `${CONFIG_PATH}/grafana.ini` }],
               readOnly: {
                 [CONFIG_PATH]: 'config',
+                [`${PROVISIONING_PATH}/datasources`]: 'datasources',
+                [`${PROVISIONING_PATH}/dashboards`]: 'dashboard-providers',
                 [DASHBOARDS_PATH]: 'dashboards',
                 ...(admin ? { [ADMIN_PATH]: admin.name } : {}),
               },
             },
             volumes: [
-              {
-                name: 'config',
-                configMap: {
-                  name: configMap.name,
-                  items: [
-                    { key: 'grafana.ini', path: 'grafana.ini' },
-                    { key: 'datasources.yaml', path: 'provisioning/datasources/datasources.yaml' },
-                    { key: 'dashboards.yaml', path: 'provisioning/dashboards/dashboards.yaml' },
-                  ],
-                },
-              },
+              file('config', configMap, 'grafana.ini'),
+              file('datasources', configMap, 'datasources.yaml'),
+              file('dashboard-providers', configMap, 'dashboards.yaml'),
               { name: 'dashboards', configMap: { name: dashboardMap.name } },
               { name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('256Mi') } },
               { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
@@ -107,4 +104,9 @@ export class Grafana extends Component {
       },
     });
   }
+}
+
+/** A volume with one file of a ConfigMap. */
+function file(name: string, configMap: k8s.KubeConfigMap, key: string): k8s.Volume {
+  return { name, configMap: { name: configMap.name, items: [{ key, path: key }] } };
 }
