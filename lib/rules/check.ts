@@ -1,5 +1,5 @@
 import type { Finding } from '../findings';
-import { parseLogQL } from '../logql';
+import { neverEvaluates, parseLogQL } from '../logql';
 import { RULE_CHECKS } from './checks';
 import type { Check, FileScope, GroupScope, Problem, RuleScope } from './checks/check';
 import { isTooDeep } from './checks/queries';
@@ -52,8 +52,10 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
 }
 
 function ruleScope(scope: GroupScope, rule: Rule): RuleScope {
-  const { expr, problems } = rule.expr ? parseLogQL(rule.expr) : { problems: [] };
-  return { ...scope, rule, queryProblems: problems, ...(expr && !isTooDeep(expr) && { query: expr }) };
+  if (!rule.expr) return { ...scope, rule, queryProblems: [] };
+  const { expr, problems } = parseLogQL(rule.expr);
+  if (!expr) return { ...scope, rule, queryProblems: problems };
+  return { ...scope, rule, queryProblems: neverEvaluates(expr), ...(!isTooDeep(expr) && { query: expr }) };
 }
 
 function fileFinding(check: Check, { file }: FileScope, problem: Problem): Finding {

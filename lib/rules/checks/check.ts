@@ -33,7 +33,7 @@ export interface RuleScope extends GroupScope {
   readonly rule: Rule;
   /** The expression, if Loki loads it. */
   readonly query?: Expr;
-  /** Why Loki does not load the expression. */
+  /** Why Loki does not load the expression, or can never evaluate it. */
   readonly queryProblems: readonly LogQLProblem[];
 }
 

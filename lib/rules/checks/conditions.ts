@@ -1,7 +1,6 @@
-import type { BinaryOperation, BinaryOperator, Expr } from '../../logql';
+import { type BinaryOperation, type BinaryOperator, type Expr, walk } from '../../logql';
 import { isAlert } from '../model';
 import type { Check } from './check';
-import { walk } from './queries';
 
 const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '>', '>=', '<', '<=']);
 

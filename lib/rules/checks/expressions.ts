@@ -16,16 +16,4 @@ export const expressionChecks: readonly Check[] = [
       for (const { id, message, from } of queryProblems) yield { id, message, field: ['expr'], offset: from };
     },
   },
-  {
-    id: 'log-query',
-    severity: 'error',
-    *rule({ query }) {
-      if (query?.kind !== 'log') return;
-      yield {
-        field: ['expr'],
-        message:
-          "this selects log lines, and a rule needs numbers: Loki loads it, and every evaluation fails with 'rule result is not a vector or scalar'; count the lines, for instance 'count_over_time(… [5m]) > 0'",
-      };
-    },
-  },
 ];

@@ -1,7 +1,10 @@
+import { templateFields } from '../../go-template';
+import { outputLabels, sources } from '../../logql';
 import { isAlert } from '../model';
 import { COMMON_COLLECTOR_LABELS } from '../options';
 import type { Check } from './check';
-import { groupedBy, selectorsOf } from './queries';
+import { groupedBy } from './queries';
+import { templatesOf } from './templates';
 
 /** Labels that Loki adds to what collectors send. */
 const LOKI_LABELS = ['service_name', 'detected_level'];
@@ -28,8 +31,8 @@ export const labelChecks: readonly Check[] = [
     severity: 'warning',
     *rule({ query, options: { collectorLabels } }) {
       const known = new Set([...(collectorLabels ?? COMMON_COLLECTOR_LABELS), ...LOKI_LABELS]);
-      for (const { matchers } of query ? selectorsOf(query) : []) {
-        for (const { name, from } of matchers) {
+      for (const { selector } of query ? sources(query) : []) {
+        for (const { name, from } of selector.matchers) {
           if (known.has(name)) continue;
           const labels = collectorLabels
             ? `its labels are ${collectorLabels.join(', ')}`
@@ -57,4 +60,53 @@ export const labelChecks: readonly Check[] = [
       }
     },
   },
+  {
+    id: 'template-label',
+    severity: 'warning',
+    *rule({ rule, query }) {
+      const left = query && outputLabels(query);
+      if (!left?.exact) return;
+      for (const { field, text } of templatesOf(rule)) {
+        for (const name of new Set(labelsIn(text))) {
+          if (left.labels.has(name)) continue;
+          const why =
+            name in (rule.labels ?? {})
+              ? "templates don't see the labels of the rule itself"
+              : 'the expression leaves no such label';
+          yield {
+            field,
+            message: `'$labels.${name}' in ${field.join(' ')} is empty: ${why}; ${adviceOn(name, [...left.labels])}`,
+          };
+        }
+      }
+    },
+  },
+  {
+    id: 'label-overwritten',
+    severity: 'warning',
+    *rule({ rule, query }) {
+      const left = query && outputLabels(query);
+      if (!left?.exact) return;
+      for (const [name, value] of Object.entries(rule.labels ?? {})) {
+        if (!left.labels.has(name) || value.includes('{{')) continue;
+        yield {
+          field: ['labels', name],
+          message: `the label overwrites the '${name}' that the expression leaves, and where two series differ in nothing else every evaluation fails; remove it, or do not group by '${name}'`,
+        };
+      }
+    },
+  },
 ];
+
+/** The labels that a template reads: `$labels.app`, `.Labels.app`. */
+function labelsIn(text: string): string[] {
+  return templateFields(text).flatMap((chain) => {
+    const name = chain[0] === '$labels' ? chain[1] : chain[0] === '' && chain[1] === 'Labels' ? chain[2] : undefined;
+    return name === undefined ? [] : [name];
+  });
+}
+
+function adviceOn(name: string, left: readonly string[]): string {
+  const names = left.length > 0 ? `use ${left.map((label) => `'$labels.${label}'`).join(', ')}` : 'there are none';
+  return `${names}, or add '${name}' to the grouping: 'sum by (${[...left, name].join(', ')}) (…)'`;
+}

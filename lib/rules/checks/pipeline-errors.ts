@@ -1,10 +1,12 @@
 import type { LabelFilterExpr, LogRange, Matcher, Stage } from '../../logql';
 import { compileMatcher } from '../../logql/regexp';
-import { COMMON_COLLECTOR_LABELS } from '../options';
 import type { Check } from './check';
 import { rangesOf } from './queries';
 
 const ERROR_LABELS: ReadonlySet<string> = new Set(['__error__', '__error_details__']);
+
+/** Labels that streams of any Kubernetes collector have; others, such as `level`, may as well come from the line. */
+const SURE_STREAM_LABELS = ['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'service_name'];
 
 /**
  * A line that a stage can't process keeps going with the label `__error__`, and a metric query fails as a whole when
@@ -15,8 +17,9 @@ export const pipelineErrorChecks: readonly Check[] = [
     id: 'pipeline-error',
     severity: 'warning',
     *rule({ query, options }) {
-      const streamLabels = new Set(options.collectorLabels ?? COMMON_COLLECTOR_LABELS);
       for (const range of query ? rangesOf(query) : []) {
+        const selected = range.selector.matchers.map(({ name }) => name);
+        const streamLabels = new Set([...(options.collectorLabels ?? SURE_STREAM_LABELS), ...selected]);
         const culprit = failingStage(range, streamLabels);
         if (!culprit) continue;
         yield {

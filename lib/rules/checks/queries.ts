@@ -1,51 +1,8 @@
-import type { Expr, LogRange, Selector } from '../../logql';
-
-/** The operands of an expression. */
-function operandsOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'aggregation':
-    case 'label-replace':
-      return [expr.operand];
-    case 'binary':
-      return [expr.left, expr.right];
-    case 'variants':
-      return expr.variants;
-    default:
-      return [];
-  }
-}
-
-/** An expression and all that it is made of. No recursion: a query may nest as deep as its length allows. */
-export function* walk(expr: Expr): Generator<Expr> {
-  const open = [expr];
-  for (let at = open.pop(); at; at = open.pop()) {
-    yield at;
-    open.push(...[...operandsOf(at)].reverse());
-  }
-}
+import { type Expr, type LogRange, walk } from '../../logql';
 
 /** The log ranges that an expression reads. */
 export function rangesOf(expr: Expr): LogRange[] {
   return [...walk(expr)].flatMap((at) => (at.kind === 'range' || at.kind === 'variants' ? [at.range] : []));
-}
-
-/** The stream selectors of an expression. */
-export function selectorsOf(expr: Expr): Selector[] {
-  return [...walk(expr)].flatMap((at) =>
-    at.kind === 'log' || at.kind === 'range' || at.kind === 'variants'
-      ? [at.kind === 'log' ? at.selector : at.range.selector]
-      : [],
-  );
-}
-
-/** Whether an expression nests deeper than any that people write, so that recursion over it could exhaust the stack. */
-export function isTooDeep(expr: Expr): boolean {
-  let level: readonly Expr[] = [expr];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > 500) return true;
-    level = level.flatMap(operandsOf);
-  }
-  return false;
 }
 
 /** The labels that any part of the expression groups by. */
@@ -53,4 +10,19 @@ export function groupedBy(expr: Expr): string[] {
   return [...walk(expr)].flatMap((at) =>
     (at.kind === 'aggregation' || at.kind === 'range') && at.grouping && !at.grouping.without ? at.grouping.labels : [],
   );
+}
+
+/** Deepest expression that is looked into: none that people write is nearly as deep, and recursion over it is safe. */
+const MAX_DEPTH = 500;
+
+/** Whether an expression nests so deep that recursion over it could exhaust the stack. */
+export function isTooDeep(expr: Expr): boolean {
+  const open = [{ at: expr, depth: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { at, depth } = next;
+    if (depth > MAX_DEPTH) return true;
+    if (at.kind === 'aggregation' || at.kind === 'label-replace') open.push({ at: at.operand, depth: depth + 1 });
+    if (at.kind === 'binary') open.push({ at: at.left, depth: depth + 1 }, { at: at.right, depth: depth + 1 });
+  }
+  return false;
 }

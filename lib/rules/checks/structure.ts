@@ -93,7 +93,8 @@ export const structureChecks: readonly Check[] = [
     id: 'group-too-large',
     severity: 'error',
     *group({ group }) {
-      const bytes = groupBytes(group);
+      // Writing YAML takes time; no character takes more than eight times what it takes in JSON.
+      const bytes = JSON.stringify(group).length * 8 > MAX_SHARD_BYTES ? groupBytes(group) : 0;
       if (bytes > MAX_SHARD_BYTES) {
         yield {
           message: `takes ${Math.ceil(bytes / 1024)} KiB as JSON, more than the ${MAX_SHARD_BYTES / 1024} KiB of one ConfigMap that 'kubectl apply' can carry; divide its rules over several groups`,

@@ -11,7 +11,7 @@ const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
 /** Templates in the labels and annotations of alerts. */
 export const templateChecks: readonly Check[] = [
   {
-    id: 'template-syntax',
+    id: 'rule-template',
     severity: 'error',
     *rule({ rule }) {
       for (const { field, text } of templatesOf(rule)) {
@@ -27,7 +27,7 @@ export const templateChecks: readonly Check[] = [
     },
   },
   {
-    id: 'template-field',
+    id: 'rule-template-field',
     severity: 'error',
     *rule({ rule }) {
       for (const { field, text } of templatesOf(rule)) {

@@ -1,0 +1,246 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { checkRuleFiles } from '../../lib/rules/check';
+import { RULE_CHECKS } from '../../lib/rules/checks';
+import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup } from '../../lib/rules/model';
+import type { CheckOptions } from '../../lib/rules/options';
+
+const ALERT: AlertRule = { alert: 'A', expr: 'sum by (app) (rate({app="x"}[5m])) > 1' };
+const RECORD: RecordingRule = { record: 'app:lines:rate5m', expr: 'sum by (app) (rate({app="x"}[5m]))' };
+
+const file = (...rules: Rule[]): RuleFile => ({ name: 'r.yaml', groups: [{ name: 'g', rules }] });
+const ids = (files: readonly RuleFile[], options?: CheckOptions) => checkRuleFiles(files, options).map(({ id }) => id);
+const ofAlert = (change: Partial<AlertRule>, options?: CheckOptions) => ids([file({ ...ALERT, ...change })], options);
+const ofExpr = (expr: string, options?: CheckOptions) => ofAlert({ expr }, options);
+const ofGroup = (change: Partial<RuleGroup>) =>
+  ids([{ name: 'r.yaml', groups: [{ name: 'g', rules: [ALERT], ...change }] }]);
+
+describe('checkRuleFiles', () => {
+  test('finds nothing wrong with good rules', () => {
+    expect(ids([file(ALERT, RECORD)])).toEqual([]);
+  });
+
+  test('a finding says where, what, why and what to write', () => {
+    expect(checkRuleFiles([file({ ...ALERT, for: '1.5m' })])).toEqual([
+      {
+        id: 'for-duration',
+        severity: 'error',
+        subject: "alert 'A' in group 'g' of 'r.yaml'",
+        message:
+          "'for: 1.5m' is no duration and Loki refuses the whole file; write whole numbers with units from large to small, for instance '90s' or '1h30m'",
+      },
+    ]);
+  });
+
+  test.each<[string, readonly RuleFile[]]>([
+    ['file-name', [{ ...file(ALERT), name: 'a/b.yaml' }]],
+    ['file-name', [{ ...file(ALERT), name: '..data' }]],
+    ['file-name-repeated', [file(ALERT), file(RECORD)]],
+    ['empty-file', [{ name: 'r.yaml', groups: [] }]],
+    ['alert-name-repeated', [file(ALERT), { ...file(ALERT), name: 'other.yaml' }]],
+    ['alert-name-repeated', [file(ALERT, ALERT)]],
+    [
+      'group-name-repeated',
+      [
+        {
+          name: 'r.yaml',
+          groups: [
+            { name: 'g', rules: [ALERT] },
+            { name: 'g', rules: [RECORD] },
+          ],
+        },
+      ],
+    ],
+  ])('%s', (id, files) => {
+    expect(ids(files)).toEqual([id]);
+  });
+
+  test.each<[string, Partial<RuleGroup>]>([
+    ['group-name', { name: '' }],
+    ['group-interval', { interval: '1.5m' }],
+    ['group-interval', { interval: '60' }],
+    ['group-limit', { limit: -1 }],
+    ['group-limit', { limit: 1.5 }],
+    ['empty-group', { rules: [] }],
+    ['group-too-large', { rules: [{ ...ALERT, annotations: { text: 'x'.repeat(210 * 1024) } }] }],
+    ['group-too-large', { rules: [{ ...ALERT, annotations: { text: '>'.repeat(40 * 1024) } }] }],
+    ['range-below-interval', { interval: '10m' }],
+  ])('%s', (id, change) => {
+    expect(ofGroup(change)).toEqual([id]);
+  });
+
+  test.each<[string, Partial<AlertRule>]>([
+    ['rule-name', { alert: '' }],
+    ['expr-missing', { expr: '' }],
+    ['for-duration', { for: '5' }],
+    ['for-duration', { for: '-1m' }],
+    ['for-below-interval', { for: '30s' }],
+    ['label-name', { labels: { 'a-b': 'c' } }],
+    ['label-name', { labels: { __name__: 'c' } }],
+    ['label-value', { labels: { a: '\ud800' } }],
+    ['annotation-name', { annotations: { 'a b': 'c' } }],
+    ['rule-template', { annotations: { title: '{{ $labels.app' } }],
+    ['rule-template', { annotations: { title: '{{ $externalURL }}' } }],
+    ['rule-template', { labels: { title: '{{ sprigFunction }}' } }],
+    ['rule-template-field', { annotations: { title: '{{ .Foo }}' } }],
+    ['value-in-label', { labels: { rate: '{{ $value }}' } }],
+    ['value-in-label', { labels: { at: '{{ now }}' } }],
+    ['template-label', { annotations: { title: '{{ $labels.pod }}' } }],
+    ['template-label', { annotations: { title: '{{ .Labels.severity }}' }, labels: { severity: 'warning' } }],
+    ['template-label', { expr: 'absent_over_time({app="x"}[5m])', annotations: { title: '{{ $labels.pod }}' } }],
+    ['label-overwritten', { labels: { app: 'y' } }],
+    ['unique-grouping', { expr: 'sum by (trace_id) (rate({app="x"} | pattern "<trace_id> <_>" [5m])) > 1', for: '5m' }],
+  ])('%s', (id, change) => {
+    expect(ofAlert(change)).toEqual([id]);
+  });
+
+  test.each<Partial<AlertRule>>([
+    { for: '0' },
+    { annotations: { title: '{{ $labels.app }} {{ $value }} {{ .Labels.app }} {{ $externalLabels.cluster }}' } },
+    {
+      expr: 'rate({app="x"}[5m]) > 1',
+      annotations: { title: '{{ $labels.pod }}' },
+      labels: { app: '{{ $labels.pod }}' },
+    },
+    { for: '1h30m' },
+    { labels: { severity: 'warning' }, annotations: { title: '{{ range query "x" }}{{ .Foo }}{{ end }}' } },
+    { labels: { severity: '{{ if gt $value 9.0 }}critical{{ else }}warning{{ end }}' } },
+  ])('takes %j', (change) => {
+    expect(ofAlert(change)).toEqual([]);
+  });
+
+  test.each([
+    ['record-name', { record: 'a-b' }],
+    ['record-for', { for: '1m' }],
+    ['record-annotations', { annotations: { a: 'b' } }],
+    ['rule-name', { alert: 'A' }],
+    ['rule-name', { record: '' }],
+  ])('%s of a recording rule', (id, change) => {
+    expect(ids([file({ ...RECORD, ...change } as Rule)])).toContain(id);
+  });
+
+  test.each([
+    ['logql-syntax', 'rate({app="x"}[5m'],
+    ['logql-matchers', 'rate({app=~".*"}[5m]) > 1'],
+    ['rule-log-query', '{app="x"}'],
+    ['line-filter-regex', 'rate({app="x"} |~ "(" [5m]) > 1'],
+    ['template-syntax', 'rate({app="x"} | line_format "{{ .a" [5m]) > 1'],
+    ['template-function', 'rate({app="x"} | label_format a="{{ nope }}" [5m]) > 1'],
+    ['no-comparison', 'sum(rate({app="x"}[5m]))'],
+    ['no-comparison', 'sum(rate({app="x"}[5m])) > bool 1'],
+    ['no-comparison', 'vector(1)'],
+    ['no-comparison', 'rate({app="x"}[5m]) > 1 or rate({app="y"}[5m])'],
+    ['count-never-zero', 'sum(count_over_time({app="x"}[5m])) == 0'],
+    ['count-never-zero', 'rate({app="x"}[5m]) < 1'],
+    ['count-never-zero', '1 >= bytes_rate({app="x"}[5m])'],
+    ['range-below-interval', 'rate({app="x"}[30s]) > 1'],
+    ['selector-label-unknown', 'rate({namspace="x"}[5m]) > 1'],
+    ['pipeline-error', 'sum(rate({app="x"} | json [5m])) > 1'],
+    ['pipeline-error', 'sum(rate({app="x"} | logfmt --strict [5m])) > 1'],
+    ['pipeline-error', 'sum(rate({app="x"} | json | app="x" [5m])) > 1'],
+    ['pipeline-error', 'sum(rate({app="x"} | logfmt | status >= 500 [5m])) > 1'],
+    ['pipeline-error', 'sum(sum_over_time({app="x"} | logfmt | unwrap bytes(size) [5m])) > 1'],
+    ['own-query-log', 'sum(rate({namespace=~".+"} |= "panic" [5m])) > 1'],
+    ['own-query-log', 'sum(rate({container=~"l.*"} |~ "(?i)PANIC" [5m])) > 1'],
+  ])('%s: %s', (id, expr) => {
+    expect(ofExpr(expr)).toEqual([id]);
+  });
+
+  test.each([
+    'absent_over_time({app="x"}[5m])',
+    'count_over_time({app="x"}[1d]) unless count_over_time({app="x"}[5m])',
+    '(sum(rate({app="x"}[5m])) or vector(0)) < 1',
+    'sum(rate({app="x"}[5m]) > 1)',
+    'rate({app="x"}[5m]) > 1 and on() vector(1)',
+    'sum(rate({app="x"} | json | __error__="" [5m])) > 1',
+    'sum(rate({app="x"} | json | level="error" [5m])) > 1',
+    'sum(rate({app="x"} | json | drop __error__, __error_details__ [5m])) > 1',
+    'sum(rate({app="x"} | json | status >= 500 and level="error" | __error__="" [5m])) > 1',
+    'sum(rate({app="x"} | logfmt [5m])) > 1',
+    'sum(sum_over_time({app="x"} | logfmt | unwrap bytes(size) | __error__="" [5m])) > 1',
+    'sum(rate({namespace=~".+"}[5m])) > 1',
+    'sum(rate({namespace=~".+", container!="loki"} |= "panic" [5m])) > 1',
+    'sum(rate({namespace=~".+"} |= "panic" != "evaluating rule" [5m])) > 1',
+    'sum(rate({namespace=~".+"} |= "panic" | detected_level="error" [5m])) > 1',
+  ])('takes %s', (expr) => {
+    expect(ofExpr(expr)).toEqual([]);
+  });
+
+  test('options: what the user knows of the stack', () => {
+    expect(ofAlert({ labels: { severity: 'warn' } }, { severities: ['warning'] })).toEqual(['severity-unknown']);
+    expect(ofAlert({ labels: { severity: 'warning' } }, { severities: ['warning'] })).toEqual([]);
+    expect(ofAlert({}, { collectorLabels: ['pod'] })).toEqual(['selector-label-unknown']);
+    expect(ofAlert({}, { evaluationInterval: '10m' })).toEqual(['range-below-interval']);
+    expect(ids([file(RECORD)], { remoteWrite: false })).toEqual(['record-without-remote-write']);
+    const filter = 'sum(rate({namespace=~".+", app!="my-loki"} |= "panic" [5m])) > 1';
+    expect(ofExpr(filter, { lokiLabels: { app: 'my-loki' } })).toEqual([]);
+    expect(ofExpr(filter)).toEqual(['own-query-log']);
+  });
+
+  test('takes a query of any depth and length', () => {
+    expect(ofExpr(`${'('.repeat(50_000)}rate({app="x"}[5m])${')'.repeat(50_000)} > 1`)).toEqual([]);
+    expect(ofExpr(`${'sum('.repeat(20_000)}rate({app="x"}[5m])${')'.repeat(20_000)} > 1`)).toEqual([]);
+    expect(ofExpr(`rate({app="x"} | ${Array(8000).fill('a="b"').join(' or ')} [5m]) > 1`)).toEqual([]);
+    expect(ofExpr(`rate({app="x"} |= "${'y'.repeat(200_000)}" [5m]) > 1`)).toHaveLength(1);
+  });
+
+  test('never throws on any text', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(text, text, text, text, (name, expr, time, label) => {
+        checkRuleFiles([
+          {
+            name,
+            groups: [
+              {
+                name,
+                interval: time,
+                rules: [{ alert: name, expr, for: time, labels: { [label]: label }, annotations: { a: `{{${label}` } }],
+              },
+            ],
+          },
+        ]);
+      }),
+    );
+  });
+});
+
+describe('waivers', () => {
+  const waived = (...waive: [string, string][]) =>
+    checkRuleFiles([
+      file({ ...ALERT, expr: 'rate({app="x"}[5m])', waive: waive.map(([check, reason]) => ({ check, reason })) }),
+    ]);
+
+  test('leave a warning out, for a reason', () => {
+    expect(waived(['no-comparison', 'a heartbeat'])).toEqual([]);
+  });
+
+  test.each([
+    ['gives no reason', 'no-comparison', ' ', 2],
+    ['waives nothing', 'own-query-log', 'x', 2],
+    ['is an error', 'record-for', 'x', 2],
+    ['there is no check', 'no-such-check', 'x', 2],
+  ])('one that %s is reported', (message, check, reason, count) => {
+    const findings = waived([check, reason]);
+    expect(findings).toHaveLength(count);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ id: 'waiver-unused', message: expect.stringContaining(message) }),
+    );
+  });
+
+  test('do not hide what is wrong across rules, unless they name it', () => {
+    const same = { ...ALERT, waive: [{ check: 'alert-name-repeated', reason: 'two severities' }] };
+    expect(ids([file(ALERT, same)])).toEqual([]);
+  });
+});
+
+test('every check has its section in the docs', () => {
+  const docs = readFileSync(join(__dirname, '../../docs/checks/rules.md'), 'utf8');
+  const READ = ['yaml-syntax', 'yaml-type', 'duplicate-key', 'unknown-field', 'dropped-field', 'second-document'];
+  const OTHER = ['no-rules', 'unreadable-file', 'waiver-unused', 'loki-refuses', 'alertmanager-refuses'];
+  const sections = [...docs.matchAll(/^## (\S+)$/gm)].map(([, id]) => id);
+  // The ids of `logql` are the parser's own, in docs/checks/logql.md.
+  const checks = RULE_CHECKS.map(({ id }) => id).filter((id) => id !== 'logql');
+  expect([...sections].sort()).toEqual([...checks, ...READ, ...OTHER].sort());
+});
