@@ -4,7 +4,7 @@ import { readInboxLog } from './slack-message';
 import type { Stage, Tell } from './stage';
 
 /** Workload kinds that have a rollout to wait for. */
-const ROLLED_OUT = ['Deployment', 'StatefulSet', 'DaemonSet'];
+export const ROLLED_OUT = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 /** Longest wait for one workload: image pulls on a slow line are most of it. */
 const ROLLOUT_TIMEOUT = '300s';
@@ -18,6 +18,11 @@ export interface ClusterStage extends Stage {
 export async function applyDist(folder: string, manifests: readonly Manifest[], tell: Tell): Promise<void> {
   const applied = await kubectl('apply', '-f', folder);
   tell(`${applied.trim().split('\n').length} objects applied`);
+  await waitForRollouts(manifests, tell);
+}
+
+/** Waits until every workload of the manifests runs. @throws with kubectl's message */
+export async function waitForRollouts(manifests: readonly Manifest[], tell: Tell): Promise<void> {
   for (const { kind, metadata } of manifests.filter((manifest) => ROLLED_OUT.includes(manifest.kind))) {
     const workload = `${kind.toLowerCase()}/${metadata.name}`;
     await kubectl('rollout', 'status', workload, `--namespace=${metadata.namespace}`, `--timeout=${ROLLOUT_TIMEOUT}`);

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { applyDist, clusterStage, deleteDist } from './cluster-stage';
+import { ask, confirm } from './confirm';
 import { type Manifest, namespaceOf, readDist } from './dist';
 import { findCluster } from './kubectl';
 import { startLocalStage, WEBSERVICE } from './local-stage';
@@ -43,7 +43,7 @@ async function demo(options: Options): Promise<void> {
   if (options.down) return takeDown(context, options);
   const manifests = readDist(options.stopFlood ? options.dist : synthesized(options.dist));
   if (!options.stopFlood) {
-    await confirm(`Apply ${options.dist} to the cluster of context '${context}'?`, options);
+    if (!options.yes) await confirm(`Apply ${options.dist} to the cluster of context '${context}'?`);
     await applyDist(options.dist, manifests, tell);
   }
   const stage = await clusterStage(context, manifests);
@@ -84,7 +84,7 @@ async function resolved(stage: Stage, show: Show): Promise<void> {
 }
 
 async function takeDown(context: string, options: Options): Promise<void> {
-  await confirm(`Delete what ${options.dist} holds from the cluster of context '${context}'?`, options);
+  if (!options.yes) await confirm(`Delete what ${options.dist} holds from the cluster of context '${context}'?`);
   tell('Deleting; namespaces take half a minute');
   await deleteDist(options.dist);
   tell('All gone');
@@ -99,22 +99,6 @@ function synthesized(dist: string): string {
   if (status !== 0) throw new Error('the synthesis failed');
   tell(`Synthesized ${dist}`);
   return dist;
-}
-
-async function confirm(question: string, { yes }: Options): Promise<void> {
-  if (yes) return;
-  if (!process.stdin.isTTY) throw new Error(`${question} Nobody can be asked here: say --yes`);
-  const answer = await ask(`${question} [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Error('not confirmed, nothing was done');
-}
-
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
 }
 
 type Show = (message: SlackMessage) => void;

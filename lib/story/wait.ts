@@ -9,28 +9,38 @@ const POLL_MS = 1000;
 /** How often the state of the alert is told while nothing else happens, in milliseconds. */
 const TELL_MS = 10_000;
 
+export interface WaitOptions {
+  /** Unix time in milliseconds. */
+  readonly since: number;
+  /** What the message's title says after the state. @default anything */
+  readonly title?: string;
+  readonly timeoutMs: number;
+  readonly tell: Tell;
+  /** Ends the wait. @default nothing does */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Waits for a Slack message of this state that arrived at `since` or later, and tells meanwhile how the alert is doing.
- * @param since Unix time in milliseconds
- * @throws if none comes within `timeoutMs`: with what the alert did instead
+ * @throws if none comes within `timeoutMs`: with what the alert did instead; at once if it is aborted
  */
 export async function waitForMessage(
   stage: Stage,
   state: 'FIRING' | 'RESOLVED',
-  options: { readonly since: number; readonly timeoutMs: number; readonly tell: Tell },
+  options: WaitOptions,
 ): Promise<SlackMessage> {
-  const { since, timeoutMs, tell } = options;
+  const { since, title: wanted = '', timeoutMs, tell, signal } = options;
   const deadline = Date.now() + timeoutMs;
   let told = Date.now();
   while (Date.now() < deadline) {
     const messages = await stage.messages();
-    const found = messages.find(({ title, time }) => time >= since && title.includes(`[${state}]`));
+    const found = messages.find(({ title, time }) => time >= since && title.includes(`[${state}] ${wanted}`));
     if (found) return found;
     if (Date.now() - told >= TELL_MS) {
       tell(await alertStates(stage));
       told = Date.now();
     }
-    await sleep(POLL_MS);
+    await sleep(POLL_MS, undefined, { signal });
   }
   throw new Error(`no [${state}] message within ${timeoutMs / 1000} s; last seen: ${await alertStates(stage)}`);
 }
