@@ -21,15 +21,14 @@ export function readSlackMessage(body: string, time: number): SlackMessage {
   return { time, channel, title: attachment.title, text: attachment.text };
 }
 
-/** Reads the log of the slack-inbox: a JSON object a request, between nginx's own lines. */
+/** Reads the log of the slack-inbox: a JSON object a request, between nginx's own lines. Visits without a body are none. */
 export function readInboxLog(log: string): SlackMessage[] {
   return log
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => {
-      const { time, body } = JSON.parse(line) as { time: string; body: string };
-      return readSlackMessage(body, Date.parse(time));
-    });
+    .map((line) => JSON.parse(line) as { time: string; body: string })
+    .filter(({ body }) => body !== '')
+    .map(({ time, body }) => readSlackMessage(body, Date.parse(time)));
 }
 
 /** What Slack shows instead of the emoji names that the stack's template uses. */
