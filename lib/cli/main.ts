@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { checkCommand } from './check';
 import { COULD_NOT_RUN, UsageError } from './exit-codes';
+import { replayCommand } from './replay';
 import { rulesCommand } from './rules-export';
 import { testCommand } from './test';
 
@@ -11,6 +12,7 @@ const program = new Command('loki-alerts')
   .addCommand(checkCommand())
   .addCommand(rulesCommand())
   .addCommand(testCommand())
+  .addCommand(replayCommand())
   .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
 
 for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])]) {

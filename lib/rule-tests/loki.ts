@@ -1,25 +1,11 @@
-import {
-  type Engine,
-  type LogEntry,
-  LokiClient,
-  type MetricSeries,
-  quickLokiConfig,
-  type RunningEngine,
-  startLoki,
-} from '../engines';
+import { type Engine, type LogEntry, LokiClient, quickLokiConfig, type RunningEngine, startLoki } from '../engines';
 import type { Labels } from './labels';
 import type { TestStream } from './lines';
+import { type Series, seriesOver } from './series';
 
 /** Test time 0 in Unix seconds, 2025-01-01: fixed, so that equal tests give equal results on every day. */
 export const EPOCH_S = 1_735_689_600;
 const EPOCH_NS = BigInt(EPOCH_S) * 1_000_000_000n;
-
-/** A series over test time: its values by the index of the evaluation. */
-export interface Series {
-  readonly labels: Labels;
-  /** As Loki prints them, `NaN` and `+Inf` included. */
-  readonly values: ReadonlyMap<number, string>;
-}
 
 /** A log line that a query returned. */
 export interface FoundLine {
@@ -28,9 +14,6 @@ export interface FoundLine {
   /** Nanoseconds from the start of the test. */
   readonly ns: number;
 }
-
-/** Points that Loki gives at most for one series in one query (`pkg/loghttp/query.go`, `ParseRangeQuery`). */
-const MAX_POINTS = 11_000;
 
 /** Bytes of lines in one push: below gRPC's 4 MiB between distributor and ingester, whatever JSON makes of them. */
 const PUSH_BYTES = 1024 * 1024;
@@ -104,21 +87,8 @@ export class TestTenant {
   constructor(private readonly client: LokiClient) {}
 
   /** Evaluates a metric query at 0, step, 2·step … up to the end. @throws with Loki's reason */
-  async series(expr: string, stepMs: number, endMs: number): Promise<Series[]> {
-    const found = new Map<string, { labels: Labels; values: Map<number, string> }>();
-    const steps = Math.floor(endMs / stepMs);
-    for (let first = 0; first <= steps; first += MAX_POINTS) {
-      const last = Math.min(first + MAX_POINTS - 1, steps);
-      const range = {
-        start: EPOCH_S + (first * stepMs) / 1000,
-        end: EPOCH_S + (last * stepMs) / 1000,
-        step: stepMs / 1000,
-      };
-      const data = await this.client.queryRange(expr, range);
-      if (data.resultType !== 'matrix') throw new Error(`the query returns ${data.resultType}, not series`);
-      for (const { metric, values } of data.result) addSeries(found, metric, values, stepMs);
-    }
-    return [...found.values()];
+  series(expr: string, stepMs: number, endMs: number): Promise<Series[]> {
+    return seriesOver(this.client, expr, { startS: EPOCH_S, stepMs, lastStep: Math.floor(endMs / stepMs) });
   }
 
   /** Evaluates a metric query at one time. @throws with Loki's reason */
@@ -146,18 +116,6 @@ export class TestTenant {
     if (lines.length > MAX_LOG_LINES) throw new Error(`the query returns more than ${MAX_LOG_LINES} lines: narrow it`);
     return lines.sort((a, b) => a.ns - b.ns);
   }
-}
-
-function addSeries(
-  found: Map<string, { labels: Labels; values: Map<number, string> }>,
-  labels: Labels,
-  values: MetricSeries['values'],
-  stepMs: number,
-): void {
-  const key = JSON.stringify(Object.entries(labels).sort());
-  const series = found.get(key) ?? { labels, values: new Map() };
-  found.set(key, series);
-  for (const [seconds, value] of values) series.values.set(Math.round(((seconds - EPOCH_S) * 1000) / stepMs), value);
 }
 
 /** Splits streams into pushes of a size that Loki takes. */

@@ -5,8 +5,8 @@ import { commandLine } from '../engines/command';
 import { runCommand } from '../engines/run';
 import { unquote } from '../logql/strings';
 import type { Labels } from './labels';
-import type { Series } from './loki';
 import { formatMs, type PlannedAlert } from './plan';
+import type { Series } from './series';
 
 /**
  * The judge of alerts: promtool runs the rule engine that Loki's ruler embeds. Each rule is given to it as it is, but

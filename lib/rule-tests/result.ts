@@ -1,7 +1,7 @@
 import type { Place } from '../rules/source';
-import type { Series } from './loki';
 import type { AlertHistory } from './promtool';
 import type { Path } from './read';
+import type { Series } from './series';
 
 /** One expectation and what came of it. */
 export interface Check {
@@ -29,6 +29,8 @@ export interface Timeline {
   /** What is compared with the threshold; the result of the whole expression without one. */
   readonly series: readonly Series[];
   readonly histories: readonly AlertHistory[];
+  /** Beginning and end in words. @default test time, from 0s */
+  readonly span?: { readonly from: string; readonly to: string };
   /** Evaluations at which a test looks, with whether it found what it expected. */
   readonly marks: readonly { readonly step: number; readonly passed: boolean }[];
 }

@@ -5,11 +5,12 @@ import { makeTempFolder, removeTempFolder } from '../engines/cleanup';
 import { placeOf } from '../rules/source';
 import { BadInput } from './bad-input';
 import { type Comparison, compareAlerts, compareLogs, compareSamples, stateAt } from './compare';
-import { type Series, TestLoki, type TestTenant } from './loki';
+import { TestLoki, type TestTenant } from './loki';
 import { checkNotifications } from './notifications';
 import { type Plan, type PlannedAlert, toMs } from './plan';
 import { runTrials, type Trial, type Verdict } from './promtool';
 import type { Check, RunResult, TestResult, Timeline } from './result';
+import type { Series } from './series';
 import { splitThreshold } from './threshold';
 
 export interface RunOptions {

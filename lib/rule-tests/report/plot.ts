@@ -1,7 +1,7 @@
 import { formatLabels } from '../labels';
-import type { Series } from '../loki';
 import { formatMs } from '../plan';
 import type { Timeline } from '../result';
+import type { Series } from '../series';
 import type { Paint } from './paint';
 
 /** Columns and rows of the drawing: fits into 80 columns, and into a screen with the diff above it. */
@@ -54,13 +54,13 @@ export function plot(timeline: Timeline, paint: Paint): string[] {
   for (const { step, passed } of marks)
     looks[columnsOf(step)[0] ?? 0] = passed ? paint('green', '✓') : paint('red', '✗');
 
-  const end = formatMs(lastStep * intervalMs);
+  const { from, to } = timeline.span ?? { from: '0s', to: formatMs(lastStep * intervalMs) };
   const compared = threshold ? ` against ${threshold.operator} ${threshold.value}` : '';
   return [
     paint('bold', `${timeline.alert}: the expression${compared}, every ${formatMs(intervalMs)}`),
     ...grid.map((row, i) => `${(labels[i] ?? '').padStart(margin)} │${row.join('')}`),
     `${''.padStart(margin)} └${'─'.repeat(columns)}`,
-    `${''.padStart(margin)}  0s${end.padStart(Math.max(0, columns - 2))}`,
+    `${''.padStart(margin)}  ${from}${to.padStart(Math.max(0, columns - from.length))}`,
     `${'state'.padStart(margin)}  ${states.map((state) => (state === '█' ? paint('red', state) : state === '▒' ? paint('yellow', state) : state)).join('')}  ▒ pending  █ firing`,
     ...(marks.length > 0 ? [`${'test'.padStart(margin)}  ${looks.join('')}`] : []),
     ...legend(timeline.series, shown).map((line) => `${''.padStart(margin)}  ${line}`),

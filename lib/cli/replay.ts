@@ -1,0 +1,153 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { formatFinding } from '../findings';
+import { formatLabels } from '../rule-tests/labels';
+import { formatMs } from '../rule-tests/plan';
+import { RemoteLoki } from '../rule-tests/remote-loki';
+import { type ReplayedAlert, replay } from '../rule-tests/replay';
+import { type Paint, paintFor } from '../rule-tests/report/paint';
+import { plot } from '../rule-tests/report/plot';
+import { checkRuleFiles } from '../rules/check';
+import { parseDuration } from '../rules/duration';
+import { readRuleFiles } from '../rules/read';
+import { CLEAN, COULD_NOT_RUN, FOUND } from './exit-codes';
+
+interface Options {
+  readonly loki: string;
+  /** Milliseconds. */
+  readonly since: number;
+  readonly until?: Date;
+  readonly tenant?: string;
+  readonly evaluationInterval: string;
+  readonly format: 'text' | 'json';
+}
+
+/** Times that an alert fired that are listed; more are counted. */
+const LISTED = 10;
+
+/** `loki-alerts replay`: exit code 0 if all alerts could be evaluated, fired or not; 1 if one could not; 2 if it could not run. */
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('show which alerts would have fired on the logs of a running Loki, when and how often; only reads')
+    .argument('<rules...>', 'rule files, folders or globs')
+    .addOption(new Option('--loki <url>', 'base URL of Loki').env('LOKI_ADDR').makeOptionMandatory())
+    .addOption(new Option('--since <duration>', 'how far back').argParser(toMilliseconds).default(86_400_000, '24h'))
+    .option('--until <time>', 'end of the span, RFC 3339 (default: now)', toDate)
+    .addOption(new Option('--tenant <id>', 'X-Scope-OrgID of the requests').env('LOKI_ORG_ID'))
+    .option('--evaluation-interval <duration>', "the ruler's, for groups without their own", checkedDuration, '1m')
+    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      '\nAuthentication as logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.\nDocs: docs/rule-tests.md',
+    )
+    .action(async (patterns: string[], options: Options) => {
+      process.exitCode = await run(patterns, options);
+    });
+}
+
+function toMilliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (!ms) throw new InvalidArgumentError('write a duration such as 24h or 7d');
+  return ms;
+}
+
+function checkedDuration(text: string): string {
+  toMilliseconds(text);
+  return text;
+}
+
+function toDate(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('write a time such as 2026-01-31T12:00:00Z');
+  return date;
+}
+
+async function run(
+  patterns: readonly string[],
+  { loki: url, since, until = new Date(), tenant, ...options }: Options,
+): Promise<number> {
+  const files = readRuleFiles(patterns);
+  const errors = checkRuleFiles(files, { evaluationInterval: options.evaluationInterval }).filter(
+    ({ severity }) => severity === 'error',
+  );
+  if (errors.length > 0) {
+    for (const error of errors) console.error(formatFinding(error));
+    return COULD_NOT_RUN;
+  }
+  const toMs = until.getTime();
+  const fromMs = toMs - since;
+  try {
+    const loki = new RemoteLoki({ url, tenant, headers: credentials(process.env) });
+    const version = await loki.version();
+    const { evaluationInterval, format } = options;
+    const onAlert = (alert: string, i: number, count: number) => console.error(`${i + 1}/${count} ${alert}`);
+    const alerts = await replay(loki, files, {
+      fromMs,
+      toMs,
+      evaluationInterval,
+      onAlert: process.stderr.isTTY ? onAlert : undefined,
+    });
+    if (format === 'json') printJson(alerts, version, fromMs, toMs);
+    else for (const line of text(alerts, paintFor(process.stdout))) console.log(line);
+    return alerts.some(({ error }) => error !== undefined) ? FOUND : CLEAN;
+  } catch (error) {
+    console.error((error as Error).message);
+    return COULD_NOT_RUN;
+  }
+}
+
+function credentials({
+  LOKI_USERNAME: user,
+  LOKI_PASSWORD: password = '',
+  LOKI_BEARER_TOKEN: token,
+}: NodeJS.ProcessEnv): Record<string, string> {
+  if (token) return { Authorization: `Bearer ${token}` };
+  return user ? { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` } : {};
+}
+
+function text(alerts: readonly ReplayedAlert[], paint: Paint): string[] {
+  return alerts.flatMap(({ alert, episodes, error, timeline }) => {
+    if (error) return [`${paint('red', '!')} ${paint('bold', alert)} could not be evaluated: ${error}`, ''];
+    if (episodes.length === 0)
+      return [`${paint('green', '·')} ${paint('bold', alert)} would not have fired`, ...drawing(timeline, paint), ''];
+    const sets = new Set(episodes.map(({ labels }) => formatLabels(labels))).size;
+    const times =
+      episodes.length === 1
+        ? 'once'
+        : `${episodes.length} times, for ${sets} ${sets === 1 ? 'label set' : 'label sets'}`;
+    return [
+      `${paint('red', '█')} ${paint('bold', alert)} would have fired ${times}`,
+      ...episodes.slice(0, LISTED).map(({ labels, fromMs, untilMs }) => {
+        const end =
+          untilMs === undefined ? 'still firing at the end' : `until ${iso(untilMs)} (${formatMs(untilMs - fromMs)})`;
+        return `    ${iso(fromMs)} ${end}  ${formatLabels(labels)}`;
+      }),
+      ...(episodes.length > LISTED ? [`    and ${episodes.length - LISTED} more; --format json lists all`] : []),
+      ...drawing(timeline, paint),
+      '',
+    ];
+  });
+}
+
+function drawing(timeline: ReplayedAlert['timeline'], paint: Paint): string[] {
+  return timeline && timeline.series.length > 0
+    ? ['', ...plot(timeline, paint).map((line) => `    ${line}`.trimEnd())]
+    : [];
+}
+
+function printJson(alerts: readonly ReplayedAlert[], loki: string, fromMs: number, toMs: number): void {
+  const plain = alerts.map(({ alert, group, episodes, error }) => ({
+    alert,
+    group,
+    error,
+    firings: episodes.map(({ labels, fromMs: from, untilMs }) => ({
+      labels,
+      from: iso(from),
+      until: untilMs === undefined ? null : iso(untilMs),
+    })),
+  }));
+  console.log(JSON.stringify({ loki, from: iso(fromMs), to: iso(toMs), alerts: plain }, null, 2));
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,136 @@
+import { type Engine, ensureEngines } from '../engines';
+import { makeTempFolder, removeTempFolder } from '../engines/cleanup';
+import { type AlertRule, isAlert, type RuleFile, type RuleGroup } from '../rules/model';
+import type { Labels } from './labels';
+import { toMs } from './plan';
+import { type AlertHistory, runTrials } from './promtool';
+import type { Timeline } from './result';
+import { type RangeSource, type Series, seriesOver } from './series';
+import { splitThreshold } from './threshold';
+
+export interface ReplayOptions {
+  /** Unix time in milliseconds. */
+  readonly fromMs: number;
+  /** Unix time in milliseconds. */
+  readonly toMs: number;
+  /** The ruler's `evaluation_interval`, for groups without their own. @default '1m' */
+  readonly evaluationInterval?: string;
+  /** Told of each alert before its logs are read. @default nobody */
+  readonly onAlert?: (alert: string, index: number, count: number) => void;
+}
+
+/** One time that an alert would have fired. */
+export interface Episode {
+  readonly labels: Labels;
+  /** Unix milliseconds of the evaluation that made it fire. */
+  readonly fromMs: number;
+  /** Unix milliseconds of the evaluation at which it was over; undefined if it was firing at the end. */
+  readonly untilMs?: number;
+}
+
+/** What an alert would have done. */
+export interface ReplayedAlert {
+  readonly alert: string;
+  readonly group: string;
+  /** In the order of their beginning. */
+  readonly episodes: readonly Episode[];
+  /** Why it could not be evaluated. @default it could */
+  readonly error?: string;
+  readonly timeline?: Timeline;
+}
+
+/** More series than this make a rule fail (`max_query_series`); what lies above is an error here, too. */
+const MAX_SERIES = 500;
+
+/** Evaluates alerts on the logs of a running Loki, as the ruler would have at each interval. Only reads. */
+export async function replay(
+  loki: RangeSource,
+  files: readonly RuleFile[],
+  options: ReplayOptions,
+): Promise<ReplayedAlert[]> {
+  const { promtool } = await ensureEngines(['promtool']);
+  const dir = makeTempFolder();
+  const alerts = files.flatMap((file) =>
+    file.groups.flatMap((group) => group.rules.filter(isAlert).map((rule) => ({ rule, group }))),
+  );
+  const replayed: ReplayedAlert[] = [];
+  try {
+    // One after the other: somebody else's Loki has other work to do.
+    for (const [i, { rule, group }] of alerts.entries()) {
+      options.onAlert?.(rule.alert, i, alerts.length);
+      try {
+        replayed.push(await replayAlert(loki, promtool, dir, rule, group, options));
+      } catch (error) {
+        replayed.push({ alert: rule.alert, group: group.name, episodes: [], error: (error as Error).message });
+      }
+    }
+  } finally {
+    removeTempFolder(dir);
+  }
+  return replayed;
+}
+
+async function replayAlert(
+  loki: RangeSource,
+  promtool: Engine,
+  dir: string,
+  rule: AlertRule,
+  group: RuleGroup,
+  options: ReplayOptions,
+): Promise<ReplayedAlert> {
+  const intervalMs = toMs(group.interval ?? options.evaluationInterval ?? '1m');
+  // Whole multiples of the interval, so that the same span gives the same answer a second later.
+  const firstMs = Math.ceil(options.fromMs / intervalMs) * intervalMs;
+  const lastStep = Math.floor((options.toMs - firstMs) / intervalMs);
+  if (lastStep < 1)
+    throw new Error(`the span is shorter than two evaluations at ${intervalMs / 1000}s: choose a longer --since`);
+  const grid = { startS: firstMs / 1000, stepMs: intervalMs, lastStep };
+  const series = await seriesOver(loki, rule.expr, grid);
+  refuseTooMany(series);
+  const [verdict] = await runTrials(promtool, dir, [
+    { intervalMs, lastStep, rules: [{ alert: { rule, group, intervalMs }, series }], shown: [] },
+  ]);
+  if (verdict?.errors.length)
+    throw new Error(`the ruler would have failed to evaluate it: ${verdict.errors.join('; ')}`);
+  const histories = verdict?.histories ?? [];
+  const split = splitThreshold(rule.expr);
+  return {
+    alert: rule.alert,
+    group: group.name,
+    episodes: episodesOf(histories, lastStep, (step) => firstMs + step * intervalMs),
+    timeline: {
+      alert: rule.alert,
+      intervalMs,
+      lastStep,
+      threshold: split?.threshold,
+      series: split ? await seriesOver(loki, split.expr, grid) : series,
+      histories,
+      marks: [],
+      span: { from: new Date(firstMs).toISOString(), to: new Date(firstMs + lastStep * intervalMs).toISOString() },
+    },
+  };
+}
+
+function refuseTooMany(series: readonly Series[]): void {
+  const counts = new Map<number, number>();
+  for (const { values } of series) for (const step of values.keys()) counts.set(step, (counts.get(step) ?? 0) + 1);
+  const most = Math.max(0, ...counts.values());
+  if (most > MAX_SERIES)
+    throw new Error(
+      `it returns ${most} series at once, and Loki's max_query_series is ${MAX_SERIES}: aggregate over fewer labels`,
+    );
+}
+
+function episodesOf(histories: readonly AlertHistory[], lastStep: number, timeOf: (step: number) => number): Episode[] {
+  const episodes: Episode[] = [];
+  for (const { labels: withName, firing } of histories) {
+    const { alertname: _, ...labels } = withName;
+    for (const step of [...firing].sort((a, b) => a - b)) {
+      if (firing.has(step - 1)) continue;
+      let end = step;
+      while (firing.has(end)) end++;
+      episodes.push({ labels, fromMs: timeOf(step), ...(end <= lastStep ? { untilMs: timeOf(end) } : {}) });
+    }
+  }
+  return episodes.sort((a, b) => a.fromMs - b.fromMs);
+}

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LogEntry, LokiClient, quickLokiConfig, type RunningEngine, startLoki } from '../../lib/engines';
+import { RemoteLoki } from '../../lib/rule-tests/remote-loki';
+import { replay } from '../../lib/rule-tests/replay';
+import { readRules } from '../../lib/rules/read';
+
+const MINUTE = 60_000;
+
+const RULES = `groups:
+  - name: g
+    rules:
+      - { alert: Flood, expr: 'sum by (app) (count_over_time({app="web"}[1m])) > 5', for: 2m, labels: { severity: warning } }
+      - { alert: Quiet, expr: 'sum by (app) (count_over_time({app="web"} |= "panic" [1m])) > 0' }
+      - { alert: Broken, expr: 'sum(sum_over_time({app="web"} | logfmt | unwrap text [1m])) > 0' }
+`;
+
+let loki: RunningEngine;
+/** Full minute, so that the times of evaluations are known. */
+const end = Math.floor(Date.now() / MINUTE) * MINUTE - MINUTE;
+const dir = mkdtempSync(join(tmpdir(), 'replay-'));
+
+beforeAll(async () => {
+  // A Loki with limits that one query for the whole span would exceed.
+  loki = await startLoki(({ dir: place }) => {
+    const config = quickLokiConfig({ dir: place }) as { limits_config: object };
+    return { ...config, limits_config: { ...config.limits_config, max_query_length: '20m' } };
+  });
+  const start = BigInt(end - 60 * MINUTE) * 1_000_000n;
+  const at = (minute: number, n: number): LogEntry => [
+    start + BigInt(minute * 60 + n) * 1_000_000_000n,
+    `n=${n} text=word`,
+  ];
+  // Two floods: minutes 10 to 20, and 40 to the end.
+  const minutes = Array.from({ length: 60 }, (_, minute) => minute);
+  const entries = minutes.flatMap((minute) => {
+    const lines = (minute >= 10 && minute < 20) || minute >= 40 ? 10 : 2;
+    return Array.from({ length: lines }, (_, n) => at(minute, n + 1));
+  });
+  await new LokiClient(loki.url).push([{ labels: { app: 'web' }, entries }]);
+});
+afterAll(async () => {
+  await loki?.stop();
+  rmSync(dir, { recursive: true });
+});
+
+test('tells which alerts would have fired, when and for whom, within the limits of the Loki', async () => {
+  const [flood, quiet, broken] = await replay(new RemoteLoki({ url: loki.url }), readRules(RULES, 'rules.yaml'), {
+    fromMs: end - 60 * MINUTE,
+    toMs: end,
+  });
+
+  const at = (minute: number) => end - (60 - minute) * MINUTE;
+  const labels = { app: 'web', severity: 'warning' };
+  // Above the threshold from minute 11 on, since a window ends with its evaluation; `for` is two minutes.
+  expect(flood?.episodes).toEqual([
+    { labels, fromMs: at(13), untilMs: at(21) },
+    { labels, fromMs: at(43) },
+  ]);
+  expect(quiet?.episodes).toEqual([]);
+  expect(broken?.error).toMatch(/pipeline error/);
+});
+
+test('the command prints times and a plot, and fails only for what cannot be evaluated', () => {
+  const rules = join(dir, 'rules.yaml');
+  writeFileSync(rules, RULES.replace(/.*Broken.*\n/, ''));
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['bin/loki-alerts.js', 'replay', ...args], { encoding: 'utf8' });
+
+  const { status, stdout } = run('--loki', loki.url, '--since', '1h', '--until', new Date(end).toISOString(), rules);
+  expect(stdout).toMatch(
+    /█ Flood would have fired 2 times, for 1 label set\n {4}\S+ until \S+ \(8m\) {2}\{app="web", severity="warning"\}/,
+  );
+  expect(stdout).toMatch(/· Quiet would not have fired/);
+  expect(status).toBe(0);
+
+  const nobody = run('--loki', 'http://127.0.0.1:9', rules);
+  expect(nobody.stderr).toMatch(/no Loki answers at http:\/\/127.0.0.1:9/);
+  expect(nobody.status).toBe(2);
+});
