@@ -58,7 +58,7 @@ function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags
   if (evaluationInterval !== undefined && !parseDuration(evaluationInterval)) {
     throw new UsageError(`--evaluation-interval '${evaluationInterval}' is no duration; write for instance '30s'`);
   }
-  return { evaluationInterval, severities, collectorLabels };
+  return { evaluationInterval, severities, collectorLabels, separateFolders: true };
 }
 
 /** All findings of a file together, from its top to its end. */

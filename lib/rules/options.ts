@@ -10,6 +10,11 @@ export interface CheckOptions {
   readonly collectorLabels?: readonly string[];
   /** Labels of the stream of Loki's own logs, as far as they are known. @default `container` and `app` are `loki` */
   readonly lokiLabels?: Readonly<Record<string, string>>;
+  /**
+   * Whether files stay in the folders that they were read from, each folder a tenant's own.
+   * @default false, all go into one folder
+   */
+  readonly separateFolders?: boolean;
   /** Whether the ruler has a remote write target, which recording rules need. @default not known, so not checked */
   readonly remoteWrite?: boolean;
 }

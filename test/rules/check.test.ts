@@ -5,6 +5,8 @@ import { checkRuleFiles } from '../../lib/rules/check';
 import { RULE_CHECKS } from '../../lib/rules/checks';
 import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup } from '../../lib/rules/model';
 import type { CheckOptions } from '../../lib/rules/options';
+import { readRules } from '../../lib/rules/read';
+import { ruleFileToYaml } from '../../lib/rules/write';
 
 const ALERT: AlertRule = { alert: 'A', expr: 'sum by (app) (rate({app="x"}[5m])) > 1' };
 const RECORD: RecordingRule = { record: 'app:lines:rate5m', expr: 'sum by (app) (rate({app="x"}[5m]))' };
@@ -176,6 +178,12 @@ describe('checkRuleFiles', () => {
     const filter = 'sum(rate({namespace=~".+", app!="my-loki"} |= "panic" [5m])) > 1';
     expect(ofExpr(filter, { lokiLabels: { app: 'my-loki' } })).toEqual([]);
     expect(ofExpr(filter)).toEqual(['own-query-log']);
+  });
+
+  test('folders of their own may use the same names', () => {
+    const files = ['a', 'b'].flatMap((folder) => readRules(ruleFileToYaml(file(ALERT)), `${folder}/r.yaml`));
+    expect(ids(files)).toEqual(['file-name-repeated', 'alert-name-repeated']);
+    expect(ids(files, { separateFolders: true })).toEqual([]);
   });
 
   test('takes a query of any depth and length', () => {

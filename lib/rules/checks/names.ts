@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { isAlert } from '../model';
-import type { Check, RuleScope } from './check';
+import { placeOf } from '../source';
+import type { Check, FileScope, RuleScope } from './check';
 
 /** Names that must differ, or should. */
 export const nameChecks: readonly Check[] = [
@@ -9,7 +11,7 @@ export const nameChecks: readonly Check[] = [
     *files(scopes) {
       const seen = new Set<string>();
       for (const target of scopes) {
-        const { name } = target.file;
+        const name = `${folderOf(target)}/${target.file.name}`;
         if (seen.has(name)) {
           yield {
             target,
@@ -28,7 +30,8 @@ export const nameChecks: readonly Check[] = [
       for (const scope of scopes) {
         const { rule, group } = scope;
         if (!isAlert(rule) || rule.alert === '') continue;
-        const first = seen.get(rule.alert);
+        const name = `${folderOf(scope)}/${rule.alert}`;
+        const first = seen.get(name);
         if (first) {
           const where = first.group === group ? 'the group' : `group '${first.group.name}' of '${first.file.name}'`;
           yield {
@@ -37,9 +40,13 @@ export const nameChecks: readonly Check[] = [
             message: `${where} has an alert of this name too; after a restart Loki restores 'for' by the name alone, from the wrong rule; give it its own name`,
           };
         } else {
-          seen.set(rule.alert, scope);
+          seen.set(name, scope);
         }
       }
     },
   },
 ];
+
+function folderOf({ file, options }: FileScope): string {
+  return options.separateFolders ? dirname(placeOf(file)?.file ?? '') : '';
+}

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checkInputs, readManifests, readPaths } from '../../lib/cli/inputs';
+
+const RULES = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\', labels: {severity: info}}]}]\n';
+const ROUTES = `route: {receiver: all, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: all}]\n`;
+const QUIET = { report: () => {}, say: () => {}, end: () => {} };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loki-alerts-inputs-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string | Buffer): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+const check = (...paths: string[]) =>
+  checkInputs(readPaths(paths, QUIET), {}).map(({ id, file, line, column }) =>
+    [id, file?.split('/').pop(), line, column].filter((part) => part !== undefined).join(' '),
+  );
+
+describe('readPaths', () => {
+  test('a folder: rules and routes in all YAML below, in the order of their paths; other YAML is passed over', () => {
+    write('b/rules.yaml', RULES);
+    write('a/rules.yml', RULES);
+    write('alertmanager.yml', ROUTES);
+    write('other.yaml', 'kind: Deployment\napiVersion: apps/v1\n');
+    write('otel.yaml', 'receivers: {otlp: {}}\nservice: {}\n');
+    write('rules.test.yaml', 'tests: []\n');
+    write('notes.md', 'groups: [');
+    const inputs = readPaths([folder], QUIET);
+    expect(inputs.rules.map(({ file }) => file.name)).toEqual(['rules.yml', 'rules.yaml']);
+    expect([inputs.files, inputs.routes.length, inputs.findings]).toEqual([3, 1, []]);
+  });
+
+  test('routes are compared with the rules', () => {
+    write('rules.yml', RULES);
+    write('alertmanager.yml', ROUTES);
+    expect(check(folder)).toContainEqual(expect.stringMatching('route-catch-all-only'));
+  });
+
+  test('routes in a ConfigMap: places are those in the manifest', () => {
+    const routes = ROUTES.replace('name: all', 'name: al').replace(/^/gm, '    ');
+    const manifest = write(
+      'm.yaml',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  alertmanager.yml: |\n${routes}`,
+    );
+    expect(check(manifest)).toEqual([expect.stringMatching(/^\S+ m\.yaml 6 \d+$/), 'receiver-unused m.yaml 7 17']);
+  });
+
+  test.each<[string, string | Buffer, string]>([
+    ['empty', '', 'empty-file f.yaml 1 1'],
+    ['only comments', '# nothing\n', 'empty-file f.yaml 1 1'],
+    ['something else', 'a: b', 'no-rules f.yaml'],
+    ['binary', Buffer.from([0xff, 0xfe, 0x00]), 'unreadable-file f.yaml'],
+    ['not YAML', 'groups: [', 'yaml-syntax f.yaml 1 10'],
+    ['two documents', `${RULES}---\n${RULES.replace('name: g', 'name: h')}`, 'second-document f.yaml 3 1'],
+  ])('a file that is %s', (_what, content, finding) => {
+    expect(check(write('f.yaml', content))).toContain(finding);
+  });
+
+  test('a file of 50 MB is refused unread', () => {
+    const path = write('f.yaml', '');
+    truncateSync(path, 50_000_000);
+    expect(check(path)).toEqual(['unreadable-file f.yaml']);
+  });
+
+  test('a folder without rules', () => {
+    expect(check(folder)).toEqual([expect.stringMatching('^no-rules')]);
+  });
+
+  test('paths that do not exist, all at once', () => {
+    expect(() => readPaths(['no/such', 'nor/this'], QUIET)).toThrow('no such file or folder: no/such, nor/this');
+  });
+});
+
+test('readManifests passes over what holds no rules', () => {
+  expect(readManifests([write('f.yaml', 'a: b')])).toEqual({ files: 0, rules: [], routes: [], findings: [] });
+});

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const BIN = resolve(__dirname, '../../bin/loki-alerts.js');
+const GOOD = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\'}]}]\n';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loki-alerts-main-'));
+  writeFileSync(join(folder, 'good.yaml'), GOOD);
+  writeFileSync(join(folder, 'odd.yaml'), GOOD.replace(' > 1', ''));
+  writeFileSync(join(folder, 'bad.yaml'), GOOD.replace('rate', 'rat'));
+  const rule = "{ alert: 'A', expr: 'vector(1) > 0' }";
+  writeFileSync(
+    join(folder, 'rules.ts'),
+    `export const files: readonly object[] = [{ name: 'ts.yaml', groups: [{ name: 'g', rules: [${rule}] }] }];\nexport const other = 1;\n`,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function lokiAlerts(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd: folder, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('loki-alerts', () => {
+  jest.setTimeout(60_000);
+
+  test.each([
+    [0, ['check', 'odd.yaml']],
+    [1, ['check', 'odd.yaml', '--strict']],
+    [1, ['check', 'bad.yaml', '--format', 'json']],
+    [2, ['check', '--formt', 'json']],
+  ])('exit code %i: %j', (code, args) => {
+    const { status, stdout, stderr } = lokiAlerts(...args);
+    expect({ status, trace: /\n\s+at /.test(stderr) }).toEqual({ status: code, trace: false });
+    if (args.includes('json') && code === 1) {
+      const { findings } = JSON.parse(stdout) as { findings: object[] };
+      expect(findings).toEqual([
+        expect.objectContaining({ id: 'logql-syntax', severity: 'error', file: 'bad.yaml', line: 1, column: 46 }),
+      ]);
+    }
+  });
+
+  test('rules export writes what modules and YAML hold, once it is right', () => {
+    expect(lokiAlerts('rules', 'export', 'rules.ts', 'good.yaml', '--out', 'out')).toMatchObject({
+      status: 0,
+      stdout: 'out/ts.yaml\nout/good.yaml\n',
+    });
+    expect(readFileSync(join(folder, 'out/good.yaml'), 'utf8')).toBe(
+      'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: rate({app="x"}[5m]) > 1\n',
+    );
+    const refused = lokiAlerts('rules', 'export', 'bad.yaml', '--out', 'none');
+    expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('bad.yaml:1:') });
+  });
+});
