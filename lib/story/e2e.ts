@@ -46,17 +46,24 @@ async function main({ dist, yes, keep, json }: Options): Promise<boolean> {
   } catch (error) {
     // What fails outside of a check ends the story, but not its report.
     report.fail('the story goes on', stopped() ?? (error as Error).message);
-  } finally {
-    project.remove();
-    if (!keep && (await present(dist)).length > 0) {
-      tell('Deleting what is left');
-      await deleteDist(dist);
-    }
+  }
+  project.remove();
+  if (!keep) {
+    // The second try is for a Ctrl-C during the first one, which reached kubectl as well.
+    await deleteLeft(dist)
+      .catch(() => deleteLeft(dist))
+      .catch((error) => report.fail('the cluster is left as it was', error.message));
   }
   report.figures['the whole test'] = `${Math.round((Date.now() - started) / 1000)} s`;
   const { checks, figures } = report;
   process.stdout.write(`${json ? JSON.stringify({ context, checks, figures }) : renderReport(report)}\n`);
   return report.count('failed') === 0;
+}
+
+async function deleteLeft(dist: string): Promise<void> {
+  if ((await present(dist)).length === 0) return;
+  tell('Deleting what is left');
+  await deleteDist(dist);
 }
 
 /** Ctrl-C, or an end asked for by SIGTERM, stops the story and lets it clean up; a second one ends at once. */
