@@ -3,4 +3,5 @@ export { neverEvaluates } from './never-evaluates';
 export { type LabelSet, outputLabels } from './output-labels';
 export { parseLogQL } from './parser';
 export type * from './syntax';
+export { type LogQLValue, logql } from './tag';
 export { sources, walk } from './walk';

@@ -95,11 +95,11 @@ function ofRange({ operation, range, grouping }: RangeAggregation): LabelSet {
     const fixed = range.selector.matchers.filter(({ operator }) => operator === '=').map(({ name }) => name);
     return { exact: true, labels: new Set(fixed.filter((name) => isNamedOnce(name, range))) };
   }
-  const set = range.stages.reduce(afterStage, selected(range));
-  if (grouping) {
-    return grouping.without ? without(set, grouping.labels) : only(set, grouping.labels);
+  const all = range.stages.reduce(afterStage, selected(range));
+  if (grouping && !grouping.without) {
+    return only(all, grouping.labels);
   }
-  return range.unwrap ? without(set, [range.unwrap.label]) : set;
+  return without(all, [...(grouping?.labels ?? []), ...(range.unwrap ? [range.unwrap.label] : [])]);
 }
 
 function isNamedOnce(name: string, { selector }: LogRange): boolean {

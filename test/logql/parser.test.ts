@@ -1,0 +1,132 @@
+import { type Expr, type ParseResult, parseLogQL } from '../../lib/logql';
+
+const ids = (query: string): string[] => parseLogQL(query).problems.map(({ id }) => id);
+const tree = (query: string): Expr => {
+  const { expr, problems } = parseLogQL(query);
+  expect(problems).toEqual([]);
+  return expr as Expr;
+};
+
+describe('what Loki refuses', () => {
+  test.each([
+    ['rate({app="web"}[5m]', 'logql-syntax'],
+    ['rate({app="web"}[1.5m])', 'logql-syntax'],
+    ['sum by (json) (rate({app="web"}[5m]))', 'logql-syntax'],
+    ['{app=~".*"}', 'logql-matchers'],
+    ['{app=~"("}', 'logql-regex'],
+    ['{app="web"} | regexp "x"', 'logql-regex'],
+    ['{app="web"} | pattern "<a><b>"', 'logql-pattern'],
+    ['rate({app="web"}[5m]) by (app)', 'logql-grouping'],
+    ['topk(0, rate({app="web"}[5m]))', 'logql-parameter'],
+    ['sum_over_time({app="web"}[5m])', 'logql-unwrap'],
+    ['count_over_time({app="web"} | unwrap took [5m])', 'logql-unwrap'],
+    ['vector(1) or 2', 'logql-binary-operation'],
+    ['{app="web"} > 1', 'logql-binary-operation'],
+    ['label_replace(vector(1), "a", "b", "c", "(")', 'logql-label-replace'],
+    ['vector(0b1) > 1', 'logql-number'],
+    [`{app="${'x'.repeat(131_072)}"}`, 'logql-too-long'],
+  ])('%.60s: %s', (query, id) => {
+    expect(ids(query)).toEqual([id]);
+  });
+
+  test('all that is wrong comes at once, each with its place', () => {
+    const query = 'topk(0, rate({app=~".*"}[5m]) by (app)) or 1';
+    expect(parseLogQL(query).problems.map(({ id, from, to }) => [id, query.slice(from, to)])).toEqual([
+      ['logql-matchers', '{app=~".*"}'],
+      ['logql-grouping', 'by (app)'],
+      ['logql-parameter', 'topk(0, rate({app=~".*"}[5m]) by (app))'],
+      ['logql-binary-operation', '1'],
+    ]);
+  });
+
+  test('the message says what to write instead', () => {
+    expect(parseLogQL('rate({app="web"}[1.5m])').problems[0]?.message).toMatchInlineSnapshot(
+      `"unknown unit "." in [1.5m]: write whole numbers from the largest unit to the smallest, such as [5m] or [1h30m]"`,
+    );
+    expect(parseLogQL('sum({app="web"})').problems[0]?.message).toMatchInlineSnapshot(
+      `"a log query returns lines, and a number is needed here: write count_over_time(… [5m]) or rate(… [5m])"`,
+    );
+  });
+});
+
+describe('the tree', () => {
+  test('of an alert', () => {
+    expect(
+      tree('sum by (app) (rate({app=~"a|b"} |= "error" | json status="s" | status >= 500 [5m] offset 1m)) > 10'),
+    ).toMatchObject({
+      kind: 'binary',
+      operator: '>',
+      left: {
+        kind: 'aggregation',
+        operation: 'sum',
+        grouping: { without: false, labels: ['app'] },
+        operand: {
+          kind: 'range',
+          operation: 'rate',
+          range: {
+            selector: { matchers: [{ name: 'app', operator: '=~', value: { value: 'a|b' } }] },
+            stages: [
+              { kind: 'line-filter', operator: '|=', alternatives: [{ text: { value: 'error' }, ip: false }] },
+              { kind: 'parser', parser: 'json', extractions: [{ label: 'status', expression: 's' }] },
+              { kind: 'label-filter', filter: { name: 'status', operator: '>=', type: 'number', value: 500 } },
+            ],
+            milliseconds: 300_000,
+            offsetMilliseconds: 60_000,
+          },
+        },
+      },
+      right: { kind: 'number', value: 10 },
+    });
+  });
+
+  test('operators bind as in Loki', () => {
+    const shape = (expr: Expr): string =>
+      expr.kind === 'binary' ? `(${shape(expr.left)} ${expr.operator} ${shape(expr.right)})` : 'v';
+    const v = 'vector(1)';
+    expect(shape(tree(`${v} or ${v} and ${v} > ${v} + ${v} * ${v} ^ ${v} ^ ${v} - ${v}`))).toBe(
+      '(v or (v and (v > ((v + (v * (v ^ (v ^ v)))) - v))))',
+    );
+  });
+
+  test('operations between numbers are worked out', () => {
+    expect(tree('vector(1) > (2 + 3) * 4')).toMatchObject({ right: { kind: 'number', value: 20 } });
+  });
+
+  test('label filters bind as in Loki: a space or comma takes all that follows', () => {
+    const { expr } = parseLogQL('{app="web"} | a="1" or b="2" and c > 3 d < 4s') as ParseResult & { expr: Expr };
+    expect(expr).toMatchObject({
+      stages: [
+        {
+          filter: {
+            kind: 'label-or',
+            left: { name: 'a' },
+            right: {
+              kind: 'label-and',
+              left: { name: 'b' },
+              right: { kind: 'label-and', left: { name: 'c' }, right: { name: 'd', type: 'duration', value: 4 } },
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  test('every node knows its text', () => {
+    const query = '1 + sum( (rate({a="b"}[5m])) ) by (a)';
+    const { expr } = parseLogQL(query);
+    expect(expr).toMatchObject({ from: 0, to: query.length, right: { from: 4, operand: { from: 9, to: 28 } } });
+  });
+});
+
+describe('hostile queries', () => {
+  test.each([
+    ['parentheses', `${'('.repeat(60_000)}1${')'.repeat(60_000)}`, true],
+    ['a long sum', `vector(1)${'+vector(1)'.repeat(12_000)}`, true],
+    ['label filters', `{a="b"} | ${'('.repeat(60_000)}a="b"${')'.repeat(60_000)}`, true],
+    ['an expression of 200 KB', '('.repeat(200_000), false],
+    ['a regular expression too large', `{a=~"${'x{1000}'.repeat(5000)}"}`, false],
+    ['more comments than Loki survives', `${'#\n'.repeat(3000)}{a="b"}`, false],
+  ])('%s', (_name, query, valid) => {
+    expect(parseLogQL(query).problems.length === 0).toBe(valid);
+  });
+});
