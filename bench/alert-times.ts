@@ -1,0 +1,80 @@
+import { parse } from 'yaml';
+import { readAlertmanagerConfig } from '../lib/alertmanager/read';
+import { matchRoutes, routeTree } from '../lib/alertmanager/routes';
+import { parseLogQL } from '../lib/logql';
+import { walk } from '../lib/logql/walk';
+import { parseDuration } from '../lib/rules/duration';
+import { type AlertRule, isAlert, type RuleGroup } from '../lib/rules/model';
+import { readRules } from '../lib/rules/read';
+import { configData, type Manifest } from '../lib/story/dist';
+
+/** What the settings alone make an alert on a rate of lines take, each in seconds. */
+export interface AlertTimes {
+  /** Name of the alert. */
+  readonly alert: string;
+  /** From the first line of a flood until the rate over the window is past the threshold. */
+  readonly crossing: number;
+  /** From the last line until it is below again. */
+  readonly falling: number;
+  /** `for` */
+  readonly pending: number;
+  /** Between two evaluations. */
+  readonly interval: number;
+  readonly groupWait: number;
+  readonly groupInterval: number;
+}
+
+/**
+ * The times of the alert in the manifests that compares a rate of lines with a number, under a flood.
+ * @param rate lines per second of the flood
+ * @throws if the manifests hold no such alert
+ */
+export function alertTimes(manifests: readonly Manifest[], rate: number): AlertTimes {
+  const { alert, group, window, threshold } = rateAlert(manifests);
+  const loki = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
+  const { config } = readAlertmanagerConfig(
+    configData(manifests, 'alertmanager-config')['alertmanager.yml'] ?? '',
+    'alertmanager.yml',
+  );
+  const [route] = config ? matchRoutes(routeTree(config), { ...alert.labels, alertname: alert.alert }) : [];
+  if (!route) throw new Error(`the manifests hold no route for ${alert.alert}`);
+  const crossing = (threshold / rate) * window;
+  return {
+    alert: alert.alert,
+    crossing,
+    falling: window - crossing,
+    pending: seconds(alert.for ?? '0s'),
+    interval: seconds(group.interval ?? loki.ruler.evaluation_interval),
+    groupWait: seconds(route.groupWait),
+    groupInterval: seconds(route.groupInterval),
+  };
+}
+
+interface FoundAlert {
+  readonly alert: AlertRule;
+  readonly group: RuleGroup;
+  /** Seconds. */
+  readonly window: number;
+  /** Lines per second. */
+  readonly threshold: number;
+}
+
+function rateAlert(manifests: readonly Manifest[]): FoundAlert {
+  for (const [name, text] of Object.entries(configData(manifests, 'loki-rules-'))) {
+    for (const group of readRules(text, name).flatMap(({ groups }) => groups)) {
+      for (const alert of group.rules.filter(isAlert)) {
+        const { expr } = parseLogQL(alert.expr);
+        if (expr?.kind !== 'binary' || expr.operator !== '>' || expr.right.kind !== 'number') continue;
+        for (const part of walk(expr.left)) {
+          if (part.kind !== 'range' || part.operation !== 'rate' || part.range.stages.length > 0) continue;
+          return { alert, group, window: part.range.milliseconds / 1000, threshold: expr.right.value };
+        }
+      }
+    }
+  }
+  throw new Error('the manifests hold no alert that compares the rate of all lines of a stream with a number');
+}
+
+function seconds(duration: string): number {
+  return (parseDuration(duration) ?? Number.NaN) / 1000;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
+
+/** Where and when figures were taken. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGib: number;
+  readonly os: string;
+  readonly node: string;
+  /** UTC, ISO 8601. */
+  readonly date: string;
+  /** Processes that wanted a core in the minute before. More than a fraction of the cores: others disturb the figures. */
+  readonly load: number;
+}
+
+export function thisMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGib: round(totalmem() / 2 ** 30),
+    os: `${distribution()}${type()} ${release()} ${arch()}`,
+    node: process.version,
+    date: new Date().toISOString(),
+    load: round(loadavg()[0] ?? 0),
+  };
+}
+
+export function renderMachine({ cpu, cores, memoryGib, os, node, date, load }: Machine): string {
+  return `${cpu}, ${cores} cores, ${memoryGib} GiB; ${os}; Node ${node}; ${date}; load before: ${load}`;
+}
+
+/** Name and version of a Linux distribution, with a comma; nothing elsewhere. */
+function distribution(): string {
+  try {
+    const name = /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+    return name ? `${name}, ` : '';
+  } catch {
+    return '';
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,74 @@
+import { join, relative } from 'node:path';
+import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
+import { type Figure, median, type Subject, type Tell } from './figure';
+import { type TimedRun, timed, timedNode } from './timed-process';
+
+/** Odd, so that a median is a run; enough for a few bad ones not to count. */
+const ROUNDS = 11;
+
+const ROOT = join(__dirname, '..');
+const CLI = join(ROOT, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
+const RUN = join('scripts', 'run.js');
+const EMPTY_APP = relative(ROOT, join(__dirname, 'empty-app.ts'));
+
+export const synth: Subject = {
+  name: 'synth',
+  description: 'cdk8s synth against the same CLI with an empty app, and the app alone; half a minute',
+  measure,
+};
+
+async function measure(tell: Tell): Promise<Figure[]> {
+  const folder = makeTempFolder();
+  // The CLI would ask the npm registry for a newer version of itself.
+  const env = { CDK8S_CHECK_UPGRADE: 'false', CDK8S_OUTDIR: folder };
+  const cli = (...args: string[]) =>
+    succeeded(timed(process.execPath, [CLI, 'synth', '--output', join(folder, 'cli'), ...args], env));
+  const round = async () => ({
+    stack: (await cli()).seconds,
+    empty: (await cli('--app', `node ${RUN} ${EMPTY_APP}`)).seconds,
+    alone: await succeeded(timedNode([RUN, 'main.ts'], env)),
+  });
+  try {
+    // The first one fills the caches of the transpiler and of the file system.
+    await round();
+    const rounds: Awaited<ReturnType<typeof round>>[] = [];
+    while (rounds.length < ROUNDS) {
+      rounds.push(await round());
+      tell(`round ${rounds.length} of ${ROUNDS}`);
+    }
+    const note = `median of ${ROUNDS} rounds, each of stack, empty and alone in turn; caches warm`;
+    return [
+      { what: 'cdk8s synth, this stack', value: median(rounds.map(({ stack }) => stack)), unit: 's', note },
+      {
+        what: 'cdk8s synth, an empty app',
+        value: median(rounds.map(({ empty }) => empty)),
+        unit: 's',
+        note: 'one chart with nothing in it, run in the same way',
+      },
+      {
+        what: 'cdk8s synth, stack to empty app',
+        value: median(rounds.map(({ stack, empty }) => stack / empty)),
+        unit: 'x',
+        aim: { atMost: 1.4 },
+        note: 'median of the ratio in each round',
+      },
+      {
+        what: 'app alone',
+        value: median(rounds.map(({ alone }) => alone.seconds)),
+        unit: 's',
+        aim: { atMost: 0.5 },
+        note: `fastest ${Math.min(...rounds.map(({ alone }) => alone.seconds)).toFixed(2)} s`,
+      },
+      { what: 'app alone, peak memory', value: median(rounds.map(({ alone }) => alone.peakMib)), unit: 'MiB' },
+    ];
+  } finally {
+    removeTempFolder(folder);
+  }
+}
+
+/** @throws if the process failed: with what it said */
+async function succeeded<T extends TimedRun>(running: Promise<T>): Promise<T> {
+  const run = await running;
+  if (run.code !== 0) throw new Error(`a synthesis ended with ${run.code}: ${run.output}`);
+  return run;
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { endWithProcess } from '../lib/engines/cleanup';
+
+export interface TimedRun {
+  /** From the start of the process to its end, in seconds. */
+  readonly seconds: number;
+  /** Exit code; null if a signal ended it. */
+  readonly code: number | null;
+  /** Standard output and error. */
+  readonly output: string;
+}
+
+/** Runs a program to its end. Should this process end first, the program does too. */
+export async function timed(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<TimedRun> {
+  const { run } = await spawned(command, args, env);
+  return run;
+}
+
+/** Runs Node to its end. @returns also its peak memory in MiB */
+export async function timedNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<TimedRun & { readonly peakMib: number }> {
+  const preload = ['--require', join(__dirname, 'report-peak-memory.js')];
+  const { run, reported } = await spawned(process.execPath, [...preload, ...args], env);
+  return { ...run, peakMib: Number(reported) / 1024 };
+}
+
+async function spawned(command: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  const start = performance.now();
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  endWithProcess(child);
+  const ended = new Promise<Pick<TimedRun, 'seconds' | 'code'>>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve({ seconds: (performance.now() - start) / 1000, code }));
+  });
+  const read = [1, 2, 3].map((fd) => text(child.stdio[fd] as NodeJS.ReadableStream));
+  const [{ seconds, code }, stdout = '', stderr = '', reported = ''] = await Promise.all([ended, ...read]);
+  return { run: { seconds, code, output: stdout + stderr }, reported };
+}
