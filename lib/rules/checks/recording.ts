@@ -1,4 +1,5 @@
-import { isAlert } from '../model';
+import { parseDuration } from '../duration';
+import { type AlertRule, isAlert } from '../model';
 import type { Check } from './check';
 
 /** What holds for recording rules alone. */
@@ -7,7 +8,8 @@ export const recordingChecks: readonly Check[] = [
     id: 'record-for',
     severity: 'error',
     *rule({ rule }) {
-      if (isAlert(rule) || !('for' in rule)) return;
+      const time: unknown = (rule as Partial<AlertRule>).for;
+      if (isAlert(rule) || typeof time !== 'string' || parseDuration(time) === 0) return;
       yield { field: ['for'], message: "a recording rule can't wait and Loki refuses the whole file; remove 'for'" };
     },
   },
@@ -15,7 +17,7 @@ export const recordingChecks: readonly Check[] = [
     id: 'record-annotations',
     severity: 'error',
     *rule({ rule }) {
-      if (isAlert(rule) || !('annotations' in rule)) return;
+      if (isAlert(rule) || Object.keys((rule as Partial<AlertRule>).annotations ?? {}).length === 0) return;
       yield {
         field: ['annotations'],
         message: 'a recording rule has no annotations and Loki refuses the whole file; remove them',
