@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDuration } from '../rules/duration';
 import type { InputLine, InputStream } from './format';
-import { isStreamLabel, type Labels, toLabels } from './labels';
+import { type GivenLabels, isStreamLabel, type Labels, toLabels } from './labels';
 import { parseRate } from './rate';
 import type { Path } from './read';
 
@@ -48,7 +48,7 @@ export function expandStream(
   const problems = labelProblems(labels);
   const complain = (path: Path, message: string) => problems.push({ path, message });
   const lines: TestLine[] = [];
-  const shared = toMetadata(stream.structured_metadata);
+  const shared = merged(undefined, stream.structured_metadata);
 
   if (stream.file !== undefined && stream.lines !== undefined)
     complain(['file'], "stands beside 'lines': a stream has one or the other");
@@ -75,7 +75,7 @@ export function expandStream(
       const ns = toNs(input.at);
       if (ns < lastAt) complain(path, `is out of order: ${input.at} comes after a later line. Sort the lines by 'at'`);
       lastAt = ns;
-      lines.push({ ns, line: input.line, metadata: { ...shared, ...toMetadata(input.structured_metadata) } });
+      lines.push({ ns, line: input.line, metadata: merged(shared, input.structured_metadata) });
     } else {
       const problem = generate(input, shared, lines);
       if (problem) complain(path, problem);
@@ -105,14 +105,13 @@ function generate(input: Generated, shared: Labels | undefined, lines: TestLine[
   if (count > MAX_LINES)
     return `would be ${count} lines; ${MAX_LINES} are the most that one test is given. Lower the rate or shorten the time`;
   if (count === 0) return `gives no line: at ${input.rate} the first would come after ${input.to}`;
-  const metadata = { ...shared, ...toMetadata(input.structured_metadata) };
-  const numbered = Object.values(metadata).some((value) => value.includes('{{n}}'));
-  const plain = Object.keys(metadata).length > 0 ? metadata : undefined;
+  const metadata = merged(shared, input.structured_metadata);
+  const numbered = metadata !== undefined && Object.values(metadata).some((value) => value.includes('{{n}}'));
   const parts = input.line.split(NUMBER);
   for (let n = 1; n <= count; n++) {
     const own = numbered
       ? Object.fromEntries(Object.entries(metadata).map(([k, value]) => [k, value.replace(NUMBER, String(n))]))
-      : plain;
+      : metadata;
     lines.push({ ns: from + Math.round(n * every), line: parts.join(String(n)), metadata: own });
   }
   return undefined;
@@ -167,8 +166,10 @@ function labelProblems(labels: Labels): Problem[] {
   return problems;
 }
 
-function toMetadata(given: Readonly<Record<string, string | number | boolean>> | undefined): Labels | undefined {
-  return given && toLabels(given);
+/** The stream's metadata and the line's own; undefined if there is none. */
+function merged(shared: Labels | undefined, own: GivenLabels | undefined): Labels | undefined {
+  const metadata = { ...shared, ...toLabels(own) };
+  return Object.keys(metadata).length > 0 ? metadata : undefined;
 }
 
 function toNs(duration: string): number {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseDocument } from 'yaml';
-import type { TestResult } from './result';
+import { type Document, isNode, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
+import type { Check, TestResult } from './result';
 
 /**
- * Writes what was got over what was expected, in the files of failed tests; comments stay.
+ * Writes what was got over what was expected, in the files of failed tests. The rest of a file stays as it is.
  * @returns the number of expectations written, by file
  */
 export function updateFiles(results: readonly TestResult[]): Map<string, number> {
@@ -15,10 +15,59 @@ export function updateFiles(results: readonly TestResult[]): Map<string, number>
       .flatMap((result) => result.checks.filter(({ passed }) => !passed));
     if (checks.length === 0) continue;
     const path = resolve(file);
-    const document = parseDocument(readFileSync(path, 'utf8'));
-    for (const { path: target, got } of checks) document.setIn(target, document.createNode(got));
-    writeFileSync(path, document.toString({ lineWidth: 0 }));
+    writeFileSync(path, updateText(readFileSync(path, 'utf8'), checks));
     written.set(file, checks.length);
   }
   return written;
+}
+
+/** The text of a test file with what was got in place of what was expected. */
+export function updateText(text: string, checks: readonly Pick<Check, 'path' | 'got'>[]): string {
+  const document = parseDocument(text);
+  const edits = checks.map(({ path, got }) => edit(document, text, path, got));
+  // From the end, so that the places of those before stay true.
+  return edits
+    .sort((a, b) => b.from - a.from)
+    .reduce((whole, { from, to, by }) => whole.slice(0, from) + by + whole.slice(to), text);
+}
+
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly by: string;
+}
+
+function edit(document: Document, text: string, path: Check['path'], value: unknown): Edit {
+  const map = document.getIn(path.slice(0, -1), true) as YAMLMap;
+  const key = String(path.at(-1));
+  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
+  const [start = 0, end = 0] = map.range ?? [];
+  if (map.flow) {
+    const flow = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+    if (isNode(pair?.value) && pair.value.range)
+      return { from: pair.value.range[0], to: pair.value.range[1], by: flow };
+    const last = text.slice(start, end - 1).trimEnd().length + start;
+    return { from: last, to: last, by: `, ${key}: ${flow}` };
+  }
+  // The keys of a block stand in one column.
+  const column = start - (text.lastIndexOf('\n', start - 1) + 1);
+  const by = key + block(value, column);
+  if (isScalar(pair?.key) && pair.key.range) {
+    const last = isNode(pair.value) ? pair.value.range?.[1] : undefined;
+    const to = last ?? pair.key.range[1];
+    // The range of a block collection runs on to the next line's content.
+    const trailing = /\s*$/.exec(text.slice(pair.key.range[0], to))?.[0].length ?? 0;
+    return { from: pair.key.range[0], to: to - trailing, by };
+  }
+  const trailing = /\s*$/.exec(text.slice(start, end))?.[0].length ?? 0;
+  return { from: end - trailing, to: end - trailing, by: `\n${' '.repeat(column)}${by}` };
+}
+
+/** A value after its key: on the same line, or below and further in. */
+function block(value: unknown, column: number): string {
+  const plain = stringify(value, { lineWidth: 0 }).trimEnd();
+  const isShort = typeof value !== 'object' || value === null || Object.keys(value).length === 0;
+  if (isShort) return `: ${plain}`;
+  const margin = ' '.repeat(column + 2);
+  return `:\n${plain.replace(/^(?=.)/gm, margin)}`;
 }

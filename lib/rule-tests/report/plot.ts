@@ -14,6 +14,14 @@ const SIGNS = ['●', '○', '◆', '◇', '▲'];
 /** An expression over test time against its threshold, with the states of its alert below. */
 export function plot(timeline: Timeline, paint: Paint): string[] {
   const { lastStep, intervalMs, threshold, histories, marks } = timeline;
+  if (timeline.series.length === 0) {
+    return [
+      paint(
+        'bold',
+        `${timeline.alert}: the expression has no value at any time: nothing that was logged fits its selector and filters`,
+      ),
+    ];
+  }
   const stretch = Math.max(1, Math.floor(WIDTH / (lastStep + 1)));
   const columns = Math.min(WIDTH, (lastStep + 1) * stretch);
   /** The columns of an evaluation: several when there are few, a shared one when there are many. */
@@ -74,7 +82,6 @@ function highest(series: readonly Series[]): Series[] {
 }
 
 function legend(all: readonly Series[], shown: readonly Series[]): string[] {
-  if (all.length === 0) return ['no series at any time: the selector matches nothing that was pushed'];
   const lines = shown.map(({ labels }, i) => `${SIGNS[i]} ${formatLabels(labels)}`);
   return all.length > shown.length ? [...lines, `and ${all.length - shown.length} lower series`] : lines;
 }

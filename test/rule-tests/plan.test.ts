@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planFile } from '../../lib/rule-tests/plan';
+import { parseTestFile } from '../../lib/rule-tests/read';
+
+const dir = mkdtempSync(join(tmpdir(), 'plan-'));
+beforeAll(() => {
+  writeFileSync(
+    join(dir, 'rules.yaml'),
+    `groups:
+  - name: g
+    interval: 15s
+    rules:
+      - { alert: HighLogRate, expr: 'sum(rate({app="web"}[1m])) > 1' }
+      - { alert: Asks, expr: 'sum(rate({app="web"}[1m])) > 1', annotations: { text: '{{ query "up" }}' } }
+      - { record: 'app:rate', expr: 'sum(rate({app="web"}[1m]))' }
+`,
+  );
+  writeFileSync(
+    join(dir, 'broken.yaml'),
+    `groups: [{ name: g, rules: [{ alert: A, expr: 'sum(rate({app="web"[1m])) > 1' }] }]`,
+  );
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** What is wrong with a test, one line each. */
+function problems(test: string, rules = 'rules.yaml'): string {
+  try {
+    planFile(parseTestFile(`rule_files: [${rules}]\ntests:\n  - name: t\n${test}`, 't.test.yaml', dir));
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test('an unknown alert is named with the one that was meant', () => {
+  expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: HighLogRates }]')).toBe(
+    "t.test.yaml:4:51: error: test 't': 'tests[0].alert_rule_test[0].alertname' names 'HighLogRates', which no rule file has; did you mean 'HighLogRate'? [rule-test]",
+  );
+});
+
+test('a time between two evaluations is refused: promtool would round it silently', () => {
+  expect(problems('    alert_rule_test: [{ eval_time: 70s, alertname: HighLogRate }]')).toMatch(
+    /t.test.yaml:4:36: .*\(70s\) is no time of an evaluation: the rule is evaluated every 15s. promtool would silently show what was at 1m; write 1m or 1m15s/,
+  );
+});
+
+test.each([
+  ['a test that checks nothing', '    input_streams: []', /checks nothing/],
+  [
+    'messages without routes',
+    '    notification_test: [{ eval_time: 1m, exp_notifications: [] }]',
+    /set 'alertmanager_config'/,
+  ],
+  [
+    'an expression that is no LogQL',
+    "    logql_expr_test: [{ expr: 'sum(rate({app=)', eval_time: 1m }]",
+    /is no LogQL/,
+  ],
+  [
+    'an unknown recording rule',
+    "    logql_expr_test: [{ expr: 'app:rates', eval_time: 1m }]",
+    /no recording rule in rule_files has this name/,
+  ],
+  [
+    'samples of a log query',
+    `    logql_expr_test: [{ expr: '{app="web"}', eval_time: 1m, exp_samples: [] }]`,
+    /returns no samples: write exp_logs/,
+  ],
+  [
+    'lines of a metric query',
+    `    logql_expr_test: [{ expr: 'vector(1)', eval_time: 1m, exp_logs: [] }]`,
+    /returns no lines: write exp_samples/,
+  ],
+  [
+    'templates that query',
+    '    alert_rule_test: [{ eval_time: 1m, alertname: Asks }]',
+    /rules.yaml:6:.*uses the function 'query'/,
+  ],
+])('refuses %s', (_name, text, message) => {
+  expect(problems(text)).toMatch(message);
+});
+
+test('rules that Loki would not load are shown with their place in the rule file', () => {
+  expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'broken.yaml')).toMatch(
+    /broken.yaml:1:\d+: error: alert 'A'.*logql/s,
+  );
+  expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'none.yaml')).toMatch(/no file matches/);
+});
