@@ -5,11 +5,12 @@ import { detection } from './detection';
 import type { Figure, Subject } from './figure';
 import { idle } from './idle';
 import { renderMachine, thisMachine } from './machine';
+import { rules } from './rules';
 import { synth } from './synth';
 import { tests } from './tests';
 import { throughput } from './throughput';
 
-const SUBJECTS: readonly Subject[] = [synth, tests, detection, idle, throughput];
+const SUBJECTS: readonly Subject[] = [synth, tests, detection, idle, throughput, rules];
 
 interface Row extends Figure {
   readonly subject: string;

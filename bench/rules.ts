@@ -1,27 +1,40 @@
-/**
- * How checks, YAML and shards grow with the number of rules: `npx tsx bench/rules.ts`.
- * One process for each size, so that memory is that size's own.
- */
-import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { App } from 'cdk8s';
+import { LogAlerting } from '../lib';
+import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
 import { checkRuleFiles } from '../lib/rules/check';
 import type { RuleFile } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
 import { shardRules } from '../lib/rules/shards';
 import { ruleFileToYaml } from '../lib/rules/write';
+import { HIGH_LOG_RATE } from '../rules/high-log-rate';
+import type { Figure, Subject, Tell } from './figure';
+import { timedNode } from './timed-process';
 
 const SIZES = [100, 1000, 10_000];
 const RULES_PER_GROUP = 10;
 const GROUPS_PER_FILE = 40;
 
+/** Most for the largest size; the smaller ones are there to show the growth. */
+const AIM = { synthS: 10, peakMib: 1024 };
+
+export const rules: Subject = {
+  name: 'rules',
+  description: 'checks, YAML and synthesis of 100 to 10,000 rules; half a minute',
+  measure,
+};
+
+/** Milliseconds of each step with so many rules, and what came of it. */
 interface Row {
   readonly rules: number;
   readonly checkMs: number;
   readonly shardMs: number;
   readonly readMs: number;
+  /** The app as a whole: checks, shards and all of its manifests. */
+  readonly synthMs: number;
   readonly shards: number;
   readonly kib: number;
   readonly findings: number;
-  readonly peakMib: number;
 }
 
 /** Rules as teams write them: aggregations, filters, parsers, templates. */
@@ -33,7 +46,7 @@ function ruleFiles(rules: number): RuleFile[] {
       alert: `ErrorBurst_${g}_${r}`,
       expr: `sum by (namespace, app) (\n  count_over_time({namespace="team-${g}", app="app-${r}"} |= "error" | json | __error__="" | status >= 500 | __error__="" [5m])\n) > ${r + 1}`,
       for: '5m',
-      labels: { severity: 'warning', team: `team-${g}` },
+      labels: { severity: 'warning', team: 'devops' },
       annotations: {
         title: 'Errors in {{ $labels.namespace }}/{{ $labels.app }}',
         description: '{{ $labels.app }} logged {{ $value | printf "%.0f" }} errors in five minutes.',
@@ -53,62 +66,89 @@ function timed<T>(work: () => T): [number, T] {
   return [Number(process.hrtime.bigint() - start) / 1e6, result];
 }
 
-function measure(rules: number): Row {
+function measureSize(rules: number): Row {
   const files = ruleFiles(rules);
   const [checkMs, findings] = timed(() => checkRuleFiles(files));
   const [shardMs, shards] = timed(() => shardRules(files));
   const texts = files.map((file) => [ruleFileToYaml(file), file.name] as const);
   const [readMs] = timed(() => texts.map(([text, name]) => readRules(text, name)));
+  const [synthMs] = timed(() => synthesize(files));
   const bytes = shards
     .flatMap(({ data }) => Object.values(data))
     .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const peakMib = process.resourceUsage().maxRSS / 1024;
   return {
     rules,
     checkMs,
     shardMs,
     readMs,
+    synthMs,
     shards: shards.length,
     kib: bytes / 1024,
     findings: findings.length,
-    peakMib,
   };
 }
 
-function main(): void {
-  const rows = SIZES.map((size): Row => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, [...process.execArgv, __filename, String(size)], {
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(stderr);
-    return JSON.parse(stdout) as Row;
-  });
-  const columns = [
-    'rules',
-    'check ms',
-    'shard ms',
-    'read ms',
-    'shards',
-    'KiB',
-    'findings',
-    'peak MiB',
-    'check+shard ms a rule',
-    'ratio to the row above',
-  ];
-  console.log(columns.join(' | '));
-  rows.forEach((row, i) => {
-    const { checkMs, shardMs, rules } = row;
-    const before = rows[i - 1];
-    const ratio = before
-      ? `${((checkMs + shardMs) / (before.checkMs + before.shardMs)).toFixed(1)} for ${rules / before.rules}`
-      : '';
-    const cells = [rules, checkMs, shardMs, row.readMs, row.shards, row.kib, row.findings, row.peakMib].map((n) =>
-      n.toFixed(0),
-    );
-    console.log([...cells, ((checkMs + shardMs) / rules).toFixed(3), ratio].join(' | '));
-  });
+function synthesize(files: readonly RuleFile[]): void {
+  const outdir = makeTempFolder();
+  try {
+    const app = new App({ outdir });
+    new LogAlerting(app, 'log-alerting', { rules: files, rateAlert: HIGH_LOG_RATE });
+    app.synth();
+  } finally {
+    removeTempFolder(outdir);
+  }
 }
 
-const [size] = process.argv.slice(2);
-if (size === undefined) main();
-else console.log(JSON.stringify(measure(Number(size))));
+async function measure(tell: Tell): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  let before: Row | undefined;
+  for (const size of SIZES) {
+    tell(`${size} rules`);
+    // One process for each size, so that memory is that size's own.
+    const { code, stdout, stderr, peakMib } = await timedNode([join('scripts', 'run.js'), __filename, String(size)]);
+    if (code !== 0) throw new Error(stderr);
+    const row = JSON.parse(stdout) as Row;
+    figures.push(...figuresOf(row, peakMib, before));
+    before = row;
+  }
+  return figures;
+}
+
+function figuresOf(row: Row, peakMib: number, before?: Row): Figure[] {
+  const of = `${row.rules.toLocaleString('en-US')} rules`;
+  const largest = row.rules === Math.max(...SIZES);
+  const atMost = (value: number) => (largest ? { atMost: value } : undefined);
+  const growth = before && row.rules / before.rules;
+  return [
+    { what: `check ${of}`, value: row.checkMs, unit: 'ms', note: `${row.findings} findings` },
+    {
+      what: `write ${of}`,
+      value: row.shardMs,
+      unit: 'ms',
+      note: `${row.shards} ConfigMaps, ${row.kib.toFixed(0)} KiB`,
+    },
+    { what: `read ${of}`, value: row.readMs, unit: 'ms' },
+    {
+      what: `synthesize ${of}`,
+      value: row.synthMs / 1000,
+      unit: 's',
+      aim: atMost(AIM.synthS),
+      note: 'the whole app, checks included',
+    },
+    { what: `peak memory, ${of}`, value: peakMib, unit: 'MiB', aim: atMost(AIM.peakMib), note: 'all of the above' },
+    ...(before && growth
+      ? [
+          {
+            what: `synthesis, growth to ${of}`,
+            value: row.synthMs / before.synthMs,
+            unit: 'x',
+            aim: { atMost: growth },
+            note: `for ${growth} times as many`,
+          },
+        ]
+      : []),
+  ];
+}
+
+// As a process of its own: one size.
+if (process.argv[1] === __filename) console.log(JSON.stringify(measureSize(Number(process.argv[2]))));

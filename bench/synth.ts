@@ -69,6 +69,6 @@ async function measure(tell: Tell): Promise<Figure[]> {
 /** @throws if the process failed: with what it said */
 async function succeeded<T extends TimedRun>(running: Promise<T>): Promise<T> {
   const run = await running;
-  if (run.code !== 0) throw new Error(`a synthesis ended with ${run.code}: ${run.output}`);
+  if (run.code !== 0) throw new Error(`a synthesis ended with ${run.code}: ${run.stderr}`);
   return run;
 }

@@ -9,8 +9,8 @@ export const tests: Subject = {
 
 async function measure(tell: Tell): Promise<Figure[]> {
   tell('npm test');
-  const { seconds, code, output } = await timed('npm', ['test']);
-  const summary = /^Tests: +(.*)$/m.exec(output)?.[1] ?? 'no summary';
+  const { seconds, code, stderr } = await timed('npm', ['test']);
+  const summary = /^Tests: +(.*)$/m.exec(stderr)?.[1] ?? 'no summary';
   const note = code === 0 ? summary : `exit code ${code}: ${summary}`;
   return [{ what: 'npm test', value: seconds, unit: 's', aim: { atMost: 20 }, note }];
 }

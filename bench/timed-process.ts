@@ -8,8 +8,8 @@ export interface TimedRun {
   readonly seconds: number;
   /** Exit code; null if a signal ended it. */
   readonly code: number | null;
-  /** Standard output and error. */
-  readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** Runs a program to its end. Should this process end first, the program does too. */
@@ -46,5 +46,5 @@ async function spawned(command: string, args: readonly string[], env: Readonly<R
   });
   const read = [1, 2, 3].map((fd) => text(child.stdio[fd] as NodeJS.ReadableStream));
   const [{ seconds, code }, stdout = '', stderr = '', reported = ''] = await Promise.all([ended, ...read]);
-  return { run: { seconds, code, output: stdout + stderr }, reported };
+  return { run: { seconds, code, stdout, stderr }, reported };
 }
