@@ -24,11 +24,19 @@ export function checkShape(value: unknown, schema: Schema, path: string, report:
     case 'list':
       if (!Array.isArray(value)) return wrongType(path, 'a list', value, report);
       return checkAll(value, (item: unknown, index) =>
-        checkShape(item, schema.items, itemPath(path, index), report, visit),
+        checkItem(item, schema.items, itemPath(path, index), report, visit),
       );
     default:
       return checkLeaf(value, schema, path, report, visit);
   }
+}
+
+function checkItem(item: unknown, schema: Schema, path: string, report: Report, visit: LeafVisitor): boolean {
+  if (item !== null && item !== undefined) return checkShape(item, schema, path, report, visit);
+  const message =
+    'is empty, and Alertmanager would crash, or take it for one without any field: write it, or remove the dash';
+  report.error('alertmanager-empty-item', path, message);
+  return false;
 }
 
 function checkObject(value: unknown, schema: ObjectOf, path: string, report: Report, visit: LeafVisitor): boolean {

@@ -15,13 +15,22 @@ export interface TemplateFile {
 /** What Alertmanager parses when it starts has none of its functions. */
 const BUILTINS: TemplateDialect = { functions: new Set(), variables: new Set() };
 
-/** Errors in the templates of a value, which Alertmanager finds only when it must notify. */
+/** Errors in the templates of a value: most of them Alertmanager finds only when it must notify. */
 export function checkTemplates(path: string, leaf: Leaf, value: unknown, report: Report): void {
-  const dialect = leaf.template === 'load' ? BUILTINS : NOTIFICATION_TEMPLATE;
-  for (const { file, text } of leaf.template ? textsIn(path, value) : []) {
-    for (const { message } of checkTemplate(text, dialect)) {
-      const when = leaf.template === 'load' ? 'would not start' : 'could not send the message, when it must';
-      report.error('template-syntax', file, `is no Go template, so Alertmanager ${when}: ${message}. Correct it`);
+  const texts = leaf.template ? textsIn(path, value) : [];
+  for (const { file, text } of texts) {
+    const [problem] = checkTemplate(text, leaf.template === 'load' ? BUILTINS : NOTIFICATION_TEMPLATE);
+    if (!problem) continue;
+    const start = `is no Go template (${problem.message})`;
+    if (leaf.template === 'load') {
+      const message = `${start}, and Alertmanager would not start. Correct it; its own functions do not work here`;
+      report.error('alertmanager-value', file, message);
+    } else {
+      report.error(
+        'template-syntax',
+        file,
+        `${start}, so Alertmanager could not send the message, when it must. Correct it`,
+      );
     }
   }
 }

@@ -18,9 +18,9 @@ export const interval = text((value) =>
 /** Sign, and then numbers with units, or a bare zero. Upstream: `time.ParseDuration` of Go. */
 const GO_DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
-/** A duration of Go's form; a bare whole number is nanoseconds. */
+/** A duration of Go's form; a bare number is nanoseconds. */
 export const goDuration = text((value) =>
-  GO_DURATION.test(value) || /^[-+]?\d+$/.test(value)
+  GO_DURATION.test(value) || (value !== '' && Number.isFinite(Number(value.replaceAll('_', ''))))
     ? undefined
     : `${quote(value)} is no duration: write for instance 10s or 1m30s`,
 );

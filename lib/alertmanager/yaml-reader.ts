@@ -45,7 +45,7 @@ export class YamlReader {
     }
     if (isAlias(node))
       return this.readAlias(node.source, startOf(node), (target) => this.read(target, schema, path, depth));
-    if ('anchor' in node && node.anchor && this.aliasDepth === 0) this.anchors.set(node.anchor as string, node);
+    if ('anchor' in node && node.anchor && this.aliasDepth === 0) this.addAnchor(node.anchor as string, node);
     if (isScalar(node)) {
       this.checkFlow(node);
       return scalarValue(node, schema);
@@ -126,6 +126,12 @@ export class YamlReader {
     const value = read(target);
     this.aliasDepth -= 1;
     return value;
+  }
+
+  private addAnchor(name: string, node: Node): void {
+    if (!/^[\w-]+$/.test(name))
+      this.failed(`the anchor &${name} may have letters, digits, _ and - only`, startOf(node));
+    this.anchors.set(name, node);
   }
 
   private setOffset(path: string, part: keyof Offsets, offset: number): void {

@@ -20,7 +20,7 @@ export const badTemplates: readonly Refused[] = [
   {
     yaml: withReceiver('slack', '{api_url: "http://x", title: "{{ .Status"}'),
     finding:
-      "5:34: receiver 'r': slack_configs[0].title: is no Go template, so Alertmanager could not send…[template-syntax]",
+      "5:34: receiver 'r': slack_configs[0].title: is no Go template (…), so Alertmanager could not send…[template-syntax]",
   },
   {
     yaml: withReceiver('slack', '{api_url: "http://x", text: "{{ .Status | upper }}"}'),
@@ -28,11 +28,11 @@ export const badTemplates: readonly Refused[] = [
   },
   {
     yaml: withReceiver('webhook', '{url: "http://x", payload: {a: [b, "{{ end }}"]}}'),
-    finding: '…payload.a[1]: is no Go template…[template-syntax]',
+    finding: '…payload.a[1]: is no Go template (…[template-syntax]',
   },
   {
     yaml: withReceiver('email', '{to: x, from: y, smarthost: "a:1", headers: {Subject: "{{ if }}"}}'),
-    finding: '…headers.Subject: is no Go template…[template-syntax]',
+    finding: '…headers.Subject: is no Go template (…[template-syntax]',
   },
 ];
 
@@ -80,7 +80,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: withRoute('  routes: [null]\n'),
-      finding: '4:12: route.routes[0]: must be fields with values, not empty [alertmanager-type]',
+      finding: '4:12: route.routes[0]: is empty…[alertmanager-empty-item]',
     },
     {
       yaml: withRoute('  matchers: a=b\n'),
@@ -389,15 +389,15 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
   templates: [
     {
       yaml: withReceiver('webhook', '{url: "http://x/{{ .GroupLabels.a"}'),
-      finding: '…is no Go template, so Alertmanager would not start…[template-syntax]',
+      finding: '…is no Go template (…), and Alertmanager would not start…[alertmanager-value]',
     },
     {
       yaml: withReceiver('webhook', '{url: "http://x/{{ .GroupLabels.a | toUpper }}"}'),
-      finding: '…toUpper…[template-syntax]',
+      finding: '…toUpper…[alertmanager-value]',
     },
     {
       yaml: withReceiver('opsgenie', '{api_key_file: x, responders: [{name: a, type: "{{/* x }}team"}]}'),
-      finding: '…[template-syntax]',
+      finding: '…[alertmanager-value]',
     },
   ],
   inhibition: [

@@ -8,7 +8,10 @@ export function findingsOf(text: string, file = 'alertmanager.yml'): Finding[] {
   return [...findings, ...(config ? checkAlertmanagerConfig(config, positions) : [])];
 }
 
-/** Whether Alertmanager would take the file, in our opinion. Secrets are refused by us alone. */
-export function isAccepted(text: string): boolean {
-  return !findingsOf(text).some(({ severity, id }) => severity === 'error' && id !== 'inline-secret');
+/** Errors on what Alertmanager takes when it starts: secrets, and templates that it parses only when it must notify. */
+const OURS_ALONE = new Set(['inline-secret', 'template-syntax']);
+
+/** The errors for which Alertmanager would not start. */
+export function loadErrors(text: string): Finding[] {
+  return findingsOf(text).filter(({ severity, id }) => severity === 'error' && !OURS_ALONE.has(id));
 }
