@@ -114,6 +114,12 @@ describe.each(cases)('$name', ({ workload, all }) => {
     }
   });
 
+  test('is rolled out when a ConfigMap changes that it reads at its start; rules are read again and again', () => {
+    const read = volumes.filter(({ configMap }) => configMap);
+
+    expect(Object.keys(template.metadata.annotations ?? {})).toEqual(read.length > 0 ? ['checksum/config'] : []);
+  });
+
   test('selects its own pods and no others, by labels that an upgrade leaves as they are', () => {
     const selector = workload.spec.selector.matchLabels;
 

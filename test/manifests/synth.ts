@@ -21,16 +21,23 @@ export const distOf = (main: string) => join(root, dirname(main), 'dist');
 
 /** What an app of this repository writes. */
 export function synthMain(main: string): Files {
-  return inFolder((folder) => {
-    const before = process.env.CDK8S_OUTDIR;
-    process.env.CDK8S_OUTDIR = folder;
-    try {
-      jest.isolateModules(() => require(join(root, main)));
-    } finally {
-      if (before === undefined) delete process.env.CDK8S_OUTDIR;
-      else process.env.CDK8S_OUTDIR = before;
-    }
-  });
+  const files = written.get(main) ?? inFolder((folder) => runMain(main, folder));
+  written.set(main, files);
+  return files;
+}
+
+/** A module runs once in a test file; to load all of it anew would take most of the time of these tests. */
+const written = new Map<string, Files>();
+
+function runMain(main: string, folder: string): void {
+  const before = process.env.CDK8S_OUTDIR;
+  process.env.CDK8S_OUTDIR = folder;
+  try {
+    require(join(root, main));
+  } finally {
+    if (before === undefined) delete process.env.CDK8S_OUTDIR;
+    else process.env.CDK8S_OUTDIR = before;
+  }
 }
 
 /** Options of which each can be replaced. */
