@@ -8,6 +8,23 @@ import { excerpt } from './excerpt';
 const LETTER = /^\p{L}$/u;
 const DIGIT = /^\p{Nd}$/u;
 const NUMBER = /^\p{N}$/u;
+/** Letters and digits of Unicode 15.1 to 17, which Node knows and Go 1.26 (Unicode 15.0) does not. */
+const AFTER_UNICODE_15 = [
+  '88f c5c cdc 1c89-1c8a a7cb-a7cf a7d2 a7d4 a7da-a7dc a7f1 105c0-105f3 10940-10959 10d40-10d49 10d4a-10d65',
+  '10d6f-10d85 10ec2-10ec7 11380-11389 1138b 1138e 11390-113b5 113b7 113d1 113d3 116d0-116e3 11bc0-11be0',
+  '11bf0-11bf9 11db0-11ddb 11de0-11de9 13460-143fa 16100-1611d 16130-16139 16d40-16d6c 16d70-16d79 16ea0-16eb8',
+  '16ebb-16ed3 16ff2-16ff6 187f8-187ff 18cff 18d09-18d1e 18d80-18df2 1ccf0-1ccf9 1e5d0-1e5ed 1e5f0-1e5fa',
+  '1e6c0-1e6de 1e6e0-1e6e2 1e6e4-1e6e5 1e6e7-1e6ed 1e6f0-1e6f4 1e6fe-1e6ff 2b73a-2b73f 2cea2-2cead 2ebf0-2ee5d',
+  '323b0-33479',
+]
+  .join(' ')
+  .split(' ')
+  .map((range) => range.split('-').map((code) => Number.parseInt(code, 16)));
+
+function isNewer(code: number): boolean {
+  return AFTER_UNICODE_15.some(([first = 0, last = first]) => code >= first && code <= last);
+}
+
 const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 
 function isAsciiLetter(code: number): boolean {
@@ -16,7 +33,7 @@ function isAsciiLetter(code: number): boolean {
 
 /** unicode.IsLetter */
 export function isLetter(code: number): boolean {
-  return code < 0x80 ? isAsciiLetter(code) : LETTER.test(String.fromCodePoint(code));
+  return code < 0x80 ? isAsciiLetter(code) : LETTER.test(String.fromCodePoint(code)) && !isNewer(code);
 }
 
 /** '0' to '9' */
@@ -26,12 +43,12 @@ export function isDecimal(code: number): boolean {
 
 /** unicode.IsDigit */
 export function isDigit(code: number): boolean {
-  return code < 0x80 ? isDecimal(code) : DIGIT.test(String.fromCodePoint(code));
+  return code < 0x80 ? isDecimal(code) : DIGIT.test(String.fromCodePoint(code)) && !isNewer(code);
 }
 
 /** unicode.IsNumber */
 export function isNumber(code: number): boolean {
-  return code < 0x80 ? isDecimal(code) : NUMBER.test(String.fromCodePoint(code));
+  return code < 0x80 ? isDecimal(code) : NUMBER.test(String.fromCodePoint(code)) && !isNewer(code);
 }
 
 /** unicode.IsSpace */

@@ -24,8 +24,7 @@ describe('what Loki refuses', () => {
     ['{app="web"} > 1', 'logql-binary-operation'],
     ['label_replace(vector(1), "a", "b", "c", "(")', 'logql-label-replace'],
     ['vector(0b1) > 1', 'logql-number'],
-    [`{app="${'x'.repeat(131_072)}"}`, 'logql-too-long'],
-  ])('%.60s: %s', (query, id) => {
+  ])('%s: %s', (query, id) => {
     expect(ids(query)).toEqual([id]);
   });
 
@@ -37,6 +36,10 @@ describe('what Loki refuses', () => {
       ['logql-parameter', 'topk(0, rate({app=~".*"}[5m]) by (app))'],
       ['logql-binary-operation', '1'],
     ]);
+  });
+
+  test('a query of 128 KiB', () => {
+    expect(ids(`{app="${'x'.repeat(131_072)}"}`)).toEqual(['logql-too-long']);
   });
 
   test('the message says what to write instead', () => {
