@@ -6,6 +6,7 @@ export type { RateAlert } from './grafana/dashboard';
 export { exploreUrl } from './grafana/explore';
 export { dashboardUrl, runbookUrl } from './grafana/links';
 export { LogAlerting, type LogAlertingProps } from './log-alerting';
+export { logql } from './logql';
 export {
   type AlertRule,
   type Duration,
@@ -16,3 +17,4 @@ export {
   type RuleGroup,
   type Waiver,
 } from './rules/model';
+export { readRuleFiles } from './rules/read';

@@ -1,11 +1,13 @@
 import { checkAlertmanagerConfig } from './alertmanager/check';
 import { checkRoutesAgainstRules } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
+import { SLACK_TEMPLATE } from './alertmanager/slack';
 import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
 import type { Finding } from './findings';
 import type { LogAlertingProps } from './log-alerting';
 import { checkLogAlertingOptions } from './log-alerting-options';
 import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
+import { COLLECTOR_LABELS } from './promtail/config';
 import { checkRuleFiles } from './rules/check';
 import type { RuleFile } from './rules/model';
 
@@ -30,6 +32,8 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     ...checkRuleFiles(rules, {
       evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
       severities,
+      collectorLabels: COLLECTOR_LABELS,
+      remoteWrite: false,
     }),
     ...(broken('routing') ? [] : checkRouting({ ...props.routing, slack: ANY_SLACK }, rules, severities)),
   ];
@@ -40,5 +44,9 @@ function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severit
   const findings = checkAlertmanagerConfig(config);
   if (findings.some(({ severity }) => severity === 'error')) return findings;
   const groups = rules.flatMap((file) => file.groups);
-  return [...findings, ...checkRouteSeverities(config, severities), ...checkRoutesAgainstRules(config, groups)];
+  return [
+    ...findings,
+    ...checkRouteSeverities(config, severities),
+    ...checkRoutesAgainstRules(config, groups, [SLACK_TEMPLATE]),
+  ];
 }

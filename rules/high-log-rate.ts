@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dashboardUrl, type RateAlert, type RuleFile, runbookUrl } from '../lib';
+import { dashboardUrl, logql, type RateAlert, type RuleFile, runbookUrl } from '../lib';
 
 /** The rate of every app's log, as the rule compares it and the dashboard draws it. */
 export const HIGH_LOG_RATE: RateAlert = {
   name: 'HighLogRate',
-  rate: (selector) => `sum by (namespace, app) (rate(${selector}[1m]))`,
+  rate: (selector) => logql`sum by (namespace, app) (rate(${selector}[1m]))`,
   // A busy service logs a few lines a second; past this, somebody should look.
   threshold: 60,
   runbook: readFileSync(join(__dirname, 'high-log-rate.md'), 'utf8'),
@@ -27,7 +27,7 @@ export function highLogRate({ grafanaUrl }: HighLogRateProps): RuleFile {
         rules: [
           {
             alert: name,
-            expr: `${rate('{namespace=~".+"}')} > ${threshold}`,
+            expr: logql`${rate('{namespace=~".+"}')} > ${threshold}`,
             // A deployment that is noisy while it starts is no flood.
             for: '30s',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },

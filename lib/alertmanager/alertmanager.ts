@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
@@ -7,7 +5,7 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import type { AlertmanagerConfig } from './config';
-import { WEBHOOK_KEY, WEBHOOK_PATH } from './slack';
+import { SLACK_TEMPLATE, WEBHOOK_KEY, WEBHOOK_PATH } from './slack';
 import { TEMPLATES_PATH } from './stack-config';
 import { toYaml } from './write';
 
@@ -33,16 +31,13 @@ const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
 /** Silences and the notification log: kilobytes. Most storage classes give no less than this. */
 const STORAGE = '100Mi';
 
-/** Message templates of the stack, mounted beside alertmanager.yml. */
-const SLACK_TEMPLATE = readFileSync(join(__dirname, 'slack.tmpl'), 'utf8');
-
 /**
  * One Alertmanager: a StatefulSet whose silences and notification log survive the pod.
  */
 export class Alertmanager extends Component {
   constructor(chart: NamespacedChart, props: AlertmanagerProps) {
     super(chart, 'alertmanager', 'alert-router', { http: 9093 });
-    const data = { 'alertmanager.yml': toYaml(props.config), 'slack.tmpl': SLACK_TEMPLATE };
+    const data = { 'alertmanager.yml': toYaml(props.config), [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text };
     const configMap = this.configMap('config', data);
     const webhook = props.webhookSecret && {
       name: 'slack-webhook',

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Receiver } from './config';
+import type { TemplateFile } from './templates';
 
 /** How Alertmanager reaches Slack. Exactly one of `webhookSecret` and `webhookUrl`. */
 export interface SlackProps {
@@ -21,6 +24,12 @@ export const WEBHOOK_KEY = 'url';
 
 /** Where the Secret is mounted. */
 export const WEBHOOK_PATH = '/etc/alertmanager/slack';
+
+/** The stack's message, mounted beside alertmanager.yml. */
+export const SLACK_TEMPLATE: TemplateFile = {
+  file: 'slack.tmpl',
+  text: readFileSync(join(__dirname, 'slack.tmpl'), 'utf8'),
+};
 
 const DEFAULT_CHANNEL = '#notifications';
 
