@@ -89,7 +89,7 @@ export function lokiConfig(props: LokiConfigProps) {
       external_url: props.grafanaUrl,
       datasource_uid: props.datasourceUid,
       evaluation_interval: props.evaluationInterval,
-      // Loki has no other way to see a changed rule file; the kubelet's own delay, up to a minute, comes on top.
+      // Loki has no other way to see a changed rule file; the kubelet's own delay, 60 to 90 s, comes on top.
       poll_interval: '15s',
       enable_api: true,
       // The default is relative to the working directory, which is read-only.
