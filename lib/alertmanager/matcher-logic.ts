@@ -32,8 +32,8 @@ function possibleValues(matchers: readonly LabelMatcher[]): readonly string[] | 
   return undefined;
 }
 
-/** `a`, `a|b`, `(a|b)`. */
+/** `a`, `a|b`, `(a|b)`; and `^(?:a|b)$`, as `match_re` becomes. */
 function words(pattern: string): readonly string[] | undefined {
-  const inner = /^\((?:\?:)?(.*)\)$/s.exec(pattern)?.[1] ?? pattern;
+  const inner = /^\^?\((?:\?:)?(.*)\)\$?$/s.exec(pattern)?.[1] ?? pattern;
   return WORDS.test(inner) ? inner.split('|') : undefined;
 }

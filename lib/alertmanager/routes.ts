@@ -83,7 +83,8 @@ function routeMatchers(route: Route, path: string): LabelMatcher[] {
     ...Object.entries(match_re).map(([name, value]) => {
       const problem = regexp.problem?.(value);
       if (problem !== undefined) throw new Error(`${path}.match_re.${name}: ${problem}`);
-      return labelMatcher({ name, operator: '=~', value });
+      // As upstream: anchored when it is read, and once more as a matcher.
+      return labelMatcher({ name, operator: '=~', value: `^(?:${value})$` });
     }),
     ...matchers.flatMap((line, index) => {
       const parsed = parseMatchers(line);

@@ -48,6 +48,8 @@ describe('resolveRoute', () => {
     expect(resolveRoute(config({ receiver: 'a', matchers: ['x!="y"'] }), {})).toEqual(['a']);
     expect(resolveRoute(config({ receiver: 'a', matchers: ['x=~"b"'] }), { x: 'abc' })).toEqual(['root']);
     expect(resolveRoute(config({ receiver: 'a', matchers: ['toString=""'] }), {})).toEqual(['a']);
+    expect(resolveRoute(config({ receiver: 'a', matchers: ['x=~"a)|(?:b"'] }), { x: 'ab' })).toEqual(['a']);
+    expect(resolveRoute(config({ receiver: 'a', match_re: { x: 'a)|(?:b' } }), { x: 'ab' })).toEqual(['root']);
   });
 
   test('names the route whose matcher cannot be used', () => {

@@ -23,6 +23,7 @@ describe('routes that never get an alert', () => {
     ['any value', '{matchers: [a!=""]}', '{matchers: [a=~"x.*", a!=""]}'],
     ['any value, as a pattern', '{matchers: [a=~".+"]}', '{matchers: [a!~"|b"]}'],
     ['a pattern that takes all', '{matchers: [a=~".*"]}', '{matchers: [b="c"]}'],
+    ['the deprecated form of a pattern', '{match_re: {a: b|c}}', '{match: {a: c}}'],
     ['the deprecated form', '{match: {a: b}}', '{matchers: [a="b"]}'],
   ])('because one before takes them: %s', (_name, first, second) => {
     const [found, ...others] = findingsOf(routes(first, second)).filter(({ id }) => id !== 'alertmanager-deprecated');
