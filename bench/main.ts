@@ -5,12 +5,13 @@ import { detection } from './detection';
 import type { Figure, Subject } from './figure';
 import { idle } from './idle';
 import { renderMachine, thisMachine } from './machine';
+import { ruleTests } from './rule-tests';
 import { rules } from './rules';
 import { synth } from './synth';
 import { tests } from './tests';
 import { throughput } from './throughput';
 
-const SUBJECTS: readonly Subject[] = [synth, tests, detection, idle, throughput, rules];
+const SUBJECTS: readonly Subject[] = [synth, tests, detection, idle, throughput, rules, ruleTests];
 
 interface Row extends Figure {
   readonly subject: string;

@@ -72,6 +72,8 @@ function testLokiConfig(dir: string): object {
     },
     // Ingesters answer for all of the past: nothing is ever flushed to be found in the store.
     ingester: { ...config.ingester, query_store_max_look_back_period: '-1ns' },
+    // Five seconds by default; a machine with other work to do needs longer for a million lines.
+    ingester_client: { remote_timeout: '60s' },
     // The ruler evaluates whole queries; neither sharding nor splitting may stand between it and this one.
     query_range: { ...config.query_range, parallelise_shardable_queries: false },
     limits_config: {

@@ -1,0 +1,68 @@
+import { relative } from 'node:path';
+import type { RuleFile } from '../rules/model';
+import type { RuleTestFile } from './format';
+import { nameOf, planFile } from './plan';
+import { checkForm, type SourcedTestFile } from './read';
+import { failureText } from './report/text';
+import type { TestResult } from './result';
+import { RuleTester } from './run';
+
+/** Rule tests in TypeScript: the model of `*.test.yaml`, and rules that were never written to a file. */
+export interface RuleTests extends RuleTestFile {
+  /** Rules from TypeScript, besides those of `rule_files`. @default none */
+  readonly rules?: readonly RuleFile[];
+}
+
+/** What jest, vitest and `node:test` have in common. */
+export interface TestFramework {
+  describe(name: string, body: () => void): void;
+  it(name: string, body: () => Promise<void>): void;
+  before(body: () => Promise<void>): void;
+  after(body: () => Promise<void>): void;
+}
+
+/**
+ * Defines one test for each rule test, in jest, vitest or `node:test`. The engines are started once for all of them; a
+ * failure shows what `loki-alerts test` shows.
+ *
+ * @param name what is tested, for the report
+ * @param tests the tests; relative paths in them start at `folder`
+ * @param folder `__dirname` of the test file
+ * @throws {BadInput} for what is wrong with the tests, before any is run
+ */
+export function describeRuleTests(name: string, tests: RuleTests, folder: string): void {
+  const { describe, it, before, after } = framework();
+  const { rules, ...content } = tests;
+  const path = relative(process.cwd(), folder) || '.';
+  const file: SourcedTestFile = { content: checkForm(content, path), path, dir: folder, locate: () => undefined };
+  const { plans } = planFile(file, rules);
+  describe(name, () => {
+    let tester: RuleTester | undefined;
+    let results: readonly TestResult[] = [];
+    before(async () => {
+      tester = await RuleTester.start(plans.some(({ notifications }) => notifications !== undefined));
+      results = (await tester.run(plans)).tests;
+    });
+    after(async () => tester?.stop());
+    for (const [i, test] of content.tests.entries()) {
+      it(nameOf(test, i), async () => {
+        const result = results[i];
+        if (!result?.passed) throw new Error(result ? `\n${failureText(result)}` : 'the test was not run');
+      });
+    }
+  });
+}
+
+/** The globals of jest and vitest, or else `node:test`. */
+function framework(): TestFramework {
+  const globals = globalThis as unknown as {
+    describe?: TestFramework['describe'];
+    it?: TestFramework['it'];
+    beforeAll?: TestFramework['before'];
+    afterAll?: TestFramework['after'];
+  };
+  const { describe, it, beforeAll, afterAll } = globals;
+  if (describe && it && beforeAll && afterAll) return { describe, it, before: beforeAll, after: afterAll };
+  const node = require('node:test') as TestFramework;
+  return { describe: node.describe, it: node.it, before: node.before, after: node.after };
+}
