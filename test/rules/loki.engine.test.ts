@@ -49,6 +49,9 @@ const REFUSED = [
   rule(`${RECORD}, annotations: {a: b}`),
   rule(RECORD.replace('a:b', 'a-b')),
   rule(RECORD.replace('a:b', 'ä')),
+  rule(`${ALERT}, labels: {<<: }`),
+  rule(`${ALERT}, labels: {<<: x}`),
+  rule(ALERT).replace(': ', ':\r'),
   'groups: \u0001\n',
 ];
 
@@ -58,6 +61,7 @@ const LOADED = [
   rule(RECORD),
   `\ufeff${rule(ALERT)}`,
   rule(ALERT).replaceAll('\n', '\r\n'),
+  rule(ALERT).replaceAll('\n', '\r'),
   `---\n${rule(ALERT)}---\n`,
   `%YAML 1.1\n---\n${rule(ALERT)}`,
   'groups: [{name: 7, interval: 0, limit: 3, rules: []}]\n',

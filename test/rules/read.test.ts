@@ -200,7 +200,7 @@ items:
           for (const finding of checkRuleFiles(readRules(text, 'r.yaml'))) expect(finding.file).toBe('r.yaml');
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

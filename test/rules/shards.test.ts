@@ -17,7 +17,7 @@ const files = fc.uniqueArray(
       .array(fc.nat(1500), { minLength: 1, maxLength: 6 })
       .map((sizes) => sizes.map((size, i) => group(`g${i}`, size))),
   }),
-  { selector: (file) => file.name, maxLength: 30 },
+  { selector: (file) => file.name, maxLength: 15 },
 );
 
 const groupNames = (all: readonly RuleFile[]) => all.flatMap((f) => f.groups.map((g) => g.name));

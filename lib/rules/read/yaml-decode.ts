@@ -158,10 +158,15 @@ export class Decoder {
       const keyNode = pair.key as Node;
       const value = (pair.value ?? null) as Node | null;
       if (isMergeKey(keyNode)) {
-        if (value) merged.push(...this.mergeSources(value));
+        if (!value || isScalar(this.target(value))) {
+          this.report('yaml-type', "'<<' merges maps, and Loki refuses the file; give it an alias of a map", keyNode);
+        } else {
+          merged.push(...this.mergeSources(value));
+        }
         continue;
       }
       const key = this.text(keyNode, `a key of ${what}`);
+      if (isNull(keyNode)) this.report('yaml-type', `${what} has a value without a name before ':'`, keyNode ?? value);
       if (key === undefined) continue;
       const first = own.get(key);
       if (first) {

@@ -45,7 +45,9 @@ export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
 
 /** A text that starts at the start of its file. */
-export function sourceText(file: string, text: string): SourceText {
+export function sourceText(file: string, content: string): SourceText {
+  // A carriage return alone ends a line for Loki's YAML reader, and not for ours.
+  const text = content.replace(/\r(?!\n)/g, '\n');
   const lines = lineCounterOf(text);
   return {
     file,

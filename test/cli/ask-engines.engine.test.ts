@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { askEngines } from '../../lib/cli/ask-engines';
+import { readPaths } from '../../lib/cli/inputs';
+
+const QUIET = { report: () => {}, say: () => {}, end: () => {} };
+
+test('--engine: a real Loki and amtool refuse what they refuse, each file on its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loki-alerts-engines-'));
+  try {
+    const rules = (expr: string) => `groups: [{name: g, rules: [{alert: A, expr: '${expr}'}]}]\n`;
+    const routes = (receiver: string) => `route: {receiver: ${receiver}}\nreceivers: [{name: all}]\n`;
+    writeFileSync(join(folder, 'a.yaml'), rules('rate({app="x"}[5m]'));
+    writeFileSync(join(folder, 'b.yaml'), rules('rate({app="x"}[5m]) > 1'));
+    writeFileSync(join(folder, 'c.yaml'), routes('none'));
+    writeFileSync(join(folder, 'd.yaml'), routes('all'));
+    writeFileSync(
+      join(folder, 'e.yaml'),
+      `apiVersion: loki.grafana.com/v1\nkind: AlertingRule\nmetadata: {name: r}\nspec: {${rules('rate({app="x"}[5m')}}`,
+    );
+    const findings = await askEngines(readPaths([folder], QUIET), () => {});
+    expect(findings.map(({ id, file, message }) => [id, file?.split('/').pop(), message])).toEqual([
+      [
+        'loki-refuses',
+        'a.yaml',
+        expect.stringMatching(/^Loki \S+ refuses it.*: could not parse expression for alert 'A'/),
+      ],
+      ['loki-refuses', 'e.yaml', expect.stringContaining('parse error')],
+      [
+        'alertmanager-refuses',
+        'c.yaml',
+        expect.stringMatching(/^Alertmanager \S+ refuses it: undefined receiver "none"/),
+      ],
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
