@@ -45,6 +45,13 @@ export const httpUrl = v.pipe(
     (text) => URL.canParse(text) && /^https?:\/\/\S+$/.test(text),
     'is no URL: write http:// or https:// and a host',
   ),
+  // Said without the value, which would show the password once more.
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || !URL.canParse(dataset.value)) return;
+    const { username, password } = new URL(dataset.value);
+    if (username || password)
+      addIssue({ message: 'holds a name or a password, and dist is committed: leave them out' });
+  }),
 );
 
 export const positiveInteger = v.pipe(

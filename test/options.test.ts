@@ -43,7 +43,17 @@ describe.each([
     name: 'URL',
     schema: httpUrl,
     good: ['http://localhost:3000', 'https://grafana.example.com/logs', 'http://10.0.0.1'],
-    bad: ['', 'localhost:3000', 'grafana.example.com', 'ftp://a', 'http://', 'http://a b', 'file:///etc/passwd', 1],
+    bad: [
+      'http://user:secret@host',
+      '',
+      'localhost:3000',
+      'grafana.example.com',
+      'ftp://a',
+      'http://',
+      'http://a b',
+      'file:///etc/passwd',
+      1,
+    ],
   },
   {
     name: 'positive whole number',
