@@ -1,4 +1,4 @@
-import type { TemplateDialect } from './parser';
+import type { TemplateDialect } from './pipeline';
 
 /**
  * Templates of `line_format` and `label_format`.

@@ -1,13 +1,16 @@
-import {
-  type TemplateChain,
-  type TemplateDialect,
-  TemplateParser,
-  type TemplateProblem,
-  TemplateSyntaxError,
-} from './parser';
+import { TemplateParser } from './parser';
+import type { TemplateChain, TemplateDialect } from './pipeline';
+import { TemplateSyntaxError } from './token-reader';
 
 export * from './dialects';
-export type { TemplateChain, TemplateDialect, TemplateProblem } from './parser';
+export type { TemplateChain, TemplateDialect } from './pipeline';
+
+/** What is wrong with a template, and where in it. */
+export interface TemplateProblem {
+  readonly message: string;
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * What Go's text/template refuses when it parses a template: at most one problem, for Go stops at the first.

@@ -1,0 +1,72 @@
+import { excerpt } from '../excerpt';
+import { type TemplateToken, templateTokens } from './lexer';
+
+/** The template breaks Go's rules: Go reports the first such place and reads no further. */
+export class TemplateSyntaxError extends Error {
+  constructor(
+    message: string,
+    readonly token: TemplateToken,
+  ) {
+    super(message);
+  }
+}
+
+/** Goes through the tokens of a template. */
+export class TokenReader {
+  private readonly tokens: readonly TemplateToken[];
+  protected index = 0;
+
+  constructor(text: string) {
+    this.tokens = templateTokens(text);
+  }
+
+  protected peek(): TemplateToken {
+    return this.tokens[Math.min(this.index, this.tokens.length - 1)] as TemplateToken;
+  }
+
+  protected take(): TemplateToken {
+    const token = this.peek();
+    this.index++;
+    return token;
+  }
+
+  protected skipSpace(): void {
+    while (this.peek().kind === 'space') {
+      this.index++;
+    }
+  }
+
+  protected peekNonSpace(): TemplateToken {
+    this.skipSpace();
+    return this.peek();
+  }
+
+  protected takeNonSpace(): TemplateToken {
+    this.skipSpace();
+    return this.take();
+  }
+
+  protected fail(message: string, token: TemplateToken = this.peek()): never {
+    throw new TemplateSyntaxError(message, token);
+  }
+
+  protected unexpected(token: TemplateToken, context: string): never {
+    if (token.kind === 'error') {
+      this.fail(token.text, token);
+    }
+    const what = token.kind === 'eof' ? 'end of the text' : `\`${excerpt(token.text)}\``;
+    this.fail(`unexpected ${what} in ${context}`, token);
+  }
+
+  protected expectRight(context: string): void {
+    const token = this.takeNonSpace();
+    if (token.kind !== 'right') {
+      this.unexpected(token, context);
+    }
+  }
+
+  /** The token that was taken last. */
+  protected last(): TemplateToken {
+    return this.tokens[Math.min(this.index, this.tokens.length) - 1] as TemplateToken;
+  }
+}
