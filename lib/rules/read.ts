@@ -23,18 +23,22 @@ export function readRules(text: string, file: string, options?: ScanOptions): Ru
 
 /**
  * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file, a
- * folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`.
+ * folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`. In folders and globs, YAML that is
+ * about something else is passed over.
  *
  * @param cwd folder that the patterns, and the paths in messages, are relative to @default process.cwd()
  */
 export function readRuleFiles(patterns: string | readonly string[], cwd = process.cwd()): RuleFile[] {
   return [patterns].flat().flatMap((pattern) => {
-    const paths = listYaml(pattern, cwd);
-    if (paths.length === 0) return [broken(noRules(pattern, `no file matches '${pattern}'`))];
-    return paths.flatMap((path) => {
+    const named = resolve(cwd, pattern);
+    const files = listYaml(pattern, cwd).flatMap((path) => {
       const source = loadText(path, cwd);
-      return 'id' in source ? [broken(source)] : rulesOf(scanYaml(source), source.file);
+      if ('id' in source) return [broken(source)];
+      const scan = scanYaml(source);
+      const holdsNothing = scan.rules.length + scan.findings.length === 0;
+      return holdsNothing && path !== named ? [] : rulesOf(scan, source.file);
     });
+    return files.length > 0 ? files : [broken(noRules(pattern, `no file with rules matches '${pattern}'`))];
   });
 }
 
@@ -42,13 +46,10 @@ export function readRuleFiles(patterns: string | readonly string[], cwd = proces
 export function listYaml(pattern: string, cwd = process.cwd()): string[] {
   const stats = statSync(resolve(cwd, pattern), { throwIfNoEntry: false });
   if (stats && !stats.isDirectory()) return [resolve(cwd, pattern)];
+  const options = { absolute: true, ignore: ['**/node_modules/**', '**/*.test.{yaml,yml}'] };
   const found = stats
-    ? globSync('**/*.{yaml,yml}', {
-        cwd: resolve(cwd, pattern),
-        absolute: true,
-        ignore: ['**/node_modules/**', '**/*.test.{yaml,yml}'],
-      })
-    : globSync(pattern, { cwd, absolute: true, ignore: ['**/*.test.{yaml,yml}'] });
+    ? globSync('**/*.{yaml,yml}', { ...options, cwd: resolve(cwd, pattern) })
+    : globSync(pattern, { ...options, cwd });
   return found.sort();
 }
 

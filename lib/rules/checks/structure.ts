@@ -1,5 +1,5 @@
 import { parseDuration } from '../duration';
-import { isAlert } from '../model';
+import { isAlert, type RuleFile } from '../model';
 import { groupBytes, MAX_SHARD_BYTES } from '../shards';
 import { readFindingsOf } from '../source';
 import type { Check } from './check';
@@ -20,7 +20,8 @@ export const structureChecks: readonly Check[] = [
     severity: 'error',
     *file({ file }) {
       // https://kubernetes.io/docs/concepts/configuration/configmap/: keys of a ConfigMap
-      if (/^[-._a-zA-Z0-9]{1,253}$/.test(file.name) && !/^\.\.?$|^\.\./.test(file.name)) return;
+      if (couldNotBeRead(file) || (/^[-._a-zA-Z0-9]{1,253}$/.test(file.name) && !/^\.\.?$|^\.\./.test(file.name)))
+        return;
       yield {
         message: `'${file.name}' can't be a file name in a ConfigMap; use letters, digits, '-', '_' and '.', for instance 'flood.yaml'`,
       };
@@ -30,8 +31,7 @@ export const structureChecks: readonly Check[] = [
     id: 'empty-file',
     severity: 'error',
     *file({ file }) {
-      // What could not be read says so itself.
-      if (file.groups.length === 0 && readFindingsOf(file).length === 0) {
+      if (file.groups.length === 0 && !couldNotBeRead(file)) {
         yield {
           message:
             'there are no rule groups in it; Loki stops loading the rules of every tenant when a file is empty; add a group or remove the file',
@@ -178,3 +178,8 @@ export const structureChecks: readonly Check[] = [
     },
   },
 ];
+
+/** What could not be read says so itself. */
+function couldNotBeRead(file: RuleFile): boolean {
+  return file.groups.length === 0 && readFindingsOf(file).length > 0;
+}

@@ -1,0 +1,24 @@
+import { silent, wentSilent } from '../../lib/rules/absence';
+import { checkRuleFiles } from '../../lib/rules/check';
+
+const check = (expr: string, label: string) =>
+  checkRuleFiles([
+    {
+      name: 'r.yaml',
+      groups: [{ name: 'g', rules: [{ alert: 'A', expr, annotations: { title: `{{ $labels.${label} }}` } }] }],
+    },
+  ]);
+
+test('silent', () => {
+  const expr = silent('{app="web"} |= "beat"', '10m');
+  expect(expr).toBe('absent_over_time({app="web"} |= "beat" [10m])');
+  expect(check(expr, 'app')).toEqual([]);
+});
+
+test('wentSilent', () => {
+  const expr = wentSilent('{app=~".+"}', { range: '10m', since: '1d', by: ['namespace', 'app'] });
+  expect(expr).toBe(
+    'sum by (namespace, app) (count_over_time({app=~".+"} [1d])) unless sum by (namespace, app) (count_over_time({app=~".+"} [10m]))',
+  );
+  expect(check(expr, 'namespace')).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checkRuleFiles } from '../../lib/rules/check';
+import { readRuleFiles } from '../../lib/rules/read';
+
+const RULES = `groups: [{name: g, rules: [{alert: A, expr: 'rate({app="x"}[5m]) > 1'}]}]\n`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loki-alerts-read-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(...names: string[]): void {
+  for (const name of names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), name.startsWith('other') ? 'kind: x' : RULES);
+  }
+}
+
+const read = (...patterns: string[]) => readRuleFiles(patterns, folder).map(({ name }) => name);
+const found = (...patterns: string[]) =>
+  checkRuleFiles(readRuleFiles(patterns, folder)).map(({ id, file }) => [id, file]);
+
+describe('readRuleFiles', () => {
+  test('files, folders and globs, in the order of their paths', () => {
+    write('b.yaml', 'a.yml', 'sub/c.yaml', 'other.yaml', 'a.test.yaml', 'node_modules/x.yaml', 'notes.txt');
+    expect(read('.')).toEqual(['a.yml', 'b.yaml', 'c.yaml']);
+    expect(read('*.yaml')).toEqual(['b.yaml']);
+    expect(read('**/*.{yaml,yml}', 'b.yaml')).toEqual(['a.yml', 'b.yaml', 'c.yaml', 'b.yaml']);
+    expect(read('notes.txt')).toEqual(['notes.txt']);
+  });
+
+  test('what is not there, or holds no rules, is an error', () => {
+    write('other.yaml', 'sub/other.yaml');
+    symlinkSync('nowhere', join(folder, 'dangling.yaml'));
+    expect(found('none/*.yaml')).toEqual([['no-rules', 'none/*.yaml']]);
+    expect(found('other.yaml')).toEqual([['no-rules', 'other.yaml']]);
+    expect(found('dangling.yaml')).toEqual([['no-rules', 'dangling.yaml']]);
+  });
+
+  test('what was wrong goes along with the rules, and with copies of them', () => {
+    writeFileSync(join(folder, 'r.yaml'), RULES.replace('expr', 'exp'));
+    const copies = readRuleFiles('r.yaml', folder).map((file) => ({ ...file, name: 'copy.yaml' }));
+    expect(checkRuleFiles(copies).map(({ id, line }) => [id, line])).toEqual([
+      ['unknown-field', 1],
+      ['expr-missing', 1],
+    ]);
+  });
+});
