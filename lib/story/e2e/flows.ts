@@ -42,8 +42,8 @@ const CONNECT_TIMEOUT = 4;
 const REFUSED = [7, 28];
 
 /** Label of the pods made here. */
-const MARK = { 'app.kubernetes.io/managed-by': 'log-alerting-e2e' };
-const SELECTOR = Object.entries(MARK).join().replace(',', '=');
+const MARK = { 'app.kubernetes.io/managed-by': 'log-alerting-e2e' } as const;
+const SELECTOR = `app.kubernetes.io/managed-by=${MARK['app.kubernetes.io/managed-by']}`;
 
 interface Workload extends Manifest {
   readonly spec: { readonly template: { readonly spec: { readonly containers: readonly object[] } } };
