@@ -181,10 +181,11 @@ export class Lexer {
     this.scanner.skipTo(close + 1);
     const duration = parsePrometheusDuration(this.text.slice(from + 1, close));
     if ('error' in duration) {
-      throw new LogQLSyntaxError(
-        `${duration.error} in ${excerpt(this.text.slice(from, close + 1))}: write whole numbers from the largest unit to the smallest, such as [5m] or [1h30m]`,
-        { from, to: close + 1 },
-      );
+      const range = this.text.slice(from, close + 1);
+      const fix = range.includes('$')
+        ? "Grafana's variables do not exist in rules, write a duration such as [5m]"
+        : 'write whole numbers from the largest unit to the smallest, such as [5m] or [1h30m]';
+      throw new LogQLSyntaxError(`${duration.error} in ${excerpt(range)}: ${fix}`, { from, to: close + 1 });
     }
     return { type: 'range', nanoseconds: duration.nanoseconds, from, to: close + 1 };
   }

@@ -77,9 +77,18 @@ class ExpressionParser {
       } else if (frame.kind === 'query' && this.tokens.peek().type === 'eof') {
         return this.finishOperations(expr);
       } else {
-        this.tokens.unexpected(frame.kind === 'query' ? 'an operator or the end of the query' : 'an operator or `)`');
+        this.unexpectedAfter(expr);
       }
     }
+  }
+
+  private unexpectedAfter(expr: Expr): never {
+    const end = this.frame().kind === 'query' ? 'the end of the query' : '`)`';
+    const { type } = this.tokens.peek();
+    if (expr.kind === 'log' && (type === 'range' || this.tokens.symbol(1) === 'unwrap')) {
+      this.tokens.unexpected(`${end}: ranges and unwrap belong into a function such as rate({…} [5m])`);
+    }
+    this.tokens.unexpected(expr.kind === 'log' ? `\`|\` before a stage, or ${end}` : `an operator or ${end}`);
   }
 
   private frame(): Frame {
@@ -127,22 +136,24 @@ class ExpressionParser {
     if (symbol === 'vector') {
       this.tokens.take();
       this.tokens.expect('(');
-      const { value } = this.number();
+      const { value } = this.number('a number');
       this.tokens.expect(')');
       return { kind: 'vector', value, from, to: this.tokens.end };
     }
     if (symbol === '+' || symbol === '-') {
       this.tokens.take();
-      const { value, to } = this.number();
+      const { value, to } = this.number('a number');
       return { kind: 'number', value: symbol === '-' ? -value : value, from, to };
     }
-    return this.number();
+    const hint =
+      this.tokens.peek().type === 'identifier' ? ' (LogQL knows no metrics, and not all functions of PromQL)' : '';
+    return this.number(`a query: a stream selector {…}, a function such as rate(…), or a number${hint}`);
   }
 
-  private number(): NumberLiteral {
+  private number(expected: string): NumberLiteral {
     const token = this.tokens.peek();
     if (token.type !== 'number') {
-      this.tokens.unexpected('a query: a stream selector {…}, a function such as rate(…), or a number');
+      this.tokens.unexpected(expected);
     }
     this.tokens.take();
     const value = parseFloat64(token.text);

@@ -5,6 +5,9 @@ import { type RegexpDialect, translateClasses } from './unicode-classes';
 /** A compiled regular expression, or why Go refuses it. */
 export type RegexpResult = { readonly regexp: RE2JS; readonly duplicateName?: string } | { readonly error: string };
 
+/** Groups in each other that Go allows. */
+const MAX_NESTING = 1000;
+
 const META_CHARACTERS = /[\\.+*?()|[\]{}^$]/;
 
 /**
@@ -47,7 +50,10 @@ export function compileMatcher(text: StringLiteral): { readonly matchesEmpty: bo
   if (!alternatives.some((alternative) => META_CHARACTERS.test(alternative))) {
     return { matchesEmpty: alternatives.includes('') };
   }
-  const result = compileRegexp(text, 'grafana', RE2JS.DOTALL);
+  const compiled = compileRegexp(text, 'grafana', RE2JS.DOTALL);
+  // Anchors are added, and may be what makes it nest too deeply.
+  const anchored = text.value.length > MAX_NESTING ? compileRegexp({ value: `^(?s:${text.value})$` }) : compiled;
+  const result = 'error' in anchored && anchored.error.includes('nests too deeply') ? anchored : compiled;
   return 'error' in result ? result : { matchesEmpty: result.regexp.matcher('').matches() };
 }
 

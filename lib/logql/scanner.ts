@@ -134,6 +134,7 @@ export class Scanner {
   }
 
   private scanToken(before: number): ScannedKind {
+    const from = this.start;
     const first = this.next;
     if (first === code('_') || isLetter(first)) {
       while (this.next === code('_') || isLetter(this.next) || isDigit(this.next)) {
@@ -155,7 +156,7 @@ export class Scanner {
         return 'string';
       case code("'"):
         if (this.scanString(first) !== 1) {
-          this.fail(`text stands in double quotes or backticks, not in single quotes`, this.start - 1);
+          this.fail('text stands in double quotes or backticks, not in single quotes', from);
         }
         return 'char';
       case code('`'):
