@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Finding } from '../findings';
 import { parseDuration } from '../rules/duration';
 import type { CheckOptions } from '../rules/options';
@@ -15,6 +15,7 @@ interface Flags {
   readonly evaluationInterval?: string;
   readonly severities?: readonly string[];
   readonly collectorLabels?: readonly string[];
+  readonly prometheusRules?: Readonly<Record<string, string>>;
 }
 
 /** `loki-alerts check [files or folders…]` */
@@ -33,16 +34,27 @@ export function checkCommand(): Command {
       'labels that your collector sets (default: those that collectors commonly set)',
       list,
     )
+    .option(
+      '--prometheus-rules <labels>',
+      'labels of the PrometheusRules that are meant for Loki, for instance app=loki (default: all are)',
+      toLabels,
+    )
     .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
     .action(async (paths: string[], flags: Flags) => {
       process.exitCode = await check(paths, flags);
     });
 }
 
+function toLabels(text: string): Record<string, string> {
+  const labels = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
+  if (labels.some((sides) => sides.length !== 2 || !sides[0])) throw new InvalidArgumentError('write label=value,…');
+  return Object.fromEntries(labels) as Record<string, string>;
+}
+
 async function check(paths: readonly string[], flags: Flags): Promise<number> {
   const options = checkOptions(flags);
   const progress = terminalProgress();
-  const inputs = readPaths(paths, progress);
+  const inputs = readPaths(paths, progress, { prometheusRuleLabels: flags.prometheusRules });
   const findings = checkInputs(inputs, options);
   if (flags.engine) {
     findings.push(...(await askEngines(inputs, progress.say)));

@@ -8,7 +8,7 @@ import type { Finding } from '../findings';
 import { checkRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
 import type { CheckOptions } from '../rules/options';
-import { listYaml, loadText, noRules, type SourceText, scanYaml } from '../rules/read';
+import { listYaml, loadText, noRules, type ScanOptions, type SourceText, scanYaml } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
 import { UsageError } from './exit-codes';
 import type { Progress } from './progress';
@@ -42,13 +42,13 @@ export interface Routes {
  *
  * @throws UsageError naming all paths that do not exist
  */
-export function readPaths(paths: readonly string[], progress: Progress): Inputs {
+export function readPaths(paths: readonly string[], progress: Progress, options: ScanOptions = {}): Inputs {
   const missing = paths.filter((path) => !existsSync(path) && listYaml(path).length === 0);
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
   const files = paths.flatMap((path) => listYaml(path).map((file) => ({ file, named: resolve(path) === file })));
   const read = files.map(({ file, named }, i) => {
     progress.report('reading', i, files.length);
-    return readFile(file, named);
+    return readFile(file, named, options);
   });
   const inputs = joinInputs(read);
   if (inputs.files > 0) return inputs;
@@ -56,8 +56,8 @@ export function readPaths(paths: readonly string[], progress: Progress): Inputs 
 }
 
 /** Reads manifests, whatever they are about. */
-export function readManifests(paths: readonly string[]): Inputs {
-  return joinInputs(paths.map((path) => readFile(resolve(path), false)));
+export function readManifests(paths: readonly string[], options: ScanOptions = {}): Inputs {
+  return joinInputs(paths.map((path) => readFile(resolve(path), false, options)));
 }
 
 /** All that is wrong with what was read. */
@@ -82,10 +82,10 @@ function joinInputs(inputs: readonly Inputs[]): Inputs {
   };
 }
 
-function readFile(path: string, named: boolean): Inputs {
+function readFile(path: string, named: boolean, options: ScanOptions): Inputs {
   const source = loadText(path);
   if ('id' in source) return { ...NOTHING, files: 1, findings: [source] };
-  const { rules, plain, alertmanager, findings } = scanYaml(source, { target: 'loki' });
+  const { rules, plain, alertmanager, findings } = scanYaml(source, { ...options, target: 'loki' });
   if (rules.length + alertmanager.length + findings.length === 0) {
     return named ? { ...NOTHING, files: 1, findings: [noRules(source.file)] } : NOTHING;
   }

@@ -39,6 +39,16 @@ describe('readPaths', () => {
     expect([inputs.files, inputs.routes.length, inputs.findings]).toEqual([3, 1, []]);
   });
 
+  test('PrometheusRules that are not meant for Loki are passed over', () => {
+    const resource = (app: string) =>
+      `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: ${app}, labels: {app: ${app}}}\nspec: {groups: []}\n`;
+    write('rules.yaml', `${resource('loki')}---\n${resource('prometheus')}`);
+    const names = (labels?: Record<string, string>) =>
+      readPaths([folder], QUIET, { prometheusRuleLabels: labels }).rules.map(({ file }) => file.name);
+    expect(names()).toEqual(['prometheusrule-loki.yaml', 'prometheusrule-prometheus.yaml']);
+    expect(names({ app: 'loki' })).toEqual(['prometheusrule-loki.yaml']);
+  });
+
   test('routes are compared with the rules', () => {
     write('rules.yml', RULES);
     write('alertmanager.yml', ROUTES);

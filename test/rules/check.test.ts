@@ -163,7 +163,7 @@ describe('checkRuleFiles', () => {
     'sum(sum_over_time({app="x"} | logfmt | unwrap bytes(size) | __error__="" [5m])) > 1',
     'sum(rate({namespace=~".+"}[5m])) > 1',
     'sum(rate({namespace=~".+", container!="loki"} |= "panic" [5m])) > 1',
-    'sum(rate({namespace=~".+"} |= "panic" != "evaluating rule" [5m])) > 1',
+    'sum(rate({namespace=~".+"} |= "panic" != "query_hash=" [5m])) > 1',
     'sum(rate({namespace=~".+"} |= "panic" | detected_level="error" [5m])) > 1',
   ])('takes %s', (expr) => {
     expect(ofExpr(expr)).toEqual([]);

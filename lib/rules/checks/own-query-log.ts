@@ -6,8 +6,9 @@ import type { Check, RuleScope } from './check';
 import { rangesOf } from './queries';
 
 /**
- * Loki's ruler logs the text of every rule each time it evaluates it (pkg/ruler/compat.go, `queryFunc`), and the
- * collector brings this line back: a rule that looks for a word finds its own query, for ever.
+ * Loki logs the text of every rule each time it evaluates it, in three lines (measured on 3.7.8; pkg/ruler/compat.go,
+ * pkg/logql/engine.go, pkg/logql/metrics.go), and the collector brings them back: a rule that looks for a word finds
+ * its own query, for ever.
  */
 export const ownQueryLogChecks: readonly Check[] = [
   {
@@ -22,7 +23,7 @@ export const ownQueryLogChecks: readonly Check[] = [
           field: ['expr'],
           offset: range.selector.from,
           message:
-            "Loki logs the query of each rule that it evaluates, and this rule finds that line and counts it; leave Loki's own logs out, for instance with 'container!=\"loki\"' in the braces",
+            "Loki logs the query of each rule that it evaluates, and this rule finds those lines and counts them; leave Loki's own logs out with 'container!=\"loki\"' in the braces, or these lines with '!= \"query_hash=\"' before the other filters",
         };
       }
     },
@@ -50,21 +51,25 @@ function matches({ operator, value }: Matcher, label: string): boolean {
   }
 }
 
-/** Whether the line filters pass the line that Loki logs about the rule. A label filter may drop it for other reasons. */
+/** Whether the line filters pass a line that Loki logs about the rule. A label filter may drop it for other reasons. */
 function findsOwnQuery({ stages }: LogRange, scope: RuleScope): boolean {
   const filters = stages.filter((stage) => stage.kind === 'line-filter');
   const seeks = filters.some(({ operator }) => operator === '|=' || operator === '|~');
-  return (
-    seeks &&
-    !stages.some(({ kind }) => kind === 'label-filter') &&
-    filters.every((filter) => passes(filter, logLine(scope)))
-  );
+  if (!seeks || stages.some(({ kind }) => kind === 'label-filter')) return false;
+  return logLines(scope).some((line) => filters.every((filter) => passes(filter, line)));
 }
 
-function logLine({ rule }: RuleScope): string {
-  const name = isAlert(rule) ? rule.alert : rule.record;
+function logLines({ rule }: RuleScope): string[] {
+  const start = 'level=info ts=2026-01-01T00:00:00.000000000Z';
   // JSON quotes as Go's logger does, as far as a line filter sees.
-  return `level=info ts=2026-01-01T00:00:00.000000000Z caller=compat.go:71 user=fake rule_name=${name} rule_type=alerting query=${JSON.stringify(rule.expr)} query_hash=1 msg="evaluating rule"`;
+  const query = `query=${JSON.stringify(rule.expr)} query_hash=1`;
+  const name = isAlert(rule) ? rule.alert : rule.record;
+  const engine = 'component=ruler evaluation_mode=local org_id=fake';
+  return [
+    `${start} caller=compat.go:68 user=fake rule_name=${name} rule_type=alerting ${query} msg="evaluating rule"`,
+    `${start} caller=engine.go:274 ${engine} msg="executing query" ${query} type=instant`,
+    `${start} caller=metrics.go:285 ${engine} latency=fast ${query} query_type=metric range_type=instant status=200`,
+  ];
 }
 
 function passes({ operator, alternatives }: LineFilter, line: string): boolean {

@@ -15,6 +15,11 @@ export interface ScanOptions {
    * `synthesis`: the rules of all documents are taken. @default 'synthesis'
    */
   readonly target?: 'loki' | 'synthesis';
+  /**
+   * Labels of the PrometheusRule resources that are meant for Loki, as Alloy's `rule_selector` has them; the others hold
+   * PromQL. @default all are taken
+   */
+  readonly prometheusRuleLabels?: Readonly<Record<string, string>>;
 }
 
 /** What a YAML text holds for Loki's ruler and Alertmanager. */
@@ -92,6 +97,9 @@ class Scanner {
 
   private resource(document: YamlDocument): void {
     const { root } = document;
+    const wanted =
+      textAt(root, 'kind') === 'PrometheusRule' ? Object.entries(this.options.prometheusRuleLabels ?? {}) : [];
+    if (!wanted.every(([label, value]) => textAt(root, 'metadata', 'labels', label) === value)) return;
     const reader = new RuleGroupReader(this.source, document, this.waivers);
     const name = [textAt(root, 'kind'), textAt(root, 'metadata', 'namespace'), textAt(root, 'metadata', 'name')];
     const file = {
