@@ -1,7 +1,7 @@
 /** LogQL as Loki 3.7 reads it: its verdict on a query, the syntax tree, and what can be told from it. */
 export { neverEvaluates } from './never-evaluates';
 export { type LabelSet, outputLabels } from './output-labels';
-export { parseLogQL } from './parser';
+export { parseLogQL } from './parse';
 export type * from './syntax';
 export { type LogQLValue, logql } from './tag';
 export { sources, walk } from './walk';

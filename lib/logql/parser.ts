@@ -11,16 +11,11 @@ import type {
   Expr,
   Grouping,
   LabelReplace,
-  LogQLProblem,
   NumberLiteral,
-  ParseResult,
   StringLiteral,
   VectorMatching,
 } from './syntax';
-import { TokenStream } from './token-stream';
-
-/** Bytes of UTF-8 from which on Loki reads no query. */
-const MAX_BYTES = 131_072;
+import type { TokenStream } from './token-stream';
 
 /** Binding strength of the operators. */
 const STRENGTH: ReadonlyMap<string, number> = new Map(
@@ -51,7 +46,7 @@ interface Frame {
  *
  * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/logql/syntax/syntax.y
  */
-class ExpressionParser {
+export class ExpressionParser {
   private readonly frames: Frame[] = [];
 
   constructor(private readonly tokens: TokenStream) {}
@@ -280,31 +275,5 @@ class ExpressionParser {
     };
     checkLabelReplace(this.tokens, expr);
     return expr;
-  }
-}
-
-/**
- * Reads a LogQL query and gives Loki 3.7's own verdict on it, as at rule load. Never throws.
- *
- * @param text the query
- */
-export function parseLogQL(text: string): ParseResult {
-  const bytes = Buffer.byteLength(text, 'utf8');
-  if (bytes >= MAX_BYTES) {
-    const message = `the query has ${bytes} bytes, and Loki reads fewer than ${MAX_BYTES}: split it into several rules`;
-    return { problems: [{ id: 'logql-too-long', message, from: 0, to: text.length }] };
-  }
-  const problems: LogQLProblem[] = [];
-  try {
-    const tokens = new TokenStream(text, problems);
-    const expr = new ExpressionParser(tokens).parse();
-    const [first, ...others] = problems;
-    return first ? { problems: [first, ...others] } : { expr, problems: [] };
-  } catch (error) {
-    if (!(error instanceof LogQLSyntaxError)) {
-      throw error;
-    }
-    const { id, message, span } = error;
-    return { problems: [{ id, message, from: span.from, to: span.to }, ...problems] };
   }
 }
