@@ -4,6 +4,7 @@ import { checkAlertmanagerConfig } from '../alertmanager/check';
 import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
+import type { TemplateFile } from '../alertmanager/templates';
 import type { Finding } from '../findings';
 import { checkRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
@@ -12,6 +13,7 @@ import { listYaml, loadText, noRules, type ScanOptions, type SourceText, scanYam
 import { ruleFileToYaml } from '../rules/write';
 import { UsageError } from './exit-codes';
 import type { Progress } from './progress';
+import { checkTemplateFiles, readTemplateFiles } from './template-files';
 
 /** What files and folders on the command line hold. */
 export interface Inputs {
@@ -34,6 +36,8 @@ export interface Routes {
   readonly source: SourceText;
   /** Undefined if it has errors. */
   readonly config?: AlertmanagerConfig;
+  /** The template files that it names. */
+  readonly templates: readonly TemplateFile[];
 }
 
 /**
@@ -67,7 +71,7 @@ export function checkInputs({ rules, routes, findings }: Inputs, options: CheckO
   return [
     ...findings,
     ...checkRuleFiles(files, options),
-    ...routes.flatMap(({ config }) => (config ? checkRoutesAgainstRules(config, groups) : [])),
+    ...routes.flatMap(({ config, templates }) => (config ? checkRoutesAgainstRules(config, groups, templates) : [])),
   ];
 }
 
@@ -100,9 +104,11 @@ function readFile(path: string, named: boolean, options: ScanOptions): Inputs {
 
 function readRoutes(source: SourceText): Routes & { findings: readonly Finding[] } {
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file);
-  const all = [...findings, ...(config ? checkAlertmanagerConfig(config, positions) : [])];
+  const templates = config ? readTemplateFiles(config, source.file) : [];
+  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions) : [])];
+  const all = [...found.map((finding) => placeIn(source, finding)), ...checkTemplateFiles(templates)];
   const broken = all.some(({ severity }) => severity === 'error');
-  return { source, findings: all.map((finding) => placeIn(source, finding)), ...(config && !broken && { config }) };
+  return { source, templates, findings: all, ...(config && !broken && { config }) };
 }
 
 /** A text inside another one counts its lines from its own start. */

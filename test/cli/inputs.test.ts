@@ -55,6 +55,15 @@ describe('readPaths', () => {
     expect(check(folder)).toContainEqual(expect.stringMatching('route-catch-all-only'));
   });
 
+  test('template files beside an alertmanager.yml', () => {
+    write('rules.yml', RULES.replace('severity: info', 'severity: critical'));
+    write('alertmanager.yml', `${ROUTES}templates: ['*.tmpl', '/etc/alertmanager/*.tmpl']\n`);
+    write('slack.tmpl', '{{ define "title" }}{{ .CommonAnnotations.title }}{{ end }}');
+    expect(check(folder)).toContainEqual(expect.stringMatching('template-unset-annotation'));
+    write('slack.tmpl', '{{ define "title" }}\n{{ nope }}{{ end }}');
+    expect(check(folder)).toContain('template-syntax slack.tmpl 2 4');
+  });
+
   test('routes in a ConfigMap: places are those in the manifest', () => {
     const routes = ROUTES.replace('name: all', 'name: al').replace(/^/gm, '    ');
     const manifest = write(
