@@ -81,13 +81,16 @@ async function runTests(paths: readonly string[], options: Options): Promise<num
   try {
     // Mistakes in files are shown before the engines are started.
     let session = load(paths, options);
+    // From before the run on, so that an edit in the middle of it counts.
+    let changed = options.watch && change(session);
     tester = await RuleTester.start(
       session.files.some(({ plans }) => plans.some(({ notifications }) => notifications)),
     );
     let code = await runOnce(tester, session, options);
-    while (options.watch) {
+    while (changed) {
       console.error('waiting for changes, Ctrl-C ends');
-      await change(session);
+      await changed;
+      changed = change(session);
       try {
         session = load(paths, options);
         code = await runOnce(tester, session, options);

@@ -101,12 +101,13 @@ function firingOf(plan: Plan, trials: readonly Trial[], verdicts: readonly Verdi
 /** The link to Grafana's Explore, as Loki makes it: `pkg/ruler/base/ruler.go`, `grafanaLinkForExpression`. */
 function explorePath(expr: string, datasourceUid: string | undefined): string {
   const datasource = datasourceUid ? { datasource: { type: 'loki', uid: datasourceUid } } : {};
-  // Go's JSON escapes these three, and its query strings write a space as +.
+  // Go's JSON escapes these three; its query strings escape * and leave ~.
   const query = JSON.stringify({ expr, queryType: 'range', ...datasource }).replace(
     /[<>&]/g,
     (c) => `\\u00${c.charCodeAt(0).toString(16)}`,
   );
-  return `/explore?${new URLSearchParams({ left: `{"queries":[${query}]}` })}`;
+  const parameters = new URLSearchParams({ left: `{"queries":[${query}]}` });
+  return `/explore?${`${parameters}`.replace(/\*/g, '%2A').replace(/%7E/g, '~')}`;
 }
 
 /** How long Alertmanager may take to say what it has to say, milliseconds. */

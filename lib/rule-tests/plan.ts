@@ -8,6 +8,7 @@ import { type AlertRule, isAlert, type RecordingRule, type RuleFile, type RuleGr
 import { listYaml, readRuleFiles } from '../rules/read';
 import { placeOf } from '../rules/source';
 import { BadInput } from './bad-input';
+import { checkStream } from './check-stream';
 import type { RuleTest } from './format';
 import { expandStream, type TestStream } from './lines';
 import { type NotificationConfig, readNotificationConfig } from './notification-config';
@@ -28,7 +29,8 @@ export interface Plan {
   readonly index: number;
   readonly name: string;
   readonly test: RuleTest;
-  readonly streams: readonly TestStream[];
+  /** What was logged. Made when it is asked for: hundreds of tests would fill the memory. */
+  readonly streams: () => readonly TestStream[];
   /** Alerts that are evaluated: those that are named, or all for notification tests. */
   readonly alerts: readonly PlannedAlert[];
   /** Recording rules by the name of their metric, for expressions that are such a name. */
@@ -124,11 +126,12 @@ function planTest(context: Context, test: RuleTest, index: number): Plan {
     );
   }
 
-  const streams = (test.input_streams ?? []).map((stream, i) => {
-    const expanded = expandStream(stream, toMs(test.interval) || defaultMs, file.dir);
-    for (const { path, message } of expanded.problems) complain(['input_streams', i, ...path], message);
-    return expanded.stream;
-  });
+  const lineMs = toMs(test.interval) || defaultMs;
+  for (const [i, stream] of (test.input_streams ?? []).entries()) {
+    for (const { path, message } of checkStream(stream, lineMs, file.dir))
+      complain(['input_streams', i, ...path], message);
+  }
+  const streams = () => (test.input_streams ?? []).map((stream) => expandStream(stream, lineMs, file.dir));
 
   const names = [...new Set(alerts.map(({ rule }) => rule.alert))];
   for (const [i, { alertname, eval_time }] of (test.alert_rule_test ?? []).entries()) {

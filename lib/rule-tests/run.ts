@@ -157,7 +157,7 @@ async function evaluate(loki: TestLoki, plan: Plan): Promise<Evaluation> {
 
 async function push(loki: TestLoki, plan: Plan): Promise<TestTenant> {
   try {
-    return await loki.tenant(plan.streams);
+    return await loki.tenant(plan.streams());
   } catch (error) {
     if (!/^Loki answered 4/.test((error as Error).message)) throw error;
     throw badTest(plan, ['input_streams'], `is refused: ${(error as Error).message}`);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkStream } from '../../lib/rule-tests/check-stream';
 import type { InputStream } from '../../lib/rule-tests/format';
 import { expandStream } from '../../lib/rule-tests/lines';
 
@@ -8,10 +9,9 @@ const dir = mkdtempSync(join(tmpdir(), 'lines-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const expand = (stream: Omit<InputStream, 'labels'>) => expandStream({ labels: '{app="web"}', ...stream }, 60_000, dir);
-const seconds = (stream: Omit<InputStream, 'labels'>) =>
-  expand(stream).stream.lines.map(({ ns, line }) => [ns / 1e9, line]);
+const seconds = (stream: Omit<InputStream, 'labels'>) => expand(stream).lines.map(({ ns, line }) => [ns / 1e9, line]);
 const problems = (stream: Partial<InputStream>) =>
-  expandStream({ labels: '{app="web"}', ...stream }, 60_000, dir).problems.map(({ message }) => message);
+  checkStream({ labels: '{app="web"}', ...stream }, 60_000, dir).map(({ message }) => message);
 
 test('plain lines are an interval apart, others come when they say', () => {
   expect(seconds({ lines: ['first', { at: '90s', line: 'timed' }, 'second'] })).toEqual([
@@ -22,7 +22,7 @@ test('plain lines are an interval apart, others come when they say', () => {
 });
 
 test('generated lines lie in (from, to] and are numbered, in their metadata too', () => {
-  const { stream } = expand({
+  const stream = expand({
     lines: [{ from: '1m', to: '2m', rate: '3/m', line: 'n={{n}}', structured_metadata: { id: 'i{{n}}' } }],
   });
   expect(stream.lines).toEqual([
@@ -33,7 +33,7 @@ test('generated lines lie in (from, to] and are numbered, in their metadata too'
 });
 
 test('a window holds exactly the lines of its rate', () => {
-  const { stream } = expand({ lines: [{ to: '10m', rate: '7/s', line: '{{n}}' }] });
+  const stream = expand({ lines: [{ to: '10m', rate: '7/s', line: '{{n}}' }] });
   const inWindow = stream.lines.filter(({ ns }) => ns > 120e9 && ns <= 180e9);
   expect(inWindow).toHaveLength(7 * 60);
   expect(stream.lines.at(-1)?.ns).toBe(600e9);
