@@ -1,4 +1,12 @@
-import { type Engine, type LogEntry, LokiClient, quickLokiConfig, type RunningEngine, startLoki } from '../engines';
+import {
+  type Engine,
+  type LogEntry,
+  type LogStream,
+  LokiClient,
+  quickLokiConfig,
+  type RunningEngine,
+  startLoki,
+} from '../engines';
 import type { Labels } from './labels';
 import type { TestStream } from './lines';
 import { type Series, seriesOver } from './series';
@@ -53,8 +61,19 @@ export class TestLoki {
   /** A tenant that holds these streams. @throws with Loki's reason if it refuses any */
   async tenant(streams: readonly TestStream[]): Promise<TestTenant> {
     const client = new LokiClient(this.loki.url, `test-${++this.tenants}`);
-    for (const batch of batches(streams)) await client.push(batch);
+    for (const batch of batches(streams)) await pushPatiently(client, batch);
     return new TestTenant(client);
+  }
+}
+
+/** Pushes again what a machine with other work to do did not take in time: Loki keeps one of two equal lines. */
+async function pushPatiently(client: LokiClient, batch: readonly LogStream[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await client.push(batch);
+    } catch (error) {
+      if (attempt === 3 || !/^Loki answered 5/.test((error as Error).message)) throw error;
+    }
   }
 }
 

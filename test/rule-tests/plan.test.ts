@@ -86,5 +86,7 @@ test('rules that Loki would not load are shown with their place in the rule file
   expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'broken.yaml')).toMatch(
     /broken.yaml:1:\d+: error: alert 'A'.*logql/s,
   );
-  expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'none.yaml')).toMatch(/no file with rules matches/);
+  expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'none.yaml')).toMatch(
+    /no file with rules matches/,
+  );
 });

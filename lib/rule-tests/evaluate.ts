@@ -1,0 +1,121 @@
+import { placeOf } from '../rules/source';
+import { BadInput } from './bad-input';
+import { compareLogs, compareSamples } from './compare';
+import { located } from './located';
+import type { TestLoki, TestTenant } from './loki';
+import { type Plan, type PlannedAlert, toMs } from './plan';
+import type { Trial } from './promtool';
+import type { Check } from './result';
+import type { Series } from './series';
+
+/** Loki's `max_query_series`: more series fail the evaluation of a rule. */
+const MAX_SERIES = 500;
+
+/** What Loki said about a test. */
+export interface Evaluation {
+  readonly plan: Plan;
+  readonly tenant: TestTenant;
+  readonly trials: readonly Trial[];
+  readonly checks: readonly Check[];
+  readonly errors: readonly string[];
+  readonly ms: number;
+}
+
+/** Pushes the lines of a test and evaluates its rules and expressions. @throws {BadInput} if Loki refuses the lines, or a rule gives too many series */
+export async function evaluate(loki: TestLoki, plan: Plan): Promise<Evaluation> {
+  const start = performance.now();
+  const tenant = await push(loki, plan);
+  const errors: string[] = [];
+  const evaluated: Trial['rules'][number][] = [];
+  for (const alert of plan.alerts) {
+    try {
+      const series = await tenant.series(alert.rule.expr, alert.intervalMs, plan.endMs);
+      refuseTooManySeries(plan, alert, series);
+      evaluated.push({ alert, series });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      errors.push(
+        `alert '${alert.rule.alert}' can't be evaluated, in a running ruler neither: ${(error as Error).message}`,
+      );
+    }
+  }
+  const checks = await checkExpressions(plan, tenant, errors);
+  return { plan, tenant, trials: trialsOf(plan, evaluated), checks, errors, ms: performance.now() - start };
+}
+
+async function push(loki: TestLoki, plan: Plan): Promise<TestTenant> {
+  try {
+    return await loki.tenant(plan.streams());
+  } catch (error) {
+    if (!/^Loki answered 4/.test((error as Error).message)) throw error;
+    throw badTest(plan, ['input_streams'], `is refused: ${(error as Error).message}`);
+  }
+}
+
+function refuseTooManySeries(plan: Plan, { rule }: PlannedAlert, series: readonly Series[]): void {
+  const counts = new Map<number, number>();
+  for (const { values } of series) for (const step of values.keys()) counts.set(step, (counts.get(step) ?? 0) + 1);
+  const most = Math.max(0, ...counts.values());
+  if (most <= MAX_SERIES) return;
+  const message =
+    `returns ${most} series in test '${plan.name}', and Loki's max_query_series is ${MAX_SERIES}: the ruler would fail to evaluate it. ` +
+    'Aggregate with sum by (…) over fewer labels';
+  throw new BadInput([
+    { id: 'rule-test', severity: 'error', subject: `alert '${rule.alert}'`, message, ...placeOf(rule, ['expr']) },
+  ]);
+}
+
+/** One trial for each evaluation interval, since promtool knows one for all rules. */
+function trialsOf(plan: Plan, rules: readonly Trial['rules'][number][]): Trial[] {
+  const intervals = [...new Set(rules.map(({ alert }) => alert.intervalMs))];
+  return intervals.map((intervalMs) => ({
+    intervalMs,
+    lastStep: Math.floor(plan.endMs / intervalMs),
+    rules: rules.filter(({ alert }) => alert.intervalMs === intervalMs),
+    shown: plan.test.notification_test
+      ? Array.from({ length: Math.floor(plan.endMs / intervalMs) + 1 }, (_, step) => step)
+      : (plan.test.alert_rule_test ?? []).map(({ eval_time }) => toMs(eval_time) / intervalMs).filter(Number.isInteger),
+    externalLabels: plan.test.external_labels as Trial['externalLabels'],
+    externalUrl: plan.test.external_url,
+  }));
+}
+
+async function checkExpressions(plan: Plan, tenant: TestTenant, errors: string[]): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [i, test] of (plan.test.logql_expr_test ?? []).entries()) {
+    const record = plan.records.get(test.expr);
+    const expr = record?.expr ?? test.expr;
+    try {
+      const at = { subject: test.expr, evalTime: test.eval_time };
+      if (test.exp_logs) {
+        const comparison = compareLogs(test, await tenant.lines(expr, toMs(test.eval_time)));
+        checks.push({ kind: 'logs', ...at, ...located(plan, ['logql_expr_test', i, 'exp_logs']), ...comparison });
+      } else {
+        const samples = await tenant.samples(expr, toMs(test.eval_time));
+        const recorded = samples.map(({ labels, value }) => ({ labels: { ...labels, ...record?.labels }, value }));
+        checks.push({
+          kind: 'samples',
+          ...at,
+          ...located(plan, ['logql_expr_test', i, 'exp_samples']),
+          ...compareSamples(test, recorded),
+        });
+      }
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      errors.push(`expression '${test.expr}' at ${test.eval_time} can't be evaluated: ${(error as Error).message}`);
+    }
+  }
+  return checks;
+}
+
+/** Loki's word on a query; anything else is trouble with the engine itself. */
+function isRefusal(error: unknown): boolean {
+  return /^(Loki answered|the query returns)/.test((error as Error).message);
+}
+
+function badTest(plan: Plan, path: Check['path'], message: string): BadInput {
+  const { place } = located(plan, path);
+  return new BadInput([
+    { id: 'rule-test', severity: 'error', subject: `test '${plan.name}'`, message, file: plan.file.path, ...place },
+  ]);
+}

@@ -1,0 +1,9 @@
+import type { Plan } from './plan';
+import type { Path } from './read';
+import type { Check } from './result';
+
+/** Where a part of a test stands: its path in the file, and its place if there is a file. */
+export function located(plan: Plan, path: Path): Pick<Check, 'path' | 'place'> {
+  const whole = ['tests', plan.index, ...path];
+  return { path: whole, place: plan.file.locate(whole) };
+}
