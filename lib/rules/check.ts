@@ -1,80 +1,102 @@
 import type { Finding } from '../findings';
 import { neverEvaluates, parseLogQL } from '../logql';
 import { RULE_CHECKS } from './checks';
-import type { Check, FileScope, GroupScope, Problem, RuleScope } from './checks/check';
+import type { Check, FileScope, GroupScope, Problem, RuleScope, Scope, TargetedProblem } from './checks/check';
 import { isTooDeep } from './checks/queries';
 import { isAlert, type Rule, type RuleFile } from './model';
 import type { CheckOptions } from './options';
 import { placeOf, readFindingsOf } from './source';
 import { applyWaivers } from './waivers';
 
+/** Most problems that one check reports of one rule, group or file: the rest are echoes. */
+const MAX_PROBLEMS = 20;
+
 /**
  * Checks rule files: all that is wrong with them, and what was wrong when they were read, in the order of the files.
  * Warnings that a rule waives are left out.
  */
 export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
-  const fileScopes = files.map((file): FileScope => ({ file, options }));
-  const groupScopes = fileScopes.flatMap((scope) =>
-    scope.file.groups.map((group): GroupScope => ({ ...scope, group })),
-  );
-  const ruleScopes = groupScopes.flatMap((scope) => scope.group.rules.map((rule) => ruleScope(scope, rule)));
-  const found = new Map<FileScope, Finding[]>();
-  const add = (scope: FileScope, finding: Finding) => {
-    const list = found.get(scope);
-    if (list) list.push(finding);
-    else found.set(scope, [finding]);
-  };
+  const scopes = scopesOf(files, options);
+  const found = new Map<Scope, Finding[]>();
   for (const check of RULE_CHECKS) {
-    for (const { target, ...problem } of check.files?.(fileScopes) ?? [])
-      add(target, fileFinding(check, target, problem));
-    for (const { target, ...problem } of check.rules?.(ruleScopes) ?? [])
-      add(target, ruleFinding(check, target, problem));
-    for (const scope of fileScopes)
-      for (const problem of check.file?.(scope) ?? []) add(scope, fileFinding(check, scope, problem));
-    for (const scope of groupScopes)
-      for (const problem of check.group?.(scope) ?? []) add(scope, groupFinding(check, scope, problem));
-    for (const scope of ruleScopes)
-      for (const problem of check.rule?.(scope) ?? []) add(scope, ruleFinding(check, scope, problem));
+    for (const { target, ...problem } of problemsOf(check, scopes)) {
+      const finding = toFinding(check, target, problem);
+      const list = found.get(target);
+      if (list) list.push(finding);
+      else found.set(target, [finding]);
+    }
   }
-  const [groups, rules] = [groupScopes.values(), ruleScopes.values()];
-  const take = <T>(scopes: Iterator<T, undefined>) => scopes.next().value as T;
-  return fileScopes.flatMap((scope) => [
-    ...readFindingsOf(scope.file),
-    ...(found.get(scope) ?? []),
-    ...scope.file.groups.flatMap((group) => [
-      ...(found.get(take(groups)) ?? []),
-      ...group.rules.flatMap(() => {
-        const rule = take(rules);
-        return applyWaivers(rule, describeRule(rule), found.get(rule) ?? []);
-      }),
-    ]),
-  ]);
+  const of = (scope: Scope) => found.get(scope) ?? [];
+  return scopes.inOrder.flatMap((scope) => {
+    if ('rule' in scope) return applyWaivers(scope.rule, subjectOf(scope), of(scope));
+    return 'group' in scope ? of(scope) : [...readFindingsOf(scope.file), ...of(scope)];
+  });
 }
 
-function ruleScope(scope: GroupScope, rule: Rule): RuleScope {
-  if (!rule.expr) return { ...scope, rule, queryProblems: [] };
-  const { expr, problems } = parseLogQL(rule.expr);
-  if (!expr) return { ...scope, rule, queryProblems: problems };
-  return { ...scope, rule, queryProblems: neverEvaluates(expr), ...(!isTooDeep(expr) && { query: expr }) };
+interface Scopes {
+  readonly files: readonly FileScope[];
+  readonly groups: readonly GroupScope[];
+  readonly rules: readonly RuleScope[];
+  /** Each file before its groups, each group before its rules. */
+  readonly inOrder: readonly Scope[];
 }
 
-function fileFinding(check: Check, { file }: FileScope, problem: Problem): Finding {
-  return finding(check, file, `file '${file.name}'`, problem);
+function scopesOf(ruleFiles: readonly RuleFile[], options: CheckOptions): Scopes {
+  const files: FileScope[] = [];
+  const groups: GroupScope[] = [];
+  const rules: RuleScope[] = [];
+  const inOrder: Scope[] = [];
+  const add = <T extends Scope>(list: T[], scope: T): T => {
+    list.push(scope);
+    inOrder.push(scope);
+    return scope;
+  };
+  for (const file of ruleFiles) {
+    const fileScope = add(files, { file, options });
+    for (const group of file.groups) {
+      const groupScope = add(groups, { ...fileScope, group });
+      for (const rule of group.rules) add(rules, { ...groupScope, rule, ...readQuery(rule) });
+    }
+  }
+  return { files, groups, rules, inOrder };
 }
 
-function groupFinding(check: Check, { file, group }: GroupScope, problem: Problem): Finding {
-  return finding(check, group, `group '${group.name}' of '${file.name}'`, problem);
+function readQuery({ expr }: Rule): Pick<RuleScope, 'query' | 'queryProblems'> {
+  if (!expr) return { queryProblems: [] };
+  const { expr: query, problems } = parseLogQL(expr);
+  if (!query) return { queryProblems: problems };
+  return { queryProblems: neverEvaluates(query), ...(!isTooDeep(query) && { query }) };
 }
 
-function ruleFinding(check: Check, scope: RuleScope, problem: Problem): Finding {
-  return finding(check, scope.rule, describeRule(scope), problem);
+function* problemsOf(check: Check, { files, groups, rules }: Scopes): Iterable<TargetedProblem<Scope>> {
+  yield* check.files?.(files) ?? [];
+  yield* check.groups?.(groups) ?? [];
+  yield* check.rules?.(rules) ?? [];
+  if (check.file) for (const scope of files) yield* first(scope, check.file(scope));
+  if (check.group) for (const scope of groups) yield* first(scope, check.group(scope));
+  if (check.rule) for (const scope of rules) yield* first(scope, check.rule(scope));
 }
 
-function describeRule({ file, group, rule }: RuleScope): string {
-  const name = isAlert(rule) ? `alert '${rule.alert}'` : `recording rule '${rule.record ?? ''}'`;
-  return `${name} in group '${group.name}' of '${file.name}'`;
+function* first(target: Scope, problems: Iterable<Problem>): Iterable<TargetedProblem<Scope>> {
+  let count = 0;
+  for (const problem of problems) {
+    if (++count > MAX_PROBLEMS) return;
+    yield { ...problem, target };
+  }
 }
 
-function finding(check: Check, target: object, subject: string, { id, message, field, offset }: Problem): Finding {
-  return { id: id ?? check.id, severity: check.severity, subject, message, ...placeOf(target, field, offset) };
+function toFinding(check: Check, scope: Scope, { id, message, field, offset }: Problem): Finding {
+  const target = 'rule' in scope ? scope.rule : 'group' in scope ? scope.group : scope.file;
+  const place = placeOf(target, field, offset);
+  return { id: id ?? check.id, severity: check.severity, subject: subjectOf(scope), message, ...place };
+}
+
+function subjectOf(scope: Scope): string {
+  const file = `'${scope.file.name}'`;
+  if ('rule' in scope) {
+    const { rule, group } = scope;
+    const name = isAlert(rule) ? `alert '${rule.alert}'` : `recording rule '${rule.record ?? ''}'`;
+    return `${name} in group '${group.name}' of ${file}`;
+  }
+  return 'group' in scope ? `group '${scope.group.name}' of ${file}` : `file ${file}`;
 }

@@ -1,7 +1,6 @@
 import type { Finding } from '../findings';
 import { RULE_CHECKS } from './checks';
-import type { RuleScope } from './checks/check';
-import type { Waiver } from './model';
+import type { Rule, Waiver } from './model';
 import { placeOf } from './source';
 
 /** Only warnings can be waived: with an error the rule does not load, never fires, or is not what it says. */
@@ -14,8 +13,7 @@ const KNOWN: ReadonlySet<string> = new Set(RULE_CHECKS.map(({ id }) => id));
 const OF_ROUTES: ReadonlySet<string> = new Set(['route-catch-all-only']);
 
 /** Leaves out the warnings that the rule waives, and reports the waivers that waive nothing. */
-export function applyWaivers({ rule }: RuleScope, subject: string, findings: readonly Finding[]): readonly Finding[] {
-  const { waive = [] } = rule;
+export function applyWaivers({ waive = [] }: Rule, subject: string, findings: readonly Finding[]): readonly Finding[] {
   if (waive.length === 0) return findings;
   const waived = new Set(waive.filter((waiver) => !problemOf(waiver, findings)).map(({ check }) => check));
   return [

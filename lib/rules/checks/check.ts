@@ -37,6 +37,8 @@ export interface RuleScope extends GroupScope {
   readonly queryProblems: readonly LogQLProblem[];
 }
 
+export type Scope = FileScope | GroupScope | RuleScope;
+
 /** One thing that can be wrong; it looks at single files, groups or rules, or compares all rules. */
 export interface Check {
   /** Stable, kebab-case; the name of its section in docs/checks/rules.md. */
@@ -46,5 +48,6 @@ export interface Check {
   readonly group?: (scope: GroupScope) => Iterable<Problem>;
   readonly rule?: (scope: RuleScope) => Iterable<Problem>;
   readonly files?: (scopes: readonly FileScope[]) => Iterable<TargetedProblem<FileScope>>;
+  readonly groups?: (scopes: readonly GroupScope[]) => Iterable<TargetedProblem<GroupScope>>;
   readonly rules?: (scopes: readonly RuleScope[]) => Iterable<TargetedProblem<RuleScope>>;
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isAlert } from '../model';
+import { isAlert, type RuleFile } from '../model';
 import { placeOf } from '../source';
 import type { Check, FileScope, RuleScope } from './check';
 
@@ -19,6 +19,26 @@ export const nameChecks: readonly Check[] = [
           };
         }
         seen.add(name);
+      }
+    },
+  },
+  {
+    id: 'group-name-repeated',
+    severity: 'error',
+    *groups(scopes) {
+      let names = new Set<string>();
+      let file: RuleFile | undefined;
+      for (const target of scopes) {
+        if (target.file !== file) names = new Set();
+        file = target.file;
+        if (names.has(target.group.name)) {
+          yield {
+            target,
+            field: ['name'],
+            message: 'has the name of an earlier group and Loki refuses the whole file; names must be unique in a file',
+          };
+        }
+        names.add(target.group.name);
       }
     },
   },

@@ -5,6 +5,9 @@ import { DEFAULT_LOKI_LABELS } from '../options';
 import type { Check, RuleScope } from './check';
 import { rangesOf } from './queries';
 
+/** Expressions past this many characters are not looked into: it takes time, and people write none that long. */
+const MAX_LENGTH = 10_000;
+
 /**
  * Loki logs the text of every rule each time it evaluates it, in three lines (measured on 3.7.8; pkg/ruler/compat.go,
  * pkg/logql/engine.go, pkg/logql/metrics.go), and the collector brings them back: a rule that looks for a word finds
@@ -16,6 +19,7 @@ export const ownQueryLogChecks: readonly Check[] = [
     severity: 'warning',
     *rule(scope) {
       const { rule, query, options } = scope;
+      if (rule.expr.length > MAX_LENGTH) return;
       const loki = options.lokiLabels ?? DEFAULT_LOKI_LABELS;
       for (const range of query && isAlert(rule) ? rangesOf(query) : []) {
         if (!mayMatch(range.selector, loki) || !findsOwnQuery(range, scope)) continue;

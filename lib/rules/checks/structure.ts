@@ -57,18 +57,6 @@ export const structureChecks: readonly Check[] = [
     },
   },
   {
-    id: 'group-name-repeated',
-    severity: 'error',
-    *group({ file, group }) {
-      if (file.groups.find(({ name }) => name === group.name) !== group) {
-        yield {
-          field: ['name'],
-          message: 'has the name of an earlier group and Loki refuses the whole file; names must be unique in a file',
-        };
-      }
-    },
-  },
-  {
     id: 'group-interval',
     severity: 'error',
     *group({ group }) {

@@ -71,5 +71,6 @@ export function templatesOf(rule: Rule): { readonly field: readonly [string, str
 function changes(text: string): boolean {
   const told = text.replace(/(\{\{-?\s*(?:else\s+)?if\b)[^}]*/g, '$1 true ');
   const isValue = ([root, name]: TemplateChain) => root === '$value' || (root === '' && name === 'Value');
-  return templateFields(told).some(isValue) || /\{\{[^}]*\bnow\b/.test(told);
+  const actions = told.split('{{').slice(1);
+  return templateFields(told).some(isValue) || actions.some((action) => /^[^}]*\bnow\b/.test(action));
 }

@@ -38,7 +38,7 @@ export class RuleGroupReader {
   }
 
   groups(node: Node | null): RuleGroup[] {
-    return (this.decoder.items(node, "'groups'") ?? []).flatMap((item) => {
+    const groups = (this.decoder.items(node, "'groups'") ?? []).flatMap((item) => {
       if (isNull(item)) {
         this.decoder.report(
           'yaml-type',
@@ -49,6 +49,7 @@ export class RuleGroupReader {
       }
       return this.group(item) ?? [];
     });
+    return this.decoder.exhausted ? [] : groups;
   }
 
   private group(node: Node): RuleGroup | undefined {

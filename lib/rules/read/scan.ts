@@ -41,6 +41,9 @@ export function scanYaml(source: SourceText, options: ScanOptions = {}): Scan {
   return new Scanner(source, options).scan();
 }
 
+/** Most findings of reading one file: a file with more is none of ours, and the rest are echoes. */
+const MAX_FINDINGS = 100;
+
 class Scanner {
   private readonly rules: RuleFile[] = [];
   private readonly alertmanager: SourceText[] = [];
@@ -59,16 +62,20 @@ class Scanner {
   scan(): Scan {
     const { source } = this;
     const { documents, findings } = parseYaml(source);
-    this.findings.push(...findings);
+    this.report(findings);
     for (const document of documents) this.document(document);
     const empty = findings.length === 0 && documents.every((document) => documentKind(document) === 'empty');
     if (this.groups || empty) {
       const file = { name: basename(source.file), groups: this.groups ?? [] };
       this.rules.unshift(withSource(file, () => source.placeAt(0)));
     }
-    if (this.rules.length > 0) this.findings.push(...this.waivers.findings());
+    if (this.rules.length > 0) this.report(this.waivers.findings());
     const { rules, alertmanager } = this;
     return { rules, plain: this.groups !== undefined || empty, alertmanager, findings: this.findings };
+  }
+
+  private report(findings: readonly Finding[]): void {
+    for (const finding of findings.slice(0, MAX_FINDINGS - this.findings.length)) this.findings.push(finding);
   }
 
   private document(document: YamlDocument): void {
@@ -92,7 +99,7 @@ class Scanner {
     }
     const groups = reader.ruleFile(document.root);
     this.groups = [...(this.groups ?? []), ...groups];
-    this.findings.push(...reader.decoder.findings);
+    this.report(reader.decoder.findings);
   }
 
   private resource(document: YamlDocument): void {
@@ -108,7 +115,7 @@ class Scanner {
     };
     const place = reader.decoder.place(root);
     this.rules.push(withSource(file, () => place));
-    this.findings.push(...reader.decoder.findings);
+    this.report(reader.decoder.findings);
   }
 
   /** Texts in a ConfigMap, and in the `stringData` of a Secret, are read as the files that they become. */
@@ -124,7 +131,7 @@ class Scanner {
       const inner = scanYaml(text, this.options);
       this.rules.push(...inner.rules.map((file) => Object.assign(file, { name: String(key.value) })));
       this.alertmanager.push(...inner.alertmanager);
-      this.findings.push(...inner.findings);
+      this.report(inner.findings);
     }
   }
 }

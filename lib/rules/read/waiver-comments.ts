@@ -4,45 +4,54 @@ import type { Waiver } from '../model';
 import { withSource } from '../source';
 import type { SourceText } from './yaml-text';
 
-const COMMENT = /#[ \t]*loki-alerts:[ \t]*(.*?)[ \t]*$/gm;
+const COMMENT = /#[ \t]*loki-alerts:(.*)$/gm;
 const WAIVE = /^waive[ \t]+(\S+)(?:[ \t]+because[ \t]+(\S.*))?$/;
+
+interface Comment {
+  readonly offset: number;
+  readonly text: string;
+}
 
 /** Comments `# loki-alerts: waive <check> because <reason>`, each taken by the rule that it stands at or above. */
 export class WaiverComments {
-  private readonly comments: { readonly offset: number; readonly text: string; taken: boolean }[];
+  private readonly comments: readonly Comment[];
+  /** Those that no rule took. */
+  private readonly left: Comment[] = [];
+  private next = 0;
 
   constructor(private readonly source: SourceText) {
     this.comments = [...source.text.matchAll(COMMENT)].map((match) => ({
       offset: match.index,
-      text: match[1] ?? '',
-      taken: false,
+      text: match[1]?.trim() ?? '',
     }));
   }
 
-  /** The waivers between an offset and the last line of a rule. */
+  /** The waivers between an offset and the last line of a rule. Rules come in the order of the text. */
   take(from: number, rule: Node): Waiver[] {
-    if (this.comments.length === 0) return [];
-    const to = endOfLastLine(this.source.text, rule);
-    return this.comments.flatMap((comment) => {
-      const [, check, reason = ''] = WAIVE.exec(comment.text) ?? [];
-      if (comment.taken || comment.offset < from || comment.offset >= to || check === undefined) return [];
-      comment.taken = true;
-      return [withSource({ check, reason }, () => this.source.placeAt(comment.offset))];
-    });
+    const taken: Waiver[] = [];
+    const to = this.next < this.comments.length ? endOfLastLine(this.source.text, rule) : 0;
+    for (let comment = this.comments[this.next]; comment && comment.offset < to; comment = this.comments[++this.next]) {
+      const { offset, text } = comment;
+      const [, check, reason = ''] = WAIVE.exec(text) ?? [];
+      if (offset < from || check === undefined) {
+        this.left.push(comment);
+      } else {
+        taken.push(withSource({ check, reason }, () => this.source.placeAt(offset)));
+      }
+    }
+    return taken;
   }
 
   /** What is no waiver, or stands at no rule. */
   findings(): Finding[] {
-    return this.comments
-      .filter((comment) => !comment.taken)
-      .map(({ offset, text }) => ({
-        id: 'waiver-unused',
-        severity: 'warning',
-        message: WAIVE.test(text)
-          ? `'${text}' stands at no rule, so it waives nothing; write it in or directly above the rule that it is for`
-          : `'${text}' is no waiver; write '# loki-alerts: waive <check> because <reason>'`,
-        ...this.source.placeAt(offset),
-      }));
+    return [...this.left, ...this.comments.slice(this.next)].map(({ offset, text }) => ({
+      id: 'waiver-unused',
+      severity: 'warning',
+      message: WAIVE.test(text)
+        ? `'${text}' stands at no rule, so it waives nothing; write it in or directly above the rule that it is for`
+        : `'${text}' is no waiver; write '# loki-alerts: waive <check> because <reason>'`,
+      ...this.source.placeAt(offset),
+    }));
   }
 }
 

@@ -92,7 +92,7 @@ export function parseYaml(source: SourceText): YamlText {
     return failed(`the character U+${code} is not allowed; is it a binary file?`, forbidden.index);
   }
   const tokens = tokenize(source.text);
-  if (typeof tokens === 'number') return failed('it is nested too deeply; rule files have five levels', tokens);
+  if ('stopped' in tokens) return failed(tokens.stopped, tokens.offset);
   // Unique keys are the decoder's task: this one compares every key with every other.
   const parsed = [...new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens)].map((document) => ({
     document,
@@ -119,15 +119,25 @@ export function parseYaml(source: SourceText): YamlText {
  */
 const MAX_DEPTH = 200;
 
-/** The tokens of a text, or the offset where it is nested too deeply. */
-function tokenize(text: string): CST.Token[] | number {
+/**
+ * Most pieces that the lexer may cut a text into. 10,000 rules are 800,000; ten million line breaks would take half
+ * a minute and more than a gigabyte.
+ */
+const MAX_LEXEMES = 2_000_000;
+
+/** The tokens of a text, or why and where reading stopped. */
+function tokenize(text: string): CST.Token[] | { readonly stopped: string; readonly offset: number } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > MAX_DEPTH) return parser.offset;
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    const { offset } = parser;
+    if (parser.stack.length > MAX_DEPTH)
+      return { stopped: 'it is nested too deeply; rule files have five levels', offset };
+    if (++lexemes > MAX_LEXEMES) return { stopped: 'it has too many parts to be a rule file; divide it', offset };
   }
-  tokens.push(...parser.end());
+  for (const token of parser.end()) tokens.push(token);
   return tokens;
 }
 
