@@ -1,5 +1,5 @@
 import type { AlertRuleTest, LogqlExprTest } from './format';
-import { formatLabels, type Labels, toLabels } from './labels';
+import { formatLabels, type Labels, sameLabels, toLabels } from './labels';
 import type { FoundLine } from './loki';
 import type { AlertHistory, FiringAlert } from './promtool';
 
@@ -10,25 +10,39 @@ export interface Comparison {
   readonly got: unknown;
 }
 
-/** An alert in the words of the format. */
+/** An alert in the words of the format, without `alertname`, which is shown nowhere. */
 interface AlertText {
   readonly exp_labels: Labels;
-  readonly exp_annotations: Labels;
+  readonly exp_annotations?: Labels;
 }
 
-/** Compares firing alerts as promtool does: all labels and all annotations, in any order. */
+/**
+ * Compares firing alerts in any order: all labels, and all annotations where they are given. (promtool takes annotations
+ * that are left out for none.)
+ */
 export function compareAlerts(test: AlertRuleTest, firing: readonly FiringAlert[]): Comparison {
-  const got = firing.map(({ labels, annotations }) => ({ exp_labels: labels, exp_annotations: annotations }));
-  const expected = (test.exp_alerts ?? []).map(({ exp_labels, exp_annotations }) => ({
-    exp_labels: { ...toLabels(exp_labels), alertname: test.alertname },
-    exp_annotations: toLabels(exp_annotations),
+  const expected = (test.exp_alerts ?? []).map(({ exp_labels, exp_annotations }): AlertText => {
+    const labels = withoutName(toLabels(exp_labels));
+    return exp_annotations
+      ? { exp_labels: labels, exp_annotations: sorted(toLabels(exp_annotations)) }
+      : { exp_labels: labels };
+  });
+  const left = firing.map(({ labels, annotations }) => ({
+    exp_labels: withoutName(labels),
+    exp_annotations: sorted(annotations),
   }));
-  return comparison(expected.map(withoutName), got.map(withoutName));
+  const pairs = expected.map((wanted) => {
+    const index = left.findIndex(({ exp_labels }) => sameLabels(exp_labels, wanted.exp_labels));
+    const [found] = index < 0 ? [] : left.splice(index, 1);
+    const { exp_annotations: _, ...labelsOnly } = found ?? {};
+    return found && (wanted.exp_annotations ? found : labelsOnly);
+  });
+  const got = [...pairs.filter((found) => found !== undefined), ...left];
+  return comparison(expected, got);
 }
 
-/** Tests may leave out `alertname`, so it is shown nowhere. */
-function withoutName({ exp_labels: { alertname: _, ...exp_labels }, exp_annotations }: AlertText): AlertText {
-  return { exp_labels: sorted(exp_labels), exp_annotations: sorted(exp_annotations) };
+function withoutName({ alertname: _, ...labels }: Labels): Labels {
+  return sorted(labels);
 }
 
 /** The state of a rule is the highest among its alerts. */

@@ -169,8 +169,8 @@ const expectedAlert = fields(
   {
     /** Labels without `alertname`. @default none */
     exp_labels: v.optional(labelMap('Labels of the alert; `alertname` may be left out.')),
-    /** All annotations; left out means that there are none. @default none */
-    exp_annotations: v.optional(labelMap('All annotations, rendered. Left out means none, as in promtool.')),
+    /** All annotations; `{}` for none. @default not compared */
+    exp_annotations: v.optional(labelMap('All annotations, rendered; {} for none. Left out, they are not compared.')),
   },
   'An alert that fires.',
 );

@@ -16,7 +16,7 @@ export function failureText(result: TestResult, paint: Paint = plain): string {
     ...result.errors.map((error) => [paint('red', error)]),
     ...result.checks
       .filter(({ passed }) => !passed)
-      .map((check) => [checkTitle(check, paint), ...difference(check, paint), ...hint(check)]),
+      .map((check) => [checkTitle(check, paint), ...difference(check, paint)]),
     ...result.timelines.map((timeline) => ['', ...plot(timeline, paint)]),
   ];
   return blocks.map((lines) => lines.map((line) => `    ${line}`.trimEnd()).join('\n')).join('\n');
@@ -29,7 +29,7 @@ export function summaryLine({ tests, versions, ms }: RunResult, paint: Paint): s
     failed > 0
       ? paint('red', `${failed} of ${tests.length} tests failed`)
       : paint('green', `${tests.length} ${tests.length === 1 ? 'test' : 'tests'} passed`);
-  const engines = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const engines = Object.entries(versions).flatMap(([name, version]) => (version ? `${name} ${version}` : []));
   return `${counts} in ${seconds(ms)}, judged by ${engines.join(', ')}`;
 }
 
@@ -61,15 +61,6 @@ function difference({ expected, got }: Check, paint: Paint): string[] {
 
 function toYaml(value: unknown): string {
   return stringify(value, { lineWidth: 0 });
-}
-
-/** What often is behind a difference. */
-function hint({ kind, expected, got }: Check): string[] {
-  if (kind !== 'alerts' || !Array.isArray(expected) || !Array.isArray(got)) return [];
-  const forgotten =
-    expected.some((alert) => Object.keys(alert.exp_annotations).length === 0) &&
-    got.some((alert) => Object.keys(alert.exp_annotations).length > 0);
-  return forgotten ? ['  exp_annotations left out means: none, as in promtool. `--update` writes them.'] : [];
 }
 
 function seconds(ms: number): string {
