@@ -1,14 +1,15 @@
 import { App } from 'cdk8s';
 import { LogAlerting } from './lib';
-import { HIGH_LOG_RATE, highLogRate } from './rules/high-log-rate';
+import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from './rules';
 
-const grafanaUrl = 'http://localhost:3000';
+const links = { grafanaUrl: 'http://localhost:3000' };
 
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
-  grafanaUrl,
+  ...links,
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links)],
   rateAlert: HIGH_LOG_RATE,
-  rules: [highLogRate({ grafanaUrl })],
+  runbook: RUNBOOK,
   // A real Slack: make the Secret (see README) and write
   // slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
 });

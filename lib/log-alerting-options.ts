@@ -76,12 +76,8 @@ const namespaces = options({
 
 const props = options({
   rules,
-  rateAlert: options({
-    name: v.string(),
-    rate: v.function(),
-    threshold: v.number(),
-    runbook: v.optional(v.string()),
-  }),
+  rateAlert: options({ name: v.string(), rate: v.function(), threshold: v.number() }),
+  runbook: v.optional(v.string()),
   slack: v.optional(slack),
   routing: v.optional(
     options({

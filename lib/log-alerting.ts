@@ -23,6 +23,8 @@ export interface LogAlertingProps {
   readonly rules: readonly RuleFile[];
   /** The alert whose rate and threshold the dashboard draws. */
   readonly rateAlert: RateAlert;
+  /** What to do about each alert, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
+  readonly runbook?: string;
   /** How messages reach Slack. @default the demo's slack-inbox, which only logs them */
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
@@ -142,6 +144,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     dashboards: {
       'log-alerting.json': logAlertingDashboard({
         alert: props.rateAlert,
+        runbook: props.runbook,
         slackInbox: demo && `{namespace="${demo.chart.namespace}", app="${demo.inbox.name}"}`,
       }),
     },

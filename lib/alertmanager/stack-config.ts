@@ -9,7 +9,10 @@ export interface RoutingProps {
   readonly routes?: readonly Route[];
   /** Further receivers, for those routes. @default none */
   readonly receivers?: readonly Receiver[];
-  /** Wait for further alerts of a group before its first message. @default '5s' */
+  /**
+   * Wait for further alerts of a group before its first message. Loki sends all alerts of an evaluation at once.
+   * @default '1s'
+   */
   readonly groupWait?: Duration;
   /** Least time between two messages on a group that changed, so also the delay of `[RESOLVED]`. @default '30s' */
   readonly groupInterval?: Duration;
@@ -34,7 +37,7 @@ export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig
       receiver: CATCH_ALL,
       // One message for each noisy workload: log alerts carry no `instance`, what stands for it are these two.
       group_by: ['alertname', 'severity', 'namespace', 'app'],
-      group_wait: props.groupWait ?? '5s',
+      group_wait: props.groupWait ?? '1s',
       group_interval: props.groupInterval ?? '30s',
       repeat_interval: props.repeatInterval ?? '5m',
       routes: [

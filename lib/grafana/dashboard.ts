@@ -46,8 +46,6 @@ export interface RateAlert {
   readonly rate: (selector: string) => string;
   /** Lines per second above which the alert fires. */
   readonly threshold: number;
-  /** What to do when it fires, in Markdown; `runbookUrl` links it. @default no such panel */
-  readonly runbook?: string;
 }
 
 export interface DashboardProps {
@@ -57,6 +55,8 @@ export interface DashboardProps {
    * @default no panel with Slack messages
    */
   readonly slackInbox?: string;
+  /** What to do about each alert, in Markdown; `runbookUrl` links it. @default no such panel */
+  readonly runbook?: string;
 }
 
 const LOKI_REF = { type: LOKI.type, uid: LOKI.uid };
@@ -74,7 +74,7 @@ const APP = '{{namespace}}/{{app}}';
 
 /** The dashboard of the stack, as the JSON that Grafana provisions. */
 export function logAlertingDashboard(props: DashboardProps): Dashboard {
-  const { alert, slackInbox } = props;
+  const { alert, slackInbox, runbook } = props;
   const dashboard = new DashboardBuilder('Log alerting')
     .uid(DASHBOARD_UID)
     .tags(['logs', 'alerting'])
@@ -93,7 +93,7 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
     .withPanel(errors());
   if (slackInbox) dashboard.withPanel(slackMessages(slackInbox));
   dashboard.withPanel(logs());
-  if (alert.runbook) dashboard.withPanel(runbookText(alert.runbook));
+  if (runbook) dashboard.withPanel(runbookText(runbook));
   return dashboard.build();
 }
 

@@ -37,6 +37,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   ':white_check_mark:': '✅',
   ':chart_with_upwards_trend:': '📈',
   ':bar_chart:': '📊',
+  ':scroll:': '📜',
   ':spiral_note_pad:': '🗒️',
 };
 

@@ -61,7 +61,7 @@ test('Slack messages are only shown where a slack-inbox is', () => {
 
 test('a runbook is the panel that its link shows', () => {
   const runbook = '## HighLogRate\nLook at what it logs.';
-  const shown = panels(logAlertingDashboard({ alert: { ...alert, runbook } })).find(({ title }) => title === 'Runbook');
+  const shown = panels(logAlertingDashboard({ alert, runbook })).find(({ title }) => title === 'Runbook');
 
   expect(shown).toMatchObject({ type: 'text', options: { mode: 'markdown', content: runbook } });
   expect(runbookUrl('http://localhost:3000/')).toBe(
@@ -84,7 +84,7 @@ test("the alert's threshold is drawn into its own rate", () => {
 });
 
 test('ids are unique, and all panels with queries read Loki', () => {
-  const all = panels(logAlertingDashboard({ alert: { ...alert, runbook: 'x' }, slackInbox }));
+  const all = panels(logAlertingDashboard({ alert, slackInbox, runbook: 'x' }));
 
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { type, datasource, targets = [] } of all) {

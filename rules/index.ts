@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type { Links } from './annotations';
+export { errors } from './errors';
+export { HIGH_LOG_RATE, highLogRate } from './high-log-rate';
+export { pipeline } from './pipeline';
+export { silence } from './silence';
+
+/** What to do about each of these alerts, in Markdown. */
+export const RUNBOOK = readFileSync(join(__dirname, 'runbook.md'), 'utf8');
