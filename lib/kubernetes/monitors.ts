@@ -1,5 +1,4 @@
-import { PodMonitor } from '../../imports/podmonitor-monitoring.coreos.com';
-import { ServiceMonitor } from '../../imports/servicemonitor-monitoring.coreos.com';
+import { PodMonitor, ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import type { Component } from './component';
 
 /**
