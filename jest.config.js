@@ -2,6 +2,8 @@
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/rules/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '\\.engine\\.test\\.ts$'],
+  // Both cores of a small machine; jest would leave one idle.
+  maxWorkers: '100%',
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   snapshotResolver: '<rootDir>/test/snapshot-resolver.js',
