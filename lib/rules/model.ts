@@ -1,9 +1,9 @@
 /** A Prometheus duration as rule files write it: `30s`, `1m`, `1h30m`. No fractions: Loki refuses `1.5m`. */
 export type Duration = string;
 
-/** Why a check does not apply to one rule. A waiver that waives nothing is itself reported. */
+/** Why a warning does not apply to one rule. Errors cannot be waived; a waiver that waives nothing is itself reported. */
 export interface Waiver {
-  /** Id of the check, see docs/checks.md. */
+  /** Id of the check, see docs/checks/rules.md. */
   readonly check: string;
   readonly reason: string;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RuleFile, RuleGroup } from './model';
-import { ruleFileToYaml } from './write';
+import { groupToYaml, joinGroups } from './write';
 
 /** One ConfigMap's worth of rule files. */
 export interface RuleShard {
@@ -40,7 +40,7 @@ export function shardRules(files: readonly RuleFile[], maxBytes = MAX_SHARD_BYTE
 
 /** Bytes that a group takes in a shard when it is alone in its file. */
 export function groupBytes(group: RuleGroup): number {
-  return appliedBytes('', ruleFileToYaml({ name: '', groups: [group] }));
+  return appliedBytes('', joinGroups([groupToYaml(group)]));
 }
 
 interface Part {
@@ -49,21 +49,22 @@ interface Part {
   readonly bytes: number;
 }
 
-function toPart(key: string, groups: readonly RuleGroup[]): Part {
-  const yaml = ruleFileToYaml({ name: key, groups });
-  return { key, yaml, bytes: appliedBytes(key, yaml) };
-}
-
-function divideFile(file: RuleFile, maxBytes: number, taken: ReadonlySet<string>): Part[] {
-  const whole = toPart(file.name, file.groups);
+function divideFile({ name, groups }: RuleFile, maxBytes: number, taken: ReadonlySet<string>): Part[] {
+  // Writing YAML is what takes the time here, so each group is written once.
+  const written = groups.map((group) => ({ name: group.name, yaml: groupToYaml(group) }));
+  const toPart = (key: string, part: typeof written): Part => {
+    const yaml = joinGroups(part.map((group) => group.yaml));
+    return { key, yaml, bytes: appliedBytes(key, yaml) };
+  };
+  const whole = toPart(name, written);
   if (whole.bytes <= maxBytes) return [whole];
-  const sizes = new Map(file.groups.map((group) => [group, groupBytes(group)]));
-  const buckets = distribute(file.groups, {
+  const buckets = distribute(written, {
     name: (group) => group.name,
-    size: (group) => sizes.get(group) ?? 0,
-    maxBytes: maxBytes - appliedBytes(file.name, ''),
+    size: (group) => appliedBytes('', group.yaml),
+    // What the key and the frame around the groups take; a part's number adds a few characters to the key.
+    maxBytes: maxBytes - appliedBytes(`${name}-0000`, joinGroups([''])),
   });
-  return buckets.map(({ number, items }) => toPart(partName(file.name, number, taken), items));
+  return buckets.map(({ number, items }) => toPart(partName(name, number, taken), [...items]));
 }
 
 function partName(fileName: string, number: number, taken: ReadonlySet<string>): string {

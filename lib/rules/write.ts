@@ -14,12 +14,14 @@ const NEEDS_QUOTES = /^[ \t]+$/m;
  * Writes a rule file as Loki's ruler reads it: fields in the order of Prometheus' documentation, expressions of several
  * lines as block literals, waivers left out. Equal files give equal bytes.
  */
-export function ruleFileToYaml(file: RuleFile): string {
+export function ruleFileToYaml({ groups }: RuleFile): string {
+  return joinGroups(groups.map(groupToYaml));
+}
+
+/** One group as an entry of `groups`. */
+export function groupToYaml(group: RuleGroup): string {
   // 'yaml-1.1' quotes `yes` and `on` too, so that every YAML reader sees the same strings.
-  const document = new Document(
-    { groups: file.groups.map(plainGroup) },
-    { compat: 'yaml-1.1', aliasDuplicateObjects: false },
-  );
+  const document = new Document({ groups: [plainGroup(group)] }, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
   visit(document, (_key, node) => {
     if (!isScalar(node) || typeof node.value !== 'string') return;
     if (NEEDS_ESCAPE.test(node.value) || NEEDS_QUOTES.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
@@ -29,7 +31,14 @@ export function ruleFileToYaml(file: RuleFile): string {
     blockQuote: 'literal',
     doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
   });
-  return text.replace(new RegExp(NEEDS_ESCAPE, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text
+    .slice('groups:\n'.length)
+    .replace(new RegExp(NEEDS_ESCAPE, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The rule file of groups that `groupToYaml` has written. */
+export function joinGroups(groups: readonly string[]): string {
+  return groups.length > 0 ? `groups:\n${groups.join('')}` : 'groups: []\n';
 }
 
 /** The group as Loki knows it: what is not set and what is ours alone is absent. */
