@@ -114,7 +114,7 @@ async function measure(tell: Tell): Promise<Figure[]> {
   const starts: number[] = [];
   const start = async () => {
     const begin = performance.now();
-    const tester = await RuleTester.start(false);
+    const tester = await RuleTester.start();
     starts.push(performance.now() - begin);
     return tester;
   };

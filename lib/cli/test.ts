@@ -83,9 +83,7 @@ async function runTests(paths: readonly string[], options: Options): Promise<num
     let session = load(paths, options);
     // From before the run on, so that an edit in the middle of it counts.
     let changed = options.watch && change(session);
-    tester = await RuleTester.start(
-      session.files.some(({ plans }) => plans.some(({ notifications }) => notifications)),
-    );
+    tester = await RuleTester.start();
     let code = await runOnce(tester, session, options);
     while (changed) {
       console.error('waiting for changes, Ctrl-C ends');

@@ -40,7 +40,7 @@ export function describeRuleTests(name: string, tests: RuleTests, folder: string
     let tester: RuleTester | undefined;
     let results: readonly TestResult[] = [];
     before(async () => {
-      tester = await RuleTester.start(plans.some(({ notifications }) => notifications !== undefined));
+      tester = await RuleTester.start();
       results = (await tester.run(plans)).tests;
     });
     after(async () => tester?.stop());

@@ -19,8 +19,9 @@ export interface RunOptions {
   readonly onResult?: (result: TestResult) => void;
 }
 
-/** Tests that share one promtool process: its start costs as much as four tests, and results should not be late. */
-const CHUNK = 10;
+/** Tests that share one promtool process, whose start costs as much as four tests; and milliseconds, lest results are late. */
+const MOST_TESTS = 10;
+const MOST_MS = 300;
 
 /** The engines that judge tests, from `start` to `stop`. */
 export class RuleTester {
@@ -28,40 +29,35 @@ export class RuleTester {
     private readonly loki: TestLoki,
     private readonly promtool: Engine,
     private readonly dir: string,
-    /** Only if messages are tested. */
-    private readonly alertmanager?: Engine,
   ) {}
 
-  /**
-   * Finds the engines and starts Loki.
-   * @param messages whether Alertmanager is needed, for notification tests
-   * @throws if one is missing, too old or does not start
-   */
-  static async start(messages: boolean): Promise<RuleTester> {
-    const engines = await ensureEngines(['loki', 'promtool', ...(messages ? (['alertmanager'] as const) : [])]);
-    const loki = await TestLoki.start(engines.loki);
-    return new RuleTester(loki, engines.promtool, makeTempFolder(), messages ? engines.alertmanager : undefined);
+  /** Found when messages are first tested. */
+  private alertmanager?: Engine;
+
+  /** Finds Loki and promtool, and starts Loki. @throws if one is missing, too old or does not start */
+  static async start(): Promise<RuleTester> {
+    const { loki, promtool } = await ensureEngines(['loki', 'promtool']);
+    return new RuleTester(await TestLoki.start(loki), promtool, makeTempFolder());
   }
 
   /** Runs tests. @throws {BadInput} if Loki refuses what a test gives it; if an engine fails */
   async run(plans: readonly Plan[], options: RunOptions = {}): Promise<RunResult> {
     const start = performance.now();
     const jobs = options.jobs ?? availableParallelism();
-    const size = Math.min(CHUNK, Math.max(1, Math.ceil(plans.length / jobs)));
-    const chunks = Array.from({ length: Math.ceil(plans.length / size) }, (_, i) =>
-      plans.slice(i * size, (i + 1) * size),
-    );
+    if (plans.some(({ test }) => test.notification_test?.length)) {
+      this.alertmanager ??= (await ensureEngines(['alertmanager'])).alertmanager;
+    }
+    const queue = [...plans];
     const results = new Map<Plan, TestResult>();
-    let next = 0;
     const work = async (worker: number) => {
-      for (let chunk = chunks[next++]; chunk; chunk = chunks[next++]) {
-        for (const [plan, result] of await this.runChunk(chunk, join(this.dir, `worker-${worker}`))) {
+      while (queue.length > 0) {
+        for (const [plan, result] of await this.runSome(queue, join(this.dir, `worker-${worker}`))) {
           results.set(plan, result);
           options.onResult?.(result);
         }
       }
     };
-    await this.orLokiEnded(Promise.all(Array.from({ length: Math.min(jobs, chunks.length) }, (_, i) => work(i))));
+    await this.orLokiEnded(Promise.all(Array.from({ length: Math.min(jobs, plans.length) }, (_, i) => work(i))));
     const tests = plans.flatMap((plan) => results.get(plan) ?? []);
     return {
       tests,
@@ -90,16 +86,22 @@ export class RuleTester {
     return Promise.race([work, ended]);
   }
 
-  private async runChunk(plans: readonly Plan[], dir: string): Promise<[Plan, TestResult][]> {
+  /** Takes tests from the queue and runs them, with one promtool process. */
+  private async runSome(queue: Plan[], dir: string): Promise<[Plan, TestResult][]> {
+    const begin = performance.now();
     const evaluations: Evaluation[] = [];
-    for (const plan of plans) evaluations.push(await evaluate(this.loki, plan));
+    while (evaluations.length < MOST_TESTS && performance.now() - begin < MOST_MS) {
+      const plan = queue.shift();
+      if (!plan) break;
+      evaluations.push(await evaluate(this.loki, plan));
+    }
     const start = performance.now();
     const verdicts = await runTrials(
       this.promtool,
       dir,
       evaluations.flatMap(({ trials }) => trials),
     );
-    const share = (performance.now() - start) / plans.length;
+    const share = (performance.now() - start) / evaluations.length;
     const results: [Plan, TestResult][] = [];
     for (const evaluation of evaluations) {
       const own = verdicts.splice(0, evaluation.trials.length);

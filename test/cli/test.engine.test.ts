@@ -151,6 +151,31 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle leaves nothing behin
   await end(child, signal);
 });
 
+// Linux only, as the way to find the engine is.
+test('an engine that dies in the middle is exit code 2, with its last words', async () => {
+  const test = (i: number) =>
+    `  - { input_streams: [{ labels: { app: web }, lines: [{ to: 1h, rate: 50/s, line: '${i} {{n}}' }] }], ${look} }`;
+  const look = 'alert_rule_test: [{ eval_time: 1h, alertname: Flood, exp_state: firing }]';
+  write(RIGHT);
+  writeFileSync(
+    join(dir, 'many.test.yaml'),
+    `rule_files: [rules.yaml]\ntests:\n${Array.from({ length: 50 }, (_, i) => test(i)).join('\n')}\n`,
+  );
+  const child = spawn(process.execPath, [PROGRAM, 'test', 'many.test.yaml'], { cwd: dir, env });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const exit = once(child, 'exit');
+  // The first result: Loki is at work on the others.
+  await once(createInterface(child.stdout), 'line');
+  const { stdout } = spawnSync('pgrep', ['--parent', `${child.pid}`, 'loki'], { encoding: 'utf8' });
+  process.kill(Number(stdout), 'SIGKILL');
+
+  expect(await exit).toEqual([2, null]);
+  expect(errors).toMatch(/Loki ended in the middle of the tests \(signal SIGKILL\)/);
+});
+
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const exit = once(child, 'exit');
   child.kill(signal);

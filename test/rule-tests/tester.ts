@@ -7,11 +7,11 @@ import type { TestResult } from '../../lib/rule-tests/result';
 import { RuleTester } from '../../lib/rule-tests/run';
 
 /** Runs tests that are written down in a test, on engines that are started once for a test file. */
-export function useTester(messages = false) {
+export function useTester() {
   let tester: RuleTester;
   const dir = mkdtempSync(join(tmpdir(), 'rule-tests-'));
   beforeAll(async () => {
-    tester = await RuleTester.start(messages);
+    tester = await RuleTester.start();
   });
   afterAll(async () => {
     await tester.stop();
