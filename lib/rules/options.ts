@@ -26,7 +26,7 @@ export const DEFAULT_LOKI_LABELS: Readonly<Record<string, string>> = { app: 'lok
 
 /**
  * What collectors set out of the box: the Promtail chart's scrape configs, Alloy's Kubernetes and Docker examples, the
- * Docker driver, Lambda and journal sources, and what Loki itself adds.
+ * Docker driver, Lambda and journal sources, the collector of OpenShift, and what Loki itself adds.
  */
 export const COMMON_COLLECTOR_LABELS: readonly string[] = [
   ...['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'instance', 'component', 'filename'],
@@ -53,5 +53,13 @@ export const COMMON_COLLECTOR_LABELS: readonly string[] = [
     'k8s_cluster_name',
     'k8s_node_name',
   ],
-  ...['service_instance_id', 'deployment_environment', 'deployment_environment_name', 'cloud_region'],
+  ...['kubernetes_namespace_name', 'kubernetes_pod_name', 'kubernetes_container_name', 'kubernetes_host', 'log_type'],
+  ...[
+    'openshift_log_type',
+    'openshift_cluster_id',
+    'service_instance_id',
+    'deployment_environment',
+    'deployment_environment_name',
+    'cloud_region',
+  ],
 ];

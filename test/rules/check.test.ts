@@ -144,6 +144,8 @@ describe('checkRuleFiles', () => {
     ['pipeline-error', 'sum(rate({app="x"} | logfmt | status >= 500 [5m])) > 1'],
     ['pipeline-error', 'sum(sum_over_time({app="x"} | logfmt | unwrap bytes(size) [5m])) > 1'],
     ['own-query-log', 'sum(rate({namespace=~".+"} |= "panic" [5m])) > 1'],
+    ['own-query-log', 'sum(rate({namespace="logging"} |= "panic" [5m])) > 1'],
+    ['selector-label-unknown', 'sum(rate({namspace="x"}[5m])) / sum(rate({namspace="x"}[5m])) > 1'],
     ['own-query-log', 'sum(rate({container=~"l.*"} |~ "(?i)PANIC" [5m])) > 1'],
   ])('%s: %s', (id, expr) => {
     expect(ofExpr(expr)).toEqual([id]);
@@ -162,6 +164,8 @@ describe('checkRuleFiles', () => {
     'sum(rate({app="x"} | logfmt [5m])) > 1',
     'sum(sum_over_time({app="x"} | logfmt | unwrap bytes(size) | __error__="" [5m])) > 1',
     'sum(rate({namespace=~".+"}[5m])) > 1',
+    'sum(rate({namespace="shop"} |= "panic" [5m])) > 1',
+    'sum(rate({namespace=~".+"} |~ "pan[ie]c:" [5m])) > 1',
     'sum(rate({namespace=~".+", container!="loki"} |= "panic" [5m])) > 1',
     'sum(rate({namespace=~".+"} |= "panic" != "query_hash=" [5m])) > 1',
     'sum(rate({namespace=~".+"} |= "panic" | detected_level="error" [5m])) > 1',

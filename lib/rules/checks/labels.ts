@@ -34,6 +34,8 @@ export const labelChecks: readonly Check[] = [
       for (const { selector } of query ? sources(query) : []) {
         for (const { name, from } of selector.matchers) {
           if (known.has(name)) continue;
+          // Once is enough.
+          known.add(name);
           const labels = collectorLabels
             ? `its labels are ${collectorLabels.join(', ')}`
             : 'name the labels of your collector in the options';

@@ -34,11 +34,15 @@ export const ownQueryLogChecks: readonly Check[] = [
   },
 ];
 
-/** Whether the stream of Loki's own logs may be selected, by the labels of it that are known. */
+/** What a label of Loki's own stream may well be, where it is not known. */
+const LIKELY = /loki|logging|logs|monitoring|observability|grafana/i;
+
+/** Whether the stream of Loki's own logs may be selected. */
 function mayMatch({ matchers }: Selector, loki: Readonly<Record<string, string>>): boolean {
   return matchers.every((matcher) => {
-    const value = loki[matcher.name];
-    return value === undefined || matches(matcher, value);
+    const known = loki[matcher.name];
+    if (known !== undefined) return matches(matcher, known);
+    return matcher.operator !== '=' || LIKELY.test(matcher.value.value);
   });
 }
 
