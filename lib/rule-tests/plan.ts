@@ -69,7 +69,7 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
   const broken = checkRuleFiles(rules, { evaluationInterval: content.evaluation_interval }).filter(
     ({ severity }) => severity === 'error',
   );
-  if (broken.length > 0) throw new BadInput(broken);
+  if (broken.length > 0) throw new BadInput([...broken, ...readersOfRecords(rules)]);
 
   const defaultMs = toMs(content.evaluation_interval ?? '1m');
   const groups = rules.flatMap(({ groups: own }) => own);
@@ -191,6 +191,20 @@ function exprProblem(text: string, wantsLogs: boolean, wantsSamples: boolean): s
     return 'is a log query, which returns no samples: write exp_logs, or count the lines with count_over_time';
   if (!isLogs && wantsLogs) return 'is a metric query, which returns no lines: write exp_samples';
   return undefined;
+}
+
+/** Alerts that want to read what a recording rule records, which no rule of Loki can. */
+function readersOfRecords(files: readonly RuleFile[]): Finding[] {
+  const rules = files.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
+  const records = rules.flatMap((rule) => (isAlert(rule) ? [] : rule.record));
+  return rules.filter(isAlert).flatMap((rule): Finding[] => {
+    const record = parseLogQL(rule.expr).expr ? undefined : records.find((name) => rule.expr.includes(name));
+    if (!record) return [];
+    const message = `reads '${record}', which Loki's ruler records into Prometheus and can't read back: put the recorded LogQL into this expression, or move the alert to Prometheus and test it with promtool`;
+    return [
+      { id: 'rule-test', severity: 'error', subject: `alert '${rule.alert}'`, message, ...placeOf(rule, ['expr']) },
+    ];
+  });
 }
 
 /** Templates can ask the ruler for further data by `query`, which promtool would look for among metrics. */

@@ -170,7 +170,7 @@ function readVerdict(trial: Trial, failure: string, dump: string): Verdict {
 
 /** Alerts as promtool lists them: a line of labels and a line of annotations each. */
 function readAlerts(got: string): FiringAlert[] {
-  return [...got.matchAll(/^ +Labels:(\{.*\})\n +Annotations:(\{.*\})$/gm)].map(
+  return [...got.matchAll(/^ +Labels:(\{.*\})\n +Annotations:(\{.*\}),?$/gm)].map(
     ([, labels = '', annotations = '']) => ({
       labels: readLabels(labels),
       annotations: readLabels(annotations),

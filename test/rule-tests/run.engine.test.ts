@@ -67,6 +67,22 @@ test('labels and annotations come from the real templates, whatever the values h
   ]);
 });
 
+test('all alerts of a rule that fire at the same time are there', async () => {
+  const apps = ['a', 'b', 'c'];
+  const [result] = await run(
+    alert(
+      'sum by (app) (count_over_time({app=~".+"}[1m])) > 0',
+      `annotations: { text: 'for {{ $labels.app }}, it is' }`,
+    ),
+    `tests:
+  - input_streams: [${apps.map((app) => `{ labels: { app: ${app} }, lines: [x] }`)}]
+    alert_rule_test: [{ eval_time: 0, alertname: A, exp_alerts: [] }]
+`,
+  );
+  const firing = apps.map((app) => ({ exp_labels: { app }, exp_annotations: { text: `for ${app}, it is` } }));
+  expect(got(result)).toEqual([firing]);
+});
+
 test('a group is evaluated at its own interval', async () => {
   const [result] = await run(
     `groups: [{ name: g, interval: 5m, rules: [{ alert: A, expr: 'sum(count_over_time({app="web"}[1m])) > 0' }] }]`,
