@@ -111,7 +111,10 @@ function explorePath(expr: string, datasourceUid: string | undefined): string {
 }
 
 /** How long Alertmanager may take to say what it has to say, milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5000;
+
+/** How far ahead alerts begin, milliseconds: on a busy machine they may take a while to be routed. */
+const AHEAD_MS = 2000;
 
 /** No further message for this long means that there is none, milliseconds: longer than its shortened timers. */
 const QUIET_MS = 250;
@@ -138,8 +141,8 @@ class Post {
     const before = this.sink.requests.length;
     const now = Date.now();
     const alerts = [
-      // Alerts that began long ago would not wait for the rest of their group.
-      ...[...firing.values()].map((alert) => ({ ...alert, startsAt: new Date(now).toISOString() })),
+      // An alert that began longer ago than `group_wait` would not wait for the rest of its group.
+      ...[...firing.values()].map((alert) => ({ ...alert, startsAt: new Date(now + AHEAD_MS).toISOString() })),
       ...[...ended.values()].map((alert) => ({
         ...alert,
         startsAt: new Date(now - 1000).toISOString(),

@@ -170,12 +170,16 @@ function readVerdict(trial: Trial, failure: string, dump: string): Verdict {
 
 /** Alerts as promtool lists them: a line of labels and a line of annotations each. */
 function readAlerts(got: string): FiringAlert[] {
-  return [...got.matchAll(/^ +Labels:(\{.*\})\n +Annotations:(\{.*\}),?$/gm)].map(
+  const alerts = [...got.matchAll(/^ +Labels:(\{.*\})\n +Annotations:(\{.*\}),?$/gm)].map(
     ([, labels = '', annotations = '']) => ({
       labels: readLabels(labels),
       annotations: readLabels(annotations),
     }),
   );
+  // Each has a line with its number before it.
+  const numbers = got.match(/^ +\d+:$/gm) ?? [];
+  if (alerts.length !== numbers.length) throw new Error(`promtool's output is not understood:\n${got.slice(0, 2000)}`);
+  return alerts;
 }
 
 /** `{a="x", "b.c"="y"}` as Prometheus prints labels, with Go's escapes. */

@@ -18,6 +18,10 @@ beforeAll(() => {
 `,
   );
   writeFileSync(
+    join(dir, 'reader.yaml'),
+    `groups: [{ name: g, rules: [{ record: 'app:rate', expr: 'sum(rate({app="web"}[1m]))' }, { alert: A, expr: 'app:rate > 5' }] }]`,
+  );
+  writeFileSync(
     join(dir, 'broken.yaml'),
     `groups: [{ name: g, rules: [{ alert: A, expr: 'sum(rate({app="web"[1m])) > 1' }] }]`,
   );
@@ -88,5 +92,11 @@ test('rules that Loki would not load are shown with their place in the rule file
   );
   expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'none.yaml')).toMatch(
     /no file with rules matches/,
+  );
+});
+
+test('an alert on a recorded metric is refused, with the reason', () => {
+  expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'reader.yaml')).toMatch(
+    /reader.yaml:1:\d+: error: alert 'A': reads 'app:rate', which Loki's ruler records into Prometheus and can't read back/,
   );
 });

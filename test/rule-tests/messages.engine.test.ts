@@ -1,0 +1,96 @@
+import { got, useTester } from './tester';
+
+const run = useTester();
+
+const RULES = `groups:
+  - name: g
+    rules:
+      - { alert: Down, expr: 'sum by (app) (count_over_time({app=~".+"} |= "down" [1m])) > 0', labels: { severity: critical } }
+      - { alert: Slow, expr: 'sum by (app) (count_over_time({app=~".+"} |= "slow" [1m])) > 0', labels: { severity: warning } }
+`;
+
+const CONFIG = `route:
+  receiver: 'null'
+  group_by: [alertname]
+  group_wait: 10m
+  routes:
+    - { matchers: [severity="critical"], receiver: hook, continue: true }
+    - { matchers: [severity="critical"], receiver: mail }
+    - { matchers: [severity="warning"], receiver: slack, mute_time_intervals: [always] }
+receivers:
+  - name: 'null'
+  - { name: hook, webhook_configs: [{ url_file: /secret }] }
+  - { name: mail, email_configs: [{ to: a@example.com, from: b@example.com, smarthost: 'mail.example.com:25' }] }
+  - { name: slack, slack_configs: [{ api_url_file: /secret, send_resolved: true, title: '{{ .Status }} {{ range .Alerts.Firing }}+{{ .Labels.app }}{{ end }}{{ range .Alerts.Resolved }}-{{ .Labels.app }}{{ end }}' }] }
+inhibit_rules:
+  - { source_matchers: [severity="critical"], target_matchers: [severity="warning"], equal: [app] }
+time_intervals:
+  - { name: always, time_intervals: [{ weekdays: ['sunday:saturday'] }] }
+`;
+
+const lines = (app: string, ...entries: string[]) => `{ labels: { app: ${app} }, lines: [${entries.join(', ')}] }`;
+
+test('who is told of what: routes, inhibition, groups of what fires and what is over', async () => {
+  const [result] = await run(
+    RULES,
+    `alertmanager_config: alertmanager.yml
+tests:
+  - input_streams:
+      - ${lines('a', '{ at: 1m, line: slow }')}
+      - ${lines('b', '{ at: 1m, line: slow b }', '{ at: 2m, line: slow b }', '{ at: 3m, line: slow b }', '{ at: 5m, line: b is down }')}
+    notification_test:
+      - eval_time: 1m
+        exp_notifications: [{ receiver: slack, status: firing, title: 'firing +a+b' }]
+      - eval_time: 2m
+        exp_notifications: [{ receiver: slack, status: firing, title: 'firing +b-a' }]
+      # Nothing has changed.
+      - { eval_time: 3m, exp_notifications: [] }
+      - eval_time: 4m
+        exp_notifications: [{ receiver: slack, status: resolved, title: 'resolved -b' }]
+      - eval_time: 5m
+        exp_notifications:
+          - { receiver: hook, status: firing, body: { groupLabels: { alertname: Down }, alerts: [{ labels: { app: b } }] } }
+          - { receiver: mail, status: firing }
+      # Mail is not told of the end by default.
+      - eval_time: 6m
+        exp_notifications: [{ receiver: hook, status: resolved }]
+`,
+    { 'alertmanager.yml': CONFIG },
+  );
+  expect(result?.errors).toEqual([]);
+  expect(got(result)).toEqual([]);
+});
+
+test('what fired and stopped between two tests is told of both; a critical alert silences the warning of its app', async () => {
+  const [result] = await run(
+    RULES,
+    `alertmanager_config: alertmanager.yml
+tests:
+  - input_streams:
+      - ${lines('a', '{ at: 1m, line: slow }', '{ at: 3m, line: slow and down }')}
+    notification_test:
+      - eval_time: 2m
+        exp_notifications:
+          - { receiver: slack, status: firing }
+          - { receiver: slack, status: resolved }
+      - eval_time: 3m
+        exp_notifications:
+          - { receiver: hook, status: firing }
+          - { receiver: mail, status: firing }
+`,
+    { 'alertmanager.yml': CONFIG },
+  );
+  expect(got(result)).toEqual([]);
+});
+
+test('a template that fails is told with the words of Alertmanager, and routes that it refuses with their place', async () => {
+  await expect(
+    run(
+      RULES,
+      `alertmanager_config: alertmanager.yml\ntests:\n  - notification_test: [{ eval_time: 1m, exp_notifications: [] }]\n`,
+      {
+        'alertmanager.yml': 'route: { receiver: nobody, group_wait: 1x }\nreceivers: []\n',
+      },
+    ),
+  ).rejects.toThrow(/alertmanager.yml:1:\d+: error/);
+});
