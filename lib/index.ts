@@ -1,4 +1,6 @@
+export { checkAlertmanagerConfig } from './alertmanager/check';
 export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config';
+export { resolveRoute } from './alertmanager/routes';
 export { type SlackProps, slackReceiver } from './alertmanager/slack';
 export type { Finding, Severity } from './findings';
 export { formatFinding } from './findings';
@@ -7,6 +9,8 @@ export { exploreUrl } from './grafana/explore';
 export { dashboardUrl, runbookUrl } from './grafana/links';
 export { LogAlerting, type LogAlertingProps } from './log-alerting';
 export { logql } from './logql';
+export { silent, wentSilent } from './rules/absence';
+export { checkRuleFiles } from './rules/check';
 export {
   type AlertRule,
   type Duration,
@@ -18,3 +22,4 @@ export {
   type Waiver,
 } from './rules/model';
 export { readRuleFiles } from './rules/read';
+export { ruleFileToYaml } from './rules/write';

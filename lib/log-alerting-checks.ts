@@ -25,7 +25,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const options = checkLogAlertingOptions(props);
   const broken = (name: string) => options.some(({ subject }) => subject?.startsWith(`option '${name}`));
   if (broken('(all)')) return options;
-  const severities = Array.isArray(props.severities) ? props.severities : SEVERITIES;
+  const severities = broken('severities') ? SEVERITIES : (props.severities ?? SEVERITIES);
   const rules = broken('rules') ? [] : props.rules;
   return [
     ...options,

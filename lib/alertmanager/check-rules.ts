@@ -1,5 +1,6 @@
 import type { Finding } from '../findings';
 import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
+import { placeOf } from '../rules/source';
 import type { AlertmanagerConfig } from './config';
 import { Report } from './report';
 import { type Labels, type RouteNode, routeTree } from './routes';
@@ -29,23 +30,35 @@ export function checkRoutesAgainstRules(
 
 function checkLabels(config: AlertmanagerConfig, rules: readonly RuleGroup[]): Finding[] {
   const root = routeTree(config);
-  const findings: Finding[] = [];
-  for (const group of rules) {
-    for (const alert of group.rules.filter(isAlert)) {
-      const labels = knownLabels(alert);
-      for (const label of ROUTING_LABELS) {
-        const value = labels[label];
-        if (value === undefined || !asks(root, label) || reaches(root, labels, label)) continue;
-        findings.push({
+  return rules.flatMap((group) =>
+    group.rules.filter(isAlert).flatMap((alert) => {
+      const subject = `alert '${alert.alert}' in group '${group.name}'`;
+      const findings = unrouted(root, alert).map(
+        ([label, value]): Finding => ({
           id: 'route-catch-all-only',
           severity: 'warning',
-          subject: `alert '${alert.alert}' in group '${group.name}'`,
+          subject,
           message: `no route takes ${label}="${value}", so only the receiver '${root.receiver}' of the root hears of it: correct the label, or add a route with the matcher ${label}="${value}"`,
-        });
-      }
-    }
-  }
-  return findings;
+          ...placeOf(alert, ['labels', label]),
+        }),
+      );
+      return waived(alert, findings);
+    }),
+  );
+}
+
+/** Labels of the alert that routes look at, none of them for this value. */
+function unrouted(root: RouteNode, alert: AlertRule): [label: string, value: string][] {
+  const labels = knownLabels(alert);
+  return ROUTING_LABELS.flatMap((label) => {
+    const value = labels[label];
+    return value === undefined || !asks(root, label) || reaches(root, labels, label) ? [] : [[label, value]];
+  });
+}
+
+/** Rules can be checked without routes, so a waiver of this one check is judged here and not with the rules' own. */
+function waived({ waive = [] }: AlertRule, findings: Finding[]): Finding[] {
+  return findings.filter(({ id }) => !waive.some(({ check, reason }) => check === id && reason.trim() !== ''));
 }
 
 function checkAnnotations(templates: readonly TemplateFile[], rules: readonly RuleGroup[], report: Report): void {

@@ -45,19 +45,19 @@ export async function waitForMessage(
   throw new Error(`no [${state}] message within ${timeoutMs / 1000} s; last seen: ${await alertStates(stage)}`);
 }
 
-/** The ruler's alerts in one line: `HighLogRate pending: 84.2 for demo/webservice`. */
+/** The ruler's alerts that are pending or fire, in one line: `HighLogRate pending: 84.2 for demo/webservice`. */
 async function alertStates(stage: Stage): Promise<string> {
   try {
     const groups = await new LokiClient(stage.lokiUrl).rules();
-    return groups
+    const active = groups
       .flatMap(({ rules }) => rules)
-      .map(({ name, state, alerts = [] }) => {
-        const series = alerts.map(
-          ({ value, labels }) => `${Number(value).toFixed(1)} for ${labels.namespace}/${labels.app}`,
-        );
-        return series.length > 0 ? `${name} ${state}: ${series.join(', ')}` : `${name} ${state}`;
-      })
-      .join('; ');
+      .flatMap(({ name, alerts = [] }) =>
+        alerts.map(
+          ({ state, value, labels }) =>
+            `${name} ${state}: ${Number(value).toFixed(1)} for ${labels.namespace}/${labels.app}`,
+        ),
+      );
+    return active.join('; ') || 'all alerts are inactive';
   } catch (error) {
     return `Loki does not answer (${error instanceof Error ? error.message : error})`;
   }

@@ -1,0 +1,25 @@
+import { checkRoutesAgainstRules } from '../../lib/alertmanager/check-rules';
+import type { AlertmanagerConfig } from '../../lib/alertmanager/config';
+import type { AlertRule, Waiver } from '../../lib/rules/model';
+
+const config: AlertmanagerConfig = {
+  route: { receiver: 'all', routes: [{ matchers: ['severity="warning"'], receiver: 'team' }] },
+  receivers: [{ name: 'all' }, { name: 'team' }],
+};
+
+function check(severity: string, waive?: readonly Waiver[]): string[] {
+  const rule: AlertRule = { alert: 'A', expr: 'sum(rate({app="a"}[1m])) > 1', labels: { severity }, waive };
+  return checkRoutesAgainstRules(config, [{ name: 'g', rules: [rule] }]).map(({ id }) => id);
+}
+
+const waiver = { check: 'route-catch-all-only', reason: 'the catch-all is read by everybody' };
+
+test('a severity that no route asks for is told', () => {
+  expect(check('warning')).toEqual([]);
+  expect(check('critical')).toEqual(['route-catch-all-only']);
+});
+
+test('a waiver with a reason silences it', () => {
+  expect(check('critical', [waiver])).toEqual([]);
+  expect(check('critical', [{ ...waiver, reason: ' ' }])).toEqual(['route-catch-all-only']);
+});
