@@ -193,16 +193,16 @@ function change({ folders }: Session): Promise<void> {
   return new Promise((done) => {
     const watchers = [...folders].map((folder) => watch(folder));
     let settling: NodeJS.Timeout | undefined;
-    for (const watcher of watchers) {
-      watcher.on('change', () => {
-        // Editors write a file in several steps.
-        clearTimeout(settling);
-        settling = setTimeout(() => {
-          for (const open of watchers) open.close();
-          done();
-        }, 50);
-      });
-    }
+    const settle = () => {
+      // Editors write a file in several steps.
+      clearTimeout(settling);
+      settling = setTimeout(() => {
+        for (const open of watchers) open.close();
+        done();
+      }, 50);
+    };
+    // A folder that goes away is a change, too.
+    for (const watcher of watchers) watcher.on('change', settle).on('error', settle);
   });
 }
 

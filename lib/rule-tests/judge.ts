@@ -51,7 +51,12 @@ export async function judge(
   }
   checks.push(...messages.checks);
   const passed = errors.length === 0 && checks.every((check) => check.passed);
-  const names = new Set((plan.test.alert_rule_test ?? []).map(({ alertname }) => alertname));
+  const fired = new Set(histories.flatMap(({ labels, firing }) => (firing.size > 0 ? (labels.alertname ?? '') : [])));
+  // A test of messages sees every alert that fires; that an alert stays silent is only seen by who looks at it.
+  const seen = new Set([
+    ...(plan.test.alert_rule_test ?? []).map(({ alertname }) => alertname),
+    ...(plan.test.notification_test ? fired : []),
+  ]);
   return {
     file: plan.file.path,
     name: plan.name,
@@ -62,12 +67,7 @@ export async function judge(
     checks,
     errors,
     timelines: passed ? [] : await timelines(evaluation, histories, checks),
-    alerts: new Map(
-      [...names].map((name) => [
-        name,
-        { fired: histories.some(({ labels, firing }) => labels.alertname === name && firing.size > 0) },
-      ]),
-    ),
+    alerts: new Map([...seen].map((name) => [name, { fired: fired.has(name) }])),
   };
 }
 
