@@ -78,7 +78,8 @@ function byLabels(a: { labels: string; value: number }, b: { labels: string; val
 }
 
 function close(a: number, b: number): boolean {
-  return Object.is(a, b) || a === b || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return Object.is(a, b);
+  return Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
 }
 
 function toNumber(value: number | string): number {

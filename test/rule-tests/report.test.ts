@@ -1,0 +1,87 @@
+import { toGithub, toJson, toJunit, toTap } from '../../lib/rule-tests/report/machine';
+import { plain } from '../../lib/rule-tests/report/paint';
+import { plot } from '../../lib/rule-tests/report/plot';
+import { summaryLine, testLine } from '../../lib/rule-tests/report/text';
+import type { RunResult, TestResult } from '../../lib/rule-tests/result';
+
+const base = { file: 'a.test.yaml', index: 0, ms: 1234, errors: [], timelines: [], alerts: new Map(), checks: [] };
+const passed: TestResult = {
+  ...base,
+  name: 'passes',
+  passed: true,
+  place: { file: 'a.test.yaml', line: 3, column: 5 },
+};
+const failed: TestResult = {
+  ...base,
+  name: 'fails <&> 50%',
+  passed: false,
+  checks: [
+    {
+      kind: 'state',
+      subject: 'Flood',
+      evalTime: '5m',
+      path: ['tests', 1, 'alert_rule_test', 0, 'exp_state'],
+      place: { file: 'a.test.yaml', line: 9, column: 7 },
+      passed: false,
+      expected: 'firing',
+      got: 'pending',
+    },
+  ],
+};
+const run: RunResult = {
+  tests: [passed, failed],
+  versions: { loki: '3.7.8', promtool: '3.12.0', alertmanager: undefined },
+  ms: 2500,
+};
+
+test('text', () => {
+  expect(testLine(passed, plain)).toBe('✓ a.test.yaml › passes (1.23 s)');
+  expect(summaryLine(run, plain)).toBe('1 of 2 tests failed in 2.50 s, judged by loki 3.7.8, promtool 3.12.0');
+});
+
+test('JUnit is well-formed whatever tests are called', () => {
+  const xml = toJunit(run);
+  expect(xml).toContain(
+    '<testcase classname="a.test.yaml" name="fails &lt;&amp;&gt; 50%" file="a.test.yaml" line="1" time="1.234">',
+  );
+  expect(xml).toContain('<failure message="Flood: state at 5m">');
+  expect(xml).toContain('tests="2" failures="1" time="2.500"');
+});
+
+test('TAP has one line for each test', () => {
+  expect(toTap(run).match(/^(ok|not ok|1\.\.).*/gm)).toEqual([
+    '1..2',
+    'ok 1 - a.test.yaml › passes',
+    'not ok 2 - a.test.yaml › fails <&> 50%',
+  ]);
+});
+
+test('GitHub gets an annotation at the line of each failed expectation', () => {
+  expect(toGithub(run)).toEqual([
+    expect.stringMatching(/^::error file=a.test.yaml,line=9,col=7,title=fails <&> 50%25::Flood: state at 5m%0A/),
+  ]);
+});
+
+test('JSON says what was expected and got, and who judged', () => {
+  expect(JSON.parse(toJson(run))).toMatchObject({
+    engines: { loki: '3.7.8' },
+    tests: [{ status: 'passed' }, { status: 'failed', checks: [{ expected: 'firing', got: 'pending', line: 9 }] }],
+    summary: { tests: 2, failed: 1 },
+  });
+});
+
+test('a plot fits 80 columns, however long the test time', () => {
+  const values = new Map(Array.from({ length: 1000 }, (_, step) => [step, String(step % 100)]));
+  const timeline = {
+    alert: 'A',
+    intervalMs: 60_000,
+    lastStep: 999,
+    threshold: { operator: '>', value: 50 },
+    histories: [],
+    marks: [{ step: 999, passed: true }],
+  };
+  const lines = plot({ ...timeline, series: [{ labels: { app: 'a' }, values }] }, plain);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(90);
+  expect(lines.join('\n')).toContain('50 │');
+  expect(plot({ ...timeline, series: [] }, plain)).toHaveLength(1);
+});
