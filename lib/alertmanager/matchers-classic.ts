@@ -1,4 +1,4 @@
-import type { MatcherText, MatchOperator } from './matchers';
+import type { MatcherText, MatchOperator } from './matcher-text';
 
 /** Name and operator; what Go calls `\s` may stand around them. */
 const MATCHER = /^[\t\n\f\r ]*([a-zA-Z_:][a-zA-Z0-9_:]*)[\t\n\f\r ]*(=~|=|!=|!~)/;

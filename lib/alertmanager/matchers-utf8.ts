@@ -1,4 +1,4 @@
-import type { MatcherText, MatchOperator } from './matchers';
+import type { MatcherText, MatchOperator } from './matcher-text';
 
 /** What Go's `unicode.IsSpace` takes for white space. */
 const SPACE = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';

@@ -1,15 +1,7 @@
 import { RE2JS } from 're2js';
+import type { MatcherText } from './matcher-text';
 import { parseClassicMatchers } from './matchers-classic';
 import { parseUtf8Matchers } from './matchers-utf8';
-
-export type MatchOperator = '=' | '!=' | '=~' | '!~';
-
-/** A matcher as written, before its regular expression is compiled. */
-export interface MatcherText {
-  readonly name: string;
-  readonly operator: MatchOperator;
-  readonly value: string;
-}
 
 /** A matcher that can be asked. */
 export interface LabelMatcher extends MatcherText {
