@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-require('tsx/cjs');
+require('../scripts/typescript');
 require('../lib/cli/main');
