@@ -11,8 +11,8 @@ import type { Series } from './series';
 /**
  * The judge of alerts: promtool runs the rule engine that Loki's ruler embeds. Each rule is given to it as it is, but
  * with its expression replaced by the series that Loki computed, one sample for each evaluation. promtool then applies
- * `for`, labels, limits and templates, and tells through its own test output what fires, and through its dump of
- * `ALERTS` what is pending.
+ * `for`, labels, limits and templates, and tells through its own test output what fires, and through the metric `ALERTS`
+ * what is pending.
  * https://github.com/prometheus/prometheus/blob/main/cmd/promtool/unittest.go
  */
 export interface Trial {
@@ -64,16 +64,13 @@ export async function runTrials(promtool: Engine, dir: string, trials: readonly 
   const files = trials.map((trial, i) => writeTrial(dir, trial, i));
   // promtool leaves its storage behind when it is killed: in a folder that goes away.
   const env = { ...process.env, TMPDIR: join(dir, 'tmp') };
-  const line = commandLine(promtool, ['test', 'rules', '--debug', ...files], dir);
-  const { stdout, stderr } = await runCommand(line, { cwd: dir, env });
-  // Every trial fails, since it expects what never is: one block each, in the order of the files. The dump is on
-  // standard output up to Prometheus 3.5, later on standard error.
+  const line = commandLine(promtool, ['test', 'rules', ...files], dir);
+  const { stderr } = await runCommand(line, { cwd: dir, env });
+  // Every trial fails, since it expects what never is: one block each, in the order of the files.
   const failures = stderr.split(/^ {2}FAILED:$/m).slice(1);
-  const dumps = `${stdout}\n${stderr}`.split(/^DEBUG: Starting test /m).slice(1);
-  if (failures.length !== trials.length || dumps.length !== trials.length) {
+  if (failures.length !== trials.length)
     throw new Error(`promtool ${promtool.version} failed:\n${stderr.slice(0, 2000)}`);
-  }
-  return trials.map((trial, i) => readVerdict(trial, failures[i] ?? '', dumps[i] ?? ''));
+  return trials.map((trial, i) => readVerdict(trial, failures[i] ?? ''));
 }
 
 /** Writes what promtool reads (JSON is YAML); returns the name of the test file. */
@@ -107,8 +104,13 @@ function writeTrial(dir: string, trial: Trial, index: number): string {
     external_labels: trial.externalLabels,
     external_url: trial.externalUrl,
     alert_rule_test: shown.flatMap((step) =>
-      names.map((alertname) => ({ alertname, eval_time: `${promTime(step, intervalMs)}ms`, exp_alerts: NEVER })),
+      names.map((alertname) => ({ alertname, eval_time: `${step * intervalMs}ms`, exp_alerts: NEVER })),
     ),
+    promql_expr_test: stepsWithValues(rules).map((step) => ({
+      expr: 'ALERTS',
+      eval_time: `${step * intervalMs}ms`,
+      exp_samples: [],
+    })),
   };
   const rulesFile = `rules-${index}.json`;
   const testFile = `test-${index}.json`;
@@ -124,9 +126,11 @@ function seriesName(index: number): string {
   return `logql_result_${index}`;
 }
 
-/** promtool's dump leaves out its time 0, so test time 0 is one interval later there. */
-function promTime(step: number, intervalMs: number): number {
-  return (step + 1) * intervalMs;
+/** Evaluations after which an alert can be pending or firing: those at which its expression has a value. */
+function stepsWithValues(rules: Trial['rules']): number[] {
+  return [...new Set(rules.flatMap(({ series }) => series.flatMap(({ values }) => [...values.keys()])))].sort(
+    (a, b) => a - b,
+  );
 }
 
 function promLabels(labels: Labels): string {
@@ -141,7 +145,7 @@ function promLabels(labels: Labels): string {
  * would otherwise go on with the last value for five minutes.
  */
 function seriesValues(values: ReadonlyMap<number, string>, lastStep: number): string {
-  const tokens = ['_'];
+  const tokens: string[] = [];
   let present = false;
   for (let step = 0; step <= lastStep; step++) {
     const value = values.get(step);
@@ -154,18 +158,18 @@ function seriesValues(values: ReadonlyMap<number, string>, lastStep: number): st
 const GOT = /^ {4}alertname: .*, time: (\S+), \n {8}exp:[\s\S]*?\n {8}got:(\[\]|\[\n[\s\S]*?\n {12}\])$/gm;
 const FAILED_EVALUATION = /^ {4}rule: (.*), time: (\S+), err: (.*)$/gm;
 
-function readVerdict(trial: Trial, failure: string, dump: string): Verdict {
+function readVerdict(trial: Trial, failure: string): Verdict {
   const errors = [...failure.matchAll(FAILED_EVALUATION)].map(
-    ([, name, time = '', error]) => `alert '${name}' at ${formatMs(goDurationMs(time) - trial.intervalMs)}: ${error}`,
+    ([, name, time = '', error]) => `alert '${name}' at ${formatMs(goDurationMs(time))}: ${error}`,
   );
   const firing = new Map<number, FiringAlert[]>();
   for (const [, time = '', got = ''] of failure.matchAll(GOT)) {
-    const step = Math.round(goDurationMs(time) / trial.intervalMs) - 1;
+    const step = Math.round(goDurationMs(time) / trial.intervalMs);
     firing.set(step, [...(firing.get(step) ?? []), ...readAlerts(got)]);
   }
   if (errors.length === 0 && firing.size === 0)
     throw new Error(`promtool's output is not understood:\n${failure.slice(0, 2000)}`);
-  return { firing, histories: readHistories(trial, dump), errors };
+  return { firing, histories: readHistories(trial, failure), errors };
 }
 
 /** Alerts as promtool lists them: a line of labels and a line of annotations each. */
@@ -199,18 +203,21 @@ function goString(quoted: string): string {
   return text.value;
 }
 
-/** `ALERTS` in promtool's dump of all series: `{…} =>` and then `1 @[90000]` for each evaluation. */
-function readHistories(trial: Trial, dump: string): AlertHistory[] {
+const ALERTS = /^ {4}expr: "ALERTS", time: (\S+),\n {8}exp: nil\n {8}got: (.*)$/gm;
+const SAMPLE = /\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\} 1E\+00/g;
+
+/** What promtool says of the metric `ALERTS` after each evaluation: `{__name__="ALERTS", alertstate="pending", …} 1E+00, …`. */
+function readHistories(trial: Trial, failure: string): AlertHistory[] {
   const histories = new Map<string, { labels: Labels; pending: Set<number>; firing: Set<number> }>();
-  for (const [, text = '', samples = ''] of dump.matchAll(
-    /^(\{__name__="ALERTS", .*\}) =>\n((?:\S+ @\[\d+\]\n?)+)/gm,
-  )) {
-    const { __name__: _, alertstate, ...labels } = readLabels(text);
-    const key = JSON.stringify(labels);
-    const history = histories.get(key) ?? { labels, pending: new Set(), firing: new Set() };
-    histories.set(key, history);
-    const steps = alertstate === 'firing' ? history.firing : history.pending;
-    for (const [, time] of samples.matchAll(/@\[(\d+)\]/g)) steps.add(Math.round(Number(time) / trial.intervalMs) - 1);
+  for (const [, time = '', samples = ''] of failure.matchAll(ALERTS)) {
+    const step = Math.round(goDurationMs(time) / trial.intervalMs);
+    for (const [sample] of samples.matchAll(SAMPLE)) {
+      const { __name__: _, alertstate, ...labels } = readLabels(sample);
+      const key = JSON.stringify(labels);
+      const history = histories.get(key) ?? { labels, pending: new Set(), firing: new Set() };
+      histories.set(key, history);
+      (alertstate === 'firing' ? history.firing : history.pending).add(step);
+    }
   }
   return [...histories.values()];
 }

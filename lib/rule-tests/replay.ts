@@ -106,9 +106,14 @@ async function replayAlert(
       series: split ? await seriesOver(loki, split.expr, grid) : series,
       histories,
       marks: [],
-      span: { from: new Date(firstMs).toISOString(), to: new Date(firstMs + lastStep * intervalMs).toISOString() },
+      span: { from: minute(firstMs), to: minute(firstMs + lastStep * intervalMs) },
     },
   };
+}
+
+/** `2026-01-31T12:00Z` */
+function minute(ms: number): string {
+  return new Date(ms).toISOString().replace(/:\d\d\.\d{3}Z$/, 'Z');
 }
 
 function refuseTooMany(series: readonly Series[]): void {

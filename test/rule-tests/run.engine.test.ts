@@ -83,6 +83,22 @@ test('all alerts of a rule that fire at the same time are there', async () => {
   expect(got(result)).toEqual([firing]);
 });
 
+test('a hundred alerts over an hour: more samples than one query of promtool may read', async () => {
+  const apps = Array.from({ length: 100 }, (_, i) => `a${i}`);
+  const [result] = await run(
+    alert('sum by (app) (count_over_time({app=~".+"}[2m])) > 0', 'for: 5m'),
+    `tests:
+  - input_streams: [${apps.map((app) => `{ labels: { app: ${app} }, lines: [{ to: 50m, rate: 1/m, line: '{{n}}' }] }`)}]
+    alert_rule_test:
+      - { eval_time: 5m, alertname: A, exp_state: pending }
+      - { eval_time: 30m, alertname: A, exp_state: firing }
+      - { eval_time: 1h, alertname: A, exp_state: inactive }
+`,
+  );
+  expect(result?.errors).toEqual([]);
+  expect(got(result)).toEqual([]);
+});
+
 test('a group is evaluated at its own interval', async () => {
   const [result] = await run(
     `groups: [{ name: g, interval: 5m, rules: [{ alert: A, expr: 'sum(count_over_time({app="web"}[1m])) > 0' }] }]`,
