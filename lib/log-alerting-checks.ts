@@ -10,9 +10,13 @@ import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
 import { COLLECTOR_LABELS } from './promtail/config';
 import { checkRuleFiles } from './rules/check';
 import type { RuleFile } from './rules/model';
+import type { CheckOptions } from './rules/options';
 
 /** Severities as most teams use them. */
 const SEVERITIES = ['info', 'warning', 'critical'];
+
+/** Errors in spite of which it can be said where an alert would go. */
+const LEAVES_ROUTES_READABLE = new Set(['alertmanager-duplicate-name', 'route-undefined-receiver', 'inline-secret']);
 
 /** Stands for Slack where the options that name it are themselves wrong, so that the routes can still be checked. */
 const ANY_SLACK = { webhookUrl: 'http://slack-inbox' };
@@ -29,7 +33,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const rules = broken('rules') ? [] : props.rules;
   return [
     ...options,
-    ...checkRuleFiles(rules, {
+    ...checkRules(rules, {
       evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
       severities,
       collectorLabels: COLLECTOR_LABELS,
@@ -39,10 +43,21 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   ];
 }
 
+/**
+ * As for any rule file, but two alerts of one name are an error: here one of them is a slip, and a pair that is meant
+ * (a warning and a critical one, say) can be waived with that reason.
+ */
+function checkRules(rules: readonly RuleFile[], options: CheckOptions): Finding[] {
+  return checkRuleFiles(rules, options).map((finding) =>
+    finding.id === 'alert-name-repeated' ? { ...finding, severity: 'error' } : finding,
+  );
+}
+
 function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severities: readonly string[]): Finding[] {
   const config = stackAlertmanagerConfig(routing);
   const findings = checkAlertmanagerConfig(config);
-  if (findings.some(({ severity }) => severity === 'error')) return findings;
+  // What is wrong with types or matchers is said by then, and the routes can't be followed.
+  if (findings.some(({ id, severity }) => severity === 'error' && !LEAVES_ROUTES_READABLE.has(id))) return findings;
   const groups = rules.flatMap((file) => file.groups);
   return [
     ...findings,

@@ -82,6 +82,20 @@ describe('what is refused, with nothing written', () => {
     );
   });
 
+  test('two alerts with one name', () => {
+    const rules = [...PROPS.rules, ...PROPS.rules.map((file) => ({ ...file, name: `twin-${file.name}` }))];
+
+    expect(refusal({ rules })).toContainEqual(expect.stringMatching(/^error: .*\[alert-name-repeated\]$/));
+  });
+
+  test('an unknown severity and a doubled receiver at once', () => {
+    const routes = [{ matchers: ['severity="fatal"'], receiver: 'default-catchall-slack' }];
+    const lines = refusal({ routing: { routes, receivers: [{ name: 'default-catchall-slack' }] } });
+
+    expect(lines).toContainEqual(expect.stringMatching(/\[alertmanager-duplicate-name\]$/));
+    expect(lines).toContainEqual(expect.stringMatching(/\[route-unknown-severity\]$/));
+  });
+
   test('two receivers with one name', () => {
     const receivers = [{ name: 'shop' }, { name: 'shop' }];
 
