@@ -15,7 +15,7 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
  */
 export async function fromDebian(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
   const { debian, oldest } = engineSpecs[name];
-  if (!debian) return new NotFound(`Debian has no ${name}`);
+  if (!debian) return new NotFound(`Debian has no ${name} that runs unpacked`);
   if ((await apt('dpkg', ['--version'])) === undefined || (await apt('apt-get', ['--version'])) === undefined) {
     return new NotFound('apt-get and dpkg are not on PATH');
   }

@@ -95,7 +95,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
       minutes: 2,
       webUi: { source: 'github.com/prometheus/alertmanager', file: 'ui/app/dist/index.html.gz' },
     },
-    debian: { packages: ['prometheus-alertmanager'], path: 'usr/bin/prometheus-alertmanager' },
+    // Debian's build reads its default templates from /usr/share: it runs when installed, and is then found on PATH.
   },
   promtool: {
     variable: 'PROMTOOL_BIN',

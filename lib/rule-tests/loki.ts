@@ -89,8 +89,6 @@ function testLokiConfig(dir: string): object {
       grpc_server_max_recv_msg_size: 256 * 1024 * 1024,
       grpc_server_max_send_msg_size: 256 * 1024 * 1024,
     },
-    // Ingesters answer for all of the past: nothing is ever flushed to be found in the store.
-    ingester: { ...config.ingester, query_store_max_look_back_period: '-1ns' },
     // Five seconds by default; a machine with other work to do needs longer for a million lines.
     ingester_client: { remote_timeout: '60s' },
     // The ruler evaluates whole queries; neither sharding nor splitting may stand between it and this one.
