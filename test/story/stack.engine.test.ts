@@ -63,7 +63,7 @@ test('the flood is told, and that it is over, with labels, title and links', asy
   const graph = /\*Graph:\* <([^|]+)\|/.exec(message?.text ?? '')?.[1] ?? '';
   const pane = JSON.parse(new URL(graph).searchParams.get('left') ?? '');
   expect(pane.queries[0].datasource).toEqual({ type: 'loki', uid: 'loki' });
-  expect(pane.queries[0].expr).toContain('sum by (namespace,app)(rate({namespace=~".+"}[1m]))');
+  expect(pane.queries[0].expr).toContain('sum by (namespace,app)(rate({job=~".+"}[1m]))');
 
   // AND WHEN the floods stop
   const stopped = Date.now();
