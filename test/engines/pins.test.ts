@@ -12,7 +12,9 @@ const goVersion = (name: string, version: string) => {
 test.each(engineNames)('%s is built in the version that its go.mod pins', (name) => {
   const { go } = engineSpecs[name];
   const goMod = readFileSync(join(__dirname, '../../lib/engines/go', go.module, 'go.mod'), 'utf8');
-  const required = [...goMod.matchAll(/^\t(\S+) (v\S+)/gm)].find(([, module]) => `${go.package}/`.startsWith(`${module}/`));
+  const required = [...goMod.matchAll(/^\t(\S+) (v\S+)/gm)].find(([, module]) =>
+    `${go.package}/`.startsWith(`${module}/`),
+  );
 
   expect(goMod).toMatch(new RegExp(`^(tool |\\t)${go.package}$`, 'm'));
   expect(required?.[2]).toEqual(goVersion(name, go.version));

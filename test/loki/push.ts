@@ -29,18 +29,16 @@ export function startPush(url: string, linesPerSecond: number): Push {
   let stopped = false;
   const loop = async () => {
     while (!stopped) {
+      await sleep(TICK_MS);
       // The number of lines follows from the time that passed, so a late push does not lower the rate.
       const due = Math.floor(((Date.now() - started) / 1000) * linesPerSecond);
-      const streams = batch(sent, due);
-      const lines = due - sent;
-      sent = due;
-      await client.push(streams).then(
+      await client.push(batch(sent, due)).then(
         () => {
-          acknowledged += lines;
+          acknowledged += due - sent;
         },
         (error: Error) => failures.push(error.message),
       );
-      await sleep(TICK_MS);
+      sent = due;
     }
   };
   const done = loop();
