@@ -149,7 +149,7 @@ describe('a distributed Loki', () => {
       { secretAccessKey: 'geheim' },
       /secretAccessKey': is a credential, .* credentialsSecret: '<its name>'$/,
     ],
-    ['a key in the URL', {}, { endpoint: 'https://a:geheim@s3.example.com' }, /endpoint': holds a user or a password/],
+    ['a key in the URL', {}, { endpoint: 'https://a:geheim@s3.example.com' }, /endpoint': holds a name or a password/],
     [
       'no credentials',
       {},

@@ -1,16 +1,20 @@
 import { App } from 'cdk8s';
 import { LogAlerting } from '../../lib';
-import { HIGH_LOG_RATE, highLogRate } from '../../rules/high-log-rate';
+import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../rules';
 
 /** Where people open Grafana: an Ingress or a gateway of the cluster's own leads to service `grafana`, port 3000. */
-const grafanaUrl = 'https://grafana.example.com';
+const links = { grafanaUrl: 'https://grafana.example.com' };
+
+/** The programs whose errors are trouble of the log pipeline itself. */
+const ownApps = 'loki-.+|promtail|alertmanager';
 
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
-  grafanaUrl,
+  ...links,
   alertmanagerUrl: 'https://alertmanager.example.com',
   rateAlert: HIGH_LOG_RATE,
-  rules: [highLogRate({ grafanaUrl })],
+  runbook: RUNBOOK,
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links, ownApps)],
   // No log spammer and no inbox: real messages, and Grafana asks who is there.
   demo: false,
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },

@@ -44,10 +44,8 @@ const objectStorage = v.pipe(
       httpUrl,
       v.rawCheck(({ dataset, addIssue }) => {
         if (!dataset.typed || !/^https?:/.test(dataset.value) || !URL.canParse(dataset.value)) return;
-        const { username, password, pathname, search } = new URL(dataset.value);
-        if (username || password) {
-          addIssue({ message: 'holds a user or a password, and dist is committed: give credentialsSecret instead' });
-        } else if (pathname !== '/' || search) {
+        const { pathname, search } = new URL(dataset.value);
+        if (pathname !== '/' || search) {
           addIssue({ message: 'has a path: write the address of the service alone, and the bucket as bucket' });
         }
       }),

@@ -61,7 +61,13 @@ export function startPush(url: string, linesPerSecond: number): Push {
 function batch(from: number, to: number): LogStream[] {
   const now = BigInt(Date.now()) * 1_000_000n;
   return Array.from({ length: PODS }, (_, pod) => ({
-    labels: { namespace: 'demo', app: 'webservice', pod: `webservice-${pod}`, container: 'webservice' },
+    labels: {
+      job: 'demo/webservice',
+      namespace: 'demo',
+      app: 'webservice',
+      pod: `webservice-${pod}`,
+      container: 'webservice',
+    },
     entries: Array.from({ length: Math.max(0, Math.ceil((to - from - pod) / PODS)) }, (_, i) => {
       const number = from + pod + i * PODS;
       return [now + BigInt(i), `"GET /flood/${number} HTTP/1.1" 200 6`] as const;
