@@ -3,6 +3,7 @@ import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
+import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
@@ -69,7 +70,7 @@ export class Alertmanager extends Component {
     statefulSet(this, 'stateful-set', {
       metadata: this.workloadMetadata(
         gossips
-          ? {}
+          ? SPREAD.StatefulSet
           : {
               'statefulset-has-servicename':
                 'its one pod is reached by the Service as well; a headless one serves replicas',

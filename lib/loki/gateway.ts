@@ -3,7 +3,7 @@ import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
-import { UPSTREAM_USER } from '../kubernetes/kube-score';
+import { SPREAD, UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
 import { type GatewayTargets, gatewayConfig } from './gateway-config';
@@ -28,7 +28,7 @@ export class LokiGateway extends Component {
     this.service();
     disruptionBudget(this, REPLICAS);
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.workloadMetadata(UPSTREAM_USER),
+      metadata: this.workloadMetadata({ ...UPSTREAM_USER, ...SPREAD.Deployment }),
       spec: {
         ...this.workload(),
         replicas: REPLICAS,

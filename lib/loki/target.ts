@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
+import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
@@ -42,13 +43,16 @@ export class LokiTarget extends Component {
       template: { metadata: this.podMetadata(props.podAnnotations), spec: this.pod(props) },
     };
     if (kind === 'Deployment') {
-      new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(), spec });
+      new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(SPREAD.Deployment), spec });
       return;
     }
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata(
-        headless ? {} : { 'statefulset-has-servicename': 'its pods find each other by gossip, clients by one address' },
-      ),
+      metadata: this.workloadMetadata({
+        ...SPREAD.StatefulSet,
+        ...(headless
+          ? {}
+          : { 'statefulset-has-servicename': 'its pods find each other by gossip, clients by one address' }),
+      }),
       // All at once: one that starts alone would wait for others that wait for it. Updates still go one by one.
       spec: { ...spec, serviceName: this.name, podManagementPolicy: 'Parallel' },
       claim: disk ? props.claim : undefined,
