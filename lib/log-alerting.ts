@@ -63,7 +63,10 @@ export interface MonitoringProps {
 }
 
 export interface AlertmanagerOptions {
-  /** How many there are; 3 in production. @default 1 */
+  /**
+   * How many there are; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet: delete
+   * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply. @default 1
+   */
   readonly replicas?: number;
 }
 
