@@ -11,4 +11,6 @@ export const images = {
   curl: 'curlimages/curl:8.22.0',
   /** Only promtool is taken from it: the release nearest to the Prometheus that Loki 3.7.8 embeds as its rule engine. */
   prometheus: 'prom/prometheus:v3.12.0',
+  /** Object storage of tests, never in a cluster: the last image that was published. */
+  minio: 'minio/minio:RELEASE.2025-09-07T16-13-09Z',
 } as const;

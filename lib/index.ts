@@ -9,6 +9,8 @@ export { exploreUrl } from './grafana/explore';
 export { dashboardUrl, runbookUrl } from './grafana/links';
 export { LogAlerting, type LogAlertingProps } from './log-alerting';
 export { logql } from './logql';
+export type { ObjectStorage } from './loki/object-storage';
+export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/system';
 export { silent, wentSilent } from './rules/absence';
 export { checkRuleFiles } from './rules/check';
 export {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Finding } from './findings';
 import type { LogAlertingProps } from './log-alerting';
+import { lokiOptions } from './loki/options';
 import { namespacesOf } from './namespaces';
 import {
   checkOptions,
@@ -11,7 +12,6 @@ import {
   options,
   orFalse,
   positiveInteger,
-  quantity,
 } from './options';
 
 /** A webhook of this host is a credential: whoever knows it can post. */
@@ -89,13 +89,8 @@ const props = options({
       repeatInterval: v.optional(duration),
     }),
   ),
-  loki: v.optional(
-    options({
-      retention: v.optional(duration),
-      evaluationInterval: v.optional(duration),
-      storage: v.optional(quantity),
-    }),
-  ),
+  loki: v.optional(lokiOptions),
+  alertmanager: v.optional(options({ replicas: v.optional(positiveInteger) })),
   grafana: v.optional(options({ adminSecret: v.optional(objectName) })),
   grafanaUrl: v.optional(httpUrl),
   alertmanagerUrl: v.optional(httpUrl),

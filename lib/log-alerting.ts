@@ -13,7 +13,7 @@ import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
 import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
 import { checkLogAlerting } from './log-alerting-checks';
-import { Loki, type LokiProps } from './loki/loki';
+import { type LokiOptions, lokiSystem } from './loki/system';
 import { namespacesOf } from './namespaces';
 import { Promtail } from './promtail/promtail';
 import type { RuleFile } from './rules/model';
@@ -29,8 +29,10 @@ export interface LogAlertingProps {
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
   readonly routing?: Omit<RoutingProps, 'slack'>;
-  /** Retention, evaluation interval and disk of Loki. @default those of `LokiProps` */
-  readonly loki?: Pick<LokiProps, 'retention' | 'evaluationInterval' | 'storage'>;
+  /** One Loki or a distributed one; its retention, evaluation interval and disks. @default one, as in `LokiProps` */
+  readonly loki?: LokiOptions;
+  /** Several Alertmanagers, of which one may be down. @default one */
+  readonly alertmanager?: AlertmanagerOptions;
   /** Who may open Grafana. @default everybody who can reach it, in the demo; required without it */
   readonly grafana?: GrafanaAccess;
   /** Base URL of Grafana as people open it; alerts link to it. @default 'http://localhost:3000', by port-forward */
@@ -58,6 +60,14 @@ export interface MonitoringProps {
   readonly namespace: string;
   /** Labels that it selects ServiceMonitors and PodMonitors by. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface AlertmanagerOptions {
+  /**
+   * How many there are; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet: delete
+   * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply. @default 1
+   */
+  readonly replicas?: number;
 }
 
 export interface GrafanaAccess {
@@ -127,17 +137,17 @@ function build(scope: Construct, props: LogAlertingProps): void {
     externalUrl: props.alertmanagerUrl ?? ALERTMANAGER_URL,
     webhookSecret: slack.webhookSecret,
     storageClassName,
+    replicas: props.alertmanager?.replicas,
   });
-  const loki = new Loki(logging, {
-    ...props.loki,
+  const loki = lokiSystem(logging, props.loki, {
     rules: props.rules,
-    alertmanagerUrl: alertmanager.url('http'),
+    alertmanagerUrl: alertmanager.urls.join(','),
     grafanaUrl,
     datasourceUid: LOKI.uid,
     storageClassName,
   });
   const grafana = new Grafana(logging, {
-    lokiUrl: loki.url('http'),
+    lokiUrl: loki.query.url('http'),
     alertmanagerUrl: alertmanager.url('http'),
     rootUrl: grafanaUrl,
     adminSecret: props.grafana?.adminSecret,
@@ -149,25 +159,30 @@ function build(scope: Construct, props: LogAlertingProps): void {
       }),
     },
   });
-  const promtail = new Promtail(collector, { lokiUrl: loki.url('http') });
-  const components = [loki, alertmanager, grafana, promtail];
-  if (props.monitoring) for (const component of components) monitor(component, props.monitoring.labels);
+  const promtail = new Promtail(collector, { lokiUrl: loki.push.url('http') });
+  const others = [alertmanager, grafana, promtail];
+  const monitored = [...loki.targets, ...others];
+  if (props.monitoring) for (const component of monitored) monitor(component, props.monitoring.labels);
 
   if (props.networkPolicies === false) return;
   for (const chart of [logging, collector, ...(demo ? [demo.chart] : [])]) denyAll(chart);
   allowFlows(
-    [...components, ...(demo?.components ?? [])],
+    [...loki.components, ...others, ...(demo?.components ?? [])],
     [
       { from: promtail, to: 'kubernetes-api' },
-      { from: promtail, to: loki, port: 'http' },
-      { from: loki, to: alertmanager, port: 'http' },
-      { from: grafana, to: loki, port: 'http' },
+      { from: promtail, to: loki.push, port: 'http' },
+      ...loki.flows,
+      { from: loki.ruler, to: alertmanager, port: 'http' },
+      ...(alertmanager.urls.length > 1
+        ? [{ from: alertmanager, to: alertmanager, port: 'gossip', protocols: ['TCP', 'UDP'] } satisfies Flow]
+        : []),
+      { from: grafana, to: loki.query, port: 'http' },
       { from: grafana, to: alertmanager, port: 'http' },
       slack.webhookSecret || !demo
         ? { from: alertmanager, to: 'internet' }
         : { from: alertmanager, to: demo.inbox, port: 'http' },
       ...(demo?.flows ?? []),
-      ...scrapes(components, props.monitoring),
+      ...scrapes(monitored, props.monitoring),
     ],
   );
 }

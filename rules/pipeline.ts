@@ -1,14 +1,17 @@
 import type { RuleFile } from '../lib';
 import { annotations, type Links } from './annotations';
 
-/** The stack's own programs; their lines are logfmt. */
-const OWN_LOGS = '{job=~".+", app=~"loki|promtail|alertmanager"}';
+/** The stack's own programs. */
+const OWN_APPS = 'loki|promtail|alertmanager';
 
 /**
  * Trouble of the log pipeline itself, as far as it can be seen in its logs. Fields are compared, never the line as a
  * whole: a program that quotes a rule's text in another field does not match.
+ * @param ownApps regular expression for the label `app` of the stack's programs; those of a distributed Loki are `loki-.+`
  */
-export function pipeline(links: Links): RuleFile {
+export function pipeline(links: Links, ownApps = OWN_APPS): RuleFile {
+  // Their lines are logfmt.
+  const ownLogs = `{job=~".+", app=~"${ownApps}"}`;
   return {
     name: 'pipeline.yaml',
     groups: [
@@ -18,7 +21,7 @@ export function pipeline(links: Links): RuleFile {
           {
             alert: 'RulesNotLoaded',
             // One file that Loki can't read keeps it from loading all others, while it stays ready and no metric tells.
-            expr: `sum by (namespace, app) (count_over_time(${OWN_LOGS} | logfmt msg | msg="unable to list rules" | __error__="" [5m])) > 0`,
+            expr: `sum by (namespace, app) (count_over_time(${ownLogs} | logfmt msg | msg="unable to list rules" | __error__="" [5m])) > 0`,
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
               title: 'Loki does not load its rules',
@@ -30,7 +33,7 @@ export function pipeline(links: Links): RuleFile {
           {
             alert: 'LogsDropped',
             // Promtail has tried for an hour; the lines of this batch are lost.
-            expr: `sum by (namespace, app) (count_over_time(${OWN_LOGS} | logfmt msg | msg=~"final error sending batch.*" | __error__="" [5m])) > 0`,
+            expr: `sum by (namespace, app) (count_over_time(${ownLogs} | logfmt msg | msg=~"final error sending batch.*" | __error__="" [5m])) > 0`,
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
               title: 'Promtail drops logs',
@@ -42,7 +45,7 @@ export function pipeline(links: Links): RuleFile {
           {
             alert: 'PipelineErrors',
             // A restart gives a few; a fault goes on.
-            expr: `sum by (namespace, app) (count_over_time(${OWN_LOGS} | logfmt level | level=~"(?i)error" | __error__="" [5m])) > 10`,
+            expr: `sum by (namespace, app) (count_over_time(${ownLogs} | logfmt level | level=~"(?i)error" | __error__="" [5m])) > 10`,
             for: '5m',
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {

@@ -108,6 +108,79 @@ test.each<[string, object, RegExp]>([
   expect(found(instead)).toEqual([expect.stringMatching(message)]);
 });
 
+const BUCKET = {
+  endpoint: 'https://s3.eu-central-1.amazonaws.com',
+  region: 'eu-central-1',
+  bucket: 'logs',
+  credentialsSecret: 'bucket',
+};
+
+describe('a distributed Loki', () => {
+  const distributed = (instead: object = {}, bucket: object = {}) =>
+    found({ loki: { mode: 'distributed', objectStorage: { ...BUCKET, ...bucket }, ...instead } });
+
+  test('is well with a bucket', () => {
+    expect(distributed()).toEqual([]);
+    expect(distributed({ replicas: { ingester: 5, ruler: 3 }, replicationFactor: 5 })).toEqual([]);
+    expect(distributed({}, { credentialsSecret: undefined, serviceAccountAnnotations: { a: 'b' } })).toEqual([]);
+  });
+
+  test.each<[string, object, object, RegExp]>([
+    [
+      'no object storage',
+      { objectStorage: undefined },
+      {},
+      /^option 'loki.objectStorage': is missing, and no file system can be shared .*: give \{ endpoint/,
+    ],
+    ['a file system for it', { objectStorage: 'filesystem' }, {}, /'loki.objectStorage': "filesystem" is given where/],
+    [
+      'a folder for it',
+      {},
+      { endpoint: 'file:///data' },
+      /'loki.objectStorage.endpoint': "file:.*" is no URL: write http/,
+    ],
+    ['no bucket', {}, { bucket: undefined }, /^option 'loki.objectStorage.bucket'/],
+    ['a bucket in the path', {}, { endpoint: 'https://s3.example.com/logs' }, /endpoint': has a path: .* as bucket$/],
+    ['a bucket in the host', {}, { endpoint: 'https://logs.s3.example.com' }, /endpoint': begins with .* alone$/],
+    ['an impossible bucket', {}, { bucket: 'My_Logs' }, /bucket': "My_Logs" is no name of a bucket: 3 to 63/],
+    [
+      'a key',
+      {},
+      { secretAccessKey: 'geheim' },
+      /secretAccessKey': is a credential, .* credentialsSecret: '<its name>'$/,
+    ],
+    ['a key in the URL', {}, { endpoint: 'https://a:geheim@s3.example.com' }, /endpoint': holds a name or a password/],
+    [
+      'no credentials',
+      {},
+      { credentialsSecret: undefined },
+      /'loki.objectStorage': needs exactly one of credentialsSecret/,
+    ],
+    [
+      'too few ingesters',
+      { replicas: { ingester: 2 } },
+      {},
+      /'loki.replicationFactor': is above the number of ingesters/,
+    ],
+    ['too many copies', { replicationFactor: 5 }, {}, /lower it, or raise replicas.ingester$/],
+    ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': can only be one/],
+    ['a typo', { replicas: { ingestor: 3 } }, {}, /replicas.ingestor': is unknown; did you mean 'ingester'/],
+  ])('is refused with %s', (_, instead, bucket, message) => {
+    const messages = distributed(instead, bucket);
+
+    expect(messages).toEqual([expect.stringMatching(message)]);
+    expect(messages.join()).not.toContain('geheim');
+  });
+
+  test.each([
+    ['a mode that Loki gives up', { mode: 'simple-scalable' }, /mode': "simple-scalable" is given .*"distributed"/],
+    ['a bucket for a single one', { objectStorage: BUCKET }, /objectStorage': is for several Lokis: write mode/],
+    ['copies of a single one', { mode: 'single', replicationFactor: 3 }, /replicationFactor': is for several Lokis/],
+  ])('%s is refused', (_, loki, message) => {
+    expect(found({ loki })).toEqual([expect.stringMatching(message)]);
+  });
+});
+
 test("two namespaces may change places, and the demo's name is free without it", () => {
   expect(found({ namespaces: { logging: 'log-collector', logCollector: 'logging' } })).toEqual([]);
   expect(found({ ...PRODUCTION, namespaces: { logging: 'demo' } })).toEqual([]);

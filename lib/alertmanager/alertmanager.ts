@@ -1,6 +1,9 @@
+import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
+import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
+import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
@@ -18,7 +21,12 @@ export interface AlertmanagerProps {
   readonly webhookSecret?: string;
   /** Storage class of the volume claim. @default the cluster's default class */
   readonly storageClassName?: string;
+  /** How many there are; several tell each other what they have sent, so that one message comes. @default 1 */
+  readonly replicas?: number;
 }
+
+const HTTP_PORT = 9093;
+const GOSSIP_PORT = 9094;
 
 const DATA_PATH = '/alertmanager';
 
@@ -32,11 +40,24 @@ const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
 const STORAGE = '100Mi';
 
 /**
- * One Alertmanager: a StatefulSet whose silences and notification log survive the pod.
+ * One Alertmanager or several that gossip: a StatefulSet whose silences and notification log survive the pods.
  */
 export class Alertmanager extends Component {
+  /** Base URL of each pod: alerts go to all of them, because any may be down. */
+  readonly urls: readonly string[];
+
   constructor(chart: NamespacedChart, props: AlertmanagerProps) {
-    super(chart, 'alertmanager', 'alert-router', { http: 9093 });
+    const { replicas = 1 } = props;
+    const gossips = replicas > 1;
+    super(chart, 'alertmanager', 'alert-router', {
+      http: HTTP_PORT,
+      ...(gossips ? { gossip: GOSSIP_PORT } : {}),
+    });
+    const peers = Array.from(
+      { length: replicas },
+      (_, i) => `${this.name}-${i}.${this.gossipName}.${this.namespace}.svc`,
+    );
+    this.urls = gossips ? peers.map((host) => `http://${host}:${HTTP_PORT}`) : [this.url('http')];
     const data = { 'alertmanager.yml': toYaml(props.config), [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text };
     const configMap = this.configMap('config', data);
     const webhook = props.webhookSecret && {
@@ -44,14 +65,23 @@ export class Alertmanager extends Component {
       secret: { secretName: props.webhookSecret, items: [{ key: WEBHOOK_KEY, path: WEBHOOK_KEY }] },
     };
     this.service();
+    if (gossips) this.gossipService();
+    disruptionBudget(this, replicas);
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata({
-        'statefulset-has-servicename': 'its one pod is reached by the Service as well; a headless one serves replicas',
-      }),
+      metadata: this.workloadMetadata(
+        gossips
+          ? SPREAD.StatefulSet
+          : {
+              'statefulset-has-servicename':
+                'its one pod is reached by the Service as well; a headless one serves replicas',
+            },
+      ),
       spec: {
         ...this.workload(),
-        serviceName: this.name,
-        replicas: 1,
+        serviceName: gossips ? this.gossipName : this.name,
+        replicas,
+        // All at once: none has to wait for another to be ready.
+        ...(gossips ? { podManagementPolicy: 'Parallel' } : {}),
         template: {
           // Alertmanager does not watch its files; the Secret is read at every notification and needs no restart.
           metadata: this.podMetadata(checksumAnnotation(data)),
@@ -64,10 +94,18 @@ export class Alertmanager extends Component {
                 `--config.file=${TEMPLATES_PATH}/alertmanager.yml`,
                 `--storage.path=${DATA_PATH}`,
                 `--web.external-url=${props.externalUrl}`,
-                // An empty address turns the gossip between several Alertmanagers off; it would wait for them.
-                '--cluster.listen-address=',
+                ...(gossips
+                  ? [
+                      `--cluster.listen-address=0.0.0.0:${GOSSIP_PORT}`,
+                      // Looking for a private address by itself fails in clusters whose pods have others.
+                      `--cluster.advertise-address=$(POD_IP):${GOSSIP_PORT}`,
+                      ...peers.map((host) => `--cluster.peer=${host}:${GOSSIP_PORT}`),
+                    ]
+                  : // An empty address turns the gossip between several Alertmanagers off; it would wait for them.
+                    ['--cluster.listen-address=']),
                 '--log.level=warn',
               ],
+              ...(gossips ? { env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }] } : {}),
               ports: this.ports,
               resources: RESOURCES,
               readinessProbe: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
@@ -75,11 +113,30 @@ export class Alertmanager extends Component {
               writable: { [DATA_PATH]: 'data' },
               readOnly: { [TEMPLATES_PATH]: 'config', ...(webhook ? { [WEBHOOK_PATH]: webhook.name } : {}) },
             },
+            topologySpreadConstraints: gossips ? spread(this.selector, 'ScheduleAnyway') : undefined,
             volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...(webhook ? [webhook] : [])],
           }),
         },
       },
       claim: { storage: STORAGE, storageClassName: props.storageClassName },
+    });
+  }
+
+  private get gossipName(): string {
+    return `${this.name}-gossip`;
+  }
+
+  /** Gives each pod a name, by which the others and the ruler reach it. */
+  private gossipService(): void {
+    new k8s.KubeService(this, 'gossip', {
+      metadata: { ...this.metadata, name: this.gossipName },
+      spec: {
+        clusterIp: 'None',
+        // Pods become ready only when they have found each other.
+        publishNotReadyAddresses: true,
+        selector: { ...this.selector },
+        ports: [{ name: 'gossip', port: GOSSIP_PORT, targetPort: k8s.IntOrString.fromString('gossip') }],
+      },
     });
   }
 }

@@ -1,7 +1,7 @@
 import { images } from '../images';
 
 /** A program that this project runs but does not ship. */
-export type EngineName = 'loki' | 'promtail' | 'alertmanager' | 'promtool' | 'amtool';
+export type EngineName = 'loki' | 'promtail' | 'alertmanager' | 'promtool' | 'amtool' | 'minio';
 
 /** Where an engine came from: an environment variable, PATH, its image, our own build, a Debian package. */
 export type EngineSource = 'environment' | 'path' | 'docker' | 'go' | 'debian';
@@ -124,6 +124,20 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
       minutes: 2,
     },
     debian: { packages: ['prometheus-alertmanager'], path: 'usr/bin/amtool' },
+  },
+  minio: {
+    variable: 'MINIO_BIN',
+    executables: ['minio'],
+    oldest: { version: 'RELEASE.2023-01-02T09-40-09Z', reason: 'older ones keep a single disk in another format' },
+    docker: { image: images.minio, path: '/usr/bin/minio' },
+    go: {
+      module: 'minio',
+      package: 'github.com/minio/minio',
+      // A commit: Go's module proxy has no release of it.
+      version: 'DEVELOPMENT.2026-02-12T20-18-48Z',
+      versionSymbol: 'github.com/minio/minio/cmd.ReleaseTag',
+      minutes: 5,
+    },
   },
 };
 

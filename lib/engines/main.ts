@@ -11,9 +11,9 @@ async function main(names: readonly string[]): Promise<void> {
   const rows = wanted
     .map((name) => found[name])
     .map(({ name, version, source, image, path }) => [name, version, source, image ?? path]);
-  for (const row of [['engine', 'version', 'source', 'path'], ...rows]) {
-    console.log(row.map((cell, column) => cell.padEnd([14, 10, 13, 0][column] ?? 0)).join(''));
-  }
+  const table = [['engine', 'version', 'source', 'path'], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  for (const row of table) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

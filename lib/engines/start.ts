@@ -27,7 +27,7 @@ export interface StartOptions {
   readonly engine?: Engine;
   /** Files for the engine to find in its working folder, by relative path: rules, templates, logs. @default none */
   readonly files?: Readonly<Record<string, string>>;
-  /** Command line arguments after this module's own; the last one of a kind counts. @default none */
+  /** Command line arguments beside this module's own, or in place of those of the same flag. @default none */
   readonly args?: readonly string[];
   /** HTTP port on 127.0.0.1, where links must be known beforehand. @default one that is free */
   readonly port?: number;
@@ -109,6 +109,23 @@ const ALERTMANAGER: Kind = {
   ],
 };
 
+const MINIO: Kind = {
+  name: 'minio',
+  title: 'MinIO',
+  configFile: 'minio.yaml',
+  readyPath: '/minio/health/ready',
+  arguments: ({ configFile, port, grpcPort }) => [
+    'server',
+    '--config',
+    configFile,
+    '--address',
+    `${LOOPBACK}:${port}`,
+    // Its web UI would otherwise listen on all addresses.
+    '--console-address',
+    `${LOOPBACK}:${grpcPort}`,
+  ],
+};
+
 /**
  * Starts Loki and waits until it is ready. The command line sets addresses and ports, whatever the configuration says.
  * @throws if no Loki is found, or it ends or is not ready in time: with the last lines of its log
@@ -135,6 +152,14 @@ export function startAlertmanager(config: EngineConfig, options: StartOptions = 
   return start(ALERTMANAGER, config, options);
 }
 
+/**
+ * Starts MinIO, an S3-compatible object storage, and waits until it is ready.
+ * @throws as `startLoki`
+ */
+export function startMinio(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
+  return start(MINIO, config, options);
+}
+
 /** How often an engine is started anew because another process took its port in the meantime. */
 const PORT_ATTEMPTS = 5;
 
@@ -152,7 +177,7 @@ async function start(kind: Kind, config: EngineConfig, options: StartOptions): P
       const port = options.port ?? freePort;
       const place: Place = { dir, port, url: `http://${LOOPBACK}:${port}` };
       const configFile = writeFileIn(dir, kind.configFile, configText(config, place));
-      const args = [...kind.arguments({ ...place, configFile, grpcPort }), ...(options.args ?? [])];
+      const args = withArguments(kind.arguments({ ...place, configFile, grpcPort }), options.args);
       const child = new EngineProcess(commandLine(engine, args, dir), dir);
       const failure = await untilReady(child, place.url + kind.readyPath, options.readyTimeoutMs ?? 30_000);
       if (failure === undefined) return running(engine, place, child, cleanUp);
@@ -177,6 +202,13 @@ function running(engine: Engine, place: Place, child: EngineProcess, cleanUp: ()
     logs: () => child.logs(),
     stop: () => child.stop().then(cleanUp),
   };
+}
+
+/** Not simply one after the other: Alertmanager takes most flags only once. */
+function withArguments(own: readonly string[], others: readonly string[] = []): string[] {
+  const flag = (arg: string) => arg.split('=')[0];
+  const replaced = others.map(flag);
+  return [...own.filter((arg) => !replaced.includes(flag(arg))), ...others];
 }
 
 function writeFileIn(dir: string, path: string, text: string): string {

@@ -16,13 +16,13 @@ export async function askVersion(name: EngineName, path: string): Promise<string
   );
 }
 
-/** Reads `promtool, version 3.12.0 (branch: …`, which all the engines print. */
+/** Reads `promtool, version 3.12.0 (branch: …`, which all the engines print; MinIO without the comma. */
 export function parseVersion(name: EngineName, text: string): string | undefined {
-  const match = new RegExp(`^${name}, version v?(\\S*) +\\(`, 'm').exec(text);
+  const match = new RegExp(`^${name},? version v?(\\S*) +\\(`, 'm').exec(text);
   return match ? match[1] || 'unknown' : undefined;
 }
 
-/** Compares the three numbers of versions like `3.7.8` and `2.42.0+ds`. What has none is not older. */
+/** Compares the three numbers of versions like `3.7.8`, `2.42.0+ds` and MinIO's dates. What has none is not older. */
 export function isOlder(version: string, than: string): boolean {
   const [a, b] = [numbers(version), numbers(than)];
   const differing = a.findIndex((number, index) => number !== b[index]);
@@ -30,5 +30,5 @@ export function isOlder(version: string, than: string): boolean {
 }
 
 function numbers(version: string): number[] {
-  return (/(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  return (/(\d+)[.-](\d+)[.-](\d+)/.exec(version) ?? []).slice(1).map(Number);
 }

@@ -30,7 +30,12 @@ export abstract class Component extends Construct {
 
   /** Base URL by which pods of the cluster reach the Service. */
   url(port: string): string {
-    return `http://${this.name}.${this.namespace}.svc:${this.ports[port]}`;
+    return `http://${this.address(port)}`;
+  }
+
+  /** The same without the scheme: `host:port`. */
+  address(port: string): string {
+    return `${this.name}.${this.namespace}.svc:${this.ports[port]}`;
   }
 
   /** A ConfigMap named after the component. */
@@ -39,11 +44,15 @@ export abstract class Component extends Construct {
     return new k8s.KubeConfigMap(this, suffix, { metadata: { name: `${this.name}-${suffix}`, labels }, data });
   }
 
-  /** A Service with a port for each of the pods' ports. */
-  protected service(): k8s.KubeService {
+  /**
+   * A Service with a port for each of the pods' ports.
+   * @param options.headless whether its name has an address for each pod, instead of one for all of them
+   */
+  protected service(options: { readonly headless?: boolean } = {}): k8s.KubeService {
     return new k8s.KubeService(this, 'service', {
       metadata: this.metadata,
       spec: {
+        ...(options.headless ? { clusterIp: 'None' } : {}),
         selector: { ...this.selector },
         ports: Object.entries(this.ports).map(([name, port]) => ({
           name,

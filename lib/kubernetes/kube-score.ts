@@ -1,7 +1,14 @@
 /** A check of kube-score that does not hold for a workload, and why. `kube-score list` says what each check wants. */
 export type Waivers = Readonly<
   Partial<
-    Record<'container-security-context-user-group-id' | 'pod-probes-identical' | 'statefulset-has-servicename', string>
+    Record<
+      | 'container-security-context-user-group-id'
+      | 'deployment-has-host-podantiaffinity'
+      | 'pod-probes-identical'
+      | 'statefulset-has-host-podantiaffinity'
+      | 'statefulset-has-servicename',
+      string
+    >
   >
 >;
 
@@ -14,6 +21,14 @@ const EVERYWHERE = {
 /** For programs whose image makes its files for one user, with a number that may also exist on the node. */
 export const UPSTREAM_USER: Waivers = {
   'container-security-context-user-group-id': 'the user that the image is made for',
+};
+
+const SPREAD_REASON = 'topology spread constraints keep its pods apart, and say so of zones too';
+
+/** For workloads of several pods, with `spread`. */
+export const SPREAD: { readonly Deployment: Waivers; readonly StatefulSet: Waivers } = {
+  Deployment: { 'deployment-has-host-podantiaffinity': SPREAD_REASON },
+  StatefulSet: { 'statefulset-has-host-podantiaffinity': SPREAD_REASON },
 };
 
 /**

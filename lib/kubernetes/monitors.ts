@@ -3,7 +3,7 @@ import type { Component } from './component';
 
 /**
  * Lets a Prometheus Operator scrape the component's metrics: through its Service where it has one, through its pods
- * otherwise. All components of this project serve them at `/metrics` of their port `http`, the operator's default path.
+ * otherwise. All components that are given serve them at `/metrics` of their port `http`, the operator's default path.
  *
  * @param labels what the operator's Prometheus selects monitors by. @default none
  * @see https://prometheus-operator.dev/docs/developer/getting-started/

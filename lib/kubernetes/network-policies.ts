@@ -3,14 +3,28 @@ import type { Component } from './component';
 import { PART_OF } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
 
+/** Components of one namespace that all listen on a port, and labels that their pods have and no others. */
+export interface Group {
+  readonly namespace: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly members: readonly Component[];
+}
+
+/** Any address, at these TCP ports. */
+export interface Outside {
+  readonly ports: readonly number[];
+}
+
 /** One connection that the stack needs; what is not on the list is refused. */
 export interface Flow {
-  /** A component, or all pods of a namespace that is not the stack's own. */
-  readonly from: Component | { readonly namespace: string };
-  /** A component, the Kubernetes API, or any address outside (for Slack). */
-  readonly to: Component | 'kubernetes-api' | 'internet';
-  /** Name of one of the target's ports; not for targets that are no component. */
+  /** A component, every member of a group, or all pods of a namespace that is not the stack's own. */
+  readonly from: Component | Group | { readonly namespace: string };
+  /** A component, every member of a group, the Kubernetes API, or any address outside, at port 443 or at others. */
+  readonly to: Component | Group | Outside | 'kubernetes-api' | 'internet';
+  /** Name of one of the target's ports; not for targets outside the stack. */
   readonly port?: string;
+  /** Protocols of that port. @default TCP alone */
+  readonly protocols?: readonly ('TCP' | 'UDP')[];
 }
 
 /**
@@ -38,8 +52,8 @@ export function denyAll(chart: NamespacedChart): void {
  */
 export function allowFlows(components: readonly Component[], flows: readonly Flow[]): void {
   for (const component of components) {
-    const ingress = flows.filter((flow) => flow.to === component).map((flow) => ingressRule(component, flow));
-    const egress = flows.filter((flow) => flow.from === component).map(egressRule);
+    const ingress = flows.filter(({ to }) => isOf(component, to)).map((flow) => ingressRule(component, flow));
+    const egress = flows.filter(({ from }) => isOf(component, from)).map(egressRule);
     new k8s.KubeNetworkPolicy(component, 'network-policy', {
       metadata: component.metadata,
       spec: {
@@ -64,14 +78,22 @@ const DNS: k8s.NetworkPolicyEgressRule = {
   ports: [port(53, 'UDP'), port(53)],
 };
 
-function ingressRule(to: Component, flow: Flow): k8s.NetworkPolicyIngressRule {
-  return { from: [peer(flow.from)], ports: [componentPort(to, flow.port)] };
+function isOf(component: Component, end: Flow['from'] | Flow['to']): boolean {
+  return end === component || (typeof end === 'object' && 'members' in end && end.members.includes(component));
 }
 
-function egressRule({ to, port: name }: Flow): k8s.NetworkPolicyEgressRule {
+function ingressRule(to: Component, flow: Flow): k8s.NetworkPolicyIngressRule {
+  return { from: [peer(flow.from)], ports: componentPorts(to, flow) };
+}
+
+function egressRule(flow: Flow): k8s.NetworkPolicyEgressRule {
+  const { to } = flow;
   if (to === 'kubernetes-api') return { ports: KUBERNETES_API_PORTS.map((number) => port(number)) };
   if (to === 'internet') return { ports: INTERNET_PORTS.map((number) => port(number)) };
-  return { to: [peer(to)], ports: [componentPort(to, name)] };
+  if ('members' in to)
+    return { to: [peer(to)], ports: to.members.slice(0, 1).flatMap((one) => componentPorts(one, flow)) };
+  if (!('selector' in to)) return { ports: to.ports.map((number) => port(number)) };
+  return { to: [peer(to)], ports: componentPorts(to, flow) };
 }
 
 function peer(pods: Flow['from']): k8s.NetworkPolicyPeer {
@@ -81,10 +103,10 @@ function peer(pods: Flow['from']): k8s.NetworkPolicyPeer {
   };
 }
 
-function componentPort(component: Component, name = ''): k8s.NetworkPolicyPort {
+function componentPorts(component: Component, { port: name = '', protocols = ['TCP'] }: Flow): k8s.NetworkPolicyPort[] {
   const number = component.ports[name];
   if (number === undefined) throw new Error(`${component.name} has no port '${name}': ${Object.keys(component.ports)}`);
-  return port(number);
+  return protocols.map((protocol) => port(number, protocol));
 }
 
 function port(number: number, protocol = 'TCP'): k8s.NetworkPolicyPort {

@@ -18,10 +18,14 @@ export interface PodProps {
   readonly user: number;
   /** @default a pod without credentials for the API server */
   readonly serviceAccountName?: string;
+  /** Whether the pod gets the account's token for the API server. @default whether it names an account */
+  readonly serviceAccountToken?: boolean;
   /** Group that owns the volumes. @default the user's number */
   readonly fsGroup?: number;
   readonly volumes?: readonly k8s.Volume[];
   readonly tolerations?: readonly k8s.Toleration[];
+  /** Where its pods may lie in relation to each other. @default where there is room */
+  readonly topologySpreadConstraints?: readonly k8s.TopologySpreadConstraint[];
   /** Seconds between SIGTERM and SIGKILL. @default 30, as in Kubernetes */
   readonly terminationGracePeriodSeconds?: number;
 }
@@ -46,7 +50,7 @@ export interface ContainerProps
 export function podSpec(props: PodProps): k8s.PodSpec {
   const root = props.user === 0;
   return {
-    automountServiceAccountToken: props.serviceAccountName !== undefined,
+    automountServiceAccountToken: props.serviceAccountToken ?? props.serviceAccountName !== undefined,
     serviceAccountName: props.serviceAccountName,
     enableServiceLinks: false,
     securityContext: {
@@ -58,6 +62,7 @@ export function podSpec(props: PodProps): k8s.PodSpec {
     },
     terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
     tolerations: props.tolerations?.slice(),
+    topologySpreadConstraints: props.topologySpreadConstraints?.slice(),
     containers: [container(props.container)],
     volumes: props.volumes?.slice(),
   };

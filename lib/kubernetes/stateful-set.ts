@@ -11,7 +11,7 @@ export interface VolumeClaim {
 }
 
 /**
- * A StatefulSet whose pods have a disk each.
+ * A StatefulSet whose pods have a disk each, if a claim is given.
  *
  * The claim template also says what the API server would fill in (`apiVersion`, `kind`, `status`), which the typed
  * object has no fields for: kubectl compares the list of templates as a whole, so that without them every apply of the
@@ -20,10 +20,11 @@ export interface VolumeClaim {
 export function statefulSet(
   scope: Construct,
   id: string,
-  props: { readonly metadata: k8s.ObjectMeta; readonly spec: k8s.StatefulSetSpec; readonly claim: VolumeClaim },
+  props: { readonly metadata: k8s.ObjectMeta; readonly spec: k8s.StatefulSetSpec; readonly claim?: VolumeClaim },
 ): ApiObject {
   const { metadata, spec, claim } = props;
   const manifest = k8s.KubeStatefulSet.manifest({ metadata, spec });
+  if (claim === undefined) return new ApiObject(scope, id, manifest);
   const template = k8s.KubePersistentVolumeClaim.manifest({
     metadata: { name: 'data' },
     spec: {

@@ -1,4 +1,3 @@
-import { k8s } from 'cdk8s-plus-27';
 import { stringify } from 'yaml';
 import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
@@ -7,8 +6,17 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, podSpec } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import type { Duration, RuleFile } from '../rules/model';
-import { shardRules } from '../rules/shards';
-import { lokiConfig, TENANT } from './config';
+import { lokiConfig } from './config';
+import {
+  CONFIG_PATH,
+  DATA_PATH,
+  HTTP_PORT,
+  LOKI_LIVENESS,
+  LOKI_USER,
+  RULES_PATH,
+  TENANT_RULES_PATH,
+} from './container';
+import { rulesVolume } from './rules';
 
 export interface LokiProps {
   /** Rule files that the ruler evaluates. */
@@ -31,14 +39,6 @@ export interface LokiProps {
 
 /** Short, so that a demo is no test of patience; one evaluation of a rule costs about 10 ms of CPU. */
 export const DEFAULT_EVALUATION_INTERVAL: Duration = '15s';
-
-const CONFIG_PATH = '/etc/loki';
-const RULES_PATH = '/etc/loki/rules';
-const DATA_PATH = '/loki';
-const HTTP_PORT = 3100;
-
-/** User of the upstream image. @see https://github.com/grafana/loki/blob/v3.7.8/cmd/loki/Dockerfile */
-const USER = 10001;
 
 /**
  * Resident 155 MiB under the demo's flood and 250 MiB at 7,000 lines/s; queries over a flood need room. CPU: 9m idle,
@@ -65,10 +65,7 @@ export class Loki extends Component {
     });
     const data = { 'config.yaml': stringify(config) };
     const configMap = this.configMap('config', data);
-    const shards = shardRules(props.rules).map((shard) => {
-      const { labels } = this.metadata;
-      return new k8s.KubeConfigMap(this, shard.name, { metadata: { name: shard.name, labels }, data: shard.data });
-    });
+    const rules = rulesVolume(this, props.rules, this.metadata.labels);
 
     this.service();
     statefulSet(this, 'stateful-set', {
@@ -83,32 +80,21 @@ export class Loki extends Component {
           // The rules are left out of the checksum: the ruler reads changed files by itself.
           metadata: this.podMetadata(checksumAnnotation(data)),
           spec: podSpec({
-            user: USER,
+            user: LOKI_USER,
             container: {
               name: this.name,
               image: images.loki,
               args: [`-config.file=${CONFIG_PATH}/config.yaml`],
               ports: this.ports,
               resources: RESOURCES,
-              // Neither probe ends Loki while it replays its write-ahead log: readiness only keeps traffic away, and
-              // the endpoint for liveness answers from the first second on.
               readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
-              livenessProbe: httpProbe('/loki/api/v1/status/buildinfo', 'http', {
-                initialDelaySeconds: 30,
-                periodSeconds: 20,
-                timeoutSeconds: 5,
-                failureThreshold: 6,
-              }),
+              livenessProbe: LOKI_LIVENESS,
               writable: { [DATA_PATH]: 'data' },
-              // Mounted at the tenant's folder: at the root, Loki 3 takes the volume's `..data` link for a tenant.
-              readOnly: { [CONFIG_PATH]: 'config', [`${RULES_PATH}/${TENANT}`]: 'rules' },
+              readOnly: { [CONFIG_PATH]: 'config', [TENANT_RULES_PATH]: rules.name },
             },
             // Shutdown writes what is in memory to the write-ahead log: seconds, or a minute on a slow disk.
             terminationGracePeriodSeconds: 120,
-            volumes: [
-              { name: 'config', configMap: { name: configMap.name } },
-              { name: 'rules', projected: { sources: shards.map(({ name }) => ({ configMap: { name } })) } },
-            ],
+            volumes: [{ name: 'config', configMap: { name: configMap.name } }, rules],
           }),
         },
       },

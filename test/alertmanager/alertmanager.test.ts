@@ -27,6 +27,44 @@ test('all props: the Secret with the webhook is mounted as a file', () => {
   expect(stringify(find(all, 'StatefulSet', 'alertmanager').spec)).toMatchSnapshot('StatefulSet');
 });
 
+describe('several', () => {
+  const all = alertmanager({ replicas: 3 });
+  const peers = [0, 1, 2].map((i) => `alertmanager-${i}.alertmanager-gossip.logging.svc`);
+
+  test('tell each other what they have sent, by names that each pod has from its start on', () => {
+    const workload = workloads(all)[0];
+    const args = workload?.spec.template.spec.containers[0]?.args ?? [];
+
+    expect(workload?.spec).toMatchObject({ replicas: 3, serviceName: 'alertmanager-gossip' });
+    expect(args.filter((arg) => arg.startsWith('--cluster'))).toEqual([
+      '--cluster.listen-address=0.0.0.0:9094',
+      '--cluster.advertise-address=$(POD_IP):9094',
+      ...peers.map((host) => `--cluster.peer=${host}:9094`),
+    ]);
+    expect(find(all, 'Service', 'alertmanager-gossip').spec).toMatchObject({
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+    });
+  });
+
+  test('get each alert, all of them', () => {
+    const { urls } = new Alertmanager(emptyChart(), { config, externalUrl: 'http://localhost:9093', replicas: 3 });
+
+    expect(urls).toEqual(peers.map((host) => `http://${host}:9093`));
+  });
+
+  test('leave a node one at a time', () => {
+    expect(find(all, 'PodDisruptionBudget', 'alertmanager').spec).toMatchObject({ maxUnavailable: 1 });
+  });
+});
+
+test('one tells nobody, and gets its alerts by the Service', () => {
+  const one = new Alertmanager(emptyChart(), { config, externalUrl: 'http://localhost:9093' });
+
+  expect(one.urls).toEqual(['http://alertmanager.logging.svc:9093']);
+  expect(JSON.stringify(alertmanager())).not.toContain('gossip');
+});
+
 test('the template of the messages defines what the receivers use', () => {
   const template = find(alertmanager(), 'ConfigMap', 'alertmanager-config').data?.['slack.tmpl'] ?? '';
   const defined = [...template.matchAll(/define "([^"]+)"/g)].map(([, name]) => name);

@@ -50,6 +50,44 @@ test('a flow opens one port, out of one side and into the other', () => {
   });
 });
 
+test('a flow within a group opens the port of each member to all of them', () => {
+  const chart = emptyChart('street');
+  const members = [new Example(chart, 'a', { gossip: 7946 }), new Example(chart, 'b', { gossip: 7946 })];
+  const selector = { 'app.kubernetes.io/component': 'example' };
+  const group = { namespace: 'street', selector, members };
+
+  allowFlows(members, [{ from: group, to: group, port: 'gossip', protocols: ['TCP', 'UDP'] }]);
+
+  const everybody = [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'street' } },
+      podSelector: { matchLabels: selector },
+    },
+  ];
+  const ports = [
+    { port: 7946, protocol: 'TCP' },
+    { port: 7946, protocol: 'UDP' },
+  ];
+  for (const name of ['a', 'b']) {
+    expect(find(manifests(chart), 'NetworkPolicy', name).spec).toEqual({
+      podSelector: peer('street', name).podSelector,
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: everybody, ports }],
+      egress: [DNS, { to: everybody, ports }],
+    });
+  }
+});
+
+test('a flow outside may name its ports', () => {
+  const { charts, client } = neighbours();
+
+  allowFlows([client], [{ from: client, to: { ports: [9000] } }]);
+
+  expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toMatchObject({
+    egress: [DNS, { ports: [{ port: 9000, protocol: 'TCP' }] }],
+  });
+});
+
 test.each([
   ['kubernetes-api', [443, 6443, 8443]],
   ['internet', [443]],

@@ -19,7 +19,7 @@ const apps = everyAppsObjects();
 const isCollector = ({ metadata }: Workload) => metadata.name === 'promtail';
 
 /** Secrets that a person makes before the stack is applied; the README names them. */
-const DOCUMENTED_SECRETS = ['slack-webhook', 'grafana-admin'];
+const DOCUMENTED_SECRETS = ['slack-webhook', 'grafana-admin', 'loki-object-storage'];
 
 const cases = apps.flatMap(([app, all]) =>
   workloads(all).map((workload) => ({ name: `${nameOf(workload)} of ${app}`, workload, all })),
@@ -112,6 +112,9 @@ describe.each(cases)('$name', ({ workload, all }) => {
     for (const { secret } of volumes) {
       if (secret) expect(DOCUMENTED_SECRETS).toContain(secret.secretName);
     }
+    for (const { valueFrom } of containers(workload).flatMap(({ env = [] }) => env)) {
+      if (valueFrom?.secretKeyRef) expect(DOCUMENTED_SECRETS).toContain(valueFrom.secretKeyRef.name);
+    }
   });
 
   test('is rolled out when a ConfigMap changes that it reads at its start; rules are read again and again', () => {
@@ -132,16 +135,28 @@ describe.each(cases)('$name', ({ workload, all }) => {
     expect(template.metadata.labels).toEqual(workload.metadata.labels);
   });
 
+  test('lets a node be drained one pod at a time, if it has several, and spreads them', () => {
+    const { replicas = 1, selector } = workload.spec;
+    const budgets = neighbours.filter(
+      ({ kind, metadata }) => kind === 'PodDisruptionBudget' && metadata.name === workload.metadata.name,
+    );
+    const isDemo = workload.metadata.labels?.['app.kubernetes.io/component'] === 'demo';
+
+    expect(budgets.map(({ spec }) => spec)).toEqual(replicas > 1 && !isDemo ? [{ maxUnavailable: 1, selector }] : []);
+    for (const constraint of pod.topologySpreadConstraints ?? []) expect(constraint.labelSelector).toEqual(selector);
+    if (budgets.length > 0) expect(pod.topologySpreadConstraints).toHaveLength(2);
+  });
+
   test('keeps three revisions to go back to', () => {
     expect(workload.spec.revisionHistoryLimit).toBe(3);
   });
 
-  test('has all its ports, under the same numbers, in every Service in front of it', () => {
+  test('has all its ports, under the same numbers, in the Service of its name, and no others in any Service', () => {
     const selecting = services(neighbours).filter(({ spec }) => matches(spec.selector, template.metadata.labels));
     for (const service of selecting) {
-      expect(service.spec.ports.map(({ port, targetPort }) => ({ name: targetPort, containerPort: port }))).toEqual(
-        ports,
-      );
+      const opened = service.spec.ports.map(({ port, targetPort }) => ({ name: targetPort, containerPort: port }));
+      if (service.metadata.name === workload.metadata.name) expect(opened).toEqual(ports);
+      expect(ports).toEqual(expect.arrayContaining(opened));
     }
     if (workload.spec.serviceName)
       expect(selecting.map(nameOf)).toContain(`Service ${workload.metadata.namespace}/${workload.spec.serviceName}`);
@@ -168,6 +183,14 @@ describe.each(apps)('%s', (_, all) => {
     const known = services(all).flatMap(({ metadata, spec }) =>
       spec.ports.map(({ port }) => `http://${metadata.name}.${metadata.namespace}.svc:${port}`),
     );
+    for (const { metadata, spec } of workloads(all)) {
+      if (!spec.serviceName) continue;
+      const ports = spec.template.spec.containers.flatMap((container) => container.ports ?? []);
+      for (let i = 0; i < (spec.replicas ?? 1); i++) {
+        const host = `${metadata.name}-${i}.${spec.serviceName}.${metadata.namespace}.svc`;
+        known.push(...ports.map(({ containerPort }) => `http://${host}:${containerPort}`));
+      }
+    }
     const texts = [
       ...all.flatMap(({ data = {} }) => Object.values(data)),
       ...workloads(all).flatMap((workload) => containers(workload).flatMap(({ args = [] }) => args)),

@@ -35,6 +35,7 @@ export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly volumes?: readonly Volume[];
+  readonly topologySpreadConstraints?: readonly { readonly labelSelector: { readonly matchLabels: Labels } }[];
 }
 
 export interface Container {
@@ -42,6 +43,7 @@ export interface Container {
   readonly image: string;
   readonly imagePullPolicy: string;
   readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly valueFrom?: { readonly secretKeyRef?: SecretKey } }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly resources: { readonly requests: Quantities; readonly limits: Quantities };
   readonly securityContext: Readonly<Record<string, unknown>>;
@@ -49,6 +51,11 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
+}
+
+export interface SecretKey {
+  readonly name: string;
+  readonly key: string;
 }
 
 export type Quantities = Readonly<Record<string, string>>;

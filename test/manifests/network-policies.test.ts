@@ -103,6 +103,53 @@ test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
   ]);
 });
 
+test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exactly these connections more', () => {
+  const bucket = {
+    endpoint: 'http://minio.minio.svc:9000',
+    region: 'us-east-1',
+    bucket: 'logs',
+    credentialsSecret: 'a',
+  };
+  const flows = egressFlows(
+    objects(
+      synth({ ...PRODUCTION, alertmanager: { replicas: 3 }, loki: { mode: 'distributed', objectStorage: bucket } }),
+    ),
+  );
+  const ofLoki = flows.filter((flow) => !/kube-dns|promtail -> anywhere|7946/.test(flow));
+
+  expect(ofLoki).toEqual([
+    'alertmanager -> alertmanager 9094/TCP 9094/UDP',
+    'alertmanager -> anywhere 443/TCP',
+    'grafana -> alertmanager 9093/TCP',
+    'grafana -> loki-gateway 8080/TCP',
+    'loki-compactor -> anywhere 9000/TCP',
+    'loki-distributor -> loki-ingester 9095/TCP',
+    'loki-gateway -> loki-querier 3100/TCP',
+    'loki-gateway -> loki-query-frontend 3100/TCP',
+    'loki-gateway -> loki-ruler 3100/TCP',
+    'loki-index-gateway -> anywhere 9000/TCP',
+    'loki-ingester -> anywhere 9000/TCP',
+    'loki-querier -> anywhere 9000/TCP',
+    'loki-querier -> loki-compactor 9095/TCP',
+    'loki-querier -> loki-index-gateway 9095/TCP',
+    'loki-querier -> loki-ingester 9095/TCP',
+    'loki-querier -> loki-query-frontend 9095/TCP',
+    'loki-querier -> loki-query-scheduler 9095/TCP',
+    'loki-query-frontend -> loki-compactor 9095/TCP',
+    'loki-query-frontend -> loki-query-scheduler 9095/TCP',
+    'loki-query-scheduler -> loki-query-frontend 9095/TCP',
+    'loki-ruler -> alertmanager 9093/TCP',
+    'loki-ruler -> anywhere 9000/TCP',
+    'loki-ruler -> loki-compactor 9095/TCP',
+    'loki-ruler -> loki-index-gateway 9095/TCP',
+    'loki-ruler -> loki-ingester 9095/TCP',
+    'loki-ruler -> loki-ruler 9095/TCP',
+    'promtail -> loki-distributor 3100/TCP',
+  ]);
+  // Each of the eight targets gossips with each, itself included.
+  expect(flows.filter((flow) => flow.includes('7946/TCP'))).toHaveLength(64);
+});
+
 describe.each(everyAppsObjects())('%s', (_, all) => {
   test('what is let out between its workloads is let in, and the other way round', () => {
     const inside = egressFlows(all).filter((flow) => !/-> (anywhere|kube-system)/.test(flow));

@@ -1,0 +1,41 @@
+import { App } from 'cdk8s';
+import { LogAlerting } from '../../lib';
+import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../rules';
+
+/** Where people open Grafana: an Ingress or a gateway of the cluster's own leads to service `grafana`, port 3000. */
+const links = { grafanaUrl: 'https://grafana.example.com' };
+
+/** The programs whose errors are trouble of the log pipeline itself. */
+const ownApps = 'loki-.+|promtail|alertmanager';
+
+const app = new App();
+new LogAlerting(app, 'log-alerting', {
+  ...links,
+  alertmanagerUrl: 'https://alertmanager.example.com',
+  rateAlert: HIGH_LOG_RATE,
+  runbook: RUNBOOK,
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links, ownApps)],
+  // No log spammer and no inbox: real messages, and Grafana asks who is there.
+  demo: false,
+  slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
+  grafana: { adminSecret: 'grafana-admin' },
+  // Each part of Loki scales and fails by itself; logs outlive every disk of the cluster.
+  loki: {
+    mode: 'distributed',
+    retention: '90d',
+    objectStorage: {
+      endpoint: 'https://s3.eu-central-1.amazonaws.com',
+      region: 'eu-central-1',
+      bucket: 'example-loki',
+      credentialsSecret: 'loki-object-storage',
+    },
+    replicas: { ingester: 3, querier: 3 },
+    storage: '20Gi',
+  },
+  // One may be down; the others know what it has sent.
+  alertmanager: { replicas: 3 },
+  // People are told once and reminded twice a day, not every five minutes as in the demo.
+  routing: { groupWait: '30s', groupInterval: '5m', repeatInterval: '12h' },
+  storageClassName: 'standard',
+});
+app.synth();

@@ -1,0 +1,79 @@
+import { type ObjectStorage, s3Config } from './object-storage';
+import {
+  compactorConfig,
+  limitsConfig,
+  rulerConfig,
+  type SharedLokiConfigProps,
+  schemaConfig,
+  serverConfig,
+  walConfig,
+} from './shared-config';
+
+export interface DistributedLokiConfigProps extends SharedLokiConfigProps {
+  readonly objectStorage: ObjectStorage;
+  /** On how many ingesters each log line lies before it is acknowledged by most of them. */
+  readonly replicationFactor: number;
+  readonly grpcPort: number;
+  readonly gossipPort: number;
+  /** Where the targets find each other: `host:port`. */
+  readonly addresses: {
+    /** Every target, by gossip: a name with an address for each pod. */
+    readonly gossip: string;
+    readonly compactor: string;
+    /** A name with an address for each scheduler: every frontend and querier talks to all of them. */
+    readonly queryScheduler: string;
+    /** A name with an address for each index gateway. */
+    readonly indexGateway: string;
+  };
+}
+
+/**
+ * Loki 3.7 as microservices: one configuration for all targets, each of which reads its part of it. Chunks and index
+ * in object storage through the client that 4.0 keeps, rules from files. Free of fields that 3.7 deprecates.
+ *
+ * `${POD_IP}` is filled in by `-config.expand-env`: looking for a network interface of a known name would depend on the
+ * cluster's network.
+ * @see https://grafana.com/docs/loki/v3.7.x/get-started/deployment-modes/#microservices-mode
+ */
+export function distributedLokiConfig(props: DistributedLokiConfigProps) {
+  const { addresses, dataPath } = props;
+  return {
+    auth_enabled: false,
+    server: {
+      ...serverConfig(props.httpPort),
+      grpc_listen_port: props.grpcPort,
+      // A query's part may be larger than the 4 MB of gRPC's default.
+      grpc_server_max_recv_msg_size: 16 * 1024 * 1024,
+      grpc_server_max_send_msg_size: 16 * 1024 * 1024,
+    },
+    common: {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
+      instance_addr: '${POD_IP}',
+      path_prefix: dataPath,
+      replication_factor: props.replicationFactor,
+      compactor_grpc_address: addresses.compactor,
+      // Said outright: `memberlist` alone does not keep the ring from looking for Consul.
+      ring: { kvstore: { store: 'memberlist' } },
+    },
+    memberlist: { bind_port: props.gossipPort, join_members: [`dns+${addresses.gossip}`] },
+    ingester: { wal: walConfig(dataPath, '1GB') },
+    frontend: { scheduler_address: addresses.queryScheduler },
+    frontend_worker: { scheduler_address: addresses.queryScheduler },
+    index_gateway: { mode: 'simple' },
+    storage_config: {
+      use_thanos_objstore: true,
+      object_store: { s3: s3Config(props.objectStorage) },
+      tsdb_shipper: { index_gateway_client: { server_address: `dns+${addresses.indexGateway}` } },
+    },
+    schema_config: schemaConfig('s3'),
+    limits_config: limitsConfig(props.retention),
+    compactor: compactorConfig(dataPath, 's3'),
+    ruler: {
+      ...rulerConfig(props),
+      // Each group belongs to one ruler; when a ruler is gone for a minute, the others take its groups over.
+      enable_sharding: true,
+    },
+    ruler_storage: { backend: 'local', local: { directory: props.rulesPath } },
+    analytics: { reporting_enabled: false },
+  };
+}

@@ -1,0 +1,58 @@
+import { k8s } from 'cdk8s-plus-27';
+import { images } from '../images';
+import { disruptionBudget, spread } from '../kubernetes/availability';
+import { checksumAnnotation } from '../kubernetes/checksum';
+import { Component } from '../kubernetes/component';
+import { SPREAD, UPSTREAM_USER } from '../kubernetes/kube-score';
+import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { httpProbe, podSpec } from '../kubernetes/pod';
+import { type GatewayTargets, gatewayConfig } from './gateway-config';
+
+const PORT = 8080;
+
+/** User `nginx` of the image. */
+const USER = 101;
+
+/** Two workers idle at 5 MiB; answers of a few MB lie in memory or in /tmp on their way. */
+const RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi', ephemeralStorage: '256Mi' };
+
+/** One for the loss of the other. */
+const REPLICAS = 2;
+
+/** nginx in front of a distributed Loki: one address for Grafana. */
+export class LokiGateway extends Component {
+  constructor(chart: NamespacedChart, targets: GatewayTargets) {
+    super(chart, 'loki-gateway', 'log-store-gateway', { http: PORT });
+    const data = { 'default.conf': gatewayConfig(targets, PORT) };
+    const configMap = this.configMap('config', data);
+    this.service();
+    disruptionBudget(this, REPLICAS);
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata: this.workloadMetadata({ ...UPSTREAM_USER, ...SPREAD.Deployment }),
+      spec: {
+        ...this.workload(),
+        replicas: REPLICAS,
+        template: {
+          metadata: this.podMetadata(checksumAnnotation(data)),
+          spec: podSpec({
+            user: USER,
+            container: {
+              name: this.name,
+              image: images.nginx,
+              ports: this.ports,
+              resources: RESOURCES,
+              readinessProbe: httpProbe('/healthz', 'http', { periodSeconds: 5 }),
+              writable: { '/tmp': 'tmp' },
+              readOnly: { '/etc/nginx/conf.d': 'config' },
+            },
+            topologySpreadConstraints: spread(this.selector, 'ScheduleAnyway'),
+            volumes: [
+              { name: 'config', configMap: { name: configMap.name } },
+              { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('128Mi') } },
+            ],
+          }),
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { Duration } from '../rules/model';
+
+/** What a configuration of Loki needs to know in any mode. */
+export interface SharedLokiConfigProps {
+  /** Base URL of the Alertmanager; of several, separated by commas, each gets every alert. */
+  readonly alertmanagerUrl: string;
+  /** Base URL of Grafana as people open it: an alert's link becomes `<grafanaUrl>/explore?…`. */
+  readonly grafanaUrl: string;
+  /** Grafana's uid of the Loki datasource, which that link names. */
+  readonly datasourceUid: string;
+  /** How long logs are kept. */
+  readonly retention: Duration;
+  /** How often rules are evaluated that name no interval of their own. */
+  readonly evaluationInterval: Duration;
+  /** Folder below which Loki writes everything. */
+  readonly dataPath: string;
+  /** Folder that holds one folder of rule files a tenant. */
+  readonly rulesPath: string;
+  /** TCP port of the HTTP API. */
+  readonly httpPort: number;
+}
+
+/** Where chunks and index are kept, in the words of Loki's schema. */
+export type ObjectStore = 'filesystem' | 's3';
+
+/** Ports and what Loki logs of itself. */
+export function serverConfig(httpPort: number) {
+  return {
+    http_listen_port: httpPort,
+    // Loki logs every request at info, and the collector would send those lines to Loki again.
+    log_level: 'warn',
+  };
+}
+
+/** @param replayMemoryCeiling past it a replay writes to disk instead of keeping all in memory; Loki's default is 4 GB */
+export function walConfig(dataPath: string, replayMemoryCeiling: string) {
+  return { enabled: true, dir: `${dataPath}/wal`, replay_memory_ceiling: replayMemoryCeiling };
+}
+
+export function schemaConfig(objectStore: ObjectStore) {
+  return {
+    configs: [
+      {
+        // Any day before the first log line; Loki asks for one.
+        from: '2024-04-01',
+        store: 'tsdb',
+        object_store: objectStore,
+        schema: 'v13',
+        index: { prefix: 'index_', period: '24h' },
+      },
+    ],
+  };
+}
+
+export function limitsConfig(retention: Duration) {
+  return {
+    retention_period: retention,
+    // A stream's labels are exactly those that the collector sets, so that a rule's labels can be checked.
+    discover_service_name: [],
+    // A flood in one pod is what this stack is there to see: Loki's 3 MB/s a stream would drop parts of it.
+    per_stream_rate_limit: '20MB',
+    per_stream_rate_limit_burst: '40MB',
+    ingestion_rate_mb: 20,
+    ingestion_burst_size_mb: 40,
+    volume_enabled: true,
+  };
+}
+
+export function compactorConfig(dataPath: string, objectStore: ObjectStore) {
+  return {
+    working_directory: `${dataPath}/compactor`,
+    retention_enabled: true,
+    // Retention refuses to start without saying where delete requests are kept.
+    delete_request_store: objectStore,
+  };
+}
+
+export function rulerConfig(props: SharedLokiConfigProps) {
+  return {
+    alertmanager_url: props.alertmanagerUrl,
+    // Grafana's, not Loki's: Loki appends Explore's path to it.
+    external_url: props.grafanaUrl,
+    datasource_uid: props.datasourceUid,
+    evaluation_interval: props.evaluationInterval,
+    // Loki has no other way to see a changed rule file; the kubelet's own delay, 60 to 90 s, comes on top.
+    poll_interval: '15s',
+    enable_api: true,
+    // The default is relative to the working directory, which is read-only.
+    wal: { dir: `${props.dataPath}/ruler-wal` },
+  };
+}

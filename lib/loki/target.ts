@@ -1,0 +1,91 @@
+import { k8s } from 'cdk8s-plus-27';
+import { images } from '../images';
+import { disruptionBudget, spread } from '../kubernetes/availability';
+import { Component } from '../kubernetes/component';
+import { SPREAD } from '../kubernetes/kube-score';
+import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { httpProbe, podSpec } from '../kubernetes/pod';
+import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
+import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER, TENANT_RULES_PATH } from './container';
+import { LOKI_TARGETS, type LokiTargetName } from './targets';
+
+/** Value of `app.kubernetes.io/component` of every target, by which they find each other for gossip. */
+export const LOG_STORE = 'log-store';
+
+export const GRPC_PORT = 9095;
+export const GOSSIP_PORT = 7946;
+
+export interface LokiTargetProps {
+  readonly target: LokiTargetName;
+  readonly replicas: number;
+  /** ConfigMap with `config.yaml`, the same for all targets. */
+  readonly configMapName: string;
+  /** Annotations that roll the pods out when that changes. */
+  readonly podAnnotations: Record<string, string>;
+  /** Disk of each pod, for targets that keep one. */
+  readonly claim: VolumeClaim;
+  /** For targets that use the bucket. @default none */
+  readonly credentials?: { readonly env: readonly k8s.EnvVar[]; readonly serviceAccountName?: string };
+  /** For the ruler. @default no rules */
+  readonly rules?: k8s.Volume;
+}
+
+/** One target of a distributed Loki: its workload, Service and PodDisruptionBudget. */
+export class LokiTarget extends Component {
+  constructor(chart: NamespacedChart, props: LokiTargetProps) {
+    super(chart, `loki-${props.target}`, LOG_STORE, { http: HTTP_PORT, grpc: GRPC_PORT, gossip: GOSSIP_PORT });
+    const { kind, headless, disk } = LOKI_TARGETS[props.target];
+    this.service({ headless });
+    disruptionBudget(this, props.replicas);
+    const spec = {
+      ...this.workload(),
+      replicas: props.replicas,
+      template: { metadata: this.podMetadata(props.podAnnotations), spec: this.pod(props) },
+    };
+    if (kind === 'Deployment') {
+      new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(SPREAD.Deployment), spec });
+      return;
+    }
+    statefulSet(this, 'stateful-set', {
+      metadata: this.workloadMetadata({
+        ...SPREAD.StatefulSet,
+        ...(headless
+          ? {}
+          : { 'statefulset-has-servicename': 'its pods find each other by gossip, clients by one address' }),
+      }),
+      // All at once: one that starts alone would wait for others that wait for it. Updates still go one by one.
+      spec: { ...spec, serviceName: this.name, podManagementPolicy: 'Parallel' },
+      claim: disk ? props.claim : undefined,
+    });
+  }
+
+  private pod({ target, configMapName, credentials, rules }: LokiTargetProps): k8s.PodSpec {
+    const { resources, disk, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
+    return podSpec({
+      user: LOKI_USER,
+      serviceAccountName: credentials?.serviceAccountName,
+      // Cloud providers mount a token of their own for it; that of the API server serves nothing here.
+      serviceAccountToken: false,
+      container: {
+        name: target,
+        image: images.loki,
+        args: [`-target=${target}`, `-config.file=${CONFIG_PATH}/config.yaml`, '-config.expand-env=true'],
+        ports: this.ports,
+        env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, ...(credentials?.env ?? [])],
+        resources: disk ? resources : { ...resources, ephemeralStorage: '1Gi' },
+        readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
+        livenessProbe: LOKI_LIVENESS,
+        writable: { [DATA_PATH]: 'data' },
+        readOnly: { [CONFIG_PATH]: 'config', ...(rules ? { [TENANT_RULES_PATH]: rules.name } : {}) },
+      },
+      terminationGracePeriodSeconds,
+      // Two ingesters on one node would be lost together, and with them the majority that acknowledged a line.
+      topologySpreadConstraints: spread(this.selector, target === 'ingester' ? 'DoNotSchedule' : 'ScheduleAnyway'),
+      volumes: [
+        { name: 'config', configMap: { name: configMapName } },
+        ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }]),
+        ...(rules ? [rules] : []),
+      ],
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { parse } from 'yaml';
+import { type RunningEngine, startAlertmanager } from '../../lib/engines';
+import { freePorts, LOOPBACK } from '../../lib/engines/ports';
+import { configData, type Manifest } from '../../lib/story/dist';
+import { localTemplates, relocate } from '../../lib/story/local-configs';
+
+/** As many as production has. */
+const COUNT = 3;
+
+/**
+ * Alertmanagers that gossip, with the configuration of the manifests. Messages go to the sink instead of Slack, and
+ * without its minutes of waiting: with those, a second message would come only when the test is over.
+ */
+export async function startAlertmanagers(manifests: readonly Manifest[], slackUrl: string): Promise<RunningEngine[]> {
+  const config = parse(configData(manifests, 'alertmanager-config')['alertmanager.yml'] ?? '');
+  const impatient = { ...config, route: { ...config.route, group_wait: '5s', group_interval: '15s' } };
+  const gossip = await freePorts(COUNT);
+  const peers = gossip.map((port) => `--cluster.peer=${LOOPBACK}:${port}`);
+  return Promise.all(
+    gossip.map((port) =>
+      startAlertmanager(({ dir }) => relocate(impatient, { '/etc/alertmanager': dir }), {
+        files: { ...localTemplates(manifests), 'slack/url': slackUrl },
+        args: [
+          `--cluster.listen-address=${LOOPBACK}:${port}`,
+          `--cluster.advertise-address=${LOOPBACK}:${port}`,
+          ...peers,
+        ],
+      }),
+    ),
+  );
+}

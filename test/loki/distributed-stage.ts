@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { type RunningEngine, startLoki, startMinio } from '../../lib/engines';
+import { freePorts, LOOPBACK } from '../../lib/engines/ports';
+import type { LokiTargetName } from '../../lib/loki/targets';
+import { configData, type Manifest } from '../../lib/story/dist';
+import { localRuleFiles, relocate } from '../../lib/story/local-configs';
+
+/** One process of a distributed Loki. */
+export interface LokiMember {
+  readonly target: LokiTargetName;
+  /** What a pod's name is in a cluster. */
+  readonly name: string;
+  /** The process; another one after `restart`. */
+  engine: RunningEngine;
+  /** SIGKILL: no time for anything. */
+  kill(): Promise<void>;
+  /** Starts it again on the disk that it had. */
+  restart(): Promise<void>;
+}
+
+export interface DistributedStage {
+  readonly minio: RunningEngine;
+  readonly members: readonly LokiMember[];
+  of(target: LokiTargetName): LokiMember[];
+  stop(): Promise<void>;
+}
+
+/** How many processes there are of each target: two rulers, so that one can take the other's rules over. */
+const MEMBERS: readonly LokiTargetName[] = [
+  'ingester',
+  'ingester',
+  'ingester',
+  'distributor',
+  'query-scheduler',
+  'query-frontend',
+  'querier',
+  'index-gateway',
+  'compactor',
+  'ruler',
+  'ruler',
+];
+
+const USER = 'tester';
+const PASSWORD = 'tester-password';
+
+/** A process that competes with ten others for the cores is not ready at once; and an ingester waits 15 s by itself. */
+const READY_TIMEOUT_MS = 120_000;
+
+interface Ports {
+  readonly http: number;
+  readonly grpc: number;
+  readonly gossip: number;
+}
+
+/**
+ * Runs the configuration of a distributed Loki that stands in manifests, each target as a process of its own, on MinIO
+ * as object storage. Addresses, ports, paths and the names of instances differ from the cluster, nothing else.
+ */
+export async function startDistributed(
+  manifests: readonly Manifest[],
+  alertmanagerUrls: readonly string[],
+): Promise<DistributedStage> {
+  const config = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
+  const { bucket_name: bucket } = config.storage_config.object_store.s3;
+  // All at once: those of a process that starts must not be taken for free by one that starts beside it.
+  const numbers = await freePorts(3 * MEMBERS.length);
+  const ports = MEMBERS.map((_, i): Ports => {
+    const [http = 0, grpc = 0, gossip = 0] = numbers.slice(3 * i, 3 * i + 3);
+    return { http, grpc, gossip };
+  });
+  const grpcOf = (target: LokiTargetName) => `${LOOPBACK}:${ports[MEMBERS.indexOf(target)]?.grpc}`;
+  // The S3 client reads them from the environment, where a Secret puts them in the cluster.
+  process.env.AWS_ACCESS_KEY_ID = USER;
+  process.env.AWS_SECRET_ACCESS_KEY = PASSWORD;
+  const root = mkdtempSync(join(tmpdir(), 'distributed-loki-'));
+  const running: (() => Promise<void>)[] = [async () => rmSync(root, { recursive: true, force: true })];
+  const stop = async () => {
+    const [removeRoot, ...engines] = running.splice(0);
+    await Promise.all(engines.map((end) => end()));
+    await removeRoot?.();
+  };
+  try {
+    const minio = await startMinio(
+      ({ dir }) => ({ version: 'v1', rootUser: USER, rootPassword: PASSWORD, pools: [[`${dir}/data`]] }),
+      // A folder of its disk is a bucket.
+      { files: { [`data/${bucket}/.keep`]: '' } },
+    );
+    running.push(() => minio.stop());
+
+    const local = (dir: string, name: string, { gossip }: Ports) => {
+      const { object_store, ...storage } = config.storage_config;
+      const changed = {
+        ...config,
+        common: { ...config.common, ring: { ...config.common.ring, instance_id: name } },
+        memberlist: { ...config.memberlist, bind_addr: [LOOPBACK], bind_port: gossip, advertise_port: gossip },
+        storage_config: { ...storage, object_store: { s3: { ...object_store.s3, insecure: true } } },
+      };
+      return relocate(changed, {
+        '/loki': `${dir}/data`,
+        '/etc/loki/rules': `${dir}/rules`,
+        '${POD_IP}': LOOPBACK,
+        [config.memberlist.join_members[0]]: `${LOOPBACK}:${ports[0]?.gossip}`,
+        [config.common.compactor_grpc_address]: grpcOf('compactor'),
+        [config.frontend.scheduler_address]: grpcOf('query-scheduler'),
+        [config.storage_config.tsdb_shipper.index_gateway_client.server_address]: grpcOf('index-gateway'),
+        [config.storage_config.object_store.s3.endpoint]: new URL(minio.url).host,
+        [config.ruler.alertmanager_url]: alertmanagerUrls.join(','),
+      });
+    };
+
+    const member = async (target: LokiTargetName, i: number): Promise<LokiMember> => {
+      const name = `${target}-${i - MEMBERS.indexOf(target)}`;
+      const own = ports[i] ?? { http: 0, grpc: 0, gossip: 0 };
+      const begin = () =>
+        startLoki(({ dir }) => local(dir, name, own), {
+          dir: join(root, name),
+          port: own.http,
+          files: { ...(target === 'ruler' ? localRuleFiles(manifests) : {}), 'data/.keep': '' },
+          args: [`-target=${target}`, `-server.grpc-listen-port=${own.grpc}`],
+          readyTimeoutMs: READY_TIMEOUT_MS,
+        });
+      const one: LokiMember = {
+        target,
+        name,
+        engine: await begin(),
+        async kill() {
+          process.kill(-one.engine.pid, 'SIGKILL');
+          await one.engine.exited;
+        },
+        async restart() {
+          one.engine = await begin();
+        },
+      };
+      running.push(() => one.engine.stop());
+      return one;
+    };
+    const started = await Promise.allSettled(MEMBERS.map(member));
+    const failed = started.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
+    const members = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    return { minio, members, of: (target) => members.filter((each) => each.target === target), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

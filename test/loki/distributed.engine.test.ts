@@ -1,0 +1,129 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LokiClient, type RunningEngine, startWebhookSink, type WebhookSink } from '../../lib/engines';
+import { readDist } from '../../lib/story/dist';
+import { readSlackMessage } from '../../lib/story/slack-message';
+import { startAlertmanagers } from './alertmanagers';
+import { type DistributedStage, type LokiMember, startDistributed } from './distributed-stage';
+import { type Push, startPush } from './push';
+
+/** The committed manifests, not what the code would synthesize today: they are what people apply. */
+const manifests = readDist(join(__dirname, '../../examples/production/dist'));
+
+const LINES_PER_SECOND = 2000;
+
+let sink: WebhookSink;
+let alertmanagers: readonly RunningEngine[] = [];
+let stage: DistributedStage;
+let push: Push;
+
+beforeAll(async () => {
+  sink = await startWebhookSink();
+  alertmanagers = await startAlertmanagers(manifests, sink.url);
+  stage = await startDistributed(
+    manifests,
+    alertmanagers.map(({ url }) => url),
+  );
+}, 180_000);
+
+afterAll(async () => {
+  push?.stop();
+  await stage?.stop();
+  await Promise.all(alertmanagers.map((each) => each.stop()));
+  await sink?.close();
+});
+
+const first = ([member]: readonly LokiMember[]): LokiMember => {
+  if (!member) throw new Error('no such member');
+  return member;
+};
+
+/** Titles of the messages on the flood so far; other rules may have their say about it too. */
+const titles = () =>
+  sink.requests
+    .map(({ body, time }) => readSlackMessage(body, time).title)
+    .filter((title) => title.includes('High log rate'));
+
+/** Lines that a query through frontend, scheduler and querier finds. */
+async function found(): Promise<number> {
+  const client = new LokiClient(first(stage.of('query-frontend')).engine.url);
+  const answer = await client.query('sum(count_over_time({namespace="demo"}[30m]))');
+  return answer.resultType === 'vector' ? Number(answer.result[0]?.value[1] ?? 0) : Number.NaN;
+}
+
+/** The first of these in whose metrics the pattern is found. */
+async function whose<T>(
+  all: readonly T[],
+  engineOf: (one: T) => RunningEngine,
+  pattern: RegExp,
+): Promise<T | undefined> {
+  for (const one of all) {
+    const metrics = await (await fetch(`${engineOf(one).url}/metrics`)).text();
+    if (pattern.test(metrics)) return one;
+  }
+  return undefined;
+}
+
+/** A ruler that evaluates the rule of the flood; an Alertmanager that has sent messages. */
+const EVALUATES = /^loki_prometheus_rule_group_rules\{.*high-log-rate/m;
+const HAS_TOLD = /^alertmanager_notifications_total\{.*integration="slack".*\} [1-9]/m;
+
+/** Alerts that a ruler has sent so far. */
+async function sent(ruler: LokiMember): Promise<number> {
+  const metrics = await (await fetch(`${ruler.engine.url}/metrics`)).text();
+  const counts = [...metrics.matchAll(/^loki_prometheus_notifications_sent_total\{.*\} (\d+)/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(500);
+}
+
+test('an ingester, a ruler and an Alertmanager are killed in a flood: no line is lost, one message comes and one goes', async () => {
+  // GIVEN a flood
+  const killed = stage.of('ingester').at(-1);
+  const rulers = stage.of('ruler');
+  push = startPush(first(stage.of('distributor')).engine.url, LINES_PER_SECOND);
+
+  // WHEN an ingester dies before the alert fires
+  await until(async () => push.acknowledged > 15 * LINES_PER_SECOND);
+  await killed?.kill();
+  await until(async () => titles().length > 0);
+
+  // AND after it the ruler that found the alert, and the Alertmanager that told of it
+  const owner = await whose(rulers, ({ engine }) => engine, EVALUATES);
+  const heir = first(rulers.filter((one) => one !== owner));
+  const teller = await whose(alertmanagers, (engine) => engine, HAS_TOLD);
+  await owner?.kill();
+  if (teller) process.kill(-teller.pid, 'SIGKILL');
+  await teller?.exited;
+  await until(async () => (await whose([heir], ({ engine }) => engine, EVALUATES)) !== undefined);
+  const before = await sent(heir);
+  await until(async () => (await sent(heir)) > before);
+  await push.finish();
+  const flooded = [...titles()];
+  await until(async () => titles().some((title) => title.includes('[RESOLVED]')));
+
+  expect([owner, teller]).not.toContain(undefined);
+
+  // THEN every push was acknowledged, and every line is there
+  expect(push.failures).toEqual([]);
+  expect(push.acknowledged).toBeGreaterThan(60 * LINES_PER_SECOND);
+  expect(await found()).toBe(push.acknowledged);
+
+  // AND people were told once that it began, and once that it ended
+  expect(flooded).toEqual([expect.stringContaining('[FIRING] High log rate: demo/webservice')]);
+  await sleep(30_000);
+  expect(titles()).toEqual([...flooded, expect.stringContaining('[RESOLVED] High log rate: demo/webservice')]);
+
+  // AND WHEN the ingester comes back with its disk
+  await killed?.restart();
+  expect(await found()).toBe(push.acknowledged);
+
+  // AND all ingesters write to object storage what they hold
+  for (const ingester of stage.of('ingester')) await fetch(`${ingester.engine.url}/flush`, { method: 'POST' });
+  const chunks = () => readdirSync(join(stage.minio.dir, 'data/example-loki'), { recursive: true });
+  await until(async () => chunks().some((path) => `${path}`.startsWith('fake/')));
+  expect(await found()).toBe(push.acknowledged);
+}, 900_000);
