@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Finding } from './findings';
-import type { LogAlertingProps } from './log-alerting';
+import type { LogAlertingProps } from './log-alerting-props';
 import { lokiOptions } from './loki/options';
 import { namespacesOf } from './namespaces';
 import {

@@ -1,79 +1,21 @@
 import { Construct } from 'constructs';
 import { Alertmanager } from './alertmanager/alertmanager';
-import type { SlackProps } from './alertmanager/slack';
-import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
+import { stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
 import { type Finding, formatFinding } from './findings';
 import { LOKI } from './grafana/config';
-import { logAlertingDashboard, type RateAlert } from './grafana/dashboard';
+import { logAlertingDashboard } from './grafana/dashboard';
 import { Grafana } from './grafana/grafana';
 import type { Component } from './kubernetes/component';
 import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
 import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
 import { checkLogAlerting } from './log-alerting-checks';
-import { type LokiOptions, lokiSystem } from './loki/system';
+import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
+import { lokiSystem } from './loki/system';
 import { namespacesOf } from './namespaces';
 import { Promtail } from './promtail/promtail';
-import type { RuleFile } from './rules/model';
-
-export interface LogAlertingProps {
-  /** Rule files that Loki evaluates. */
-  readonly rules: readonly RuleFile[];
-  /** The alert whose rate and threshold the dashboard draws. */
-  readonly rateAlert: RateAlert;
-  /** What to do about each alert, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
-  readonly runbook?: string;
-  /** How messages reach Slack. @default the demo's slack-inbox, which only logs them */
-  readonly slack?: SlackProps;
-  /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
-  readonly routing?: Omit<RoutingProps, 'slack'>;
-  /** One Loki or a distributed one; its retention, evaluation interval and disks. @default one, as in `LokiProps` */
-  readonly loki?: LokiOptions;
-  /** Several Alertmanagers, of which one may be down. @default one */
-  readonly alertmanager?: AlertmanagerOptions;
-  /** Who may open Grafana. @default everybody who can reach it, in the demo; required without it */
-  readonly grafana?: GrafanaAccess;
-  /** Base URL of Grafana as people open it; alerts link to it. @default 'http://localhost:3000', by port-forward */
-  readonly grafanaUrl?: string;
-  /** Base URL of Alertmanager as people open it. @default 'http://localhost:9093', by port-forward */
-  readonly alertmanagerUrl?: string;
-  /** Storage class of the volume claims. @default the cluster's default class */
-  readonly storageClassName?: string;
-  /** The log spammer, the service it floods and the slack-inbox; `false` leaves them out. @default the demo with its defaults */
-  readonly demo?: false | Pick<HttpClientProps, 'rate' | 'replicas'>;
-  /** Refuse every connection that the stack does not need. @default true */
-  readonly networkPolicies?: boolean;
-  /** Have a Prometheus Operator scrape the stack; its CRDs must be in the cluster. @default not scraped */
-  readonly monitoring?: MonitoringProps;
-  /** Names of the three namespaces. @default logging, log-collector, demo */
-  readonly namespaces?: { readonly logging?: string; readonly logCollector?: string; readonly demo?: string };
-  /** Values that the label `severity` may have. @default info, warning, critical */
-  readonly severities?: readonly string[];
-  /** Let warnings of the checks fail the synthesis too. @default false */
-  readonly strict?: boolean;
-}
-
-export interface MonitoringProps {
-  /** Namespace of the Prometheus that scrapes: the only one that may connect to the components for it. */
-  readonly namespace: string;
-  /** Labels that it selects ServiceMonitors and PodMonitors by. @default none */
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
-export interface AlertmanagerOptions {
-  /**
-   * How many there are; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet: delete
-   * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply. @default 1
-   */
-  readonly replicas?: number;
-}
-
-export interface GrafanaAccess {
-  /** Secret with the keys `user` and `password` of Grafana's administrator. */
-  readonly adminSecret?: string;
-}
 
 /** Where `kubectl port-forward` makes them appear. */
 const GRAFANA_URL = 'http://localhost:3000';

@@ -1,4 +1,4 @@
-import type { LogAlertingProps } from './log-alerting';
+import type { LogAlertingProps } from './log-alerting-props';
 
 /** The namespace of each part of the product; that of the demo only with the demo. */
 export interface Namespaces {
