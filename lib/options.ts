@@ -59,15 +59,24 @@ export const positiveInteger = v.pipe(
   v.check((number) => Number.isInteger(number) && number > 0, 'must be a whole number above 0'),
 );
 
-/** An object with these keys and no others. */
+/** An object with these keys and no others; every other one is told. */
 export function options<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.strictObject(entries, (issue) => {
-    if (issue.expected !== 'never') {
-      return issue.input === undefined ? 'is missing' : `${shown(issue.input)} is given where options are expected`;
-    }
-    const meant = closest(String(issue.path?.at(-1)?.key), Object.keys(entries));
-    return `is unknown; did you mean '${meant}'? Known here: ${Object.keys(entries).join(', ')}`;
-  });
+  const known = Object.keys(entries);
+  return v.pipe(
+    v.looseObject(entries, ({ input }) =>
+      input === undefined ? 'is missing' : `${shown(input)} is given where options are expected`,
+    ),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const input = dataset.value as Record<string, unknown>;
+      if (typeof input !== 'object' || input === null) return;
+      for (const key of Object.keys(input).filter((name) => !known.includes(name))) {
+        addIssue({
+          message: `is unknown; did you mean '${closest(key, known)}'? Known here: ${known.join(', ')}`,
+          path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
+        });
+      }
+    }),
+  );
 }
 
 /** The schema's options, or `false` to leave the thing out. */
@@ -90,7 +99,7 @@ export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[]
 }
 
 function message(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object' || issue.type === 'raw_check') return issue.message;
+  if (issue.type === 'loose_object' || issue.type === 'raw_check') return issue.message;
   if (issue.kind !== 'validation') return `${shown(issue.input)} is given where ${issue.expected} is expected`;
   // What several options have to do with each other is said without them: they can be long.
   return typeof issue.input === 'object' ? issue.message : `${shown(issue.input)} ${issue.message}`;

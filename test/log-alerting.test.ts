@@ -69,6 +69,7 @@ describe('what is refused, with nothing written', () => {
       rules: [{ name: 'shop.yaml', groups: [shop('A'), shop('B')] }],
       routing: { routes: [{ matchers: ['team="shop"'], receiver: 'nobody' }] },
       typo: true,
+      grafanUrl: 'http://localhost:3000',
     });
 
     expect(lines).toEqual(
@@ -76,6 +77,7 @@ describe('what is refused, with nothing written', () => {
         expect.stringMatching(/^error: option 'demo.rate': 0 must be .* \[option\]$/),
         expect.stringMatching(/^error: option 'loki.storage': "5GB" is no Kubernetes quantity/),
         expect.stringMatching(/^error: option 'typo': is unknown/),
+        expect.stringMatching(/^error: option 'grafanUrl': is unknown; did you mean 'grafanaUrl'/),
         expect.stringMatching(/^error: .*shop.*\[group-name-repeated\]$/),
         expect.stringMatching(/^error: .*nobody/),
       ]),

@@ -32,28 +32,21 @@ function checkLabels(config: AlertmanagerConfig, rules: readonly RuleGroup[]): F
   const root = routeTree(config);
   return rules.flatMap((group) =>
     group.rules.filter(isAlert).flatMap((alert) => {
-      const subject = `alert '${alert.alert}' in group '${group.name}'`;
-      const findings = unrouted(root, alert).map(
-        ([label, value]): Finding => ({
-          id: 'route-catch-all-only',
-          severity: 'warning',
-          subject,
-          message: `no route takes ${label}="${value}", so only the receiver '${root.receiver}' of the root hears of it: correct the label, or add a route with the matcher ${label}="${value}"`,
-          ...placeOf(alert, ['labels', label]),
-        }),
-      );
-      return waived(alert, findings);
+      const labels = knownLabels(alert);
+      const asked = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && asks(root, label));
+      const [first] = asked;
+      if (!first || leavesRoot(root, labels, root.receiver)) return [];
+      const pairs = asked.map((label) => `${label}="${labels[label]}"`).join(', ');
+      const finding: Finding = {
+        id: 'route-catch-all-only',
+        severity: 'warning',
+        subject: `alert '${alert.alert}' in group '${group.name}'`,
+        message: `no route takes ${pairs} to a receiver of its own, so only '${root.receiver}' of the root hears of it: correct the labels, or add a route for them`,
+        ...placeOf(alert, ['labels', first]),
+      };
+      return waived(alert, [finding]);
     }),
   );
-}
-
-/** Labels of the alert that routes look at, none of them for this value. */
-function unrouted(root: RouteNode, alert: AlertRule): [label: string, value: string][] {
-  const labels = knownLabels(alert);
-  return ROUTING_LABELS.flatMap((label) => {
-    const value = labels[label];
-    return value === undefined || !asks(root, label) || reaches(root, labels, label) ? [] : [[label, value]];
-  });
 }
 
 /** Rules can be checked without routes, so a waiver of this one check is judged here and not with the rules' own. */
@@ -84,12 +77,10 @@ function asks(route: RouteNode, label: string): boolean {
   return route.matchers.some(({ name }) => name === label) || route.routes.some((child) => asks(child, label));
 }
 
-/** Whether a route that looks at the label could take an alert with these labels. */
-function reaches(route: RouteNode, labels: Labels, label: string): boolean {
+/** Whether an alert with these labels, and any others, could go to another receiver than the root's. */
+function leavesRoot(route: RouteNode, labels: Labels, receiver: string): boolean {
   if (!route.matchers.every(({ name, accepts }) => !Object.hasOwn(labels, name) || accepts(labels[name] as string))) {
     return false;
   }
-  return (
-    route.matchers.some(({ name }) => name === label) || route.routes.some((child) => reaches(child, labels, label))
-  );
+  return route.receiver !== receiver || route.routes.some((child) => leavesRoot(child, labels, receiver));
 }

@@ -41,7 +41,7 @@ function checkSecret(path: string, leaf: Leaf, value: string, report: Report): v
   if (value === '' || !leaf.secret) return;
   const reason = leaf.secret === 'always' ? 'is a secret' : credentialIn(value);
   if (reason === undefined) return;
-  const message = `${reason}. What is synthesized is committed and shown: put it into a file, and its path into ${fileField(path)}`;
+  const message = `${reason}. This file is committed and shown to others: put it into a file, and its path into ${fileField(path)}`;
   report.error('inline-secret', path, message);
 }
 

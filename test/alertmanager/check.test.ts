@@ -63,7 +63,7 @@ receivers:
   "4:3: route.grupby: Alertmanager knows no field 'grupby' here and would not start: correct its spelling, or remove it [alertmanager-unknown-field]",
   "6:5: receiver 'r': no route uses the receiver 'r', so it never tells anything: route alerts to it, or remove it [receiver-unused]",
   "8:9: receiver 'r': slack_configs[0]: Alertmanager would not start without api_url_file: add it here, or global.slack_api_url_file [receiver-incomplete]",
-  "9:18: receiver 'r': slack_configs[1].api_url: is a webhook of hooks.slack.com, and whoever has its URL can post there. What is synthesized is committed and shown: put it into a file, and its path into api_url_file [inline-secret]",
+  "9:18: receiver 'r': slack_configs[1].api_url: is a webhook of hooks.slack.com, and whoever has its URL can post there. This file is committed and shown to others: put it into a file, and its path into api_url_file [inline-secret]",
 ]
 `);
 });

@@ -157,16 +157,23 @@ describe('routes against rules', () => {
   test('a severity that no route asks for', () => {
     const routed = config({ receiver: 'db', matchers: ['severity=~"critical|warning"'] });
     expect(found(routed, alerts({ severity: 'critcal' }, { severity: 'warning' }))).toEqual([
-      `warning: alert 'A0' in group 'g': no route takes severity="critcal", so only the receiver 'all' of the root hears of it: correct the label, or add a route with the matcher severity="critcal" [route-catch-all-only]`,
+      `warning: alert 'A0' in group 'g': no route takes severity="critcal" to a receiver of its own, so only 'all' of the root hears of it: correct the labels, or add a route for them [route-catch-all-only]`,
     ]);
   });
 
   test('a severity that only another team is asked for', () => {
-    const routed = config({ matchers: ['team="db"'], routes: [{ matchers: ['severity="critical"'] }] });
+    const routed = config({ receiver: 'db', matchers: ['team="db"'], routes: [{ matchers: ['severity="critical"'] }] });
     expect(found(routed, alerts({ severity: 'critical', team: 'web' }))).toEqual([
-      expect.stringContaining('no route takes severity="critical"'),
-      expect.stringContaining('no route takes team="web"'),
+      expect.stringContaining('no route takes severity="critical", team="web"'),
     ]);
+    expect(found(routed, alerts({ severity: 'critical', team: 'db' }))).toEqual([]);
+  });
+
+  test('not a severity that no route names, when the team has a route', () => {
+    const routed = config(
+      { receiver: 'db', matchers: ['team="db"'] },
+      { receiver: 'db', matchers: ['severity="warning"'] },
+    );
     expect(found(routed, alerts({ severity: 'critical', team: 'db' }))).toEqual([]);
   });
 
