@@ -28,7 +28,7 @@ export interface LogAlertingProps {
   readonly alertmanagerUrl?: string;
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
-  /** The log spammer, the service it floods and the slack-inbox; `false` leaves them out. @default the demo with its defaults */
+  /** The log spammer, the service it floods and, unless `slack` is given, the slack-inbox; `false` leaves them out. @default the demo with its defaults */
   readonly demo?: false | Pick<HttpClientProps, 'rate' | 'replicas'>;
   /** Refuse every connection that the stack does not need. @default true */
   readonly networkPolicies?: boolean;

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Alertmanager } from './alertmanager/alertmanager';
+import type { SlackProps } from './alertmanager/slack';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
@@ -57,7 +58,8 @@ function checkChartNames(scope: Construct, props: LogAlertingProps): Finding[] {
 
 interface Demo {
   readonly chart: NamespacedChart;
-  readonly inbox: NginxApp;
+  /** Only where no other place for messages is named. */
+  readonly inbox?: NginxApp;
   readonly components: readonly Component[];
   readonly flows: readonly Flow[];
 }
@@ -66,8 +68,11 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const { storageClassName } = props;
   const namespaces = namespacesOf(props);
   const grafanaUrl = props.grafanaUrl ?? GRAFANA_URL;
-  const demo = namespaces.demo && props.demo !== false ? buildDemo(scope, namespaces.demo, props.demo) : undefined;
-  const slack = props.slack ?? { webhookUrl: demo?.inbox.url('http') };
+  const demo =
+    namespaces.demo && props.demo !== false
+      ? buildDemo(scope, namespaces.demo, { ...props.demo, inbox: props.slack === undefined })
+      : undefined;
+  const slack = props.slack ?? { webhookUrl: demo?.inbox?.url('http') };
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted' });
   // Promtail mounts folders of the node, which no stricter level allows.
   const collector = new NamespacedChart(scope, namespaces.logCollector, {
@@ -97,7 +102,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
       'log-alerting.json': logAlertingDashboard({
         alert: props.rateAlert,
         runbook: props.runbook,
-        slackInbox: demo && `{namespace="${demo.chart.namespace}", app="${demo.inbox.name}"}`,
+        slackInbox: demo?.inbox && `{namespace="${demo.chart.namespace}", app="${demo.inbox.name}"}`,
       }),
     },
   });
@@ -120,9 +125,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
         : []),
       { from: grafana, to: loki.query, port: 'http' },
       { from: grafana, to: alertmanager, port: 'http' },
-      slack.webhookSecret || !demo
-        ? { from: alertmanager, to: 'internet' }
-        : { from: alertmanager, to: demo.inbox, port: 'http' },
+      demo?.inbox ? { from: alertmanager, to: demo.inbox, port: 'http' } : { from: alertmanager, to: outside(slack) },
       ...(demo?.flows ?? []),
       ...scrapes(monitored, props.monitoring),
     ],
@@ -134,15 +137,27 @@ function scrapes(components: readonly Component[], monitoring?: MonitoringProps)
   return components.map((to) => ({ from: { namespace: monitoring.namespace }, to, port: 'http' }));
 }
 
-function buildDemo(scope: Construct, namespace: string, props: Omit<HttpClientProps, 'targetUrl'> = {}): Demo {
+/** Where messages leave the stack: Slack's HTTPS, or the port of a stand-in. */
+function outside({ webhookUrl }: SlackProps): Flow['to'] {
+  if (!webhookUrl) return 'internet';
+  const { protocol, port } = new URL(webhookUrl);
+  return { ports: [Number(port) || (protocol === 'https:' ? 443 : 80)] };
+}
+
+interface DemoProps extends Omit<HttpClientProps, 'targetUrl'> {
+  /** Whether there is a slack-inbox. */
+  readonly inbox: boolean;
+}
+
+function buildDemo(scope: Construct, namespace: string, { inbox: hasInbox, ...props }: DemoProps): Demo {
   const chart = new NamespacedChart(scope, namespace, { podSecurity: 'restricted' });
-  const inbox = new NginxApp(chart, 'slack-inbox');
+  const inbox = hasInbox ? new NginxApp(chart, 'slack-inbox') : undefined;
   const webservice = new NginxApp(chart, 'webservice');
   const client = new HttpClient(chart, { ...props, targetUrl: webservice.url('http') });
   return {
     chart,
     inbox,
-    components: [inbox, webservice, client],
+    components: [...(inbox ? [inbox] : []), webservice, client],
     flows: [{ from: client, to: webservice, port: 'http' }],
   };
 }

@@ -41,16 +41,36 @@ async function demo(options: Options): Promise<void> {
   }
   const { context } = cluster;
   if (options.down) return takeDown(context, options);
-  const manifests = readDist(options.stopFlood ? options.dist : synthesized(options.dist));
-  if (!options.stopFlood) {
-    if (!options.yes) await confirm(`Apply ${options.dist} to the cluster of context '${context}'?`);
-    await applyDist(options.dist, manifests, tell);
+  if (options.stopFlood) {
+    const manifests = readDist(options.dist);
+    requireInbox(manifests);
+    if (!options.yes) await confirm(`Scale the log spammer to 0 in the cluster of context '${context}'?`);
+    return onCluster(context, manifests, (stage) => resolved(stage, show));
   }
+  const manifests = readDist(synthesized(options.dist));
+  requireInbox(manifests);
+  if (!options.yes) await confirm(`Apply ${options.dist} to the cluster of context '${context}'?`);
+  await applyDist(options.dist, manifests, tell);
+  await onCluster(context, manifests, async (stage) => show(await firing(stage, 0)));
+  printWays(manifests);
+}
+
+/** @throws if messages go to a real Slack, where this program can't read them */
+function requireInbox(manifests: readonly Manifest[]): void {
+  if (manifests.some(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'slack-inbox')) return;
+  throw new Error(
+    "these manifests have no slack-inbox, so the messages can't be shown here: apply them by kubectl apply, and look into Slack",
+  );
+}
+
+async function onCluster(
+  context: string,
+  manifests: readonly Manifest[],
+  play: (stage: Stage) => Promise<void>,
+): Promise<void> {
   const stage = await clusterStage(context, manifests);
   try {
-    if (options.stopFlood) return await resolved(stage, show);
-    show(await firing(stage, 0));
-    printWays(manifests);
+    await play(stage);
   } finally {
     stage.stop();
   }
