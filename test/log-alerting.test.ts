@@ -40,6 +40,23 @@ describe('what is written', () => {
     expect(alertmanager).toContain('#alerts');
   });
 
+  test('with a place for messages of its own, the demo has no slack-inbox, and Alertmanager may leave by that port', () => {
+    const egress = (slack: LogAlertingProps['slack']) => {
+      const all = objects(synth({ slack }));
+      expect(JSON.stringify(all)).not.toContain('slack-inbox');
+      const { spec } = all.find(
+        ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'alertmanager',
+      ) as {
+        spec: { egress: { ports: { port: number }[] }[] };
+      } & object;
+      return spec.egress.slice(1).flatMap(({ ports }) => ports.map(({ port }) => port));
+    };
+
+    expect(egress({ webhookSecret: 'slack-webhook' })).toEqual([443]);
+    expect(egress({ webhookUrl: 'http://mattermost.chat.svc:8065/hooks/x' })).toEqual([8065]);
+    expect(egress({ webhookUrl: 'http://mattermost.chat.svc/hooks/x' })).toEqual([80]);
+  });
+
   test("the rate and the number of the clients are the demo's to choose", () => {
     const client = find(objects(synth({ demo: { rate: 7, replicas: 2 } })), 'Deployment', 'http-client');
 
