@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe, podSpec } from '../kubernetes/pod';
-
-/** User `nginx` of the image. */
-const USER = 101;
+import { nginxPod } from '../nginx/nginx-pod';
 
 /**
  * Resident 13 MiB in three processes; 120 requests/s take 8m CPU. The disk holds the log until the kubelet, which looks
@@ -33,21 +29,12 @@ export class NginxApp extends Component {
         replicas: 1,
         template: {
           metadata: this.podMetadata(checksumAnnotation(data)),
-          spec: podSpec({
-            user: USER,
-            container: {
-              name: this.name,
-              image: images.nginx,
-              ports: this.ports,
-              resources: RESOURCES,
-              readinessProbe: httpProbe('/healthz', 'http', { periodSeconds: 5 }),
-              writable: { '/tmp': 'tmp' },
-              readOnly: { '/etc/nginx/conf.d': 'config' },
-            },
-            volumes: [
-              { name: 'config', configMap: { name: configMap.name } },
-              { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
-            ],
+          spec: nginxPod({
+            name: this.name,
+            ports: this.ports,
+            resources: RESOURCES,
+            configMap: configMap.name,
+            tmp: '64Mi',
           }),
         },
       },

@@ -1,17 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import { SPREAD, UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe, podSpec } from '../kubernetes/pod';
+import { nginxPod } from '../nginx/nginx-pod';
 import { type GatewayTargets, gatewayConfig } from './gateway-config';
 
 const PORT = 8080;
-
-/** User `nginx` of the image. */
-const USER = 101;
 
 /** Two workers idle at 5 MiB; answers of a few MB lie in memory or in /tmp on their way. */
 const RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi', ephemeralStorage: '256Mi' };
@@ -34,22 +30,13 @@ export class LokiGateway extends Component {
         replicas: REPLICAS,
         template: {
           metadata: this.podMetadata(checksumAnnotation(data)),
-          spec: podSpec({
-            user: USER,
-            container: {
-              name: this.name,
-              image: images.nginx,
-              ports: this.ports,
-              resources: RESOURCES,
-              readinessProbe: httpProbe('/healthz', 'http', { periodSeconds: 5 }),
-              writable: { '/tmp': 'tmp' },
-              readOnly: { '/etc/nginx/conf.d': 'config' },
-            },
+          spec: nginxPod({
+            name: this.name,
+            ports: this.ports,
+            resources: RESOURCES,
+            configMap: configMap.name,
+            tmp: '128Mi',
             topologySpreadConstraints: spread(this.selector, 'ScheduleAnyway'),
-            volumes: [
-              { name: 'config', configMap: { name: configMap.name } },
-              { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('128Mi') } },
-            ],
           }),
         },
       },

@@ -1,0 +1,40 @@
+import { k8s } from 'cdk8s-plus-27';
+import { images } from '../images';
+import { httpProbe, type PodProps, podSpec, type Resources } from '../kubernetes/pod';
+
+/** User `nginx` of the image. */
+const USER = 101;
+
+export interface NginxPodProps extends Pick<PodProps, 'topologySpreadConstraints'> {
+  /** Name of the container. */
+  readonly name: string;
+  /** Port name to number; one is called `http` and answers `GET /healthz`. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly resources: Resources;
+  /** ConfigMap with the server configuration, a file `*.conf` a key. */
+  readonly configMap: string;
+  /** Room for bodies and answers on their way, a Kubernetes quantity. */
+  readonly tmp: string;
+}
+
+/** A pod with nginx, which serves what its ConfigMap says. */
+export function nginxPod(props: NginxPodProps): k8s.PodSpec {
+  const { name, ports, resources, configMap, tmp, topologySpreadConstraints } = props;
+  return podSpec({
+    user: USER,
+    container: {
+      name,
+      image: images.nginx,
+      ports,
+      resources,
+      readinessProbe: httpProbe('/healthz', 'http', { periodSeconds: 5 }),
+      writable: { '/tmp': 'tmp' },
+      readOnly: { '/etc/nginx/conf.d': 'config' },
+    },
+    topologySpreadConstraints,
+    volumes: [
+      { name: 'config', configMap: { name: configMap } },
+      { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString(tmp) } },
+    ],
+  });
+}
