@@ -3,6 +3,8 @@ export const images = {
   loki: 'grafana/loki:3.7.8',
   /** The last image that was built: Promtail reached its end of life on 2026-03-02. */
   promtail: 'grafana/promtail:3.6.11',
+  /** The distribution for Kubernetes; runs as uid 10001 unless told otherwise. */
+  openTelemetryCollector: 'otel/opentelemetry-collector-k8s:0.160.0',
   alertmanager: 'prom/alertmanager:v0.34.1',
   grafana: 'grafana/grafana:13.2.3',
   /** Web service and slack-inbox; listens on 8080 as uid 101. */

@@ -13,14 +13,21 @@ export interface CommandLine {
 /**
  * How an engine is called on this machine.
  * @param dir the only folder that an engine in a container shares with this machine, under the same path
+ * @param variables names of environment variables that an engine in a container is to see too
  */
-export function commandLine(engine: Engine, args: readonly string[], dir: string): CommandLine {
+export function commandLine(
+  engine: Engine,
+  args: readonly string[],
+  dir: string,
+  variables: readonly string[] = [],
+): CommandLine {
   if (engine.image === undefined) return dieWithParent(engine.path, args);
   const container = `loki-alerts-${engine.name}-${randomUUID()}`;
   const user = `${process.getuid?.()}:${process.getgid?.()}`;
   const docker = ['run', '--rm', '--interactive', '--name', container, '--network', 'host', '--user', user];
   const place = ['--volume', `${dir}:${dir}`, '--workdir', dir, '--entrypoint', engine.path];
-  return { command: 'docker', args: [...docker, ...place, engine.image, ...args], container };
+  const env = variables.flatMap((name) => ['--env', name]);
+  return { command: 'docker', args: [...docker, ...env, ...place, engine.image, ...args], container };
 }
 
 /** Lets the kernel kill the program when this process dies, even by SIGKILL: Node itself can't ask for that. */

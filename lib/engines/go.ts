@@ -40,7 +40,7 @@ async function build(name: EngineName, output: string, scratch: string, progress
   try {
     let module = join(__dirname, 'go', spec.module);
     if (spec.webUi) module = await withWebUi(module, spec.webUi, scratch);
-    const linker = `-s -w -X ${spec.versionSymbol}=${spec.version}`;
+    const linker = spec.versionSymbol ? `-s -w -X ${spec.versionSymbol}=${spec.version}` : '-s -w';
     await goOrThrow(
       ['build', '-trimpath', '-tags', 'netgo', '-ldflags', linker, '-o', output, spec.package],
       module,

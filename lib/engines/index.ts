@@ -1,4 +1,4 @@
-/** The real Loki, Promtail, Alertmanager, promtool, amtool and MinIO on this machine: found, started, stopped. */
+/** The real Loki, Promtail, OpenTelemetry Collector, Alertmanager, promtool, amtool and MinIO on this machine: found, started, stopped. */
 export { type Engine, type EngineName, type EngineSource, engineNames, type Progress } from './engine';
 export { ensureEngines, type FindOptions, findEngine } from './find';
 export {
@@ -22,6 +22,7 @@ export {
   startAlertmanager,
   startLoki,
   startMinio,
+  startOtelCollector,
   startPromtail,
 } from './start';
 export { type SinkRequest, startWebhookSink, type WebhookSink } from './webhook-sink';

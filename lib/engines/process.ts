@@ -21,11 +21,12 @@ export class EngineProcess {
   constructor(
     private readonly line: CommandLine,
     cwd: string,
+    env: Readonly<Record<string, string>> = {},
   ) {
     // A group of its own: Ctrl-C in a terminal reaches this process alone, which then decides.
     this.child = spawn(line.command, line.args, {
       cwd,
-      env: process.env,
+      env: { ...process.env, ...env },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -29,6 +29,8 @@ export interface StartOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Command line arguments beside this module's own, or in place of those of the same flag. @default none */
   readonly args?: readonly string[];
+  /** Environment variables beside those of this process. @default none */
+  readonly env?: Readonly<Record<string, string>>;
   /** HTTP port on 127.0.0.1, where links must be known beforehand. @default one that is free */
   readonly port?: number;
   /** Working folder, which then stays when the engine stops. @default a temporary one, which does not */
@@ -95,6 +97,15 @@ const PROMTAIL: Kind = {
   ],
 };
 
+const OTELCOL: Kind = {
+  name: 'otelcol',
+  title: 'OpenTelemetry Collector',
+  configFile: 'otelcol.yaml',
+  readyPath: '/metrics',
+  // Where it listens stands in the configuration alone.
+  arguments: ({ configFile }) => [`--config=${configFile}`],
+};
+
 const ALERTMANAGER: Kind = {
   name: 'alertmanager',
   title: 'Alertmanager',
@@ -144,6 +155,15 @@ export function startPromtail(config: EngineConfig, options: StartOptions = {}):
 }
 
 /**
+ * Starts the OpenTelemetry Collector and waits until it answers. Its command line knows no addresses: the configuration
+ * must serve its own metrics at the place's port.
+ * @throws as `startLoki`
+ */
+export function startOtelCollector(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
+  return start(OTELCOL, config, options);
+}
+
+/**
  * Starts one Alertmanager without a cluster and waits until it is ready. Silences and the notification log are kept in
  * the working folder's `data`.
  * @throws as `startLoki`
@@ -178,7 +198,8 @@ async function start(kind: Kind, config: EngineConfig, options: StartOptions): P
       const place: Place = { dir, port, url: `http://${LOOPBACK}:${port}` };
       const configFile = writeFileIn(dir, kind.configFile, configText(config, place));
       const args = withArguments(kind.arguments({ ...place, configFile, grpcPort }), options.args);
-      const child = new EngineProcess(commandLine(engine, args, dir), dir);
+      const { env = {} } = options;
+      const child = new EngineProcess(commandLine(engine, args, dir, Object.keys(env)), dir, env);
       const failure = await untilReady(child, place.url + kind.readyPath, options.readyTimeoutMs ?? 30_000);
       if (failure === undefined) return running(engine, place, child, cleanUp);
       await child.stop();

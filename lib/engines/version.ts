@@ -16,9 +16,12 @@ export async function askVersion(name: EngineName, path: string): Promise<string
   );
 }
 
-/** Reads `promtool, version 3.12.0 (branch: …`, which all the engines print; MinIO without the comma. */
+/**
+ * Reads `promtool, version 3.12.0 (branch: …`, which most engines print; MinIO without the comma, the OpenTelemetry
+ * Collector with its distribution and nothing behind the number: `otelcol-k8s version 0.160.0`.
+ */
 export function parseVersion(name: EngineName, text: string): string | undefined {
-  const match = new RegExp(`^${name},? version v?(\\S*) +\\(`, 'm').exec(text);
+  const match = new RegExp(`^${name}(?:-\\w+)?,? version v?(\\S*)(?: +\\(|$)`, 'm').exec(text);
   return match ? match[1] || 'unknown' : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { commandLine } from '../../lib/engines/command';
 
-test('an engine in a container sees its working folder under the same path, and the network of this machine', () => {
+test('an engine in a container sees its working folder under the same path, the network and named variables of this machine', () => {
   const engine = {
     name: 'loki',
     version: '3.7.8',
@@ -9,11 +9,11 @@ test('an engine in a container sees its working folder under the same path, and 
     image: 'grafana/loki:3.7.8',
   } as const;
 
-  const { command, args, container } = commandLine(engine, ['-config.file=/work/loki.yaml'], '/work');
+  const { command, args, container } = commandLine(engine, ['-config.file=/work/loki.yaml'], '/work', ['NODE']);
 
   expect(container).toMatch(/^loki-alerts-loki-[0-9a-f-]{36}$/);
   expect([command, ...args].join(' ')).toBe(
     `docker run --rm --interactive --name ${container} --network host --user ${process.getuid?.()}:${process.getgid?.()} ` +
-      '--volume /work:/work --workdir /work --entrypoint /usr/bin/loki grafana/loki:3.7.8 -config.file=/work/loki.yaml',
+      '--env NODE --volume /work:/work --workdir /work --entrypoint /usr/bin/loki grafana/loki:3.7.8 -config.file=/work/loki.yaml',
   );
 });

@@ -6,6 +6,8 @@ test.each([
   ['promtool', 'promtool, version 2.42.0+ds (branch: debian/sid, revision: 2.42.0+ds-5+b5)', '2.42.0+ds'],
   ['alertmanager', 'alertmanager, version v0.34.1 (branch: x)', '0.34.1'],
   ['minio', 'minio version RELEASE.2025-09-07T16-13-09Z (commit-id=1)', 'RELEASE.2025-09-07T16-13-09Z'],
+  ['otelcol', 'otelcol version 0.160.0', '0.160.0'],
+  ['otelcol', 'otelcol-k8s version 0.160.0', '0.160.0'],
   ['alertmanager', 'amtool, version 0.34.1 (branch: x)', undefined],
 ] as const)('%s: %s', (name, text, version) => {
   expect(parseVersion(name, text)).toBe(version);
