@@ -1,3 +1,5 @@
+import { CONTROLLER_NAME } from '../collector/labels';
+
 export interface PromtailConfigProps {
   /** Base URL of Loki. */
   readonly lokiUrl: string;
@@ -8,9 +10,6 @@ export interface PromtailConfigProps {
   /** TCP port of metrics and readiness. */
   readonly httpPort: number;
 }
-
-/** Labels of every stream: those that the relabelling below sets, and `stream`, which the log format carries. */
-export const COLLECTOR_LABELS = ['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream'] as const;
 
 /**
  * Promtail 3.6: the logs of all pods of its node to Loki.
@@ -70,10 +69,9 @@ function pipelineStages() {
 function relabelConfigs(podLogsPath: string) {
   const pod = '__meta_kubernetes_pod';
   return [
-    // The name of a ReplicaSet is its Deployment's name and a hash; the app's name is wanted.
     {
       source_labels: [`${pod}_controller_name`],
-      regex: '([0-9a-z-.]+?)(-[0-9a-f]{8,10})?',
+      regex: CONTROLLER_NAME,
       target_label: '__tmp_controller_name',
     },
     // The first of these that is not empty names the app. The joined values are separated by `;`.

@@ -14,9 +14,7 @@ test.each(engineNames)('%s is built in the version that its go.mod pins', (name)
   const goMod = readFileSync(join(__dirname, '../../lib/engines/go', go.module, 'go.mod'), 'utf8');
   // The collector is no program of another module: its main package lies beside its go.mod.
   const source = name === 'otelcol' ? 'go.opentelemetry.io/collector/otelcol' : go.package;
-  const required = [...goMod.matchAll(/^\t(\S+) (v\S+)/gm)].find(([, module]) =>
-    `${source}/`.startsWith(`${module}/`),
-  );
+  const required = [...goMod.matchAll(/^\t(\S+) (v\S+)/gm)].find(([, module]) => `${source}/`.startsWith(`${module}/`));
 
   if (source === go.package) expect(goMod).toMatch(new RegExp(`^(tool |\\t)${go.package}$`, 'm'));
   expect(required?.[2]).toEqual(goVersion(name, go.version));

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { stringify } from 'yaml';
-import { COLLECTOR_LABELS, promtailConfig } from '../../lib/promtail/config';
+import { COLLECTOR_LABELS } from '../../lib/collector/labels';
+import { promtailConfig } from '../../lib/promtail/config';
 
 const config = promtailConfig({
   lokiUrl: 'http://loki:3100',

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { COLLECTOR_LABELS } from '../../promtail/config';
+import { COLLECTOR_LABELS } from '../../collector/labels';
 import type { Stage } from '../stage';
 import { type StackPod, stackPods } from './pods';
 import type { Run } from './run';
