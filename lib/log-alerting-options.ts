@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { COLLECTOR_NAMES } from './collector/collectors';
 import type { Finding } from './findings';
 import type { LogAlertingProps } from './log-alerting-props';
 import { lokiOptions } from './loki/options';
@@ -89,6 +90,7 @@ const props = options({
       repeatInterval: v.optional(duration),
     }),
   ),
+  collector: v.optional(v.picklist(COLLECTOR_NAMES)),
   loki: v.optional(lokiOptions),
   alertmanager: v.optional(options({ replicas: v.optional(positiveInteger) })),
   grafana: v.optional(options({ adminSecret: v.optional(objectName) })),

@@ -1,5 +1,6 @@
 import type { SlackProps } from './alertmanager/slack';
 import type { RoutingProps } from './alertmanager/stack-config';
+import type { CollectorName } from './collector/collectors';
 import type { HttpClientProps } from './demo/http-client';
 import type { RateAlert } from './grafana/dashboard';
 import type { LokiOptions } from './loki/system';
@@ -16,6 +17,11 @@ export interface LogAlertingProps {
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
   readonly routing?: Omit<RoutingProps, 'slack'>;
+  /**
+   * What reads the pods' logs on each node: `promtail`, which has reached its end of life, or `opentelemetry`, the
+   * OpenTelemetry Collector. Labels, lines and times are the same. @default 'promtail'
+   */
+  readonly collector?: CollectorName;
   /** One Loki or a distributed one; its retention, evaluation interval and disks. @default one, as in `LokiProps` */
   readonly loki?: LokiOptions;
   /** Several Alertmanagers, of which one may be down. @default one */

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Alertmanager } from './alertmanager/alertmanager';
 import type { SlackProps } from './alertmanager/slack';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
+import { collector } from './collector/collectors';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
 import { type Finding, formatFinding } from './findings';
@@ -16,14 +17,13 @@ import { checkLogAlerting } from './log-alerting-checks';
 import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
 import { lokiSystem } from './loki/system';
 import { namespacesOf } from './namespaces';
-import { Promtail } from './promtail/promtail';
 
 /** Where `kubectl port-forward` makes them appear. */
 const GRAFANA_URL = 'http://localhost:3000';
 const ALERTMANAGER_URL = 'http://localhost:9093';
 
 /**
- * The whole product: Loki, Promtail, Alertmanager, Grafana and, unless it is turned off, the demo.
+ * The whole product: Loki, a log collector, Alertmanager, Grafana and, unless it is turned off, the demo.
  *
  * Its charts hang in `scope` beside it, one a namespace, because cdk8s names the files in dist after a chart's path.
  * What is wrong with options, rules or routes comes out of `app.synth()`, all at once; the charts are then left out.
@@ -74,10 +74,8 @@ function build(scope: Construct, props: LogAlertingProps): void {
       : undefined;
   const slack = props.slack ?? { webhookUrl: demo?.inbox?.url('http') };
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted' });
-  // Promtail mounts folders of the node, which no stricter level allows.
-  const collector = new NamespacedChart(scope, namespaces.logCollector, {
-    podSecurity: 'privileged',
-  });
+  // The collector mounts folders of the node, which no stricter level allows.
+  const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged' });
 
   const alertmanager = new Alertmanager(logging, {
     config: stackAlertmanagerConfig({ ...props.routing, slack }),
@@ -106,18 +104,18 @@ function build(scope: Construct, props: LogAlertingProps): void {
       }),
     },
   });
-  const promtail = new Promtail(collector, { lokiUrl: loki.push.url('http') });
-  const others = [alertmanager, grafana, promtail];
+  const logCollector = collector(nodes, props.collector, { lokiUrl: loki.push.url('http') });
+  const others = [alertmanager, grafana, logCollector];
   const monitored = [...loki.targets, ...others];
   if (props.monitoring) for (const component of monitored) monitor(component, props.monitoring.labels);
 
   if (props.networkPolicies === false) return;
-  for (const chart of [logging, collector, ...(demo ? [demo.chart] : [])]) denyAll(chart);
+  for (const chart of [logging, nodes, ...(demo ? [demo.chart] : [])]) denyAll(chart);
   allowFlows(
     [...loki.components, ...others, ...(demo?.components ?? [])],
     [
-      { from: promtail, to: 'kubernetes-api' },
-      { from: promtail, to: loki.push, port: 'http' },
+      { from: logCollector, to: 'kubernetes-api' },
+      { from: logCollector, to: loki.push, port: 'http' },
       ...loki.flows,
       { from: loki.ruler, to: alertmanager, port: 'http' },
       ...(alertmanager.urls.length > 1

@@ -1,16 +1,19 @@
 import type { RuleFile } from '../lib';
 import { annotations, type Links } from './annotations';
 
-/** The stack's own programs. */
-const OWN_APPS = 'loki|promtail|alertmanager';
+/** The stack's own programs whose lines are logfmt. */
+const OWN_APPS = 'loki|promtail|alloy-log-collector|alertmanager';
+
+/** The OpenTelemetry Collector's lines are JSON. */
+const OPEN_TELEMETRY = '{job=~".+", app="otel-log-collector"}';
 
 /**
  * Trouble of the log pipeline itself, as far as it can be seen in its logs. Fields are compared, never the line as a
  * whole: a program that quotes a rule's text in another field does not match.
- * @param ownApps regular expression for the label `app` of the stack's programs; those of a distributed Loki are `loki-.+`
+ * @param ownApps regular expression for the label `app` of the stack's programs but the OpenTelemetry Collector; those of
+ * a distributed Loki are `loki-.+`
  */
 export function pipeline(links: Links, ownApps = OWN_APPS): RuleFile {
-  // Their lines are logfmt.
   const ownLogs = `{job=~".+", app=~"${ownApps}"}`;
   return {
     name: 'pipeline.yaml',
@@ -32,20 +35,29 @@ export function pipeline(links: Links, ownApps = OWN_APPS): RuleFile {
           },
           {
             alert: 'LogsDropped',
-            // Promtail has tried for an hour; the lines of this batch are lost.
-            expr: `sum by (namespace, app) (count_over_time(${ownLogs} | logfmt msg | msg=~"final error sending batch.*" | __error__="" [5m])) > 0`,
+            // The collector has tried for an hour, or Loki refused them; the lines of this batch are lost.
+            expr: either(
+              `${ownLogs} | logfmt msg | msg=~"final error sending batch.*"`,
+              `${OPEN_TELEMETRY} | json msg | msg=~"Exporting failed. Dropping data.*"`,
+              0,
+            ),
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
-              title: 'Promtail drops logs',
-              description: 'Promtail gave up {{ $value | printf "%.0f" }} batches in five minutes.',
+              title: 'Logs are dropped by {{ $labels.app }}',
+              description: '{{ $labels.app }} gave up {{ $value | printf "%.0f" }} batches in five minutes.',
               impact: 'Log lines are missing, and alerts on them do not fire.',
-              action: "Read Promtail's line for Loki's answer: a limit, or Loki was away for too long.",
+              action:
+                "Read its line for Loki's answer: a limit, lines that are too old, or Loki was away for too long.",
             }),
           },
           {
             alert: 'PipelineErrors',
             // A restart gives a few; a fault goes on.
-            expr: `sum by (namespace, app) (count_over_time(${ownLogs} | logfmt level | level=~"(?i)error" | __error__="" [5m])) > 10`,
+            expr: either(
+              `${ownLogs} | logfmt level | level=~"(?i)error"`,
+              `${OPEN_TELEMETRY} | json level | level="error"`,
+              10,
+            ),
             for: '5m',
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
@@ -59,4 +71,11 @@ export function pipeline(links: Links, ownApps = OWN_APPS): RuleFile {
       },
     ],
   };
+}
+
+/** More than `threshold` lines in five minutes of the one or of the other kind, by program. */
+function either(logfmt: string, json: string, threshold: number): string {
+  return [logfmt, json]
+    .map((query) => `sum by (namespace, app) (count_over_time(${query} | __error__="" [5m])) > ${threshold}`)
+    .join('\nor\n');
 }

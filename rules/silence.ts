@@ -23,7 +23,7 @@ export function silence(links: Links): RuleFile {
               description:
                 '{{ $labels.app }} logged {{ $value | printf "%.1f" }} lines per second, and nothing for ten minutes.',
               impact: 'It hangs, is gone, or gets no traffic; or its log is no longer collected.',
-              action: 'See whether its pods run and are ready, and whether Promtail runs on their node.',
+              action: 'See whether its pods run and are ready, and whether the log collector runs on their node.',
             }),
           },
         ],

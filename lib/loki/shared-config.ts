@@ -1,3 +1,4 @@
+import { COLLECTOR_LABELS } from '../collector/labels';
 import type { Duration } from '../rules/model';
 
 /** What a configuration of Loki needs to know in any mode. */
@@ -57,6 +58,13 @@ export function limitsConfig(retention: Duration) {
     retention_period: retention,
     // A stream's labels are exactly those that the collector sets, so that a rule's labels can be checked.
     discover_service_name: [],
+    // The same of what comes by OTLP.
+    otlp_config: {
+      resource_attributes: {
+        ignore_defaults: true,
+        attributes_config: [{ action: 'index_label', attributes: [...COLLECTOR_LABELS] }],
+      },
+    },
     // A flood in one pod is what this stack is there to see: Loki's 3 MB/s a stream would drop parts of it.
     per_stream_rate_limit: '20MB',
     per_stream_rate_limit_burst: '40MB',

@@ -16,7 +16,7 @@ import { everyAppsObjects, objects, synthMain } from './synth';
 const apps = everyAppsObjects();
 
 /** Reads the node's log files and asks the API server whose they are; nothing else may do either. */
-const isCollector = ({ metadata }: Workload) => metadata.name === 'promtail';
+const isCollector = ({ metadata }: Workload) => metadata.labels?.['app.kubernetes.io/component'] === 'log-collector';
 
 /** Secrets that a person makes before the stack is applied; the README names them. */
 const DOCUMENTED_SECRETS = ['slack-webhook', 'grafana-admin', 'loki-object-storage'];

@@ -1,0 +1,23 @@
+import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { OpenTelemetryCollector } from '../opentelemetry/opentelemetry-collector';
+import { Promtail } from '../promtail/promtail';
+import type { CollectorProps, NodeCollector } from './node-collector';
+
+/** The log collectors that can be chosen from: one small interface to the rest, one set of labels. */
+const COLLECTORS = {
+  promtail: Promtail,
+  opentelemetry: OpenTelemetryCollector,
+} satisfies Record<string, new (chart: NamespacedChart, props: CollectorProps) => NodeCollector>;
+
+export type CollectorName = keyof typeof COLLECTORS;
+
+export const COLLECTOR_NAMES = Object.keys(COLLECTORS) as CollectorName[];
+
+/** @param name @default 'promtail' */
+export function collector(
+  chart: NamespacedChart,
+  name: CollectorName = 'promtail',
+  props: CollectorProps,
+): NodeCollector {
+  return new COLLECTORS[name](chart, props);
+}

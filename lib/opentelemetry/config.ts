@@ -1,0 +1,82 @@
+import { fileLogReceiver } from './file-log';
+import { labelProcessors } from './labels';
+
+export interface OpenTelemetryConfigProps {
+  /** Base URL of Loki. */
+  readonly lokiUrl: string;
+  /** Folder that keeps what was read, and what is read but not yet sent; on the node, so that it survives the pod. */
+  readonly positionsPath: string;
+  /** The kubelet's folder of pod logs. */
+  readonly podLogsPath: string;
+  /** TCP port of the collector's own metrics. */
+  readonly httpPort: number;
+  /** TCP port that answers 200 as soon as the collector works. */
+  readonly healthPort: number;
+  /** Environment variable that holds the name of the node. */
+  readonly nodeNameVariable: string;
+}
+
+/**
+ * Hands a line to the queue before the position in its file moves on. Otherwise the receiver holds up to a tenth of a
+ * second of lines that are lost when the process is killed.
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/issues/35456
+ */
+export const FEATURE_GATES = ['stanza.synchronousLogEmitter'] as const;
+
+/** Bytes of a request to Loki, as Promtail's batches have. */
+const BATCH_SIZE = 1024 * 1024;
+
+/** Bytes that are read from the log files and wait on the node's disk for Loki; more stays unread in the files. */
+const QUEUE_SIZE = 256 * 1024 * 1024;
+
+/**
+ * OpenTelemetry Collector 0.160: the logs of all pods of its node to Loki's OTLP endpoint, with the same labels, lines
+ * and times as Promtail.
+ * @see https://opentelemetry.io/docs/collector/configuration/
+ */
+export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
+  const storage = 'file_storage';
+  return {
+    extensions: {
+      health_check: { endpoint: `0.0.0.0:${props.healthPort}` },
+      [storage]: {
+        directory: props.positionsPath,
+        // A node that loses power may leave it broken: everything is then read anew, and Loki drops what it has.
+        recreate: true,
+        compaction: { directory: props.positionsPath, on_start: true, cleanup_on_start: true },
+      },
+    },
+    receivers: { file_log: { ...fileLogReceiver(props.podLogsPath), storage } },
+    processors: labelProcessors(props.nodeNameVariable),
+    exporters: {
+      otlp_http: {
+        endpoint: `${props.lokiUrl}/otlp`,
+        // Promtail's hour: Loki may be away longer than a restart takes. What is then given up is said in the log.
+        retry_on_failure: { initial_interval: '500ms', max_interval: '1m', max_elapsed_time: '1h' },
+        sending_queue: {
+          storage,
+          sizer: 'bytes',
+          queue_size: QUEUE_SIZE,
+          // A full queue stops the reading of files, and drops nothing.
+          block_on_overflow: true,
+          // One after the other, in the order of the files: Loki refuses lines much older than the newest of a stream.
+          num_consumers: 1,
+          batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: 2 * BATCH_SIZE },
+        },
+      },
+    },
+    service: {
+      extensions: ['health_check', storage],
+      pipelines: {
+        logs: { receivers: ['file_log'], processors: ['k8s_attributes', 'transform'], exporters: ['otlp_http'] },
+      },
+      telemetry: {
+        // At info it tells of each file, and would send those lines to Loki too.
+        logs: { level: 'warn', encoding: 'json' },
+        metrics: {
+          readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: props.httpPort } } } }],
+        },
+      },
+    },
+  };
+}

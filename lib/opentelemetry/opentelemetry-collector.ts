@@ -1,0 +1,45 @@
+import { stringify } from 'yaml';
+import { type CollectorProps, NodeCollector, POD_LOGS_PATH } from '../collector/node-collector';
+import { images } from '../images';
+import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { httpProbe } from '../kubernetes/pod';
+import { FEATURE_GATES, openTelemetryConfig } from './config';
+
+/** The collector's own default for its metrics, and that of its health check. */
+const PORTS = { http: 8888, health: 13133 };
+const CONFIG_PATH = '/etc/otelcol';
+/** On the node's disk and not in memory: what waits for Loki lies there too. */
+const POSITIONS_PATH = '/var/lib/otelcol';
+const NODE_NAME = 'NODE_NAME';
+
+/** Resident 63 MiB with 40 files, 87 MiB at 58,000 lines/s. CPU: 11m idle, a second for 50,000 lines. */
+const RESOURCES = { cpu: '50m', memory: '128Mi', memoryLimit: '256Mi' };
+
+/**
+ * The OpenTelemetry Collector on every node: reads the log files of all pods and sends them to Loki's OTLP endpoint. Its
+ * name says what it is for: many a cluster has another `otel-collector`, whose errors are not the log pipeline's.
+ */
+export class OpenTelemetryCollector extends NodeCollector {
+  constructor(chart: NamespacedChart, props: CollectorProps) {
+    super(chart, 'otel-log-collector', PORTS);
+    const config = openTelemetryConfig({
+      lokiUrl: props.lokiUrl,
+      positionsPath: POSITIONS_PATH,
+      podLogsPath: POD_LOGS_PATH,
+      httpPort: PORTS.http,
+      healthPort: PORTS.health,
+      nodeNameVariable: NODE_NAME,
+    });
+    this.deploy({
+      image: images.openTelemetryCollector,
+      args: [`--config=${CONFIG_PATH}/config.yaml`, `--feature-gates=${FEATURE_GATES.join(',')}`],
+      nodeNameVariable: NODE_NAME,
+      config: { path: CONFIG_PATH, data: { 'config.yaml': stringify(config) } },
+      positionsPath: POSITIONS_PATH,
+      resources: RESOURCES,
+      // Ready means that it knows the pods of its node.
+      readinessProbe: httpProbe('/', 'health', { periodSeconds: 5 }),
+      alivePort: 'health',
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { COLLECTOR_NAMES, type CollectorName, collector } from '../../lib/collector/collectors';
+import { emptyChart, manifests } from '../kubernetes/chart';
+import { find, workloads } from '../manifests/kubernetes';
+
+function objectsOf(name: CollectorName, namespace = 'log-collector') {
+  const chart = emptyChart(namespace);
+  const made = collector(chart, name, { lokiUrl: 'http://loki:3100' });
+  return { all: manifests(chart), name: made.name };
+}
+
+test('Promtail, unless another one is asked for', () => {
+  expect(collector(emptyChart(), undefined, { lokiUrl: 'http://loki:3100' }).name).toBe('promtail');
+});
+
+describe.each(COLLECTOR_NAMES)('%s', (which) => {
+  test('may do exactly what following the pods of a node needs', () => {
+    const { all, name } = objectsOf(which);
+
+    expect(find(all, 'ClusterRole', `log-collector-${name}`)).toMatchObject({
+      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+    });
+    expect(find(all, 'ClusterRoleBinding', `log-collector-${name}`)).toMatchObject({
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `log-collector-${name}` },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: 'log-collector' }],
+    });
+    expect(find(all, 'ServiceAccount', name)).toMatchObject({ automountServiceAccountToken: false });
+  });
+
+  test('knows its node, and may write nowhere but where its positions are kept on it', () => {
+    const [daemonSet] = workloads(objectsOf(which).all);
+    const { containers = [], volumes = [] } = daemonSet?.spec.template.spec ?? {};
+    const writable = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.filter(({ readOnly }) => !readOnly));
+
+    expect(containers[0]?.env).toContainEqual({
+      name: expect.any(String),
+      valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } },
+    });
+    expect(writable.map(({ name }) => name)).toEqual(['positions']);
+    expect(volumes).toContainEqual({
+      name: 'positions',
+      hostPath: { path: writable[0]?.mountPath, type: 'DirectoryOrCreate' },
+    });
+  });
+
+  test('what it makes for the whole cluster is named after its namespace, so that two can live in one cluster', () => {
+    const names = (namespace: string) =>
+      objectsOf(which, namespace)
+        .all.filter(({ metadata }) => metadata.namespace === undefined)
+        .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+
+    expect(names('a').filter((name) => names('b').includes(name))).toEqual([]);
+  });
+});
+
+test('no two share an object but their namespace, so that both can run while one takes over from the other', () => {
+  const [one = [], other = []] = (['promtail', 'opentelemetry'] as const).map((which) =>
+    objectsOf(which).all.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+  );
+
+  expect(one.filter((object) => other.includes(object))).toEqual(['Namespace log-collector']);
+});
