@@ -6,7 +6,7 @@ import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '
 const links = { grafanaUrl: 'https://grafana.example.com' };
 
 /** The programs whose errors are trouble of the log pipeline itself. */
-const ownApps = 'loki-.+|promtail|alertmanager';
+const ownApps = 'loki-.+|alertmanager';
 
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
@@ -19,6 +19,8 @@ new LogAlerting(app, 'log-alerting', {
   demo: false,
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: { adminSecret: 'grafana-admin' },
+  // Maintained, while Promtail has reached its end of life.
+  collector: 'opentelemetry',
   // Each part of Loki scales and fails by itself; logs outlive every disk of the cluster.
   loki: {
     mode: 'distributed',
