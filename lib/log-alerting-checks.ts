@@ -3,6 +3,7 @@ import { checkRoutesAgainstRules } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
 import { SLACK_TEMPLATE } from './alertmanager/slack';
 import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
+import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
 import type { Finding } from './findings';
 import { checkLogAlertingOptions } from './log-alerting-options';
@@ -33,6 +34,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const rules = broken('rules') ? [] : props.rules;
   return [
     ...options,
+    ...(broken('collector') ? [] : checkCollector(props.collector)),
     ...checkRules(rules, {
       evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
       severities,

@@ -18,8 +18,10 @@ export interface LogAlertingProps {
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
   readonly routing?: Omit<RoutingProps, 'slack'>;
   /**
-   * What reads the pods' logs on each node: `promtail`, which has reached its end of life, or `opentelemetry`, the
-   * OpenTelemetry Collector. Labels, lines and times are the same. @default 'promtail'
+   * What reads the pods' logs on each node: `promtail`, which has reached its end of life, `opentelemetry`, the
+   * OpenTelemetry Collector, with the same labels, lines and times, or `alloy`, which is experimental.
+   * @default 'promtail'
+   * @see docs/collectors.md
    */
   readonly collector?: CollectorName;
   /** One Loki or a distributed one; its retention, evaluation interval and disks. @default one, as in `LokiProps` */

@@ -13,6 +13,11 @@ test('the demo and production are well', () => {
 
 test.each<[string, object, RegExp]>([
   [
+    'a collector that there is not',
+    { collector: 'otel' },
+    /^option 'collector': "otel" is given where .*"opentelemetry".* is expected$/,
+  ],
+  [
     'a webhook that is no URL',
     { slack: { webhookUrl: 'slack-inbox' } },
     /^option 'slack.webhookUrl': "slack-inbox" is no URL: write http/,

@@ -26,8 +26,11 @@ export const FEATURE_GATES = ['stanza.synchronousLogEmitter'] as const;
 /** Bytes of a request to Loki, as Promtail's batches have. */
 const BATCH_SIZE = 1024 * 1024;
 
-/** Bytes that are read from the log files and wait on the node's disk for Loki; more stays unread in the files. */
-const QUEUE_SIZE = 256 * 1024 * 1024;
+/**
+ * Bytes that are read from the log files and wait on the node's disk for Loki; more stays unread in the files. The disk's
+ * pages count as the pod's memory while they are used.
+ */
+const QUEUE_SIZE = 64 * 1024 * 1024;
 
 /**
  * OpenTelemetry Collector 0.160: the logs of all pods of its node to Loki's OTLP endpoint, with the same labels, lines

@@ -12,23 +12,32 @@ export interface PromtailConfigProps {
 }
 
 /**
+ * The default drops a batch after ten tries, about 8 minutes. Seventy make it an hour: Loki may be away longer than a
+ * restart takes, and what is still unread stays in the files on the node.
+ */
+export const BACKOFF = { min_period: '500ms', max_period: '1m', max_retries: 70 };
+
+/** How often new files are looked for. By default the first seconds of a new pod are read up to 10 s late. */
+export const SYNC_PERIOD = '5s';
+
+/** At info Promtail tells of each file, and would send those lines to Loki too. */
+export const LOG_LEVEL = 'warn';
+
+/**
  * Promtail 3.6: the logs of all pods of its node to Loki.
  * @see https://grafana.com/docs/loki/v3.6.x/send-data/promtail/configuration/
  */
 export function promtailConfig(props: PromtailConfigProps) {
   return {
-    server: { http_listen_port: props.httpPort, grpc_listen_port: 0, log_level: 'warn' },
+    server: { http_listen_port: props.httpPort, grpc_listen_port: 0, log_level: LOG_LEVEL },
     clients: [
       {
         url: `${props.lokiUrl}/loki/api/v1/push`,
-        // The default drops a batch after ten tries, about 8 minutes. Seventy make it an hour: Loki may be away longer
-        // than a restart takes, and what is still unread stays in the files on the node.
-        backoff_config: { min_period: '500ms', max_period: '1m', max_retries: 70 },
+        backoff_config: BACKOFF,
       },
     ],
     positions: { filename: `${props.positionsPath}/positions.yaml` },
-    // Without it the first seconds of a new pod are read up to 10 s late.
-    target_config: { sync_period: '5s' },
+    target_config: { sync_period: SYNC_PERIOD },
     scrape_configs: [
       {
         job_name: 'kubernetes-pods',
@@ -45,7 +54,7 @@ export function promtailConfig(props: PromtailConfigProps) {
  * each line. Both stages set `stream`; its absence guards the second stage from what the first one unpacked, because
  * the text of a Docker line may well look like a CRI line.
  */
-function pipelineStages() {
+export function pipelineStages() {
   return [
     {
       match: {
@@ -66,7 +75,7 @@ function pipelineStages() {
 }
 
 /** Turns what the Kubernetes API says of a container into its labels and the path of its log files. */
-function relabelConfigs(podLogsPath: string) {
+export function relabelConfigs(podLogsPath: string) {
   const pod = '__meta_kubernetes_pod';
   return [
     {

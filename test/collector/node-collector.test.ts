@@ -1,4 +1,4 @@
-import { COLLECTOR_NAMES, type CollectorName, collector } from '../../lib/collector/collectors';
+import { COLLECTOR_NAMES, type CollectorName, checkCollector, collector } from '../../lib/collector/collectors';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, workloads } from '../manifests/kubernetes';
 
@@ -53,9 +53,16 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
 });
 
 test('no two share an object but their namespace, so that both can run while one takes over from the other', () => {
-  const [one = [], other = []] = (['promtail', 'opentelemetry'] as const).map((which) =>
+  const all = COLLECTOR_NAMES.flatMap((which) =>
     objectsOf(which).all.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
   );
+  const shared = all.filter((object, index) => all.indexOf(object) !== index);
 
-  expect(one.filter((object) => other.includes(object))).toEqual(['Namespace log-collector']);
+  expect(new Set(shared)).toEqual(new Set(['Namespace log-collector']));
+});
+
+test('only the choice of an experimental one is warned of', () => {
+  expect(COLLECTOR_NAMES.filter((name) => checkCollector(name).length > 0)).toEqual(['alloy']);
+  expect(checkCollector('alloy')).toMatchObject([{ id: 'collector-experimental', severity: 'warning' }]);
+  expect(checkCollector(undefined)).toEqual([]);
 });
