@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { COLLECTOR_NAMES, type CollectorName } from '../../lib/collector/collectors';
 import type { RunningEngine } from '../../lib/engines';
 import { type KubernetesApi, type Pod, startKubernetesApi } from './kubernetes-api';
 import { type Entry, NODE, TestNode } from './node';
@@ -63,7 +62,7 @@ async function setUp(minutesAgo: number, pods = PODS): Promise<{ node: TestNode;
 const numbered = (lines: number) => Array.from({ length: lines }, (_, n) => `GET /${n} 200 ${'x'.repeat(50)}`);
 
 /** A collector with a Loki of its own. */
-async function setUpCollector(name: CollectorName, node: TestNode, api: KubernetesApi, tweak?: Tweak) {
+async function setUpCollector(name: Started, node: TestNode, api: KubernetesApi, tweak?: Tweak) {
   const loki = await stopped(startStackLoki({ dir: join(node.dir, `${name}-loki`) }));
   const dir = join(node.dir, `${name}-positions`);
   const start = () => stopped(startCollector(name, { node, apiUrl: api.url, lokiUrl: loki.url, dir, tweak }));
@@ -165,7 +164,7 @@ describe('Promtail and the OpenTelemetry Collector', () => {
     expect(apps).toEqual({ promtail: ['clone'], opentelemetry: ['clone-x7z2k', 'gone-6b8f7c9d4f-aaaaa'] });
   });
 
-  test.each(COLLECTOR_NAMES)('%s goes on where it was when it is started anew', async (name) => {
+  test.each(STARTED)('%s goes on where it was when it is started anew', async (name) => {
     const { node, api } = await setUp(5);
     const till = node.log(SHOP, 'till', 'shop').lines(...numbered(100));
     const { loki, start, collector } = await setUpCollector(name, node, api);

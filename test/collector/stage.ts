@@ -28,6 +28,10 @@ export function startStackLoki(options: StartOptions = {}): Promise<RunningEngin
   return startLoki(({ dir }) => localLokiConfig(manifests, dir, 'http://127.0.0.1:9'), options);
 }
 
+/** The collectors that a test can start. */
+export const STARTED = ['promtail', 'opentelemetry'] as const satisfies readonly CollectorName[];
+export type Started = (typeof STARTED)[number];
+
 /** Changes a configuration of the OpenTelemetry Collector. */
 // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
 export type Tweak = (config: any) => void;
@@ -42,7 +46,7 @@ export interface CollectorPlace {
 }
 
 /** Starts a collector with the configuration of its manifests. Only places and the way to the API server differ. */
-export async function startCollector(name: CollectorName, place: CollectorPlace): Promise<RunningEngine> {
+export async function startCollector(name: Started, place: CollectorPlace): Promise<RunningEngine> {
   mkdirSync(place.dir, { recursive: true });
   const file = join(place.dir, 'kubeconfig');
   writeFileSync(file, stringify(kubeconfig(place.apiUrl)));
