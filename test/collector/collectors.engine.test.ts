@@ -7,6 +7,8 @@ import { pod } from './pods';
 import {
   countIn,
   entriesIn,
+  STARTED,
+  type Started,
   sorted,
   startCollector,
   startStackLoki,
