@@ -4,14 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import type { CollectorName } from '../../lib/collector/collectors';
 import {
+  findEngine,
   LokiClient,
   type RunningEngine,
   type StartOptions,
+  startAlloy,
   startLoki,
   startOtelCollector,
   startPromtail,
 } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
+import { isOlder } from '../../lib/engines/version';
 import { configData } from '../../lib/story/dist';
 import { localLokiConfig, relocate } from '../../lib/story/local-configs';
 import { type Manifest, workloads } from '../manifests/kubernetes';
@@ -28,9 +31,8 @@ export function startStackLoki(options: StartOptions = {}): Promise<RunningEngin
   return startLoki(({ dir }) => localLokiConfig(manifests, dir, 'http://127.0.0.1:9'), options);
 }
 
-/** The collectors that a test can start. */
-export const STARTED = ['promtail', 'opentelemetry'] as const satisfies readonly CollectorName[];
-export type Started = (typeof STARTED)[number];
+/** The collectors that every run of the engine tests starts. */
+export const PROVEN = ['promtail', 'opentelemetry'] as const satisfies readonly CollectorName[];
 
 /** Changes a configuration of the OpenTelemetry Collector. */
 // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
@@ -46,12 +48,14 @@ export interface CollectorPlace {
 }
 
 /** Starts a collector with the configuration of its manifests. Only places and the way to the API server differ. */
-export async function startCollector(name: Started, place: CollectorPlace): Promise<RunningEngine> {
+export async function startCollector(name: CollectorName, place: CollectorPlace): Promise<RunningEngine> {
   mkdirSync(place.dir, { recursive: true });
   const file = join(place.dir, 'kubeconfig');
   writeFileSync(file, stringify(kubeconfig(place.apiUrl)));
   const options = { dir: place.dir, env: { KUBECONFIG: file, HOSTNAME: NODE, NODE_NAME: NODE } };
-  return name === 'promtail' ? startLocalPromtail(place, file, options) : startLocalOtelCollector(place, options);
+  if (name === 'promtail') return startLocalPromtail(place, file, options);
+  if (name === 'alloy') return startLocalAlloy(place, file, options);
+  return startLocalOtelCollector(place, options);
 }
 
 function startLocalPromtail(place: CollectorPlace, kubeconfigFile: string, options: StartOptions) {
@@ -62,6 +66,20 @@ function startLocalPromtail(place: CollectorPlace, kubeconfigFile: string, optio
     kubeconfig_file: kubeconfigFile,
   }));
   return startPromtail(relocate(config, places(place, config.clients[0].url, '/run/promtail')), options);
+}
+
+async function startLocalAlloy(place: CollectorPlace, kubeconfigFile: string, options: StartOptions) {
+  const engine = await findEngine('alloy');
+  const config = configData(manifestsOf('alloy'), 'alloy-log-collector-config')['config.alloy'] ?? '';
+  const local = config
+    .replaceAll('/var/log/pods', place.node.podLogs)
+    .replace(/"http:.*(?=\/loki\/api\/)/, `"${place.lokiUrl}`)
+    .replace('role = "pod"\n', `role = "pod"\n  kubeconfig_file = ${JSON.stringify(kubeconfigFile)}\n`);
+  // The function had another name until 1.5.
+  return startAlloy(isOlder(engine.version, '1.5.0') ? local.replace('sys.env(', 'env(') : local, {
+    ...options,
+    engine,
+  });
 }
 
 async function startLocalOtelCollector(place: CollectorPlace, options: StartOptions) {
