@@ -61,12 +61,19 @@ export function localTemplates(manifests: readonly Manifest[]): Record<string, s
   return Object.fromEntries(files.filter(([name]) => name.endsWith('.tmpl')));
 }
 
-/** Promtail's configuration from the manifests, with other places and a fixed list of pods instead of discovery. */
+/**
+ * Promtail's configuration from the manifests, with other places and a fixed list of pods instead of discovery.
+ * @throws if they have another collector, which needs a Kubernetes API to find the pods' labels
+ */
 export function localPromtailConfig(
   manifests: readonly Manifest[],
   places: { readonly dir: string; readonly podLogs: string; readonly lokiUrl: string },
   pods: readonly LocalPod[],
 ): object {
+  if (!manifests.some(({ metadata }) => metadata.name === 'promtail-config'))
+    throw new Error(
+      'only manifests with Promtail run locally, not those of another collector: it needs a Kubernetes API',
+    );
   const config = parse(configData(manifests, 'promtail-config')['config.yaml'] ?? '');
   const [client] = config.clients;
   const [scrape] = config.scrape_configs;
