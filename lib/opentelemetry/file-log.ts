@@ -23,6 +23,9 @@ export function fileLogReceiver(podLogsPath: string) {
     include: [`${podLogsPath}/*/*/*.log`],
     // Also what was logged before the collector came; positions count from then on.
     start_at: 'beginning',
+    // Half of this many stay open from one look to the next, and only of an open file is the end read after it was rotated
+    // away. The default of 1024 would do for 512 files; a node with 110 pods may have more.
+    max_concurrent_files: 4096,
     include_file_name: false,
     include_file_path: true,
     preserve_leading_whitespaces: true,
