@@ -13,6 +13,8 @@ export const images = {
   nginx: 'nginxinc/nginx-unprivileged:1.31.6-alpine3.24',
   /** The log flood's client; runs as uid 100. */
   curl: 'curlimages/curl:8.22.0',
+  /** Caches of a distributed Loki, where they are asked for: the version of Loki's own chart; runs as uid 11211. */
+  memcached: 'memcached:1.6.39-alpine',
   /** Only promtool is taken from it: the release nearest to the Prometheus that Loki 3.7.8 embeds as its rule engine. */
   prometheus: 'prom/prometheus:v3.12.0',
   /** Object storage of tests, never in a cluster: the last image that was published. */

@@ -127,6 +127,15 @@ describe('a distributed Loki', () => {
   test('is well with a bucket', () => {
     expect(distributed()).toEqual([]);
     expect(distributed({ replicas: { ingester: 5, ruler: 3 }, replicationFactor: 5 })).toEqual([]);
+    expect(
+      distributed({
+        zones: ['a', 'b', 'c'],
+        replicas: { ingester: 6 },
+        autoscaling: { querier: { minReplicas: 2, maxReplicas: 9, targetCpu: 80 } },
+        resources: { ingester: { memory: '4Gi', memoryLimit: '8Gi' }, ruler: { cpu: '1' } },
+        caches: { chunks: { memory: '1Gi' }, results: { memory: '256Mi' } },
+      }),
+    ).toEqual([]);
     expect(distributed({}, { credentialsSecret: undefined, serviceAccountAnnotations: { a: 'b' } })).toEqual([]);
   });
 
@@ -170,6 +179,49 @@ describe('a distributed Loki', () => {
     ['too many copies', { replicationFactor: 5 }, {}, /lower it, or raise replicas.ingester$/],
     ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': can only be one/],
     ['a typo', { replicas: { ingestor: 3 } }, {}, /replicas.ingestor': is unknown; did you mean 'ingester'/],
+    ['a copy for nothing', { replicationFactor: 2 }, {}, /replicationFactor': 2 is even, .*: write 1, 3 or 5$/],
+    [
+      'a number that is chosen and set',
+      { replicas: { querier: 2 }, autoscaling: { querier: { minReplicas: 2, maxReplicas: 9 } } },
+      {},
+      /autoscaling.querier': has a number in replicas too, .* leave one of the two out$/,
+    ],
+    [
+      'ingesters that come and go',
+      { autoscaling: { ingester: { minReplicas: 3, maxReplicas: 9 } } },
+      {},
+      /autoscaling.ingester': keeps something that is lost, .*: write replicas instead$/,
+    ],
+    [
+      'nothing to choose',
+      { autoscaling: { querier: { minReplicas: 2, maxReplicas: 2 } } },
+      {},
+      /autoscaling.querier.maxReplicas': leaves nothing to choose/,
+    ],
+    [
+      'more memory than there may be',
+      { resources: { ingester: { memory: '4Gi' } } },
+      {},
+      /resources.ingester.memory': asks for more memory than its limit, which is 2Gi unless .*: raise memoryLimit/,
+    ],
+    ['no quantity', { resources: { ruler: { cpu: 'half' } } }, {}, /resources.ruler.cpu': "half" is no Kubernetes/],
+    [
+      'fewer zones than copies',
+      { zones: ['a', 'b'], replicas: { ingester: 4 } },
+      {},
+      /zones': are fewer than the copies of a line/,
+    ],
+    ['a zone twice', { zones: ['a', 'b', 'a'] }, {}, /zones': names a zone twice$/],
+    ['no zones', { zones: [] }, {}, /zones': are fewer than/],
+    [
+      'ingesters that zones do not divide',
+      { zones: ['a', 'b', 'c'], replicas: { ingester: 4 } },
+      {},
+      /zones': do not divide the number of ingesters/,
+    ],
+    ['a zone that is no part of a name', { zones: ['a', 'b', 'C 1'] }, {}, /zones.2': "C 1" is no zone/],
+    ['a tiny cache', { caches: { chunks: { memory: '1Mi' } } }, {}, /caches.chunks.memory': "1Mi" is too little/],
+    ['a cache of an unknown size', { caches: { results: { memory: '1GB' } } }, {}, /"1GB" is no Kubernetes quantity/],
   ])('is refused with %s', (_, instead, bucket, message) => {
     const messages = distributed(instead, bucket);
 
@@ -180,6 +232,7 @@ describe('a distributed Loki', () => {
   test.each([
     ['a mode that Loki gives up', { mode: 'simple-scalable' }, /mode': "simple-scalable" is given .*"distributed"/],
     ['a bucket for a single one', { objectStorage: BUCKET }, /objectStorage': is for several Lokis: write mode/],
+    ['zones of a single one', { zones: ['a', 'b', 'c'] }, /zones': is for several Lokis/],
     ['copies of a single one', { mode: 'single', replicationFactor: 3 }, /replicationFactor': is for several Lokis/],
   ])('%s is refused', (_, loki, message) => {
     expect(found({ loki })).toEqual([expect.stringMatching(message)]);

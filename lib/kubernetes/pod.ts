@@ -26,6 +26,8 @@ export interface PodProps {
   readonly tolerations?: readonly k8s.Toleration[];
   /** Where its pods may lie in relation to each other. @default where there is room */
   readonly topologySpreadConstraints?: readonly k8s.TopologySpreadConstraint[];
+  /** Labels that its node must have. @default any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Seconds between SIGTERM and SIGKILL. @default 30, as in Kubernetes */
   readonly terminationGracePeriodSeconds?: number;
 }
@@ -62,6 +64,7 @@ export function podSpec(props: PodProps): k8s.PodSpec {
     },
     terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
     tolerations: props.tolerations?.slice(),
+    ...(props.nodeSelector ? { nodeSelector: { ...props.nodeSelector } } : {}),
     topologySpreadConstraints: props.topologySpreadConstraints?.slice(),
     containers: [container(props.container)],
     volumes: props.volumes?.slice(),

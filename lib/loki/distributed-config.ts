@@ -1,3 +1,4 @@
+import type { CacheName } from './cache';
 import { type ObjectStorage, s3Config } from './object-storage';
 import {
   compactorConfig,
@@ -15,6 +16,8 @@ export interface DistributedLokiConfigProps extends SharedLokiConfigProps {
   readonly replicationFactor: number;
   readonly grpcPort: number;
   readonly gossipPort: number;
+  /** What no other Loki of the cluster is called: gossip from one that is called otherwise is dropped. */
+  readonly ringName: string;
   /** Where the targets find each other: `host:port`. */
   readonly addresses: {
     /** Every target, by gossip: a name with an address for each pod. */
@@ -25,6 +28,10 @@ export interface DistributedLokiConfigProps extends SharedLokiConfigProps {
     /** A name with an address for each index gateway. */
     readonly indexGateway: string;
   };
+  /** Where memcached answers, for caches that there are. @default none: each process caches 100 MB for itself */
+  readonly caches?: Readonly<Partial<Record<CacheName, string>>>;
+  /** Whether the copies of a line go to ingesters of different zones. @default to any ingesters */
+  readonly zones?: boolean;
 }
 
 /**
@@ -55,8 +62,18 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
       // Said outright: `memberlist` alone does not keep the ring from looking for Consul.
       ring: { kvstore: { store: 'memberlist' } },
     },
-    memberlist: { bind_port: props.gossipPort, join_members: [`dns+${addresses.gossip}`] },
-    ingester: { wal: walConfig(dataPath, '1GB') },
+    memberlist: {
+      bind_port: props.gossipPort,
+      join_members: [`dns+${addresses.gossip}`],
+      // A pod's address may be that of another Loki's pod a minute later; without a name, their rings would become one.
+      cluster_label: props.ringName,
+    },
+    ingester: {
+      // What is in memory at a shutdown stays in the log on the disk that the pod comes back with; writing it all to
+      // object storage first would make many small chunks, and every restart a slow one.
+      wal: walConfig(dataPath, '1GB'),
+      ...(props.zones ? ZONE_AWARE : {}),
+    },
     frontend: { scheduler_address: addresses.queryScheduler },
     frontend_worker: { scheduler_address: addresses.queryScheduler },
     index_gateway: { mode: 'simple' },
@@ -74,6 +91,39 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
       enable_sharding: true,
     },
     ruler_storage: { backend: 'local', local: { directory: props.rulesPath } },
+    ...cachesConfig(props.caches),
     analytics: { reporting_enabled: false },
+  };
+}
+
+/** Each copy of a line in another zone. Only ingesters have `ZONE` in their environment; for others it is empty. */
+const ZONE_AWARE = {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
+  lifecycler: { availability_zone: '${ZONE}', ring: { zone_awareness_enabled: true } },
+};
+
+/** Timeouts are those of Loki's chart: a chunk is fetched from object storage in about the time, an answer never. */
+function cachesConfig({ chunks, results }: DistributedLokiConfigProps['caches'] = {}) {
+  return {
+    ...(chunks
+      ? {
+          chunk_store_config: {
+            chunk_cache_config: {
+              memcached: { batch_size: 4, parallelism: 5 },
+              memcached_client: { addresses: chunks, consistent_hash: true, timeout: '2s' },
+            },
+          },
+        }
+      : {}),
+    ...(results
+      ? {
+          query_range: {
+            cache_results: true,
+            results_cache: {
+              cache: { memcached_client: { addresses: results, consistent_hash: true, timeout: '500ms' } },
+            },
+          },
+        }
+      : {}),
   };
 }

@@ -1,19 +1,23 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { stringify } from 'yaml';
+import type { Autoscaling } from '../kubernetes/autoscaling';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { labels } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import type { Flow, Group } from '../kubernetes/network-policies';
+import type { Flow } from '../kubernetes/network-policies';
+import type { Resources } from '../kubernetes/pod';
 import type { Duration, RuleFile } from '../rules/model';
+import { type CacheName, type Caches, cacheAddress, LokiCache } from './cache';
 import { DATA_PATH, HTTP_PORT, RULES_PATH } from './container';
 import { distributedLokiConfig } from './distributed-config';
+import { distributedFlows } from './distributed-flows';
 import { LokiGateway } from './gateway';
 import { DEFAULT_EVALUATION_INTERVAL } from './loki';
-import { credentialsEnv, type ObjectStorage, objectStoragePorts } from './object-storage';
+import { credentialsEnv, type ObjectStorage } from './object-storage';
 import { rulesVolume } from './rules';
-import { GOSSIP_PORT, GRPC_PORT, LOG_STORE, LokiTarget } from './target';
-import { LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
+import { GOSSIP_PORT, GRPC_PORT, LOG_STORE, LokiTarget, ZONES_GROUP } from './target';
+import { type AutoscaledTarget, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 
 export interface DistributedLokiProps {
   /** Rule files that the rulers evaluate. */
@@ -26,10 +30,22 @@ export interface DistributedLokiProps {
   readonly datasourceUid: string;
   /** Where chunks and index are kept. */
   readonly objectStorage: ObjectStorage;
-  /** Pods of each target. @default 3 distributors and ingesters, 2 of the others */
+  /** Pods of each target; of ingesters, in all zones together. @default 3 distributors and ingesters, 2 of the others */
   readonly replicas?: Readonly<Partial<Record<ScalableTarget, number>>>;
-  /** On how many ingesters each log line lies; one less than half of them may be lost. @default 3 */
+  /** Targets whose number Kubernetes chooses by their CPU, instead of `replicas`. @default none */
+  readonly autoscaling?: Readonly<Partial<Record<AutoscaledTarget, Autoscaling>>>;
+  /** CPU and memory of each target's pods; what is not named stays as it is. @default as in `LOKI_TARGETS` */
+  readonly resources?: Readonly<Partial<Record<LokiTargetName, Partial<TargetResources>>>>;
+  /** On how many ingesters each log line lies; less than half of them may be lost. @default 3 */
   readonly replicationFactor?: number;
+  /**
+   * Zones of the cluster's nodes, as in their label `topology.kubernetes.io/zone`: as many ingesters in each, and the
+   * copies of a line in different ones. Their pods are then not replaced by an apply alone: see docs/capacity.md.
+   * @default spread over the zones there are, where a line's copies may share one
+   */
+  readonly zones?: readonly string[];
+  /** memcached for what queries read from object storage, and for their answers. @default each process 100 MB for itself */
+  readonly caches?: Caches;
   /** How long logs are kept. @default '168h', 7 days */
   readonly retention?: Duration;
   /** How often rules are evaluated that name no interval of their own. @default '15s' */
@@ -42,6 +58,9 @@ export interface DistributedLokiProps {
 
 export const DEFAULT_REPLICATION_FACTOR = 3;
 
+/** What a target's pods ask for, and may use at most. */
+export type TargetResources = Pick<Resources, 'cpu' | 'memory' | 'memoryLimit'>;
+
 /** Name of the objects that all targets share. */
 const NAME = 'loki';
 
@@ -50,17 +69,29 @@ const NAME = 'loki';
  * of them.
  */
 export class DistributedLoki extends Construct {
-  readonly targets: Readonly<Record<LokiTargetName, LokiTarget>>;
+  /** Those of each kind; several only for ingesters, one a zone. */
+  readonly targets: Readonly<Record<LokiTargetName, readonly [LokiTarget, ...LokiTarget[]]>>;
   readonly gateway: LokiGateway;
-  /** All connections of the targets among each other, and to object storage. */
+  readonly caches: Readonly<Partial<Record<CacheName, LokiCache>>>;
+  /** All connections of the targets among each other, to caches and to object storage. */
   readonly flows: readonly Flow[];
 
   constructor(chart: NamespacedChart, props: DistributedLokiProps) {
     super(chart, NAME);
     const metadata = { labels: labels(NAME, LOG_STORE) };
     const address = (target: LokiTargetName) => `${NAME}-${target}.${chart.namespace}.svc:${GRPC_PORT}`;
+    const { chunks, results } = props.caches ?? {};
+    this.caches = {
+      ...(chunks ? { chunks: new LokiCache(chart, 'chunks', chunks) } : {}),
+      ...(results ? { results: new LokiCache(chart, 'results', results) } : {}),
+    };
     const config = distributedLokiConfig({
       ...props,
+      caches: {
+        chunks: this.caches.chunks && cacheAddress(this.caches.chunks),
+        results: this.caches.results && cacheAddress(this.caches.results),
+      },
+      zones: props.zones !== undefined,
       retention: props.retention ?? '168h',
       evaluationInterval: props.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL,
       replicationFactor: props.replicationFactor ?? DEFAULT_REPLICATION_FACTOR,
@@ -69,6 +100,7 @@ export class DistributedLoki extends Construct {
       httpPort: HTTP_PORT,
       grpcPort: GRPC_PORT,
       gossipPort: GOSSIP_PORT,
+      ringName: `${NAME}.${chart.namespace}`,
       addresses: {
         gossip: `${NAME}-gossip.${chart.namespace}.svc:${GOSSIP_PORT}`,
         compactor: address('compactor'),
@@ -91,10 +123,16 @@ export class DistributedLoki extends Construct {
     }
     this.gossipService(metadata.labels);
 
-    const target = (name: LokiTargetName, replicas = LOKI_TARGETS[name].replicas) =>
+    const target = (
+      name: LokiTargetName,
+      replicas: number | Autoscaling = LOKI_TARGETS[name].replicas,
+      zone?: string,
+    ): LokiTarget =>
       new LokiTarget(chart, {
         target: name,
         replicas,
+        zone,
+        resources: props.resources?.[name],
         configMapName: configMap.name,
         podAnnotations: checksumAnnotation(data),
         claim: { storage: props.storage ?? '10Gi', storageClassName: props.storageClassName },
@@ -106,23 +144,39 @@ export class DistributedLoki extends Construct {
           : undefined,
         rules: name === 'ruler' ? rules : undefined,
       });
-    const { replicas = {} } = props;
+    const { replicas = {}, autoscaling = {} } = props;
     this.targets = {
-      distributor: target('distributor', replicas.distributor),
-      ingester: target('ingester', replicas.ingester),
-      'query-frontend': target('query-frontend', replicas['query-frontend']),
-      'query-scheduler': target('query-scheduler', replicas['query-scheduler']),
-      querier: target('querier', replicas.querier),
-      'index-gateway': target('index-gateway', replicas['index-gateway']),
-      compactor: target('compactor'),
-      ruler: target('ruler', replicas.ruler),
+      distributor: [target('distributor', autoscaling.distributor ?? replicas.distributor)],
+      ingester: this.ingesters(props, target),
+      'query-frontend': [target('query-frontend', autoscaling['query-frontend'] ?? replicas['query-frontend'])],
+      'query-scheduler': [target('query-scheduler', replicas['query-scheduler'])],
+      querier: [target('querier', autoscaling.querier ?? replicas.querier)],
+      'index-gateway': [target('index-gateway', replicas['index-gateway'])],
+      compactor: [target('compactor')],
+      ruler: [target('ruler', replicas.ruler)],
     };
     this.gateway = new LokiGateway(chart, {
-      queryFrontend: this.targets['query-frontend'].url('http'),
-      querier: this.targets.querier.url('http'),
-      ruler: this.targets.ruler.url('http'),
+      queryFrontend: this.targets['query-frontend'][0].url('http'),
+      querier: this.targets.querier[0].url('http'),
+      ruler: this.targets.ruler[0].url('http'),
     });
-    this.flows = [...this.internalFlows(chart.namespace), ...this.bucketFlows(props.objectStorage)];
+    const gossip = { namespace: chart.namespace, selector: gossipSelector() };
+    this.flows = distributedFlows(this, gossip, props.objectStorage);
+  }
+
+  /** One workload, or one a zone with a budget for all of them: two zones must not lose a pod at a time. */
+  private ingesters(
+    { zones = [], replicas = {} }: DistributedLokiProps,
+    target: (name: LokiTargetName, replicas?: number, zone?: string) => LokiTarget,
+  ): readonly [LokiTarget, ...LokiTarget[]] {
+    const [first, ...others] = zones;
+    if (first === undefined) return [target('ingester', replicas.ingester)];
+    const each = (replicas.ingester ?? LOKI_TARGETS.ingester.replicas) / zones.length;
+    new k8s.KubePodDisruptionBudget(this, 'ingester-budget', {
+      metadata: { name: `${NAME}-ingester`, labels: labels(NAME, LOG_STORE) },
+      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: ZONES_GROUP } },
+    });
+    return [target('ingester', each, first), ...others.map((zone) => target('ingester', each, zone))];
   }
 
   /** A name with the address of every target's pods: whom a pod asks first who else there is. */
@@ -137,37 +191,6 @@ export class DistributedLoki extends Construct {
         ports: [{ name: 'gossip', port: GOSSIP_PORT, targetPort: k8s.IntOrString.fromString('gossip') }],
       },
     });
-  }
-
-  private internalFlows(namespace: string): Flow[] {
-    const { targets, gateway } = this;
-    const everyTarget: Group = { namespace, selector: gossipSelector(), members: Object.values(targets) };
-    const grpc: readonly (readonly [LokiTargetName, readonly LokiTargetName[]])[] = [
-      ['distributor', ['ingester']],
-      ['query-frontend', ['query-scheduler', 'compactor']],
-      // It tells the frontend when a querier is gone with its query.
-      ['query-scheduler', ['query-frontend']],
-      // Queriers fetch queries from the scheduler and send the answers to the frontend.
-      ['querier', ['query-scheduler', 'query-frontend', 'ingester', 'index-gateway', 'compactor']],
-      // A ruler that is asked for rules asks the others for theirs.
-      ['ruler', ['ruler', 'ingester', 'index-gateway', 'compactor']],
-    ];
-    return [
-      { from: everyTarget, to: everyTarget, port: 'gossip' },
-      ...grpc.flatMap(([from, others]) =>
-        others.map((to) => ({ from: targets[from], to: targets[to], port: 'grpc' }) satisfies Flow),
-      ),
-      ...(['query-frontend', 'querier', 'ruler'] as const).map(
-        (to) => ({ from: gateway, to: targets[to], port: 'http' }) satisfies Flow,
-      ),
-    ];
-  }
-
-  private bucketFlows(objectStorage: ObjectStorage): Flow[] {
-    const to = { ports: objectStoragePorts(objectStorage) };
-    return Object.entries(this.targets)
-      .filter(([name]) => LOKI_TARGETS[name as LokiTargetName].objectStorage)
-      .map(([, from]) => ({ from, to }));
   }
 }
 

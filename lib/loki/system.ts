@@ -13,7 +13,16 @@ export type SingleLokiOptions = { readonly mode?: 'single' } & Pick<
 /** Loki's targets as workloads of their own, on object storage. */
 export type DistributedLokiOptions = { readonly mode: 'distributed' } & Pick<
   DistributedLokiProps,
-  'objectStorage' | 'replicas' | 'replicationFactor' | 'retention' | 'evaluationInterval' | 'storage'
+  | 'objectStorage'
+  | 'replicas'
+  | 'autoscaling'
+  | 'resources'
+  | 'replicationFactor'
+  | 'zones'
+  | 'caches'
+  | 'retention'
+  | 'evaluationInterval'
+  | 'storage'
 >;
 
 export type LokiOptions = SingleLokiOptions | DistributedLokiOptions;
@@ -47,13 +56,13 @@ export function lokiSystem(
   }
   const { mode: _, ...distributed } = options;
   const loki = new DistributedLoki(chart, { ...distributed, ...props });
-  const targets = Object.values(loki.targets);
+  const targets = Object.values(loki.targets).flat();
   return {
-    push: loki.targets.distributor,
+    push: loki.targets.distributor[0],
     query: loki.gateway,
-    ruler: loki.targets.ruler,
+    ruler: loki.targets.ruler[0],
     targets,
-    components: [...targets, loki.gateway],
+    components: [...targets, loki.gateway, ...Object.values(loki.caches)],
     flows: loki.flows,
   };
 }

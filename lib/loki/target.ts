@@ -1,10 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
+import { type Autoscaling, autoscale } from '../kubernetes/autoscaling';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
 import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe, podSpec } from '../kubernetes/pod';
+import { httpProbe, podSpec, type Resources } from '../kubernetes/pod';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
 import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER, TENANT_RULES_PATH } from './container';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
@@ -15,9 +16,21 @@ export const LOG_STORE = 'log-store';
 export const GRPC_PORT = 9095;
 export const GOSSIP_PORT = 7946;
 
+/**
+ * On the ingesters of all zones: what the one disruption budget selects, and what Grafana's rollout-operator, where it
+ * runs, takes for StatefulSets to update one after the other.
+ * @see https://github.com/grafana/rollout-operator#how-it-works
+ */
+export const ZONES_GROUP = { 'rollout-group': 'loki-ingester' } as const;
+
 export interface LokiTargetProps {
   readonly target: LokiTargetName;
-  readonly replicas: number;
+  /** How many, or between how many. */
+  readonly replicas: number | Autoscaling;
+  /** CPU and memory. @default those of the target */
+  readonly resources?: Partial<Resources>;
+  /** Zone of the cluster that its pods lie in; its name then ends in it. @default any */
+  readonly zone?: string;
   /** ConfigMap with `config.yaml`, the same for all targets. */
   readonly configMapName: string;
   /** Annotations that roll the pods out when that changes. */
@@ -33,34 +46,54 @@ export interface LokiTargetProps {
 /** One target of a distributed Loki: its workload, Service and PodDisruptionBudget. */
 export class LokiTarget extends Component {
   constructor(chart: NamespacedChart, props: LokiTargetProps) {
-    super(chart, `loki-${props.target}`, LOG_STORE, { http: HTTP_PORT, grpc: GRPC_PORT, gossip: GOSSIP_PORT });
+    const { zone, replicas } = props;
+    super(chart, `loki-${props.target}${zone ? `-${zone}` : ''}`, LOG_STORE, {
+      http: HTTP_PORT,
+      grpc: GRPC_PORT,
+      gossip: GOSSIP_PORT,
+    });
     const { kind, headless, disk } = LOKI_TARGETS[props.target];
     this.service({ headless });
-    disruptionBudget(this, props.replicas);
+    const scaled = typeof replicas === 'object';
+    // One budget holds for all zones together.
+    if (zone === undefined) disruptionBudget(this, scaled ? replicas.minReplicas : replicas);
+    if (scaled) autoscale(this, replicas);
+    const pods = this.podMetadata(props.podAnnotations);
     const spec = {
       ...this.workload(),
-      replicas: props.replicas,
-      template: { metadata: this.podMetadata(props.podAnnotations), spec: this.pod(props) },
+      ...(scaled ? {} : { replicas }),
+      template: {
+        metadata: zone ? { ...pods, labels: { ...pods.labels, ...ZONES_GROUP } } : pods,
+        spec: this.pod(props),
+      },
     };
     if (kind === 'Deployment') {
       new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(SPREAD.Deployment), spec });
       return;
     }
+    const metadata = this.workloadMetadata({
+      ...SPREAD.StatefulSet,
+      ...(headless
+        ? {}
+        : { 'statefulset-has-servicename': 'its pods find each other by gossip, clients by one address' }),
+    });
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata({
-        ...SPREAD.StatefulSet,
-        ...(headless
-          ? {}
-          : { 'statefulset-has-servicename': 'its pods find each other by gossip, clients by one address' }),
-      }),
-      // All at once: one that starts alone would wait for others that wait for it. Updates still go one by one.
-      spec: { ...spec, serviceName: this.name, podManagementPolicy: 'Parallel' },
+      metadata: zone ? { ...metadata, labels: { ...metadata.labels, ...ZONES_GROUP } } : metadata,
+      spec: {
+        ...spec,
+        serviceName: this.name,
+        // All at once: one that starts alone would wait for others that wait for it. Updates still go one by one.
+        podManagementPolicy: 'Parallel',
+        // One by one in each zone would be several at a time in all, and two copies of some lines gone.
+        ...(zone ? { updateStrategy: { type: 'OnDelete' } } : {}),
+      },
       claim: disk ? props.claim : undefined,
     });
   }
 
-  private pod({ target, configMapName, credentials, rules }: LokiTargetProps): k8s.PodSpec {
-    const { resources, disk, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
+  private pod({ target, zone, configMapName, credentials, rules, ...props }: LokiTargetProps): k8s.PodSpec {
+    const { disk, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
+    const resources = { ...LOKI_TARGETS[target].resources, ...props.resources };
     return podSpec({
       user: LOKI_USER,
       serviceAccountName: credentials?.serviceAccountName,
@@ -71,13 +104,18 @@ export class LokiTarget extends Component {
         image: images.loki,
         args: [`-target=${target}`, `-config.file=${CONFIG_PATH}/config.yaml`, '-config.expand-env=true'],
         ports: this.ports,
-        env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, ...(credentials?.env ?? [])],
+        env: [
+          { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+          ...(zone ? [{ name: 'ZONE', value: zone }] : []),
+          ...(credentials?.env ?? []),
+        ],
         resources: disk ? resources : { ...resources, ephemeralStorage: '1Gi' },
         readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
         livenessProbe: LOKI_LIVENESS,
         writable: { [DATA_PATH]: 'data' },
         readOnly: { [CONFIG_PATH]: 'config', ...(rules ? { [TENANT_RULES_PATH]: rules.name } : {}) },
       },
+      nodeSelector: zone ? { 'topology.kubernetes.io/zone': zone } : undefined,
       terminationGracePeriodSeconds,
       // Two ingesters on one node would be lost together, and with them the majority that acknowledged a line.
       topologySpreadConstraints: spread(this.selector, target === 'ingester' ? 'DoNotSchedule' : 'ScheduleAnyway'),

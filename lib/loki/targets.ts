@@ -97,5 +97,10 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
   },
 };
 
+/** Those that keep nothing, so that Kubernetes may choose their number. */
+export const AUTOSCALED_TARGETS = ['distributor', 'query-frontend', 'querier'] as const;
+
+export type AutoscaledTarget = (typeof AUTOSCALED_TARGETS)[number];
+
 /** Those whose number is a matter of load or of safety; the compactor is one. */
 export type ScalableTarget = Exclude<LokiTargetName, 'compactor'>;

@@ -24,6 +24,7 @@ const config = distributedLokiConfig({
   replicationFactor: 3,
   grpcPort: 9095,
   gossipPort: 7946,
+  ringName: 'loki.logging',
   addresses: { gossip: 'gossip:7946', compactor: 'compactor:9095', queryScheduler: 's:9095', indexGateway: 'i:9095' },
 });
 

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { DistributedLoki, type DistributedLokiProps } from '../../lib/loki/distributed';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, type Manifest, services, type Workload, workloads } from '../manifests/kubernetes';
@@ -66,6 +66,18 @@ test('replicas and the replication factor', () => {
     'loki-ruler',
     'loki-gateway',
   ]);
+});
+
+test("Lokis of two namespaces keep apart in gossip, even where a pod's address becomes that of the other's", () => {
+  const label = (namespace: string) => {
+    const chart = emptyChart(namespace);
+    new DistributedLoki(chart, PROPS);
+    const { memberlist } = parse(find(manifests(chart), 'ConfigMap', 'loki-config').data?.['config.yaml'] ?? '');
+    expect(memberlist).not.toHaveProperty('cluster_label_verification_disabled');
+    return memberlist.cluster_label;
+  };
+
+  expect([label('logging'), label('staging')]).toEqual(['loki.logging', 'loki.staging']);
 });
 
 test('credentials are in the environment of those targets alone that use the bucket', () => {

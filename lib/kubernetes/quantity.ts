@@ -1,0 +1,32 @@
+/** What the suffixes of Kubernetes quantities stand for. */
+const SUFFIXES: Readonly<Record<string, number>> = {
+  m: 1e-3,
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/**
+ * The number that a quantity stands for: `250m` is 0.25, `1Gi` is 1073741824. Not a number if it is no quantity.
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export function quantityValue(text: string): number {
+  const [, number, suffix = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(text) ?? [];
+  return Number(number ?? Number.NaN) * (SUFFIXES[suffix] ?? Number.NaN);
+}
+
+/** Bytes as a quantity, rounded up: to whole `Gi` from 4 on, below to whole `Mi`. */
+export function byteQuantity(bytes: number): string {
+  const [unit, suffix] = bytes >= 4 * 2 ** 30 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi'];
+  return `${Math.ceil(bytes / unit)}${suffix}`;
+}

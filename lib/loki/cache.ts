@@ -1,0 +1,75 @@
+import { k8s } from 'cdk8s-plus-27';
+import { images } from '../images';
+import { Component } from '../kubernetes/component';
+import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { podSpec } from '../kubernetes/pod';
+import { quantityValue } from '../kubernetes/quantity';
+import { statefulSet } from '../kubernetes/stateful-set';
+
+/** What can be cached beside Loki: chunks of object storage, or answers to queries. */
+export type CacheName = 'chunks' | 'results';
+
+export interface CacheOptions {
+  /** What it holds at most, a Kubernetes quantity; its pod asks for a fifth more, for its connections and index. */
+  readonly memory: string;
+}
+
+export type Caches = Readonly<Partial<Record<CacheName, CacheOptions>>>;
+
+const PORT = 11211;
+
+/** User `memcache` of the image. */
+const USER = 11211;
+
+/** What memcached takes beyond what it holds. @see _memcached-statefulset.tpl of Loki's chart: `allocatedMemory * 1.2` */
+const OVERHEAD = 1.2;
+
+/** Looking up a key costs little; Loki's chart asks for five times as much, for 8 GiB. Not measured. */
+const CPU = '100m';
+
+/** Above a chunk's 1.5 MB, which may come out larger; memcached's own limit is 1 MB. The chart's value. */
+const MAX_ITEM = '5m';
+
+const MEBIBYTE = 2 ** 20;
+
+/**
+ * memcached for Loki: one pod, which may be lost with all it holds. Loki asks object storage then.
+ */
+export class LokiCache extends Component {
+  constructor(chart: NamespacedChart, cache: CacheName, { memory }: CacheOptions) {
+    super(chart, `loki-${cache}-cache`, 'log-store-cache', { memcached: PORT });
+    const held = Math.floor(quantityValue(memory) / MEBIBYTE);
+    const asked = `${Math.ceil(held * OVERHEAD)}Mi`;
+    const probe: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('memcached') } };
+    this.service({ headless: true });
+    statefulSet(this, 'stateful-set', {
+      metadata: this.workloadMetadata({
+        'pod-probes-identical': 'memcached answers by TCP alone; what takes connections serves them',
+        'container-security-context-user-group-id': 'the user that the image is made for',
+      }),
+      spec: {
+        ...this.workload(),
+        serviceName: this.name,
+        replicas: 1,
+        template: {
+          metadata: this.podMetadata(),
+          spec: podSpec({
+            user: USER,
+            container: {
+              name: 'memcached',
+              image: images.memcached,
+              args: ['-m', `${held}`, '-I', MAX_ITEM, '--extended=modern'],
+              ports: this.ports,
+              resources: { cpu: CPU, memory: asked, memoryLimit: asked },
+              readinessProbe: { ...probe, periodSeconds: 5 },
+              livenessProbe: { ...probe, initialDelaySeconds: 30, periodSeconds: 20, failureThreshold: 3 },
+            },
+          }),
+        },
+      },
+    });
+  }
+}
+
+/** Where Loki finds a cache: `dns+` keeps looking the name up. */
+export const cacheAddress = (cache: Component) => `dns+${cache.address('memcached')}`;

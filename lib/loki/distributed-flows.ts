@@ -1,0 +1,55 @@
+import type { Component } from '../kubernetes/component';
+import type { Flow, Group } from '../kubernetes/network-policies';
+import type { CacheName } from './cache';
+import { type ObjectStorage, objectStoragePorts } from './object-storage';
+import { LOKI_TARGETS, type LokiTargetName } from './targets';
+
+/** The components of a distributed Loki by what they do; ingesters may be several, one a zone. */
+export interface DistributedComponents {
+  readonly targets: Readonly<Record<LokiTargetName, readonly Component[]>>;
+  readonly gateway: Component;
+  readonly caches: Readonly<Partial<Record<CacheName, Component>>>;
+}
+
+/** Who opens gRPC connections to whom. */
+const GRPC: Readonly<Partial<Record<LokiTargetName, readonly LokiTargetName[]>>> = {
+  distributor: ['ingester'],
+  'query-frontend': ['query-scheduler', 'compactor'],
+  // It tells the frontend when a querier is gone with its query.
+  'query-scheduler': ['query-frontend'],
+  // Queriers fetch queries from the scheduler and send the answers to the frontend.
+  querier: ['query-scheduler', 'query-frontend', 'ingester', 'index-gateway', 'compactor'],
+  // A ruler that is asked for rules asks the others for theirs.
+  ruler: ['ruler', 'ingester', 'index-gateway', 'compactor'],
+};
+
+/** Ingesters put the chunks there that they write; an index gateway opens the same store without reading chunks. */
+const CACHE_USERS: Readonly<Record<CacheName, readonly LokiTargetName[]>> = {
+  chunks: ['ingester', 'querier', 'ruler', 'index-gateway'],
+  results: ['query-frontend'],
+};
+
+/** All connections of the targets among each other, to the caches and to object storage. */
+export function distributedFlows(
+  { targets, gateway, caches }: DistributedComponents,
+  gossip: Omit<Group, 'members'>,
+  objectStorage: ObjectStorage,
+): Flow[] {
+  const names = Object.keys(LOKI_TARGETS) as LokiTargetName[];
+  const everyTarget: Group = { ...gossip, members: names.flatMap((name) => targets[name]) };
+  const bucket = { ports: objectStoragePorts(objectStorage) };
+  const between = (from: readonly Component[], to: readonly Component[], port: string): Flow[] =>
+    from.flatMap((one) => to.map((other) => ({ from: one, to: other, port })));
+  return [
+    { from: everyTarget, to: everyTarget, port: 'gossip' },
+    ...names.flatMap((from) => (GRPC[from] ?? []).flatMap((to) => between(targets[from], targets[to], 'grpc'))),
+    ...(['query-frontend', 'querier', 'ruler'] as const).flatMap((to) => between([gateway], targets[to], 'http')),
+    ...(Object.keys(CACHE_USERS) as CacheName[]).flatMap((name) => {
+      const cache = caches[name];
+      return cache ? CACHE_USERS[name].flatMap((from) => between(targets[from], [cache], 'memcached')) : [];
+    }),
+    ...names
+      .filter((name) => LOKI_TARGETS[name].objectStorage)
+      .flatMap((name) => targets[name].map((from) => ({ from, to: bucket }))),
+  ];
+}

@@ -1,0 +1,222 @@
+import * as v from 'valibot';
+import { quantityValue } from '../kubernetes/quantity';
+import { httpUrl, objectName, options, positiveInteger, quantity } from '../options';
+import type { CacheName } from './cache';
+import { DEFAULT_REPLICATION_FACTOR } from './distributed';
+import { CREDENTIAL_KEYS } from './object-storage';
+import { refused, sharedOptions } from './shared-options';
+import { AUTOSCALED_TARGETS, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
+
+const credential = refused(
+  `is a credential, and dist is committed: put it into a Secret with the keys ${CREDENTIAL_KEYS.join(' and ')}, and write credentialsSecret: '<its name>'`,
+);
+
+/** A DNS label, with room for what stands before it in the names of pods. */
+const ZONE = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** S3's rules, and those of the services that are compatible with it. */
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+const objectStorage = v.pipe(
+  options({
+    endpoint: v.pipe(
+      httpUrl,
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed || !/^https?:/.test(dataset.value) || !URL.canParse(dataset.value)) return;
+        const { pathname, search } = new URL(dataset.value);
+        if (pathname !== '/' || search) {
+          addIssue({ message: 'has a path: write the address of the service alone, and the bucket as bucket' });
+        }
+      }),
+    ),
+    region: v.pipe(v.string(), v.nonEmpty('is empty: services without regions take any, such as us-east-1')),
+    bucket: v.pipe(v.string(), v.regex(BUCKET, 'is no name of a bucket: 3 to 63 of a-z, 0-9, - and .')),
+    credentialsSecret: v.optional(objectName),
+    serviceAccountAnnotations: v.optional(v.record(v.string(), v.string())),
+    accessKeyId: credential,
+    secretAccessKey: credential,
+  }),
+  v.check(
+    ({ credentialsSecret, serviceAccountAnnotations }) =>
+      (credentialsSecret === undefined) !== (serviceAccountAnnotations === undefined),
+    'needs exactly one of credentialsSecret (a Secret with keys) and serviceAccountAnnotations (workload identity)',
+  ),
+  v.forward(
+    v.partialCheck(
+      [['endpoint'], ['bucket']],
+      ({ endpoint, bucket }) => !URL.canParse(endpoint) || new URL(endpoint).hostname.split('.')[0] !== bucket,
+      'begins with the name of the bucket, which Loki puts there itself: write the address of the service alone',
+    ),
+    ['endpoint'],
+  ),
+);
+
+const replicas = options({
+  distributor: v.optional(positiveInteger),
+  ingester: v.optional(positiveInteger),
+  'query-frontend': v.optional(positiveInteger),
+  'query-scheduler': v.optional(positiveInteger),
+  querier: v.optional(positiveInteger),
+  'index-gateway': v.optional(positiveInteger),
+  ruler: v.optional(positiveInteger),
+  compactor: refused('can only be one: two would delete the same things; leave it out'),
+} satisfies Record<ScalableTarget | 'compactor', v.GenericSchema>);
+
+const autoscaled = v.optional(
+  v.pipe(
+    options({
+      minReplicas: positiveInteger,
+      maxReplicas: positiveInteger,
+      targetCpu: v.optional(positiveInteger),
+    }),
+    v.forward(
+      v.partialCheck(
+        [['minReplicas'], ['maxReplicas']],
+        ({ minReplicas, maxReplicas }) => minReplicas < maxReplicas,
+        'leaves nothing to choose: write more than minReplicas, or replicas instead',
+      ),
+      ['maxReplicas'],
+    ),
+  ),
+);
+
+const keepsSomething = refused(
+  'keeps something that is lost, or lies on the wrong pod, when its number changes by itself: write replicas instead',
+);
+
+const autoscaling = options({
+  distributor: autoscaled,
+  'query-frontend': autoscaled,
+  querier: autoscaled,
+  ingester: keepsSomething,
+  'index-gateway': keepsSomething,
+  ruler: keepsSomething,
+  'query-scheduler': refused('costs nothing, and every frontend and querier holds connections to each: write replicas'),
+  compactor: refused('can only be one: two would delete the same things; leave it out'),
+} satisfies Record<LokiTargetName, v.GenericSchema>);
+
+/** Checked with the figures that stay: who raises one alone must hear of the other. */
+const targetResources = (target: LokiTargetName) =>
+  v.optional(
+    v.pipe(
+      options({ cpu: v.optional(quantity), memory: v.optional(quantity), memoryLimit: v.optional(quantity) }),
+      v.forward(
+        v.partialCheck(
+          [['memory'], ['memoryLimit']],
+          (given) => {
+            const { memory, memoryLimit } = { ...LOKI_TARGETS[target].resources, ...given };
+            return quantityValue(memory) <= quantityValue(memoryLimit);
+          },
+          `asks for more memory than its limit, which is ${LOKI_TARGETS[target].resources.memoryLimit} unless memoryLimit says otherwise: raise memoryLimit, or lower memory`,
+        ),
+        ['memory'],
+      ),
+    ),
+  );
+
+const resources = options({
+  distributor: targetResources('distributor'),
+  ingester: targetResources('ingester'),
+  'query-frontend': targetResources('query-frontend'),
+  'query-scheduler': targetResources('query-scheduler'),
+  querier: targetResources('querier'),
+  'index-gateway': targetResources('index-gateway'),
+  compactor: targetResources('compactor'),
+  ruler: targetResources('ruler'),
+} satisfies Record<LokiTargetName, v.GenericSchema>);
+
+const zones = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(ZONE, 'is no zone that can be part of a name: a-z, 0-9 and -, up to 40'))),
+  v.check((names) => new Set(names).size === names.length, 'names a zone twice'),
+);
+
+/** Below, memcached has no room for a few chunks of 1.5 MB in each of its size classes. */
+const LEAST_CACHE = '64Mi';
+
+const cache = v.optional(
+  options({
+    memory: v.pipe(
+      quantity,
+      v.check(
+        (text) => !(quantityValue(text) < quantityValue(LEAST_CACHE)),
+        `is too little for a cache: write ${LEAST_CACHE} or more`,
+      ),
+    ),
+  }),
+);
+
+const caches = options({ chunks: cache, results: cache } satisfies Record<CacheName, v.GenericSchema>);
+
+/** What may be asked of a distributed Loki. */
+export const distributedOptions = v.pipe(
+  options({
+    mode: v.literal('distributed'),
+    ...sharedOptions,
+    objectStorage: v.optional(objectStorage),
+    replicas: v.optional(replicas),
+    replicationFactor: v.optional(
+      v.pipe(
+        positiveInteger,
+        // 2 of 2, or 3 of 4: one more copy than an odd number, and no more of them may be missing.
+        v.check(
+          (copies) => copies % 2 === 1,
+          'is even, so that the last copy costs a disk and lets no more ingesters fail: write 1, 3 or 5',
+        ),
+      ),
+    ),
+    autoscaling: v.optional(autoscaling),
+    resources: v.optional(resources),
+    zones: v.optional(zones),
+    caches: v.optional(caches),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['objectStorage']],
+      ({ objectStorage }) => objectStorage !== undefined,
+      'is missing, and no file system can be shared by several Lokis: give { endpoint, region, bucket, credentialsSecret }',
+    ),
+    ['objectStorage'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['replicas', 'ingester'], ['replicationFactor']],
+      ({ replicas, replicationFactor = DEFAULT_REPLICATION_FACTOR }) =>
+        replicationFactor <= (replicas?.ingester ?? LOKI_TARGETS.ingester.replicas),
+      'is above the number of ingesters, so that no line could lie on that many: lower it, or raise replicas.ingester',
+    ),
+    ['replicationFactor'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['zones'], ['replicationFactor']],
+      ({ zones, replicationFactor = DEFAULT_REPLICATION_FACTOR }) =>
+        zones === undefined || zones.length >= replicationFactor,
+      'are fewer than the copies of a line, each of which goes to another zone: name more, or lower replicationFactor',
+    ),
+    ['zones'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['zones'], ['replicas', 'ingester']],
+      ({ zones = [], replicas }) =>
+        zones.length === 0 || (replicas?.ingester ?? LOKI_TARGETS.ingester.replicas) % zones.length === 0,
+      'do not divide the number of ingesters: write as replicas.ingester how many there are in all zones together',
+    ),
+    ['zones'],
+  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const input = dataset.value;
+    const { autoscaling = {}, replicas = {} } = input;
+    for (const key of AUTOSCALED_TARGETS) {
+      if (autoscaling[key] === undefined || replicas[key] === undefined) continue;
+      addIssue({
+        message: 'has a number in replicas too, which each apply would set again: leave one of the two out',
+        path: [
+          { type: 'object', origin: 'value', input, key: 'autoscaling', value: autoscaling },
+          { type: 'object', origin: 'value', input: autoscaling, key, value: autoscaling[key] },
+        ],
+      });
+    }
+  }),
+);

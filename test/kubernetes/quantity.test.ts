@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { byteQuantity, quantityValue } from '../../lib/kubernetes/quantity';
+
+test.each([
+  ['250m', 0.25],
+  ['0.5', 0.5],
+  ['2', 2],
+  ['128974848', 128974848],
+  ['1k', 1000],
+  ['5Gi', 5 * 2 ** 30],
+  ['500M', 500e6],
+])('%s', (text, value) => {
+  expect(quantityValue(text)).toBe(value);
+});
+
+test.each(['', 'Gi', '1GB', '-1', '1 Gi', 'x'])('%j is none', (text) => {
+  expect(quantityValue(text)).toBeNaN();
+});
+
+test('bytes as a quantity are no fewer, and at most a unit more', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 50 }), (bytes) => {
+      const value = quantityValue(byteQuantity(bytes));
+      expect(value).toBeGreaterThanOrEqual(bytes);
+      expect(value - bytes).toBeLessThan(bytes >= 4 * 2 ** 30 ? 2 ** 30 : 2 ** 20);
+    }),
+  );
+});
