@@ -34,7 +34,7 @@ export class LogAlerting extends Construct {
     const wrong = checkLogAlerting(props);
     const findings = wrong.some(({ severity }) => severity === 'error')
       ? wrong
-      : [...wrong, ...checkChartNames(scope, props)];
+      : [...wrong, ...checkNamespaces(scope, props)];
     const fatal = findings.filter(({ severity }) => severity === 'error' || props.strict);
     this.node.addValidation({ validate: () => fatal.map(formatFinding) });
     for (const warning of findings.filter((finding) => !fatal.includes(finding))) {
@@ -44,16 +44,21 @@ export class LogAlerting extends Construct {
   }
 }
 
-/** Charts are named after their namespace, and so are the files in dist: no other construct beside them may be. */
-function checkChartNames(scope: Construct, props: LogAlertingProps): Finding[] {
-  return Object.entries(namespacesOf(props))
-    .filter(([, namespace]) => scope.node.tryFindChild(namespace))
-    .map(([part, namespace]) => ({
-      id: 'option',
-      severity: 'error',
-      subject: `option 'namespaces.${part}'`,
-      message: `'${namespace}' is also the name of another construct of the app, but a chart is named after its namespace; rename one of the two`,
-    }));
+/**
+ * Charts are named after their namespace, and so are the files in dist: no other construct beside them may be. Nor may
+ * two stacks of an app share a namespace, wherever they hang: their objects have the same names.
+ */
+function checkNamespaces(scope: Construct, props: LogAlertingProps): Finding[] {
+  const charts = scope.node.root.node.findAll().filter((one) => one instanceof NamespacedChart);
+  const taken = new Set(charts.map(({ namespace }) => namespace));
+  return Object.entries(namespacesOf(props)).flatMap(([part, namespace]): Finding[] => {
+    const message = taken.has(namespace)
+      ? `'${namespace}' is also a namespace of another LogAlerting of the app, and the objects of the two have the same names: write namespaces of its own for each`
+      : scope.node.tryFindChild(namespace)
+        ? `'${namespace}' is also the name of another construct of the app, but a chart is named after its namespace; rename one of the two`
+        : undefined;
+    return message ? [{ id: 'option', severity: 'error', subject: `option 'namespaces.${part}'`, message }] : [];
+  });
 }
 
 interface Demo {

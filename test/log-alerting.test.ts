@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
+import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { LogAlerting, type LogAlertingProps } from '../lib';
 import { checkLogAlerting } from '../lib/log-alerting-checks';
 import { find, workloads } from './manifests/kubernetes';
-import { objects, PRODUCTION, PROPS, synth } from './manifests/synth';
+import { objects, PRODUCTION, PROPS, readFolder, synth } from './manifests/synth';
 
 const shop = (alert: string) => ({ name: 'shop', rules: [{ alert, expr: 'sum(rate({app="shop"}[1m])) > 0' }] });
 
@@ -159,6 +160,41 @@ describe('what is refused, with nothing written', () => {
     expect(refusal({ namespaces: { logging: 'log-alerting' } })).toEqual([
       expect.stringMatching(/^error: option 'namespaces.logging': 'log-alerting' is also/),
     ]);
+  });
+});
+
+describe('two stacks of one app', () => {
+  const app = () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'two-stacks-'));
+    return { app: new App({ outdir }), outdir };
+  };
+  const OTHERS = { logging: 'logging-b', logCollector: 'log-collector-b', demo: 'demo-b' };
+
+  test.each([
+    ['beside each other', (root: App) => [root, root]],
+    ['apart in the tree', (root: App) => [root, new Construct(root, 'b')]],
+  ])('in one namespace are refused, %s', (_, scopes) => {
+    const { app: root } = app();
+    scopes(root).forEach((scope, i) => {
+      new LogAlerting(scope, `stack-${i}`, PROPS);
+    });
+
+    expect(() => root.synth()).toThrow(
+      /option 'namespaces.logging': 'logging' is also a namespace of another LogAlerting of the app, .* write namespaces of its own for each/,
+    );
+  });
+
+  test('in namespaces of their own share no object, not even one without a namespace', () => {
+    const { app: root, outdir } = app();
+    new LogAlerting(root, 'a', PROPS);
+    new LogAlerting(root, 'b', { ...PROPS, namespaces: OTHERS });
+    root.synth();
+    const names = objects(readFolder(outdir)).map(({ kind, metadata }) =>
+      [kind, metadata.namespace, metadata.name].join(' '),
+    );
+    rmSync(outdir, { recursive: true });
+
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 });
 
