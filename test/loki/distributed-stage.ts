@@ -8,11 +8,8 @@ import type { LokiTargetName } from '../../lib/loki/targets';
 import { configData, type Manifest } from '../../lib/story/dist';
 import { localRuleFiles, relocate } from '../../lib/story/local-configs';
 
-/** One process of a distributed Loki. */
-export interface LokiMember {
-  readonly target: LokiTargetName;
-  /** What a pod's name is in a cluster. */
-  readonly name: string;
+/** A process that can die and come back. */
+export interface Member {
   /** The process; another one after `restart`. */
   engine: RunningEngine;
   /** SIGKILL: no time for anything. */
@@ -21,8 +18,15 @@ export interface LokiMember {
   restart(): Promise<void>;
 }
 
+/** One process of a distributed Loki. */
+export interface LokiMember extends Member {
+  readonly target: LokiTargetName;
+  /** What a pod's name is in a cluster. */
+  readonly name: string;
+}
+
 export interface DistributedStage {
-  readonly minio: RunningEngine;
+  readonly minio: Member;
   readonly members: readonly LokiMember[];
   of(target: LokiTargetName): LokiMember[];
   stop(): Promise<void>;
@@ -42,6 +46,18 @@ const MEMBERS: readonly LokiTargetName[] = [
   'ruler',
   'ruler',
 ];
+
+/**
+ * Chunks go to object storage after seconds instead of two hours, so that some always want to while it is down; tried
+ * again as soon.
+ */
+const IMPATIENT_INGESTER = {
+  max_chunk_age: '20s',
+  chunk_idle_period: '10s',
+  flush_check_period: '2s',
+  flush_op_timeout: '10s',
+  flush_op_backoff: { min_period: '1s', max_period: '5s', max_retries: 3 },
+};
 
 const USER = 'tester';
 const PASSWORD = 'tester-password';
@@ -66,7 +82,7 @@ export async function startDistributed(
   const config = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
   const { bucket_name: bucket } = config.storage_config.object_store.s3;
   // All at once: those of a process that starts must not be taken for free by one that starts beside it.
-  const numbers = await freePorts(3 * MEMBERS.length);
+  const [minioPort = 0, ...numbers] = await freePorts(1 + 3 * MEMBERS.length);
   const ports = MEMBERS.map((_, i): Ports => {
     const [http = 0, grpc = 0, gossip = 0] = numbers.slice(3 * i, 3 * i + 3);
     return { http, grpc, gossip };
@@ -83,18 +99,22 @@ export async function startDistributed(
     await removeRoot?.();
   };
   try {
-    const minio = await startMinio(
-      ({ dir }) => ({ version: 'v1', rootUser: USER, rootPassword: PASSWORD, pools: [[`${dir}/data`]] }),
-      // A folder of its disk is a bucket.
-      { files: { [`data/${bucket}/.keep`]: '' } },
+    const minio = await startMember(() =>
+      startMinio(({ dir }) => ({ version: 'v1', rootUser: USER, rootPassword: PASSWORD, pools: [[`${dir}/data`]] }), {
+        dir: join(root, 'minio'),
+        port: minioPort,
+        // A folder of its disk is a bucket.
+        files: { [`data/${bucket}/.keep`]: '' },
+      }),
     );
-    running.push(() => minio.stop());
+    running.push(() => minio.engine.stop());
 
     const local = (dir: string, name: string, { gossip }: Ports) => {
       const { object_store, ...storage } = config.storage_config;
       const changed = {
         ...config,
         common: { ...config.common, ring: { ...config.common.ring, instance_id: name } },
+        ingester: { ...config.ingester, ...IMPATIENT_INGESTER },
         memberlist: { ...config.memberlist, bind_addr: [LOOPBACK], bind_port: gossip, advertise_port: gossip },
         storage_config: { ...storage, object_store: { s3: { ...object_store.s3, insecure: true } } },
       };
@@ -106,7 +126,7 @@ export async function startDistributed(
         [config.common.compactor_grpc_address]: grpcOf('compactor'),
         [config.frontend.scheduler_address]: grpcOf('query-scheduler'),
         [config.storage_config.tsdb_shipper.index_gateway_client.server_address]: grpcOf('index-gateway'),
-        [config.storage_config.object_store.s3.endpoint]: new URL(minio.url).host,
+        [config.storage_config.object_store.s3.endpoint]: new URL(minio.engine.url).host,
         [config.ruler.alertmanager_url]: alertmanagerUrls.join(','),
       });
     };
@@ -122,18 +142,7 @@ export async function startDistributed(
           args: [`-target=${target}`, `-server.grpc-listen-port=${own.grpc}`],
           readyTimeoutMs: READY_TIMEOUT_MS,
         });
-      const one: LokiMember = {
-        target,
-        name,
-        engine: await begin(),
-        async kill() {
-          process.kill(-one.engine.pid, 'SIGKILL');
-          await one.engine.exited;
-        },
-        async restart() {
-          one.engine = await begin();
-        },
-      };
+      const one: LokiMember = Object.assign(await startMember(begin), { target, name });
       running.push(() => one.engine.stop());
       return one;
     };
@@ -146,4 +155,18 @@ export async function startDistributed(
     await stop();
     throw error;
   }
+}
+
+async function startMember(begin: () => Promise<RunningEngine>): Promise<Member> {
+  const member: Member = {
+    engine: await begin(),
+    async kill() {
+      process.kill(-member.engine.pid, 'SIGKILL');
+      await member.engine.exited;
+    },
+    async restart() {
+      member.engine = await begin();
+    },
+  };
+  return member;
 }

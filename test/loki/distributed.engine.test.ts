@@ -69,18 +69,34 @@ async function whose<T>(
 const EVALUATES = /^loki_prometheus_rule_group_rules\{.*high-log-rate/m;
 const HAS_TOLD = /^alertmanager_notifications_total\{.*integration="slack".*\} [1-9]/m;
 
-/** Alerts that a ruler has sent so far. */
-async function sent(ruler: LokiMember): Promise<number> {
-  const metrics = await (await fetch(`${ruler.engine.url}/metrics`)).text();
-  const counts = [...metrics.matchAll(/^loki_prometheus_notifications_sent_total\{.*\} (\d+)/gm)];
+/** The sum over the labels of one of a process's counters. */
+async function total({ engine }: LokiMember, metric: string): Promise<number> {
+  const metrics = await (await fetch(`${engine.url}/metrics`)).text();
+  const counts = [...metrics.matchAll(new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)`, 'gm'))];
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** Alerts that a ruler has sent so far. */
+const sent = (ruler: LokiMember) => total(ruler, 'loki_prometheus_notifications_sent_total');
+
+/** Chunks that an ingester has written to object storage, and those that it could not. */
+const flushed = (ingester: LokiMember) => total(ingester, 'loki_ingester_chunks_flushed_total');
+const notFlushed = (ingester: LokiMember) => total(ingester, 'loki_ingester_chunks_flush_failures_total');
+
+/** Waits until a counter of each of them has risen. */
+async function untilRisen(members: readonly LokiMember[], counter: (one: LokiMember) => Promise<number>) {
+  const before = await Promise.all(members.map(counter));
+  await until(async () => {
+    const now = await Promise.all(members.map(counter));
+    return now.every((count, i) => count > (before[i] ?? 0));
+  });
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(500);
 }
 
-test('an ingester, a ruler and an Alertmanager are killed in a flood: no line is lost, one message comes and one goes', async () => {
+test('an ingester, the object storage, a ruler and an Alertmanager are killed in a flood: no line is lost, one message comes and one goes', async () => {
   // GIVEN a flood
   const killed = stage.of('ingester').at(-1);
   const rulers = stage.of('ruler');
@@ -90,6 +106,16 @@ test('an ingester, a ruler and an Alertmanager are killed in a flood: no line is
   await until(async () => push.acknowledged > 15 * LINES_PER_SECOND);
   await killed?.kill();
   await until(async () => titles().length > 0);
+
+  // AND after it the object storage, to which the others write all the time, until none of them can
+  const alive = stage.of('ingester').filter((one) => one !== killed);
+  await untilRisen(alive, flushed);
+  await stage.minio.kill();
+  const taken = push.acknowledged;
+  await untilRisen(alive, notFlushed);
+  await until(async () => push.acknowledged > taken + 20 * LINES_PER_SECOND);
+  await stage.minio.restart();
+  await untilRisen(alive, flushed);
 
   // AND after it the ruler that found the alert, and the Alertmanager that told of it
   const owner = await whose(rulers, ({ engine }) => engine, EVALUATES);
@@ -123,7 +149,7 @@ test('an ingester, a ruler and an Alertmanager are killed in a flood: no line is
 
   // AND all ingesters write to object storage what they hold
   for (const ingester of stage.of('ingester')) await fetch(`${ingester.engine.url}/flush`, { method: 'POST' });
-  const chunks = () => readdirSync(join(stage.minio.dir, 'data/example-loki'), { recursive: true });
+  const chunks = () => readdirSync(join(stage.minio.engine.dir, 'data/example-loki'), { recursive: true });
   await until(async () => chunks().some((path) => `${path}`.startsWith('fake/')));
   expect(await found()).toBe(push.acknowledged);
 }, 900_000);
