@@ -52,14 +52,14 @@ async function usage(running: readonly RunningEngine[], when: string, tell: Tell
   });
 }
 
-interface Reading {
+export interface Reading {
   /** CPU time since the start, in seconds. */
   readonly cpuS: number;
   readonly residentMib: number;
 }
 
 /** What /proc says of the engine, or why it says nothing. */
-function reading({ pid, engine }: RunningEngine): Reading | string {
+export function reading({ pid, engine }: RunningEngine): Reading | string {
   if (process.platform !== 'linux') return 'there is no /proc on this system';
   if (engine.image !== undefined) return 'the engine runs in a container, of which only the client is seen';
   // The name of the program, in parentheses, may hold anything; utime and stime are the 12th and 13th field after it.

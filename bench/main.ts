@@ -1,17 +1,29 @@
 /** `npm run bench -- [subjects…]`: figures of this machine, each beside its aim. Nothing is asserted. */
 import { Command } from 'commander';
 import { detection } from './detection';
+import { distributed } from './distributed';
 
 import type { Figure, Subject } from './figure';
 import { idle } from './idle';
 import { renderMachine, thisMachine } from './machine';
+import { profiles } from './profiles';
 import { ruleTests } from './rule-tests';
 import { rules } from './rules';
 import { synth } from './synth';
 import { tests } from './tests';
 import { throughput } from './throughput';
 
-const SUBJECTS: readonly Subject[] = [synth, tests, detection, idle, throughput, rules, ruleTests];
+const SUBJECTS: readonly Subject[] = [
+  synth,
+  profiles,
+  tests,
+  detection,
+  idle,
+  throughput,
+  rules,
+  ruleTests,
+  distributed,
+];
 
 interface Row extends Figure {
   readonly subject: string;

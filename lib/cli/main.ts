@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { capacityCommand } from './capacity';
 import { checkCommand } from './check';
 import { COULD_NOT_RUN, UsageError } from './exit-codes';
 import { replayCommand } from './replay';
@@ -13,6 +14,7 @@ const program = new Command('loki-alerts')
   .addCommand(rulesCommand())
   .addCommand(testCommand())
   .addCommand(replayCommand())
+  .addCommand(capacityCommand())
   .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
 
 for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])]) {

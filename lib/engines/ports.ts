@@ -42,3 +42,28 @@ function listen(port: number): Promise<Server> {
 function close(server: Server): Promise<unknown> {
   return new Promise((resolve) => server.close(resolve));
 }
+
+/** Where Linux begins to take ports for outgoing connections, among others; macOS and Windows begin above. */
+const FIRST_EPHEMERAL = 32_768;
+
+/** Below are the ports of well-known services. */
+const FIRST_TRIED = 20_000;
+
+/**
+ * Ports for processes that start much later, or again: unlike those of `freePorts`, no outgoing connection takes one in
+ * the meantime. They begin at random, so that two runs at a time rarely meet.
+ */
+export async function lastingPorts(count: number): Promise<number[]> {
+  const ports: number[] = [];
+  const span = FIRST_EPHEMERAL - FIRST_TRIED;
+  const offset = Math.floor(Math.random() * span);
+  for (let i = 0; i < span && ports.length < count; i++) {
+    const port = FIRST_TRIED + ((offset + i) % span);
+    const server = await listen(port).catch(() => undefined);
+    if (!server) continue;
+    await close(server);
+    ports.push(port);
+  }
+  if (ports.length < count) throw new Error(`fewer than ${count} ports from ${FIRST_TRIED} on are free`);
+  return ports;
+}

@@ -25,8 +25,9 @@ export function quantityValue(text: string): number {
   return Number(number ?? Number.NaN) * (SUFFIXES[suffix] ?? Number.NaN);
 }
 
-/** Bytes as a quantity, rounded up: to whole `Gi` from 4 on, below to whole `Mi`. */
+/** Bytes as a quantity, rounded up: to whole `Ti` or `Gi` from 4 of them on, below to whole `Mi`. */
 export function byteQuantity(bytes: number): string {
-  const [unit, suffix] = bytes >= 4 * 2 ** 30 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi'];
+  const [unit, suffix] =
+    bytes >= 4 * 2 ** 40 ? [2 ** 40, 'Ti'] : bytes >= 4 * 2 ** 30 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi'];
   return `${Math.ceil(bytes / unit)}${suffix}`;
 }

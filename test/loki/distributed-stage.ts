@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type RunningEngine, startLoki, startMinio } from '../../lib/engines';
-import { freePorts, LOOPBACK } from '../../lib/engines/ports';
+import { LOOPBACK, lastingPorts } from '../../lib/engines/ports';
 import type { LokiTargetName } from '../../lib/loki/targets';
 import { configData, type Manifest } from '../../lib/story/dist';
 import { localRuleFiles, relocate } from '../../lib/story/local-configs';
@@ -33,7 +33,7 @@ export interface DistributedStage {
 }
 
 /** How many processes there are of each target: two rulers, so that one can take the other's rules over. */
-const MEMBERS: readonly LokiTargetName[] = [
+export const MEMBERS: readonly LokiTargetName[] = [
   'ingester',
   'ingester',
   'ingester',
@@ -49,9 +49,9 @@ const MEMBERS: readonly LokiTargetName[] = [
 
 /**
  * Chunks go to object storage after seconds instead of two hours, so that some always want to while it is down; tried
- * again as soon.
+ * again as soon. A part of a `DistributedStageOptions`.
  */
-const IMPATIENT_INGESTER = {
+export const IMPATIENT_INGESTER = {
   max_chunk_age: '20s',
   chunk_idle_period: '10s',
   flush_check_period: '2s',
@@ -65,6 +65,17 @@ const PASSWORD = 'tester-password';
 /** A process that competes with ten others for the cores is not ready at once; and an ingester waits 15 s by itself. */
 const READY_TIMEOUT_MS = 120_000;
 
+export interface DistributedStageOptions {
+  /** The processes. @default MEMBERS */
+  readonly members?: readonly LokiTargetName[];
+  /** Base URLs that the rulers send alerts to. @default none */
+  readonly alertmanagerUrls?: readonly string[];
+  /** More of the ingesters' section. @default as in the manifests */
+  readonly ingester?: object;
+  /** Zones that the ingesters lie in, in turn, where the manifests have zones. @default none */
+  readonly zones?: readonly string[];
+}
+
 interface Ports {
   readonly http: number;
   readonly grpc: number;
@@ -77,17 +88,18 @@ interface Ports {
  */
 export async function startDistributed(
   manifests: readonly Manifest[],
-  alertmanagerUrls: readonly string[],
+  options: DistributedStageOptions = {},
 ): Promise<DistributedStage> {
+  const { members: names = MEMBERS, alertmanagerUrls = [], ingester = {}, zones = [] } = options;
   const config = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
   const { bucket_name: bucket } = config.storage_config.object_store.s3;
   // All at once: those of a process that starts must not be taken for free by one that starts beside it.
-  const [minioPort = 0, ...numbers] = await freePorts(1 + 3 * MEMBERS.length);
-  const ports = MEMBERS.map((_, i): Ports => {
+  const [minioPort = 0, ...numbers] = await lastingPorts(1 + 3 * names.length);
+  const ports = names.map((_, i): Ports => {
     const [http = 0, grpc = 0, gossip = 0] = numbers.slice(3 * i, 3 * i + 3);
     return { http, grpc, gossip };
   });
-  const grpcOf = (target: LokiTargetName) => `${LOOPBACK}:${ports[MEMBERS.indexOf(target)]?.grpc}`;
+  const grpcOf = (target: LokiTargetName) => `${LOOPBACK}:${ports[names.indexOf(target)]?.grpc}`;
   // The S3 client reads them from the environment, where a Secret puts them in the cluster.
   process.env.AWS_ACCESS_KEY_ID = USER;
   process.env.AWS_SECRET_ACCESS_KEY = PASSWORD;
@@ -109,12 +121,12 @@ export async function startDistributed(
     );
     running.push(() => minio.engine.stop());
 
-    const local = (dir: string, name: string, { gossip }: Ports) => {
+    const local = (dir: string, name: string, { gossip }: Ports, zone: string) => {
       const { object_store, ...storage } = config.storage_config;
       const changed = {
         ...config,
         common: { ...config.common, ring: { ...config.common.ring, instance_id: name } },
-        ingester: { ...config.ingester, ...IMPATIENT_INGESTER },
+        ingester: { ...config.ingester, ...ingester },
         memberlist: { ...config.memberlist, bind_addr: [LOOPBACK], bind_port: gossip, advertise_port: gossip },
         storage_config: { ...storage, object_store: { s3: { ...object_store.s3, insecure: true } } },
       };
@@ -122,6 +134,7 @@ export async function startDistributed(
         '/loki': `${dir}/data`,
         '/etc/loki/rules': `${dir}/rules`,
         '${POD_IP}': LOOPBACK,
+        '${ZONE}': zone,
         [config.memberlist.join_members[0]]: `${LOOPBACK}:${ports[0]?.gossip}`,
         [config.common.compactor_grpc_address]: grpcOf('compactor'),
         [config.frontend.scheduler_address]: grpcOf('query-scheduler'),
@@ -132,10 +145,11 @@ export async function startDistributed(
     };
 
     const member = async (target: LokiTargetName, i: number): Promise<LokiMember> => {
-      const name = `${target}-${i - MEMBERS.indexOf(target)}`;
+      const name = `${target}-${i - names.indexOf(target)}`;
       const own = ports[i] ?? { http: 0, grpc: 0, gossip: 0 };
+      const zone = target === 'ingester' ? (zones[i % zones.length] ?? '') : '';
       const begin = () =>
-        startLoki(({ dir }) => local(dir, name, own), {
+        startLoki(({ dir }) => local(dir, name, own, zone), {
           dir: join(root, name),
           port: own.http,
           files: { ...(target === 'ruler' ? localRuleFiles(manifests) : {}), 'data/.keep': '' },
@@ -146,7 +160,7 @@ export async function startDistributed(
       running.push(() => one.engine.stop());
       return one;
     };
-    const started = await Promise.allSettled(MEMBERS.map(member));
+    const started = await Promise.allSettled(names.map(member));
     const failed = started.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
     const members = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));

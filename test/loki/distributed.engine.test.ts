@@ -5,7 +5,7 @@ import { LokiClient, type RunningEngine, startWebhookSink, type WebhookSink } fr
 import { readDist } from '../../lib/story/dist';
 import { readSlackMessage } from '../../lib/story/slack-message';
 import { startAlertmanagers } from './alertmanagers';
-import { type DistributedStage, type LokiMember, startDistributed } from './distributed-stage';
+import { type DistributedStage, IMPATIENT_INGESTER, type LokiMember, startDistributed } from './distributed-stage';
 import { type Push, startPush } from './push';
 
 /** The committed manifests, not what the code would synthesize today: they are what people apply. */
@@ -21,10 +21,10 @@ let push: Push;
 beforeAll(async () => {
   sink = await startWebhookSink();
   alertmanagers = await startAlertmanagers(manifests, sink.url);
-  stage = await startDistributed(
-    manifests,
-    alertmanagers.map(({ url }) => url),
-  );
+  stage = await startDistributed(manifests, {
+    alertmanagerUrls: alertmanagers.map(({ url }) => url),
+    ingester: IMPATIENT_INGESTER,
+  });
 }, 180_000);
 
 afterAll(async () => {

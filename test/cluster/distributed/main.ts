@@ -1,0 +1,21 @@
+/**
+ * The distributed profile, made to fit a cluster of one node with two cores: one pod of each target, one copy of a line,
+ * object storage inside. It proves that manifests, names, NetworkPolicies and rights are right, not that a pod may be lost.
+ * README.md says how it is applied.
+ */
+import { App } from 'cdk8s';
+import { LogAlerting } from '../../../lib';
+import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../../rules';
+import { scaledDown } from './scaled-down';
+
+const links = { grafanaUrl: 'http://localhost:3000' };
+
+const app = new App();
+new LogAlerting(app, 'log-alerting', {
+  rateAlert: HIGH_LOG_RATE,
+  runbook: RUNBOOK,
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links, 'loki-.+|alertmanager')],
+  grafana: { adminSecret: 'grafana-admin' },
+  loki: scaledDown,
+});
+app.synth();

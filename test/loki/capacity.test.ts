@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { quantityValue } from '../../lib/kubernetes/quantity';
+import { checkLogAlertingOptions } from '../../lib/log-alerting-options';
+import { type CapacityInput, capacity, MOST_BYTES_PER_DAY } from '../../lib/loki/capacity';
+import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
+import { PROPS } from '../manifests/synth';
+
+const DAY = 86_400;
+const TERA = 1e12;
+
+/** Lines of 100 bytes that are so many bytes a day. */
+const input = (bytesPerDay: number, instead: Partial<CapacityInput> = {}): CapacityInput => ({
+  linesPerSecond: bytesPerDay / DAY / 100,
+  lineBytes: 100,
+  retentionSeconds: 30 * DAY,
+  ...instead,
+});
+
+test.each<[string, number, object]>([
+  ['3 TB', 3 * TERA, { ingester: 6, distributor: 4, 'index-gateway': 4, querier: 10, 'query-frontend': 2 }],
+  ['30 TB', 30 * TERA, { ingester: 90, distributor: 40, 'index-gateway': 10, querier: 100, 'query-frontend': 8 }],
+])("at %s a day, Grafana's figures", (_, bytesPerDay, replicas) => {
+  expect(capacity(input(bytesPerDay)).options.replicas).toMatchObject(replicas);
+});
+
+test("hardly any load: this project's own figures", () => {
+  const { replicas, resources } = capacity(input(1)).options;
+  for (const [name, { memory }] of Object.entries(resources)) {
+    const own = LOKI_TARGETS[name as LokiTargetName];
+    // Rounded up to an eighth of a GiB, and to whole pods.
+    expect(quantityValue(memory)).toBeLessThanOrEqual(quantityValue(own.resources.memory) + 2 ** 27);
+    expect({ ...replicas, compactor: 1 }[name as LokiTargetName]).toBeLessThanOrEqual(own.replicas + 1);
+  }
+});
+
+test('the bucket follows retention, size and copies; a disk what is written between checkpoints', () => {
+  const { bucketBytes } = capacity(input(TERA));
+
+  expect(capacity(input(TERA, { retentionSeconds: 60 * DAY })).bucketBytes).toBeCloseTo(2 * bucketBytes);
+  expect(capacity(input(TERA, { replicationFactor: 1 })).bucketBytes).toBeCloseTo(bucketBytes / 3);
+  const { walBytes, options } = capacity(input(3 * TERA));
+  expect(walBytes).toBeCloseTo((600 * 3 * ((3 * TERA) / DAY)) / 6);
+  expect(quantityValue(options.storage)).toBeGreaterThan(2 * walBytes);
+});
+
+test('more than anybody has figures for is refused', () => {
+  expect(() => capacity(input(MOST_BYTES_PER_DAY * 1.01))).toThrow(/^30.3 TB a day are more than the 30 that/);
+});
+
+const load = fc.double({ min: 1, max: MOST_BYTES_PER_DAY, noNaN: true });
+
+test('more load never needs less of anything', () => {
+  fc.assert(
+    fc.property(load, load, (one, other) => {
+      const [less, more] = [one, other].sort((a, b) => a - b).map((bytes) => capacity(input(bytes)));
+      if (!less || !more) return;
+      for (const [name, number] of Object.entries(less.options.replicas))
+        expect(more.options.replicas[name as keyof typeof less.options.replicas]).toBeGreaterThanOrEqual(number);
+      for (const [name, needs] of Object.entries(less.options.resources))
+        for (const [resource, quantity] of Object.entries(needs))
+          expect(
+            quantityValue(more.options.resources[name as LokiTargetName][resource as keyof typeof needs]),
+          ).toBeGreaterThanOrEqual(quantityValue(quantity));
+      expect(more.bucketBytes).toBeGreaterThanOrEqual(less.bucketBytes);
+      expect(more.requests.cpu).toBeGreaterThanOrEqual(less.requests.cpu - 1e-9);
+      expect(more.requests.memoryBytes).toBeGreaterThanOrEqual(less.requests.memoryBytes);
+    }),
+  );
+});
+
+test('what it computes is taken as options', () => {
+  fc.assert(
+    fc.property(load, fc.constantFrom(1, 3, 5), (bytes, replicationFactor) => {
+      const { options } = capacity(input(bytes, { replicationFactor }));
+      const objectStorage = {
+        endpoint: 'https://s3.example.com',
+        region: 'us-east-1',
+        bucket: 'logs',
+        credentialsSecret: 'bucket',
+      };
+      expect(checkLogAlertingOptions({ ...PROPS, loki: { mode: 'distributed', objectStorage, ...options } })).toEqual(
+        [],
+      );
+    }),
+  );
+});
