@@ -16,6 +16,7 @@ const KUBERNETES = 'v1.34.2';
 const KINDS = {
   api__v1: ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'],
   apis__apps__v1: ['DaemonSet', 'Deployment', 'StatefulSet'],
+  apis__autoscaling__v2: ['HorizontalPodAutoscaler'],
   apis__batch__v1: ['CronJob', 'Job'],
   'apis__networking.k8s.io__v1': ['Ingress', 'NetworkPolicy'],
   apis__policy__v1: ['PodDisruptionBudget'],
