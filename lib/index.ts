@@ -12,6 +12,7 @@ export type { LogAlertingProps } from './log-alerting-props';
 export { logql } from './logql';
 export type { ObjectStorage } from './loki/object-storage';
 export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/system';
+export type { Profile } from './profiles';
 export { silent, wentSilent } from './rules/absence';
 export { checkRuleFiles } from './rules/check';
 export {

@@ -2,18 +2,10 @@ import * as v from 'valibot';
 import { COLLECTOR_NAMES } from './collector/collectors';
 import type { Finding } from './findings';
 import type { LogAlertingProps } from './log-alerting-props';
-import { lokiOptions } from './loki/options';
+import { LOKI_OPTIONS } from './loki/options';
 import { namespacesOf } from './namespaces';
-import {
-  checkOptions,
-  duration,
-  httpUrl,
-  namespaceName,
-  objectName,
-  options,
-  orFalse,
-  positiveInteger,
-} from './options';
+import { checkOptions, duration, httpUrl, namespaceName, objectName, options, positiveInteger } from './options';
+import { hasDemo, PROFILES, type Profile } from './profiles';
 
 /** A webhook of this host is a credential: whoever knows it can post. */
 const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
@@ -75,69 +67,79 @@ const namespaces = options({
   demo: v.optional(namespaceName),
 });
 
-const props = options({
-  rules,
-  rateAlert: options({ name: v.string(), rate: v.function(), threshold: v.number() }),
-  runbook: v.optional(v.string()),
-  slack: v.optional(slack),
-  routing: v.optional(
-    options({
-      // Alertmanager's own checks look into these.
-      routes: v.optional(v.array(v.looseObject({}))),
-      receivers: v.optional(v.array(v.looseObject({}))),
-      groupWait: v.optional(duration),
-      groupInterval: v.optional(duration),
-      repeatInterval: v.optional(duration),
-    }),
-  ),
-  collector: v.optional(v.picklist(COLLECTOR_NAMES)),
-  loki: v.optional(lokiOptions),
-  alertmanager: v.optional(options({ replicas: v.optional(positiveInteger) })),
-  grafana: v.optional(options({ adminSecret: v.optional(objectName) })),
-  grafanaUrl: v.optional(httpUrl),
-  alertmanagerUrl: v.optional(httpUrl),
-  storageClassName: v.optional(objectName),
-  demo: v.optional(orFalse(options({ rate: v.optional(positiveInteger), replicas: v.optional(positiveInteger) }))),
-  networkPolicies: v.optional(v.boolean()),
-  monitoring: v.optional(options({ namespace: namespaceName, labels: v.optional(texts) })),
-  namespaces: v.optional(namespaces),
-  severities: v.optional(v.array(v.string())),
-  strict: v.optional(v.boolean()),
-} satisfies Record<keyof LogAlertingProps, v.GenericSchema>);
+/** One schema a profile, because Loki's options are others in each. */
+const props = (profile: Profile) =>
+  options({
+    profile: v.optional(v.picklist(PROFILES)),
+    rules,
+    rateAlert: options({ name: v.string(), rate: v.function(), threshold: v.number() }),
+    runbook: v.optional(v.string()),
+    slack: v.optional(slack),
+    routing: v.optional(
+      options({
+        // Alertmanager's own checks look into these.
+        routes: v.optional(v.array(v.looseObject({}))),
+        receivers: v.optional(v.array(v.looseObject({}))),
+        groupWait: v.optional(duration),
+        groupInterval: v.optional(duration),
+        repeatInterval: v.optional(duration),
+      }),
+    ),
+    collector: v.optional(v.picklist(COLLECTOR_NAMES)),
+    loki: LOKI_OPTIONS[profile],
+    alertmanager: v.optional(options({ replicas: v.optional(positiveInteger) })),
+    grafana: v.optional(options({ adminSecret: v.optional(objectName) })),
+    grafanaUrl: v.optional(httpUrl),
+    alertmanagerUrl: v.optional(httpUrl),
+    storageClassName: v.optional(objectName),
+    demo: v.optional(options({ rate: v.optional(positiveInteger), replicas: v.optional(positiveInteger) })),
+    networkPolicies: v.optional(v.boolean()),
+    monitoring: v.optional(options({ namespace: namespaceName, labels: v.optional(texts) })),
+    namespaces: v.optional(namespaces),
+    severities: v.optional(v.array(v.string())),
+    strict: v.optional(v.boolean()),
+  } satisfies Record<keyof LogAlertingProps, v.GenericSchema>);
 
 /** What options have to do with each other; looked at also when others are wrong. */
-const schema = v.pipe(
-  props,
-  v.forward(
-    v.partialCheck(
-      [['demo'], ['slack']],
-      ({ demo, slack }) => demo !== false || slack !== undefined,
-      'is missing: without the demo there is no slack-inbox to take the messages; give slack: { webhookSecret }',
+const schema = (profile: Profile) =>
+  v.pipe(
+    props(profile),
+    v.forward(
+      v.partialCheck(
+        [['profile'], ['demo'], ['slack']],
+        (props) => hasDemo(props) || props.slack !== undefined,
+        'is missing: without the demo there is no slack-inbox to take the messages; give slack: { webhookSecret }',
+      ),
+      ['slack'],
     ),
-    ['slack'],
-  ),
-  v.forward(
-    v.partialCheck(
-      [['demo'], ['grafana']],
-      ({ demo, grafana }) => demo !== false || grafana?.adminSecret !== undefined,
-      'leaves no way into Grafana: only the demo is open to everybody; give grafana: { adminSecret }',
+    v.forward(
+      v.partialCheck(
+        [['profile'], ['grafana']],
+        ({ profile = 'demo', grafana }) => profile === 'demo' || grafana?.adminSecret !== undefined,
+        'leaves no way into Grafana: only that of the demo is open to everybody; give grafana: { adminSecret }',
+      ),
+      ['grafana'],
     ),
-    ['grafana'],
-  ),
-  v.forward(
-    v.partialCheck(
-      [['demo'], ['namespaces']],
-      (props) => {
-        const names = Object.values(namespacesOf(props));
-        return new Set(names).size === names.length;
-      },
-      'gives two parts one namespace, but each enforces a Pod Security level of its own: write two names',
+    v.forward(
+      v.partialCheck(
+        [['profile'], ['demo'], ['namespaces']],
+        (props) => {
+          const names = Object.values(namespacesOf(props));
+          return new Set(names).size === names.length;
+        },
+        'gives two parts one namespace, but each enforces a Pod Security level of its own: write two names',
+      ),
+      ['namespaces'],
     ),
-    ['namespaces'],
-  ),
-);
+  );
 
 /** All that is wrong with the options of the product; the types say the same, but `cdk8s synth` does not check types. */
 export function checkLogAlertingOptions(value: unknown): Finding[] {
-  return checkOptions(schema, value);
+  return checkOptions(schema(profileOf(value)), value);
+}
+
+/** One of any other name is told by the schema of the default. */
+function profileOf(value: unknown): Profile {
+  const given = typeof value === 'object' && value !== null && 'profile' in value ? value.profile : undefined;
+  return PROFILES.find((profile) => profile === given) ?? 'demo';
 }

@@ -4,16 +4,19 @@ import type { CollectorName } from './collector/collectors';
 import type { HttpClientProps } from './demo/http-client';
 import type { RateAlert } from './grafana/dashboard';
 import type { LokiOptions } from './loki/system';
+import type { Profile } from './profiles';
 import type { RuleFile } from './rules/model';
 
 export interface LogAlertingProps {
+  /** What the stack is for: to be looked at, one Loki that stays, or a distributed one. @default 'demo' */
+  readonly profile?: Profile;
   /** Rule files that Loki evaluates. */
   readonly rules: readonly RuleFile[];
   /** The alert whose rate and threshold the dashboard draws. */
   readonly rateAlert: RateAlert;
   /** What to do about each alert, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
   readonly runbook?: string;
-  /** How messages reach Slack. @default the demo's slack-inbox, which only logs them */
+  /** How messages reach Slack. @default the demo's slack-inbox, which only logs them; required without the demo */
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
   readonly routing?: Omit<RoutingProps, 'slack'>;
@@ -24,11 +27,14 @@ export interface LogAlertingProps {
    * @see docs/collectors.md
    */
   readonly collector?: CollectorName;
-  /** One Loki or a distributed one; its retention, evaluation interval and disks. @default one, as in `LokiProps` */
+  /**
+   * Loki's retention, evaluation interval and disks; with profile `distributed`, its object storage, which is required,
+   * and the size of each target. @default as in `LokiProps`
+   */
   readonly loki?: LokiOptions;
-  /** Several Alertmanagers, of which one may be down. @default one */
+  /** Several Alertmanagers, of which one may be down. @default one; three with profile `distributed` */
   readonly alertmanager?: AlertmanagerOptions;
-  /** Who may open Grafana. @default everybody who can reach it, in the demo; required without it */
+  /** Who may open Grafana. @default everybody who can reach it, with profile `demo`; required with the others */
   readonly grafana?: GrafanaAccess;
   /** Base URL of Grafana as people open it; alerts link to it. @default 'http://localhost:3000', by port-forward */
   readonly grafanaUrl?: string;
@@ -36,8 +42,11 @@ export interface LogAlertingProps {
   readonly alertmanagerUrl?: string;
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
-  /** The log spammer, the service it floods and, unless `slack` is given, the slack-inbox; `false` leaves them out. @default the demo with its defaults */
-  readonly demo?: false | Pick<HttpClientProps, 'rate' | 'replicas'>;
+  /**
+   * The log spammer, the service it floods and, unless `slack` is given, the slack-inbox.
+   * @default with their defaults in profile `demo`; left out of the others
+   */
+  readonly demo?: Pick<HttpClientProps, 'rate' | 'replicas'>;
   /** Refuse every connection that the stack does not need. @default true */
   readonly networkPolicies?: boolean;
   /** Have a Prometheus Operator scrape the stack; its CRDs must be in the cluster. @default not scraped */
@@ -60,7 +69,8 @@ export interface MonitoringProps {
 export interface AlertmanagerOptions {
   /**
    * How many there are; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet: delete
-   * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply. @default 1
+   * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply.
+   * @default 1; 3 with profile `distributed`
    */
   readonly replicas?: number;
 }

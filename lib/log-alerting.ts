@@ -22,8 +22,11 @@ import { namespacesOf } from './namespaces';
 const GRAFANA_URL = 'http://localhost:3000';
 const ALERTMANAGER_URL = 'http://localhost:9093';
 
+/** One may be down, and the other two still gossip about what was sent. */
+const DISTRIBUTED_ALERTMANAGERS = 3;
+
 /**
- * The whole product: Loki, a log collector, Alertmanager, Grafana and, unless it is turned off, the demo.
+ * The whole product: Loki, a log collector, Alertmanager, Grafana and, as the profile says, the demo.
  *
  * Its charts hang in `scope` beside it, one a namespace, because cdk8s names the files in dist after a chart's path.
  * What is wrong with options, rules or routes comes out of `app.synth()`, all at once; the charts are then left out.
@@ -73,10 +76,9 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const { storageClassName } = props;
   const namespaces = namespacesOf(props);
   const grafanaUrl = props.grafanaUrl ?? GRAFANA_URL;
-  const demo =
-    namespaces.demo && props.demo !== false
-      ? buildDemo(scope, namespaces.demo, { ...props.demo, inbox: props.slack === undefined })
-      : undefined;
+  const demo = namespaces.demo
+    ? buildDemo(scope, namespaces.demo, { ...props.demo, inbox: props.slack === undefined })
+    : undefined;
   const slack = props.slack ?? { webhookUrl: demo?.inbox?.url('http') };
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted' });
   // The collector mounts folders of the node, which no stricter level allows.
@@ -87,7 +89,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     externalUrl: props.alertmanagerUrl ?? ALERTMANAGER_URL,
     webhookSecret: slack.webhookSecret,
     storageClassName,
-    replicas: props.alertmanager?.replicas,
+    replicas: props.alertmanager?.replicas ?? (props.profile === 'distributed' ? DISTRIBUTED_ALERTMANAGERS : undefined),
   });
   const loki = lokiSystem(logging, props.loki, {
     rules: props.rules,

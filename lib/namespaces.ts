@@ -1,4 +1,5 @@
 import type { LogAlertingProps } from './log-alerting-props';
+import { hasDemo } from './profiles';
 
 /** The namespace of each part of the product; that of the demo only with the demo. */
 export interface Namespaces {
@@ -7,10 +8,11 @@ export interface Namespaces {
   readonly demo?: string;
 }
 
-export function namespacesOf({ demo, namespaces = {} }: Pick<LogAlertingProps, 'demo' | 'namespaces'>): Namespaces {
+export function namespacesOf(props: Pick<LogAlertingProps, 'profile' | 'demo' | 'namespaces'>): Namespaces {
+  const { namespaces = {} } = props;
   return {
     logging: namespaces.logging ?? 'logging',
     logCollector: namespaces.logCollector ?? 'log-collector',
-    ...(demo === false ? {} : { demo: namespaces.demo ?? 'demo' }),
+    ...(hasDemo(props) ? { demo: namespaces.demo ?? 'demo' } : {}),
   };
 }

@@ -79,11 +79,6 @@ export function options<const Entries extends v.ObjectEntries>(entries: Entries)
   );
 }
 
-/** The schema's options, or `false` to leave the thing out. */
-export function orFalse<Schema extends v.GenericSchema>(schema: Schema) {
-  return v.lazy((input) => (input === false ? v.literal(false) : schema));
-}
-
 /**
  * What is wrong with options, all of it: wrong types and values, missing and unknown names, with the name that was
  * probably meant.

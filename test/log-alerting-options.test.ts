@@ -86,7 +86,7 @@ test.each<[string, object, RegExp]>([
     { grafanaUrl: 'grafana.example.com' },
     /^option 'grafanaUrl': "grafana.example.com" is no URL/,
   ],
-  ['a typo', { demos: false }, /^option 'demos': is unknown; did you mean 'demo'\? Known here: rules, /],
+  ['a typo', { demos: false }, /^option 'demos': is unknown; did you mean 'demo'\? Known here: profile, rules, /],
   [
     'a typo deep inside',
     { demo: { ratte: 5 } },
@@ -100,13 +100,18 @@ test.each<[string, object, RegExp]>([
   ['rules that are missing', { rules: undefined }, /^option 'rules': .*(missing|undefined)/],
   ['a wrong type', { networkPolicies: 'no' }, /^option 'networkPolicies': "no" is given where boolean is expected$/],
   [
+    'a profile that Loki gives up',
+    { profile: 'simple-scalable' },
+    /^option 'profile': "simple-scalable" is given where .*"distributed".* is expected$/,
+  ],
+  [
     'no place for messages',
-    { demo: false, grafana: { adminSecret: 'a' } },
+    { profile: 'single', grafana: { adminSecret: 'a' } },
     /^option 'slack': is missing: .*give slack: \{ webhookSecret \}$/,
   ],
   [
     'no way into Grafana',
-    { demo: false, slack: { webhookSecret: 'a' } },
+    { profile: 'single', slack: { webhookSecret: 'a' } },
     /^option 'grafana': leaves no way into Grafana: .*give grafana: \{ adminSecret \}$/,
   ],
 ])('%s', (_, instead, message) => {
@@ -122,7 +127,7 @@ const BUCKET = {
 
 describe('a distributed Loki', () => {
   const distributed = (instead: object = {}, bucket: object = {}) =>
-    found({ loki: { mode: 'distributed', objectStorage: { ...BUCKET, ...bucket }, ...instead } });
+    found({ ...PRODUCTION, profile: 'distributed', loki: { objectStorage: { ...BUCKET, ...bucket }, ...instead } });
 
   test('is well with a bucket', () => {
     expect(distributed()).toEqual([]);
@@ -137,6 +142,12 @@ describe('a distributed Loki', () => {
       }),
     ).toEqual([]);
     expect(distributed({}, { credentialsSecret: undefined, serviceAccountAnnotations: { a: 'b' } })).toEqual([]);
+  });
+
+  test('is refused with no options at all', () => {
+    expect(found({ ...PRODUCTION, profile: 'distributed', loki: undefined })).toEqual([
+      expect.stringMatching(/^option 'loki.objectStorage': is missing/),
+    ]);
   });
 
   test.each<[string, object, object, RegExp]>([
@@ -230,13 +241,18 @@ describe('a distributed Loki', () => {
   });
 
   test.each([
-    ['a mode that Loki gives up', { mode: 'simple-scalable' }, /mode': "simple-scalable" is given .*"distributed"/],
-    ['a bucket for a single one', { objectStorage: BUCKET }, /objectStorage': is for several Lokis: write mode/],
+    ['a bucket for a single one', { objectStorage: BUCKET }, /objectStorage': is for several Lokis: write profile/],
     ['zones of a single one', { zones: ['a', 'b', 'c'] }, /zones': is for several Lokis/],
-    ['copies of a single one', { mode: 'single', replicationFactor: 3 }, /replicationFactor': is for several Lokis/],
+    ['copies of a single one', { replicationFactor: 3 }, /replicationFactor': is for several Lokis/],
   ])('%s is refused', (_, loki, message) => {
     expect(found({ loki })).toEqual([expect.stringMatching(message)]);
+    expect(found({ ...PRODUCTION, loki })).toEqual([expect.stringMatching(message)]);
   });
+});
+
+test('the demo may be had in every profile; Grafana then still asks who is there', () => {
+  expect(found({ profile: 'single', demo: {}, grafana: { adminSecret: 'a' } })).toEqual([]);
+  expect(found({ profile: 'single', demo: {} })).toEqual([expect.stringMatching(/^option 'grafana'/)]);
 });
 
 test("two namespaces may change places, and the demo's name is free without it", () => {
@@ -270,7 +286,17 @@ test('everything is found at once', () => {
 
 test('nothing that can be written makes it throw', () => {
   fc.assert(fc.property(fc.anything(), (value) => void checkLogAlertingOptions(value)));
-  const keys = [...Object.keys(PROPS), 'slack', 'routing', 'loki', 'grafana', 'demo', 'namespaces', 'severities'];
+  const keys = [
+    ...Object.keys(PROPS),
+    'profile',
+    'slack',
+    'routing',
+    'loki',
+    'grafana',
+    'demo',
+    'namespaces',
+    'severities',
+  ];
   const anyOptions = fc.record(Object.fromEntries(keys.map((key) => [key, fc.anything()])), { requiredKeys: [] });
   fc.assert(fc.property(anyOptions, (value) => void checkLogAlertingOptions({ ...PROPS, ...value })));
 });

@@ -7,7 +7,6 @@ import {
   namespaceName,
   objectName,
   options,
-  orFalse,
   positiveInteger,
   quantity,
 } from '../lib/options';
@@ -75,7 +74,6 @@ describe('options', () => {
   const schema = options({
     rate: v.optional(positiveInteger),
     inner: v.optional(options({ storage: v.optional(quantity), retention: v.optional(duration) })),
-    extra: v.optional(orFalse(options({ size: v.optional(quantity) }))),
     needed: v.string(),
   });
   const found = (value: unknown) => checkOptions(schema, value).map(({ subject, message }) => `${subject}: ${message}`);
@@ -92,7 +90,7 @@ describe('options', () => {
   test('a typo is answered with the name that was meant, at every depth', () => {
     expect(found({ needed: '', inner: { retension: '1d' }, raet: 1 })).toEqual([
       "option 'inner.retension': is unknown; did you mean 'retention'? Known here: storage, retention",
-      "option 'raet': is unknown; did you mean 'rate'? Known here: rate, inner, extra, needed",
+      "option 'raet': is unknown; did you mean 'rate'? Known here: rate, inner, needed",
     ]);
   });
 
@@ -103,12 +101,6 @@ describe('options', () => {
   test('a value where options belong', () => {
     expect(found({ needed: '', inner: '5Gi' })).toEqual([`option 'inner': "5Gi" is given where options are expected`]);
     expect(found('all')).toEqual([`option '(all)': "all" is given where options are expected`]);
-  });
-
-  test('false leaves a thing out, true does not turn it on', () => {
-    expect(found({ needed: '', extra: false })).toEqual([]);
-    expect(found({ needed: '', extra: true })).toEqual([`option 'extra': true is given where options are expected`]);
-    expect(found({ needed: '', extra: { size: 'big' } })).toEqual([expect.stringMatching(/^option 'extra.size': /)]);
   });
 
   test('nothing that can be written makes it throw', () => {

@@ -10,20 +10,20 @@ const ownApps = 'loki-.+|alertmanager';
 
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
+  // Each part of Loki scales and fails by itself; of three Alertmanagers one may be down.
+  profile: 'distributed',
   ...links,
   alertmanagerUrl: 'https://alertmanager.example.com',
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
   rules: [highLogRate(links), errors(links), silence(links), pipeline(links, ownApps)],
-  // No log spammer and no inbox: real messages, and Grafana asks who is there.
-  demo: false,
+  // Real messages, and Grafana asks who is there.
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: { adminSecret: 'grafana-admin' },
   // Maintained, while Promtail has reached its end of life.
   collector: 'opentelemetry',
-  // Each part of Loki scales and fails by itself; logs outlive every disk of the cluster.
+  // Logs outlive every disk of the cluster.
   loki: {
-    mode: 'distributed',
     retention: '90d',
     objectStorage: {
       endpoint: 'https://s3.eu-central-1.amazonaws.com',
@@ -34,8 +34,6 @@ new LogAlerting(app, 'log-alerting', {
     replicas: { ingester: 3, querier: 3 },
     storage: '20Gi',
   },
-  // One may be down; the others know what it has sent.
-  alertmanager: { replicas: 3 },
   // People are told once and reminded twice a day, not every five minutes as in the demo.
   routing: { groupWait: '30s', groupInterval: '5m', repeatInterval: '12h' },
   storageClassName: 'standard',

@@ -7,13 +7,13 @@ const links = { grafanaUrl: 'https://grafana.example.com' };
 
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
+  profile: 'single',
   ...links,
   alertmanagerUrl: 'https://alertmanager.example.com',
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
   rules: [highLogRate(links), errors(links), silence(links), pipeline(links)],
-  // No log spammer and no inbox: real messages, and Grafana asks who is there.
-  demo: false,
+  // Real messages, and Grafana asks who is there.
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: { adminSecret: 'grafana-admin' },
   loki: { retention: '30d', storage: '50Gi' },

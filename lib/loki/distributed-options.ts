@@ -150,7 +150,6 @@ const caches = options({ chunks: cache, results: cache } satisfies Record<CacheN
 /** What may be asked of a distributed Loki. */
 export const distributedOptions = v.pipe(
   options({
-    mode: v.literal('distributed'),
     ...sharedOptions,
     objectStorage: v.optional(objectStorage),
     replicas: v.optional(replicas),

@@ -1,13 +1,12 @@
 import * as v from 'valibot';
 import { options } from '../options';
+import type { Profile } from '../profiles';
 import { distributedOptions } from './distributed-options';
 import { refused, sharedOptions } from './shared-options';
 
-const distributedOnly = refused("is for several Lokis: write mode: 'distributed' too, or leave it out");
+const distributedOnly = refused("is for several Lokis: write profile: 'distributed' too, or leave it out");
 
 const single = options({
-  // One of any other name ends up here, and is told both.
-  mode: v.optional(v.picklist(['single', 'distributed'])),
   ...sharedOptions,
   objectStorage: distributedOnly,
   replicas: distributedOnly,
@@ -18,8 +17,9 @@ const single = options({
   caches: distributedOnly,
 });
 
-/** What may be asked of Loki; the mode decides which options there are. */
-export const lokiOptions = v.lazy((input) => {
-  const mode = typeof input === 'object' && input !== null && 'mode' in input ? input.mode : undefined;
-  return mode === 'distributed' ? distributedOptions : single;
-});
+/** What may be asked of Loki: with no options, too, the distributed one lacks its object storage. */
+export const LOKI_OPTIONS = {
+  demo: v.optional(single),
+  single: v.optional(single),
+  distributed: v.optional(distributedOptions, {}),
+} satisfies Record<Profile, v.GenericSchema>;

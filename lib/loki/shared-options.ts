@@ -11,7 +11,7 @@ export function refused(message: string) {
   );
 }
 
-/** Options of Loki in any mode. */
+/** Options of Loki in any profile. */
 export const sharedOptions = {
   retention: v.optional(duration),
   evaluationInterval: v.optional(duration),

@@ -5,13 +5,13 @@ import { DistributedLoki, type DistributedLokiProps } from './distributed';
 import { Loki, type LokiProps } from './loki';
 
 /** One Loki process with a disk; enough for a few thousand rules, or 10,000 lines per second. */
-export type SingleLokiOptions = { readonly mode?: 'single' } & Pick<
-  LokiProps,
-  'retention' | 'evaluationInterval' | 'storage'
->;
+export type SingleLokiOptions = Pick<LokiProps, 'retention' | 'evaluationInterval' | 'storage'> & {
+  /** What tells the two apart. */
+  readonly objectStorage?: undefined;
+};
 
 /** Loki's targets as workloads of their own, on object storage. */
-export type DistributedLokiOptions = { readonly mode: 'distributed' } & Pick<
+export type DistributedLokiOptions = Pick<
   DistributedLokiProps,
   | 'objectStorage'
   | 'replicas'
@@ -25,9 +25,10 @@ export type DistributedLokiOptions = { readonly mode: 'distributed' } & Pick<
   | 'storage'
 >;
 
+/** The profile says which of the two it must be. */
 export type LokiOptions = SingleLokiOptions | DistributedLokiOptions;
 
-/** Loki as its neighbours see it, in whatever mode. */
+/** Loki as its neighbours see it, of whatever kind. */
 export interface LokiSystem {
   /** Takes log lines. */
   readonly push: Component;
@@ -49,13 +50,11 @@ export function lokiSystem(
   options: LokiOptions = {},
   props: Omit<LokiProps, keyof SingleLokiOptions>,
 ): LokiSystem {
-  if (options.mode !== 'distributed') {
-    const { mode: _, ...single } = options;
-    const loki = new Loki(chart, { ...single, ...props });
+  if (options.objectStorage === undefined) {
+    const loki = new Loki(chart, { ...options, ...props });
     return { push: loki, query: loki, ruler: loki, targets: [loki], components: [loki], flows: [] };
   }
-  const { mode: _, ...distributed } = options;
-  const loki = new DistributedLoki(chart, { ...distributed, ...props });
+  const loki = new DistributedLoki(chart, { ...options, ...props });
   const targets = Object.values(loki.targets).flat();
   return {
     push: loki.targets.distributor[0],

@@ -3,7 +3,7 @@ import { quantityValue } from '../../lib/kubernetes/quantity';
 import { checkLogAlertingOptions } from '../../lib/log-alerting-options';
 import { type CapacityInput, capacity, MOST_BYTES_PER_DAY } from '../../lib/loki/capacity';
 import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
-import { PROPS } from '../manifests/synth';
+import { PRODUCTION, PROPS } from '../manifests/synth';
 
 const DAY = 86_400;
 const TERA = 1e12;
@@ -78,9 +78,14 @@ test('what it computes is taken as options', () => {
         bucket: 'logs',
         credentialsSecret: 'bucket',
       };
-      expect(checkLogAlertingOptions({ ...PROPS, loki: { mode: 'distributed', objectStorage, ...options } })).toEqual(
-        [],
-      );
+      expect(
+        checkLogAlertingOptions({
+          ...PROPS,
+          ...PRODUCTION,
+          profile: 'distributed',
+          loki: { objectStorage, ...options },
+        }),
+      ).toEqual([]);
     }),
   );
 });

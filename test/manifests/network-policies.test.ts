@@ -110,11 +110,7 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
     bucket: 'logs',
     credentialsSecret: 'a',
   };
-  const flows = egressFlows(
-    objects(
-      synth({ ...PRODUCTION, alertmanager: { replicas: 3 }, loki: { mode: 'distributed', objectStorage: bucket } }),
-    ),
-  );
+  const flows = egressFlows(objects(synth({ ...PRODUCTION, profile: 'distributed', loki: { objectStorage: bucket } })));
   const ofLoki = flows.filter((flow) => !/kube-dns|promtail -> anywhere|7946/.test(flow));
 
   expect(ofLoki).toEqual([

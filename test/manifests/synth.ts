@@ -48,7 +48,7 @@ export const PROPS: LogAlertingProps = {
 
 /** Without the demo: a real Slack, people who log in, names of its own. */
 export const PRODUCTION: Partial<LogAlertingProps> = {
-  demo: false,
+  profile: 'single',
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: { adminSecret: 'grafana-admin' },
   grafanaUrl: 'https://grafana.example.com',

@@ -12,10 +12,14 @@ const links = { grafanaUrl: 'http://localhost:3000' };
 
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
+  profile: 'distributed',
+  // The demo floods it, and its slack-inbox shows the message.
+  demo: {},
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
   rules: [highLogRate(links), errors(links), silence(links), pipeline(links, 'loki-.+|alertmanager')],
   grafana: { adminSecret: 'grafana-admin' },
   loki: scaledDown,
+  alertmanager: { replicas: 1 },
 });
 app.synth();

@@ -6,7 +6,9 @@ import { scaledDown } from './scaled-down';
 
 test('the distributed Loki for one node asks for less than 1.2 cores and 5 GiB, with the demo and its object storage', () => {
   const all = [
-    ...objects(synth({ grafana: { adminSecret: 'grafana-admin' }, loki: scaledDown })),
+    ...objects(
+      synth({ profile: 'distributed', demo: {}, grafana: { adminSecret: 'grafana-admin' }, loki: scaledDown }),
+    ),
     ...parse(readFileSync(join(__dirname, 'minio.yaml'), 'utf8')),
   ];
   const sum = (resource: string) =>

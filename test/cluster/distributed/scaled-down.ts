@@ -6,7 +6,6 @@ const LITTLE = { cpu: '25m', memory: '160Mi' };
 
 /** One of each on one node: with more ingesters, the second would wait for a second node. */
 export const scaledDown: DistributedLokiOptions = {
-  mode: 'distributed',
   objectStorage: {
     endpoint: 'http://minio.minio.svc:9000',
     region: 'us-east-1',

@@ -1,0 +1,16 @@
+import type { LogAlertingProps } from './log-alerting-props';
+
+/**
+ * What the stack is for:
+ * - `demo`: one Loki, the log spammer and its slack-inbox; everybody may look at Grafana;
+ * - `single`: one Loki, a real Slack, a Grafana that asks who is there, nothing of the demo;
+ * - `distributed`: the same with Loki's targets as workloads of their own on object storage, and three Alertmanagers.
+ */
+export type Profile = (typeof PROFILES)[number];
+
+export const PROFILES = ['demo', 'single', 'distributed'] as const;
+
+/** Whether the demo's workloads are there: in its own profile, and where options of theirs are given. */
+export function hasDemo({ profile = 'demo', demo }: Pick<LogAlertingProps, 'profile' | 'demo'>): boolean {
+  return profile === 'demo' || demo !== undefined;
+}
