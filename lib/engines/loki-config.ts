@@ -70,7 +70,8 @@ export function quickLokiConfig(options: QuickLokiOptions): object {
       per_stream_rate_limit: '1GB',
       per_stream_rate_limit_burst: '1GB',
       max_global_streams_per_user: 0,
-      // Labels are what the test pushed, and no more.
+      // Labels are what the test pushed, and no more: none for parts of a stream, none from contents.
+      shard_streams: { enabled: false },
       discover_service_name: [],
       discover_log_levels: false,
     },

@@ -70,6 +70,9 @@ export function limitsConfig(retention: Duration) {
     per_stream_rate_limit_burst: '40MB',
     ingestion_rate_mb: 20,
     ingestion_burst_size_mb: 40,
+    // Above 1.5 MB/s Loki would make several streams of one, by a label __stream_shard__: a rule that does not aggregate
+    // would see several small floods, and a line that a collector sends twice would be counted twice.
+    shard_streams: { enabled: false },
     volume_enabled: true,
   };
 }

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LokiClient, quickLokiConfig, type RunningEngine, startLoki } from '../../lib/engines';
+import { startStackLoki } from '../collector/stage';
+
+/** Twice what Loki by itself lets a stream carry before it makes several of it. */
+const BYTES_PER_SECOND = 3e6;
+const LINE = 'x'.repeat(2_000);
+const LINES_PER_SECOND = BYTES_PER_SECOND / LINE.length;
+
+/** Loki looks at rates once a second, and needs a few looks. */
+const SECONDS = 6;
+
+let loki: RunningEngine | undefined;
+
+afterEach(() => loki?.stop());
+
+test.each([
+  ['Loki of the stack', () => startStackLoki()],
+  ['Loki of the rule tests', () => startLoki(quickLokiConfig)],
+])('the %s keeps a flooded stream one stream, so that a rule counts all of it', async (_, start) => {
+  loki = await start();
+  const client = new LokiClient(loki.url);
+  for (let second = 0; second < SECONDS; second++) {
+    await client.push([{ labels: { app: 'flooded' }, entries: lines(second) }]);
+    await sleep(1_000);
+  }
+
+  const { result } = await client.query('count_over_time({app="flooded"}[5m])');
+
+  const labels = result.map(({ metric }) => Object.keys(metric).filter((label) => label !== 'detected_level'));
+  expect(labels).toEqual([['app']]);
+  expect(result[0]).toMatchObject({ value: [expect.anything(), `${SECONDS * LINES_PER_SECOND}`] });
+});
+
+function lines(second: number) {
+  const now = BigInt(Date.now()) * 1_000_000n;
+  return Array.from({ length: LINES_PER_SECOND }, (_, i) => [now + BigInt(i), `${second} ${i} ${LINE}`] as const);
+}
