@@ -4,7 +4,14 @@ import { Construct } from 'constructs';
 
 
 /**
- *
+ * The `PodMonitor` custom resource definition (CRD) defines how `Prometheus` and `PrometheusAgent` can scrape metrics from a group of pods.
+Among other things, it allows to specify:
+* The pods to scrape via label selectors.
+* The container ports to scrape.
+* Authentication credentials to use.
+* Target and metric relabeling.
+
+`Prometheus` and `PrometheusAgent` objects select `PodMonitor` objects using label and namespace selectors.
  *
  * @schema PodMonitor
  */
@@ -58,6 +65,15 @@ export class PodMonitor extends ApiObject {
 }
 
 /**
+ * The `PodMonitor` custom resource definition (CRD) defines how `Prometheus` and `PrometheusAgent` can scrape metrics from a group of pods.
+ * Among other things, it allows to specify:
+ * * The pods to scrape via label selectors.
+ * * The container ports to scrape.
+ * * Authentication credentials to use.
+ * * Target and metric relabeling.
+ *
+ * `Prometheus` and `PrometheusAgent` objects select `PodMonitor` objects using label and namespace selectors.
+ *
  * @schema PodMonitor
  */
 export interface PodMonitorProps {
@@ -67,6 +83,8 @@ export interface PodMonitorProps {
   readonly metadata?: ApiObjectMetadata;
 
   /**
+   * Specification of desired Pod selection for target discovery by Prometheus.
+   *
    * @schema PodMonitor#spec
    */
   readonly spec: PodMonitorSpec;
@@ -88,115 +106,202 @@ export function toJson_PodMonitorProps(obj: PodMonitorProps | undefined): Record
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Specification of desired Pod selection for target discovery by Prometheus.
+ *
  * @schema PodMonitorSpec
  */
 export interface PodMonitorSpec {
   /**
+   * `attachMetadata` defines additional metadata which is added to the
+   * discovered targets.
+   *
+   * It requires Prometheus >= v2.35.0.
+   *
    * @schema PodMonitorSpec#attachMetadata
    */
   readonly attachMetadata?: PodMonitorSpecAttachMetadata;
 
   /**
+   * When defined, bodySizeLimit specifies a job level limit on the size
+   * of uncompressed response body that will be accepted by Prometheus.
+   *
+   * It requires Prometheus >= v2.28.0.
+   *
    * @schema PodMonitorSpec#bodySizeLimit
    */
   readonly bodySizeLimit?: string;
 
   /**
+   * Whether to convert all scraped classic histograms into a native histogram with custom buckets.
+   * It requires Prometheus >= v3.0.0.
+   *
    * @schema PodMonitorSpec#convertClassicHistogramsToNHCB
    */
   readonly convertClassicHistogramsToNhcb?: boolean;
 
   /**
+   * The protocol to use if a scrape returns blank, unparseable, or otherwise invalid Content-Type.
+   *
+   * It requires Prometheus >= v3.0.0.
+   *
    * @schema PodMonitorSpec#fallbackScrapeProtocol
    */
   readonly fallbackScrapeProtocol?: PodMonitorSpecFallbackScrapeProtocol;
 
   /**
+   * The label to use to retrieve the job name from.
+   * `jobLabel` selects the label from the associated Kubernetes `Pod`
+   * object which will be used as the `job` label for all metrics.
+   *
+   * For example if `jobLabel` is set to `foo` and the Kubernetes `Pod`
+   * object is labeled with `foo: bar`, then Prometheus adds the `job="bar"`
+   * label to all ingested metrics.
+   *
+   * If the value of this field is empty, the `job` label of the metrics
+   * defaults to the namespace and name of the PodMonitor object (e.g. `<namespace>/<name>`).
+   *
    * @schema PodMonitorSpec#jobLabel
    */
   readonly jobLabel?: string;
 
   /**
+   * Per-scrape limit on the number of targets dropped by relabeling
+   * that will be kept in memory. 0 means no limit.
+   *
+   * It requires Prometheus >= v2.47.0.
+   *
    * @schema PodMonitorSpec#keepDroppedTargets
    */
   readonly keepDroppedTargets?: number;
 
   /**
+   * Per-scrape limit on number of labels that will be accepted for a sample.
+   *
+   * It requires Prometheus >= v2.27.0.
+   *
    * @schema PodMonitorSpec#labelLimit
    */
   readonly labelLimit?: number;
 
   /**
+   * Per-scrape limit on length of labels name that will be accepted for a sample.
+   *
+   * It requires Prometheus >= v2.27.0.
+   *
    * @schema PodMonitorSpec#labelNameLengthLimit
    */
   readonly labelNameLengthLimit?: number;
 
   /**
+   * Per-scrape limit on length of labels value that will be accepted for a sample.
+   *
+   * It requires Prometheus >= v2.27.0.
+   *
    * @schema PodMonitorSpec#labelValueLengthLimit
    */
   readonly labelValueLengthLimit?: number;
 
   /**
+   * `namespaceSelector` defines in which namespace(s) Prometheus should discover the pods.
+   * By default, the pods are discovered in the same namespace as the `PodMonitor` object but it is possible to select pods across different/all namespaces.
+   *
    * @schema PodMonitorSpec#namespaceSelector
    */
   readonly namespaceSelector?: PodMonitorSpecNamespaceSelector;
 
   /**
+   * If there are more than this many buckets in a native histogram,
+   * buckets will be merged to stay within the limit.
+   * It requires Prometheus >= v2.45.0.
+   *
    * @schema PodMonitorSpec#nativeHistogramBucketLimit
    */
   readonly nativeHistogramBucketLimit?: number;
 
   /**
+   * If the growth factor of one bucket to the next is smaller than this,
+   * buckets will be merged to increase the factor sufficiently.
+   * It requires Prometheus >= v2.50.0.
+   *
    * @schema PodMonitorSpec#nativeHistogramMinBucketFactor
    */
   readonly nativeHistogramMinBucketFactor?: PodMonitorSpecNativeHistogramMinBucketFactor;
 
   /**
+   * Defines how to scrape metrics from the selected pods.
+   *
    * @schema PodMonitorSpec#podMetricsEndpoints
    */
   readonly podMetricsEndpoints?: PodMonitorSpecPodMetricsEndpoints[];
 
   /**
+   * `podTargetLabels` defines the labels which are transferred from the
+   * associated Kubernetes `Pod` object onto the ingested metrics.
+   *
    * @schema PodMonitorSpec#podTargetLabels
    */
   readonly podTargetLabels?: string[];
 
   /**
+   * `sampleLimit` defines a per-scrape limit on the number of scraped samples
+   * that will be accepted.
+   *
    * @schema PodMonitorSpec#sampleLimit
    */
   readonly sampleLimit?: number;
 
   /**
+   * The scrape class to apply.
+   *
    * @schema PodMonitorSpec#scrapeClass
    */
   readonly scrapeClass?: string;
 
   /**
+   * Whether to scrape a classic histogram that is also exposed as a native histogram.
+   * It requires Prometheus >= v2.45.0.
+   *
+   * Notice: `scrapeClassicHistograms` corresponds to the `always_scrape_classic_histograms` field in the Prometheus configuration.
+   *
    * @schema PodMonitorSpec#scrapeClassicHistograms
    */
   readonly scrapeClassicHistograms?: boolean;
 
   /**
-   * @schema PodMonitorSpec#scrapeNativeHistograms
-   */
-  readonly scrapeNativeHistograms?: boolean;
-
-  /**
+   * `scrapeProtocols` defines the protocols to negotiate during a scrape. It tells clients the
+   * protocols supported by Prometheus in order of preference (from most to least preferred).
+   *
+   * If unset, Prometheus uses its default value.
+   *
+   * It requires Prometheus >= v2.49.0.
+   *
    * @schema PodMonitorSpec#scrapeProtocols
    */
   readonly scrapeProtocols?: PodMonitorSpecScrapeProtocols[];
 
   /**
+   * Label selector to select the Kubernetes `Pod` objects to scrape metrics from.
+   *
    * @schema PodMonitorSpec#selector
    */
   readonly selector: PodMonitorSpecSelector;
 
   /**
+   * Mechanism used to select the endpoints to scrape.
+   * By default, the selection process relies on relabel configurations to filter the discovered targets.
+   * Alternatively, you can opt in for role selectors, which may offer better efficiency in large clusters.
+   * Which strategy is best for your use case needs to be carefully evaluated.
+   *
+   * It requires Prometheus >= v2.17.0.
+   *
    * @schema PodMonitorSpec#selectorMechanism
    */
   readonly selectorMechanism?: PodMonitorSpecSelectorMechanism;
 
   /**
+   * `targetLimit` defines a limit on the number of scraped targets that will
+   * be accepted.
+   *
    * @schema PodMonitorSpec#targetLimit
    */
   readonly targetLimit?: number;
@@ -226,7 +331,6 @@ export function toJson_PodMonitorSpec(obj: PodMonitorSpec | undefined): Record<s
     'sampleLimit': obj.sampleLimit,
     'scrapeClass': obj.scrapeClass,
     'scrapeClassicHistograms': obj.scrapeClassicHistograms,
-    'scrapeNativeHistograms': obj.scrapeNativeHistograms,
     'scrapeProtocols': obj.scrapeProtocols?.map(y => y),
     'selector': toJson_PodMonitorSpecSelector(obj.selector),
     'selectorMechanism': obj.selectorMechanism,
@@ -238,10 +342,21 @@ export function toJson_PodMonitorSpec(obj: PodMonitorSpec | undefined): Record<s
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `attachMetadata` defines additional metadata which is added to the
+ * discovered targets.
+ *
+ * It requires Prometheus >= v2.35.0.
+ *
  * @schema PodMonitorSpecAttachMetadata
  */
 export interface PodMonitorSpecAttachMetadata {
   /**
+   * When set to true, Prometheus attaches node metadata to the discovered
+   * targets.
+   *
+   * The Prometheus service account must have the `list` and `watch`
+   * permissions on the `Nodes` objects.
+   *
    * @schema PodMonitorSpecAttachMetadata#node
    */
   readonly node?: boolean;
@@ -262,6 +377,10 @@ export function toJson_PodMonitorSpecAttachMetadata(obj: PodMonitorSpecAttachMet
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The protocol to use if a scrape returns blank, unparseable, or otherwise invalid Content-Type.
+ *
+ * It requires Prometheus >= v3.0.0.
+ *
  * @schema PodMonitorSpecFallbackScrapeProtocol
  */
 export enum PodMonitorSpecFallbackScrapeProtocol {
@@ -278,15 +397,23 @@ export enum PodMonitorSpecFallbackScrapeProtocol {
 }
 
 /**
+ * `namespaceSelector` defines in which namespace(s) Prometheus should discover the pods.
+ * By default, the pods are discovered in the same namespace as the `PodMonitor` object but it is possible to select pods across different/all namespaces.
+ *
  * @schema PodMonitorSpecNamespaceSelector
  */
 export interface PodMonitorSpecNamespaceSelector {
   /**
+   * Boolean describing whether all namespaces are selected in contrast to a
+   * list restricting them.
+   *
    * @schema PodMonitorSpecNamespaceSelector#any
    */
   readonly any?: boolean;
 
   /**
+   * List of namespace names to select from.
+   *
    * @schema PodMonitorSpecNamespaceSelector#matchNames
    */
   readonly matchNames?: string[];
@@ -308,6 +435,10 @@ export function toJson_PodMonitorSpecNamespaceSelector(obj: PodMonitorSpecNamesp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * If the growth factor of one bucket to the next is smaller than this,
+ * buckets will be merged to increase the factor sufficiently.
+ * It requires Prometheus >= v2.50.0.
+ *
  * @schema PodMonitorSpecNativeHistogramMinBucketFactor
  */
 export class PodMonitorSpecNativeHistogramMinBucketFactor {
@@ -322,130 +453,244 @@ export class PodMonitorSpecNativeHistogramMinBucketFactor {
 }
 
 /**
+ * PodMetricsEndpoint defines an endpoint serving Prometheus metrics to be scraped by
+ * Prometheus.
+ *
  * @schema PodMonitorSpecPodMetricsEndpoints
  */
 export interface PodMonitorSpecPodMetricsEndpoints {
   /**
+   * `authorization` configures the Authorization header credentials to use when
+   * scraping the target.
+   *
+   * Cannot be set at the same time as `basicAuth`, or `oauth2`.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#authorization
    */
   readonly authorization?: PodMonitorSpecPodMetricsEndpointsAuthorization;
 
   /**
+   * `basicAuth` configures the Basic Authentication credentials to use when
+   * scraping the target.
+   *
+   * Cannot be set at the same time as `authorization`, or `oauth2`.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#basicAuth
    */
   readonly basicAuth?: PodMonitorSpecPodMetricsEndpointsBasicAuth;
 
   /**
+   * `bearerTokenSecret` specifies a key of a Secret containing the bearer
+   * token for scraping targets. The secret needs to be in the same namespace
+   * as the PodMonitor object and readable by the Prometheus Operator.
+   *
+   * Deprecated: use `authorization` instead.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#bearerTokenSecret
    */
   readonly bearerTokenSecret?: PodMonitorSpecPodMetricsEndpointsBearerTokenSecret;
 
   /**
+   * `enableHttp2` can be used to disable HTTP2 when scraping the target.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#enableHttp2
    */
   readonly enableHttp2?: boolean;
 
   /**
+   * When true, the pods which are not running (e.g. either in Failed or
+   * Succeeded state) are dropped during the target discovery.
+   *
+   * If unset, the filtering is enabled.
+   *
+   * More info: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#filterRunning
    */
   readonly filterRunning?: boolean;
 
   /**
+   * `followRedirects` defines whether the scrape requests should follow HTTP
+   * 3xx redirects.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#followRedirects
    */
   readonly followRedirects?: boolean;
 
   /**
+   * When true, `honorLabels` preserves the metric's labels when they collide
+   * with the target's labels.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#honorLabels
    */
   readonly honorLabels?: boolean;
 
   /**
+   * `honorTimestamps` controls whether Prometheus preserves the timestamps
+   * when exposed by the target.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#honorTimestamps
    */
   readonly honorTimestamps?: boolean;
 
   /**
+   * Interval at which Prometheus scrapes the metrics from the target.
+   *
+   * If empty, Prometheus uses the global scrape interval.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#interval
    */
   readonly interval?: string;
 
   /**
+   * `metricRelabelings` configures the relabeling rules to apply to the
+   * samples before ingestion.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#metricRelabelings
    */
   readonly metricRelabelings?: PodMonitorSpecPodMetricsEndpointsMetricRelabelings[];
 
   /**
+   * `noProxy` is a comma-separated string that can contain IPs, CIDR notation, domain names
+   * that should be excluded from proxying. IP and domain names can
+   * contain port numbers.
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#noProxy
    */
   readonly noProxy?: string;
 
   /**
+   * `oauth2` configures the OAuth2 settings to use when scraping the target.
+   *
+   * It requires Prometheus >= 2.27.0.
+   *
+   * Cannot be set at the same time as `authorization`, or `basicAuth`.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#oauth2
    */
   readonly oauth2?: PodMonitorSpecPodMetricsEndpointsOauth2;
 
   /**
+   * `params` define optional HTTP URL parameters.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#params
    */
   readonly params?: { [key: string]: string[] };
 
   /**
+   * HTTP path from which to scrape for metrics.
+   *
+   * If empty, Prometheus uses the default value (e.g. `/metrics`).
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#path
    */
   readonly path?: string;
 
   /**
+   * The `Pod` port name which exposes the endpoint.
+   *
+   * It takes precedence over the `portNumber` and `targetPort` fields.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#port
    */
   readonly port?: string;
 
   /**
+   * The `Pod` port number which exposes the endpoint.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#portNumber
    */
   readonly portNumber?: number;
 
   /**
+   * ProxyConnectHeader optionally specifies headers to send to
+   * proxies during CONNECT requests.
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#proxyConnectHeader
    */
   readonly proxyConnectHeader?: { [key: string]: PodMonitorSpecPodMetricsEndpointsProxyConnectHeader[] };
 
   /**
+   * Whether to use the proxy configuration defined by environment variables (HTTP_PROXY, HTTPS_PROXY, and NO_PROXY).
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#proxyFromEnvironment
    */
   readonly proxyFromEnvironment?: boolean;
 
   /**
+   * `proxyURL` defines the HTTP proxy server to use.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#proxyUrl
    */
   readonly proxyUrl?: string;
 
   /**
+   * `relabelings` configures the relabeling rules to apply the target's
+   * metadata labels.
+   *
+   * The Operator automatically adds relabelings for a few standard Kubernetes fields.
+   *
+   * The original scrape job's name is available via the `__tmp_prometheus_job_name` label.
+   *
+   * More info: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#relabelings
    */
   readonly relabelings?: PodMonitorSpecPodMetricsEndpointsRelabelings[];
 
   /**
+   * HTTP scheme to use for scraping.
+   *
+   * `http` and `https` are the expected values unless you rewrite the
+   * `__scheme__` label via relabeling.
+   *
+   * If empty, Prometheus uses the default value `http`.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#scheme
    */
   readonly scheme?: PodMonitorSpecPodMetricsEndpointsScheme;
 
   /**
+   * Timeout after which Prometheus considers the scrape to be failed.
+   *
+   * If empty, Prometheus uses the global scrape timeout unless it is less
+   * than the target's scrape interval value in which the latter is used.
+   * The value cannot be greater than the scrape interval otherwise the operator will reject the resource.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#scrapeTimeout
    */
   readonly scrapeTimeout?: string;
 
   /**
+   * Name or number of the target port of the `Pod` object behind the Service, the
+   * port must be specified with container port property.
+   *
+   * Deprecated: use 'port' or 'portNumber' instead.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#targetPort
    */
   readonly targetPort?: PodMonitorSpecPodMetricsEndpointsTargetPort;
 
   /**
+   * TLS configuration to use when scraping the target.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#tlsConfig
    */
   readonly tlsConfig?: PodMonitorSpecPodMetricsEndpointsTlsConfig;
 
   /**
+   * `trackTimestampsStaleness` defines whether Prometheus tracks staleness of
+   * the metrics that have an explicit timestamp present in scraped data.
+   * Has no effect if `honorTimestamps` is false.
+   *
+   * It requires Prometheus >= v2.48.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpoints#trackTimestampsStaleness
    */
   readonly trackTimestampsStaleness?: boolean;
@@ -490,6 +735,14 @@ export function toJson_PodMonitorSpecPodMetricsEndpoints(obj: PodMonitorSpecPodM
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * ScrapeProtocol represents a protocol used by Prometheus for scraping metrics.
+ * Supported values are:
+ * * `OpenMetricsText0.0.1`
+ * * `OpenMetricsText1.0.0`
+ * * `PrometheusProto`
+ * * `PrometheusText0.0.4`
+ * * `PrometheusText1.0.0`
+ *
  * @schema PodMonitorSpecScrapeProtocols
  */
 export enum PodMonitorSpecScrapeProtocols {
@@ -506,15 +759,23 @@ export enum PodMonitorSpecScrapeProtocols {
 }
 
 /**
+ * Label selector to select the Kubernetes `Pod` objects to scrape metrics from.
+ *
  * @schema PodMonitorSpecSelector
  */
 export interface PodMonitorSpecSelector {
   /**
+   * matchExpressions is a list of label selector requirements. The requirements are ANDed.
+   *
    * @schema PodMonitorSpecSelector#matchExpressions
    */
   readonly matchExpressions?: PodMonitorSpecSelectorMatchExpressions[];
 
   /**
+   * matchLabels is a map of {key,value} pairs. A single {key,value} in the matchLabels
+   * map is equivalent to an element of matchExpressions, whose key field is "key", the
+   * operator is "In", and the values array contains only "value". The requirements are ANDed.
+   *
    * @schema PodMonitorSpecSelector#matchLabels
    */
   readonly matchLabels?: { [key: string]: string };
@@ -536,6 +797,13 @@ export function toJson_PodMonitorSpecSelector(obj: PodMonitorSpecSelector | unde
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Mechanism used to select the endpoints to scrape.
+ * By default, the selection process relies on relabel configurations to filter the discovered targets.
+ * Alternatively, you can opt in for role selectors, which may offer better efficiency in large clusters.
+ * Which strategy is best for your use case needs to be carefully evaluated.
+ *
+ * It requires Prometheus >= v2.17.0.
+ *
  * @schema PodMonitorSpecSelectorMechanism
  */
 export enum PodMonitorSpecSelectorMechanism {
@@ -546,15 +814,28 @@ export enum PodMonitorSpecSelectorMechanism {
 }
 
 /**
+ * `authorization` configures the Authorization header credentials to use when
+ * scraping the target.
+ *
+ * Cannot be set at the same time as `basicAuth`, or `oauth2`.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsAuthorization
  */
 export interface PodMonitorSpecPodMetricsEndpointsAuthorization {
   /**
+   * Selects a key of a Secret in the namespace that contains the credentials for authentication.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsAuthorization#credentials
    */
   readonly credentials?: PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials;
 
   /**
+   * Defines the authentication type. The value is case-insensitive.
+   *
+   * "Basic" is not a supported value.
+   *
+   * Default: "Bearer"
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsAuthorization#type
    */
   readonly type?: string;
@@ -576,15 +857,26 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsAuthorization(obj: PodMo
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `basicAuth` configures the Basic Authentication credentials to use when
+ * scraping the target.
+ *
+ * Cannot be set at the same time as `authorization`, or `oauth2`.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsBasicAuth
  */
 export interface PodMonitorSpecPodMetricsEndpointsBasicAuth {
   /**
+   * `password` specifies a key of a Secret containing the password for
+   * authentication.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBasicAuth#password
    */
   readonly password?: PodMonitorSpecPodMetricsEndpointsBasicAuthPassword;
 
   /**
+   * `username` specifies a key of a Secret containing the username for
+   * authentication.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBasicAuth#username
    */
   readonly username?: PodMonitorSpecPodMetricsEndpointsBasicAuthUsername;
@@ -606,20 +898,36 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsBasicAuth(obj: PodMonito
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `bearerTokenSecret` specifies a key of a Secret containing the bearer
+ * token for scraping targets. The secret needs to be in the same namespace
+ * as the PodMonitor object and readable by the Prometheus Operator.
+ *
+ * Deprecated: use `authorization` instead.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsBearerTokenSecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsBearerTokenSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBearerTokenSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBearerTokenSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBearerTokenSecret#optional
    */
   readonly optional?: boolean;
@@ -642,40 +950,76 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsBearerTokenSecret(obj: P
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * RelabelConfig allows dynamic rewriting of the label set for targets, alerts,
+ * scraped samples and remote write samples.
+ *
+ * More info: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings
  */
 export interface PodMonitorSpecPodMetricsEndpointsMetricRelabelings {
   /**
+   * Action to perform based on the regex matching.
+   *
+   * `Uppercase` and `Lowercase` actions require Prometheus >= v2.36.0.
+   * `DropEqual` and `KeepEqual` actions require Prometheus >= v2.41.0.
+   *
+   * Default: "Replace"
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings#action
    */
   readonly action?: PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction;
 
   /**
+   * Modulus to take of the hash of the source label values.
+   *
+   * Only applicable when the action is `HashMod`.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings#modulus
    */
   readonly modulus?: number;
 
   /**
+   * Regular expression against which the extracted value is matched.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings#regex
    */
   readonly regex?: string;
 
   /**
+   * Replacement value against which a Replace action is performed if the
+   * regular expression matches.
+   *
+   * Regex capture groups are available.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings#replacement
    */
   readonly replacement?: string;
 
   /**
+   * Separator is the string between concatenated SourceLabels.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings#separator
    */
   readonly separator?: string;
 
   /**
+   * The source labels select values from existing labels. Their content is
+   * concatenated using the configured Separator and matched against the
+   * configured regular expression.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings#sourceLabels
    */
   readonly sourceLabels?: string[];
 
   /**
+   * Label to which the resulting string is written in a replacement.
+   *
+   * It is mandatory for `Replace`, `HashMod`, `Lowercase`, `Uppercase`,
+   * `KeepEqual` and `DropEqual` actions.
+   *
+   * Regex capture groups are available.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings#targetLabel
    */
   readonly targetLabel?: string;
@@ -702,55 +1046,94 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings(obj: P
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `oauth2` configures the OAuth2 settings to use when scraping the target.
+ *
+ * It requires Prometheus >= 2.27.0.
+ *
+ * Cannot be set at the same time as `authorization`, or `basicAuth`.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2 {
   /**
+   * `clientId` specifies a key of a Secret or ConfigMap containing the
+   * OAuth2 client's ID.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#clientId
    */
   readonly clientId: PodMonitorSpecPodMetricsEndpointsOauth2ClientId;
 
   /**
+   * `clientSecret` specifies a key of a Secret containing the OAuth2
+   * client's secret.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#clientSecret
    */
   readonly clientSecret: PodMonitorSpecPodMetricsEndpointsOauth2ClientSecret;
 
   /**
+   * `endpointParams` configures the HTTP parameters to append to the token
+   * URL.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#endpointParams
    */
   readonly endpointParams?: { [key: string]: string };
 
   /**
+   * `noProxy` is a comma-separated string that can contain IPs, CIDR notation, domain names
+   * that should be excluded from proxying. IP and domain names can
+   * contain port numbers.
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#noProxy
    */
   readonly noProxy?: string;
 
   /**
+   * ProxyConnectHeader optionally specifies headers to send to
+   * proxies during CONNECT requests.
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#proxyConnectHeader
    */
   readonly proxyConnectHeader?: { [key: string]: PodMonitorSpecPodMetricsEndpointsOauth2ProxyConnectHeader[] };
 
   /**
+   * Whether to use the proxy configuration defined by environment variables (HTTP_PROXY, HTTPS_PROXY, and NO_PROXY).
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#proxyFromEnvironment
    */
   readonly proxyFromEnvironment?: boolean;
 
   /**
+   * `proxyURL` defines the HTTP proxy server to use.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#proxyUrl
    */
   readonly proxyUrl?: string;
 
   /**
+   * `scopes` defines the OAuth2 scopes used for the token request.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#scopes
    */
   readonly scopes?: string[];
 
   /**
+   * TLS configuration to use when connecting to the OAuth2 server.
+   * It requires Prometheus >= v2.43.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#tlsConfig
    */
   readonly tlsConfig?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig;
 
   /**
+   * `tokenURL` configures the URL to fetch the token from.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2#tokenUrl
    */
   readonly tokenUrl: string;
@@ -780,20 +1163,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2(obj: PodMonitorSp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * SecretKeySelector selects a key of a Secret.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsProxyConnectHeader
  */
 export interface PodMonitorSpecPodMetricsEndpointsProxyConnectHeader {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsProxyConnectHeader#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsProxyConnectHeader#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsProxyConnectHeader#optional
    */
   readonly optional?: boolean;
@@ -816,40 +1211,76 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsProxyConnectHeader(obj: 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * RelabelConfig allows dynamic rewriting of the label set for targets, alerts,
+ * scraped samples and remote write samples.
+ *
+ * More info: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsRelabelings
  */
 export interface PodMonitorSpecPodMetricsEndpointsRelabelings {
   /**
+   * Action to perform based on the regex matching.
+   *
+   * `Uppercase` and `Lowercase` actions require Prometheus >= v2.36.0.
+   * `DropEqual` and `KeepEqual` actions require Prometheus >= v2.41.0.
+   *
+   * Default: "Replace"
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#action
    */
   readonly action?: PodMonitorSpecPodMetricsEndpointsRelabelingsAction;
 
   /**
+   * Modulus to take of the hash of the source label values.
+   *
+   * Only applicable when the action is `HashMod`.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#modulus
    */
   readonly modulus?: number;
 
   /**
+   * Regular expression against which the extracted value is matched.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#regex
    */
   readonly regex?: string;
 
   /**
+   * Replacement value against which a Replace action is performed if the
+   * regular expression matches.
+   *
+   * Regex capture groups are available.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#replacement
    */
   readonly replacement?: string;
 
   /**
+   * Separator is the string between concatenated SourceLabels.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#separator
    */
   readonly separator?: string;
 
   /**
+   * The source labels select values from existing labels. Their content is
+   * concatenated using the configured Separator and matched against the
+   * configured regular expression.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#sourceLabels
    */
   readonly sourceLabels?: string[];
 
   /**
+   * Label to which the resulting string is written in a replacement.
+   *
+   * It is mandatory for `Replace`, `HashMod`, `Lowercase`, `Uppercase`,
+   * `KeepEqual` and `DropEqual` actions.
+   *
+   * Regex capture groups are available.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#targetLabel
    */
   readonly targetLabel?: string;
@@ -876,6 +1307,13 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsRelabelings(obj: PodMoni
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * HTTP scheme to use for scraping.
+ *
+ * `http` and `https` are the expected values unless you rewrite the
+ * `__scheme__` label via relabeling.
+ *
+ * If empty, Prometheus uses the default value `http`.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsScheme
  */
 export enum PodMonitorSpecPodMetricsEndpointsScheme {
@@ -886,6 +1324,11 @@ export enum PodMonitorSpecPodMetricsEndpointsScheme {
 }
 
 /**
+ * Name or number of the target port of the `Pod` object behind the Service, the
+ * port must be specified with container port property.
+ *
+ * Deprecated: use 'port' or 'portNumber' instead.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTargetPort
  */
 export class PodMonitorSpecPodMetricsEndpointsTargetPort {
@@ -900,40 +1343,60 @@ export class PodMonitorSpecPodMetricsEndpointsTargetPort {
 }
 
 /**
+ * TLS configuration to use when scraping the target.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig
  */
 export interface PodMonitorSpecPodMetricsEndpointsTlsConfig {
   /**
+   * Certificate authority used when verifying server certificates.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#ca
    */
   readonly ca?: PodMonitorSpecPodMetricsEndpointsTlsConfigCa;
 
   /**
+   * Client certificate to present when doing client-authentication.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#cert
    */
   readonly cert?: PodMonitorSpecPodMetricsEndpointsTlsConfigCert;
 
   /**
+   * Disable target certificate validation.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#insecureSkipVerify
    */
   readonly insecureSkipVerify?: boolean;
 
   /**
+   * Secret containing the client key file for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#keySecret
    */
   readonly keySecret?: PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret;
 
   /**
+   * Maximum acceptable TLS version.
+   *
+   * It requires Prometheus >= v2.41.0 or Thanos >= v0.31.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#maxVersion
    */
   readonly maxVersion?: PodMonitorSpecPodMetricsEndpointsTlsConfigMaxVersion;
 
   /**
+   * Minimum acceptable TLS version.
+   *
+   * It requires Prometheus >= v2.35.0 or Thanos >= v0.28.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#minVersion
    */
   readonly minVersion?: PodMonitorSpecPodMetricsEndpointsTlsConfigMinVersion;
 
   /**
+   * Used to verify the hostname for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#serverName
    */
   readonly serverName?: string;
@@ -960,20 +1423,33 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig(obj: PodMonito
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * A label selector requirement is a selector that contains values, a key, and an operator that
+ * relates the key and values.
+ *
  * @schema PodMonitorSpecSelectorMatchExpressions
  */
 export interface PodMonitorSpecSelectorMatchExpressions {
   /**
+   * key is the label key that the selector applies to.
+   *
    * @schema PodMonitorSpecSelectorMatchExpressions#key
    */
   readonly key: string;
 
   /**
+   * operator represents a key's relationship to a set of values.
+   * Valid operators are In, NotIn, Exists and DoesNotExist.
+   *
    * @schema PodMonitorSpecSelectorMatchExpressions#operator
    */
   readonly operator: string;
 
   /**
+   * values is an array of string values. If the operator is In or NotIn,
+   * the values array must be non-empty. If the operator is Exists or DoesNotExist,
+   * the values array must be empty. This array is replaced during a strategic
+   * merge patch.
+   *
    * @schema PodMonitorSpecSelectorMatchExpressions#values
    */
   readonly values?: string[];
@@ -996,20 +1472,32 @@ export function toJson_PodMonitorSpecSelectorMatchExpressions(obj: PodMonitorSpe
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Selects a key of a Secret in the namespace that contains the credentials for authentication.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials
  */
 export interface PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials#optional
    */
   readonly optional?: boolean;
@@ -1032,20 +1520,33 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `password` specifies a key of a Secret containing the password for
+ * authentication.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthPassword
  */
 export interface PodMonitorSpecPodMetricsEndpointsBasicAuthPassword {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthPassword#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthPassword#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthPassword#optional
    */
   readonly optional?: boolean;
@@ -1068,20 +1569,33 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsBasicAuthPassword(obj: P
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `username` specifies a key of a Secret containing the username for
+ * authentication.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthUsername
  */
 export interface PodMonitorSpecPodMetricsEndpointsBasicAuthUsername {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthUsername#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthUsername#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthUsername#optional
    */
   readonly optional?: boolean;
@@ -1104,6 +1618,13 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsBasicAuthUsername(obj: P
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Action to perform based on the regex matching.
+ *
+ * `Uppercase` and `Lowercase` actions require Prometheus >= v2.36.0.
+ * `DropEqual` and `KeepEqual` actions require Prometheus >= v2.41.0.
+ *
+ * Default: "Replace"
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction
  */
 export enum PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction {
@@ -1132,15 +1653,22 @@ export enum PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction {
 }
 
 /**
+ * `clientId` specifies a key of a Secret or ConfigMap containing the
+ * OAuth2 client's ID.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientId
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2ClientId {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientId#configMap
    */
   readonly configMap?: PodMonitorSpecPodMetricsEndpointsOauth2ClientIdConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientId#secret
    */
   readonly secret?: PodMonitorSpecPodMetricsEndpointsOauth2ClientIdSecret;
@@ -1162,20 +1690,33 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2ClientId(obj: PodM
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `clientSecret` specifies a key of a Secret containing the OAuth2
+ * client's secret.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientSecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2ClientSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientSecret#optional
    */
   readonly optional?: boolean;
@@ -1198,20 +1739,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2ClientSecret(obj: 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * SecretKeySelector selects a key of a Secret.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2ProxyConnectHeader
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2ProxyConnectHeader {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ProxyConnectHeader#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ProxyConnectHeader#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ProxyConnectHeader#optional
    */
   readonly optional?: boolean;
@@ -1234,40 +1787,61 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2ProxyConnectHeader
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * TLS configuration to use when connecting to the OAuth2 server.
+ * It requires Prometheus >= v2.43.0.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig {
   /**
+   * Certificate authority used when verifying server certificates.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig#ca
    */
   readonly ca?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCa;
 
   /**
+   * Client certificate to present when doing client-authentication.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig#cert
    */
   readonly cert?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCert;
 
   /**
+   * Disable target certificate validation.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig#insecureSkipVerify
    */
   readonly insecureSkipVerify?: boolean;
 
   /**
+   * Secret containing the client key file for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig#keySecret
    */
   readonly keySecret?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigKeySecret;
 
   /**
+   * Maximum acceptable TLS version.
+   *
+   * It requires Prometheus >= v2.41.0 or Thanos >= v0.31.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig#maxVersion
    */
   readonly maxVersion?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigMaxVersion;
 
   /**
+   * Minimum acceptable TLS version.
+   *
+   * It requires Prometheus >= v2.35.0 or Thanos >= v0.28.0.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig#minVersion
    */
   readonly minVersion?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigMinVersion;
 
   /**
+   * Used to verify the hostname for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig#serverName
    */
   readonly serverName?: string;
@@ -1294,6 +1868,13 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2TlsConfig(obj: Pod
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Action to perform based on the regex matching.
+ *
+ * `Uppercase` and `Lowercase` actions require Prometheus >= v2.36.0.
+ * `DropEqual` and `KeepEqual` actions require Prometheus >= v2.41.0.
+ *
+ * Default: "Replace"
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsRelabelingsAction
  */
 export enum PodMonitorSpecPodMetricsEndpointsRelabelingsAction {
@@ -1322,15 +1903,21 @@ export enum PodMonitorSpecPodMetricsEndpointsRelabelingsAction {
 }
 
 /**
+ * Certificate authority used when verifying server certificates.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCa
  */
 export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCa {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCa#configMap
    */
   readonly configMap?: PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCa#secret
    */
   readonly secret?: PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret;
@@ -1352,15 +1939,21 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCa(obj: PodMoni
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Client certificate to present when doing client-authentication.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCert
  */
 export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCert {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCert#configMap
    */
   readonly configMap?: PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCert#secret
    */
   readonly secret?: PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret;
@@ -1382,20 +1975,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCert(obj: PodMo
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing the client key file for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret#optional
    */
   readonly optional?: boolean;
@@ -1418,6 +2023,10 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret(obj: 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Maximum acceptable TLS version.
+ *
+ * It requires Prometheus >= v2.41.0 or Thanos >= v0.31.0.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigMaxVersion
  */
 export enum PodMonitorSpecPodMetricsEndpointsTlsConfigMaxVersion {
@@ -1432,6 +2041,10 @@ export enum PodMonitorSpecPodMetricsEndpointsTlsConfigMaxVersion {
 }
 
 /**
+ * Minimum acceptable TLS version.
+ *
+ * It requires Prometheus >= v2.35.0 or Thanos >= v0.28.0.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigMinVersion
  */
 export enum PodMonitorSpecPodMetricsEndpointsTlsConfigMinVersion {
@@ -1446,20 +2059,32 @@ export enum PodMonitorSpecPodMetricsEndpointsTlsConfigMinVersion {
 }
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientIdConfigMap
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2ClientIdConfigMap {
   /**
+   * The key to select.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientIdConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientIdConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientIdConfigMap#optional
    */
   readonly optional?: boolean;
@@ -1482,20 +2107,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2ClientIdConfigMap(
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientIdSecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2ClientIdSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientIdSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientIdSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2ClientIdSecret#optional
    */
   readonly optional?: boolean;
@@ -1518,15 +2155,21 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2ClientIdSecret(obj
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Certificate authority used when verifying server certificates.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCa
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCa {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCa#configMap
    */
   readonly configMap?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCa#secret
    */
   readonly secret?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaSecret;
@@ -1548,15 +2191,21 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCa(obj: P
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Client certificate to present when doing client-authentication.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCert
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCert {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCert#configMap
    */
   readonly configMap?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCert#secret
    */
   readonly secret?: PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertSecret;
@@ -1578,20 +2227,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCert(obj:
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing the client key file for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigKeySecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigKeySecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigKeySecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigKeySecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigKeySecret#optional
    */
   readonly optional?: boolean;
@@ -1614,6 +2275,10 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigKeySecret
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Maximum acceptable TLS version.
+ *
+ * It requires Prometheus >= v2.41.0 or Thanos >= v0.31.0.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigMaxVersion
  */
 export enum PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigMaxVersion {
@@ -1628,6 +2293,10 @@ export enum PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigMaxVersion {
 }
 
 /**
+ * Minimum acceptable TLS version.
+ *
+ * It requires Prometheus >= v2.35.0 or Thanos >= v0.28.0.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigMinVersion
  */
 export enum PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigMinVersion {
@@ -1642,20 +2311,32 @@ export enum PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigMinVersion {
 }
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap
  */
 export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap {
   /**
+   * The key to select.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap#optional
    */
   readonly optional?: boolean;
@@ -1678,20 +2359,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap(obj
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret#optional
    */
   readonly optional?: boolean;
@@ -1714,20 +2407,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret(obj: P
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap
  */
 export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap {
   /**
+   * The key to select.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap#optional
    */
   readonly optional?: boolean;
@@ -1750,20 +2455,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap(o
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret#optional
    */
   readonly optional?: boolean;
@@ -1786,20 +2503,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret(obj:
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaConfigMap
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaConfigMap {
   /**
+   * The key to select.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaConfigMap#optional
    */
   readonly optional?: boolean;
@@ -1822,20 +2551,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaConfigM
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaSecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaSecret#optional
    */
   readonly optional?: boolean;
@@ -1858,20 +2599,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCaSecret(
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertConfigMap
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertConfigMap {
   /**
+   * The key to select.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertConfigMap#optional
    */
   readonly optional?: boolean;
@@ -1894,20 +2647,32 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertConfi
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertSecret
  */
 export interface PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertSecret#optional
    */
   readonly optional?: boolean;
@@ -1931,7 +2696,318 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsOauth2TlsConfigCertSecre
 
 
 /**
+ * The `PrometheusRule` custom resource definition (CRD) defines [alerting](https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/) and [recording](https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/) rules to be evaluated by `Prometheus` or `ThanosRuler` objects.
+
+`Prometheus` and `ThanosRuler` objects select `PrometheusRule` objects using label and namespace selectors.
  *
+ * @schema PrometheusRule
+ */
+export class PrometheusRule extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "PrometheusRule"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "PrometheusRule".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: PrometheusRuleProps): any {
+    return {
+      ...PrometheusRule.GVK,
+      ...toJson_PrometheusRuleProps(props),
+    };
+  }
+
+  /**
+   * Defines a "PrometheusRule" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
+    super(scope, id, {
+      ...PrometheusRule.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...PrometheusRule.GVK,
+      ...toJson_PrometheusRuleProps(resolved),
+    };
+  }
+}
+
+/**
+ * The `PrometheusRule` custom resource definition (CRD) defines [alerting](https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/) and [recording](https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/) rules to be evaluated by `Prometheus` or `ThanosRuler` objects.
+ *
+ * `Prometheus` and `ThanosRuler` objects select `PrometheusRule` objects using label and namespace selectors.
+ *
+ * @schema PrometheusRule
+ */
+export interface PrometheusRuleProps {
+  /**
+   * @schema PrometheusRule#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * Specification of desired alerting rule definitions for Prometheus.
+   *
+   * @schema PrometheusRule#spec
+   */
+  readonly spec: PrometheusRuleSpec;
+}
+
+/**
+ * Converts an object of type 'PrometheusRuleProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PrometheusRuleProps(obj: PrometheusRuleProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_PrometheusRuleSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Specification of desired alerting rule definitions for Prometheus.
+ *
+ * @schema PrometheusRuleSpec
+ */
+export interface PrometheusRuleSpec {
+  /**
+   * Content of Prometheus rule file
+   *
+   * @schema PrometheusRuleSpec#groups
+   */
+  readonly groups?: PrometheusRuleSpecGroups[];
+}
+
+/**
+ * Converts an object of type 'PrometheusRuleSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PrometheusRuleSpec(obj: PrometheusRuleSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'groups': obj.groups?.map(y => toJson_PrometheusRuleSpecGroups(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * RuleGroup is a list of sequentially evaluated recording and alerting rules.
+ *
+ * @schema PrometheusRuleSpecGroups
+ */
+export interface PrometheusRuleSpecGroups {
+  /**
+   * Interval determines how often rules in the group are evaluated.
+   *
+   * @schema PrometheusRuleSpecGroups#interval
+   */
+  readonly interval?: string;
+
+  /**
+   * Labels to add or overwrite before storing the result for its rules.
+   * The labels defined at the rule level take precedence.
+   *
+   * It requires Prometheus >= 3.0.0.
+   * The field is ignored for Thanos Ruler.
+   *
+   * @schema PrometheusRuleSpecGroups#labels
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Limit the number of alerts an alerting rule and series a recording
+   * rule can produce.
+   * Limit is supported starting with Prometheus >= 2.31 and Thanos Ruler >= 0.24.
+   *
+   * @schema PrometheusRuleSpecGroups#limit
+   */
+  readonly limit?: number;
+
+  /**
+   * Name of the rule group.
+   *
+   * @schema PrometheusRuleSpecGroups#name
+   */
+  readonly name: string;
+
+  /**
+   * PartialResponseStrategy is only used by ThanosRuler and will
+   * be ignored by Prometheus instances.
+   * More info: https://github.com/thanos-io/thanos/blob/main/docs/components/rule.md#partial-response
+   *
+   * @schema PrometheusRuleSpecGroups#partial_response_strategy
+   */
+  readonly partialResponseStrategy?: string;
+
+  /**
+   * Defines the offset the rule evaluation timestamp of this particular group by the specified duration into the past.
+   *
+   * It requires Prometheus >= v2.53.0.
+   * It is not supported for ThanosRuler.
+   *
+   * @schema PrometheusRuleSpecGroups#query_offset
+   */
+  readonly queryOffset?: string;
+
+  /**
+   * List of alerting and recording rules.
+   *
+   * @schema PrometheusRuleSpecGroups#rules
+   */
+  readonly rules?: PrometheusRuleSpecGroupsRules[];
+}
+
+/**
+ * Converts an object of type 'PrometheusRuleSpecGroups' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PrometheusRuleSpecGroups(obj: PrometheusRuleSpecGroups | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'interval': obj.interval,
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'limit': obj.limit,
+    'name': obj.name,
+    'partial_response_strategy': obj.partialResponseStrategy,
+    'query_offset': obj.queryOffset,
+    'rules': obj.rules?.map(y => toJson_PrometheusRuleSpecGroupsRules(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Rule describes an alerting or recording rule
+ * See Prometheus documentation: [alerting](https://www.prometheus.io/docs/prometheus/latest/configuration/alerting_rules/) or [recording](https://www.prometheus.io/docs/prometheus/latest/configuration/recording_rules/#recording-rules) rule
+ *
+ * @schema PrometheusRuleSpecGroupsRules
+ */
+export interface PrometheusRuleSpecGroupsRules {
+  /**
+   * Name of the alert. Must be a valid label value.
+   * Only one of `record` and `alert` must be set.
+   *
+   * @schema PrometheusRuleSpecGroupsRules#alert
+   */
+  readonly alert?: string;
+
+  /**
+   * Annotations to add to each alert.
+   * Only valid for alerting rules.
+   *
+   * @schema PrometheusRuleSpecGroupsRules#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * PromQL expression to evaluate.
+   *
+   * @schema PrometheusRuleSpecGroupsRules#expr
+   */
+  readonly expr: PrometheusRuleSpecGroupsRulesExpr;
+
+  /**
+   * Alerts are considered firing once they have been returned for this long.
+   *
+   * @schema PrometheusRuleSpecGroupsRules#for
+   */
+  readonly for?: string;
+
+  /**
+   * KeepFiringFor defines how long an alert will continue firing after the condition that triggered it has cleared.
+   *
+   * @schema PrometheusRuleSpecGroupsRules#keep_firing_for
+   */
+  readonly keepFiringFor?: string;
+
+  /**
+   * Labels to add or overwrite.
+   *
+   * @schema PrometheusRuleSpecGroupsRules#labels
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Name of the time series to output to. Must be a valid metric name.
+   * Only one of `record` and `alert` must be set.
+   *
+   * @schema PrometheusRuleSpecGroupsRules#record
+   */
+  readonly record?: string;
+}
+
+/**
+ * Converts an object of type 'PrometheusRuleSpecGroupsRules' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PrometheusRuleSpecGroupsRules(obj: PrometheusRuleSpecGroupsRules | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'alert': obj.alert,
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'expr': obj.expr?.value,
+    'for': obj.for,
+    'keep_firing_for': obj.keepFiringFor,
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'record': obj.record,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * PromQL expression to evaluate.
+ *
+ * @schema PrometheusRuleSpecGroupsRulesExpr
+ */
+export class PrometheusRuleSpecGroupsRulesExpr {
+  public static fromNumber(value: number): PrometheusRuleSpecGroupsRulesExpr {
+    return new PrometheusRuleSpecGroupsRulesExpr(value);
+  }
+  public static fromString(value: string): PrometheusRuleSpecGroupsRulesExpr {
+    return new PrometheusRuleSpecGroupsRulesExpr(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+
+/**
+ * The `ServiceMonitor` custom resource definition (CRD) defines how `Prometheus` and `PrometheusAgent` can scrape metrics from a group of services.
+Among other things, it allows to specify:
+* The services to scrape via label selectors.
+* The container ports to scrape.
+* Authentication credentials to use.
+* Target and metric relabeling.
+
+`Prometheus` and `PrometheusAgent` objects select `ServiceMonitor` objects using label and namespace selectors.
  *
  * @schema ServiceMonitor
  */
@@ -1985,6 +3061,15 @@ export class ServiceMonitor extends ApiObject {
 }
 
 /**
+ * The `ServiceMonitor` custom resource definition (CRD) defines how `Prometheus` and `PrometheusAgent` can scrape metrics from a group of services.
+ * Among other things, it allows to specify:
+ * * The services to scrape via label selectors.
+ * * The container ports to scrape.
+ * * Authentication credentials to use.
+ * * Target and metric relabeling.
+ *
+ * `Prometheus` and `PrometheusAgent` objects select `ServiceMonitor` objects using label and namespace selectors.
+ *
  * @schema ServiceMonitor
  */
 export interface ServiceMonitorProps {
@@ -1994,6 +3079,9 @@ export interface ServiceMonitorProps {
   readonly metadata?: ApiObjectMetadata;
 
   /**
+   * Specification of desired Service selection for target discovery by
+   * Prometheus.
+   *
    * @schema ServiceMonitor#spec
    */
   readonly spec: ServiceMonitorSpec;
@@ -2015,125 +3103,213 @@ export function toJson_ServiceMonitorProps(obj: ServiceMonitorProps | undefined)
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Specification of desired Service selection for target discovery by
+ * Prometheus.
+ *
  * @schema ServiceMonitorSpec
  */
 export interface ServiceMonitorSpec {
   /**
+   * `attachMetadata` defines additional metadata which is added to the
+   * discovered targets.
+   *
+   * It requires Prometheus >= v2.37.0.
+   *
    * @schema ServiceMonitorSpec#attachMetadata
    */
   readonly attachMetadata?: ServiceMonitorSpecAttachMetadata;
 
   /**
+   * When defined, bodySizeLimit specifies a job level limit on the size
+   * of uncompressed response body that will be accepted by Prometheus.
+   *
+   * It requires Prometheus >= v2.28.0.
+   *
    * @schema ServiceMonitorSpec#bodySizeLimit
    */
   readonly bodySizeLimit?: string;
 
   /**
+   * Whether to convert all scraped classic histograms into a native histogram with custom buckets.
+   * It requires Prometheus >= v3.0.0.
+   *
    * @schema ServiceMonitorSpec#convertClassicHistogramsToNHCB
    */
   readonly convertClassicHistogramsToNhcb?: boolean;
 
   /**
+   * List of endpoints part of this ServiceMonitor.
+   * Defines how to scrape metrics from Kubernetes [Endpoints](https://kubernetes.io/docs/concepts/services-networking/service/#endpoints) objects.
+   * In most cases, an Endpoints object is backed by a Kubernetes [Service](https://kubernetes.io/docs/concepts/services-networking/service/) object with the same name and labels.
+   *
    * @schema ServiceMonitorSpec#endpoints
    */
   readonly endpoints: ServiceMonitorSpecEndpoints[];
 
   /**
+   * The protocol to use if a scrape returns blank, unparseable, or otherwise invalid Content-Type.
+   *
+   * It requires Prometheus >= v3.0.0.
+   *
    * @schema ServiceMonitorSpec#fallbackScrapeProtocol
    */
   readonly fallbackScrapeProtocol?: ServiceMonitorSpecFallbackScrapeProtocol;
 
   /**
+   * `jobLabel` selects the label from the associated Kubernetes `Service`
+   * object which will be used as the `job` label for all metrics.
+   *
+   * For example if `jobLabel` is set to `foo` and the Kubernetes `Service`
+   * object is labeled with `foo: bar`, then Prometheus adds the `job="bar"`
+   * label to all ingested metrics.
+   *
+   * If the value of this field is empty or if the label doesn't exist for
+   * the given Service, the `job` label of the metrics defaults to the name
+   * of the associated Kubernetes `Service`.
+   *
    * @schema ServiceMonitorSpec#jobLabel
    */
   readonly jobLabel?: string;
 
   /**
+   * Per-scrape limit on the number of targets dropped by relabeling
+   * that will be kept in memory. 0 means no limit.
+   *
+   * It requires Prometheus >= v2.47.0.
+   *
    * @schema ServiceMonitorSpec#keepDroppedTargets
    */
   readonly keepDroppedTargets?: number;
 
   /**
+   * Per-scrape limit on number of labels that will be accepted for a sample.
+   *
+   * It requires Prometheus >= v2.27.0.
+   *
    * @schema ServiceMonitorSpec#labelLimit
    */
   readonly labelLimit?: number;
 
   /**
+   * Per-scrape limit on length of labels name that will be accepted for a sample.
+   *
+   * It requires Prometheus >= v2.27.0.
+   *
    * @schema ServiceMonitorSpec#labelNameLengthLimit
    */
   readonly labelNameLengthLimit?: number;
 
   /**
+   * Per-scrape limit on length of labels value that will be accepted for a sample.
+   *
+   * It requires Prometheus >= v2.27.0.
+   *
    * @schema ServiceMonitorSpec#labelValueLengthLimit
    */
   readonly labelValueLengthLimit?: number;
 
   /**
+   * `namespaceSelector` defines in which namespace(s) Prometheus should discover the services.
+   * By default, the services are discovered in the same namespace as the `ServiceMonitor` object but it is possible to select pods across different/all namespaces.
+   *
    * @schema ServiceMonitorSpec#namespaceSelector
    */
   readonly namespaceSelector?: ServiceMonitorSpecNamespaceSelector;
 
   /**
+   * If there are more than this many buckets in a native histogram,
+   * buckets will be merged to stay within the limit.
+   * It requires Prometheus >= v2.45.0.
+   *
    * @schema ServiceMonitorSpec#nativeHistogramBucketLimit
    */
   readonly nativeHistogramBucketLimit?: number;
 
   /**
+   * If the growth factor of one bucket to the next is smaller than this,
+   * buckets will be merged to increase the factor sufficiently.
+   * It requires Prometheus >= v2.50.0.
+   *
    * @schema ServiceMonitorSpec#nativeHistogramMinBucketFactor
    */
   readonly nativeHistogramMinBucketFactor?: ServiceMonitorSpecNativeHistogramMinBucketFactor;
 
   /**
+   * `podTargetLabels` defines the labels which are transferred from the
+   * associated Kubernetes `Pod` object onto the ingested metrics.
+   *
    * @schema ServiceMonitorSpec#podTargetLabels
    */
   readonly podTargetLabels?: string[];
 
   /**
+   * `sampleLimit` defines a per-scrape limit on the number of scraped samples
+   * that will be accepted.
+   *
    * @schema ServiceMonitorSpec#sampleLimit
    */
   readonly sampleLimit?: number;
 
   /**
+   * The scrape class to apply.
+   *
    * @schema ServiceMonitorSpec#scrapeClass
    */
   readonly scrapeClass?: string;
 
   /**
+   * Whether to scrape a classic histogram that is also exposed as a native histogram.
+   * It requires Prometheus >= v2.45.0.
+   *
+   * Notice: `scrapeClassicHistograms` corresponds to the `always_scrape_classic_histograms` field in the Prometheus configuration.
+   *
    * @schema ServiceMonitorSpec#scrapeClassicHistograms
    */
   readonly scrapeClassicHistograms?: boolean;
 
   /**
-   * @schema ServiceMonitorSpec#scrapeNativeHistograms
-   */
-  readonly scrapeNativeHistograms?: boolean;
-
-  /**
+   * `scrapeProtocols` defines the protocols to negotiate during a scrape. It tells clients the
+   * protocols supported by Prometheus in order of preference (from most to least preferred).
+   *
+   * If unset, Prometheus uses its default value.
+   *
+   * It requires Prometheus >= v2.49.0.
+   *
    * @schema ServiceMonitorSpec#scrapeProtocols
    */
   readonly scrapeProtocols?: ServiceMonitorSpecScrapeProtocols[];
 
   /**
+   * Label selector to select the Kubernetes `Endpoints` objects to scrape metrics from.
+   *
    * @schema ServiceMonitorSpec#selector
    */
   readonly selector: ServiceMonitorSpecSelector;
 
   /**
+   * Mechanism used to select the endpoints to scrape.
+   * By default, the selection process relies on relabel configurations to filter the discovered targets.
+   * Alternatively, you can opt in for role selectors, which may offer better efficiency in large clusters.
+   * Which strategy is best for your use case needs to be carefully evaluated.
+   *
+   * It requires Prometheus >= v2.17.0.
+   *
    * @schema ServiceMonitorSpec#selectorMechanism
    */
   readonly selectorMechanism?: ServiceMonitorSpecSelectorMechanism;
 
   /**
-   * @schema ServiceMonitorSpec#serviceDiscoveryRole
-   */
-  readonly serviceDiscoveryRole?: ServiceMonitorSpecServiceDiscoveryRole;
-
-  /**
+   * `targetLabels` defines the labels which are transferred from the
+   * associated Kubernetes `Service` object onto the ingested metrics.
+   *
    * @schema ServiceMonitorSpec#targetLabels
    */
   readonly targetLabels?: string[];
 
   /**
+   * `targetLimit` defines a limit on the number of scraped targets that will
+   * be accepted.
+   *
    * @schema ServiceMonitorSpec#targetLimit
    */
   readonly targetLimit?: number;
@@ -2163,11 +3339,9 @@ export function toJson_ServiceMonitorSpec(obj: ServiceMonitorSpec | undefined): 
     'sampleLimit': obj.sampleLimit,
     'scrapeClass': obj.scrapeClass,
     'scrapeClassicHistograms': obj.scrapeClassicHistograms,
-    'scrapeNativeHistograms': obj.scrapeNativeHistograms,
     'scrapeProtocols': obj.scrapeProtocols?.map(y => y),
     'selector': toJson_ServiceMonitorSpecSelector(obj.selector),
     'selectorMechanism': obj.selectorMechanism,
-    'serviceDiscoveryRole': obj.serviceDiscoveryRole,
     'targetLabels': obj.targetLabels?.map(y => y),
     'targetLimit': obj.targetLimit,
   };
@@ -2177,10 +3351,21 @@ export function toJson_ServiceMonitorSpec(obj: ServiceMonitorSpec | undefined): 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `attachMetadata` defines additional metadata which is added to the
+ * discovered targets.
+ *
+ * It requires Prometheus >= v2.37.0.
+ *
  * @schema ServiceMonitorSpecAttachMetadata
  */
 export interface ServiceMonitorSpecAttachMetadata {
   /**
+   * When set to true, Prometheus attaches node metadata to the discovered
+   * targets.
+   *
+   * The Prometheus service account must have the `list` and `watch`
+   * permissions on the `Nodes` objects.
+   *
    * @schema ServiceMonitorSpecAttachMetadata#node
    */
   readonly node?: boolean;
@@ -2201,130 +3386,244 @@ export function toJson_ServiceMonitorSpecAttachMetadata(obj: ServiceMonitorSpecA
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Endpoint defines an endpoint serving Prometheus metrics to be scraped by
+ * Prometheus.
+ *
  * @schema ServiceMonitorSpecEndpoints
  */
 export interface ServiceMonitorSpecEndpoints {
   /**
+   * `authorization` configures the Authorization header credentials to use when
+   * scraping the target.
+   *
+   * Cannot be set at the same time as `basicAuth`, or `oauth2`.
+   *
    * @schema ServiceMonitorSpecEndpoints#authorization
    */
   readonly authorization?: ServiceMonitorSpecEndpointsAuthorization;
 
   /**
+   * `basicAuth` configures the Basic Authentication credentials to use when
+   * scraping the target.
+   *
+   * Cannot be set at the same time as `authorization`, or `oauth2`.
+   *
    * @schema ServiceMonitorSpecEndpoints#basicAuth
    */
   readonly basicAuth?: ServiceMonitorSpecEndpointsBasicAuth;
 
   /**
+   * File to read bearer token for scraping the target.
+   *
+   * Deprecated: use `authorization` instead.
+   *
    * @schema ServiceMonitorSpecEndpoints#bearerTokenFile
    */
   readonly bearerTokenFile?: string;
 
   /**
+   * `bearerTokenSecret` specifies a key of a Secret containing the bearer
+   * token for scraping targets. The secret needs to be in the same namespace
+   * as the ServiceMonitor object and readable by the Prometheus Operator.
+   *
+   * Deprecated: use `authorization` instead.
+   *
    * @schema ServiceMonitorSpecEndpoints#bearerTokenSecret
    */
   readonly bearerTokenSecret?: ServiceMonitorSpecEndpointsBearerTokenSecret;
 
   /**
+   * `enableHttp2` can be used to disable HTTP2 when scraping the target.
+   *
    * @schema ServiceMonitorSpecEndpoints#enableHttp2
    */
   readonly enableHttp2?: boolean;
 
   /**
+   * When true, the pods which are not running (e.g. either in Failed or
+   * Succeeded state) are dropped during the target discovery.
+   *
+   * If unset, the filtering is enabled.
+   *
+   * More info: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase
+   *
    * @schema ServiceMonitorSpecEndpoints#filterRunning
    */
   readonly filterRunning?: boolean;
 
   /**
+   * `followRedirects` defines whether the scrape requests should follow HTTP
+   * 3xx redirects.
+   *
    * @schema ServiceMonitorSpecEndpoints#followRedirects
    */
   readonly followRedirects?: boolean;
 
   /**
+   * When true, `honorLabels` preserves the metric's labels when they collide
+   * with the target's labels.
+   *
    * @schema ServiceMonitorSpecEndpoints#honorLabels
    */
   readonly honorLabels?: boolean;
 
   /**
+   * `honorTimestamps` controls whether Prometheus preserves the timestamps
+   * when exposed by the target.
+   *
    * @schema ServiceMonitorSpecEndpoints#honorTimestamps
    */
   readonly honorTimestamps?: boolean;
 
   /**
+   * Interval at which Prometheus scrapes the metrics from the target.
+   *
+   * If empty, Prometheus uses the global scrape interval.
+   *
    * @schema ServiceMonitorSpecEndpoints#interval
    */
   readonly interval?: string;
 
   /**
+   * `metricRelabelings` configures the relabeling rules to apply to the
+   * samples before ingestion.
+   *
    * @schema ServiceMonitorSpecEndpoints#metricRelabelings
    */
   readonly metricRelabelings?: ServiceMonitorSpecEndpointsMetricRelabelings[];
 
   /**
+   * `noProxy` is a comma-separated string that can contain IPs, CIDR notation, domain names
+   * that should be excluded from proxying. IP and domain names can
+   * contain port numbers.
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema ServiceMonitorSpecEndpoints#noProxy
    */
   readonly noProxy?: string;
 
   /**
+   * `oauth2` configures the OAuth2 settings to use when scraping the target.
+   *
+   * It requires Prometheus >= 2.27.0.
+   *
+   * Cannot be set at the same time as `authorization`, or `basicAuth`.
+   *
    * @schema ServiceMonitorSpecEndpoints#oauth2
    */
   readonly oauth2?: ServiceMonitorSpecEndpointsOauth2;
 
   /**
+   * params define optional HTTP URL parameters.
+   *
    * @schema ServiceMonitorSpecEndpoints#params
    */
   readonly params?: { [key: string]: string[] };
 
   /**
+   * HTTP path from which to scrape for metrics.
+   *
+   * If empty, Prometheus uses the default value (e.g. `/metrics`).
+   *
    * @schema ServiceMonitorSpecEndpoints#path
    */
   readonly path?: string;
 
   /**
+   * Name of the Service port which this endpoint refers to.
+   *
+   * It takes precedence over `targetPort`.
+   *
    * @schema ServiceMonitorSpecEndpoints#port
    */
   readonly port?: string;
 
   /**
+   * ProxyConnectHeader optionally specifies headers to send to
+   * proxies during CONNECT requests.
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema ServiceMonitorSpecEndpoints#proxyConnectHeader
    */
   readonly proxyConnectHeader?: { [key: string]: ServiceMonitorSpecEndpointsProxyConnectHeader[] };
 
   /**
+   * Whether to use the proxy configuration defined by environment variables (HTTP_PROXY, HTTPS_PROXY, and NO_PROXY).
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema ServiceMonitorSpecEndpoints#proxyFromEnvironment
    */
   readonly proxyFromEnvironment?: boolean;
 
   /**
+   * `proxyURL` defines the HTTP proxy server to use.
+   *
    * @schema ServiceMonitorSpecEndpoints#proxyUrl
    */
   readonly proxyUrl?: string;
 
   /**
+   * `relabelings` configures the relabeling rules to apply the target's
+   * metadata labels.
+   *
+   * The Operator automatically adds relabelings for a few standard Kubernetes fields.
+   *
+   * The original scrape job's name is available via the `__tmp_prometheus_job_name` label.
+   *
+   * More info: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
+   *
    * @schema ServiceMonitorSpecEndpoints#relabelings
    */
   readonly relabelings?: ServiceMonitorSpecEndpointsRelabelings[];
 
   /**
+   * HTTP scheme to use for scraping.
+   *
+   * `http` and `https` are the expected values unless you rewrite the
+   * `__scheme__` label via relabeling.
+   *
+   * If empty, Prometheus uses the default value `http`.
+   *
    * @schema ServiceMonitorSpecEndpoints#scheme
    */
   readonly scheme?: ServiceMonitorSpecEndpointsScheme;
 
   /**
+   * Timeout after which Prometheus considers the scrape to be failed.
+   *
+   * If empty, Prometheus uses the global scrape timeout unless it is less
+   * than the target's scrape interval value in which the latter is used.
+   * The value cannot be greater than the scrape interval otherwise the operator will reject the resource.
+   *
    * @schema ServiceMonitorSpecEndpoints#scrapeTimeout
    */
   readonly scrapeTimeout?: string;
 
   /**
+   * Name or number of the target port of the `Pod` object behind the
+   * Service. The port must be specified with the container's port property.
+   *
    * @schema ServiceMonitorSpecEndpoints#targetPort
    */
   readonly targetPort?: ServiceMonitorSpecEndpointsTargetPort;
 
   /**
+   * TLS configuration to use when scraping the target.
+   *
    * @schema ServiceMonitorSpecEndpoints#tlsConfig
    */
   readonly tlsConfig?: ServiceMonitorSpecEndpointsTlsConfig;
 
   /**
+   * `trackTimestampsStaleness` defines whether Prometheus tracks staleness of
+   * the metrics that have an explicit timestamp present in scraped data.
+   * Has no effect if `honorTimestamps` is false.
+   *
+   * It requires Prometheus >= v2.48.0.
+   *
    * @schema ServiceMonitorSpecEndpoints#trackTimestampsStaleness
    */
   readonly trackTimestampsStaleness?: boolean;
@@ -2369,6 +3668,10 @@ export function toJson_ServiceMonitorSpecEndpoints(obj: ServiceMonitorSpecEndpoi
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The protocol to use if a scrape returns blank, unparseable, or otherwise invalid Content-Type.
+ *
+ * It requires Prometheus >= v3.0.0.
+ *
  * @schema ServiceMonitorSpecFallbackScrapeProtocol
  */
 export enum ServiceMonitorSpecFallbackScrapeProtocol {
@@ -2385,15 +3688,23 @@ export enum ServiceMonitorSpecFallbackScrapeProtocol {
 }
 
 /**
+ * `namespaceSelector` defines in which namespace(s) Prometheus should discover the services.
+ * By default, the services are discovered in the same namespace as the `ServiceMonitor` object but it is possible to select pods across different/all namespaces.
+ *
  * @schema ServiceMonitorSpecNamespaceSelector
  */
 export interface ServiceMonitorSpecNamespaceSelector {
   /**
+   * Boolean describing whether all namespaces are selected in contrast to a
+   * list restricting them.
+   *
    * @schema ServiceMonitorSpecNamespaceSelector#any
    */
   readonly any?: boolean;
 
   /**
+   * List of namespace names to select from.
+   *
    * @schema ServiceMonitorSpecNamespaceSelector#matchNames
    */
   readonly matchNames?: string[];
@@ -2415,6 +3726,10 @@ export function toJson_ServiceMonitorSpecNamespaceSelector(obj: ServiceMonitorSp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * If the growth factor of one bucket to the next is smaller than this,
+ * buckets will be merged to increase the factor sufficiently.
+ * It requires Prometheus >= v2.50.0.
+ *
  * @schema ServiceMonitorSpecNativeHistogramMinBucketFactor
  */
 export class ServiceMonitorSpecNativeHistogramMinBucketFactor {
@@ -2429,6 +3744,14 @@ export class ServiceMonitorSpecNativeHistogramMinBucketFactor {
 }
 
 /**
+ * ScrapeProtocol represents a protocol used by Prometheus for scraping metrics.
+ * Supported values are:
+ * * `OpenMetricsText0.0.1`
+ * * `OpenMetricsText1.0.0`
+ * * `PrometheusProto`
+ * * `PrometheusText0.0.4`
+ * * `PrometheusText1.0.0`
+ *
  * @schema ServiceMonitorSpecScrapeProtocols
  */
 export enum ServiceMonitorSpecScrapeProtocols {
@@ -2445,15 +3768,23 @@ export enum ServiceMonitorSpecScrapeProtocols {
 }
 
 /**
+ * Label selector to select the Kubernetes `Endpoints` objects to scrape metrics from.
+ *
  * @schema ServiceMonitorSpecSelector
  */
 export interface ServiceMonitorSpecSelector {
   /**
+   * matchExpressions is a list of label selector requirements. The requirements are ANDed.
+   *
    * @schema ServiceMonitorSpecSelector#matchExpressions
    */
   readonly matchExpressions?: ServiceMonitorSpecSelectorMatchExpressions[];
 
   /**
+   * matchLabels is a map of {key,value} pairs. A single {key,value} in the matchLabels
+   * map is equivalent to an element of matchExpressions, whose key field is "key", the
+   * operator is "In", and the values array contains only "value". The requirements are ANDed.
+   *
    * @schema ServiceMonitorSpecSelector#matchLabels
    */
   readonly matchLabels?: { [key: string]: string };
@@ -2475,6 +3806,13 @@ export function toJson_ServiceMonitorSpecSelector(obj: ServiceMonitorSpecSelecto
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Mechanism used to select the endpoints to scrape.
+ * By default, the selection process relies on relabel configurations to filter the discovered targets.
+ * Alternatively, you can opt in for role selectors, which may offer better efficiency in large clusters.
+ * Which strategy is best for your use case needs to be carefully evaluated.
+ *
+ * It requires Prometheus >= v2.17.0.
+ *
  * @schema ServiceMonitorSpecSelectorMechanism
  */
 export enum ServiceMonitorSpecSelectorMechanism {
@@ -2485,25 +3823,28 @@ export enum ServiceMonitorSpecSelectorMechanism {
 }
 
 /**
- * @schema ServiceMonitorSpecServiceDiscoveryRole
- */
-export enum ServiceMonitorSpecServiceDiscoveryRole {
-  /** Endpoints */
-  ENDPOINTS = "Endpoints",
-  /** EndpointSlice */
-  ENDPOINT_SLICE = "EndpointSlice",
-}
-
-/**
+ * `authorization` configures the Authorization header credentials to use when
+ * scraping the target.
+ *
+ * Cannot be set at the same time as `basicAuth`, or `oauth2`.
+ *
  * @schema ServiceMonitorSpecEndpointsAuthorization
  */
 export interface ServiceMonitorSpecEndpointsAuthorization {
   /**
+   * Selects a key of a Secret in the namespace that contains the credentials for authentication.
+   *
    * @schema ServiceMonitorSpecEndpointsAuthorization#credentials
    */
   readonly credentials?: ServiceMonitorSpecEndpointsAuthorizationCredentials;
 
   /**
+   * Defines the authentication type. The value is case-insensitive.
+   *
+   * "Basic" is not a supported value.
+   *
+   * Default: "Bearer"
+   *
    * @schema ServiceMonitorSpecEndpointsAuthorization#type
    */
   readonly type?: string;
@@ -2525,15 +3866,26 @@ export function toJson_ServiceMonitorSpecEndpointsAuthorization(obj: ServiceMoni
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `basicAuth` configures the Basic Authentication credentials to use when
+ * scraping the target.
+ *
+ * Cannot be set at the same time as `authorization`, or `oauth2`.
+ *
  * @schema ServiceMonitorSpecEndpointsBasicAuth
  */
 export interface ServiceMonitorSpecEndpointsBasicAuth {
   /**
+   * `password` specifies a key of a Secret containing the password for
+   * authentication.
+   *
    * @schema ServiceMonitorSpecEndpointsBasicAuth#password
    */
   readonly password?: ServiceMonitorSpecEndpointsBasicAuthPassword;
 
   /**
+   * `username` specifies a key of a Secret containing the username for
+   * authentication.
+   *
    * @schema ServiceMonitorSpecEndpointsBasicAuth#username
    */
   readonly username?: ServiceMonitorSpecEndpointsBasicAuthUsername;
@@ -2555,20 +3907,36 @@ export function toJson_ServiceMonitorSpecEndpointsBasicAuth(obj: ServiceMonitorS
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `bearerTokenSecret` specifies a key of a Secret containing the bearer
+ * token for scraping targets. The secret needs to be in the same namespace
+ * as the ServiceMonitor object and readable by the Prometheus Operator.
+ *
+ * Deprecated: use `authorization` instead.
+ *
  * @schema ServiceMonitorSpecEndpointsBearerTokenSecret
  */
 export interface ServiceMonitorSpecEndpointsBearerTokenSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsBearerTokenSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsBearerTokenSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsBearerTokenSecret#optional
    */
   readonly optional?: boolean;
@@ -2591,40 +3959,76 @@ export function toJson_ServiceMonitorSpecEndpointsBearerTokenSecret(obj: Service
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * RelabelConfig allows dynamic rewriting of the label set for targets, alerts,
+ * scraped samples and remote write samples.
+ *
+ * More info: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
+ *
  * @schema ServiceMonitorSpecEndpointsMetricRelabelings
  */
 export interface ServiceMonitorSpecEndpointsMetricRelabelings {
   /**
+   * Action to perform based on the regex matching.
+   *
+   * `Uppercase` and `Lowercase` actions require Prometheus >= v2.36.0.
+   * `DropEqual` and `KeepEqual` actions require Prometheus >= v2.41.0.
+   *
+   * Default: "Replace"
+   *
    * @schema ServiceMonitorSpecEndpointsMetricRelabelings#action
    */
   readonly action?: ServiceMonitorSpecEndpointsMetricRelabelingsAction;
 
   /**
+   * Modulus to take of the hash of the source label values.
+   *
+   * Only applicable when the action is `HashMod`.
+   *
    * @schema ServiceMonitorSpecEndpointsMetricRelabelings#modulus
    */
   readonly modulus?: number;
 
   /**
+   * Regular expression against which the extracted value is matched.
+   *
    * @schema ServiceMonitorSpecEndpointsMetricRelabelings#regex
    */
   readonly regex?: string;
 
   /**
+   * Replacement value against which a Replace action is performed if the
+   * regular expression matches.
+   *
+   * Regex capture groups are available.
+   *
    * @schema ServiceMonitorSpecEndpointsMetricRelabelings#replacement
    */
   readonly replacement?: string;
 
   /**
+   * Separator is the string between concatenated SourceLabels.
+   *
    * @schema ServiceMonitorSpecEndpointsMetricRelabelings#separator
    */
   readonly separator?: string;
 
   /**
+   * The source labels select values from existing labels. Their content is
+   * concatenated using the configured Separator and matched against the
+   * configured regular expression.
+   *
    * @schema ServiceMonitorSpecEndpointsMetricRelabelings#sourceLabels
    */
   readonly sourceLabels?: string[];
 
   /**
+   * Label to which the resulting string is written in a replacement.
+   *
+   * It is mandatory for `Replace`, `HashMod`, `Lowercase`, `Uppercase`,
+   * `KeepEqual` and `DropEqual` actions.
+   *
+   * Regex capture groups are available.
+   *
    * @schema ServiceMonitorSpecEndpointsMetricRelabelings#targetLabel
    */
   readonly targetLabel?: string;
@@ -2651,55 +4055,94 @@ export function toJson_ServiceMonitorSpecEndpointsMetricRelabelings(obj: Service
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `oauth2` configures the OAuth2 settings to use when scraping the target.
+ *
+ * It requires Prometheus >= 2.27.0.
+ *
+ * Cannot be set at the same time as `authorization`, or `basicAuth`.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2
  */
 export interface ServiceMonitorSpecEndpointsOauth2 {
   /**
+   * `clientId` specifies a key of a Secret or ConfigMap containing the
+   * OAuth2 client's ID.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#clientId
    */
   readonly clientId: ServiceMonitorSpecEndpointsOauth2ClientId;
 
   /**
+   * `clientSecret` specifies a key of a Secret containing the OAuth2
+   * client's secret.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#clientSecret
    */
   readonly clientSecret: ServiceMonitorSpecEndpointsOauth2ClientSecret;
 
   /**
+   * `endpointParams` configures the HTTP parameters to append to the token
+   * URL.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#endpointParams
    */
   readonly endpointParams?: { [key: string]: string };
 
   /**
+   * `noProxy` is a comma-separated string that can contain IPs, CIDR notation, domain names
+   * that should be excluded from proxying. IP and domain names can
+   * contain port numbers.
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#noProxy
    */
   readonly noProxy?: string;
 
   /**
+   * ProxyConnectHeader optionally specifies headers to send to
+   * proxies during CONNECT requests.
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#proxyConnectHeader
    */
   readonly proxyConnectHeader?: { [key: string]: ServiceMonitorSpecEndpointsOauth2ProxyConnectHeader[] };
 
   /**
+   * Whether to use the proxy configuration defined by environment variables (HTTP_PROXY, HTTPS_PROXY, and NO_PROXY).
+   *
+   * It requires Prometheus >= v2.43.0, Alertmanager >= v0.25.0 or Thanos >= v0.32.0.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#proxyFromEnvironment
    */
   readonly proxyFromEnvironment?: boolean;
 
   /**
+   * `proxyURL` defines the HTTP proxy server to use.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#proxyUrl
    */
   readonly proxyUrl?: string;
 
   /**
+   * `scopes` defines the OAuth2 scopes used for the token request.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#scopes
    */
   readonly scopes?: string[];
 
   /**
+   * TLS configuration to use when connecting to the OAuth2 server.
+   * It requires Prometheus >= v2.43.0.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#tlsConfig
    */
   readonly tlsConfig?: ServiceMonitorSpecEndpointsOauth2TlsConfig;
 
   /**
+   * `tokenURL` configures the URL to fetch the token from.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2#tokenUrl
    */
   readonly tokenUrl: string;
@@ -2729,20 +4172,32 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2(obj: ServiceMonitorSpec
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * SecretKeySelector selects a key of a Secret.
+ *
  * @schema ServiceMonitorSpecEndpointsProxyConnectHeader
  */
 export interface ServiceMonitorSpecEndpointsProxyConnectHeader {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsProxyConnectHeader#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsProxyConnectHeader#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsProxyConnectHeader#optional
    */
   readonly optional?: boolean;
@@ -2765,40 +4220,76 @@ export function toJson_ServiceMonitorSpecEndpointsProxyConnectHeader(obj: Servic
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * RelabelConfig allows dynamic rewriting of the label set for targets, alerts,
+ * scraped samples and remote write samples.
+ *
+ * More info: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
+ *
  * @schema ServiceMonitorSpecEndpointsRelabelings
  */
 export interface ServiceMonitorSpecEndpointsRelabelings {
   /**
+   * Action to perform based on the regex matching.
+   *
+   * `Uppercase` and `Lowercase` actions require Prometheus >= v2.36.0.
+   * `DropEqual` and `KeepEqual` actions require Prometheus >= v2.41.0.
+   *
+   * Default: "Replace"
+   *
    * @schema ServiceMonitorSpecEndpointsRelabelings#action
    */
   readonly action?: ServiceMonitorSpecEndpointsRelabelingsAction;
 
   /**
+   * Modulus to take of the hash of the source label values.
+   *
+   * Only applicable when the action is `HashMod`.
+   *
    * @schema ServiceMonitorSpecEndpointsRelabelings#modulus
    */
   readonly modulus?: number;
 
   /**
+   * Regular expression against which the extracted value is matched.
+   *
    * @schema ServiceMonitorSpecEndpointsRelabelings#regex
    */
   readonly regex?: string;
 
   /**
+   * Replacement value against which a Replace action is performed if the
+   * regular expression matches.
+   *
+   * Regex capture groups are available.
+   *
    * @schema ServiceMonitorSpecEndpointsRelabelings#replacement
    */
   readonly replacement?: string;
 
   /**
+   * Separator is the string between concatenated SourceLabels.
+   *
    * @schema ServiceMonitorSpecEndpointsRelabelings#separator
    */
   readonly separator?: string;
 
   /**
+   * The source labels select values from existing labels. Their content is
+   * concatenated using the configured Separator and matched against the
+   * configured regular expression.
+   *
    * @schema ServiceMonitorSpecEndpointsRelabelings#sourceLabels
    */
   readonly sourceLabels?: string[];
 
   /**
+   * Label to which the resulting string is written in a replacement.
+   *
+   * It is mandatory for `Replace`, `HashMod`, `Lowercase`, `Uppercase`,
+   * `KeepEqual` and `DropEqual` actions.
+   *
+   * Regex capture groups are available.
+   *
    * @schema ServiceMonitorSpecEndpointsRelabelings#targetLabel
    */
   readonly targetLabel?: string;
@@ -2825,6 +4316,13 @@ export function toJson_ServiceMonitorSpecEndpointsRelabelings(obj: ServiceMonito
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * HTTP scheme to use for scraping.
+ *
+ * `http` and `https` are the expected values unless you rewrite the
+ * `__scheme__` label via relabeling.
+ *
+ * If empty, Prometheus uses the default value `http`.
+ *
  * @schema ServiceMonitorSpecEndpointsScheme
  */
 export enum ServiceMonitorSpecEndpointsScheme {
@@ -2835,6 +4333,9 @@ export enum ServiceMonitorSpecEndpointsScheme {
 }
 
 /**
+ * Name or number of the target port of the `Pod` object behind the
+ * Service. The port must be specified with the container's port property.
+ *
  * @schema ServiceMonitorSpecEndpointsTargetPort
  */
 export class ServiceMonitorSpecEndpointsTargetPort {
@@ -2849,55 +4350,81 @@ export class ServiceMonitorSpecEndpointsTargetPort {
 }
 
 /**
+ * TLS configuration to use when scraping the target.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfig
  */
 export interface ServiceMonitorSpecEndpointsTlsConfig {
   /**
+   * Certificate authority used when verifying server certificates.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#ca
    */
   readonly ca?: ServiceMonitorSpecEndpointsTlsConfigCa;
 
   /**
+   * Path to the CA cert in the Prometheus container to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#caFile
    */
   readonly caFile?: string;
 
   /**
+   * Client certificate to present when doing client-authentication.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#cert
    */
   readonly cert?: ServiceMonitorSpecEndpointsTlsConfigCert;
 
   /**
+   * Path to the client cert file in the Prometheus container for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#certFile
    */
   readonly certFile?: string;
 
   /**
+   * Disable target certificate validation.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#insecureSkipVerify
    */
   readonly insecureSkipVerify?: boolean;
 
   /**
+   * Path to the client key file in the Prometheus container for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#keyFile
    */
   readonly keyFile?: string;
 
   /**
+   * Secret containing the client key file for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#keySecret
    */
   readonly keySecret?: ServiceMonitorSpecEndpointsTlsConfigKeySecret;
 
   /**
+   * Maximum acceptable TLS version.
+   *
+   * It requires Prometheus >= v2.41.0 or Thanos >= v0.31.0.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#maxVersion
    */
   readonly maxVersion?: ServiceMonitorSpecEndpointsTlsConfigMaxVersion;
 
   /**
+   * Minimum acceptable TLS version.
+   *
+   * It requires Prometheus >= v2.35.0 or Thanos >= v0.28.0.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#minVersion
    */
   readonly minVersion?: ServiceMonitorSpecEndpointsTlsConfigMinVersion;
 
   /**
+   * Used to verify the hostname for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfig#serverName
    */
   readonly serverName?: string;
@@ -2927,20 +4454,33 @@ export function toJson_ServiceMonitorSpecEndpointsTlsConfig(obj: ServiceMonitorS
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * A label selector requirement is a selector that contains values, a key, and an operator that
+ * relates the key and values.
+ *
  * @schema ServiceMonitorSpecSelectorMatchExpressions
  */
 export interface ServiceMonitorSpecSelectorMatchExpressions {
   /**
+   * key is the label key that the selector applies to.
+   *
    * @schema ServiceMonitorSpecSelectorMatchExpressions#key
    */
   readonly key: string;
 
   /**
+   * operator represents a key's relationship to a set of values.
+   * Valid operators are In, NotIn, Exists and DoesNotExist.
+   *
    * @schema ServiceMonitorSpecSelectorMatchExpressions#operator
    */
   readonly operator: string;
 
   /**
+   * values is an array of string values. If the operator is In or NotIn,
+   * the values array must be non-empty. If the operator is Exists or DoesNotExist,
+   * the values array must be empty. This array is replaced during a strategic
+   * merge patch.
+   *
    * @schema ServiceMonitorSpecSelectorMatchExpressions#values
    */
   readonly values?: string[];
@@ -2963,20 +4503,32 @@ export function toJson_ServiceMonitorSpecSelectorMatchExpressions(obj: ServiceMo
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Selects a key of a Secret in the namespace that contains the credentials for authentication.
+ *
  * @schema ServiceMonitorSpecEndpointsAuthorizationCredentials
  */
 export interface ServiceMonitorSpecEndpointsAuthorizationCredentials {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsAuthorizationCredentials#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsAuthorizationCredentials#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsAuthorizationCredentials#optional
    */
   readonly optional?: boolean;
@@ -2999,20 +4551,33 @@ export function toJson_ServiceMonitorSpecEndpointsAuthorizationCredentials(obj: 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `password` specifies a key of a Secret containing the password for
+ * authentication.
+ *
  * @schema ServiceMonitorSpecEndpointsBasicAuthPassword
  */
 export interface ServiceMonitorSpecEndpointsBasicAuthPassword {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsBasicAuthPassword#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsBasicAuthPassword#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsBasicAuthPassword#optional
    */
   readonly optional?: boolean;
@@ -3035,20 +4600,33 @@ export function toJson_ServiceMonitorSpecEndpointsBasicAuthPassword(obj: Service
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `username` specifies a key of a Secret containing the username for
+ * authentication.
+ *
  * @schema ServiceMonitorSpecEndpointsBasicAuthUsername
  */
 export interface ServiceMonitorSpecEndpointsBasicAuthUsername {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsBasicAuthUsername#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsBasicAuthUsername#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsBasicAuthUsername#optional
    */
   readonly optional?: boolean;
@@ -3071,6 +4649,13 @@ export function toJson_ServiceMonitorSpecEndpointsBasicAuthUsername(obj: Service
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Action to perform based on the regex matching.
+ *
+ * `Uppercase` and `Lowercase` actions require Prometheus >= v2.36.0.
+ * `DropEqual` and `KeepEqual` actions require Prometheus >= v2.41.0.
+ *
+ * Default: "Replace"
+ *
  * @schema ServiceMonitorSpecEndpointsMetricRelabelingsAction
  */
 export enum ServiceMonitorSpecEndpointsMetricRelabelingsAction {
@@ -3099,15 +4684,22 @@ export enum ServiceMonitorSpecEndpointsMetricRelabelingsAction {
 }
 
 /**
+ * `clientId` specifies a key of a Secret or ConfigMap containing the
+ * OAuth2 client's ID.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2ClientId
  */
 export interface ServiceMonitorSpecEndpointsOauth2ClientId {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientId#configMap
    */
   readonly configMap?: ServiceMonitorSpecEndpointsOauth2ClientIdConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientId#secret
    */
   readonly secret?: ServiceMonitorSpecEndpointsOauth2ClientIdSecret;
@@ -3129,20 +4721,33 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2ClientId(obj: ServiceMon
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * `clientSecret` specifies a key of a Secret containing the OAuth2
+ * client's secret.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2ClientSecret
  */
 export interface ServiceMonitorSpecEndpointsOauth2ClientSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientSecret#optional
    */
   readonly optional?: boolean;
@@ -3165,20 +4770,32 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2ClientSecret(obj: Servic
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * SecretKeySelector selects a key of a Secret.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2ProxyConnectHeader
  */
 export interface ServiceMonitorSpecEndpointsOauth2ProxyConnectHeader {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ProxyConnectHeader#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ProxyConnectHeader#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ProxyConnectHeader#optional
    */
   readonly optional?: boolean;
@@ -3201,40 +4818,61 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2ProxyConnectHeader(obj: 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * TLS configuration to use when connecting to the OAuth2 server.
+ * It requires Prometheus >= v2.43.0.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfig
  */
 export interface ServiceMonitorSpecEndpointsOauth2TlsConfig {
   /**
+   * Certificate authority used when verifying server certificates.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfig#ca
    */
   readonly ca?: ServiceMonitorSpecEndpointsOauth2TlsConfigCa;
 
   /**
+   * Client certificate to present when doing client-authentication.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfig#cert
    */
   readonly cert?: ServiceMonitorSpecEndpointsOauth2TlsConfigCert;
 
   /**
+   * Disable target certificate validation.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfig#insecureSkipVerify
    */
   readonly insecureSkipVerify?: boolean;
 
   /**
+   * Secret containing the client key file for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfig#keySecret
    */
   readonly keySecret?: ServiceMonitorSpecEndpointsOauth2TlsConfigKeySecret;
 
   /**
+   * Maximum acceptable TLS version.
+   *
+   * It requires Prometheus >= v2.41.0 or Thanos >= v0.31.0.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfig#maxVersion
    */
   readonly maxVersion?: ServiceMonitorSpecEndpointsOauth2TlsConfigMaxVersion;
 
   /**
+   * Minimum acceptable TLS version.
+   *
+   * It requires Prometheus >= v2.35.0 or Thanos >= v0.28.0.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfig#minVersion
    */
   readonly minVersion?: ServiceMonitorSpecEndpointsOauth2TlsConfigMinVersion;
 
   /**
+   * Used to verify the hostname for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfig#serverName
    */
   readonly serverName?: string;
@@ -3261,6 +4899,13 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2TlsConfig(obj: ServiceMo
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Action to perform based on the regex matching.
+ *
+ * `Uppercase` and `Lowercase` actions require Prometheus >= v2.36.0.
+ * `DropEqual` and `KeepEqual` actions require Prometheus >= v2.41.0.
+ *
+ * Default: "Replace"
+ *
  * @schema ServiceMonitorSpecEndpointsRelabelingsAction
  */
 export enum ServiceMonitorSpecEndpointsRelabelingsAction {
@@ -3289,15 +4934,21 @@ export enum ServiceMonitorSpecEndpointsRelabelingsAction {
 }
 
 /**
+ * Certificate authority used when verifying server certificates.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigCa
  */
 export interface ServiceMonitorSpecEndpointsTlsConfigCa {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCa#configMap
    */
   readonly configMap?: ServiceMonitorSpecEndpointsTlsConfigCaConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCa#secret
    */
   readonly secret?: ServiceMonitorSpecEndpointsTlsConfigCaSecret;
@@ -3319,15 +4970,21 @@ export function toJson_ServiceMonitorSpecEndpointsTlsConfigCa(obj: ServiceMonito
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Client certificate to present when doing client-authentication.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigCert
  */
 export interface ServiceMonitorSpecEndpointsTlsConfigCert {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCert#configMap
    */
   readonly configMap?: ServiceMonitorSpecEndpointsTlsConfigCertConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCert#secret
    */
   readonly secret?: ServiceMonitorSpecEndpointsTlsConfigCertSecret;
@@ -3349,20 +5006,32 @@ export function toJson_ServiceMonitorSpecEndpointsTlsConfigCert(obj: ServiceMoni
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing the client key file for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigKeySecret
  */
 export interface ServiceMonitorSpecEndpointsTlsConfigKeySecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigKeySecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigKeySecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigKeySecret#optional
    */
   readonly optional?: boolean;
@@ -3385,6 +5054,10 @@ export function toJson_ServiceMonitorSpecEndpointsTlsConfigKeySecret(obj: Servic
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Maximum acceptable TLS version.
+ *
+ * It requires Prometheus >= v2.41.0 or Thanos >= v0.31.0.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigMaxVersion
  */
 export enum ServiceMonitorSpecEndpointsTlsConfigMaxVersion {
@@ -3399,6 +5072,10 @@ export enum ServiceMonitorSpecEndpointsTlsConfigMaxVersion {
 }
 
 /**
+ * Minimum acceptable TLS version.
+ *
+ * It requires Prometheus >= v2.35.0 or Thanos >= v0.28.0.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigMinVersion
  */
 export enum ServiceMonitorSpecEndpointsTlsConfigMinVersion {
@@ -3413,20 +5090,32 @@ export enum ServiceMonitorSpecEndpointsTlsConfigMinVersion {
 }
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2ClientIdConfigMap
  */
 export interface ServiceMonitorSpecEndpointsOauth2ClientIdConfigMap {
   /**
+   * The key to select.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientIdConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientIdConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientIdConfigMap#optional
    */
   readonly optional?: boolean;
@@ -3449,20 +5138,32 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2ClientIdConfigMap(obj: S
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2ClientIdSecret
  */
 export interface ServiceMonitorSpecEndpointsOauth2ClientIdSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientIdSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientIdSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2ClientIdSecret#optional
    */
   readonly optional?: boolean;
@@ -3485,15 +5186,21 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2ClientIdSecret(obj: Serv
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Certificate authority used when verifying server certificates.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCa
  */
 export interface ServiceMonitorSpecEndpointsOauth2TlsConfigCa {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCa#configMap
    */
   readonly configMap?: ServiceMonitorSpecEndpointsOauth2TlsConfigCaConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCa#secret
    */
   readonly secret?: ServiceMonitorSpecEndpointsOauth2TlsConfigCaSecret;
@@ -3515,15 +5222,21 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2TlsConfigCa(obj: Service
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Client certificate to present when doing client-authentication.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCert
  */
 export interface ServiceMonitorSpecEndpointsOauth2TlsConfigCert {
   /**
+   * ConfigMap containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCert#configMap
    */
   readonly configMap?: ServiceMonitorSpecEndpointsOauth2TlsConfigCertConfigMap;
 
   /**
+   * Secret containing data to use for the targets.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCert#secret
    */
   readonly secret?: ServiceMonitorSpecEndpointsOauth2TlsConfigCertSecret;
@@ -3545,20 +5258,32 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2TlsConfigCert(obj: Servi
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing the client key file for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigKeySecret
  */
 export interface ServiceMonitorSpecEndpointsOauth2TlsConfigKeySecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigKeySecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigKeySecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigKeySecret#optional
    */
   readonly optional?: boolean;
@@ -3581,6 +5306,10 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2TlsConfigKeySecret(obj: 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Maximum acceptable TLS version.
+ *
+ * It requires Prometheus >= v2.41.0 or Thanos >= v0.31.0.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigMaxVersion
  */
 export enum ServiceMonitorSpecEndpointsOauth2TlsConfigMaxVersion {
@@ -3595,6 +5324,10 @@ export enum ServiceMonitorSpecEndpointsOauth2TlsConfigMaxVersion {
 }
 
 /**
+ * Minimum acceptable TLS version.
+ *
+ * It requires Prometheus >= v2.35.0 or Thanos >= v0.28.0.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigMinVersion
  */
 export enum ServiceMonitorSpecEndpointsOauth2TlsConfigMinVersion {
@@ -3609,20 +5342,32 @@ export enum ServiceMonitorSpecEndpointsOauth2TlsConfigMinVersion {
 }
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigCaConfigMap
  */
 export interface ServiceMonitorSpecEndpointsTlsConfigCaConfigMap {
   /**
+   * The key to select.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCaConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCaConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCaConfigMap#optional
    */
   readonly optional?: boolean;
@@ -3645,20 +5390,32 @@ export function toJson_ServiceMonitorSpecEndpointsTlsConfigCaConfigMap(obj: Serv
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigCaSecret
  */
 export interface ServiceMonitorSpecEndpointsTlsConfigCaSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCaSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCaSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCaSecret#optional
    */
   readonly optional?: boolean;
@@ -3681,20 +5438,32 @@ export function toJson_ServiceMonitorSpecEndpointsTlsConfigCaSecret(obj: Service
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigCertConfigMap
  */
 export interface ServiceMonitorSpecEndpointsTlsConfigCertConfigMap {
   /**
+   * The key to select.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCertConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCertConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCertConfigMap#optional
    */
   readonly optional?: boolean;
@@ -3717,20 +5486,32 @@ export function toJson_ServiceMonitorSpecEndpointsTlsConfigCertConfigMap(obj: Se
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsTlsConfigCertSecret
  */
 export interface ServiceMonitorSpecEndpointsTlsConfigCertSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCertSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCertSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsTlsConfigCertSecret#optional
    */
   readonly optional?: boolean;
@@ -3753,20 +5534,32 @@ export function toJson_ServiceMonitorSpecEndpointsTlsConfigCertSecret(obj: Servi
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCaConfigMap
  */
 export interface ServiceMonitorSpecEndpointsOauth2TlsConfigCaConfigMap {
   /**
+   * The key to select.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCaConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCaConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCaConfigMap#optional
    */
   readonly optional?: boolean;
@@ -3789,20 +5582,32 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2TlsConfigCaConfigMap(obj
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCaSecret
  */
 export interface ServiceMonitorSpecEndpointsOauth2TlsConfigCaSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCaSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCaSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCaSecret#optional
    */
   readonly optional?: boolean;
@@ -3825,20 +5630,32 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2TlsConfigCaSecret(obj: S
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * ConfigMap containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCertConfigMap
  */
 export interface ServiceMonitorSpecEndpointsOauth2TlsConfigCertConfigMap {
   /**
+   * The key to select.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCertConfigMap#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCertConfigMap#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the ConfigMap or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCertConfigMap#optional
    */
   readonly optional?: boolean;
@@ -3861,20 +5678,32 @@ export function toJson_ServiceMonitorSpecEndpointsOauth2TlsConfigCertConfigMap(o
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Secret containing data to use for the targets.
+ *
  * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCertSecret
  */
 export interface ServiceMonitorSpecEndpointsOauth2TlsConfigCertSecret {
   /**
+   * The key of the secret to select from.  Must be a valid secret key.
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCertSecret#key
    */
   readonly key: string;
 
   /**
+   * Name of the referent.
+   * This field is effectively required, but due to backwards compatibility is
+   * allowed to be empty. Instances of this type with an empty value here are
+   * almost certainly wrong.
+   * More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCertSecret#name
    */
   readonly name?: string;
 
   /**
+   * Specify whether the Secret or its key must be defined
+   *
    * @schema ServiceMonitorSpecEndpointsOauth2TlsConfigCertSecret#optional
    */
   readonly optional?: boolean;

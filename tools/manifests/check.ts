@@ -12,7 +12,7 @@ import { globSync } from 'tinyglobby';
 const SCHEMAS = join(__dirname, 'schemas/{{.ResourceKind}}{{.KindSuffix}}.json');
 
 const given = process.argv.slice(2);
-const folders = given.length > 0 ? given : globSync(['dist', 'examples/*/dist'], { onlyDirectories: true });
+const folders = given.length > 0 ? given : globSync(['dist', 'examples/**/dist'], { onlyDirectories: true });
 
 const clean = folders.map((folder) => {
   process.stdout.write(`\n${folder}\n`);

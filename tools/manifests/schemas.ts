@@ -8,6 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 
 /** The Kubernetes whose fields are known. */
 const KUBERNETES = 'v1.34.2';
@@ -23,6 +24,12 @@ const KINDS = {
   'apis__rbac.authorization.k8s.io__v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
 };
 
+/** The Prometheus Operator whose custom resources are known. */
+const OPERATOR = 'v0.85.0';
+
+/** Custom resources, as their definitions' files call them. */
+const CUSTOM_KINDS = ['podmonitors', 'prometheusrules', 'servicemonitors'];
+
 /** A kind's file, named as kubeconform looks for it: `deployment-apps-v1.json`. */
 const DEFINITIONS = '_definitions.json';
 
@@ -37,7 +44,8 @@ interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-const source = kubernetesSource();
+const source = moduleSource(`k8s.io/kubernetes@${KUBERNETES}`);
+const operator = moduleSource(`github.com/prometheus-operator/prometheus-operator@${OPERATOR}`);
 const folder = join(__dirname, 'schemas');
 const definitions: Record<string, unknown> = {};
 rmSync(folder, { recursive: true, force: true });
@@ -48,11 +56,15 @@ for (const [document, kinds] of Object.entries(KINDS)) {
   const { schemas } = JSON.parse(readFileSync(path, 'utf8')).components as { schemas: Record<string, Schema> };
   for (const kind of kinds) writeKind(kind, schemas);
 }
+for (const name of CUSTOM_KINDS) {
+  const path = join(operator, 'example/prometheus-operator-crd', `monitoring.coreos.com_${name}.yaml`);
+  writeCustomKind(parse(readFileSync(path, 'utf8')).spec);
+}
 write(DEFINITIONS, { definitions: Object.fromEntries(Object.entries(definitions).sort()) });
 
-/** Downloads the module through the Go module proxy, once, and says where it lies. */
-function kubernetesSource(): string {
-  const args = ['mod', 'download', '-json', `k8s.io/kubernetes@${KUBERNETES}`];
+/** Downloads a module through the Go module proxy, once, and says where it lies. */
+function moduleSource(module: string): string {
+  const args = ['mod', 'download', '-json', module];
   return JSON.parse(execFileSync('go', args, { cwd: '/', encoding: 'utf8' })).Dir;
 }
 
@@ -62,21 +74,43 @@ function writeKind(kind: string, schemas: Readonly<Record<string, Schema>>): voi
     if (id?.kind !== kind) continue;
     const { group, version } = id;
     define(name, schemas);
-    const parts = [kind, group.split('.')[0], version].filter((part) => part);
-    write(`${parts.join('-').toLowerCase()}.json`, {
-      allOf: [
-        { $ref: `${DEFINITIONS}#/definitions/${name}` },
-        {
-          type: 'object',
-          required: ['apiVersion', 'kind', 'metadata'],
-          properties: {
-            apiVersion: { const: [group, version].filter((part) => part).join('/') },
-            kind: { const: kind },
-          },
-        },
-      ],
-    });
+    writeObject({ group, version, kind }, { $ref: `${DEFINITIONS}#/definitions/${name}` });
   }
+}
+
+interface CustomKind {
+  readonly group: string;
+  readonly names: { readonly kind: string };
+  readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: Schema } }[];
+}
+
+function writeCustomKind({ group, names, versions }: CustomKind): void {
+  for (const { name: version, schema } of versions) {
+    const { properties } = schema.openAPIV3Schema;
+    // A definition says of the metadata no more than that they are an object.
+    const metadata = { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
+    const name = `${group}.${version}.${names.kind}`;
+    definitions[name] = strict({ ...schema.openAPIV3Schema, properties: { ...properties, metadata } }, () => {});
+    writeObject({ group, version, kind: names.kind }, { $ref: `${DEFINITIONS}#/definitions/${name}` });
+  }
+}
+
+function writeObject(id: { group: string; version: string; kind: string }, schema: Schema): void {
+  const { group, version, kind } = id;
+  const parts = [kind, group.split('.')[0], version].filter((part) => part);
+  write(`${parts.join('-').toLowerCase()}.json`, {
+    allOf: [
+      schema,
+      {
+        type: 'object',
+        required: ['apiVersion', 'kind', 'metadata'],
+        properties: {
+          apiVersion: { const: [group, version].filter((part) => part).join('/') },
+          kind: { const: kind },
+        },
+      },
+    ],
+  });
 }
 
 /** Takes the schema of this name and all that it refers to. */
