@@ -14,7 +14,7 @@ export type Files = Readonly<Record<string, string>>;
 const root = join(__dirname, '../..');
 
 /** The apps of this repository: main.ts and the examples. */
-export const MAINS = globSync(['main.ts', 'examples/*/main.ts'], { cwd: root }).sort();
+export const MAINS = globSync(['main.ts', 'examples/**/main.ts'], { cwd: root }).sort();
 
 /** The folder that an app of this repository is committed to. */
 export const distOf = (main: string) => join(root, dirname(main), 'dist');
