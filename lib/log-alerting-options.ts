@@ -35,6 +35,15 @@ const slack = v.pipe(
   ),
 );
 
+/** In RFC 3339, with a zone: what it means must not depend on where it is read. */
+const time = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+    'is no time: write it as 2026-12-01T10:00:00Z',
+  ),
+);
+
 const texts = v.record(v.string(), v.string());
 
 const rule = options({
@@ -86,6 +95,7 @@ const props = (profile: Profile) =>
       }),
     ),
     collector: v.optional(v.picklist(COLLECTOR_NAMES)),
+    collectSince: v.optional(time),
     loki: LOKI_OPTIONS[profile],
     alertmanager: v.optional(options({ replicas: v.optional(positiveInteger) })),
     grafana: v.optional(options({ adminSecret: v.optional(objectName) })),
@@ -104,6 +114,14 @@ const props = (profile: Profile) =>
 const schema = (profile: Profile) =>
   v.pipe(
     props(profile),
+    v.forward(
+      v.partialCheck(
+        [['collector'], ['collectSince']],
+        ({ collector, collectSince }) => collectSince === undefined || collector === 'opentelemetry',
+        "is known to no other collector than collector: 'opentelemetry': write that, or leave it out",
+      ),
+      ['collectSince'],
+    ),
     v.forward(
       v.partialCheck(
         [['profile'], ['demo'], ['slack']],

@@ -28,6 +28,12 @@ export interface LogAlertingProps {
    */
   readonly collector?: CollectorName;
   /**
+   * When the collector takes over from another one: lines of an earlier time it leaves to that one, in RFC 3339, as in
+   * `2026-12-01T10:00:00Z`. Only for `opentelemetry`. @default it reads all that is in the files
+   * @see docs/collectors.md, "The move"
+   */
+  readonly collectSince?: string;
+  /**
    * Loki's retention, evaluation interval and disks; with profile `distributed`, its object storage, which is required,
    * and the size of each target. @default as in `LokiProps`
    */

@@ -111,7 +111,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
       }),
     },
   });
-  const logCollector = collector(nodes, props.collector, { lokiUrl: loki.push.url('http') });
+  const logCollector = collector(nodes, props.collector, { lokiUrl: loki.push.url('http'), since: props.collectSince });
   const others = [alertmanager, grafana, logCollector];
   const monitored = [...loki.targets, ...others];
   if (props.monitoring) for (const component of monitored) monitor(component, props.monitoring.labels);

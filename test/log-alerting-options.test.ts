@@ -18,6 +18,16 @@ test.each<[string, object, RegExp]>([
     /^option 'collector': "otel" is given where .*"opentelemetry".* is expected$/,
   ],
   [
+    'a time without a zone',
+    { collector: 'opentelemetry', collectSince: '2026-12-01 10:00' },
+    /^option 'collectSince': "2026-12-01 10:00" is no time: write it as 2026/,
+  ],
+  [
+    'a collector that can not begin at a time',
+    { collectSince: '2026-12-01T10:00:00Z' },
+    /^option 'collectSince': is known to no other collector than .* or leave it out$/,
+  ],
+  [
     'a webhook that is no URL',
     { slack: { webhookUrl: 'slack-inbox' } },
     /^option 'slack.webhookUrl': "slack-inbox" is no URL: write http/,

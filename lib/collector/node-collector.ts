@@ -8,6 +8,8 @@ import { type ContainerProps, podSpec } from '../kubernetes/pod';
 export interface CollectorProps {
   /** Base URL of Loki. */
   readonly lokiUrl: string;
+  /** Time before which lines are left to another collector, RFC 3339. @default every line of the files is read */
+  readonly since?: string;
 }
 
 /** The kubelet's folder of pod logs. */

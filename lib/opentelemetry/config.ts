@@ -8,6 +8,8 @@ export interface OpenTelemetryConfigProps {
   readonly positionsPath: string;
   /** The kubelet's folder of pod logs. */
   readonly podLogsPath: string;
+  /** Time before which lines are left to another collector, RFC 3339. @default every line of the files is read */
+  readonly since?: string;
   /** TCP port of the collector's own metrics. */
   readonly httpPort: number;
   /** TCP port that answers 200 as soon as the collector works. */
@@ -49,7 +51,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
         compaction: { directory: props.positionsPath, on_start: true, cleanup_on_start: true },
       },
     },
-    receivers: { file_log: { ...fileLogReceiver(props.podLogsPath), storage } },
+    receivers: { file_log: { ...fileLogReceiver(props.podLogsPath, props.since), storage } },
     processors: labelProcessors(props.nodeNameVariable),
     exporters: {
       otlp_http: {

@@ -16,9 +16,10 @@ const CRI = String.raw`^(?P<time>\d{4}-\d{2}-\d{2}T\S+) (?P<stream>stdout|stderr
  * Reads the log files of all pods. The collector's own `container` parser does nearly this; but it gives a line that the
  * runtime wrote in parts the time of the first part and not of the last. Loki would then take the long lines that
  * Promtail has sent for others, and not drop them when the collector is changed.
+ * @param since lines of an earlier time are left out. @default none are
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.160.0/receiver/filelogreceiver
  */
-export function fileLogReceiver(podLogsPath: string) {
+export function fileLogReceiver(podLogsPath: string, since?: string) {
   return {
     include: [`${podLogsPath}/*/*/*.log`],
     // Also what was logged before the collector came; positions count from then on.
@@ -32,15 +33,21 @@ export function fileLogReceiver(podLogsPath: string) {
     preserve_trailing_whitespaces: true,
     // Wait for the queue instead of giving up.
     retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
-    operators: operators(),
+    operators: operators(since),
   };
 }
 
-function operators() {
+function operators(since?: string) {
+  const filter = since ? [{ type: 'filter', id: 'since', expr: `timestamp < date(${JSON.stringify(since)})` }] : [];
   const docker = [
     { type: 'json_parser', id: 'docker', parse_from: 'body', parse_to: 'attributes', timestamp: { ...TIMESTAMP } },
     // Docker keeps the line's end in the text.
-    { type: 'add', field: 'body', value: String.raw`EXPR(trimSuffix(attributes.log, "\n"))`, output: 'stream' },
+    {
+      type: 'add',
+      field: 'body',
+      value: String.raw`EXPR(trimSuffix(attributes.log, "\n"))`,
+      output: since ? 'since' : 'stream',
+    },
   ];
   const cri = [
     { type: 'regex_parser', id: 'cri', regex: CRI, timestamp: { ...TIMESTAMP } },
@@ -70,6 +77,7 @@ function operators() {
     },
     ...docker,
     ...cri,
+    ...filter,
     { type: 'move', id: 'stream', from: 'attributes.stream', to: 'resource.stream' },
     {
       type: 'regex_parser',

@@ -32,6 +32,7 @@ export class OpenTelemetryCollector extends NodeCollector {
       lokiUrl: props.lokiUrl,
       positionsPath: POSITIONS_PATH,
       podLogsPath: POD_LOGS_PATH,
+      since: props.since,
       httpPort: PORTS.http,
       healthPort: PORTS.health,
       nodeNameVariable: NODE_NAME,

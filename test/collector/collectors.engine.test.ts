@@ -171,4 +171,29 @@ describe('the move', () => {
     sidecar.lines('back');
     await exactly(back);
   });
+
+  // Loki sees a line again that it has in memory only while the block that holds it is open, of 256 KB a stream.
+  test('at a given time neither loses nor doubles any of many lines that Loki has in memory', async () => {
+    const { node, api } = await setUp(60);
+    const many = (lines: number) => Array.from({ length: lines }, (_, n) => `${n} ${'x'.repeat(400)}`);
+    const till = node.log(SHOP, 'till', 'shop').lines(...many(2000));
+    const legacy = node.log(LEGACY, 'main', 'legacy', 'docker').lines(...many(100));
+    const { loki, collector } = await setUpCollector('promtail', node, api);
+    await untilCount(loki, node.entries.length, collector);
+
+    const since = node.time;
+    const twin = await stopped(
+      startCollector('opentelemetry', { node, apiUrl: api.url, lokiUrl: loki.url, dir: join(node.dir, 'twin'), since }),
+    );
+    till.lines('both are there').parts('both ', 'in parts');
+    await untilCount(loki, node.entries.length, collector, twin);
+    await collector.stop();
+    till.lines(...many(500));
+    legacy.lines(...many(10));
+    await untilCount(loki, node.entries.length, twin);
+    await sleep(3000);
+
+    expect(await countIn(loki)).toBe(node.entries.length);
+    expect(withoutLevel(await entriesIn(loki))).toEqual(sorted(node.entries));
+  });
 });

@@ -33,6 +33,11 @@ export class TestNode {
     return this.now;
   }
 
+  /** The time of the next line, or a moment before. */
+  get time(): string {
+    return rfc3339(this.now);
+  }
+
   /** Lets time pass. */
   wait(minutes: number): void {
     this.now += BigInt(minutes) * 60_000_000_000n;

@@ -23,7 +23,8 @@ import { kubeconfig } from './kubernetes-api';
 import { type Entry, NODE, type TestNode } from './node';
 
 /** The manifests of the whole product with a collector. */
-export const manifestsOf = (collector: CollectorName): Manifest[] => objects(synth({ collector }));
+export const manifestsOf = (collector: CollectorName, collectSince?: string): Manifest[] =>
+  objects(synth({ collector, collectSince }));
 
 /** Loki with the configuration of the manifests. */
 export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {
@@ -45,6 +46,8 @@ export interface CollectorPlace {
   /** Folder for positions, which outlives the process. */
   readonly dir: string;
   readonly tweak?: Tweak;
+  /** Option `collectSince`. */
+  readonly since?: string;
 }
 
 /** Starts a collector with the configuration of its manifests. Only places and the way to the API server differ. */
@@ -83,7 +86,7 @@ async function startLocalAlloy(place: CollectorPlace, kubeconfigFile: string, op
 }
 
 async function startLocalOtelCollector(place: CollectorPlace, options: StartOptions) {
-  const manifests = manifestsOf('opentelemetry');
+  const manifests = manifestsOf('opentelemetry', place.since);
   const config = parse(configData(manifests, 'otel-log-collector-config')['config.yaml'] ?? '');
   const [workload] = workloads(manifests).filter(({ metadata }) => metadata.name === 'otel-log-collector');
   const args = workload?.spec.template.spec.containers[0]?.args?.filter((arg) => !arg.startsWith('--config='));
