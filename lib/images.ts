@@ -20,3 +20,27 @@ export const images = {
   /** Object storage of tests, never in a cluster: the last image that was published. */
   minio: 'minio/minio:RELEASE.2025-09-07T16-13-09Z',
 } as const;
+
+/** Images that run in a cluster; the others are for tests. */
+export type DeployedImage = Exclude<keyof typeof images, 'prometheus' | 'minio'>;
+
+export const DEPLOYED_IMAGES = Object.keys(images).filter(
+  (name): name is DeployedImage => name !== 'prometheus' && name !== 'minio',
+);
+
+export interface ImageSources {
+  /** Registry, and folder in it, that every image is pulled from by its own name: `registry.example.com/mirror`. */
+  readonly imageRegistry?: string;
+  /** References to be used instead of an image, as they are. */
+  readonly images?: Readonly<Partial<Record<DeployedImage, string>>>;
+}
+
+/** The reference by which an image of this project is pulled. */
+export function imageReference(image: string, { imageRegistry, images: own = {} }: ImageSources): string {
+  const name = DEPLOYED_IMAGES.find((deployed) => images[deployed] === image);
+  const instead = name && own[name];
+  if (instead !== undefined) return instead;
+  if (imageRegistry === undefined) return image;
+  // Docker Hub's name for an image without an owner; a mirror keeps it.
+  return `${imageRegistry}/${image.includes('/') ? image : `library/${image}`}`;
+}

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { COLLECTOR_NAMES } from './collector/collectors';
 import type { Finding } from './findings';
+import { DEPLOYED_IMAGES, type DeployedImage } from './images';
 import type { LogAlertingProps } from './log-alerting-props';
 import { LOKI_OPTIONS } from './loki/options';
 import { namespacesOf } from './namespaces';
@@ -42,6 +43,39 @@ const time = v.pipe(
     (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
     'is no time: write it as 2026-12-01T10:00:00Z',
   ),
+);
+
+/** Host and folders, as they stand before an image's name. @see https://github.com/distribution/reference */
+const REGISTRY = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+const TAG = /^[\w][\w.-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+const imageRegistry = v.pipe(
+  v.string(),
+  v.regex(REGISTRY, 'is no registry: write a host and, if need be, a folder, as in registry.example.com/mirror'),
+);
+
+const image = v.optional(
+  v.pipe(
+    v.string(),
+    v.check(
+      pinned,
+      'names no version: write a tag other than latest, a digest, or both, as in grafana/loki:3.7.8@sha256:…',
+    ),
+  ),
+);
+
+function pinned(text: string): boolean {
+  const [, name = '', tag, digest] = /^(.*?)(?::([^:/@]*))?(?:@(.*))?$/.exec(text) ?? [];
+  return (
+    REGISTRY.test(name) &&
+    (tag === undefined || (TAG.test(tag) && tag !== 'latest')) &&
+    (digest === undefined ? tag !== undefined : DIGEST.test(digest))
+  );
+}
+
+const ownImages = options(
+  Object.fromEntries(DEPLOYED_IMAGES.map((name) => [name, image])) as Record<DeployedImage, typeof image>,
 );
 
 const texts = v.record(v.string(), v.string());
@@ -101,6 +135,10 @@ const props = (profile: Profile) =>
     grafana: v.optional(options({ adminSecret: v.optional(objectName) })),
     grafanaUrl: v.optional(httpUrl),
     alertmanagerUrl: v.optional(httpUrl),
+    imageRegistry: v.optional(imageRegistry),
+    images: v.optional(ownImages),
+    imagePullSecrets: v.optional(v.array(objectName)),
+    priorityClassName: v.optional(objectName),
     storageClassName: v.optional(objectName),
     demo: v.optional(options({ rate: v.optional(positiveInteger), replicas: v.optional(positiveInteger) })),
     networkPolicies: v.optional(v.boolean()),

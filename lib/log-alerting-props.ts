@@ -3,6 +3,7 @@ import type { RoutingProps } from './alertmanager/stack-config';
 import type { CollectorName } from './collector/collectors';
 import type { HttpClientProps } from './demo/http-client';
 import type { RateAlert } from './grafana/dashboard';
+import type { DeployedImage } from './images';
 import type { LokiOptions } from './loki/system';
 import type { Profile } from './profiles';
 import type { RuleFile } from './rules/model';
@@ -46,6 +47,20 @@ export interface LogAlertingProps {
   readonly grafanaUrl?: string;
   /** Base URL of Alertmanager as people open it. @default 'http://localhost:9093', by port-forward */
   readonly alertmanagerUrl?: string;
+  /**
+   * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:3.7.8` as
+   * `<imageRegistry>/grafana/loki:3.7.8`: a mirror, or a proxy. @default Docker Hub
+   */
+  readonly imageRegistry?: string;
+  /**
+   * Other references for some images, as they are: by digest, `grafana/loki:3.7.8@sha256:…`, or from elsewhere.
+   * @default those of lib/images.ts, by tag
+   */
+  readonly images?: Readonly<Partial<Record<DeployedImage, string>>>;
+  /** Secrets with which images are pulled; each must be in each of the namespaces. @default none */
+  readonly imagePullSecrets?: readonly string[];
+  /** Priority class of all pods but the demo's; it must be in the cluster. @default the cluster's default */
+  readonly priorityClassName?: string;
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
   /**

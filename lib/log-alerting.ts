@@ -9,10 +9,12 @@ import { type Finding, formatFinding } from './findings';
 import { LOKI } from './grafana/config';
 import { logAlertingDashboard } from './grafana/dashboard';
 import { Grafana } from './grafana/grafana';
+import { imageReference } from './images';
 import type { Component } from './kubernetes/component';
 import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
 import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
+import type { PodDefaults } from './kubernetes/pod';
 import { checkLogAlerting } from './log-alerting-checks';
 import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
 import { lokiSystem } from './loki/system';
@@ -76,13 +78,18 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const { storageClassName } = props;
   const namespaces = namespacesOf(props);
   const grafanaUrl = props.grafanaUrl ?? GRAFANA_URL;
+  const pulled: PodDefaults = {
+    imageReference: (image) => imageReference(image, props),
+    imagePullSecrets: props.imagePullSecrets,
+  };
+  const podDefaults = { ...pulled, priorityClassName: props.priorityClassName };
   const demo = namespaces.demo
-    ? buildDemo(scope, namespaces.demo, { ...props.demo, inbox: props.slack === undefined })
+    ? buildDemo(scope, namespaces.demo, { ...props.demo, podDefaults: pulled, inbox: props.slack === undefined })
     : undefined;
   const slack = props.slack ?? { webhookUrl: demo?.inbox?.url('http') };
-  const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted' });
+  const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted', podDefaults });
   // The collector mounts folders of the node, which no stricter level allows.
-  const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged' });
+  const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });
 
   const alertmanager = new Alertmanager(logging, {
     config: stackAlertmanagerConfig({ ...props.routing, slack }),
@@ -152,10 +159,11 @@ function outside({ webhookUrl }: SlackProps): Flow['to'] {
 interface DemoProps extends Omit<HttpClientProps, 'targetUrl'> {
   /** Whether there is a slack-inbox. */
   readonly inbox: boolean;
+  readonly podDefaults: PodDefaults;
 }
 
-function buildDemo(scope: Construct, namespace: string, { inbox: hasInbox, ...props }: DemoProps): Demo {
-  const chart = new NamespacedChart(scope, namespace, { podSecurity: 'restricted' });
+function buildDemo(scope: Construct, namespace: string, { inbox: hasInbox, podDefaults, ...props }: DemoProps): Demo {
+  const chart = new NamespacedChart(scope, namespace, { podSecurity: 'restricted', podDefaults });
   const inbox = hasInbox ? new NginxApp(chart, 'slack-inbox') : undefined;
   const webservice = new NginxApp(chart, 'webservice');
   const client = new HttpClient(chart, { ...props, targetUrl: webservice.url('http') });

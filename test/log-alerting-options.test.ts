@@ -18,6 +18,27 @@ test.each<[string, object, RegExp]>([
     /^option 'collector': "otel" is given where .*"opentelemetry".* is expected$/,
   ],
   [
+    'an image without a version',
+    { images: { loki: 'a.example.com/loki' } },
+    /^option 'images.loki': .* names no version/,
+  ],
+  ['the newest of an image', { images: { loki: 'grafana/loki:latest' } }, /^option 'images.loki': .* names no version/],
+  [
+    'a digest that is none',
+    { images: { loki: 'grafana/loki:3.7.8@sha256:abc' } },
+    /^option 'images.loki': .* names no version: write a tag other than latest, a digest, or both/,
+  ],
+  [
+    'an image that is not here',
+    { images: { lokki: 'a:1' } },
+    /^option 'images.lokki': is unknown; did you mean 'loki'/,
+  ],
+  [
+    'a registry with a scheme',
+    { imageRegistry: 'https://registry.example.com' },
+    /^option 'imageRegistry': "https:.*" is no registry: write a host/,
+  ],
+  [
     'a time without a zone',
     { collector: 'opentelemetry', collectSince: '2026-12-01 10:00' },
     /^option 'collectSince': "2026-12-01 10:00" is no time: write it as 2026/,

@@ -5,7 +5,7 @@ import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe, podSpec } from '../kubernetes/pod';
+import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import type { AlertmanagerConfig } from './config';
 import { SLACK_TEMPLATE, WEBHOOK_KEY, WEBHOOK_PATH } from './slack';
@@ -85,7 +85,7 @@ export class Alertmanager extends Component {
         template: {
           // Alertmanager does not watch its files; the Secret is read at every notification and needs no restart.
           metadata: this.podMetadata(checksumAnnotation(data)),
-          spec: podSpec({
+          spec: this.podSpec({
             user: USER,
             container: {
               name: this.name,

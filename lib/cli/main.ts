@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { capacityCommand } from './capacity';
 import { checkCommand } from './check';
 import { COULD_NOT_RUN, UsageError } from './exit-codes';
+import { imagesCommand } from './images';
 import { replayCommand } from './replay';
 import { rulesCommand } from './rules-export';
 import { testCommand } from './test';
@@ -15,6 +16,7 @@ const program = new Command('loki-alerts')
   .addCommand(testCommand())
   .addCommand(replayCommand())
   .addCommand(capacityCommand())
+  .addCommand(imagesCommand())
   .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
 
 for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])]) {

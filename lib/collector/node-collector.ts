@@ -3,7 +3,7 @@ import { checksumAnnotation } from '../kubernetes/checksum';
 import { clusterScoped } from '../kubernetes/cluster-scoped';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { type ContainerProps, podSpec } from '../kubernetes/pod';
+import type { ContainerProps } from '../kubernetes/pod';
 
 export interface CollectorProps {
   /** Base URL of Loki. */
@@ -62,7 +62,7 @@ export abstract class NodeCollector extends Component {
         ...this.workload(),
         template: {
           metadata: this.podMetadata(checksumAnnotation(config.data)),
-          spec: podSpec({
+          spec: this.podSpec({
             user: USER,
             serviceAccountName: this.name,
             container: {

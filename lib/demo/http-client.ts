@@ -3,7 +3,6 @@ import { images } from '../images';
 import { Component } from '../kubernetes/component';
 import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { podSpec } from '../kubernetes/pod';
 
 export interface HttpClientProps {
   /** Base URL of what is flooded. */
@@ -38,7 +37,7 @@ export class HttpClient extends Component {
         replicas: props.replicas ?? 1,
         template: {
           metadata: this.podMetadata(),
-          spec: podSpec({
+          spec: this.podSpec({
             user: USER,
             // curl has nothing to finish, and `npm run demo -- --stop-flood` should stop it at once.
             terminationGracePeriodSeconds: 1,

@@ -29,13 +29,15 @@ export class NginxApp extends Component {
         replicas: 1,
         template: {
           metadata: this.podMetadata(checksumAnnotation(data)),
-          spec: nginxPod({
-            name: this.name,
-            ports: this.ports,
-            resources: RESOURCES,
-            configMap: configMap.name,
-            tmp: '64Mi',
-          }),
+          spec: this.podSpec(
+            nginxPod({
+              name: this.name,
+              ports: this.ports,
+              resources: RESOURCES,
+              configMap: configMap.name,
+              tmp: '64Mi',
+            }),
+          ),
         },
       },
     });

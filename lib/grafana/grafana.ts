@@ -5,7 +5,7 @@ import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe, podSpec } from '../kubernetes/pod';
+import { httpProbe } from '../kubernetes/pod';
 import { ADMIN_PATH, dashboardProvider, datasources, grafanaIni } from './config';
 
 export interface GrafanaProps {
@@ -66,7 +66,7 @@ export class Grafana extends Component {
         strategy: { type: 'Recreate' },
         template: {
           metadata: this.podMetadata(checksumAnnotation({ ...config, ...provisioned, ...dashboards })),
-          spec: podSpec({
+          spec: this.podSpec({
             user: USER,
             container: {
               name: this.name,

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { kubeScoreAnnotations, type Waivers } from './kube-score';
 import { labels, type SelectorLabels, selectorLabels } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
+import { type PodDefaults, type PodProps, podSpec } from './pod';
 
 /** How many old ReplicaSets or ControllerRevisions stay for `kubectl rollout undo`; Git holds the older ones. */
 export const REVISION_HISTORY_LIMIT = 3;
@@ -13,6 +14,7 @@ export abstract class Component extends Construct {
   readonly selector: SelectorLabels;
   /** Name and labels of its objects. */
   readonly metadata: k8s.ObjectMeta;
+  private readonly podDefaults: PodDefaults;
 
   protected constructor(
     chart: NamespacedChart,
@@ -24,6 +26,7 @@ export abstract class Component extends Construct {
   ) {
     super(chart, name);
     this.namespace = chart.namespace;
+    this.podDefaults = chart.podDefaults;
     this.selector = selectorLabels(name);
     this.metadata = { name, labels: labels(name, component) };
   }
@@ -61,6 +64,11 @@ export abstract class Component extends Construct {
         })),
       },
     });
+  }
+
+  /** A pod, hardened, with what the chart's pods have in common. */
+  protected podSpec(props: PodProps): k8s.PodSpec {
+    return podSpec(props, this.podDefaults);
   }
 
   /** Metadata of the pods: the object's labels, and annotations that roll them out when they change. */

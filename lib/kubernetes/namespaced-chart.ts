@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { clusterScoped } from './cluster-scoped';
 import { PART_OF } from './labels';
+import type { PodDefaults } from './pod';
 
 /** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export type PodSecurity = 'restricted' | 'privileged';
@@ -10,6 +11,8 @@ export type PodSecurity = 'restricted' | 'privileged';
 export interface NamespacedChartProps {
   /** Level that admission enforces for every pod of the namespace. */
   readonly podSecurity: PodSecurity;
+  /** What its pods have in common. @default nothing */
+  readonly podDefaults?: PodDefaults;
 }
 
 /**
@@ -17,12 +20,15 @@ export interface NamespacedChartProps {
  * does not wait for a namespace that a later file would bring.
  */
 export class NamespacedChart extends Chart {
+  readonly podDefaults: PodDefaults;
+
   constructor(
     scope: Construct,
     override readonly namespace: string,
     props: NamespacedChartProps,
   ) {
     super(scope, namespace, { namespace, disableResourceNameHashes: true });
+    this.podDefaults = props.podDefaults ?? {};
     const object = new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name: namespace,

@@ -12,6 +12,16 @@ export interface Resources {
   readonly ephemeralStorage?: string;
 }
 
+/** What all pods of a chart have in common. */
+export interface PodDefaults {
+  /** Takes the name of an image to the reference by which it is pulled. @default the name itself, from Docker Hub */
+  readonly imageReference?: (image: string) => string;
+  /** Secrets of the namespace with which images are pulled. @default the registry asks nobody */
+  readonly imagePullSecrets?: readonly string[];
+  /** Priority class of the cluster: who may stay when a node is full. @default the cluster's default, mostly 0 */
+  readonly priorityClassName?: string;
+}
+
 export interface PodProps {
   readonly container: ContainerProps;
   /** Numeric, because `runAsNonRoot` can't verify a user name. Root (0) is only for what reads the node's files. */
@@ -49,12 +59,15 @@ export interface ContainerProps
  * A pod with one container, hardened as Pod Security `restricted` asks and beyond: read-only root file system, no
  * service-account token unless a service account is named, no environment variables about other Services.
  */
-export function podSpec(props: PodProps): k8s.PodSpec {
+export function podSpec(props: PodProps, defaults: PodDefaults = {}): k8s.PodSpec {
+  const { imageReference = (image) => image, imagePullSecrets = [], priorityClassName } = defaults;
   const root = props.user === 0;
   return {
     automountServiceAccountToken: props.serviceAccountToken ?? props.serviceAccountName !== undefined,
     serviceAccountName: props.serviceAccountName,
     enableServiceLinks: false,
+    imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
+    priorityClassName,
     securityContext: {
       runAsNonRoot: !root,
       runAsUser: props.user,
@@ -66,7 +79,7 @@ export function podSpec(props: PodProps): k8s.PodSpec {
     tolerations: props.tolerations?.slice(),
     ...(props.nodeSelector ? { nodeSelector: { ...props.nodeSelector } } : {}),
     topologySpreadConstraints: props.topologySpreadConstraints?.slice(),
-    containers: [container(props.container)],
+    containers: [container({ ...props.container, image: imageReference(props.container.image) })],
     volumes: props.volumes?.slice(),
   };
 }

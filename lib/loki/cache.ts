@@ -2,7 +2,6 @@ import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { podSpec } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
 import { statefulSet } from '../kubernetes/stateful-set';
 
@@ -53,7 +52,7 @@ export class LokiCache extends Component {
         replicas: 1,
         template: {
           metadata: this.podMetadata(),
-          spec: podSpec({
+          spec: this.podSpec({
             user: USER,
             container: {
               name: 'memcached',

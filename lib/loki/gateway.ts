@@ -30,14 +30,16 @@ export class LokiGateway extends Component {
         replicas: REPLICAS,
         template: {
           metadata: this.podMetadata(checksumAnnotation(data)),
-          spec: nginxPod({
-            name: this.name,
-            ports: this.ports,
-            resources: RESOURCES,
-            configMap: configMap.name,
-            tmp: '128Mi',
-            topologySpreadConstraints: spread(this.selector, 'ScheduleAnyway'),
-          }),
+          spec: this.podSpec(
+            nginxPod({
+              name: this.name,
+              ports: this.ports,
+              resources: RESOURCES,
+              configMap: configMap.name,
+              tmp: '128Mi',
+              topologySpreadConstraints: spread(this.selector, 'ScheduleAnyway'),
+            }),
+          ),
         },
       },
     });

@@ -3,7 +3,7 @@ import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe, podSpec } from '../kubernetes/pod';
+import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import type { Duration, RuleFile } from '../rules/model';
 import { lokiConfig } from './config';
@@ -79,7 +79,7 @@ export class Loki extends Component {
         template: {
           // The rules are left out of the checksum: the ruler reads changed files by itself.
           metadata: this.podMetadata(checksumAnnotation(data)),
-          spec: podSpec({
+          spec: this.podSpec({
             user: LOKI_USER,
             container: {
               name: this.name,

@@ -5,7 +5,7 @@ import { disruptionBudget, spread } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
 import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe, podSpec, type Resources } from '../kubernetes/pod';
+import { httpProbe, type Resources } from '../kubernetes/pod';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
 import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER, TENANT_RULES_PATH } from './container';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
@@ -94,7 +94,7 @@ export class LokiTarget extends Component {
   private pod({ target, zone, configMapName, credentials, rules, ...props }: LokiTargetProps): k8s.PodSpec {
     const { disk, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
     const resources = { ...LOKI_TARGETS[target].resources, ...props.resources };
-    return podSpec({
+    return this.podSpec({
       user: LOKI_USER,
       serviceAccountName: credentials?.serviceAccountName,
       // Cloud providers mount a token of their own for it; that of the API server serves nothing here.

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
-import { httpProbe, type PodProps, podSpec, type Resources } from '../kubernetes/pod';
+import { httpProbe, type PodProps, type Resources } from '../kubernetes/pod';
 
 /** User `nginx` of the image. */
 const USER = 101;
@@ -18,9 +18,9 @@ export interface NginxPodProps extends Pick<PodProps, 'topologySpreadConstraints
 }
 
 /** A pod with nginx, which serves what its ConfigMap says. */
-export function nginxPod(props: NginxPodProps): k8s.PodSpec {
+export function nginxPod(props: NginxPodProps): PodProps {
   const { name, ports, resources, configMap, tmp, topologySpreadConstraints } = props;
-  return podSpec({
+  return {
     user: USER,
     container: {
       name,
@@ -36,5 +36,5 @@ export function nginxPod(props: NginxPodProps): k8s.PodSpec {
       { name: 'config', configMap: { name: configMap } },
       { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString(tmp) } },
     ],
-  });
+  };
 }

@@ -2,7 +2,6 @@ import { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Component } from '../../lib/kubernetes/component';
 import { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
-import { podSpec } from '../../lib/kubernetes/pod';
 import type { Manifest } from '../manifests/kubernetes';
 
 /** An empty chart of the namespace; several charts of one app reach each other. */
@@ -25,7 +24,7 @@ export class Example extends Component {
       metadata: this.workloadMetadata(),
       spec: {
         ...this.workload(),
-        template: { metadata: this.podMetadata({ a: 'b' }), spec: podSpec({ user: 1000, container }) },
+        template: { metadata: this.podMetadata({ a: 'b' }), spec: this.podSpec({ user: 1000, container }) },
       },
     });
   }
