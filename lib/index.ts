@@ -1,7 +1,10 @@
 export { checkAlertmanagerConfig } from './alertmanager/check';
 export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config';
+export type { HeartbeatProps } from './alertmanager/heartbeat';
+export { secretFile } from './alertmanager/mounted-secrets';
 export { resolveRoute } from './alertmanager/routes';
 export { type SlackProps, slackReceiver } from './alertmanager/slack';
+export { type WebhookProps, webhookReceiver } from './alertmanager/webhook';
 export type { Finding, Severity } from './findings';
 export { formatFinding } from './findings';
 export type { RateAlert } from './grafana/dashboard';

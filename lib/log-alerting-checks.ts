@@ -1,6 +1,8 @@
 import { checkAlertmanagerConfig } from './alertmanager/check';
 import { checkRoutesAgainstRules } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
+import { WATCHDOG } from './alertmanager/heartbeat';
+import { checkSecretFiles } from './alertmanager/mounted-secrets';
 import { SLACK_TEMPLATE } from './alertmanager/slack';
 import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { checkCollector } from './collector/collectors';
@@ -10,7 +12,7 @@ import { checkLogAlertingOptions } from './log-alerting-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
 import { checkRuleFiles } from './rules/check';
-import type { RuleFile } from './rules/model';
+import { isAlert, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
 
 /** Severities as most teams use them. */
@@ -22,6 +24,9 @@ const LEAVES_ROUTES_READABLE = new Set(['alertmanager-duplicate-name', 'route-un
 /** Stands for Slack where the options that name it are themselves wrong, so that the routes can still be checked. */
 const ANY_SLACK = { webhookUrl: 'http://slack-inbox' };
 
+/** The same for the heartbeat's service. */
+const ANY_HEARTBEAT = { webhookUrl: 'http://heartbeat' };
+
 /**
  * All that is wrong with the product's options, rules and routes. Rules and routes are looked into as soon as they have
  * the right shape, whatever is wrong elsewhere.
@@ -32,6 +37,11 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   if (broken('(all)')) return options;
   const severities = broken('severities') ? SEVERITIES : (props.severities ?? SEVERITIES);
   const rules = broken('rules') ? [] : props.rules;
+  const heartbeat = props.heartbeat && {
+    ...ANY_HEARTBEAT,
+    interval: broken('heartbeat') ? undefined : props.heartbeat.interval,
+  };
+  const routing = { ...props.routing, slack: ANY_SLACK, heartbeat };
   return [
     ...options,
     ...(broken('collector') ? [] : checkCollector(props.collector)),
@@ -41,7 +51,11 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
       collectorLabels: COLLECTOR_LABELS,
       remoteWrite: false,
     }),
-    ...(broken('routing') ? [] : checkRouting({ ...props.routing, slack: ANY_SLACK }, rules, severities)),
+    ...(broken('rules') || broken('heartbeat') ? [] : checkWatchdog(rules, props.heartbeat !== undefined)),
+    ...(broken('routing') ? [] : checkRouting(routing, rules, severities)),
+    ...(broken('routing') || broken('alertmanager') || broken('slack') || broken('heartbeat')
+      ? []
+      : checkSecretFiles(stackAlertmanagerConfig(routing), props.alertmanager?.secrets ?? [], ownSecrets(props))),
   ];
 }
 
@@ -53,6 +67,22 @@ function checkRules(rules: readonly RuleFile[], options: CheckOptions): Finding[
   return checkRuleFiles(rules, options).map((finding) =>
     finding.id === 'alert-name-repeated' ? { ...finding, severity: 'error' } : finding,
   );
+}
+
+/** Secrets that are mounted because other options than `alertmanager.secrets` name them. */
+export function ownSecrets({ slack, heartbeat }: Pick<LogAlertingProps, 'slack' | 'heartbeat'>): string[] {
+  return [slack?.webhookSecret, heartbeat?.webhookSecret].filter((name) => name !== undefined);
+}
+
+/** The alert that always fires and the service that hears of it are of use only together. */
+function checkWatchdog(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
+  const alerts = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter(isAlert)));
+  const fires = alerts.some(({ alert }) => alert === WATCHDOG);
+  if (fires === heartbeat) return [];
+  const message = heartbeat
+    ? `is never called, because no rule is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`
+    : `is missing, so that the alert '${WATCHDOG}', which always fires, goes to people: give heartbeat: { webhookSecret }, or leave the rule out`;
+  return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
 }
 
 function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severities: readonly string[]): Finding[] {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { credentialIn } from './alertmanager/secrets';
 import { COLLECTOR_NAMES } from './collector/collectors';
 import type { Finding } from './findings';
 import { DEPLOYED_IMAGES, type DeployedImage } from './images';
@@ -78,6 +79,29 @@ const ownImages = options(
   Object.fromEntries(DEPLOYED_IMAGES.map((name) => [name, image])) as Record<DeployedImage, typeof image>,
 );
 
+const heartbeat = v.pipe(
+  options({
+    webhookSecret: v.optional(objectName),
+    webhookUrl: v.optional(
+      v.pipe(
+        httpUrl,
+        v.rawCheck(({ dataset, addIssue }) => {
+          const why = dataset.typed ? credentialIn(dataset.value) : undefined;
+          if (!why) return;
+          addIssue({
+            message: `${why}, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead`,
+          });
+        }),
+      ),
+    ),
+    interval: v.optional(duration),
+  }),
+  v.check(
+    ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
+    'needs exactly one of webhookSecret (a heartbeat service) and webhookUrl (one that needs no credential)',
+  ),
+);
+
 const texts = v.record(v.string(), v.string());
 
 const rule = options({
@@ -128,10 +152,13 @@ const props = (profile: Profile) =>
         repeatInterval: v.optional(duration),
       }),
     ),
+    heartbeat: v.optional(heartbeat),
     collector: v.optional(v.picklist(COLLECTOR_NAMES)),
     collectSince: v.optional(time),
     loki: LOKI_OPTIONS[profile],
-    alertmanager: v.optional(options({ replicas: v.optional(positiveInteger) })),
+    alertmanager: v.optional(
+      options({ replicas: v.optional(positiveInteger), secrets: v.optional(v.array(objectName)) }),
+    ),
     grafana: v.optional(options({ adminSecret: v.optional(objectName) })),
     grafanaUrl: v.optional(httpUrl),
     alertmanagerUrl: v.optional(httpUrl),

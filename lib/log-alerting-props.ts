@@ -1,3 +1,4 @@
+import type { HeartbeatProps } from './alertmanager/heartbeat';
 import type { SlackProps } from './alertmanager/slack';
 import type { RoutingProps } from './alertmanager/stack-config';
 import type { CollectorName } from './collector/collectors';
@@ -20,7 +21,14 @@ export interface LogAlertingProps {
   /** How messages reach Slack. @default the demo's slack-inbox, which only logs them; required without the demo */
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
-  readonly routing?: Omit<RoutingProps, 'slack'>;
+  readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat'>;
+  /**
+   * A service outside that is called for as long as alerts work, and tells people when the calls end: the one message
+   * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.
+   * @default none
+   * @see docs/receivers.md
+   */
+  readonly heartbeat?: HeartbeatProps;
   /**
    * What reads the pods' logs on each node: `promtail`, which has reached its end of life, `opentelemetry`, the
    * OpenTelemetry Collector, with the same labels, lines and times, or `alloy`, which is experimental.
@@ -39,7 +47,7 @@ export interface LogAlertingProps {
    * and the size of each target. @default as in `LokiProps`
    */
   readonly loki?: LokiOptions;
-  /** Several Alertmanagers, of which one may be down. @default one; three with profile `distributed` */
+  /** How many Alertmanagers there are, and the Secrets they read. @default one; three with profile `distributed` */
   readonly alertmanager?: AlertmanagerOptions;
   /** Who may open Grafana. @default everybody who can reach it, with profile `demo`; required with the others */
   readonly grafana?: GrafanaAccess;
@@ -94,6 +102,12 @@ export interface AlertmanagerOptions {
    * @default 1; 3 with profile `distributed`
    */
   readonly replicas?: number;
+  /**
+   * Names of Secrets in its namespace whose keys receivers read as files, at `/etc/alertmanager/secrets/<name>/<key>`:
+   * `secretFile` gives that path. Those that `slack` and `heartbeat` name are mounted without being listed.
+   * @default none
+   */
+  readonly secrets?: readonly string[];
 }
 
 export interface GrafanaAccess {

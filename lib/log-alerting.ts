@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Alertmanager } from './alertmanager/alertmanager';
-import type { SlackProps } from './alertmanager/slack';
+import { type Destination, destinations } from './alertmanager/destinations';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { collector } from './collector/collectors';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
@@ -15,7 +15,7 @@ import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
 import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
 import type { PodDefaults } from './kubernetes/pod';
-import { checkLogAlerting } from './log-alerting-checks';
+import { checkLogAlerting, ownSecrets } from './log-alerting-checks';
 import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
 import { lokiSystem } from './loki/system';
 import { namespacesOf } from './namespaces';
@@ -91,10 +91,11 @@ function build(scope: Construct, props: LogAlertingProps): void {
   // The collector mounts folders of the node, which no stricter level allows.
   const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });
 
+  const alertmanagerConfig = stackAlertmanagerConfig({ ...props.routing, slack, heartbeat: props.heartbeat });
   const alertmanager = new Alertmanager(logging, {
-    config: stackAlertmanagerConfig({ ...props.routing, slack }),
+    config: alertmanagerConfig,
     externalUrl: props.alertmanagerUrl ?? ALERTMANAGER_URL,
-    webhookSecret: slack.webhookSecret,
+    secrets: [...new Set([...ownSecrets(props), ...(props.alertmanager?.secrets ?? [])])],
     storageClassName,
     replicas: props.alertmanager?.replicas ?? (props.profile === 'distributed' ? DISTRIBUTED_ALERTMANAGERS : undefined),
   });
@@ -137,7 +138,9 @@ function build(scope: Construct, props: LogAlertingProps): void {
         : []),
       { from: grafana, to: loki.query, port: 'http' },
       { from: grafana, to: alertmanager, port: 'http' },
-      demo?.inbox ? { from: alertmanager, to: demo.inbox, port: 'http' } : { from: alertmanager, to: outside(slack) },
+      ...destinations(alertmanagerConfig, logging.namespace).map(
+        (place): Flow => ({ from: alertmanager, ...endOf(place, demo?.inbox) }),
+      ),
       ...(demo?.flows ?? []),
       ...scrapes(monitored, props.monitoring),
     ],
@@ -149,11 +152,10 @@ function scrapes(components: readonly Component[], monitoring?: MonitoringProps)
   return components.map((to) => ({ from: { namespace: monitoring.namespace }, to, port: 'http' }));
 }
 
-/** Where messages leave the stack: Slack's HTTPS, or the port of a stand-in. */
-function outside({ webhookUrl }: SlackProps): Flow['to'] {
-  if (!webhookUrl) return 'internet';
-  const { protocol, port } = new URL(webhookUrl);
-  return { ports: [Number(port) || (protocol === 'https:' ? 443 : 80)] };
+/** Where messages go: the demo's slack-inbox, pods of any namespace, or out of the cluster. */
+function endOf({ namespace, service, port }: Destination, inbox?: NginxApp): Pick<Flow, 'to' | 'port'> {
+  if (inbox && namespace === inbox.namespace && service === inbox.name) return { to: inbox, port: 'http' };
+  return { to: { namespace, ports: [port] } };
 }
 
 interface DemoProps extends Omit<HttpClientProps, 'targetUrl'> {

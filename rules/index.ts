@@ -6,6 +6,7 @@ export { errors } from './errors';
 export { HIGH_LOG_RATE, highLogRate } from './high-log-rate';
 export { pipeline } from './pipeline';
 export { silence } from './silence';
+export { watchdog } from './watchdog';
 
 /** What to do about each of these alerts, in Markdown. */
 export const RUNBOOK = readFileSync(join(__dirname, 'runbook.md'), 'utf8');

@@ -79,6 +79,22 @@ test.each<[string, object, RegExp]>([
     { slack: { webhookSecret: 'Slack_Webhook' } },
     /^option 'slack.webhookSecret': "Slack_Webhook" is no name of a Kubernetes object: a-z/,
   ],
+  [
+    'a heartbeat whose URL is a credential',
+    { heartbeat: { webhookUrl: 'https://hc-ping.com/00000000-0000-0000-0000-000000000000' } },
+    /^option 'heartbeat.webhookUrl': is a webhook of hc-ping.com, .*write webhookSecret: '<its name>' instead$/,
+  ],
+  ['a heartbeat that calls nobody', { heartbeat: {} }, /^option 'heartbeat': needs exactly one of webhookSecret/],
+  [
+    'a malformed heartbeat',
+    { heartbeat: { webhookSecret: 'heartbeat', interval: 'often' } },
+    /^option 'heartbeat.interval': "often" is no duration/,
+  ],
+  [
+    'a Secret that has no name',
+    { alertmanager: { secrets: ['Bridge'] } },
+    /^option 'alertmanager.secrets.0': "Bridge" is no name of a Kubernetes object/,
+  ],
   ['no requests at all', { demo: { rate: 0 } }, /^option 'demo.rate': 0 must be a whole number above 0$/],
   ['fewer than no replicas', { demo: { replicas: -1 } }, /^option 'demo.replicas': -1 must be a whole number above 0$/],
   [

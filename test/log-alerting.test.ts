@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
-import { LogAlerting, type LogAlertingProps } from '../lib';
+import { LogAlerting, type LogAlertingProps, webhookReceiver } from '../lib';
 import { checkLogAlerting } from '../lib/log-alerting-checks';
+import { watchdog } from '../rules';
 import { find, workloads } from './manifests/kubernetes';
 import { objects, PRODUCTION, PROPS, readFolder, synth } from './manifests/synth';
 
@@ -37,7 +38,7 @@ describe('what is written', () => {
     const alertmanager = find(objects(files), 'ConfigMap', 'alertmanager-config').data?.['alertmanager.yml'];
 
     expect(Object.keys(files)).toEqual(['log-agents.k8s.yaml', 'observability.k8s.yaml']);
-    expect(alertmanager).toContain('api_url_file: /etc/alertmanager/slack/url');
+    expect(alertmanager).toContain('api_url_file: /etc/alertmanager/secrets/slack-webhook/url');
     expect(alertmanager).toContain('#alerts');
   });
 
@@ -76,6 +77,63 @@ describe('what is written', () => {
       'root_url = https://g.example.com',
     );
     expect(JSON.stringify(alertmanager)).toContain('--web.external-url=https://a.example.com');
+  });
+});
+describe('receivers', () => {
+  const heartbeat = { webhookSecret: 'heartbeat' };
+  const rules = [...PROPS.rules, watchdog({ grafanaUrl: 'http://localhost:3000' })];
+
+  test('of their own, and a heartbeat: their Secrets are mounted, and Alertmanager may connect to them', () => {
+    const all = objects(
+      synth({
+        rules,
+        heartbeat,
+        alertmanager: { secrets: ['bridge-token'] },
+        routing: {
+          routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
+          receivers: [
+            webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080/alerts', tokenSecret: 'bridge-token' }),
+          ],
+        },
+      }),
+    );
+    const alertmanager = workloads(all).find(({ metadata }) => metadata.name === 'alertmanager');
+    const policy = all.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'alertmanager');
+
+    expect(alertmanager?.spec.template.spec.volumes?.flatMap(({ secret }) => secret?.secretName ?? [])).toEqual([
+      'heartbeat',
+      'bridge-token',
+    ]);
+    expect(policy).toMatchObject({
+      spec: {
+        egress: [
+          {},
+          { to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'slack-inbox' } } }] },
+          { ports: [{ port: 443 }] },
+          {
+            to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'chat' } } }],
+            ports: [{ port: 8080 }],
+          },
+        ],
+      },
+    });
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['a heartbeat of nothing', { heartbeat }, /^error: option 'heartbeat': is never called, .*add watchdog\(links\)/],
+    ['a watchdog that people hear', { rules }, /^error: option 'heartbeat': is missing, .*give heartbeat/],
+    [
+      'a token that is not mounted',
+      {
+        routing: {
+          routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
+          receivers: [webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' })],
+        },
+      },
+      /^error: option 'alertmanager.secrets': lacks 'bridge-token', .*add it to the list/,
+    ],
+  ])('%s is refused', (_, instead, expected) => {
+    expect(refusal(instead)).toEqual([expect.stringMatching(expected)]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { LogAlerting } from '../../lib';
-import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../rules';
+import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence, watchdog } from '../../rules';
 
 /** Where people open Grafana: an Ingress or a gateway of the cluster's own leads to service `grafana`, port 3000. */
 const links = { grafanaUrl: 'https://grafana.example.com' };
@@ -16,9 +16,11 @@ new LogAlerting(app, 'log-alerting', {
   alertmanagerUrl: 'https://alertmanager.example.com',
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
-  rules: [highLogRate(links), errors(links), silence(links), pipeline(links, ownApps)],
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links, ownApps), watchdog(links)],
   // Real messages, and Grafana asks who is there.
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
+  // Tells people when nothing else of this can.
+  heartbeat: { webhookSecret: 'heartbeat' },
   grafana: { adminSecret: 'grafana-admin' },
   // Maintained, while Promtail has reached its end of life.
   collector: 'opentelemetry',

@@ -8,7 +8,8 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import type { AlertmanagerConfig } from './config';
-import { SLACK_TEMPLATE, WEBHOOK_KEY, WEBHOOK_PATH } from './slack';
+import { secretFolder } from './mounted-secrets';
+import { SLACK_TEMPLATE } from './slack';
 import { TEMPLATES_PATH } from './stack-config';
 import { toYaml } from './write';
 
@@ -17,8 +18,8 @@ export interface AlertmanagerProps {
   readonly config: AlertmanagerConfig;
   /** Base URL as people open it, for links in messages. */
   readonly externalUrl: string;
-  /** Secret with Slack's webhook URL, mounted as a file. @default none */
-  readonly webhookSecret?: string;
+  /** Names of Secrets whose keys receivers read as files, see `secretFile`. @default none */
+  readonly secrets?: readonly string[];
   /** Storage class of the volume claim. @default the cluster's default class */
   readonly storageClassName?: string;
   /** How many there are; several tell each other what they have sent, so that one message comes. @default 1 */
@@ -47,7 +48,7 @@ export class Alertmanager extends Component {
   readonly urls: readonly string[];
 
   constructor(chart: NamespacedChart, props: AlertmanagerProps) {
-    const { replicas = 1 } = props;
+    const { replicas = 1, secrets = [] } = props;
     const gossips = replicas > 1;
     super(chart, 'alertmanager', 'alert-router', {
       http: HTTP_PORT,
@@ -60,10 +61,9 @@ export class Alertmanager extends Component {
     this.urls = gossips ? peers.map((host) => `http://${host}:${HTTP_PORT}`) : [this.url('http')];
     const data = { 'alertmanager.yml': toYaml(props.config), [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text };
     const configMap = this.configMap('config', data);
-    const webhook = props.webhookSecret && {
-      name: 'slack-webhook',
-      secret: { secretName: props.webhookSecret, items: [{ key: WEBHOOK_KEY, path: WEBHOOK_KEY }] },
-    };
+    // Numbered, because a Secret's name may be longer than that of a volume.
+    const secretVolumes = secrets.map((secretName, i) => ({ name: `secret-${i}`, secret: { secretName } }));
+    const secretMounts = secrets.map((secretName, i) => [secretFolder(secretName), `secret-${i}`]);
     this.service();
     if (gossips) this.gossipService();
     disruptionBudget(this, replicas);
@@ -83,7 +83,7 @@ export class Alertmanager extends Component {
         // All at once: none has to wait for another to be ready.
         ...(gossips ? { podManagementPolicy: 'Parallel' } : {}),
         template: {
-          // Alertmanager does not watch its files; the Secret is read at every notification and needs no restart.
+          // Alertmanager does not watch its files; Secrets are read when it notifies and need no restart.
           metadata: this.podMetadata(checksumAnnotation(data)),
           spec: this.podSpec({
             user: USER,
@@ -111,10 +111,10 @@ export class Alertmanager extends Component {
               readinessProbe: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
               livenessProbe: httpProbe('/-/healthy', 'http', { periodSeconds: 20, failureThreshold: 6 }),
               writable: { [DATA_PATH]: 'data' },
-              readOnly: { [TEMPLATES_PATH]: 'config', ...(webhook ? { [WEBHOOK_PATH]: webhook.name } : {}) },
+              readOnly: { [TEMPLATES_PATH]: 'config', ...Object.fromEntries(secretMounts) },
             },
             topologySpreadConstraints: gossips ? spread(this.selector, 'ScheduleAnyway') : undefined,
-            volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...(webhook ? [webhook] : [])],
+            volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...secretVolumes],
           }),
         },
       },

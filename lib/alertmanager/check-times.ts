@@ -34,7 +34,9 @@ function checkRoute(route: Route, path: string, parent: Times, report: Report): 
     report.warning('route-group-wait', fieldPath(path, atWait), message);
   }
   const atRepeat = set('repeat_interval', 'group_interval');
-  if (atRepeat && interval && repeat && repeat % interval !== 0) {
+  const everyLook =
+    route.repeat_interval !== undefined && route.group_interval !== undefined && isJustBelow(repeat, interval);
+  if (atRepeat && !everyLook && interval && repeat && repeat % interval !== 0) {
     const rounded = Math.ceil(repeat / interval);
     const effect =
       rounded === 1
@@ -46,4 +48,12 @@ function checkRoute(route: Route, path: string, parent: Times, report: Report): 
   (route.routes ?? []).forEach((child, index) => {
     checkRoute(child, itemPath(fieldPath(path, 'routes'), index), times, report);
   });
+}
+
+/**
+ * How a heartbeat is told at every look: with the same time for both, the message before would be a moment too young at
+ * every second look.
+ */
+function isJustBelow(repeat: number | undefined, interval: number | undefined): boolean {
+  return repeat !== undefined && interval !== undefined && repeat < interval && repeat >= interval * 0.75;
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Receiver } from './config';
+import { secretFile } from './mounted-secrets';
 import type { TemplateFile } from './templates';
+import { URL_KEY } from './webhook';
 
 /** How Alertmanager reaches Slack. Exactly one of `webhookSecret` and `webhookUrl`. */
 export interface SlackProps {
@@ -18,12 +20,6 @@ export interface SlackProps {
   /** Channel of every receiver that names none. @default '#notifications' */
   readonly channel?: string;
 }
-
-/** Key of the webhook's URL in the Secret, and name of the file it becomes. */
-export const WEBHOOK_KEY = 'url';
-
-/** Where the Secret is mounted. */
-export const WEBHOOK_PATH = '/etc/alertmanager/slack';
 
 /** The stack's message, mounted beside alertmanager.yml. */
 export const SLACK_TEMPLATE: TemplateFile = {
@@ -44,7 +40,9 @@ export function slackReceiver(name: string, slack: SlackProps, channel = slack.c
     name,
     slack_configs: [
       {
-        ...(slack.webhookSecret ? { api_url_file: `${WEBHOOK_PATH}/${WEBHOOK_KEY}` } : { api_url: slack.webhookUrl }),
+        ...(slack.webhookSecret
+          ? { api_url_file: secretFile(slack.webhookSecret, URL_KEY) }
+          : { api_url: slack.webhookUrl }),
         channel,
         // Alertmanager's default is false; a flood that is over should be heard of.
         send_resolved: true,

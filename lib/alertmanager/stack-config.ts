@@ -1,10 +1,13 @@
 import type { AlertmanagerConfig, Duration, Receiver, Route } from './config';
+import { type HeartbeatProps, heartbeatReceiver, heartbeatRoute } from './heartbeat';
 import { type SlackProps, slackReceiver } from './slack';
 
 /** Where alerts go, and how often a person hears of them. */
 export interface RoutingProps {
   /** How the two receivers of the stack reach Slack. */
   readonly slack: SlackProps;
+  /** A service that is called while the stack lives. @default none */
+  readonly heartbeat?: HeartbeatProps;
   /** Further routes; they come before the stack's own, so that they can take alerts away from them. @default none */
   readonly routes?: readonly Route[];
   /** Further receivers, for those routes. @default none */
@@ -41,6 +44,8 @@ export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig
       group_interval: props.groupInterval ?? '30s',
       repeat_interval: props.repeatInterval ?? '5m',
       routes: [
+        // First, so that no other route hands it to people.
+        ...(props.heartbeat ? [heartbeatRoute(props.heartbeat)] : []),
         ...(props.routes ?? []),
         {
           matchers: ['severity="warning"'],
@@ -51,6 +56,7 @@ export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig
     receivers: [
       slackReceiver(CATCH_ALL, props.slack),
       slackReceiver(WARNING_DEVOPS, props.slack),
+      ...(props.heartbeat ? [heartbeatReceiver(props.heartbeat)] : []),
       ...(props.receivers ?? []),
     ],
     templates: [`${TEMPLATES_PATH}/*.tmpl`],

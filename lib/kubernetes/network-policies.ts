@@ -10,8 +10,10 @@ export interface Group {
   readonly members: readonly Component[];
 }
 
-/** Any address, at these TCP ports. */
+/** What is not the stack's own, at these TCP ports. */
 export interface Outside {
+  /** Namespace of the pods that listen there. @default any address */
+  readonly namespace?: string;
   readonly ports: readonly number[];
 }
 
@@ -19,8 +21,8 @@ export interface Outside {
 export interface Flow {
   /** A component, every member of a group, or all pods of a namespace that is not the stack's own. */
   readonly from: Component | Group | { readonly namespace: string };
-  /** A component, every member of a group, the Kubernetes API, or any address outside, at port 443 or at others. */
-  readonly to: Component | Group | Outside | 'kubernetes-api' | 'internet';
+  /** A component, every member of a group, the Kubernetes API, or what is not the stack's own. */
+  readonly to: Component | Group | Outside | 'kubernetes-api';
   /** Name of one of the target's ports; not for targets outside the stack. */
   readonly port?: string;
   /** Protocols of that port. @default TCP alone */
@@ -32,9 +34,6 @@ export interface Flow {
  * kind's, 8443 minikube's, 443 that of most managed clusters. Their address is not known before the cluster is.
  */
 const KUBERNETES_API_PORTS = [443, 6443, 8443];
-
-/** Slack's webhooks are HTTPS only. */
-const INTERNET_PORTS = [443];
 
 /**
  * Default deny for every pod of the chart's namespace, in and out.
@@ -89,10 +88,12 @@ function ingressRule(to: Component, flow: Flow): k8s.NetworkPolicyIngressRule {
 function egressRule(flow: Flow): k8s.NetworkPolicyEgressRule {
   const { to } = flow;
   if (to === 'kubernetes-api') return { ports: KUBERNETES_API_PORTS.map((number) => port(number)) };
-  if (to === 'internet') return { ports: INTERNET_PORTS.map((number) => port(number)) };
   if ('members' in to)
     return { to: [peer(to)], ports: to.members.slice(0, 1).flatMap((one) => componentPorts(one, flow)) };
-  if (!('selector' in to)) return { ports: to.ports.map((number) => port(number)) };
+  if (!('selector' in to)) {
+    const { namespace, ports } = to;
+    return { ...(namespace ? { to: [peer({ namespace })] } : {}), ports: ports.map((number) => port(number)) };
+  }
   return { to: [peer(to)], ports: componentPorts(to, flow) };
 }
 

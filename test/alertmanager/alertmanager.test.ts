@@ -21,8 +21,8 @@ test('minimal props: configuration and templates in one ConfigMap, no Secret', (
   expect(workloads(all)[0]?.spec.template.spec.volumes?.map(({ name }) => name)).toEqual(['config']);
 });
 
-test('all props: the Secret with the webhook is mounted as a file', () => {
-  const all = alertmanager({ webhookSecret: 'slack-webhook', storageClassName: 'fast' });
+test('all props: every Secret is a folder of files', () => {
+  const all = alertmanager({ secrets: ['slack-webhook', 'bridge.token'], storageClassName: 'fast' });
 
   expect(stringify(find(all, 'StatefulSet', 'alertmanager').spec)).toMatchSnapshot('StatefulSet');
 });

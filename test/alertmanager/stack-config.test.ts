@@ -36,7 +36,7 @@ test("all props: further routes come before the stack's own, further receivers b
 test('a webhook in a Secret is read from a file and stands nowhere in the configuration', () => {
   const [config] = slackReceiver('a', { webhookSecret: 'slack-webhook' }).slack_configs ?? [];
 
-  expect(config).toMatchObject({ api_url_file: '/etc/alertmanager/slack/url', send_resolved: true });
+  expect(config).toMatchObject({ api_url_file: '/etc/alertmanager/secrets/slack-webhook/url', send_resolved: true });
   expect(config).not.toHaveProperty('api_url');
 });
 

@@ -88,16 +88,29 @@ test('a flow outside may name its ports', () => {
   });
 });
 
-test.each([
-  ['kubernetes-api', [443, 6443, 8443]],
-  ['internet', [443]],
-] as const)('a flow to %s names ports only, because no policy knows its addresses', (to, ports) => {
+test('a flow outside may be to the pods of a namespace', () => {
   const { charts, client } = neighbours();
 
-  allowFlows([client], [{ from: client, to }]);
+  allowFlows([client], [{ from: client, to: { namespace: 'chat', ports: [8065] } }]);
 
   expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toMatchObject({
-    egress: [DNS, { ports: ports.map((port) => ({ port, protocol: 'TCP' })) }],
+    egress: [
+      DNS,
+      {
+        to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'chat' } } }],
+        ports: [{ port: 8065, protocol: 'TCP' }],
+      },
+    ],
+  });
+});
+
+test('a flow to the Kubernetes API names ports only, because no policy knows its addresses', () => {
+  const { charts, client } = neighbours();
+
+  allowFlows([client], [{ from: client, to: 'kubernetes-api' }]);
+
+  expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toMatchObject({
+    egress: [DNS, { ports: [443, 6443, 8443].map((port) => ({ port, protocol: 'TCP' })) }],
   });
 });
 

@@ -19,7 +19,7 @@ export async function startAlertmanagers(manifests: readonly Manifest[], slackUr
   return Promise.all(
     gossip.map((port) =>
       startAlertmanager(({ dir }) => relocate(impatient, { '/etc/alertmanager': dir }), {
-        files: { ...localTemplates(manifests), 'slack/url': slackUrl },
+        files: { ...localTemplates(manifests), 'secrets/slack-webhook/url': slackUrl },
         args: [
           `--cluster.listen-address=${LOOPBACK}:${port}`,
           `--cluster.advertise-address=${LOOPBACK}:${port}`,

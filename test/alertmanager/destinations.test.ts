@@ -1,0 +1,73 @@
+import type { AlertmanagerConfig, Receiver } from '../../lib/alertmanager/config';
+import { destinations } from '../../lib/alertmanager/destinations';
+import { slackReceiver } from '../../lib/alertmanager/slack';
+import { webhookReceiver } from '../../lib/alertmanager/webhook';
+
+const of = (receiver: Omit<Receiver, 'name'>, global?: AlertmanagerConfig['global']) =>
+  destinations({ global, route: { receiver: 'a' }, receivers: [{ name: 'a', ...receiver }] }, 'logging');
+
+const webhook = (url: string, rest: object = {}) => of({ webhook_configs: [{ url, ...rest }] });
+
+test.each([
+  ['http://bridge.chat.svc:8080/alerts', { service: 'bridge', namespace: 'chat', port: 8080 }],
+  ['http://bridge.chat.svc.cluster.local/alerts', { service: 'bridge', namespace: 'chat', port: 80 }],
+  ['http://bridge:8080', { service: 'bridge', namespace: 'logging', port: 8080 }],
+  ['https://alerts.example.com/x', { port: 443 }],
+  ['https://alerts.example.com:8443/x', { port: 8443 }],
+  ['http://10.0.0.1/x', { port: 80 }],
+  ['http://[fd00::1]:8080/x', { port: 8080 }],
+  ['{{ .CommonLabels.url }}', { port: 443 }],
+])('%s', (url, expected) => {
+  expect(webhook(url)).toEqual([expected]);
+});
+
+test('a URL in a file is HTTPS somewhere', () => {
+  expect(of(webhookReceiver('a', { urlSecret: 'b' }))).toEqual([{ port: 443 }]);
+  expect(of(slackReceiver('a', { webhookSecret: 'b' }))).toEqual([{ port: 443 }]);
+});
+
+test('so is a public service, unless its URL is another', () => {
+  const pagerduty = { pagerduty_configs: [{ routing_key_file: '/a' }] };
+
+  expect(of(pagerduty)).toEqual([{ port: 443 }]);
+  expect(of(pagerduty, { pagerduty_url: 'https://pd.example.com:444' })).toEqual([{ port: 444 }]);
+});
+
+test("a file of the receiver's own goes before the URL of all receivers", () => {
+  const global = { slack_api_url: 'http://mattermost.chat.svc:8065/hooks' };
+
+  expect(of({ slack_configs: [{}] }, global)).toEqual([{ service: 'mattermost', namespace: 'chat', port: 8065 }]);
+  expect(of({ slack_configs: [{ api_url_file: '/a' }] }, global)).toEqual([{ port: 443 }]);
+});
+
+test('mail goes to the smarthost', () => {
+  const email = { email_configs: [{ to: 'a@example.com' }] };
+
+  expect(of(email, { smtp_smarthost: 'mail.example.com:587' })).toEqual([{ port: 587 }]);
+  expect(of(email, { smtp_smarthost: 'relay.mail.svc:25' })).toEqual([
+    { service: 'relay', namespace: 'mail', port: 25 },
+  ]);
+});
+
+test('with a proxy, only that is connected to; a token comes from its own place', () => {
+  const proxy = { proxy_url: 'http://proxy.egress.svc:3128' };
+  const oauth2 = { client_id: 'a', client_secret_file: '/a', token_url: 'https://login.example.com:9443/token' };
+
+  expect(webhook('https://alerts.example.com', { http_config: proxy })).toEqual([
+    { service: 'proxy', namespace: 'egress', port: 3128 },
+  ]);
+  expect(webhook('https://alerts.example.com', { http_config: { oauth2 } })).toEqual([{ port: 443 }, { port: 9443 }]);
+});
+
+test('each place is there once, and a receiver that tells nothing has none', () => {
+  const config = {
+    route: { receiver: 'a' },
+    receivers: [
+      slackReceiver('a', { webhookSecret: 's' }),
+      webhookReceiver('b', { url: 'https://example.com' }),
+      { name: 'c' },
+    ],
+  };
+
+  expect(destinations(config, 'logging')).toEqual([{ port: 443 }]);
+});

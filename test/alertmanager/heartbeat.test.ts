@@ -1,0 +1,29 @@
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
+import { resolveRoute } from '../../lib/alertmanager/routes';
+import { stackAlertmanagerConfig } from '../../lib/alertmanager/stack-config';
+
+const slack = { webhookSecret: 'slack-webhook' };
+const config = stackAlertmanagerConfig({
+  slack,
+  heartbeat: { webhookSecret: 'heartbeat' },
+  routes: [{ matchers: ['team="devops"'], receiver: 'default-catchall-slack' }],
+});
+
+test('the watchdog goes to the service alone, whatever other routes want', () => {
+  const labels = { alertname: 'Watchdog', severity: 'info', team: 'devops' };
+
+  expect(resolveRoute(config, labels)).toEqual(['heartbeat']);
+});
+
+test('at every look, and its end is never told', () => {
+  expect(config.route.routes?.[0]).toMatchObject({ group_wait: '0s', group_interval: '1m', repeat_interval: '50s' });
+  expect(config.receivers.find(({ name }) => name === 'heartbeat')?.webhook_configs).toEqual([
+    { url_file: '/etc/alertmanager/secrets/heartbeat/url', max_alerts: 1, send_resolved: false },
+  ]);
+});
+
+test.each(['1s', '1m', '90s', '5m', '1h', '7ms'])('every %s is well', (interval) => {
+  const heartbeat = { webhookSecret: 'heartbeat', interval };
+
+  expect(checkAlertmanagerConfig(stackAlertmanagerConfig({ slack, heartbeat }))).toEqual([]);
+});

@@ -1,0 +1,47 @@
+import type { Receiver } from '../../lib/alertmanager/config';
+import { checkSecretFiles, secretFile } from '../../lib/alertmanager/mounted-secrets';
+import { webhookReceiver } from '../../lib/alertmanager/webhook';
+
+const found = (receiver: Receiver, secrets: string[], own?: string[]) =>
+  checkSecretFiles({ route: { receiver: receiver.name }, receivers: [receiver] }, secrets, own).map(
+    ({ severity, subject, message }) => `${severity}: ${subject}: ${message}`,
+  );
+
+const bridge = webhookReceiver('bridge', { urlSecret: 'bridge' });
+
+test('what is listed and read is well, and so is what another option mounts', () => {
+  expect(found(bridge, ['bridge'])).toEqual([]);
+  expect(found(bridge, [], ['bridge'])).toEqual([]);
+});
+
+test.each<[string, Receiver]>([
+  ['a URL', bridge],
+  ['a token', webhookReceiver('a', { url: 'http://a', tokenSecret: 'bridge' })],
+  [
+    'a header',
+    webhookReceiver('a', {
+      url: 'http://a',
+      httpConfig: { http_headers: { X: { files: [secretFile('bridge', 'x')] } } },
+    }),
+  ],
+  ['a key', { name: 'a', pagerduty_configs: [{ routing_key_file: secretFile('bridge', 'key') }] }],
+])('%s in a file of a Secret that is not mounted is refused', (_, receiver) => {
+  expect(found(receiver, [])).toEqual([
+    "error: option 'alertmanager.secrets': lacks 'bridge', of which a receiver reads a file: add it to the list",
+  ]);
+});
+
+test('a Secret that nothing reads is told', () => {
+  expect(found(bridge, ['bridge', 'old'])).toEqual([
+    "warning: option 'alertmanager.secrets': lists 'old', of which no receiver reads a file: remove it, or read /etc/alertmanager/secrets/old/<key>",
+  ]);
+});
+
+test('files of other folders, and texts that only look like one, need no Secret', () => {
+  const receiver: Receiver = {
+    name: 'a',
+    webhook_configs: [{ url_file: '/run/url', payload: { text: '/etc/alertmanager/secrets/a/b' } }],
+  };
+
+  expect(found(receiver, [])).toEqual([]);
+});

@@ -1,0 +1,45 @@
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
+import { webhookReceiver } from '../../lib/alertmanager/webhook';
+
+const check = (receiver: ReturnType<typeof webhookReceiver>) =>
+  checkAlertmanagerConfig({ route: { receiver: receiver.name }, receivers: [receiver] });
+
+test('minimal props: a URL, and the end of an alert is told', () => {
+  const receiver = webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080/alerts' });
+
+  expect(receiver).toEqual({
+    name: 'bridge',
+    webhook_configs: [{ url: 'http://bridge.chat.svc:8080/alerts', send_resolved: true }],
+  });
+  expect(check(receiver)).toEqual([]);
+});
+
+test('all props: credentials are read from files', () => {
+  const receiver = webhookReceiver('bridge', {
+    urlSecret: 'bridge',
+    tokenSecret: 'bridge-token',
+    httpConfig: { tls_config: { ca_file: '/etc/alertmanager/secrets/ca/ca.crt' } },
+    maxAlerts: 10,
+    sendResolved: false,
+  });
+
+  expect(receiver.webhook_configs).toEqual([
+    {
+      url_file: '/etc/alertmanager/secrets/bridge/url',
+      http_config: {
+        tls_config: { ca_file: '/etc/alertmanager/secrets/ca/ca.crt' },
+        authorization: { credentials_file: '/etc/alertmanager/secrets/bridge-token/token' },
+      },
+      max_alerts: 10,
+      send_resolved: false,
+    },
+  ]);
+  expect(check(receiver)).toEqual([]);
+});
+
+test.each([
+  ['no URL', {}],
+  ['two', { url: 'http://bridge.chat.svc:8080', urlSecret: 'bridge' }],
+])('%s is told with everything else that is wrong', (_, webhook) => {
+  expect(check(webhookReceiver('bridge', webhook))).toMatchObject([{ severity: 'error' }]);
+});
