@@ -7,6 +7,9 @@ import { localTemplates, relocate } from '../../lib/story/local-configs';
 /** As many as production has. */
 const COUNT = 3;
 
+/** Where the sink gets the heartbeat. */
+export const HEARTBEAT_PATH = '/heartbeat';
+
 /**
  * Alertmanagers that gossip, with the configuration of the manifests. Messages go to the sink instead of Slack, and
  * without its minutes of waiting: with those, a second message would come only when the test is over.
@@ -19,7 +22,11 @@ export async function startAlertmanagers(manifests: readonly Manifest[], slackUr
   return Promise.all(
     gossip.map((port) =>
       startAlertmanager(({ dir }) => relocate(impatient, { '/etc/alertmanager': dir }), {
-        files: { ...localTemplates(manifests), 'secrets/slack-webhook/url': slackUrl },
+        files: {
+          ...localTemplates(manifests),
+          'secrets/slack-webhook/url': slackUrl,
+          'secrets/heartbeat/url': slackUrl + HEARTBEAT_PATH,
+        },
         args: [
           `--cluster.listen-address=${LOOPBACK}:${port}`,
           `--cluster.advertise-address=${LOOPBACK}:${port}`,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient, type RunningEngine, startWebhookSink, type WebhookSink } from '../../lib/engines';
 import { readDist } from '../../lib/story/dist';
 import { readSlackMessage } from '../../lib/story/slack-message';
-import { startAlertmanagers } from './alertmanagers';
+import { HEARTBEAT_PATH, startAlertmanagers } from './alertmanagers';
 import { type DistributedStage, IMPATIENT_INGESTER, type LokiMember, startDistributed } from './distributed-stage';
 import { type Push, startPush } from './push';
 
@@ -42,6 +42,7 @@ const first = ([member]: readonly LokiMember[]): LokiMember => {
 /** Titles of the messages on the flood so far; other rules may have their say about it too. */
 const titles = () =>
   sink.requests
+    .filter(({ path }) => path !== HEARTBEAT_PATH)
     .map(({ body, time }) => readSlackMessage(body, time).title)
     .filter((title) => title.includes('High log rate'));
 
@@ -76,8 +77,12 @@ async function total({ engine }: LokiMember, metric: string): Promise<number> {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** Alerts that a ruler has sent so far. */
-const sent = (ruler: LokiMember) => total(ruler, 'loki_prometheus_notifications_sent_total');
+/** Unix time in milliseconds at which the flood's alert ends, as an Alertmanager was told last; 0 without the alert. */
+async function floodEnds({ url }: RunningEngine): Promise<number> {
+  const answer = await fetch(`${url}/api/v2/alerts?filter=${encodeURIComponent('alertname="HighLogRate"')}`);
+  const [alert] = (await answer.json()) as { readonly endsAt: string }[];
+  return alert ? Date.parse(alert.endsAt) : 0;
+}
 
 /** Chunks that an ingester has written to object storage, and those that it could not. */
 const flushed = (ingester: LokiMember) => total(ingester, 'loki_ingester_chunks_flushed_total');
@@ -125,8 +130,9 @@ test('an ingester, the object storage, a ruler and an Alertmanager are killed in
   if (teller) process.kill(-teller.pid, 'SIGKILL');
   await teller?.exited;
   await until(async () => (await whose([heir], ({ engine }) => engine, EVALUATES)) !== undefined);
-  const before = await sent(heir);
-  await until(async () => (await sent(heir)) > before);
+  const listener = alertmanagers.find((one) => one !== teller) as RunningEngine;
+  const before = await floodEnds(listener);
+  await until(async () => (await floodEnds(listener)) > before);
   await push.finish();
   const flooded = [...titles()];
   await until(async () => titles().some((title) => title.includes('[RESOLVED]')));
@@ -142,6 +148,9 @@ test('an ingester, the object storage, a ruler and an Alertmanager are killed in
   expect(flooded).toEqual([expect.stringContaining('[FIRING] High log rate: demo/webservice')]);
   await sleep(30_000);
   expect(titles()).toEqual([...flooded, expect.stringContaining('[RESOLVED] High log rate: demo/webservice')]);
+
+  // AND the heartbeat was heard, by nobody else
+  expect(sink.requests.some(({ path }) => path === HEARTBEAT_PATH)).toBe(true);
 
   // AND WHEN the ingester comes back with its disk
   await killed?.restart();
