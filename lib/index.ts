@@ -1,5 +1,6 @@
 export { checkAlertmanagerConfig } from './alertmanager/check';
 export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config';
+export { type GotifyProps, gotifyReceiver } from './alertmanager/gotify';
 export type { HeartbeatProps } from './alertmanager/heartbeat';
 export { secretFile } from './alertmanager/mounted-secrets';
 export { resolveRoute } from './alertmanager/routes';

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { LOOPBACK } from './ports';
 
@@ -7,6 +7,8 @@ export interface SinkRequest {
   readonly method: string;
   /** Path with its query. */
   readonly path: string;
+  /** By their names in small letters. */
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
   /** Unix time of its arrival in milliseconds. */
   readonly time: number;
@@ -74,7 +76,8 @@ export async function startWebhookSink(port = 0): Promise<WebhookSink> {
 
 async function read(message: IncomingMessage): Promise<SinkRequest> {
   const time = Date.now();
-  return { method: message.method ?? '', path: message.url ?? '', body: await text(message), time };
+  const { method = '', url: path = '', headers } = message;
+  return { method, path, headers, body: await text(message), time };
 }
 
 function summary(requests: readonly SinkRequest[]): string {

@@ -59,6 +59,7 @@ const slack = (status: string, title: string) =>
     {
       method: 'POST',
       path: '/',
+      headers: {},
       time: 0,
       body: JSON.stringify({
         channel: '#x',
