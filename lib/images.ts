@@ -15,17 +15,19 @@ export const images = {
   curl: 'curlimages/curl:8.22.0',
   /** Caches of a distributed Loki, where they are asked for: the version of Loki's own chart; runs as uid 11211. */
   memcached: 'memcached:1.6.39-alpine',
+  /** In examples/gotify alone; never run by this project. */
+  gotify: 'gotify/server:2.6.3',
   /** Only promtool is taken from it: the release nearest to the Prometheus that Loki 3.7.8 embeds as its rule engine. */
   prometheus: 'prom/prometheus:v3.12.0',
   /** Object storage of tests, never in a cluster: the last image that was published. */
   minio: 'minio/minio:RELEASE.2025-09-07T16-13-09Z',
 } as const;
 
-/** Images that run in a cluster; the others are for tests. */
-export type DeployedImage = Exclude<keyof typeof images, 'prometheus' | 'minio'>;
+/** Images of the stack; the others are for tests and an example. */
+export type DeployedImage = Exclude<keyof typeof images, 'gotify' | 'prometheus' | 'minio'>;
 
 export const DEPLOYED_IMAGES = Object.keys(images).filter(
-  (name): name is DeployedImage => name !== 'prometheus' && name !== 'minio',
+  (name): name is DeployedImage => name !== 'gotify' && name !== 'prometheus' && name !== 'minio',
 );
 
 export interface ImageSources {

@@ -19,7 +19,14 @@ const apps = everyAppsObjects();
 const isCollector = ({ metadata }: Workload) => metadata.labels?.['app.kubernetes.io/component'] === 'log-collector';
 
 /** Secrets that a person makes before the stack is applied; the README names them. */
-const DOCUMENTED_SECRETS = ['slack-webhook', 'grafana-admin', 'loki-object-storage', 'heartbeat'];
+const DOCUMENTED_SECRETS = [
+  'slack-webhook',
+  'grafana-admin',
+  'loki-object-storage',
+  'heartbeat',
+  'gotify-admin',
+  'gotify',
+];
 
 const cases = apps.flatMap(([app, all]) =>
   workloads(all).map((workload) => ({ name: `${nameOf(workload)} of ${app}`, workload, all })),

@@ -1,0 +1,30 @@
+import { App } from 'cdk8s';
+import { gotifyReceiver, LogAlerting } from '../../lib';
+import { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
+import { allowFlows, denyAll } from '../../lib/kubernetes/network-policies';
+import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../rules';
+import { GotifyServer } from './gotify';
+
+const links = { grafanaUrl: 'http://localhost:3000' };
+
+const app = new App();
+
+const chat = new NamespacedChart(app, 'gotify', { podSecurity: 'restricted' });
+const gotify = new GotifyServer(chat, { adminSecret: 'gotify-admin' });
+denyAll(chat);
+// Only the stack may post messages; people come by port-forward, or by an Ingress with a flow of its own.
+allowFlows([gotify], [{ from: { namespace: 'logging' }, to: gotify, port: 'http' }]);
+
+new LogAlerting(app, 'log-alerting', {
+  ...links,
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links)],
+  rateAlert: HIGH_LOG_RATE,
+  runbook: RUNBOOK,
+  alertmanager: { secrets: ['gotify'] },
+  routing: {
+    // Every alert goes to Gotify, and on to the demo's slack-inbox.
+    routes: [{ matchers: ['alertname!=""'], receiver: 'gotify', continue: true }],
+    receivers: [gotifyReceiver('gotify', { url: gotify.url('http'), tokenSecret: 'gotify' })],
+  },
+});
+app.synth();
