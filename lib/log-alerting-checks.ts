@@ -14,6 +14,7 @@ import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
 import { checkRuleFiles } from './rules/check';
 import { isAlert, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
+import { tenantRules } from './tenants';
 
 /** Severities as most teams use them. */
 const SEVERITIES = ['info', 'warning', 'critical'];
@@ -36,7 +37,15 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const broken = (name: string) => options.some(({ subject }) => subject?.startsWith(`option '${name}`));
   if (broken('(all)')) return options;
   const severities = broken('severities') ? SEVERITIES : (props.severities ?? SEVERITIES);
-  const rules = broken('rules') ? [] : props.rules;
+  const tenants = broken('tenants') ? [] : Object.entries(props.tenants ?? {});
+  const own = broken('rules') ? [] : props.rules;
+  const all = [...own, ...tenants.flatMap(([id, tenant]) => tenantRules(id, tenant))];
+  const ruleOptions: CheckOptions = {
+    evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
+    severities,
+    collectorLabels: COLLECTOR_LABELS,
+    remoteWrite: false,
+  };
   const heartbeat = props.heartbeat && {
     ...ANY_HEARTBEAT,
     interval: broken('heartbeat') ? undefined : props.heartbeat.interval,
@@ -45,14 +54,16 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   return [
     ...options,
     ...(broken('collector') ? [] : checkCollector(props.collector)),
-    ...checkRules(rules, {
-      evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
-      severities,
-      collectorLabels: COLLECTOR_LABELS,
-      remoteWrite: false,
-    }),
-    ...(broken('rules') || broken('heartbeat') ? [] : checkWatchdog(rules, props.heartbeat !== undefined)),
-    ...(broken('routing') ? [] : checkRouting(routing, rules, severities)),
+    // Each tenant's by themselves: two tenants may well have the same rule.
+    ...checkRules(own, ruleOptions),
+    ...tenants.flatMap(([id, { rules }]) =>
+      checkRules(rules, ruleOptions).map((finding) => ({
+        ...finding,
+        subject: `tenant '${id}': ${finding.subject ?? ''}`,
+      })),
+    ),
+    ...(broken('rules') || broken('heartbeat') ? [] : checkWatchdog(own, props.heartbeat !== undefined)),
+    ...(broken('routing') ? [] : checkRouting(routing, all, severities)),
     ...(broken('routing') || broken('alertmanager') || broken('slack') || broken('heartbeat')
       ? []
       : checkSecretFiles(stackAlertmanagerConfig(routing), props.alertmanager?.secrets ?? [], ownSecrets(props))),

@@ -5,9 +5,11 @@ import type { Finding } from './findings';
 import { DEPLOYED_IMAGES, type DeployedImage } from './images';
 import type { LogAlertingProps } from './log-alerting-props';
 import { LOKI_OPTIONS } from './loki/options';
+import { tenantLimits } from './loki/tenant-limits';
 import { namespacesOf } from './namespaces';
 import { checkOptions, duration, httpUrl, namespaceName, objectName, options, positiveInteger } from './options';
 import { hasDemo, PROFILES, type Profile } from './profiles';
+import { OWN_TENANT } from './tenants';
 
 /** A webhook of this host is a credential: whoever knows it can post. */
 const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
@@ -128,6 +130,45 @@ const rules = v.array(
   }),
 );
 
+/** Part of names of Kubernetes objects, and simpler than what Loki would take. */
+const TENANT_ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
+const tenants = v.pipe(
+  v.record(
+    v.pipe(
+      v.string(),
+      v.regex(TENANT_ID, 'is no name for a tenant: write up to 40 of a-z, 0-9 and -'),
+      v.check((id) => id !== OWN_TENANT, "is the stack's own tenant: its rules are `rules`; write another name"),
+    ),
+    options({
+      namespaces: v.pipe(
+        v.array(namespaceName),
+        v.nonEmpty('is empty, so that the tenant has no logs: name a namespace'),
+      ),
+      rules: v.pipe(
+        rules,
+        v.nonEmpty('is empty: a tenant without rules is told of nothing; give it some, or leave it out'),
+      ),
+      limits: v.optional(tenantLimits),
+    }),
+  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const owners = new Map<string, string>();
+    for (const [id, { namespaces }] of Object.entries(dataset.value)) {
+      for (const namespace of namespaces) {
+        const other = owners.get(namespace);
+        if (other !== undefined) {
+          addIssue({
+            message: `gives namespace '${namespace}' to ${other === id ? `'${id}' twice` : `both '${other}' and '${id}'`}, but a line belongs to one tenant: name it once`,
+          });
+        }
+        owners.set(namespace, id);
+      }
+    }
+  }),
+);
+
 const namespaces = options({
   logging: v.optional(namespaceName),
   logCollector: v.optional(namespaceName),
@@ -139,6 +180,7 @@ const props = (profile: Profile) =>
   options({
     profile: v.optional(v.picklist(PROFILES)),
     rules,
+    tenants: v.optional(tenants),
     rateAlert: options({ name: v.string(), rate: v.function(), threshold: v.number() }),
     runbook: v.optional(v.string()),
     slack: v.optional(slack),
@@ -179,6 +221,25 @@ const props = (profile: Profile) =>
 const schema = (profile: Profile) =>
   v.pipe(
     props(profile),
+    v.forward(
+      v.partialCheck(
+        [['collector'], ['tenants']],
+        ({ collector, tenants }) => collector !== 'alloy' || tenants === undefined,
+        "are not known to the experimental collector 'alloy': write another collector, or leave them out",
+      ),
+      ['tenants'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['profile'], ['demo'], ['namespaces'], ['tenants']],
+        ({ tenants = {}, ...props }) => {
+          const own: string[] = Object.values(namespacesOf(props));
+          return !Object.values(tenants).some((tenant) => tenant.namespaces.some((name) => own.includes(name)));
+        },
+        "take a namespace of the stack, whose own rules would then see nothing of it: leave it to the stack's own tenant",
+      ),
+      ['tenants'],
+    ),
     v.forward(
       v.partialCheck(
         [['collector'], ['collectSince']],

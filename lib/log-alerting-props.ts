@@ -8,12 +8,19 @@ import type { DeployedImage } from './images';
 import type { LokiOptions } from './loki/system';
 import type { Profile } from './profiles';
 import type { RuleFile } from './rules/model';
+import type { Tenants } from './tenants';
 
 export interface LogAlertingProps {
   /** What the stack is for: to be looked at, one Loki that stays, or a distributed one. @default 'demo' */
   readonly profile?: Profile;
   /** Rule files that Loki evaluates. */
   readonly rules: readonly RuleFile[];
+  /**
+   * Teams that share Loki: each with the logs of its namespaces, rules that see no others, and limits of its own. All other
+   * namespaces, and `rules`, are the stack's own tenant's. @default one tenant
+   * @see docs/tenants.md
+   */
+  readonly tenants?: Tenants;
   /** The alert whose rate and threshold the dashboard draws. */
   readonly rateAlert: RateAlert;
   /** What to do about each alert, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */

@@ -3,6 +3,7 @@ import { Alertmanager } from './alertmanager/alertmanager';
 import { type Destination, destinations } from './alertmanager/destinations';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { collector } from './collector/collectors';
+import type { TenantNamespaces } from './collector/node-collector';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
 import { type Finding, formatFinding } from './findings';
@@ -19,6 +20,7 @@ import { checkLogAlerting, ownSecrets } from './log-alerting-checks';
 import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
 import { lokiSystem } from './loki/system';
 import { namespacesOf } from './namespaces';
+import type { Tenants } from './tenants';
 
 /** Where `kubectl port-forward` makes them appear. */
 const GRAFANA_URL = 'http://localhost:3000';
@@ -101,6 +103,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   });
   const loki = lokiSystem(logging, props.loki, {
     rules: props.rules,
+    tenants: props.tenants,
     alertmanagerUrl: alertmanager.urls.join(','),
     grafanaUrl,
     datasourceUid: LOKI.uid,
@@ -109,6 +112,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const grafana = new Grafana(logging, {
     lokiUrl: loki.query.url('http'),
     alertmanagerUrl: alertmanager.url('http'),
+    tenants: props.tenants && Object.keys(props.tenants),
     rootUrl: grafanaUrl,
     adminSecret: props.grafana?.adminSecret,
     dashboards: {
@@ -119,7 +123,11 @@ function build(scope: Construct, props: LogAlertingProps): void {
       }),
     },
   });
-  const logCollector = collector(nodes, props.collector, { lokiUrl: loki.push.url('http'), since: props.collectSince });
+  const logCollector = collector(nodes, props.collector, {
+    lokiUrl: loki.push.url('http'),
+    since: props.collectSince,
+    tenants: tenantNamespaces(props.tenants),
+  });
   const others = [alertmanager, grafana, logCollector];
   const monitored = [...loki.targets, ...others];
   if (props.monitoring) for (const component of monitored) monitor(component, props.monitoring.labels);
@@ -145,6 +153,10 @@ function build(scope: Construct, props: LogAlertingProps): void {
       ...scrapes(monitored, props.monitoring),
     ],
   );
+}
+
+function tenantNamespaces(tenants?: Tenants): TenantNamespaces | undefined {
+  return tenants && Object.fromEntries(Object.entries(tenants).map(([id, { namespaces }]) => [id, namespaces]));
 }
 
 function scrapes(components: readonly Component[], monitoring?: MonitoringProps): Flow[] {

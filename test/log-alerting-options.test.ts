@@ -165,6 +165,55 @@ test.each<[string, object, RegExp]>([
   expect(found(instead)).toEqual([expect.stringMatching(message)]);
 });
 
+describe('tenants', () => {
+  const { rules } = PROPS;
+  const tenant = { namespaces: ['shop'], rules };
+
+  test('are well with namespaces, rules and limits', () => {
+    const limits = { retention_period: '30d', ingestion_rate_mb: 0.5, per_stream_rate_limit: '3MB' };
+    expect(
+      found({ tenants: { shop: { ...tenant, limits }, 'team-1': { ...tenant, namespaces: ['a', 'b'] } } }),
+    ).toEqual([]);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['no rules', { shop: { ...tenant, rules: [] } }, /^option 'tenants.shop.rules': is empty: a tenant without rules/],
+    ['rules left out', { shop: { namespaces: ['shop'] } }, /^option 'tenants.shop.rules'/],
+    [
+      'no namespace',
+      { shop: { ...tenant, namespaces: [] } },
+      /'tenants.shop.namespaces': is empty, so that the tenant/,
+    ],
+    [
+      'a namespace of two',
+      { shop: tenant, bank: tenant },
+      /^option 'tenants': gives namespace 'shop' to both 'shop' and 'bank', .*: name it once$/,
+    ],
+    ['a namespace twice', { shop: { ...tenant, namespaces: ['a', 'a'] } }, /gives namespace 'a' to 'shop' twice/],
+    [
+      "one of the stack's own",
+      { shop: { ...tenant, namespaces: ['logging'] } },
+      /^option 'tenants': take a namespace of/,
+    ],
+    ['a name that is no part of one', { Shop_1: tenant }, /"Shop_1" is no name for a tenant: write up to 40/],
+    ["the stack's own name", { fake: tenant }, /"fake" is the stack's own tenant/],
+    [
+      'a limit that Loki does not know',
+      { shop: { ...tenant, limits: { max_lines: 1 } } },
+      /max_lines': is unknown; did you/,
+    ],
+    ['a size that Loki can not read', { shop: { ...tenant, limits: { max_line_size: '1Mi' } } }, /"1Mi" is no size/],
+  ])('are refused with %s', (_, tenants, message) => {
+    expect(found({ tenants })).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('are refused with the experimental collector', () => {
+    expect(found({ tenants: { shop: tenant }, collector: 'alloy' })).toEqual([
+      expect.stringMatching(/^option 'tenants': are not known to the experimental collector 'alloy'/),
+    ]);
+  });
+});
+
 const BUCKET = {
   endpoint: 'https://s3.eu-central-1.amazonaws.com',
   region: 'eu-central-1',

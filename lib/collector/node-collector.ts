@@ -5,11 +5,16 @@ import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { ContainerProps } from '../kubernetes/pod';
 
+/** Tenant to the namespaces whose lines are sent as its own; all others are the stack's own tenant's. */
+export type TenantNamespaces = Readonly<Record<string, readonly string[]>>;
+
 export interface CollectorProps {
   /** Base URL of Loki. */
   readonly lokiUrl: string;
   /** Time before which lines are left to another collector, RFC 3339. @default every line of the files is read */
   readonly since?: string;
+  /** Namespaces of each tenant. @default requests name no tenant */
+  readonly tenants?: TenantNamespaces;
 }
 
 /** The kubelet's folder of pod logs. */

@@ -1,3 +1,5 @@
+import { OWN_TENANT } from '../tenants';
+
 /** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
 export const LOKI = { name: 'Loki', type: 'loki', uid: 'loki' } as const;
 
@@ -52,19 +54,13 @@ export function datasources(urls: {
   readonly lokiUrl: string;
   /** Base URL of Alertmanager, seen from Grafana. */
   readonly alertmanagerUrl: string;
+  /** Tenants of Loki but the stack's own. @default Loki has no tenants */
+  readonly tenants?: readonly string[];
 }) {
   return {
     apiVersion: 1,
     datasources: [
-      {
-        ...LOKI,
-        access: 'proxy',
-        url: urls.lokiUrl,
-        isDefault: true,
-        editable: false,
-        // Grafana's pages on alerts and the dashboard's list of them show the ruler's rules.
-        jsonData: { manageAlerts: true, alertmanagerUid: ALERTMANAGER.uid },
-      },
+      ...lokiDatasources(urls.lokiUrl, urls.tenants),
       {
         ...ALERTMANAGER,
         access: 'proxy',
@@ -74,6 +70,37 @@ export function datasources(urls: {
         jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
       },
     ],
+  };
+}
+
+/** Grafana's pages on alerts and the dashboard's list of them show the ruler's rules. */
+const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER.uid };
+
+/**
+ * With tenants, the default datasource sees the lines of all of them, so that every link of an alert leads to its lines. One
+ * for each tenant beside it has that tenant's lines and rules: of rules, Loki tells those of one tenant at a time.
+ */
+function lokiDatasources(url: string, tenants?: readonly string[]) {
+  const all = { ...LOKI, access: 'proxy', url, isDefault: true, editable: false };
+  if (tenants === undefined) return [{ ...all, jsonData: SHOWS_ALERTS }];
+  const each = [OWN_TENANT, ...tenants];
+  return [
+    { ...all, ...asTenants(each, { manageAlerts: false }) },
+    ...each.map((tenant) => ({
+      ...all,
+      name: `${LOKI.name} ${tenant}`,
+      uid: `${LOKI.uid}-${tenant}`,
+      isDefault: false,
+      ...asTenants([tenant], SHOWS_ALERTS),
+    })),
+  ];
+}
+
+/** The tenants' names are no secret, but Grafana takes the values of headers nowhere else. */
+function asTenants(tenants: readonly string[], jsonData: object) {
+  return {
+    jsonData: { ...jsonData, httpHeaderName1: 'X-Scope-OrgID' },
+    secureJsonData: { httpHeaderValue1: tenants.join('|') },
   };
 }
 

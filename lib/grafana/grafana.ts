@@ -13,6 +13,8 @@ export interface GrafanaProps {
   readonly lokiUrl: string;
   /** Base URL of Alertmanager, seen from Grafana. */
   readonly alertmanagerUrl: string;
+  /** Tenants of Loki but the stack's own. @default Loki has no tenants */
+  readonly tenants?: readonly string[];
   /** Base URL as people open it. */
   readonly rootUrl: string;
   /** Secret with the administrator's `user` and `password`. @default nobody logs in and everybody may look: a demo */

@@ -5,11 +5,9 @@ import {
   type SharedLokiConfigProps,
   schemaConfig,
   serverConfig,
+  tenantsConfig,
   walConfig,
 } from './shared-config';
-
-/** Tenant of a Loki without `auth_enabled`: the ruler reads rules from the folder of this name. */
-export const TENANT = 'fake';
 
 export type LokiConfigProps = SharedLokiConfigProps;
 
@@ -21,7 +19,7 @@ export type LokiConfigProps = SharedLokiConfigProps;
 export function lokiConfig(props: LokiConfigProps) {
   const { dataPath } = props;
   return {
-    auth_enabled: false,
+    ...tenantsConfig(props.runtimeConfigFile),
     server: serverConfig(props.httpPort),
     common: {
       // Loki's own parts talk over loopback: no pod address in the ring that a restart would leave behind.

@@ -1,5 +1,4 @@
 import { httpProbe } from '../kubernetes/pod';
-import { TENANT } from './config';
 
 /** What a container of Loki looks like in any mode. */
 export const CONFIG_PATH = '/etc/loki';
@@ -7,8 +6,9 @@ export const RULES_PATH = '/etc/loki/rules';
 export const DATA_PATH = '/loki';
 export const HTTP_PORT = 3100;
 
-/** Where the rule files of the one tenant are mounted. */
-export const TENANT_RULES_PATH = `${RULES_PATH}/${TENANT}`;
+/** Where the tenants' limits are mounted. */
+export const RUNTIME_CONFIG_PATH = '/etc/loki/runtime';
+export const RUNTIME_CONFIG_FILE = 'overrides.yaml';
 
 /** User of the upstream image. @see https://github.com/grafana/loki/blob/v3.7.8/cmd/loki/Dockerfile */
 export const LOKI_USER = 10001;

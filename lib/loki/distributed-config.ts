@@ -7,6 +7,7 @@ import {
   type SharedLokiConfigProps,
   schemaConfig,
   serverConfig,
+  tenantsConfig,
   walConfig,
 } from './shared-config';
 
@@ -45,7 +46,7 @@ export interface DistributedLokiConfigProps extends SharedLokiConfigProps {
 export function distributedLokiConfig(props: DistributedLokiConfigProps) {
   const { addresses, dataPath } = props;
   return {
-    auth_enabled: false,
+    ...tenantsConfig(props.runtimeConfigFile),
     server: {
       ...serverConfig(props.httpPort),
       grpc_listen_port: props.grpcPort,

@@ -7,21 +7,19 @@ import { labels } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
 import type { Resources } from '../kubernetes/pod';
-import type { Duration, RuleFile } from '../rules/model';
+import type { Duration } from '../rules/model';
 import { type CacheName, type Caches, cacheAddress, LokiCache } from './cache';
-import { DATA_PATH, HTTP_PORT, RULES_PATH } from './container';
+import { DATA_PATH, HTTP_PORT, RULES_PATH, RUNTIME_CONFIG_FILE, RUNTIME_CONFIG_PATH } from './container';
 import { distributedLokiConfig } from './distributed-config';
 import { distributedFlows } from './distributed-flows';
+import { type LokiFilesProps, ruleMounts, runtimeConfigMounts } from './files';
 import { LokiGateway } from './gateway';
 import { DEFAULT_EVALUATION_INTERVAL } from './loki';
 import { credentialsEnv, type ObjectStorage } from './object-storage';
-import { rulesVolume } from './rules';
 import { GOSSIP_PORT, GRPC_PORT, LOG_STORE, LokiTarget, ZONES_GROUP } from './target';
 import { type AutoscaledTarget, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 
-export interface DistributedLokiProps {
-  /** Rule files that the rulers evaluate. */
-  readonly rules: readonly RuleFile[];
+export interface DistributedLokiProps extends LokiFilesProps {
   /** Base URL of the Alertmanager. */
   readonly alertmanagerUrl: string;
   /** Base URL of Grafana as people open it. */
@@ -97,6 +95,7 @@ export class DistributedLoki extends Construct {
       replicationFactor: props.replicationFactor ?? DEFAULT_REPLICATION_FACTOR,
       dataPath: DATA_PATH,
       rulesPath: RULES_PATH,
+      runtimeConfigFile: props.tenants && `${RUNTIME_CONFIG_PATH}/${RUNTIME_CONFIG_FILE}`,
       httpPort: HTTP_PORT,
       grpcPort: GRPC_PORT,
       gossipPort: GOSSIP_PORT,
@@ -113,7 +112,8 @@ export class DistributedLoki extends Construct {
       metadata: { ...metadata, name: `${NAME}-config` },
       data,
     });
-    const rules = rulesVolume(this, props.rules, metadata.labels);
+    const runtimeConfig = runtimeConfigMounts(this, props, metadata.labels);
+    const rules = ruleMounts(this, props, metadata.labels);
     const { serviceAccountAnnotations } = props.objectStorage;
     if (serviceAccountAnnotations) {
       new k8s.KubeServiceAccount(this, 'service-account', {
@@ -142,7 +142,7 @@ export class DistributedLoki extends Construct {
               serviceAccountName: serviceAccountAnnotations ? NAME : undefined,
             }
           : undefined,
-        rules: name === 'ruler' ? rules : undefined,
+        mounts: name === 'ruler' ? [...runtimeConfig, ...rules] : runtimeConfig,
       });
     const { replicas = {}, autoscaling = {} } = props;
     this.targets = {

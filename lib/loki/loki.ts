@@ -5,7 +5,7 @@ import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
-import type { Duration, RuleFile } from '../rules/model';
+import type { Duration } from '../rules/model';
 import { lokiConfig } from './config';
 import {
   CONFIG_PATH,
@@ -14,13 +14,12 @@ import {
   LOKI_LIVENESS,
   LOKI_USER,
   RULES_PATH,
-  TENANT_RULES_PATH,
+  RUNTIME_CONFIG_FILE,
+  RUNTIME_CONFIG_PATH,
 } from './container';
-import { rulesVolume } from './rules';
+import { type LokiFilesProps, mounted, ruleMounts, runtimeConfigMounts } from './files';
 
-export interface LokiProps {
-  /** Rule files that the ruler evaluates. */
-  readonly rules: readonly RuleFile[];
+export interface LokiProps extends LokiFilesProps {
   /** Base URL of the Alertmanager. */
   readonly alertmanagerUrl: string;
   /** Base URL of Grafana as people open it. */
@@ -61,11 +60,13 @@ export class Loki extends Component {
       evaluationInterval: props.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL,
       dataPath: DATA_PATH,
       rulesPath: RULES_PATH,
+      runtimeConfigFile: props.tenants && `${RUNTIME_CONFIG_PATH}/${RUNTIME_CONFIG_FILE}`,
       httpPort: HTTP_PORT,
     });
     const data = { 'config.yaml': stringify(config) };
     const configMap = this.configMap('config', data);
-    const rules = rulesVolume(this, props.rules, this.metadata.labels);
+    const { labels } = this.metadata;
+    const mounts = [...ruleMounts(this, props, labels), ...runtimeConfigMounts(this, props, labels)];
 
     this.service();
     statefulSet(this, 'stateful-set', {
@@ -77,7 +78,7 @@ export class Loki extends Component {
         serviceName: this.name,
         replicas: 1,
         template: {
-          // The rules are left out of the checksum: the ruler reads changed files by itself.
+          // Rules and limits are left out of the checksum: Loki reads changed files by itself.
           metadata: this.podMetadata(checksumAnnotation(data)),
           spec: this.podSpec({
             user: LOKI_USER,
@@ -90,11 +91,11 @@ export class Loki extends Component {
               readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
               livenessProbe: LOKI_LIVENESS,
               writable: { [DATA_PATH]: 'data' },
-              readOnly: { [CONFIG_PATH]: 'config', [TENANT_RULES_PATH]: rules.name },
+              readOnly: { [CONFIG_PATH]: 'config', ...mounted(mounts) },
             },
             // Shutdown writes what is in memory to the write-ahead log: seconds, or a minute on a slow disk.
             terminationGracePeriodSeconds: 120,
-            volumes: [{ name: 'config', configMap: { name: configMap.name } }, rules],
+            volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...mounts.map(({ volume }) => volume)],
           }),
         },
       },

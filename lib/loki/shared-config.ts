@@ -17,6 +17,8 @@ export interface SharedLokiConfigProps {
   readonly dataPath: string;
   /** Folder that holds one folder of rule files a tenant. */
   readonly rulesPath: string;
+  /** File with the limits of tenants. @default there is one tenant, and requests need not name it */
+  readonly runtimeConfigFile?: string;
   /** TCP port of the HTTP API. */
   readonly httpPort: number;
 }
@@ -30,6 +32,17 @@ export function serverConfig(httpPort: number) {
     http_listen_port: httpPort,
     // Loki logs every request at info, and the collector would send those lines to Loki again.
     log_level: 'warn',
+  };
+}
+
+/** Whether requests name their tenant, and what each may use. */
+export function tenantsConfig(runtimeConfigFile?: string) {
+  if (runtimeConfigFile === undefined) return { auth_enabled: false };
+  return {
+    auth_enabled: true,
+    runtime_config: { file: runtimeConfigFile },
+    // For Grafana's datasource of all tenants, which names them in one header: `a|b`.
+    querier: { multi_tenant_queries_enabled: true },
   };
 }
 

@@ -7,7 +7,8 @@ import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, type Resources } from '../kubernetes/pod';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
-import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER, TENANT_RULES_PATH } from './container';
+import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER } from './container';
+import { type Mount, mounted } from './files';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
 
 /** Value of `app.kubernetes.io/component` of every target, by which they find each other for gossip. */
@@ -39,8 +40,8 @@ export interface LokiTargetProps {
   readonly claim: VolumeClaim;
   /** For targets that use the bucket. @default none */
   readonly credentials?: { readonly env: readonly k8s.EnvVar[]; readonly serviceAccountName?: string };
-  /** For the ruler. @default no rules */
-  readonly rules?: k8s.Volume;
+  /** Further files: limits of tenants, rules. */
+  readonly mounts: readonly Mount[];
 }
 
 /** One target of a distributed Loki: its workload, Service and PodDisruptionBudget. */
@@ -91,7 +92,7 @@ export class LokiTarget extends Component {
     });
   }
 
-  private pod({ target, zone, configMapName, credentials, rules, ...props }: LokiTargetProps): k8s.PodSpec {
+  private pod({ target, zone, configMapName, credentials, mounts, ...props }: LokiTargetProps): k8s.PodSpec {
     const { disk, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
     const resources = { ...LOKI_TARGETS[target].resources, ...props.resources };
     return this.podSpec({
@@ -113,7 +114,7 @@ export class LokiTarget extends Component {
         readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
         livenessProbe: LOKI_LIVENESS,
         writable: { [DATA_PATH]: 'data' },
-        readOnly: { [CONFIG_PATH]: 'config', ...(rules ? { [TENANT_RULES_PATH]: rules.name } : {}) },
+        readOnly: { [CONFIG_PATH]: 'config', ...mounted(mounts) },
       },
       nodeSelector: zone ? { 'topology.kubernetes.io/zone': zone } : undefined,
       terminationGracePeriodSeconds,
@@ -122,7 +123,7 @@ export class LokiTarget extends Component {
       volumes: [
         { name: 'config', configMap: { name: configMapName } },
         ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }]),
-        ...(rules ? [rules] : []),
+        ...mounts.map(({ volume }) => volume),
       ],
     });
   }

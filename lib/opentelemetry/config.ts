@@ -1,4 +1,6 @@
-import { fileLogReceiver } from './file-log';
+import type { TenantNamespaces } from '../collector/node-collector';
+import { OWN_TENANT } from '../tenants';
+import { type FileLogProps, fileLogReceiver } from './file-log';
 import { labelProcessors } from './labels';
 
 export interface OpenTelemetryConfigProps {
@@ -10,6 +12,8 @@ export interface OpenTelemetryConfigProps {
   readonly podLogsPath: string;
   /** Time before which lines are left to another collector, RFC 3339. @default every line of the files is read */
   readonly since?: string;
+  /** Namespaces of each tenant. @default requests name no tenant */
+  readonly tenants?: TenantNamespaces;
   /** TCP port of the collector's own metrics. */
   readonly httpPort: number;
   /** TCP port that answers 200 as soon as the collector works. */
@@ -34,6 +38,9 @@ const BATCH_SIZE = 1024 * 1024;
  */
 const QUEUE_SIZE = 64 * 1024 * 1024;
 
+/** What each tenant's queue has at least, when they share that: a few requests. */
+const LEAST_QUEUE_SIZE = 8 * 1024 * 1024;
+
 /**
  * OpenTelemetry Collector 0.160: the logs of all pods of its node to Loki's OTLP endpoint, with the same labels, lines
  * and times as Promtail.
@@ -41,6 +48,9 @@ const QUEUE_SIZE = 64 * 1024 * 1024;
  */
 export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
   const storage = 'file_storage';
+  const pipelines = pipelinesOf(props);
+  const config = <T>(id: string, make: (pipeline: Pipeline) => T): Record<string, T> =>
+    Object.fromEntries(pipelines.map((pipeline) => [id + pipeline.suffix, make(pipeline)]));
   return {
     extensions: {
       health_check: { endpoint: `0.0.0.0:${props.healthPort}` },
@@ -51,30 +61,34 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
         compaction: { directory: props.positionsPath, on_start: true, cleanup_on_start: true },
       },
     },
-    receivers: { file_log: { ...fileLogReceiver(props.podLogsPath, props.since), storage } },
+    receivers: config('file_log', ({ files }) => ({
+      ...fileLogReceiver({ podLogsPath: props.podLogsPath, since: props.since, ...files }),
+      storage,
+    })),
     processors: labelProcessors(props.nodeNameVariable),
-    exporters: {
-      otlp_http: {
-        endpoint: `${props.lokiUrl}/otlp`,
-        // Promtail's hour: Loki may be away longer than a restart takes. What is then given up is said in the log.
-        retry_on_failure: { initial_interval: '500ms', max_interval: '1m', max_elapsed_time: '1h' },
-        sending_queue: {
-          storage,
-          sizer: 'bytes',
-          queue_size: QUEUE_SIZE,
-          // A full queue stops the reading of files, and drops nothing.
-          block_on_overflow: true,
-          // One after the other, in the order of the files: Loki refuses lines much older than the newest of a stream.
-          num_consumers: 1,
-          batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: 2 * BATCH_SIZE },
-        },
+    exporters: config('otlp_http', ({ tenant }) => ({
+      endpoint: `${props.lokiUrl}/otlp`,
+      ...(tenant ? { headers: { 'X-Scope-OrgID': tenant } } : {}),
+      // Promtail's hour: Loki may be away longer than a restart takes. What is then given up is said in the log.
+      retry_on_failure: { initial_interval: '500ms', max_interval: '1m', max_elapsed_time: '1h' },
+      sending_queue: {
+        storage,
+        sizer: 'bytes',
+        queue_size: Math.max(Math.floor(QUEUE_SIZE / pipelines.length), LEAST_QUEUE_SIZE),
+        // A full queue stops the reading of files, and drops nothing.
+        block_on_overflow: true,
+        // One after the other, in the order of the files: Loki refuses lines much older than the newest of a stream.
+        num_consumers: 1,
+        batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: 2 * BATCH_SIZE },
       },
-    },
+    })),
     service: {
       extensions: ['health_check', storage],
-      pipelines: {
-        logs: { receivers: ['file_log'], processors: ['k8s_attributes', 'transform'], exporters: ['otlp_http'] },
-      },
+      pipelines: config('logs', ({ suffix }) => ({
+        receivers: [`file_log${suffix}`],
+        processors: ['k8s_attributes', 'transform'],
+        exporters: [`otlp_http${suffix}`],
+      })),
       telemetry: {
         // At info it tells of each file, and would send those lines to Loki too.
         logs: { level: 'warn', encoding: 'json' },
@@ -84,4 +98,26 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       },
     },
   };
+}
+
+/** One way from files to Loki. */
+interface Pipeline {
+  /** What the names of its parts end in. */
+  readonly suffix: string;
+  /** In whose name it sends. */
+  readonly tenant?: string;
+  readonly files: Pick<FileLogProps, 'namespaces' | 'except'>;
+}
+
+/** One for each tenant, whose files are told by the namespace in their path, and one for all the others. */
+function pipelinesOf({ tenants }: OpenTelemetryConfigProps): Pipeline[] {
+  if (tenants === undefined) return [{ suffix: '', files: {} }];
+  return [
+    { suffix: '', tenant: OWN_TENANT, files: { except: Object.values(tenants).flat() } },
+    ...Object.entries(tenants).map(([tenant, namespaces]) => ({
+      suffix: `/${tenant}`,
+      tenant,
+      files: { namespaces },
+    })),
+  ];
 }

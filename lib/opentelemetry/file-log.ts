@@ -12,16 +12,28 @@ const PATH = String.raw`^.*/(?P<namespace>[^_/]+)_(?P<pod>[^_/]+)_(?P<uid>[^_/]+
 const DOCKER = String.raw`^\{"log":.*"stream":"(stdout|stderr)".*"time":`;
 const CRI = String.raw`^(?P<time>\d{4}-\d{2}-\d{2}T\S+) (?P<stream>stdout|stderr) (?P<part>[FP]) (?P<text>.*)$`;
 
+export interface FileLogProps {
+  /** The kubelet's folder of pod logs. */
+  readonly podLogsPath: string;
+  /** Namespaces whose pods' files are read. @default all */
+  readonly namespaces?: readonly string[];
+  /** Namespaces whose files are left out. @default none */
+  readonly except?: readonly string[];
+  /** Lines of an earlier time are left out, RFC 3339. @default none are */
+  readonly since?: string;
+}
+
 /**
  * Reads the log files of all pods. The collector's own `container` parser does nearly this; but it gives a line that the
  * runtime wrote in parts the time of the first part and not of the last. Loki would then take the long lines that
  * Promtail has sent for others, and not drop them when the collector is changed.
- * @param since lines of an earlier time are left out. @default none are
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.160.0/receiver/filelogreceiver
  */
-export function fileLogReceiver(podLogsPath: string, since?: string) {
+export function fileLogReceiver({ podLogsPath, namespaces, except = [], since }: FileLogProps) {
+  const files = (namespace: string) => `${podLogsPath}/${namespace}_*/*/*.log`;
   return {
-    include: [`${podLogsPath}/*/*/*.log`],
+    include: namespaces ? namespaces.map(files) : [`${podLogsPath}/*/*/*.log`],
+    ...(except.length > 0 ? { exclude: except.map(files) } : {}),
     // Also what was logged before the collector came; positions count from then on.
     start_at: 'beginning',
     // Half of this many stay open from one look to the next, and only of an open file is the end read after it was rotated

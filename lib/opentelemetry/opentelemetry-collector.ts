@@ -33,6 +33,7 @@ export class OpenTelemetryCollector extends NodeCollector {
       positionsPath: POSITIONS_PATH,
       podLogsPath: POD_LOGS_PATH,
       since: props.since,
+      tenants: props.tenants,
       httpPort: PORTS.http,
       healthPort: PORTS.health,
       nodeNameVariable: NODE_NAME,

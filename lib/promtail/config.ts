@@ -1,4 +1,6 @@
 import { CONTROLLER_NAME } from '../collector/labels';
+import type { TenantNamespaces } from '../collector/node-collector';
+import { OWN_TENANT } from '../tenants';
 
 export interface PromtailConfigProps {
   /** Base URL of Loki. */
@@ -7,6 +9,8 @@ export interface PromtailConfigProps {
   readonly positionsPath: string;
   /** The kubelet's folder of pod logs. */
   readonly podLogsPath: string;
+  /** Namespaces of each tenant. @default requests name no tenant */
+  readonly tenants?: TenantNamespaces;
   /** TCP port of metrics and readiness. */
   readonly httpPort: number;
 }
@@ -34,6 +38,7 @@ export function promtailConfig(props: PromtailConfigProps) {
       {
         url: `${props.lokiUrl}/loki/api/v1/push`,
         backoff_config: BACKOFF,
+        ...(props.tenants ? { tenant_id: OWN_TENANT } : {}),
       },
     ],
     positions: { filename: `${props.positionsPath}/positions.yaml` },
@@ -43,7 +48,7 @@ export function promtailConfig(props: PromtailConfigProps) {
         job_name: 'kubernetes-pods',
         kubernetes_sd_configs: [{ role: 'pod' }],
         relabel_configs: relabelConfigs(props.podLogsPath),
-        pipeline_stages: pipelineStages(),
+        pipeline_stages: [...pipelineStages(), ...tenantStages(props.tenants)],
       },
     ],
   };
@@ -72,6 +77,13 @@ export function pipelineStages() {
     // Promtail's own label, the path on the node: it changes with each container restart and would split the streams.
     { labeldrop: ['filename'] },
   ];
+}
+
+/** Sends the lines of a tenant's namespaces in its name. */
+function tenantStages(tenants: TenantNamespaces = {}) {
+  return Object.entries(tenants).map(([tenant, namespaces]) => ({
+    match: { selector: `{namespace=~"${namespaces.join('|')}"}`, stages: [{ tenant: { value: tenant } }] },
+  }));
 }
 
 /** Turns what the Kubernetes API says of a container into its labels and the path of its log files. */

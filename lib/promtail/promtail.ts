@@ -22,6 +22,7 @@ export class Promtail extends NodeCollector {
       lokiUrl: props.lokiUrl,
       positionsPath: POSITIONS_PATH,
       podLogsPath: POD_LOGS_PATH,
+      tenants: props.tenants,
       httpPort: HTTP_PORT,
     });
     this.deploy({

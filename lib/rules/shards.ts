@@ -28,12 +28,12 @@ export const MAX_SHARD_BYTES = 200 * 1024;
  *
  * A single group over the limit can't be divided; it gets a shard of its own, and the check `group-too-large` reports it.
  */
-export function shardRules(files: readonly RuleFile[], maxBytes = MAX_SHARD_BYTES): RuleShard[] {
+export function shardRules(files: readonly RuleFile[], maxBytes = MAX_SHARD_BYTES, name = 'loki-rules'): RuleShard[] {
   const names = new Set(files.map((file) => file.name));
   const parts = files.flatMap((file) => divideFile(file, maxBytes, names));
   const buckets = distribute(parts, { name: (part) => part.key, size: (part) => part.bytes, maxBytes });
   return buckets.map(({ number, items }) => ({
-    name: `loki-rules-${number}`,
+    name: `${name}-${number}`,
     data: Object.fromEntries(items.map(({ key, yaml }) => [key, yaml]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1))),
   }));
 }

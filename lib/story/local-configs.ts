@@ -39,14 +39,50 @@ export function localLokiConfig(manifests: readonly Manifest[], dir: string, ale
   return relocate(config, {
     '/loki': `${dir}/data`,
     '/etc/loki/rules': `${dir}/rules`,
+    '/etc/loki/runtime': `${dir}/runtime`,
     [config.ruler.alertmanager_url]: alertmanagerUrl,
   });
 }
 
-/** Rule files from the manifests, as paths below Loki's working folder. */
-export function localRuleFiles(manifests: readonly Manifest[]): Record<string, string> {
-  const files = Object.entries(configData(manifests, 'loki-rules-'));
-  return Object.fromEntries(files.map(([name, text]) => [`rules/fake/${name}`, text]));
+/** Rule files from the manifests, and limits of tenants if there are, as paths below Loki's working folder. */
+export function localLokiFiles(manifests: readonly Manifest[]): Record<string, string> {
+  const folders = manifests.flatMap((manifest) => lokiFolders(manifest));
+  return Object.fromEntries(
+    folders.flatMap(({ folder, maps }) =>
+      maps
+        .flatMap((name) => Object.entries(configData(manifests, name)))
+        .map(([name, text]) => [`${folder}/${name}`, text]),
+    ),
+  );
+}
+
+interface Mounting {
+  readonly volumes?: readonly {
+    readonly name: string;
+    readonly configMap?: { readonly name: string };
+    readonly projected?: { readonly sources: readonly { readonly configMap: { readonly name: string } }[] };
+  }[];
+  readonly containers: readonly {
+    readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+  }[];
+}
+
+/** Folders below Loki's own, and the ConfigMaps that a workload mounts there. */
+function lokiFolders(manifest: Manifest): { folder: string; maps: readonly string[] }[] {
+  const { spec } = manifest as { spec?: { template?: { spec?: Mounting } } };
+  const { volumes = [], containers = [] } = spec?.template?.spec ?? {};
+  return containers
+    .flatMap(({ volumeMounts = [] }) => volumeMounts)
+    .filter(({ mountPath }) => mountPath.startsWith('/etc/loki/'))
+    .map(({ name, mountPath }) => {
+      const volume = volumes.find((one) => one.name === name);
+      const sources = volume?.projected?.sources ?? [];
+      const maps = [
+        ...sources.map(({ configMap }) => configMap.name),
+        ...(volume?.configMap ? [volume.configMap.name] : []),
+      ];
+      return { folder: mountPath.slice('/etc/loki/'.length), maps };
+    });
 }
 
 /** Alertmanager's configuration from the manifests, with other places. */

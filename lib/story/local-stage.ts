@@ -7,8 +7,8 @@ import {
   type LocalPod,
   localAlertmanagerConfig,
   localLokiConfig,
+  localLokiFiles,
   localPromtailConfig,
-  localRuleFiles,
   localTemplates,
   logFile,
 } from './local-configs';
@@ -72,7 +72,7 @@ export async function startLocalStage(
     tell(`Alertmanager ${alertmanager.engine.version} runs at ${alertmanager.url}`);
     const loki = keep(
       await startLoki(({ dir }) => localLokiConfig(manifests, dir, alertmanager.url), {
-        files: localRuleFiles(manifests),
+        files: localLokiFiles(manifests),
         progress: tell,
       }),
     );

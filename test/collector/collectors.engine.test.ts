@@ -6,6 +6,7 @@ import { LEGACY, makesTheSame, SHOP, useNodes } from './scenario';
 import {
   countIn,
   entriesIn,
+  manifestsOf,
   PROVEN,
   sorted,
   startCollector,
@@ -181,9 +182,10 @@ describe('the move', () => {
     const { loki, collector } = await setUpCollector('promtail', node, api);
     await untilCount(loki, node.entries.length, collector);
 
-    const since = node.time;
+    const manifests = manifestsOf('opentelemetry', node.time);
+    const dir = join(node.dir, 'twin');
     const twin = await stopped(
-      startCollector('opentelemetry', { node, apiUrl: api.url, lokiUrl: loki.url, dir: join(node.dir, 'twin'), since }),
+      startCollector('opentelemetry', { node, apiUrl: api.url, lokiUrl: loki.url, dir, manifests }),
     );
     till.lines('both are there').parts('both ', 'in parts');
     await untilCount(loki, node.entries.length, collector, twin);

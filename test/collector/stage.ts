@@ -46,8 +46,8 @@ export interface CollectorPlace {
   /** Folder for positions, which outlives the process. */
   readonly dir: string;
   readonly tweak?: Tweak;
-  /** Option `collectSince`. */
-  readonly since?: string;
+  /** Those whose configuration it gets. @default those of the demo with this collector */
+  readonly manifests?: readonly Manifest[];
 }
 
 /** Starts a collector with the configuration of its manifests. Only places and the way to the API server differ. */
@@ -62,7 +62,8 @@ export async function startCollector(name: CollectorName, place: CollectorPlace)
 }
 
 function startLocalPromtail(place: CollectorPlace, kubeconfigFile: string, options: StartOptions) {
-  const config = parse(configData(manifestsOf('promtail'), 'promtail-config')['config.yaml'] ?? '');
+  const { manifests = manifestsOf('promtail') } = place;
+  const config = parse(configData(manifests, 'promtail-config')['config.yaml'] ?? '');
   const [scrape] = config.scrape_configs;
   scrape.kubernetes_sd_configs = scrape.kubernetes_sd_configs.map((discovery: object) => ({
     ...discovery,
@@ -86,7 +87,7 @@ async function startLocalAlloy(place: CollectorPlace, kubeconfigFile: string, op
 }
 
 async function startLocalOtelCollector(place: CollectorPlace, options: StartOptions) {
-  const manifests = manifestsOf('opentelemetry', place.since);
+  const { manifests = manifestsOf('opentelemetry') } = place;
   const config = parse(configData(manifests, 'otel-log-collector-config')['config.yaml'] ?? '');
   const [workload] = workloads(manifests).filter(({ metadata }) => metadata.name === 'otel-log-collector');
   const args = workload?.spec.template.spec.containers[0]?.args?.filter((arg) => !arg.startsWith('--config='));

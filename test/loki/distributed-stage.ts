@@ -6,7 +6,7 @@ import { type RunningEngine, startLoki, startMinio } from '../../lib/engines';
 import { LOOPBACK, lastingPorts } from '../../lib/engines/ports';
 import type { LokiTargetName } from '../../lib/loki/targets';
 import { configData, type Manifest } from '../../lib/story/dist';
-import { localRuleFiles, relocate } from '../../lib/story/local-configs';
+import { localLokiFiles, relocate } from '../../lib/story/local-configs';
 
 /** A process that can die and come back. */
 export interface Member {
@@ -152,7 +152,7 @@ export async function startDistributed(
         startLoki(({ dir }) => local(dir, name, own, zone), {
           dir: join(root, name),
           port: own.http,
-          files: { ...(target === 'ruler' ? localRuleFiles(manifests) : {}), 'data/.keep': '' },
+          files: { ...(target === 'ruler' ? localLokiFiles(manifests) : {}), 'data/.keep': '' },
           args: [`-target=${target}`, `-server.grpc-listen-port=${own.grpc}`],
           readyTimeoutMs: READY_TIMEOUT_MS,
         });

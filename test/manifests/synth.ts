@@ -58,6 +58,18 @@ export const PRODUCTION: Partial<LogAlertingProps> = {
   namespaces: { logging: 'observability', logCollector: 'log-agents' },
 };
 
+/** Two teams that share the demo's Loki. */
+export const TENANTS: Partial<LogAlertingProps> = {
+  tenants: {
+    shop: {
+      namespaces: ['shop', 'shop-jobs'],
+      rules: [highLogRate({ grafanaUrl: 'http://localhost:3000' })],
+      limits: { retention_period: '24h', ingestion_rate_mb: 1 },
+    },
+    bank: { namespaces: ['bank'], rules: [highLogRate({ grafanaUrl: 'http://localhost:3000' })] },
+  },
+};
+
 /** What an app with these options writes. */
 export function synth(props: Partial<LogAlertingProps> = {}): Files {
   return inFolder((outdir) => {
@@ -69,7 +81,11 @@ export function synth(props: Partial<LogAlertingProps> = {}): Files {
 
 /** Names and files of the apps for which must hold what holds for every app. */
 export function everyApp(): [string, Files][] {
-  return [...MAINS.map((main): [string, Files] => [main, synthMain(main)]), ['production', synth(PRODUCTION)]];
+  return [
+    ...MAINS.map((main): [string, Files] => [main, synthMain(main)]),
+    ['production', synth(PRODUCTION)],
+    ['tenants', synth(TENANTS)],
+  ];
 }
 
 /** The same with their objects. */

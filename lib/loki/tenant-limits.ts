@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { duration, options, positiveInteger } from '../options';
+
+const positive = v.pipe(
+  v.number(),
+  v.check((number) => number > 0 && Number.isFinite(number), 'must be a number above 0'),
+);
+
+/** Loki's own way to write bytes. @see https://github.com/grafana/loki/blob/v3.7.8/pkg/util/flagext/bytesize.go */
+const byteSize = v.pipe(
+  v.string(),
+  v.regex(/^\d+(\.\d+)?([KMG]B)$/, 'is no size: write a number and KB, MB or GB, as in 3MB'),
+);
+
+const naturalNumber = v.pipe(
+  v.number(),
+  v.check((number) => Number.isInteger(number) && number >= 0, 'must be a whole number; 0 is without a limit'),
+);
+
+/** Limits that make sense for a tenant, as Loki's `limits_config` names them. */
+const LIMITS = {
+  retention_period: v.optional(duration),
+  ingestion_rate_mb: v.optional(positive),
+  ingestion_burst_size_mb: v.optional(positive),
+  per_stream_rate_limit: v.optional(byteSize),
+  per_stream_rate_limit_burst: v.optional(byteSize),
+  max_global_streams_per_user: v.optional(naturalNumber),
+  max_line_size: v.optional(byteSize),
+  max_query_length: v.optional(duration),
+  max_query_series: v.optional(positiveInteger),
+  max_query_parallelism: v.optional(positiveInteger),
+  max_entries_limit_per_query: v.optional(positiveInteger),
+  query_timeout: v.optional(duration),
+  ruler_max_rules_per_rule_group: v.optional(naturalNumber),
+  ruler_max_rule_groups_per_tenant: v.optional(naturalNumber),
+} satisfies Record<keyof TenantLimits, v.GenericSchema>;
+
+export const tenantLimits = options(LIMITS);
+
+/**
+ * What a tenant may use, in the words of Loki's `limits_config`.
+ * @see https://grafana.com/docs/loki/v3.7.x/configure/#limits_config
+ */
+export interface TenantLimits {
+  /** How long its logs are kept. @default as `loki.retention` */
+  readonly retention_period?: string;
+  /** Megabytes a second that it may send. @default 20 */
+  readonly ingestion_rate_mb?: number;
+  /** Megabytes that it may send at once. @default 40 */
+  readonly ingestion_burst_size_mb?: number;
+  /** Bytes a second of one stream, as `3MB`. @default '20MB' */
+  readonly per_stream_rate_limit?: string;
+  /** Bytes at once of one stream. @default '40MB' */
+  readonly per_stream_rate_limit_burst?: string;
+  /** Streams at a time; 0 is without a limit. @default 5000, as Loki's own */
+  readonly max_global_streams_per_user?: number;
+  /** Longest line. @default '256KB', as Loki's own */
+  readonly max_line_size?: string;
+  /** Longest time that a query may look at. @default '721h', as Loki's own */
+  readonly max_query_length?: string;
+  /** Most series of a query. @default 500, as Loki's own */
+  readonly max_query_series?: number;
+  /** Parts of a query that are worked on at a time. @default 32, as Loki's own */
+  readonly max_query_parallelism?: number;
+  /** Most lines of a query. @default 5000, as Loki's own */
+  readonly max_entries_limit_per_query?: number;
+  /** Longest time that a query may take. @default '1m', as Loki's own */
+  readonly query_timeout?: string;
+  /** Most rules of a group; 0 is without a limit. @default 0 */
+  readonly ruler_max_rules_per_rule_group?: number;
+  /** Most groups of rules; 0 is without a limit. @default 0 */
+  readonly ruler_max_rule_groups_per_tenant?: number;
+}
