@@ -385,6 +385,8 @@ test('nothing that can be written makes it throw', () => {
   const keys = [
     ...Object.keys(PROPS),
     'profile',
+    'tenants',
+    'profile',
     'slack',
     'routing',
     'loki',
