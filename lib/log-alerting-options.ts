@@ -3,6 +3,7 @@ import { credentialIn } from './alertmanager/secrets';
 import { COLLECTOR_NAMES } from './collector/collectors';
 import type { Finding } from './findings';
 import { DEPLOYED_IMAGES, type DeployedImage } from './images';
+import { INGRESS_OPTIONS } from './kubernetes/ingress-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { LOKI_OPTIONS } from './loki/options';
 import { tenantLimits } from './loki/tenant-limits';
@@ -201,7 +202,7 @@ const props = (profile: Profile) =>
     alertmanager: v.optional(
       options({ replicas: v.optional(positiveInteger), secrets: v.optional(v.array(objectName)) }),
     ),
-    grafana: v.optional(options({ adminSecret: v.optional(objectName) })),
+    grafana: v.optional(options({ adminSecret: v.optional(objectName), ingress: v.optional(INGRESS_OPTIONS) })),
     grafanaUrl: v.optional(httpUrl),
     alertmanagerUrl: v.optional(httpUrl),
     imageRegistry: v.optional(imageRegistry),
@@ -261,6 +262,15 @@ const schema = (profile: Profile) =>
         [['profile'], ['grafana']],
         ({ profile = 'demo', grafana }) => profile === 'demo' || grafana?.adminSecret !== undefined,
         'leaves no way into Grafana: only that of the demo is open to everybody; give grafana: { adminSecret }',
+      ),
+      ['grafana'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['profile'], ['grafana']],
+        ({ profile = 'demo', grafana }) =>
+          profile !== 'demo' || grafana?.ingress === undefined || grafana.adminSecret !== undefined,
+        'lets everybody outside the cluster in: give grafana: { adminSecret } with the ingress',
       ),
       ['grafana'],
     ),

@@ -5,6 +5,7 @@ import type { CollectorName } from './collector/collectors';
 import type { HttpClientProps } from './demo/http-client';
 import type { RateAlert } from './grafana/dashboard';
 import type { DeployedImage } from './images';
+import type { IngressOptions } from './kubernetes/ingress';
 import type { LokiOptions } from './loki/system';
 import type { Profile } from './profiles';
 import type { RuleFile } from './rules/model';
@@ -58,7 +59,7 @@ export interface LogAlertingProps {
   readonly alertmanager?: AlertmanagerOptions;
   /** Who may open Grafana. @default everybody who can reach it, with profile `demo`; required with the others */
   readonly grafana?: GrafanaAccess;
-  /** Base URL of Grafana as people open it; alerts link to it. @default 'http://localhost:3000', by port-forward */
+  /** Base URL of Grafana as people open it; alerts link to it. @default that of its Ingress, or 'http://localhost:3000' */
   readonly grafanaUrl?: string;
   /** Base URL of Alertmanager as people open it. @default 'http://localhost:9093', by port-forward */
   readonly alertmanagerUrl?: string;
@@ -120,4 +121,6 @@ export interface AlertmanagerOptions {
 export interface GrafanaAccess {
   /** Secret with the keys `user` and `password` of Grafana's administrator. */
   readonly adminSecret?: string;
+  /** An Ingress in front of it; needs `adminSecret`. @default reached by port-forward alone */
+  readonly ingress?: IngressOptions;
 }

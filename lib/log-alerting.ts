@@ -12,6 +12,7 @@ import { logAlertingDashboard } from './grafana/dashboard';
 import { Grafana } from './grafana/grafana';
 import { imageReference } from './images';
 import type { Component } from './kubernetes/component';
+import { type IngressOptions, ingress } from './kubernetes/ingress';
 import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
 import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
@@ -79,7 +80,7 @@ interface Demo {
 function build(scope: Construct, props: LogAlertingProps): void {
   const { storageClassName } = props;
   const namespaces = namespacesOf(props);
-  const grafanaUrl = props.grafanaUrl ?? GRAFANA_URL;
+  const grafanaUrl = props.grafanaUrl ?? ingressUrl(props.grafana?.ingress) ?? GRAFANA_URL;
   const pulled: PodDefaults = {
     imageReference: (image) => imageReference(image, props),
     imagePullSecrets: props.imagePullSecrets,
@@ -123,6 +124,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
       }),
     },
   });
+  if (props.grafana?.ingress) ingress(grafana, props.grafana.ingress);
   const logCollector = collector(nodes, props.collector, {
     lokiUrl: loki.push.url('http'),
     since: props.collectSince,
@@ -150,6 +152,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
         (place): Flow => ({ from: alertmanager, ...endOf(place, demo?.inbox) }),
       ),
       ...(demo?.flows ?? []),
+      ...entrances(grafana, props.grafana?.ingress),
       ...scrapes(monitored, props.monitoring),
     ],
   );
@@ -157,6 +160,12 @@ function build(scope: Construct, props: LogAlertingProps): void {
 
 function tenantNamespaces(tenants?: Tenants): TenantNamespaces | undefined {
   return tenants && Object.fromEntries(Object.entries(tenants).map(([id, { namespaces }]) => [id, namespaces]));
+}
+
+const ingressUrl = (options?: IngressOptions) => options && `https://${options.host}`;
+
+function entrances(to: Component, options?: IngressOptions): Flow[] {
+  return options ? [{ from: { namespace: options.namespace }, to, port: 'http' }] : [];
 }
 
 function scrapes(components: readonly Component[], monitoring?: MonitoringProps): Flow[] {

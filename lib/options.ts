@@ -9,7 +9,7 @@ const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
 /** RFC 1123 label, the form of a namespace's name. */
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** RFC 1123 subdomain, the form of a Secret's or a storage class's name. */
+/** RFC 1123 subdomain, the form of a Secret's or a storage class's name, and of a host. */
 const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
 /** Longer than zero: `5m`, `1h30m`. */
@@ -37,6 +37,14 @@ export const namespaceName = v.pipe(
 export const objectName = v.pipe(
   v.string(),
   v.regex(DNS_SUBDOMAIN, 'is no name of a Kubernetes object: a-z, 0-9, - and ., first and last a letter or digit'),
+);
+
+export const hostName = v.pipe(
+  v.string(),
+  v.check(
+    (text) => DNS_SUBDOMAIN.test(text) && text.includes('.'),
+    'is no host name: write it without https:// and port, as in grafana.example.com',
+  ),
 );
 
 export const httpUrl = v.pipe(

@@ -18,6 +18,26 @@ test.each<[string, object, RegExp]>([
     /^option 'collector': "otel" is given where .*"opentelemetry".* is expected$/,
   ],
   [
+    'a way into the open Grafana from outside',
+    { grafana: { ingress: { host: 'grafana.example.com', namespace: 'traefik', tlsSecret: 'grafana-tls' } } },
+    /^option 'grafana': lets everybody outside the cluster in: give grafana: \{ adminSecret \}/,
+  ],
+  [
+    'an Ingress without a certificate',
+    { grafana: { adminSecret: 'a', ingress: { host: 'grafana.example.com', namespace: 'traefik' } } },
+    /^option 'grafana.ingress.tlsSecret': .*(missing|undefined)/,
+  ],
+  [
+    'a host that is a URL',
+    {
+      grafana: {
+        adminSecret: 'a',
+        ingress: { host: 'https://grafana.example.com', namespace: 'traefik', tlsSecret: 'grafana-tls' },
+      },
+    },
+    /^option 'grafana.ingress.host': "https:.*" is no host name: write it without https:\/\/ and port/,
+  ],
+  [
     'an image without a version',
     { images: { loki: 'a.example.com/loki' } },
     /^option 'images.loki': .* names no version/,

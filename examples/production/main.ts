@@ -2,8 +2,10 @@ import { App } from 'cdk8s';
 import { LogAlerting } from '../../lib';
 import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence, watchdog } from '../../rules';
 
-/** Where people open Grafana: an Ingress or a gateway of the cluster's own leads to service `grafana`, port 3000. */
-const links = { grafanaUrl: 'https://grafana.example.com' };
+const GRAFANA_HOST = 'grafana.example.com';
+
+/** What messages link to: where people open Grafana. */
+const links = { grafanaUrl: `https://${GRAFANA_HOST}` };
 
 /** The programs whose errors are trouble of the log pipeline itself. */
 const ownApps = 'loki-.+|alertmanager';
@@ -21,7 +23,16 @@ new LogAlerting(app, 'log-alerting', {
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   // Tells people when nothing else of this can.
   heartbeat: { webhookSecret: 'heartbeat' },
-  grafana: { adminSecret: 'grafana-admin' },
+  grafana: {
+    adminSecret: 'grafana-admin',
+    ingress: {
+      host: GRAFANA_HOST,
+      namespace: 'traefik',
+      className: 'traefik',
+      tlsSecret: 'grafana-tls',
+      annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+    },
+  },
   // Maintained, while Promtail has reached its end of life.
   collector: 'opentelemetry',
   // Logs outlive every disk of the cluster.
