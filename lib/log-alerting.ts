@@ -20,6 +20,9 @@ import type { PodDefaults } from './kubernetes/pod';
 import { checkLogAlerting, ownSecrets } from './log-alerting-checks';
 import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
 import { lokiSystem } from './loki/system';
+import { pipelineAlerts } from './monitoring/pipeline-alerts';
+import { prometheusRule } from './monitoring/prometheus-rule';
+import { PIPELINE_RUNBOOK } from './monitoring/runbook';
 import { namespacesOf } from './namespaces';
 import type { Tenants } from './tenants';
 
@@ -119,7 +122,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     dashboards: {
       'log-alerting.json': logAlertingDashboard({
         alert: props.rateAlert,
-        runbook: props.runbook,
+        runbook: props.monitoring ? [props.runbook, PIPELINE_RUNBOOK].filter(Boolean).join('\n') : props.runbook,
         slackInbox: demo?.inbox && `{namespace="${demo.chart.namespace}", app="${demo.inbox.name}"}`,
       }),
     },
@@ -132,7 +135,20 @@ function build(scope: Construct, props: LogAlertingProps): void {
   });
   const others = [alertmanager, grafana, logCollector];
   const monitored = [...loki.targets, ...others];
-  if (props.monitoring) for (const component of monitored) monitor(component, props.monitoring.labels);
+  if (props.monitoring) {
+    for (const component of monitored) monitor(component, props.monitoring.labels);
+    const alerts = pipelineAlerts({
+      loki: loki.targets,
+      ruler: loki.ruler,
+      compactor: loki.compactor,
+      collector: { namespace: nodes.namespace, name: logCollector.name, kind: props.collector ?? 'promtail' },
+      alertmanager: { namespace: logging.namespace, name: alertmanager.name, replicas: alertmanager.urls.length },
+      grafana,
+      rules: ruleCount(props),
+      grafanaUrl,
+    });
+    prometheusRule(logging, alerts, props.monitoring.labels);
+  }
 
   if (props.networkPolicies === false) return;
   for (const chart of [logging, nodes, ...(demo ? [demo.chart] : [])]) denyAll(chart);
@@ -166,6 +182,12 @@ const ingressUrl = (options?: IngressOptions) => options && `https://${options.h
 
 function entrances(to: Component, options?: IngressOptions): Flow[] {
   return options ? [{ from: { namespace: options.namespace }, to, port: 'http' }] : [];
+}
+
+/** The rules of the stack and of all its tenants. */
+function ruleCount({ rules, tenants = {} }: LogAlertingProps): number {
+  const files = [...rules, ...Object.values(tenants).flatMap((tenant) => tenant.rules)];
+  return files.flatMap(({ groups }) => groups.flatMap((group) => group.rules)).length;
 }
 
 function scrapes(components: readonly Component[], monitoring?: MonitoringProps): Flow[] {

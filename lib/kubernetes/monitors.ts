@@ -1,6 +1,9 @@
 import { PodMonitor, ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import type { Component } from './component';
 
+/** Makes the component's name the value of `job`, with a Service and without. */
+const JOB_LABEL = 'app.kubernetes.io/name';
+
 /**
  * Lets a Prometheus Operator scrape the component's metrics: through its Service where it has one, through its pods
  * otherwise. All components that are given serve them at `/metrics` of their port `http`, the operator's default path.
@@ -13,8 +16,14 @@ export function monitor(component: Component, labels: Readonly<Record<string, st
   const selector = { matchLabels: { ...component.selector } };
   const endpoint = { port: 'http' };
   if (component.node.tryFindChild('service')) {
-    new ServiceMonitor(component, 'monitor', { metadata, spec: { selector, endpoints: [endpoint] } });
+    new ServiceMonitor(component, 'monitor', {
+      metadata,
+      spec: { jobLabel: JOB_LABEL, selector, endpoints: [endpoint] },
+    });
   } else {
-    new PodMonitor(component, 'monitor', { metadata, spec: { selector, podMetricsEndpoints: [endpoint] } });
+    new PodMonitor(component, 'monitor', {
+      metadata,
+      spec: { jobLabel: JOB_LABEL, selector, podMetricsEndpoints: [endpoint] },
+    });
   }
 }

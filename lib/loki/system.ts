@@ -36,6 +36,8 @@ export interface LokiSystem {
   readonly query: Component;
   /** Sends alerts. */
   readonly ruler: Component;
+  /** Deletes what is older than the retention. */
+  readonly compactor: Component;
   /** What serves metrics of Loki. */
   readonly targets: readonly Component[];
   /** All there is. */
@@ -52,7 +54,7 @@ export function lokiSystem(
 ): LokiSystem {
   if (options.objectStorage === undefined) {
     const loki = new Loki(chart, { ...options, ...props });
-    return { push: loki, query: loki, ruler: loki, targets: [loki], components: [loki], flows: [] };
+    return { push: loki, query: loki, ruler: loki, compactor: loki, targets: [loki], components: [loki], flows: [] };
   }
   const loki = new DistributedLoki(chart, { ...options, ...props });
   const targets = Object.values(loki.targets).flat();
@@ -60,6 +62,7 @@ export function lokiSystem(
     push: loki.targets.distributor[0],
     query: loki.gateway,
     ruler: loki.targets.ruler[0],
+    compactor: loki.targets.compactor[0],
     targets,
     components: [...targets, loki.gateway, ...Object.values(loki.caches)],
     flows: loki.flows,

@@ -1,0 +1,36 @@
+import { PrometheusRule, PrometheusRuleSpecGroupsRulesExpr } from '../../imports/monitoring.coreos.com';
+import { labels } from '../kubernetes/labels';
+import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import type { PrometheusAlert } from './pipeline-alerts';
+
+/** Name of the object and of its group of rules. */
+const NAME = 'log-pipeline';
+
+/**
+ * Has a Prometheus of the Prometheus Operator evaluate the alerts.
+ *
+ * @param selectedBy labels that it selects PrometheusRules by
+ * @see https://prometheus-operator.dev/docs/developer/alerting/#deploying-prometheus-rules
+ */
+export function prometheusRule(
+  chart: NamespacedChart,
+  alerts: readonly PrometheusAlert[],
+  selectedBy: Readonly<Record<string, string>> = {},
+): PrometheusRule {
+  return new PrometheusRule(chart, NAME, {
+    metadata: { name: NAME, labels: { ...labels(NAME, 'monitoring'), ...selectedBy } },
+    spec: {
+      groups: [
+        {
+          name: NAME,
+          rules: alerts.map((alert) => ({
+            ...alert,
+            labels: { ...alert.labels },
+            annotations: { ...alert.annotations },
+            expr: PrometheusRuleSpecGroupsRulesExpr.fromString(alert.expr),
+          })),
+        },
+      ],
+    },
+  });
+}

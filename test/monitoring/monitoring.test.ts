@@ -1,0 +1,144 @@
+import { PIPELINE_RUNBOOK } from '../../lib/monitoring/runbook';
+import { find, type Manifest, matches, nameOf, services, workloads } from '../manifests/kubernetes';
+import { objects, PRODUCTION, PROPS, synth } from '../manifests/synth';
+import { PIPELINES } from './pipeline';
+
+const monitoring = { namespace: 'monitoring', labels: { release: 'prometheus' } };
+
+const DISTRIBUTED = {
+  ...PRODUCTION,
+  profile: 'distributed',
+  collector: 'opentelemetry',
+  loki: {
+    objectStorage: {
+      endpoint: 'https://s3.example.com',
+      region: 'us-east-1',
+      bucket: 'logs',
+      credentialsSecret: 'bucket',
+    },
+  },
+} as const;
+
+const APPS = [
+  ['demo', objects(synth({ monitoring }))],
+  ['distributed', objects(synth({ ...DISTRIBUTED, monitoring }))],
+] as const;
+
+interface Monitor extends Manifest {
+  readonly spec: {
+    readonly jobLabel: string;
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly endpoints?: readonly { readonly port: string }[];
+    readonly podMetricsEndpoints?: readonly { readonly port: string }[];
+  };
+}
+
+interface Rule extends Manifest {
+  readonly spec: {
+    readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[];
+  };
+}
+
+function monitors(all: readonly Manifest[]): Monitor[] {
+  return all.filter((object): object is Monitor => ['ServiceMonitor', 'PodMonitor'].includes(object.kind));
+}
+
+function rulesOf(all: readonly Manifest[]) {
+  return (find(all, 'PrometheusRule', 'log-pipeline') as Rule).spec.groups.flatMap(({ rules }) => rules);
+}
+
+describe.each(APPS)('monitoring of %s', (_, all) => {
+  test('scrapes every pod once: one Service, or its pods, have the port', () => {
+    const scrapedBy = workloads(all).map((workload) => {
+      const { labels } = workload.spec.template.metadata;
+      const ways = monitors(all).flatMap(({ kind, spec, metadata: { namespace } }) => {
+        const ports = [...(spec.endpoints ?? []), ...(spec.podMetricsEndpoints ?? [])].map(({ port }) => port);
+        const chosen = kind === 'PodMonitor' ? [workload] : services(all);
+        return chosen.filter(
+          (one) =>
+            one.metadata.namespace === namespace &&
+            namespace === workload.metadata.namespace &&
+            matches(spec.selector.matchLabels, one.metadata.labels) &&
+            (kind === 'PodMonitor'
+              ? matches(spec.selector.matchLabels, labels)
+              : services([one]).every(
+                  (service) =>
+                    matches(service.spec.selector, labels) &&
+                    service.spec.ports.some(({ name }) => ports.includes(name)),
+                )),
+        );
+      });
+      return [workload.metadata.name, ways.length] as const;
+    });
+    // nginx and memcached serve no metrics.
+    const without = ['loki-gateway', 'webservice', 'http-client', 'slack-inbox'];
+
+    expect(scrapedBy.filter(([name, ways]) => ways !== (without.includes(name) ? 0 : 1))).toEqual([]);
+  });
+
+  test('asks in its alerts for namespaces and jobs that are scraped', () => {
+    const scraped = monitors(all).map(({ metadata, spec }) => {
+      expect(spec.jobLabel).toBe('app.kubernetes.io/name');
+      return `${metadata.namespace}/${spec.selector.matchLabels[spec.jobLabel]}`;
+    });
+
+    const asked = rulesOf(all).flatMap(({ expr }) =>
+      [...expr.matchAll(/namespace="([^"]*)",job=~?"([^"]*)"/g)].flatMap(([, namespace, jobs = '']) =>
+        jobs.split('|').map((job) => `${namespace}/${job}`),
+      ),
+    );
+
+    expect([...new Set(asked)].sort()).toEqual([...scraped].sort());
+  });
+
+  test('has its objects selected by the labels that are given', () => {
+    const chosen = [...monitors(all), find(all, 'PrometheusRule', 'log-pipeline')];
+
+    expect(chosen.filter(({ metadata }) => metadata.labels?.release !== 'prometheus').map(nameOf)).toEqual([]);
+  });
+
+  test('puts its runbook on the dashboard that the alerts link', () => {
+    const dashboard = find(all, 'ConfigMap', 'grafana-dashboards').data?.['log-alerting.json'] ?? '';
+
+    expect(dashboard).toContain(JSON.stringify(PIPELINE_RUNBOOK).slice(1, -1));
+  });
+});
+
+test('without the option there are no monitors and no alerts of Prometheus', () => {
+  const kinds = new Set(objects(synth()).map(({ apiVersion }) => apiVersion));
+
+  expect([...kinds].filter((version) => version.startsWith('monitoring'))).toEqual([]);
+});
+
+test('as many rules are expected as the stack has, with those of its tenants', () => {
+  const shop = { namespaces: ['shop'], rules: PROPS.rules };
+  const expected = [synth({ monitoring }), synth({ monitoring, tenants: { shop } })].map((files) => {
+    const { expr = '' } = rulesOf(objects(files)).find(({ alert }) => alert === 'LokiRulesNotLoaded') ?? {};
+    return / != (\d+)$/.exec(expr)?.[1];
+  });
+
+  // That of the flood, and once more.
+  expect(expected).toEqual(['1', '2']);
+});
+
+describe.each(PIPELINES)('alerts on %s', (_, __, alerts) => {
+  test('stand in the runbook', () => {
+    const headings = [...PIPELINE_RUNBOOK.matchAll(/^## (.*)$/gm)].flatMap(([, names = '']) => names.split(', '));
+
+    expect(alerts.map(({ alert }) => alert).filter((name) => !headings.includes(name))).toEqual([]);
+  });
+
+  test('have the texts that the message shows', () => {
+    for (const { labels, annotations } of alerts) {
+      expect(labels).toMatchObject({ severity: expect.stringMatching(/^(warning|critical)$/), category: 'pipeline' });
+      expect(Object.keys(annotations).sort()).toEqual([
+        'action',
+        'dashboard',
+        'description',
+        'impact',
+        'runbook',
+        'title',
+      ]);
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import { type PipelineProps, type PrometheusAlert, pipelineAlerts } from '../../lib/monitoring/pipeline-alerts';
+
+const logging = (name: string) => ({ namespace: 'logging', name });
+
+/** One Loki and Promtail. */
+export const SINGLE: PipelineProps = {
+  loki: [logging('loki')],
+  ruler: logging('loki'),
+  compactor: logging('loki'),
+  collector: { namespace: 'log-collector', name: 'promtail', kind: 'promtail' },
+  alertmanager: { ...logging('alertmanager'), replicas: 1 },
+  grafana: logging('grafana'),
+  rules: 7,
+  grafanaUrl: 'http://localhost:3000',
+};
+
+/** A distributed Loki, of which three targets stand for all, and the OpenTelemetry Collector. */
+export const DISTRIBUTED: PipelineProps = {
+  ...SINGLE,
+  loki: ['loki-ingester', 'loki-compactor', 'loki-ruler'].map(logging),
+  ruler: logging('loki-ruler'),
+  compactor: logging('loki-compactor'),
+  collector: { namespace: 'log-collector', name: 'otel-log-collector', kind: 'opentelemetry' },
+  alertmanager: { ...logging('alertmanager'), replicas: 3 },
+};
+
+export const ALLOY: PipelineProps = {
+  ...SINGLE,
+  collector: { namespace: 'log-collector', name: 'alloy-log-collector', kind: 'alloy' },
+};
+
+export const PIPELINES: readonly [string, PipelineProps, PrometheusAlert[]][] = [
+  ['one Loki, Promtail', SINGLE, pipelineAlerts(SINGLE)],
+  ['a distributed Loki, the OpenTelemetry Collector', DISTRIBUTED, pipelineAlerts(DISTRIBUTED)],
+  ['Alloy', ALLOY, pipelineAlerts(ALLOY)],
+];
