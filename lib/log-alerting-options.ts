@@ -200,7 +200,12 @@ const props = (profile: Profile) =>
     collectSince: v.optional(time),
     loki: LOKI_OPTIONS[profile],
     alertmanager: v.optional(
-      options({ replicas: v.optional(positiveInteger), secrets: v.optional(v.array(objectName)) }),
+      options({
+        replicas: v.optional(positiveInteger),
+        secrets: v.optional(v.array(objectName)),
+        basicAuthSecret: v.optional(objectName),
+        ingress: v.optional(INGRESS_OPTIONS),
+      }),
     ),
     grafana: v.optional(options({ adminSecret: v.optional(objectName), ingress: v.optional(INGRESS_OPTIONS) })),
     grafanaUrl: v.optional(httpUrl),
@@ -273,6 +278,23 @@ const schema = (profile: Profile) =>
         'lets everybody outside the cluster in: give grafana: { adminSecret } with the ingress',
       ),
       ['grafana'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['alertmanager']],
+        ({ alertmanager }) => alertmanager?.ingress === undefined || alertmanager.basicAuthSecret !== undefined,
+        'lets everybody outside the cluster silence alerts: give alertmanager: { basicAuthSecret } with the ingress',
+      ),
+      ['alertmanager'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['alertmanager'], ['grafana']],
+        ({ alertmanager, grafana }) =>
+          alertmanager?.ingress === undefined || alertmanager.ingress.host !== grafana?.ingress?.host,
+        'has an ingress with the host of Grafana: write one of its own, as in alertmanager.example.com',
+      ),
+      ['alertmanager'],
     ),
     v.forward(
       v.partialCheck(

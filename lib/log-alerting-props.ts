@@ -61,7 +61,7 @@ export interface LogAlertingProps {
   readonly grafana?: GrafanaAccess;
   /** Base URL of Grafana as people open it; alerts link to it. @default that of its Ingress, or 'http://localhost:3000' */
   readonly grafanaUrl?: string;
-  /** Base URL of Alertmanager as people open it. @default 'http://localhost:9093', by port-forward */
+  /** Base URL of Alertmanager as people open it. @default that of its Ingress, or 'http://localhost:9093' */
   readonly alertmanagerUrl?: string;
   /**
    * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:3.7.8` as
@@ -116,6 +116,15 @@ export interface AlertmanagerOptions {
    * @default none
    */
   readonly secrets?: readonly string[];
+  /**
+   * Secret with what Alertmanager asks for: `web.yml`, its web configuration with the password's bcrypt hash below
+   * `basic_auth_users`, and the `username` and `password` that Loki, Grafana and Prometheus send. Loki reads them at its
+   * start. @default it asks for none, and NetworkPolicies alone say who may connect
+   * @see docs/hardening.md
+   */
+  readonly basicAuthSecret?: string;
+  /** An Ingress in front of it; needs `basicAuthSecret`. @default reached by port-forward alone */
+  readonly ingress?: IngressOptions;
 }
 
 export interface GrafanaAccess {

@@ -81,7 +81,8 @@ interface Demo {
 }
 
 function build(scope: Construct, props: LogAlertingProps): void {
-  const { storageClassName } = props;
+  const { storageClassName, monitoring } = props;
+  const basicAuthSecret = props.alertmanager?.basicAuthSecret;
   const namespaces = namespacesOf(props);
   const grafanaUrl = props.grafanaUrl ?? ingressUrl(props.grafana?.ingress) ?? GRAFANA_URL;
   const pulled: PodDefaults = {
@@ -100,7 +101,8 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const alertmanagerConfig = stackAlertmanagerConfig({ ...props.routing, slack, heartbeat: props.heartbeat });
   const alertmanager = new Alertmanager(logging, {
     config: alertmanagerConfig,
-    externalUrl: props.alertmanagerUrl ?? ALERTMANAGER_URL,
+    externalUrl: props.alertmanagerUrl ?? ingressUrl(props.alertmanager?.ingress) ?? ALERTMANAGER_URL,
+    basicAuthSecret,
     secrets: [...new Set([...ownSecrets(props), ...(props.alertmanager?.secrets ?? [])])],
     storageClassName,
     replicas: props.alertmanager?.replicas ?? (props.profile === 'distributed' ? DISTRIBUTED_ALERTMANAGERS : undefined),
@@ -109,6 +111,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     rules: props.rules,
     tenants: props.tenants,
     alertmanagerUrl: alertmanager.urls.join(','),
+    alertmanagerAuthSecret: basicAuthSecret,
     grafanaUrl,
     datasourceUid: LOKI.uid,
     storageClassName,
@@ -116,6 +119,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const grafana = new Grafana(logging, {
     lokiUrl: loki.query.url('http'),
     alertmanagerUrl: alertmanager.url('http'),
+    alertmanagerAuthSecret: basicAuthSecret,
     tenants: props.tenants && Object.keys(props.tenants),
     rootUrl: grafanaUrl,
     adminSecret: props.grafana?.adminSecret,
@@ -127,6 +131,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
       }),
     },
   });
+  if (props.alertmanager?.ingress) ingress(alertmanager, props.alertmanager.ingress);
   if (props.grafana?.ingress) ingress(grafana, props.grafana.ingress);
   const logCollector = collector(nodes, props.collector, {
     lokiUrl: loki.push.url('http'),
@@ -135,8 +140,10 @@ function build(scope: Construct, props: LogAlertingProps): void {
   });
   const others = [alertmanager, grafana, logCollector];
   const monitored = [...loki.targets, ...others];
-  if (props.monitoring) {
-    for (const component of monitored) monitor(component, props.monitoring.labels);
+  if (monitoring) {
+    for (const component of monitored) {
+      monitor(component, monitoring.labels, component === alertmanager ? basicAuthSecret : undefined);
+    }
     const alerts = pipelineAlerts({
       loki: loki.targets,
       ruler: loki.ruler,
@@ -147,7 +154,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
       rules: ruleCount(props),
       grafanaUrl,
     });
-    prometheusRule(logging, alerts, props.monitoring.labels);
+    prometheusRule(logging, alerts, monitoring.labels);
   }
 
   if (props.networkPolicies === false) return;
@@ -169,7 +176,8 @@ function build(scope: Construct, props: LogAlertingProps): void {
       ),
       ...(demo?.flows ?? []),
       ...entrances(grafana, props.grafana?.ingress),
-      ...scrapes(monitored, props.monitoring),
+      ...entrances(alertmanager, props.alertmanager?.ingress),
+      ...scrapes(monitored, monitoring),
     ],
   );
 }

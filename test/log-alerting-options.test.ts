@@ -23,6 +23,19 @@ test.each<[string, object, RegExp]>([
     /^option 'grafana': lets everybody outside the cluster in: give grafana: \{ adminSecret \}/,
   ],
   [
+    'a way to Alertmanager, which asks nobody, from outside',
+    { alertmanager: { ingress: { host: 'alerts.example.com', namespace: 'traefik', tlsSecret: 'alerts-tls' } } },
+    /^option 'alertmanager': lets everybody .* silence alerts: give alertmanager: \{ basicAuthSecret \}/,
+  ],
+  [
+    'one host for two programs',
+    {
+      grafana: { adminSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
+      alertmanager: { basicAuthSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
+    },
+    /^option 'alertmanager': has an ingress with the host of Grafana: write one of its own/,
+  ],
+  [
     'an Ingress without a certificate',
     { grafana: { adminSecret: 'a', ingress: { host: 'grafana.example.com', namespace: 'traefik' } } },
     /^option 'grafana.ingress.tlsSecret': .*(missing|undefined)/,

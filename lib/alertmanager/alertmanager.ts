@@ -7,6 +7,7 @@ import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
+import { WEB_CONFIG_KEY } from './basic-auth';
 import type { AlertmanagerConfig } from './config';
 import { secretFolder } from './mounted-secrets';
 import { SLACK_TEMPLATE } from './slack';
@@ -20,6 +21,8 @@ export interface AlertmanagerProps {
   readonly externalUrl: string;
   /** Names of Secrets whose keys receivers read as files, see `secretFile`. @default none */
   readonly secrets?: readonly string[];
+  /** Secret with `web.yml`, which says who may connect. @default everybody who can reach it */
+  readonly basicAuthSecret?: string;
   /** Storage class of the volume claim. @default the cluster's default class */
   readonly storageClassName?: string;
   /** How many there are; several tell each other what they have sent, so that one message comes. @default 1 */
@@ -31,6 +34,8 @@ const GOSSIP_PORT = 9094;
 
 const DATA_PATH = '/alertmanager';
 
+const WEB_CONFIG_PATH = '/etc/alertmanager-web';
+
 /** User `nobody` of the upstream image. */
 const USER = 65534;
 
@@ -40,6 +45,8 @@ const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
 /** Silences and the notification log: kilobytes. Most storage classes give no less than this. */
 const STORAGE = '100Mi';
 
+const TCP: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('http') } };
+
 /**
  * One Alertmanager or several that gossip: a StatefulSet whose silences and notification log survive the pods.
  */
@@ -48,7 +55,7 @@ export class Alertmanager extends Component {
   readonly urls: readonly string[];
 
   constructor(chart: NamespacedChart, props: AlertmanagerProps) {
-    const { replicas = 1, secrets = [] } = props;
+    const { replicas = 1, secrets = [], basicAuthSecret } = props;
     const gossips = replicas > 1;
     super(chart, 'alertmanager', 'alert-router', {
       http: HTTP_PORT,
@@ -64,18 +71,23 @@ export class Alertmanager extends Component {
     // Numbered, because a Secret's name may be longer than that of a volume.
     const secretVolumes = secrets.map((secretName, i) => ({ name: `secret-${i}`, secret: { secretName } }));
     const secretMounts = secrets.map((secretName, i) => [secretFolder(secretName), `secret-${i}`]);
+    const webConfig = basicAuthSecret && {
+      name: 'web-config',
+      secret: { secretName: basicAuthSecret, items: [{ key: WEB_CONFIG_KEY, path: WEB_CONFIG_KEY }] },
+    };
     this.service();
     if (gossips) this.gossipService();
     disruptionBudget(this, replicas);
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata(
-        gossips
+      metadata: this.workloadMetadata({
+        ...(gossips
           ? SPREAD.StatefulSet
           : {
               'statefulset-has-servicename':
                 'its one pod is reached by the Service as well; a headless one serves replicas',
-            },
-      ),
+            }),
+        ...(webConfig ? { 'pod-probes-identical': 'without a password it answers by TCP alone' } : {}),
+      }),
       spec: {
         ...this.workload(),
         serviceName: gossips ? this.gossipName : this.name,
@@ -94,6 +106,7 @@ export class Alertmanager extends Component {
                 `--config.file=${TEMPLATES_PATH}/alertmanager.yml`,
                 `--storage.path=${DATA_PATH}`,
                 `--web.external-url=${props.externalUrl}`,
+                ...(webConfig ? [`--web.config.file=${WEB_CONFIG_PATH}/${WEB_CONFIG_KEY}`] : []),
                 ...(gossips
                   ? [
                       `--cluster.listen-address=0.0.0.0:${GOSSIP_PORT}`,
@@ -108,13 +121,26 @@ export class Alertmanager extends Component {
               ...(gossips ? { env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }] } : {}),
               ports: this.ports,
               resources: RESOURCES,
-              readinessProbe: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
-              livenessProbe: httpProbe('/-/healthy', 'http', { periodSeconds: 20, failureThreshold: 6 }),
+              // A probe can't take a password from a Secret. Both paths answer as soon as the port does.
+              readinessProbe: { ...(webConfig ? TCP : httpProbe('/-/ready', 'http')), periodSeconds: 5 },
+              livenessProbe: {
+                ...(webConfig ? TCP : httpProbe('/-/healthy', 'http')),
+                periodSeconds: 20,
+                failureThreshold: 6,
+              },
               writable: { [DATA_PATH]: 'data' },
-              readOnly: { [TEMPLATES_PATH]: 'config', ...Object.fromEntries(secretMounts) },
+              readOnly: {
+                [TEMPLATES_PATH]: 'config',
+                ...(webConfig ? { [WEB_CONFIG_PATH]: webConfig.name } : {}),
+                ...Object.fromEntries(secretMounts),
+              },
             },
             topologySpreadConstraints: gossips ? spread(this.selector, 'ScheduleAnyway') : undefined,
-            volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...secretVolumes],
+            volumes: [
+              { name: 'config', configMap: { name: configMap.name } },
+              ...(webConfig ? [webConfig] : []),
+              ...secretVolumes,
+            ],
           }),
         },
       },

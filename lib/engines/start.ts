@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly args?: readonly string[];
   /** Environment variables beside those of this process. @default none */
   readonly env?: Readonly<Record<string, string>>;
+  /** Headers of the request that asks whether it is ready. @default none */
+  readonly readyHeaders?: Readonly<Record<string, string>>;
   /** HTTP port on 127.0.0.1, where links must be known beforehand. @default one that is free */
   readonly port?: number;
   /** Working folder, which then stays when the engine stops. @default a temporary one, which does not */
@@ -222,7 +224,8 @@ async function start(kind: Kind, config: EngineConfig, options: StartOptions): P
       const args = withArguments(kind.arguments({ ...place, configFile, grpcPort }), options.args);
       const { env = {} } = options;
       const child = new EngineProcess(commandLine(engine, args, dir, Object.keys(env)), dir, env);
-      const failure = await untilReady(child, place.url + kind.readyPath, options.readyTimeoutMs ?? 30_000);
+      const request = new Request(place.url + kind.readyPath, { headers: options.readyHeaders });
+      const failure = await untilReady(child, request, options.readyTimeoutMs ?? 30_000);
       if (failure === undefined) return running(engine, place, child, cleanUp);
       await child.stop();
       if (/address already in use/.test(child.logs()) && attempt < PORT_ATTEMPTS) continue;
@@ -267,24 +270,24 @@ function configText(config: EngineConfig, place: Place): string {
 }
 
 /** Polls until the engine is ready; returns what went wrong, or undefined. */
-async function untilReady(child: EngineProcess, url: string, timeoutMs: number): Promise<string | undefined> {
+async function untilReady(child: EngineProcess, request: Request, timeoutMs: number): Promise<string | undefined> {
   let ended: string | undefined;
   child.exited.then((how) => {
     ended = how;
   });
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
-    const ready = await answers(url);
+    const ready = await answers(request);
     if (ended !== undefined) return `ended with ${ended} before it was ready. Its last lines:`;
     if (ready) return undefined;
     await sleep(20);
   }
-  return `was not ready within ${timeoutMs / 1000} s (GET ${url}). Its last lines:`;
+  return `was not ready within ${timeoutMs / 1000} s (GET ${request.url}). Its last lines:`;
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(request: Request): Promise<boolean> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
+    return (await fetch(request, { signal: AbortSignal.timeout(1000) })).ok;
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { PASSWORD_KEY, USERNAME_KEY } from '../alertmanager/basic-auth';
 import { OWN_TENANT } from '../tenants';
 
 /** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
@@ -11,6 +12,9 @@ export const DASHBOARD_UID = 'log-alerting';
 
 /** Folder where a Secret is mounted whose keys `user` and `password` are Grafana's first administrator. */
 export const ADMIN_PATH = '/etc/grafana/admin';
+
+/** Folder where the name and password that Alertmanager asks for are mounted. */
+export const ALERTMANAGER_AUTH_PATH = '/etc/grafana/alertmanager';
 
 /**
  * Datasources in the image of Grafana 13.2, but for Loki: each is a process of 22 to 38 MB from the start on, used or
@@ -54,6 +58,8 @@ export function datasources(urls: {
   readonly lokiUrl: string;
   /** Base URL of Alertmanager, seen from Grafana. */
   readonly alertmanagerUrl: string;
+  /** Whether it asks for name and password, which are files at {@link ALERTMANAGER_AUTH_PATH}. @default false */
+  readonly alertmanagerAuth?: boolean;
   /** Tenants of Loki but the stack's own. @default Loki has no tenants */
   readonly tenants?: readonly string[];
 }) {
@@ -66,12 +72,20 @@ export function datasources(urls: {
         access: 'proxy',
         url: urls.alertmanagerUrl,
         editable: false,
+        ...(urls.alertmanagerAuth ? ALERTMANAGER_AUTH : {}),
         // Alerts reach it from Loki's ruler alone.
         jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
       },
     ],
   };
 }
+
+/** @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/ for files in values */
+const ALERTMANAGER_AUTH = {
+  basicAuth: true,
+  basicAuthUser: `$__file{${ALERTMANAGER_AUTH_PATH}/${USERNAME_KEY}}`,
+  secureJsonData: { basicAuthPassword: `$__file{${ALERTMANAGER_AUTH_PATH}/${PASSWORD_KEY}}` },
+};
 
 /** Grafana's pages on alerts and the dashboard's list of them show the ruler's rules. */
 const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER.uid };

@@ -1,18 +1,21 @@
 import { k8s } from 'cdk8s-plus-27';
 import { stringify } from 'yaml';
+import { PASSWORD_KEY, USERNAME_KEY } from '../alertmanager/basic-auth';
 import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
-import { ADMIN_PATH, dashboardProvider, datasources, grafanaIni } from './config';
+import { ADMIN_PATH, ALERTMANAGER_AUTH_PATH, dashboardProvider, datasources, grafanaIni } from './config';
 
 export interface GrafanaProps {
   /** Base URL of Loki, seen from Grafana. */
   readonly lokiUrl: string;
   /** Base URL of Alertmanager, seen from Grafana. */
   readonly alertmanagerUrl: string;
+  /** Secret with the `username` and `password` that it asks for. @default it asks for none */
+  readonly alertmanagerAuthSecret?: string;
   /** Tenants of Loki but the stack's own. @default Loki has no tenants */
   readonly tenants?: readonly string[];
   /** Base URL as people open it. */
@@ -45,7 +48,9 @@ export class Grafana extends Component {
     const ini = grafanaIni({ rootUrl: props.rootUrl, access: { anonymous: props.adminSecret === undefined } });
     const config = { 'grafana.ini': ini };
     const provisioned = {
-      'datasources.yaml': stringify(datasources(props)),
+      'datasources.yaml': stringify(
+        datasources({ ...props, alertmanagerAuth: props.alertmanagerAuthSecret !== undefined }),
+      ),
       'dashboards.yaml': stringify(dashboardProvider(DASHBOARDS_PATH)),
     };
     const dashboards = Object.fromEntries(
@@ -54,6 +59,13 @@ export class Grafana extends Component {
     const configMap = this.configMap('config', { ...config, ...provisioned });
     const dashboardMap = this.configMap('dashboards', dashboards);
     const admin = props.adminSecret && { name: 'admin', secret: { secretName: props.adminSecret } };
+    const alertmanagerAuth = props.alertmanagerAuthSecret && {
+      name: 'alertmanager-auth',
+      secret: {
+        secretName: props.alertmanagerAuthSecret,
+        items: [USERNAME_KEY, PASSWORD_KEY].map((key) => ({ key, path: key })),
+      },
+    };
     this.service();
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: this.workloadMetadata({
@@ -90,6 +102,7 @@ export class Grafana extends Component {
                 [`${PROVISIONING_PATH}/dashboards`]: 'dashboard-providers',
                 [DASHBOARDS_PATH]: 'dashboards',
                 ...(admin ? { [ADMIN_PATH]: admin.name } : {}),
+                ...(alertmanagerAuth ? { [ALERTMANAGER_AUTH_PATH]: alertmanagerAuth.name } : {}),
               },
             },
             volumes: [
@@ -100,6 +113,7 @@ export class Grafana extends Component {
               { name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('256Mi') } },
               { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
               ...(admin ? [admin] : []),
+              ...(alertmanagerAuth ? [alertmanagerAuth] : []),
             ],
           }),
         },

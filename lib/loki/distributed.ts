@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { stringify } from 'yaml';
+import { basicAuthEnv } from '../alertmanager/basic-auth';
 import type { Autoscaling } from '../kubernetes/autoscaling';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { labels } from '../kubernetes/labels';
@@ -22,6 +23,8 @@ import { type AutoscaledTarget, LOKI_TARGETS, type LokiTargetName, type Scalable
 export interface DistributedLokiProps extends LokiFilesProps {
   /** Base URL of the Alertmanager. */
   readonly alertmanagerUrl: string;
+  /** Secret with the `username` and `password` that it asks for. @default it asks for none */
+  readonly alertmanagerAuthSecret?: string;
   /** Base URL of Grafana as people open it. */
   readonly grafanaUrl: string;
   /** Grafana's uid of the Loki datasource. */
@@ -90,6 +93,7 @@ export class DistributedLoki extends Construct {
         results: this.caches.results && cacheAddress(this.caches.results),
       },
       zones: props.zones !== undefined,
+      alertmanagerAuth: props.alertmanagerAuthSecret !== undefined,
       retention: props.retention ?? '168h',
       evaluationInterval: props.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL,
       replicationFactor: props.replicationFactor ?? DEFAULT_REPLICATION_FACTOR,
@@ -142,6 +146,7 @@ export class DistributedLoki extends Construct {
               serviceAccountName: serviceAccountAnnotations ? NAME : undefined,
             }
           : undefined,
+        env: name === 'ruler' && props.alertmanagerAuthSecret ? basicAuthEnv(props.alertmanagerAuthSecret) : [],
         mounts: name === 'ruler' ? [...runtimeConfig, ...rules] : runtimeConfig,
       });
     const { replicas = {}, autoscaling = {} } = props;

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { basicAuthEnv } from '../alertmanager/basic-auth';
 import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
@@ -22,6 +23,8 @@ import { type LokiFilesProps, mounted, ruleMounts, runtimeConfigMounts } from '.
 export interface LokiProps extends LokiFilesProps {
   /** Base URL of the Alertmanager. */
   readonly alertmanagerUrl: string;
+  /** Secret with the `username` and `password` that it asks for. @default it asks for none */
+  readonly alertmanagerAuthSecret?: string;
   /** Base URL of Grafana as people open it. */
   readonly grafanaUrl: string;
   /** Grafana's uid of the Loki datasource. */
@@ -52,8 +55,10 @@ export class Loki extends Component {
   constructor(chart: NamespacedChart, props: LokiProps) {
     super(chart, 'loki', 'log-store', { http: HTTP_PORT });
 
+    const { alertmanagerAuthSecret: auth } = props;
     const config = lokiConfig({
       alertmanagerUrl: props.alertmanagerUrl,
+      alertmanagerAuth: auth !== undefined,
       grafanaUrl: props.grafanaUrl,
       datasourceUid: props.datasourceUid,
       retention: props.retention ?? '168h',
@@ -85,7 +90,8 @@ export class Loki extends Component {
             container: {
               name: this.name,
               image: images.loki,
-              args: [`-config.file=${CONFIG_PATH}/config.yaml`],
+              args: [`-config.file=${CONFIG_PATH}/config.yaml`, ...(auth ? ['-config.expand-env=true'] : [])],
+              ...(auth ? { env: basicAuthEnv(auth) } : {}),
               ports: this.ports,
               resources: RESOURCES,
               readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),

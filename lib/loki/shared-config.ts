@@ -1,3 +1,4 @@
+import { RULER_BASIC_AUTH } from '../alertmanager/basic-auth';
 import { COLLECTOR_LABELS } from '../collector/labels';
 import type { Duration } from '../rules/model';
 
@@ -5,6 +6,8 @@ import type { Duration } from '../rules/model';
 export interface SharedLokiConfigProps {
   /** Base URL of the Alertmanager; of several, separated by commas, each gets every alert. */
   readonly alertmanagerUrl: string;
+  /** Whether it asks for a password; name and password are then in the ruler's environment. @default false */
+  readonly alertmanagerAuth?: boolean;
   /** Base URL of Grafana as people open it: an alert's link becomes `<grafanaUrl>/explore?…`. */
   readonly grafanaUrl: string;
   /** Grafana's uid of the Loki datasource, which that link names. */
@@ -102,6 +105,7 @@ export function compactorConfig(dataPath: string, objectStore: ObjectStore) {
 export function rulerConfig(props: SharedLokiConfigProps) {
   return {
     alertmanager_url: props.alertmanagerUrl,
+    ...(props.alertmanagerAuth ? { alertmanager_client: RULER_BASIC_AUTH } : {}),
     // Grafana's, not Loki's: Loki appends Explore's path to it.
     external_url: props.grafanaUrl,
     datasource_uid: props.datasourceUid,

@@ -38,6 +38,8 @@ export interface LokiTargetProps {
   readonly podAnnotations: Record<string, string>;
   /** Disk of each pod, for targets that keep one. */
   readonly claim: VolumeClaim;
+  /** Environment variables of its own. @default none */
+  readonly env?: readonly k8s.EnvVar[];
   /** For targets that use the bucket. @default none */
   readonly credentials?: { readonly env: readonly k8s.EnvVar[]; readonly serviceAccountName?: string };
   /** Further files: limits of tenants, rules. */
@@ -109,6 +111,7 @@ export class LokiTarget extends Component {
           { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
           ...(zone ? [{ name: 'ZONE', value: zone }] : []),
           ...(credentials?.env ?? []),
+          ...(props.env ?? []),
         ],
         resources: disk ? resources : { ...resources, ephemeralStorage: '1Gi' },
         readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),

@@ -1,5 +1,5 @@
 import { configData } from '../../lib/story/dist';
-import { find } from './kubernetes';
+import { containers, find, workloads } from './kubernetes';
 import { objects, PRODUCTION, synth } from './synth';
 
 const INGRESS = { host: 'logs.example.com', namespace: 'traefik', tlsSecret: 'logs-tls' };
@@ -31,5 +31,98 @@ describe('Grafana behind an Ingress', () => {
     const named = objects(synth({ ...PRODUCTION, grafanaUrl: 'https://logs.example.com:8443', grafana }));
 
     expect(configData(named, 'grafana-config')['grafana.ini']).toContain('root_url = https://logs.example.com:8443\n');
+  });
+});
+
+describe('Alertmanager behind an Ingress', () => {
+  const alertmanager = { basicAuthSecret: 'alertmanager-auth', ingress: INGRESS };
+  const monitoring = { namespace: 'monitoring' };
+  const all = objects(synth({ ...PRODUCTION, alertmanagerUrl: undefined, alertmanager, monitoring }));
+  const pod = (name: string, among = all) => {
+    const [workload] = workloads(among).filter(({ metadata }) => metadata.name === name);
+    if (workload === undefined) throw new Error(`no ${name}`);
+    const [container] = containers(workload);
+    return { ...container, secrets: workload.spec.template.spec.volumes?.flatMap(({ secret }) => secret ?? []) };
+  };
+  const env = ['username', 'password'].map((key) => ({
+    name: `ALERTMANAGER_${key.toUpperCase()}`,
+    valueFrom: { secretKeyRef: { name: 'alertmanager-auth', key } },
+  }));
+
+  test('is known by its host, lets the controller in, and asks everybody for a password', () => {
+    expect(pod('alertmanager').args).toEqual(
+      expect.arrayContaining([
+        '--web.external-url=https://logs.example.com',
+        '--web.config.file=/etc/alertmanager-web/web.yml',
+      ]),
+    );
+    expect(pod('alertmanager').secrets).toContainEqual({
+      secretName: 'alertmanager-auth',
+      items: [{ key: 'web.yml', path: 'web.yml' }],
+    });
+    expect(letsIn('traefik', 'alertmanager', all)).toEqual([[{ port: 9093, protocol: 'TCP' }]]);
+  });
+
+  test('is probed without one', () => {
+    const tcp = { tcpSocket: { port: 'http' } };
+
+    expect(pod('alertmanager').readinessProbe).toMatchObject(tcp);
+    expect(pod('alertmanager').livenessProbe).toMatchObject(tcp);
+  });
+
+  test('is told it by Loki, from the environment', () => {
+    expect(configData(all, 'loki-config')['config.yaml']).toContain(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
+      'basic_auth_username: ${ALERTMANAGER_USERNAME}\n    basic_auth_password: ${ALERTMANAGER_PASSWORD}\n',
+    );
+    expect(pod('loki')).toMatchObject({ args: expect.arrayContaining(['-config.expand-env=true']), env });
+  });
+
+  test('is told it by the ruler of a distributed Loki, and no other target knows it', () => {
+    const objectStorage = { endpoint: 'https://s3.example.com', region: 'a', bucket: 'logs', credentialsSecret: 'a' };
+    const distributed = objects(
+      synth({ ...PRODUCTION, profile: 'distributed', alertmanager, loki: { objectStorage } }),
+    );
+    const knowing = workloads(distributed).filter((workload) =>
+      containers(workload).some((container) => container.env?.some(({ name }) => name === 'ALERTMANAGER_PASSWORD')),
+    );
+
+    expect(knowing.map(({ metadata }) => metadata.name)).toEqual(['loki-ruler']);
+    expect(pod('loki-ruler', distributed).env).toEqual(expect.arrayContaining(env));
+  });
+
+  test('is told it by Grafana, from files', () => {
+    const datasources = configData(all, 'grafana-config')['datasources.yaml'];
+
+    expect(datasources).toContain('basicAuthUser: $__file{/etc/grafana/alertmanager/username}');
+    expect(datasources).toContain('basicAuthPassword: $__file{/etc/grafana/alertmanager/password}');
+    expect(pod('grafana').volumeMounts).toContainEqual({
+      name: 'alertmanager-auth',
+      mountPath: '/etc/grafana/alertmanager',
+      readOnly: true,
+    });
+    expect(pod('grafana').secrets).toContainEqual({
+      secretName: 'alertmanager-auth',
+      items: ['username', 'password'].map((key) => ({ key, path: key })),
+    });
+  });
+
+  test('is told it by Prometheus, and nothing else is', () => {
+    const basicAuth = {
+      username: { name: 'alertmanager-auth', key: 'username' },
+      password: { name: 'alertmanager-auth', key: 'password' },
+    };
+
+    expect(find(all, 'ServiceMonitor', 'alertmanager').spec).toMatchObject({
+      endpoints: [{ port: 'http', basicAuth }],
+    });
+    expect(find(all, 'ServiceMonitor', 'grafana').spec).toMatchObject({ endpoints: [{ port: 'http' }] });
+    expect(JSON.stringify(find(all, 'ServiceMonitor', 'grafana'))).not.toContain('basicAuth');
+  });
+
+  test('without that option, nothing of it is there', () => {
+    expect(JSON.stringify(objects(synth({ ...PRODUCTION, alertmanager: {} })))).not.toMatch(
+      /basic_?auth|expand-env|web\.yml/i,
+    );
   });
 });

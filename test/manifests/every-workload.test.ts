@@ -22,6 +22,7 @@ const isCollector = ({ metadata }: Workload) => metadata.labels?.['app.kubernete
 const DOCUMENTED_SECRETS = [
   'slack-webhook',
   'grafana-admin',
+  'alertmanager-auth',
   'loki-object-storage',
   'heartbeat',
   'gotify-admin',

@@ -46,11 +46,18 @@ export const PROPS: LogAlertingProps = {
   rateAlert: HIGH_LOG_RATE,
 };
 
-/** Without the demo: a real Slack, people who log in, names of its own. */
+/** Without the demo: a real Slack, people who log in, also from outside, names of its own. */
 export const PRODUCTION: Partial<LogAlertingProps> = {
   profile: 'single',
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
-  grafana: { adminSecret: 'grafana-admin' },
+  grafana: {
+    adminSecret: 'grafana-admin',
+    ingress: { host: 'grafana.example.com', namespace: 'traefik', tlsSecret: 'grafana-tls' },
+  },
+  alertmanager: {
+    basicAuthSecret: 'alertmanager-auth',
+    ingress: { host: 'alertmanager.example.com', namespace: 'traefik', tlsSecret: 'alertmanager-tls' },
+  },
   grafanaUrl: 'https://grafana.example.com',
   alertmanagerUrl: 'https://alertmanager.example.com',
   loki: { retention: '720h', evaluationInterval: '30s', storage: '50Gi' },
