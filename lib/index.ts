@@ -3,6 +3,7 @@ export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config'
 export { type GotifyProps, gotifyReceiver } from './alertmanager/gotify';
 export type { HeartbeatProps } from './alertmanager/heartbeat';
 export { secretFile } from './alertmanager/mounted-secrets';
+export { readAlertmanagerFile } from './alertmanager/read-file';
 export { resolveRoute } from './alertmanager/routes';
 export { type SlackProps, slackReceiver } from './alertmanager/slack';
 export { type WebhookProps, webhookReceiver } from './alertmanager/webhook';

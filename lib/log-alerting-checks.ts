@@ -5,6 +5,7 @@ import { WATCHDOG } from './alertmanager/heartbeat';
 import { checkSecretFiles } from './alertmanager/mounted-secrets';
 import { SLACK_TEMPLATE } from './alertmanager/slack';
 import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
+import { checkTemplateFiles } from './alertmanager/template-files';
 import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
 import type { Finding } from './findings';
@@ -102,9 +103,12 @@ function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severit
   // What is wrong with types or matchers is said by then, and the routes can't be followed.
   if (findings.some(({ id, severity }) => severity === 'error' && !LEAVES_ROUTES_READABLE.has(id))) return findings;
   const groups = rules.flatMap((file) => file.groups);
+  const own = Object.entries(routing.templates ?? {}).map(([file, text]) => ({ file, text }));
+  const templates = [SLACK_TEMPLATE, ...own];
   return [
     ...findings,
+    ...checkTemplateFiles(own),
     ...checkRouteSeverities(config, severities),
-    ...checkRoutesAgainstRules(config, groups, [SLACK_TEMPLATE]),
+    ...checkRoutesAgainstRules(config, groups, templates),
   ];
 }

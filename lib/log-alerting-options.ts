@@ -107,6 +107,34 @@ const heartbeat = v.pipe(
 
 const texts = v.record(v.string(), v.string());
 
+const ofTheStack = 'is for the tree of the stack, which config replaces: write it into config, or leave config out';
+
+const routing = v.pipe(
+  options({
+    // Alertmanager's own checks look into these.
+    config: v.optional(v.looseObject({ route: v.looseObject({}), receivers: v.array(v.looseObject({})) })),
+    templates: v.optional(
+      v.record(
+        v.pipe(v.string(), v.regex(/^[\w.-]+\.tmpl$/, 'is no name of a template file: write for instance shop.tmpl')),
+        v.string(),
+      ),
+    ),
+    routes: v.optional(v.array(v.looseObject({}))),
+    receivers: v.optional(v.array(v.looseObject({}))),
+    groupWait: v.optional(duration),
+    groupInterval: v.optional(duration),
+    repeatInterval: v.optional(duration),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value.config === undefined) return;
+    const input = dataset.value;
+    for (const key of ['routes', 'receivers', 'groupWait', 'groupInterval', 'repeatInterval'] as const) {
+      if (input[key] === undefined) continue;
+      addIssue({ message: ofTheStack, path: [{ type: 'object', origin: 'value', input, key, value: input[key] }] });
+    }
+  }),
+);
+
 const rule = options({
   alert: v.optional(v.string()),
   record: v.optional(v.string()),
@@ -185,16 +213,7 @@ const props = (profile: Profile) =>
     rateAlert: options({ name: v.string(), rate: v.function(), threshold: v.number() }),
     runbook: v.optional(v.string()),
     slack: v.optional(slack),
-    routing: v.optional(
-      options({
-        // Alertmanager's own checks look into these.
-        routes: v.optional(v.array(v.looseObject({}))),
-        receivers: v.optional(v.array(v.looseObject({}))),
-        groupWait: v.optional(duration),
-        groupInterval: v.optional(duration),
-        repeatInterval: v.optional(duration),
-      }),
-    ),
+    routing: v.optional(routing),
     heartbeat: v.optional(heartbeat),
     collector: v.optional(v.picklist(COLLECTOR_NAMES)),
     collectSince: v.optional(time),
@@ -256,8 +275,8 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
-        [['profile'], ['demo'], ['slack']],
-        (props) => hasDemo(props) || props.slack !== undefined,
+        [['profile'], ['demo'], ['slack'], ['routing']],
+        (props) => hasDemo(props) || props.slack !== undefined || props.routing?.config !== undefined,
         'is missing: without the demo there is no slack-inbox to take the messages; give slack: { webhookSecret }',
       ),
       ['slack'],

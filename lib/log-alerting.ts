@@ -101,6 +101,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const alertmanagerConfig = stackAlertmanagerConfig({ ...props.routing, slack, heartbeat: props.heartbeat });
   const alertmanager = new Alertmanager(logging, {
     config: alertmanagerConfig,
+    templates: props.routing?.templates,
     externalUrl: props.alertmanagerUrl ?? ingressUrl(props.alertmanager?.ingress) ?? ALERTMANAGER_URL,
     basicAuthSecret,
     secrets: [...new Set([...ownSecrets(props), ...(props.alertmanager?.secrets ?? [])])],

@@ -166,6 +166,16 @@ test.each<[string, object, RegExp]>([
     { grafanaUrl: 'grafana.example.com' },
     /^option 'grafanaUrl': "grafana.example.com" is no URL/,
   ],
+  [
+    'two trees of routes',
+    { routing: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] }, groupWait: '1m' } },
+    /^option 'routing.groupWait': is for the tree of the stack, which config replaces/,
+  ],
+  [
+    'a template that Alertmanager does not look for',
+    { routing: { templates: { 'a.txt': '' } } },
+    /is no name of a template file/,
+  ],
   ['a typo', { demos: false }, /^option 'demos': is unknown; did you mean 'demo'\? Known here: profile, rules, /],
   [
     'a typo deep inside',

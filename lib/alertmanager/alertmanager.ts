@@ -17,6 +17,8 @@ import { toYaml } from './write';
 export interface AlertmanagerProps {
   /** Routes, receivers and templates. */
   readonly config: AlertmanagerConfig;
+  /** Name to text of message templates beside the stack's own. @default none */
+  readonly templates?: Readonly<Record<string, string>>;
   /** Base URL as people open it, for links in messages. */
   readonly externalUrl: string;
   /** Names of Secrets whose keys receivers read as files, see `secretFile`. @default none */
@@ -66,7 +68,11 @@ export class Alertmanager extends Component {
       (_, i) => `${this.name}-${i}.${this.gossipName}.${this.namespace}.svc`,
     );
     this.urls = gossips ? peers.map((host) => `http://${host}:${HTTP_PORT}`) : [this.url('http')];
-    const data = { 'alertmanager.yml': toYaml(props.config), [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text };
+    const data = {
+      'alertmanager.yml': toYaml(props.config),
+      [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text,
+      ...props.templates,
+    };
     const configMap = this.configMap('config', data);
     // Numbered, because a Secret's name may be longer than that of a volume.
     const secretVolumes = secrets.map((secretName, i) => ({ name: `secret-${i}`, secret: { secretName } }));

@@ -8,6 +8,13 @@ export interface RoutingProps {
   readonly slack: SlackProps;
   /** A service that is called while the stack lives. @default none */
   readonly heartbeat?: HeartbeatProps;
+  /**
+   * A whole alertmanager.yml instead of the stack's own: its routes, receivers, times and inhibitions, as they are. Nothing
+   * else may then be given but `templates`. @default the stack's own tree
+   */
+  readonly config?: AlertmanagerConfig;
+  /** Name to text of further message templates, as `shop.tmpl`. @default none */
+  readonly templates?: Readonly<Record<string, string>>;
   /** Further routes; they come before the stack's own, so that they can take alerts away from them. @default none */
   readonly routes?: readonly Route[];
   /** Further receivers, for those routes. @default none */
@@ -35,6 +42,16 @@ export const WARNING_DEVOPS = 'warning-devops-slack';
  * else to the catch-all.
  */
 export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig {
+  const { config, heartbeat } = props;
+  if (config) {
+    const { route, receivers } = config;
+    return {
+      ...config,
+      route: { ...route, routes: [...(heartbeat ? [heartbeatRoute(heartbeat)] : []), ...(route.routes ?? [])] },
+      receivers: [...receivers, ...(heartbeat ? [heartbeatReceiver(heartbeat)] : [])],
+      templates: [`${TEMPLATES_PATH}/*.tmpl`],
+    };
+  }
   return {
     route: {
       receiver: CATCH_ALL,

@@ -4,6 +4,7 @@ import { checkAlertmanagerConfig } from '../alertmanager/check';
 import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
+import { checkTemplateFiles } from '../alertmanager/template-files';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { Finding } from '../findings';
 import { checkRuleFiles } from '../rules/check';
@@ -13,7 +14,7 @@ import { listYaml, loadText, noRules, type ScanOptions, type SourceText, scanYam
 import { ruleFileToYaml } from '../rules/write';
 import { UsageError } from './exit-codes';
 import type { Progress } from './progress';
-import { checkTemplateFiles, readTemplateFiles } from './template-files';
+import { readTemplateFiles } from './template-files';
 
 /** What files and folders on the command line hold. */
 export interface Inputs {

@@ -4,6 +4,7 @@ import { capacityCommand } from './capacity';
 import { checkCommand } from './check';
 import { COULD_NOT_RUN, UsageError } from './exit-codes';
 import { imagesCommand } from './images';
+import { migrateCommand } from './migrate';
 import { replayCommand } from './replay';
 import { rulesCommand } from './rules-export';
 import { testCommand } from './test';
@@ -17,6 +18,7 @@ const program = new Command('loki-alerts')
   .addCommand(replayCommand())
   .addCommand(capacityCommand())
   .addCommand(imagesCommand())
+  .addCommand(migrateCommand())
   .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
 
 for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])]) {

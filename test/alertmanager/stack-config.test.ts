@@ -46,3 +46,23 @@ test('a stand-in for Slack is named by its URL', () => {
   expect(config).toMatchObject({ api_url: 'http://slack-inbox.demo.svc:8080', channel: '#notifications' });
   expect(config).not.toHaveProperty('api_url_file');
 });
+
+test('a whole alertmanager.yml takes the place of the tree, behind the heartbeat', () => {
+  const config = {
+    route: { receiver: 'ops', routes: [{ matchers: ['team="a"'], receiver: 'a' }] },
+    receivers: [{ name: 'ops' }, { name: 'a' }],
+    templates: ['*.tmpl'],
+  };
+  const { route, receivers, templates } = stackAlertmanagerConfig({
+    slack: { webhookUrl: 'http://slack-inbox' },
+    config,
+    heartbeat: { webhookUrl: 'http://heartbeat' },
+  });
+
+  expect(route).toMatchObject({
+    receiver: 'ops',
+    routes: [{ matchers: ['alertname="Watchdog"'] }, config.route.routes[0]],
+  });
+  expect(receivers.map(({ name }) => name).slice(0, 2)).toEqual(['ops', 'a']);
+  expect(templates).toEqual(['/etc/alertmanager/*.tmpl']);
+});

@@ -1,0 +1,14 @@
+import type { Finding } from '../findings';
+import { checkTemplate, NOTIFICATION_TEMPLATE } from '../go-template';
+import { sourceText } from '../rules/read';
+import type { TemplateFile } from './templates';
+
+/** Alertmanager reads its template files when it starts. */
+export function checkTemplateFiles(files: readonly TemplateFile[]): Finding[] {
+  return files.flatMap(({ file, text }) =>
+    checkTemplate(text, NOTIFICATION_TEMPLATE).map(({ message, from }): Finding => {
+      const what = `is no Go template (${message}), and Alertmanager would not start. Correct it`;
+      return { id: 'template-syntax', severity: 'error', message: what, ...sourceText(file, text).placeAt(from) };
+    }),
+  );
+}

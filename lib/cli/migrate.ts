@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join as joinPath, relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import { globSync } from 'tinyglobby';
+import { formatFinding } from '../findings';
+import { type Migration, migrate } from '../migrate/migrate';
+import { type Found, join, readForeign } from '../migrate/read';
+import { appFiles, report } from '../migrate/write';
+import { loadText } from '../rules/read';
+import { CLEAN, FOUND, UsageError } from './exit-codes';
+
+const PROJECT = resolve(__dirname, '../..');
+
+interface Flags {
+  readonly out: string;
+  readonly json: boolean;
+}
+
+/** `loki-alerts migrate <files or folders…> --out <folder>` */
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description(
+      'move in: rules and routes of loki-stack, docker-compose or kube-prometheus become an app of this project',
+    )
+    .argument(
+      '<paths...>',
+      'values of the chart, manifests (kubectl get … -o yaml), rule files, alertmanager.yml, *.tmpl; or folders',
+    )
+    .option('--out <folder>', 'new folder for the app', 'migrated')
+    .option('--json', 'print one JSON object instead of text', false)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 moved, 1 moved, and some of it must be corrected, 2 could not. Guide: docs/moving-in.md.',
+    )
+    .action((paths: string[], { out, json }: Flags) => {
+      if (existsSync(out))
+        throw new UsageError(`${out} is there already: name another folder with --out, or remove it`);
+      if (relative(PROJECT, resolve(out)).startsWith('..')) {
+        throw new UsageError(
+          `${out} is outside of this project, whose libraries the app needs: name a folder inside ${PROJECT}`,
+        );
+      }
+      const migration = migrate(readAll(paths));
+      if (migration.rules.length === 0 && !migration.alertmanager && migration.findings.length === 0) {
+        throw new UsageError(`neither rules nor an alertmanager.yml in ${paths.join(', ')}`);
+      }
+      const files = appFiles(migration, relative(resolve(out), PROJECT));
+      writeFolder(resolve(out), files);
+      console.log(json ? asJson(migration, files) : asText(migration, out));
+      process.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
+    });
+}
+
+function readAll(paths: readonly string[]): Found {
+  const missing = paths.filter((path) => !existsSync(path));
+  if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
+  const files = paths.flatMap((path) =>
+    statSync(path).isDirectory()
+      ? globSync('**/*.{yaml,yml,tmpl}', { cwd: path, absolute: true, ignore: ['**/node_modules/**'] }).sort()
+      : [resolve(path)],
+  );
+  return join(
+    files.map((file) => {
+      const source = loadText(file);
+      return 'id' in source ? { ...join([]), findings: [source] } : readForeign(source);
+    }),
+  );
+}
+
+/** All of the folder, or none of it. */
+function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = mkdtempSync(joinPath(dirname(folder), `.${basename(folder)}-`));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      const path = joinPath(fresh, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+    renameSync(fresh, folder);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function asText(migration: Migration, out: string): string {
+  const { findings } = migration;
+  return [
+    report(migration),
+    '',
+    ...(findings.length > 0 ? ['## To correct', '', ...findings.map(formatFinding), ''] : []),
+    `Written to ${out}, with this text as MOVING.md: ${readdirSync(out).sort().join(', ')}.`,
+    `Next: cd ${out}, correct main.ts and what is named above, and synthesize it as examples/single is; docs/moving-in.md goes on.`,
+  ].join('\n');
+}
+
+function asJson({ credentials, settings, left, findings }: Migration, files: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ files: Object.keys(files).sort(), credentials, settings, left, findings }, undefined, 2);
+}
