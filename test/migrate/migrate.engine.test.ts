@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
+import type { Labels } from '../../lib/alertmanager/routes';
 import { toYaml } from '../../lib/alertmanager/write';
 import { findEngine } from '../../lib/engines';
 import { withoutCredentials } from '../../lib/migrate/alertmanager';
@@ -8,7 +9,7 @@ import { receivers, refusals } from '../alertmanager/amtool';
 
 const before = readFileSync(join(__dirname, 'fixtures/docker-compose/config/alertmanager.yml'), 'utf8');
 
-const SETS = [
+const SETS: Labels[] = [
   {},
   { severity: 'critical' },
   { severity: 'warning' },
