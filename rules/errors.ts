@@ -1,5 +1,6 @@
 import type { RuleFile } from '../lib';
 import { annotations, type Links } from './annotations';
+import { LOKI_APPS } from './own-apps';
 
 /**
  * Lines of this level, as Loki finds it in JSON, logfmt and plain text when the line arrives. A level is a field and not
@@ -44,7 +45,7 @@ export function errors(links: Links): RuleFile {
           {
             alert: 'AppCrash',
             // Loki quotes the text of a rule in its own log when the rule fails: its lines are left out.
-            expr: `sum by (namespace, app) (count_over_time({job=~".+", app!="loki"} |~ \`${CRASH}\` [5m])) > 0`,
+            expr: `sum by (namespace, app) (count_over_time({job=~".+", app!~"${LOKI_APPS}"} |~ \`${CRASH}\` [5m])) > 0`,
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
               title: 'Crash: {{ $labels.namespace }}/{{ $labels.app }}',

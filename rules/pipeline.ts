@@ -1,8 +1,9 @@
 import type { RuleFile } from '../lib';
 import { annotations, type Links } from './annotations';
+import { LOKI_APPS } from './own-apps';
 
 /** The stack's own programs whose lines are logfmt. */
-const OWN_APPS = 'loki|promtail|alloy-log-collector|alertmanager';
+const OWN_APPS = `${LOKI_APPS}|promtail|alloy-log-collector|alertmanager`;
 
 /** The OpenTelemetry Collector's lines are JSON. */
 const OPEN_TELEMETRY = '{job=~".+", app="otel-log-collector"}';
@@ -10,11 +11,9 @@ const OPEN_TELEMETRY = '{job=~".+", app="otel-log-collector"}';
 /**
  * Trouble of the log pipeline itself, as far as it can be seen in its logs. Fields are compared, never the line as a
  * whole: a program that quotes a rule's text in another field does not match.
- * @param ownApps regular expression for the label `app` of the stack's programs but the OpenTelemetry Collector; those of
- * a distributed Loki are `loki-.+`
  */
-export function pipeline(links: Links, ownApps = OWN_APPS): RuleFile {
-  const ownLogs = `{job=~".+", app=~"${ownApps}"}`;
+export function pipeline(links: Links): RuleFile {
+  const ownLogs = `{job=~".+", app=~"${OWN_APPS}"}`;
   return {
     name: 'pipeline.yaml',
     groups: [

@@ -7,9 +7,6 @@ const GRAFANA_HOST = 'grafana.example.com';
 /** What messages link to: where people open Grafana. */
 const links = { grafanaUrl: `https://${GRAFANA_HOST}` };
 
-/** The programs whose errors are trouble of the log pipeline itself. */
-const ownApps = 'loki-.+|alertmanager';
-
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
   // Each part of Loki scales and fails by itself; of three Alertmanagers one may be down.
@@ -18,7 +15,7 @@ new LogAlerting(app, 'log-alerting', {
   alertmanagerUrl: 'https://alertmanager.example.com',
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
-  rules: [highLogRate(links), errors(links), silence(links), pipeline(links, ownApps), watchdog(links)],
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links), watchdog(links)],
   // Real messages, and Grafana asks who is there.
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   // Tells people when nothing else of this can.
@@ -49,6 +46,8 @@ new LogAlerting(app, 'log-alerting', {
   },
   // People are told once and reminded twice a day, not every five minutes as in the demo.
   routing: { groupWait: '30s', groupInterval: '5m', repeatInterval: '12h' },
+  // kube-prometheus-stack scrapes it, and alerts on what no log can tell: that Loki is gone.
+  monitoring: { namespace: 'monitoring', labels: { release: 'kube-prometheus-stack' } },
   storageClassName: 'standard',
 });
 app.synth();

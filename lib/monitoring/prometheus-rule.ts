@@ -1,6 +1,7 @@
 import { PrometheusRule, PrometheusRuleSpecGroupsRulesExpr } from '../../imports/monitoring.coreos.com';
 import { labels } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { LANGUAGE } from '../rules/language';
 import type { PrometheusAlert } from './pipeline-alerts';
 
 /** Name of the object and of its group of rules. */
@@ -18,7 +19,11 @@ export function prometheusRule(
   selectedBy: Readonly<Record<string, string>> = {},
 ): PrometheusRule {
   return new PrometheusRule(chart, NAME, {
-    metadata: { name: NAME, labels: { ...labels(NAME, 'monitoring'), ...selectedBy } },
+    metadata: {
+      name: NAME,
+      labels: { ...labels(NAME, 'monitoring'), ...selectedBy },
+      annotations: { [LANGUAGE.annotation]: LANGUAGE.promql },
+    },
     spec: {
       groups: [
         {

@@ -1,4 +1,6 @@
 import { PIPELINE_RUNBOOK } from '../../lib/monitoring/runbook';
+import { scanYaml } from '../../lib/rules/read/scan';
+import { sourceText } from '../../lib/rules/read/yaml-text';
 import { find, type Manifest, matches, nameOf, services, workloads } from '../manifests/kubernetes';
 import { objects, PRODUCTION, PROPS, synth } from '../manifests/synth';
 import { PIPELINES } from './pipeline';
@@ -89,6 +91,12 @@ describe.each(APPS)('monitoring of %s', (_, all) => {
     );
 
     expect([...new Set(asked)].sort()).toEqual([...scraped].sort());
+  });
+
+  test('leaves its PromQL out of what is checked as LogQL', () => {
+    const rule = find(all, 'PrometheusRule', 'log-pipeline');
+
+    expect(scanYaml(sourceText('rule.yaml', JSON.stringify(rule)))).toMatchObject({ rules: [], findings: [] });
   });
 
   test('has its objects selected by the labels that are given', () => {

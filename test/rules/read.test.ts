@@ -98,6 +98,20 @@ items:
     ]);
   });
 
+  test('a PrometheusRule that says that it is PromQL is not for Loki', () => {
+    const rule = (metadata: string) => `apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: ${metadata}
+spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
+`;
+    const groups = (language: string) =>
+      readRules(rule(`{name: p, annotations: {loki-alerts/language: ${language}}}`), 'r.yaml').flatMap(
+        (file) => file.groups,
+      );
+    expect(groups('promql')).toEqual([]);
+    expect(groups('logql')).toHaveLength(1);
+  });
+
   test('several documents: all for synthesis, an error for a file that goes to Loki as it stands', () => {
     const text = `${GROUP}---\n${GROUP.replace('name: g', 'name: h')}`;
     expect(readRules(text, 'r.yaml')[0]?.groups.map(({ name }) => name)).toEqual(['g', 'h']);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Finding } from '../../findings';
+import { LANGUAGE } from '../language';
 import type { RuleFile, RuleGroup } from '../model';
 import { withSource } from '../source';
 import { documentKind, textAt } from './documents';
@@ -17,7 +18,7 @@ export interface ScanOptions {
   readonly target?: 'loki' | 'synthesis';
   /**
    * Labels of the PrometheusRule resources that are meant for Loki, as Alloy's `rule_selector` has them; the others hold
-   * PromQL. @default all are taken
+   * PromQL. @default all are taken but those annotated `loki-alerts/language: promql`
    */
   readonly prometheusRuleLabels?: Readonly<Record<string, string>>;
 }
@@ -104,8 +105,9 @@ class Scanner {
 
   private resource(document: YamlDocument): void {
     const { root } = document;
-    const wanted =
-      textAt(root, 'kind') === 'PrometheusRule' ? Object.entries(this.options.prometheusRuleLabels ?? {}) : [];
+    const prometheusRule = textAt(root, 'kind') === 'PrometheusRule';
+    if (prometheusRule && textAt(root, 'metadata', 'annotations', LANGUAGE.annotation) === LANGUAGE.promql) return;
+    const wanted = prometheusRule ? Object.entries(this.options.prometheusRuleLabels ?? {}) : [];
     if (!wanted.every(([label, value]) => textAt(root, 'metadata', 'labels', label) === value)) return;
     const reader = new RuleGroupReader(this.source, document, this.waivers);
     const name = [textAt(root, 'kind'), textAt(root, 'metadata', 'namespace'), textAt(root, 'metadata', 'name')];

@@ -17,7 +17,7 @@ new LogAlerting(app, 'log-alerting', {
   demo: {},
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
-  rules: [highLogRate(links), errors(links), silence(links), pipeline(links, 'loki-.+|alertmanager')],
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links)],
   grafana: { adminSecret: 'grafana-admin' },
   loki: scaledDown,
   alertmanager: { replicas: 1 },
