@@ -3,7 +3,8 @@ import { credentialIn } from './alertmanager/secrets';
 import { COLLECTOR_NAMES } from './collector/collectors';
 import type { Finding } from './findings';
 import { DEPLOYED_IMAGES, type DeployedImage } from './images';
-import { INGRESS_OPTIONS } from './kubernetes/ingress-options';
+import { entranceHosts } from './kubernetes/entrance';
+import { ENTRANCE_OPTIONS } from './kubernetes/entrance-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { LOKI_OPTIONS } from './loki/options';
 import { tenantLimits } from './loki/tenant-limits';
@@ -223,10 +224,10 @@ const props = (profile: Profile) =>
         replicas: v.optional(positiveInteger),
         secrets: v.optional(v.array(objectName)),
         basicAuthSecret: v.optional(objectName),
-        ingress: v.optional(INGRESS_OPTIONS),
+        ...ENTRANCE_OPTIONS,
       }),
     ),
-    grafana: v.optional(options({ adminSecret: v.optional(objectName), ingress: v.optional(INGRESS_OPTIONS) })),
+    grafana: v.optional(options({ adminSecret: v.optional(objectName), ...ENTRANCE_OPTIONS })),
     grafanaUrl: v.optional(httpUrl),
     alertmanagerUrl: v.optional(httpUrl),
     imageRegistry: v.optional(imageRegistry),
@@ -293,16 +294,16 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['profile'], ['grafana']],
         ({ profile = 'demo', grafana }) =>
-          profile !== 'demo' || grafana?.ingress === undefined || grafana.adminSecret !== undefined,
-        'lets everybody outside the cluster in: give grafana: { adminSecret } with the ingress',
+          profile !== 'demo' || entranceHosts(grafana).length === 0 || grafana?.adminSecret !== undefined,
+        'lets everybody outside the cluster in: give grafana: { adminSecret } too',
       ),
       ['grafana'],
     ),
     v.forward(
       v.partialCheck(
         [['alertmanager']],
-        ({ alertmanager }) => alertmanager?.ingress === undefined || alertmanager.basicAuthSecret !== undefined,
-        'lets everybody outside the cluster silence alerts: give alertmanager: { basicAuthSecret } with the ingress',
+        ({ alertmanager }) => entranceHosts(alertmanager).length === 0 || alertmanager?.basicAuthSecret !== undefined,
+        'lets everybody outside the cluster silence alerts: give alertmanager: { basicAuthSecret } too',
       ),
       ['alertmanager'],
     ),
@@ -310,8 +311,8 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['alertmanager'], ['grafana']],
         ({ alertmanager, grafana }) =>
-          alertmanager?.ingress === undefined || alertmanager.ingress.host !== grafana?.ingress?.host,
-        'has an ingress with the host of Grafana: write one of its own, as in alertmanager.example.com',
+          entranceHosts(alertmanager).every((host) => !entranceHosts(grafana).includes(host)),
+        'is opened at the host of Grafana: write one of its own, as in alertmanager.example.com',
       ),
       ['alertmanager'],
     ),

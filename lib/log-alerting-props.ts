@@ -5,7 +5,7 @@ import type { CollectorName } from './collector/collectors';
 import type { HttpClientProps } from './demo/http-client';
 import type { RateAlert } from './grafana/dashboard';
 import type { DeployedImage } from './images';
-import type { IngressOptions } from './kubernetes/ingress';
+import type { EntranceOptions } from './kubernetes/entrance';
 import type { LokiOptions } from './loki/system';
 import type { Profile } from './profiles';
 import type { RuleFile } from './rules/model';
@@ -59,9 +59,9 @@ export interface LogAlertingProps {
   readonly alertmanager?: AlertmanagerOptions;
   /** Who may open Grafana. @default everybody who can reach it, with profile `demo`; required with the others */
   readonly grafana?: GrafanaAccess;
-  /** Base URL of Grafana as people open it; alerts link to it. @default that of its Ingress, or 'http://localhost:3000' */
+  /** Base URL of Grafana as people open it; alerts link to it. @default that of `ingress` or `gateway`, or 'http://localhost:3000' */
   readonly grafanaUrl?: string;
-  /** Base URL of Alertmanager as people open it. @default that of its Ingress, or 'http://localhost:9093' */
+  /** Base URL of Alertmanager as people open it. @default that of `ingress` or `gateway`, or 'http://localhost:9093' */
   readonly alertmanagerUrl?: string;
   /**
    * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:3.7.8` as
@@ -103,7 +103,7 @@ export interface MonitoringProps {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-export interface AlertmanagerOptions {
+export interface AlertmanagerOptions extends EntranceOptions {
   /**
    * How many there are; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet: delete
    * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply.
@@ -118,18 +118,15 @@ export interface AlertmanagerOptions {
   readonly secrets?: readonly string[];
   /**
    * Secret with what Alertmanager asks for: `web.yml`, its web configuration with the password's bcrypt hash below
-   * `basic_auth_users`, and the `username` and `password` that Loki, Grafana and Prometheus send. Loki reads them at its
-   * start. @default it asks for none, and NetworkPolicies alone say who may connect
+   * `basic_auth_users`, and the `username` and `password` that Loki, Grafana and Prometheus send. Required with
+   * `ingress` or `gateway`. @default it asks for none, and NetworkPolicies alone say who may connect
    * @see docs/hardening.md
    */
   readonly basicAuthSecret?: string;
-  /** An Ingress in front of it; needs `basicAuthSecret`. @default reached by port-forward alone */
-  readonly ingress?: IngressOptions;
 }
 
-export interface GrafanaAccess {
+/** How people get in. From outside, by `ingress` or `gateway`, only with a password. */
+export interface GrafanaAccess extends EntranceOptions {
   /** Secret with the keys `user` and `password` of Grafana's administrator. */
   readonly adminSecret?: string;
-  /** An Ingress in front of it; needs `adminSecret`. @default reached by port-forward alone */
-  readonly ingress?: IngressOptions;
 }

@@ -12,7 +12,7 @@ import { logAlertingDashboard } from './grafana/dashboard';
 import { Grafana } from './grafana/grafana';
 import { imageReference } from './images';
 import type { Component } from './kubernetes/component';
-import { type IngressOptions, ingress } from './kubernetes/ingress';
+import { entranceUrl, openEntrances } from './kubernetes/entrance';
 import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
 import { allowFlows, denyAll, type Flow } from './kubernetes/network-policies';
@@ -84,7 +84,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const { storageClassName, monitoring } = props;
   const basicAuthSecret = props.alertmanager?.basicAuthSecret;
   const namespaces = namespacesOf(props);
-  const grafanaUrl = props.grafanaUrl ?? ingressUrl(props.grafana?.ingress) ?? GRAFANA_URL;
+  const grafanaUrl = props.grafanaUrl ?? entranceUrl(props.grafana) ?? GRAFANA_URL;
   const pulled: PodDefaults = {
     imageReference: (image) => imageReference(image, props),
     imagePullSecrets: props.imagePullSecrets,
@@ -102,7 +102,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const alertmanager = new Alertmanager(logging, {
     config: alertmanagerConfig,
     templates: props.routing?.templates,
-    externalUrl: props.alertmanagerUrl ?? ingressUrl(props.alertmanager?.ingress) ?? ALERTMANAGER_URL,
+    externalUrl: props.alertmanagerUrl ?? entranceUrl(props.alertmanager) ?? ALERTMANAGER_URL,
     basicAuthSecret,
     secrets: [...new Set([...ownSecrets(props), ...(props.alertmanager?.secrets ?? [])])],
     storageClassName,
@@ -132,8 +132,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
       }),
     },
   });
-  if (props.alertmanager?.ingress) ingress(alertmanager, props.alertmanager.ingress);
-  if (props.grafana?.ingress) ingress(grafana, props.grafana.ingress);
+  const entrances = [...openEntrances(alertmanager, props.alertmanager), ...openEntrances(grafana, props.grafana)];
   const logCollector = collector(nodes, props.collector, {
     lokiUrl: loki.push.url('http'),
     since: props.collectSince,
@@ -176,8 +175,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
         (place): Flow => ({ from: alertmanager, ...endOf(place, demo?.inbox) }),
       ),
       ...(demo?.flows ?? []),
-      ...entrances(grafana, props.grafana?.ingress),
-      ...entrances(alertmanager, props.alertmanager?.ingress),
+      ...entrances,
       ...scrapes(monitored, monitoring),
     ],
   );
@@ -185,12 +183,6 @@ function build(scope: Construct, props: LogAlertingProps): void {
 
 function tenantNamespaces(tenants?: Tenants): TenantNamespaces | undefined {
   return tenants && Object.fromEntries(Object.entries(tenants).map(([id, { namespaces }]) => [id, namespaces]));
-}
-
-const ingressUrl = (options?: IngressOptions) => options && `https://${options.host}`;
-
-function entrances(to: Component, options?: IngressOptions): Flow[] {
-  return options ? [{ from: { namespace: options.namespace }, to, port: 'http' }] : [];
 }
 
 /** The rules of the stack and of all its tenants. */

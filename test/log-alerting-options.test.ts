@@ -33,7 +33,30 @@ test.each<[string, object, RegExp]>([
       grafana: { adminSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
       alertmanager: { basicAuthSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
     },
-    /^option 'alertmanager': has an ingress with the host of Grafana: write one of its own/,
+    /^option 'alertmanager': is opened at the host of Grafana: write one of its own/,
+  ],
+  [
+    'a Gateway for the open Grafana',
+    {
+      grafana: {
+        gateway: {
+          host: 'a.example.com',
+          namespace: 'traefik',
+          parentRef: { name: 'a', namespace: 'traefik', sectionName: 'https' },
+        },
+      },
+    },
+    /^option 'grafana': lets everybody outside the cluster in/,
+  ],
+  [
+    'a Gateway of which any listener would do',
+    {
+      grafana: {
+        adminSecret: 'a',
+        gateway: { host: 'a.example.com', namespace: 'traefik', parentRef: { name: 'a', namespace: 'traefik' } },
+      },
+    },
+    /^option 'grafana.gateway.parentRef.sectionName': .*(missing|undefined)/,
   ],
   [
     'an Ingress without a certificate',

@@ -34,6 +34,41 @@ describe('Grafana behind an Ingress', () => {
   });
 });
 
+describe('behind a Gateway', () => {
+  const parentRef = { name: 'web', namespace: 'gateways', sectionName: 'https' };
+  const gateway = { host: 'logs.example.com', namespace: 'envoy-gateway-system', parentRef };
+
+  test('Grafana is known by its host, and the pods of the Gateway are let in', () => {
+    const all = objects(
+      synth({ ...PRODUCTION, grafanaUrl: undefined, grafana: { adminSecret: 'grafana-admin', gateway } }),
+    );
+
+    expect(configData(all, 'grafana-config')['grafana.ini']).toContain('root_url = https://logs.example.com\n');
+    expect(letsIn('envoy-gateway-system', 'grafana', all)).toEqual([[{ port: 3000, protocol: 'TCP' }]]);
+    expect(all.filter(({ kind, metadata }) => kind === 'Ingress' && metadata.name === 'grafana')).toEqual([]);
+    expect(find(all, 'HTTPRoute', 'grafana').spec).toEqual({
+      parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', ...parentRef }],
+      hostnames: ['logs.example.com'],
+      rules: [
+        {
+          matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+          backendRefs: [{ group: '', kind: 'Service', name: 'grafana', port: 3000, weight: 1 }],
+        },
+      ],
+    });
+  });
+
+  test('a program may be behind an Ingress too, while people move', () => {
+    const grafana = { adminSecret: 'grafana-admin', gateway, ingress: { ...INGRESS, host: 'old.example.com' } };
+    const all = objects(synth({ ...PRODUCTION, grafanaUrl: undefined, grafana }));
+
+    expect(configData(all, 'grafana-config')['grafana.ini']).toContain('root_url = https://old.example.com\n');
+    for (const namespace of ['traefik', 'envoy-gateway-system']) {
+      expect(letsIn(namespace, 'grafana', all)).toHaveLength(1);
+    }
+  });
+});
+
 describe('Alertmanager behind an Ingress', () => {
   const alertmanager = { basicAuthSecret: 'alertmanager-auth', ingress: INGRESS };
   const monitoring = { namespace: 'monitoring' };

@@ -56,7 +56,11 @@ export const PRODUCTION: Partial<LogAlertingProps> = {
   },
   alertmanager: {
     basicAuthSecret: 'alertmanager-auth',
-    ingress: { host: 'alertmanager.example.com', namespace: 'traefik', tlsSecret: 'alertmanager-tls' },
+    gateway: {
+      host: 'alertmanager.example.com',
+      namespace: 'traefik',
+      parentRef: { name: 'web', namespace: 'traefik', sectionName: 'https' },
+    },
   },
   grafanaUrl: 'https://grafana.example.com',
   alertmanagerUrl: 'https://alertmanager.example.com',

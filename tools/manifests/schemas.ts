@@ -27,8 +27,12 @@ const KINDS = {
 /** The Prometheus Operator whose custom resources are known. */
 const OPERATOR = 'v0.85.0';
 
-/** Custom resources, as their definitions' files call them. */
-const CUSTOM_KINDS = ['podmonitors', 'prometheusrules', 'servicemonitors'];
+/** Its custom resources, as their definitions' files call them. */
+const OPERATOR_KINDS = ['podmonitors', 'prometheusrules', 'servicemonitors'];
+
+/** The Gateway API whose custom resources are known. */
+const GATEWAY_API = 'v1.4.0';
+const GATEWAY_KINDS = ['httproutes'];
 
 /** A kind's file, named as kubeconform looks for it: `deployment-apps-v1.json`. */
 const DEFINITIONS = '_definitions.json';
@@ -46,6 +50,7 @@ interface Schema {
 
 const source = moduleSource(`k8s.io/kubernetes@${KUBERNETES}`);
 const operator = moduleSource(`github.com/prometheus-operator/prometheus-operator@${OPERATOR}`);
+const gatewayApi = moduleSource(`sigs.k8s.io/gateway-api@${GATEWAY_API}`);
 const folder = join(__dirname, 'schemas');
 const definitions: Record<string, unknown> = {};
 rmSync(folder, { recursive: true, force: true });
@@ -56,9 +61,11 @@ for (const [document, kinds] of Object.entries(KINDS)) {
   const { schemas } = JSON.parse(readFileSync(path, 'utf8')).components as { schemas: Record<string, Schema> };
   for (const kind of kinds) writeKind(kind, schemas);
 }
-for (const name of CUSTOM_KINDS) {
-  const path = join(operator, 'example/prometheus-operator-crd', `monitoring.coreos.com_${name}.yaml`);
-  writeCustomKind(parse(readFileSync(path, 'utf8')).spec);
+for (const name of OPERATOR_KINDS) {
+  writeCustomKind(join(operator, 'example/prometheus-operator-crd', `monitoring.coreos.com_${name}.yaml`));
+}
+for (const name of GATEWAY_KINDS) {
+  writeCustomKind(join(gatewayApi, 'config/crd/standard', `gateway.networking.k8s.io_${name}.yaml`));
 }
 write(DEFINITIONS, { definitions: Object.fromEntries(Object.entries(definitions).sort()) });
 
@@ -81,11 +88,17 @@ function writeKind(kind: string, schemas: Readonly<Record<string, Schema>>): voi
 interface CustomKind {
   readonly group: string;
   readonly names: { readonly kind: string };
-  readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: Schema } }[];
+  readonly versions: readonly {
+    readonly name: string;
+    /** Whether it is the one that clusters keep; others are older. */
+    readonly storage: boolean;
+    readonly schema: { readonly openAPIV3Schema: Schema };
+  }[];
 }
 
-function writeCustomKind({ group, names, versions }: CustomKind): void {
-  for (const { name: version, schema } of versions) {
+function writeCustomKind(definition: string): void {
+  const { group, names, versions }: CustomKind = parse(readFileSync(definition, 'utf8')).spec;
+  for (const { name: version, schema } of versions.filter(({ storage }) => storage)) {
     const { properties } = schema.openAPIV3Schema;
     // A definition says of the metadata no more than that they are an object.
     const metadata = { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
