@@ -1,45 +1,17 @@
 import * as v from 'valibot';
-import { credentialIn } from './alertmanager/secrets';
+import { heartbeat, routing, slack } from './alertmanager/options';
 import { COLLECTOR_NAMES } from './collector/collectors';
 import type { Finding } from './findings';
-import { DEPLOYED_IMAGES, type DeployedImage } from './images';
+import { imageRegistry, ownImages } from './images-options';
 import { entranceHosts } from './kubernetes/entrance';
 import { ENTRANCE_OPTIONS } from './kubernetes/entrance-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { LOKI_OPTIONS } from './loki/options';
-import { tenantLimits } from './loki/tenant-limits';
 import { namespacesOf } from './namespaces';
-import { checkOptions, duration, httpUrl, namespaceName, objectName, options, positiveInteger } from './options';
+import { checkOptions, httpUrl, namespaceName, objectName, options, positiveInteger } from './options';
 import { hasDemo, PROFILES, type Profile } from './profiles';
-import { OWN_TENANT } from './tenants';
-
-/** A webhook of this host is a credential: whoever knows it can post. */
-const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
-
-const slack = v.pipe(
-  options({
-    webhookSecret: v.optional(objectName),
-    webhookUrl: v.optional(
-      v.pipe(
-        httpUrl,
-        // Not `check`, whose message would show the credential again, in the log of a CI run for instance.
-        v.rawCheck(({ dataset, addIssue }) => {
-          if (!dataset.typed || !URL.canParse(dataset.value) || !SLACK_HOST.test(new URL(dataset.value).hostname))
-            return;
-          addIssue({
-            message:
-              "is a credential, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead",
-          });
-        }),
-      ),
-    ),
-    channel: v.optional(v.pipe(v.string(), v.nonEmpty('is empty: write a channel as in #alerts'))),
-  }),
-  v.check(
-    ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
-    'needs exactly one of webhookSecret (a real Slack) and webhookUrl (a stand-in such as slack-inbox)',
-  ),
-);
+import { ruleFiles } from './rules/rule-files-option';
+import { tenants } from './tenants-options';
 
 /** In RFC 3339, with a zone: what it means must not depend on where it is read. */
 const time = v.pipe(
@@ -50,154 +22,7 @@ const time = v.pipe(
   ),
 );
 
-/** Host and folders, as they stand before an image's name. @see https://github.com/distribution/reference */
-const REGISTRY = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-const TAG = /^[\w][\w.-]{0,127}$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-
-const imageRegistry = v.pipe(
-  v.string(),
-  v.regex(REGISTRY, 'is no registry: write a host and, if need be, a folder, as in registry.example.com/mirror'),
-);
-
-const image = v.optional(
-  v.pipe(
-    v.string(),
-    v.check(
-      pinned,
-      'names no version: write a tag other than latest, a digest, or both, as in grafana/loki:3.7.8@sha256:…',
-    ),
-  ),
-);
-
-function pinned(text: string): boolean {
-  const [, name = '', tag, digest] = /^(.*?)(?::([^:/@]*))?(?:@(.*))?$/.exec(text) ?? [];
-  return (
-    REGISTRY.test(name) &&
-    (tag === undefined || (TAG.test(tag) && tag !== 'latest')) &&
-    (digest === undefined ? tag !== undefined : DIGEST.test(digest))
-  );
-}
-
-const ownImages = options(
-  Object.fromEntries(DEPLOYED_IMAGES.map((name) => [name, image])) as Record<DeployedImage, typeof image>,
-);
-
-const heartbeat = v.pipe(
-  options({
-    webhookSecret: v.optional(objectName),
-    webhookUrl: v.optional(
-      v.pipe(
-        httpUrl,
-        v.rawCheck(({ dataset, addIssue }) => {
-          const why = dataset.typed ? credentialIn(dataset.value) : undefined;
-          if (!why) return;
-          addIssue({
-            message: `${why}, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead`,
-          });
-        }),
-      ),
-    ),
-    interval: v.optional(duration),
-  }),
-  v.check(
-    ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
-    'needs exactly one of webhookSecret (a heartbeat service) and webhookUrl (one that needs no credential)',
-  ),
-);
-
 const texts = v.record(v.string(), v.string());
-
-const ofTheStack = 'is for the tree of the stack, which config replaces: write it into config, or leave config out';
-
-const routing = v.pipe(
-  options({
-    // Alertmanager's own checks look into these.
-    config: v.optional(v.looseObject({ route: v.looseObject({}), receivers: v.array(v.looseObject({})) })),
-    templates: v.optional(
-      v.record(
-        v.pipe(v.string(), v.regex(/^[\w.-]+\.tmpl$/, 'is no name of a template file: write for instance shop.tmpl')),
-        v.string(),
-      ),
-    ),
-    routes: v.optional(v.array(v.looseObject({}))),
-    receivers: v.optional(v.array(v.looseObject({}))),
-    groupWait: v.optional(duration),
-    groupInterval: v.optional(duration),
-    repeatInterval: v.optional(duration),
-  }),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed || dataset.value.config === undefined) return;
-    const input = dataset.value;
-    for (const key of ['routes', 'receivers', 'groupWait', 'groupInterval', 'repeatInterval'] as const) {
-      if (input[key] === undefined) continue;
-      addIssue({ message: ofTheStack, path: [{ type: 'object', origin: 'value', input, key, value: input[key] }] });
-    }
-  }),
-);
-
-const rule = options({
-  alert: v.optional(v.string()),
-  record: v.optional(v.string()),
-  expr: v.string(),
-  for: v.optional(v.string()),
-  labels: v.optional(texts),
-  annotations: v.optional(texts),
-  waive: v.optional(v.array(options({ check: v.string(), reason: v.string() }))),
-});
-
-const rules = v.array(
-  options({
-    name: v.string(),
-    groups: v.array(
-      options({
-        name: v.string(),
-        interval: v.optional(v.string()),
-        limit: v.optional(v.number()),
-        rules: v.array(rule),
-      }),
-    ),
-  }),
-);
-
-/** Part of names of Kubernetes objects, and simpler than what Loki would take. */
-const TENANT_ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
-
-const tenants = v.pipe(
-  v.record(
-    v.pipe(
-      v.string(),
-      v.regex(TENANT_ID, 'is no name for a tenant: write up to 40 of a-z, 0-9 and -'),
-      v.check((id) => id !== OWN_TENANT, "is the stack's own tenant: its rules are `rules`; write another name"),
-    ),
-    options({
-      namespaces: v.pipe(
-        v.array(namespaceName),
-        v.nonEmpty('is empty, so that the tenant has no logs: name a namespace'),
-      ),
-      rules: v.pipe(
-        rules,
-        v.nonEmpty('is empty: a tenant without rules is told of nothing; give it some, or leave it out'),
-      ),
-      limits: v.optional(tenantLimits),
-    }),
-  ),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const owners = new Map<string, string>();
-    for (const [id, { namespaces }] of Object.entries(dataset.value)) {
-      for (const namespace of namespaces) {
-        const other = owners.get(namespace);
-        if (other !== undefined) {
-          addIssue({
-            message: `gives namespace '${namespace}' to ${other === id ? `'${id}' twice` : `both '${other}' and '${id}'`}, but a line belongs to one tenant: name it once`,
-          });
-        }
-        owners.set(namespace, id);
-      }
-    }
-  }),
-);
 
 const namespaces = options({
   logging: v.optional(namespaceName),
@@ -209,7 +34,7 @@ const namespaces = options({
 const props = (profile: Profile) =>
   options({
     profile: v.optional(v.picklist(PROFILES)),
-    rules,
+    rules: ruleFiles,
     tenants: v.optional(tenants),
     rateAlert: options({ name: v.string(), rate: v.function(), threshold: v.number() }),
     runbook: v.optional(v.string()),

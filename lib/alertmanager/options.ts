@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { duration, httpUrl, objectName, options } from '../options';
+import { credentialIn } from './secrets';
+
+/** A webhook of this host is a credential: whoever knows it can post. */
+const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
+
+/** How messages may reach Slack. */
+export const slack = v.pipe(
+  options({
+    webhookSecret: v.optional(objectName),
+    webhookUrl: v.optional(
+      v.pipe(
+        httpUrl,
+        // Not `check`, whose message would show the credential again, in the log of a CI run for instance.
+        v.rawCheck(({ dataset, addIssue }) => {
+          if (!dataset.typed || !URL.canParse(dataset.value) || !SLACK_HOST.test(new URL(dataset.value).hostname))
+            return;
+          addIssue({
+            message:
+              "is a credential, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead",
+          });
+        }),
+      ),
+    ),
+    channel: v.optional(v.pipe(v.string(), v.nonEmpty('is empty: write a channel as in #alerts'))),
+  }),
+  v.check(
+    ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
+    'needs exactly one of webhookSecret (a real Slack) and webhookUrl (a stand-in such as slack-inbox)',
+  ),
+);
+
+/** What may be called while the stack lives. */
+export const heartbeat = v.pipe(
+  options({
+    webhookSecret: v.optional(objectName),
+    webhookUrl: v.optional(
+      v.pipe(
+        httpUrl,
+        v.rawCheck(({ dataset, addIssue }) => {
+          const why = dataset.typed ? credentialIn(dataset.value) : undefined;
+          if (!why) return;
+          addIssue({
+            message: `${why}, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead`,
+          });
+        }),
+      ),
+    ),
+    interval: v.optional(duration),
+  }),
+  v.check(
+    ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
+    'needs exactly one of webhookSecret (a heartbeat service) and webhookUrl (one that needs no credential)',
+  ),
+);
+
+const ofTheStack = 'is for the tree of the stack, which config replaces: write it into config, or leave config out';
+
+/** What may be asked of routes; Alertmanager's own checks look into them. */
+export const routing = v.pipe(
+  options({
+    config: v.optional(v.looseObject({ route: v.looseObject({}), receivers: v.array(v.looseObject({})) })),
+    templates: v.optional(
+      v.record(
+        v.pipe(v.string(), v.regex(/^[\w.-]+\.tmpl$/, 'is no name of a template file: write for instance shop.tmpl')),
+        v.string(),
+      ),
+    ),
+    routes: v.optional(v.array(v.looseObject({}))),
+    receivers: v.optional(v.array(v.looseObject({}))),
+    groupWait: v.optional(duration),
+    groupInterval: v.optional(duration),
+    repeatInterval: v.optional(duration),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value.config === undefined) return;
+    const input = dataset.value;
+    for (const key of ['routes', 'receivers', 'groupWait', 'groupInterval', 'repeatInterval'] as const) {
+      if (input[key] === undefined) continue;
+      addIssue({ message: ofTheStack, path: [{ type: 'object', origin: 'value', input, key, value: input[key] }] });
+    }
+  }),
+);

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import { DEPLOYED_IMAGES, type DeployedImage } from './images';
+import { options } from './options';
+
+/** Host and folders, as they stand before an image's name. @see https://github.com/distribution/reference */
+const REGISTRY = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+const TAG = /^[\w][\w.-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** Where all images may come from. */
+export const imageRegistry = v.pipe(
+  v.string(),
+  v.regex(REGISTRY, 'is no registry: write a host and, if need be, a folder, as in registry.example.com/mirror'),
+);
+
+const image = v.optional(
+  v.pipe(
+    v.string(),
+    v.check(
+      pinned,
+      'names no version: write a tag other than latest, a digest, or both, as in grafana/loki:3.7.8@sha256:…',
+    ),
+  ),
+);
+
+function pinned(text: string): boolean {
+  const [, name = '', tag, digest] = /^(.*?)(?::([^:/@]*))?(?:@(.*))?$/.exec(text) ?? [];
+  return (
+    REGISTRY.test(name) &&
+    (tag === undefined || (TAG.test(tag) && tag !== 'latest')) &&
+    (digest === undefined ? tag !== undefined : DIGEST.test(digest))
+  );
+}
+
+/** References instead of images, each of one version. */
+export const ownImages = options(
+  Object.fromEntries(DEPLOYED_IMAGES.map((name) => [name, image])) as Record<DeployedImage, typeof image>,
+);
