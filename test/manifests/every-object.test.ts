@@ -71,8 +71,9 @@ describe.each(everyApp())('every object of %s', (_, files) => {
         'app.kubernetes.io/component': expect.any(String),
         'app.kubernetes.io/part-of': 'log-alerting',
       };
-      // A Prometheus may select its own by further ones.
-      const further = object.apiVersion.startsWith('monitoring.coreos.com/');
+      // A Prometheus may select its own by further ones, and the rollout-operator the ingesters of zones.
+      const further =
+        object.apiVersion.startsWith('monitoring.coreos.com/') || object.metadata.labels?.['rollout-group'];
       expect({ object: nameOf(object), labels: object.metadata.labels }).toEqual({
         object: nameOf(object),
         labels: further ? expect.objectContaining(labels) : labels,

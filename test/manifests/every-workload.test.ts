@@ -144,7 +144,10 @@ describe.each(cases)('$name', ({ workload, all }) => {
   });
 
   test('lets a node be drained one pod at a time, if it has several, and spreads them', () => {
-    const { replicas = 1, selector } = workload.spec;
+    const scaler = neighbours.find(
+      ({ kind, metadata }) => kind === 'HorizontalPodAutoscaler' && metadata.name === workload.metadata.name,
+    ) as { spec: { minReplicas: number } } | undefined;
+    const { replicas = scaler?.spec.minReplicas ?? 1, selector } = workload.spec;
     const budgets = neighbours.filter(
       ({ kind, metadata }) => kind === 'PodDisruptionBudget' && metadata.name === workload.metadata.name,
     );

@@ -69,6 +69,25 @@ export const PRODUCTION: Partial<LogAlertingProps> = {
   namespaces: { logging: 'observability', logCollector: 'log-agents' },
 };
 
+/** All that a distributed Loki may have, with Promtail's successor and a Prometheus. */
+export const EVERYTHING: Partial<LogAlertingProps> = {
+  ...PRODUCTION,
+  profile: 'distributed',
+  collector: 'opentelemetry',
+  monitoring: { namespace: 'monitoring' },
+  loki: {
+    objectStorage: {
+      endpoint: 'https://s3.example.com',
+      region: 'eu-central-1',
+      bucket: 'logs',
+      credentialsSecret: 'loki-object-storage',
+    },
+    zones: ['a', 'b', 'c'],
+    caches: { chunks: { memory: '1Gi' }, results: { memory: '1Gi' } },
+    autoscaling: { querier: { minReplicas: 2, maxReplicas: 6 } },
+  },
+};
+
 /** Two teams that share the demo's Loki. */
 export const TENANTS: Partial<LogAlertingProps> = {
   tenants: {
@@ -95,6 +114,7 @@ export function everyApp(): [string, Files][] {
   return [
     ...MAINS.map((main): [string, Files] => [main, synthMain(main)]),
     ['production', synth(PRODUCTION)],
+    ['everything of a distributed Loki', synth(EVERYTHING)],
     ['tenants', synth(TENANTS)],
   ];
 }
