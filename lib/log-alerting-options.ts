@@ -62,7 +62,9 @@ const props = (profile: Profile) =>
     storageClassName: v.optional(objectName),
     demo: v.optional(options({ rate: v.optional(positiveInteger), replicas: v.optional(positiveInteger) })),
     networkPolicies: v.optional(v.boolean()),
-    monitoring: v.optional(options({ namespace: namespaceName, labels: v.optional(texts) })),
+    monitoring: v.optional(
+      options({ namespace: namespaceName, labels: v.optional(texts), prometheusUrl: v.optional(httpUrl) }),
+    ),
     namespaces: v.optional(namespaces),
     severities: v.optional(v.array(v.string())),
     strict: v.optional(v.boolean()),

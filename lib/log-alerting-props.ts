@@ -86,7 +86,7 @@ export interface LogAlertingProps {
   readonly demo?: Pick<HttpClientProps, 'rate' | 'replicas'>;
   /** Refuse every connection that the stack does not need. @default true */
   readonly networkPolicies?: boolean;
-  /** Have a Prometheus Operator scrape the stack; its CRDs must be in the cluster. @default not scraped */
+  /** Have a Prometheus Operator scrape the stack and alert on it; its CRDs must be in the cluster. @default not scraped */
   readonly monitoring?: MonitoringProps;
   /** Names of the three namespaces. @default logging, log-collector, demo */
   readonly namespaces?: { readonly logging?: string; readonly logCollector?: string; readonly demo?: string };
@@ -99,8 +99,13 @@ export interface LogAlertingProps {
 export interface MonitoringProps {
   /** Namespace of the Prometheus that scrapes: the only one that may connect to the components for it. */
   readonly namespace: string;
-  /** Labels that it selects ServiceMonitors and PodMonitors by. @default none */
+  /** Labels that it selects ServiceMonitors, PodMonitors and PrometheusRules by. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Its base URL as pods reach it, `http://prometheus-operated.monitoring.svc:9090` for instance: Grafana then shows the
+   * dashboard of the pipeline. The port must be that of its pods, which NetworkPolicies see. @default no such dashboard
+   */
+  readonly prometheusUrl?: string;
 }
 
 export interface AlertmanagerOptions extends EntranceOptions {

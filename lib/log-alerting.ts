@@ -9,7 +9,8 @@ import { NginxApp } from './demo/nginx-app';
 import { type Finding, formatFinding } from './findings';
 import { LOKI } from './grafana/config';
 import { logAlertingDashboard } from './grafana/dashboard';
-import { Grafana } from './grafana/grafana';
+import { GRAFANA, Grafana } from './grafana/grafana';
+import { pipelineDashboard } from './grafana/pipeline-dashboard';
 import { imageReference } from './images';
 import type { Component } from './kubernetes/component';
 import { entranceUrl, openEntrances } from './kubernetes/entrance';
@@ -20,7 +21,7 @@ import type { PodDefaults } from './kubernetes/pod';
 import { checkLogAlerting, ownSecrets } from './log-alerting-checks';
 import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
 import { lokiSystem } from './loki/system';
-import { pipelineAlerts } from './monitoring/pipeline-alerts';
+import { type PipelineProps, pipelineAlerts } from './monitoring/pipeline-alerts';
 import { prometheusRule } from './monitoring/prometheus-rule';
 import { PIPELINE_RUNBOOK } from './monitoring/runbook';
 import { namespacesOf } from './namespaces';
@@ -117,11 +118,29 @@ function build(scope: Construct, props: LogAlertingProps): void {
     datasourceUid: LOKI.uid,
     storageClassName,
   });
+  const logCollector = collector(nodes, props.collector, {
+    lokiUrl: loki.push.url('http'),
+    since: props.collectSince,
+    tenants: tenantNamespaces(props.tenants),
+  });
+  const prometheusUrl = monitoring?.prometheusUrl;
+  const pipeline: PipelineProps = {
+    loki: loki.targets,
+    ruler: loki.ruler,
+    compactor: loki.compactor,
+    collector: { namespace: nodes.namespace, name: logCollector.name, kind: props.collector ?? 'promtail' },
+    alertmanager: { namespace: logging.namespace, name: alertmanager.name, replicas: alertmanager.urls.length },
+    grafana: { namespace: logging.namespace, name: GRAFANA },
+    rules: ruleCount(props),
+    grafanaUrl,
+    dashboard: prometheusUrl !== undefined,
+  };
   const grafana = new Grafana(logging, {
     lokiUrl: loki.query.url('http'),
     alertmanagerUrl: alertmanager.url('http'),
     alertmanagerAuthSecret: basicAuthSecret,
     tenants: props.tenants && Object.keys(props.tenants),
+    prometheusUrl,
     rootUrl: grafanaUrl,
     adminSecret: props.grafana?.adminSecret,
     dashboards: {
@@ -130,31 +149,17 @@ function build(scope: Construct, props: LogAlertingProps): void {
         runbook: props.monitoring ? [props.runbook, PIPELINE_RUNBOOK].filter(Boolean).join('\n') : props.runbook,
         slackInbox: demo?.inbox && `{namespace="${demo.chart.namespace}", app="${demo.inbox.name}"}`,
       }),
+      ...(prometheusUrl ? { 'log-pipeline.json': pipelineDashboard(pipeline) } : {}),
     },
   });
   const entrances = [...openEntrances(alertmanager, props.alertmanager), ...openEntrances(grafana, props.grafana)];
-  const logCollector = collector(nodes, props.collector, {
-    lokiUrl: loki.push.url('http'),
-    since: props.collectSince,
-    tenants: tenantNamespaces(props.tenants),
-  });
   const others = [alertmanager, grafana, logCollector];
   const monitored = [...loki.targets, ...others];
   if (monitoring) {
     for (const component of monitored) {
       monitor(component, monitoring.labels, component === alertmanager ? basicAuthSecret : undefined);
     }
-    const alerts = pipelineAlerts({
-      loki: loki.targets,
-      ruler: loki.ruler,
-      compactor: loki.compactor,
-      collector: { namespace: nodes.namespace, name: logCollector.name, kind: props.collector ?? 'promtail' },
-      alertmanager: { namespace: logging.namespace, name: alertmanager.name, replicas: alertmanager.urls.length },
-      grafana,
-      rules: ruleCount(props),
-      grafanaUrl,
-    });
-    prometheusRule(logging, alerts, monitoring.labels);
+    prometheusRule(logging, pipelineAlerts(pipeline), monitoring.labels);
   }
 
   if (props.networkPolicies === false) return;
@@ -171,6 +176,9 @@ function build(scope: Construct, props: LogAlertingProps): void {
         : []),
       { from: grafana, to: loki.query, port: 'http' },
       { from: grafana, to: alertmanager, port: 'http' },
+      ...(monitoring && prometheusUrl
+        ? [{ from: grafana, to: { namespace: monitoring.namespace, ports: [portOf(prometheusUrl)] } }]
+        : []),
       ...destinations(alertmanagerConfig, logging.namespace).map(
         (place): Flow => ({ from: alertmanager, ...endOf(place, demo?.inbox) }),
       ),
@@ -183,6 +191,12 @@ function build(scope: Construct, props: LogAlertingProps): void {
 
 function tenantNamespaces(tenants?: Tenants): TenantNamespaces | undefined {
   return tenants && Object.fromEntries(Object.entries(tenants).map(([id, { namespaces }]) => [id, namespaces]));
+}
+
+/** Port of a URL, also where it is the scheme's own. */
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
 /** The rules of the stack and of all its tenants. */

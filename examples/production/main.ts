@@ -47,7 +47,11 @@ new LogAlerting(app, 'log-alerting', {
   // People are told once and reminded twice a day, not every five minutes as in the demo.
   routing: { groupWait: '30s', groupInterval: '5m', repeatInterval: '12h' },
   // kube-prometheus-stack scrapes it, and alerts on what no log can tell: that Loki is gone.
-  monitoring: { namespace: 'monitoring', labels: { release: 'kube-prometheus-stack' } },
+  monitoring: {
+    namespace: 'monitoring',
+    labels: { release: 'kube-prometheus-stack' },
+    prometheusUrl: 'http://prometheus-operated.monitoring.svc:9090',
+  },
   storageClassName: 'standard',
 });
 app.synth();

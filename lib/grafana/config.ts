@@ -7,6 +7,12 @@ export const LOKI = { name: 'Loki', type: 'loki', uid: 'loki' } as const;
 /** The Alertmanager: Grafana shows and sets its silences. */
 export const ALERTMANAGER = { name: 'Alertmanager', type: 'alertmanager', uid: 'alertmanager' } as const;
 
+/** Metrics of the pipeline, where a Prometheus is named. */
+export const PROMETHEUS = { name: 'Prometheus', type: 'prometheus', uid: 'prometheus' } as const;
+
+/** Uid of the dashboard of the pipeline. */
+export const PIPELINE_DASHBOARD_UID = 'log-pipeline';
+
 /** Uid of the dashboard, so its address is `<root URL>/d/log-alerting`. */
 export const DASHBOARD_UID = 'log-alerting';
 
@@ -17,8 +23,8 @@ export const ADMIN_PATH = '/etc/grafana/admin';
 export const ALERTMANAGER_AUTH_PATH = '/etc/grafana/alertmanager';
 
 /**
- * Datasources in the image of Grafana 13.2, but for Loki: each is a process of 22 to 38 MB from the start on, used or
- * not, and nothing here uses one. Without them Grafana takes 170 instead of 270 MiB.
+ * Datasources in the image of Grafana 13.2, but for Loki; that of Prometheus is used where one is named. Each is a process of 22 to 38 MB from the start on, used or
+ * not. Without them Grafana takes 170 instead of 270 MiB.
  */
 const UNUSED_DATASOURCES = [
   'elasticsearch',
@@ -50,6 +56,8 @@ export interface GrafanaOptions {
   readonly rootUrl?: string;
   /** Who may use it. @default people who log in */
   readonly access?: GrafanaAccess;
+  /** Whether there is a datasource of Prometheus. @default false */
+  readonly prometheus?: boolean;
 }
 
 /** Content of a file in `provisioning/datasources`. */
@@ -62,6 +70,8 @@ export function datasources(urls: {
   readonly alertmanagerAuth?: boolean;
   /** Tenants of Loki but the stack's own. @default Loki has no tenants */
   readonly tenants?: readonly string[];
+  /** Base URL of the Prometheus that scrapes the stack, seen from Grafana. @default none */
+  readonly prometheusUrl?: string;
 }) {
   return {
     apiVersion: 1,
@@ -76,6 +86,18 @@ export function datasources(urls: {
         // Alerts reach it from Loki's ruler alone.
         jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
       },
+      ...(urls.prometheusUrl
+        ? [
+            {
+              ...PROMETHEUS,
+              access: 'proxy',
+              url: urls.prometheusUrl,
+              editable: false,
+              // Its own rules are not the log alerts that Grafana's pages show.
+              jsonData: { httpMethod: 'POST', manageAlerts: false },
+            },
+          ]
+        : []),
     ],
   };
 }
@@ -148,7 +170,7 @@ export function grafanaIni(options: GrafanaOptions = {}): string {
       // one at each start: it ends the plugin first, then can't write to a read-only image, and Loki is gone.
       // https://github.com/grafana/grafana/issues/132528
       preinstall_disabled: true,
-      disable_plugins: UNUSED_DATASOURCES.join(','),
+      disable_plugins: UNUSED_DATASOURCES.filter((name) => !(options.prometheus && name === PROMETHEUS.type)).join(','),
       // The plugin catalog, and the keys of plugins that are not in the image.
       plugin_admin_enabled: false,
       public_key_retrieval_disabled: true,

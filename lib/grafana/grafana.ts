@@ -18,6 +18,8 @@ export interface GrafanaProps {
   readonly alertmanagerAuthSecret?: string;
   /** Tenants of Loki but the stack's own. @default Loki has no tenants */
   readonly tenants?: readonly string[];
+  /** Base URL of the Prometheus that scrapes the stack, seen from Grafana. @default none */
+  readonly prometheusUrl?: string;
   /** Base URL as people open it. */
   readonly rootUrl: string;
   /** Secret with the administrator's `user` and `password`. @default nobody logs in and everybody may look: a demo */
@@ -32,6 +34,9 @@ const PROVISIONING_PATH = '/etc/grafana/provisioning';
 const DASHBOARDS_PATH = '/etc/grafana-dashboards';
 const DATA_PATH = '/var/lib/grafana';
 
+/** Name of its objects. */
+export const GRAFANA = 'grafana';
+
 /** User of the upstream image. */
 const USER = 472;
 
@@ -44,8 +49,12 @@ const RESOURCES = { cpu: '100m', memory: '200Mi', memoryLimit: '512Mi', ephemera
  */
 export class Grafana extends Component {
   constructor(chart: NamespacedChart, props: GrafanaProps) {
-    super(chart, 'grafana', 'dashboard', { http: 3000 });
-    const ini = grafanaIni({ rootUrl: props.rootUrl, access: { anonymous: props.adminSecret === undefined } });
+    super(chart, GRAFANA, 'dashboard', { http: 3000 });
+    const ini = grafanaIni({
+      rootUrl: props.rootUrl,
+      access: { anonymous: props.adminSecret === undefined },
+      prometheus: props.prometheusUrl !== undefined,
+    });
     const config = { 'grafana.ini': ini };
     const provisioned = {
       'datasources.yaml': stringify(

@@ -4,12 +4,13 @@ import { DASHBOARD_UID } from './config';
 export const RUNBOOK_PANEL = 7;
 
 /**
- * Address of the dashboard.
+ * Address of a dashboard.
  *
  * @param base Root URL of Grafana.
+ * @param uid @default that of the dashboard of the stack
  */
-export function dashboardUrl(base: string): string {
-  return `${base.replace(/\/$/, '')}/d/${DASHBOARD_UID}`;
+export function dashboardUrl(base: string, uid: string = DASHBOARD_UID): string {
+  return `${base.replace(/\/$/, '')}/d/${uid}`;
 }
 
 /**

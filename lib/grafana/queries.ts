@@ -2,11 +2,11 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { dataquery as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
 
 /** What Grafana puts for its own variables while a dashboard shows half an hour. */
-const GRAFANA_VARIABLES = { __auto: '1m' };
+const GRAFANA_VARIABLES = { __auto: '1m', __rate_interval: '2m' };
 
 /**
- * Every LogQL query of a dashboard's panels, each variable replaced by what its choice All stands for, so that Loki can
- * run them.
+ * Every query of a dashboard's panels, each variable replaced by what its choice All stands for, so that Loki
+ * or Prometheus can run them.
  * @throws Error if a query has a variable that has no such value.
  */
 export function dashboardQueries(dashboard: Dashboard): string[] {

@@ -1,4 +1,5 @@
 import type { CollectorName } from '../collector/collectors';
+import { DASHBOARD_UID, PIPELINE_DASHBOARD_UID } from '../grafana/config';
 import { dashboardUrl, runbookUrl } from '../grafana/links';
 import { grown, select, type Target } from './promql';
 
@@ -17,6 +18,8 @@ export interface PipelineProps {
   readonly rules: number;
   /** Base URL of Grafana as people open it: its dashboard and runbook are linked. */
   readonly grafanaUrl: string;
+  /** Whether it shows the dashboard of the pipeline, which is then the one that is linked. @default false */
+  readonly dashboard?: boolean;
 }
 
 /** An alert of Prometheus, in its own words. */
@@ -30,7 +33,7 @@ export interface PrometheusAlert {
 }
 
 /** Counter of lines that a collector gave up, as each serves it to a Prometheus. */
-const DROPPED: Readonly<Record<CollectorName, string>> = {
+export const DROPPED: Readonly<Record<CollectorName, string>> = {
   promtail: 'promtail_dropped_entries_total',
   // Without the end _total: the collector's own reader leaves it out, unless it is told otherwise.
   opentelemetry: 'otelcol_exporter_send_failed_log_records',
@@ -42,7 +45,8 @@ const DROPPED: Readonly<Record<CollectorName, string>> = {
  * broken.
  */
 export function pipelineAlerts(props: PipelineProps): PrometheusAlert[] {
-  const links = { dashboard: dashboardUrl(props.grafanaUrl), runbook: runbookUrl(props.grafanaUrl) };
+  const uid = props.dashboard ? PIPELINE_DASHBOARD_UID : DASHBOARD_UID;
+  const links = { dashboard: dashboardUrl(props.grafanaUrl, uid), runbook: runbookUrl(props.grafanaUrl) };
   return [...upAlerts(props), ...lokiAlerts(props), ...collectorAlerts(props), ...alertmanagerAlerts(props)].map(
     ({ alert, expr, for: pending, severity, ...texts }) => ({
       alert,

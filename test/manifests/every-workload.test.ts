@@ -202,6 +202,8 @@ describe.each(apps)('%s', (_, all) => {
         known.push(...ports.map(({ containerPort }) => `http://${host}:${containerPort}`));
       }
     }
+    // The production example's Prometheus is no part of the stack.
+    known.push('http://prometheus-operated.monitoring.svc:9090');
     const texts = [
       ...all.flatMap(({ data = {} }) => Object.values(data)),
       ...workloads(all).flatMap((workload) => containers(workload).flatMap(({ args = [] }) => args)),

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pipelineDashboard } from '../../lib/grafana/pipeline-dashboard';
+import { dashboardQueries } from '../../lib/grafana/queries';
 import { pipelineAlerts } from '../../lib/monitoring/pipeline-alerts';
 import { PROVEN } from '../collector/stage';
 import { DISTRIBUTED, SINGLE } from './pipeline';
@@ -24,6 +26,13 @@ test.each(alerts.map((alert) => [alert.alert, alert] as const))('what %s asks fo
   expect(names.length).toBeGreaterThan(0);
   expect(await missing(pipeline, names)).toEqual([]);
 });
+
+test.each([SINGLE, DISTRIBUTED].flatMap((props) => dashboardQueries(pipelineDashboard(props))))(
+  'what the dashboard asks for exists: %s',
+  async (expr) => {
+    expect(await missing(pipeline, asked(expr))).toEqual([]);
+  },
+);
 
 test('the time of the last retention is set by the compactor when it has run', async () => {
   const last = async () =>

@@ -1,9 +1,11 @@
+import { parse as parseYaml } from 'yaml';
+import { pipelineDashboard } from '../../lib/grafana/pipeline-dashboard';
 import { PIPELINE_RUNBOOK } from '../../lib/monitoring/runbook';
 import { scanYaml } from '../../lib/rules/read/scan';
 import { sourceText } from '../../lib/rules/read/yaml-text';
 import { find, type Manifest, matches, nameOf, services, workloads } from '../manifests/kubernetes';
 import { objects, PRODUCTION, PROPS, synth } from '../manifests/synth';
-import { PIPELINES } from './pipeline';
+import { DISTRIBUTED as DISTRIBUTED_PIPELINE, PIPELINES } from './pipeline';
 
 const monitoring = { namespace: 'monitoring', labels: { release: 'prometheus' } };
 
@@ -127,6 +129,59 @@ test('as many rules are expected as the stack has, with those of its tenants', (
 
   // That of the flood, and once more.
   expect(expected).toEqual(['1', '2']);
+});
+
+test('where the Prometheus is named, Grafana reads it and shows the pipeline, which alerts link', () => {
+  const prometheusUrl = 'http://prometheus-operated.monitoring.svc:9090';
+  const all = objects(synth({ monitoring: { ...monitoring, prometheusUrl } }));
+  const config = find(all, 'ConfigMap', 'grafana-config').data ?? {};
+  const { datasources } = parseYaml(config['datasources.yaml'] ?? '');
+  const dashboard = JSON.parse(find(all, 'ConfigMap', 'grafana-dashboards').data?.['log-pipeline.json'] ?? '{}');
+  const disabled = /^disable_plugins = (.*)$/m.exec(config['grafana.ini'] ?? '')?.[1]?.split(',');
+
+  expect(datasources).toContainEqual(
+    expect.objectContaining({ type: 'prometheus', uid: 'prometheus', url: prometheusUrl, access: 'proxy' }),
+  );
+  expect(disabled).toContain('tempo');
+  expect(disabled).not.toContain('prometheus');
+  expect(dashboard.uid).toBe('log-pipeline');
+  for (const { datasource, targets } of dashboard.panels) {
+    expect([datasource, ...targets.map((target: { datasource: unknown }) => target.datasource)]).toEqual(
+      Array(targets.length + 1).fill({ type: 'prometheus', uid: 'prometheus' }),
+    );
+  }
+  expect(rulesOf(all)[0]).toHaveProperty(['annotations', 'dashboard'], 'http://localhost:3000/d/log-pipeline');
+  expect(find(all, 'NetworkPolicy', 'grafana').spec).toMatchObject({
+    egress: expect.arrayContaining([
+      {
+        to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+        ports: [{ port: 9090, protocol: 'TCP' }],
+      },
+    ]),
+  });
+});
+
+test('panels of the dashboard, and their places', () => {
+  const { panels = [] } = pipelineDashboard(DISTRIBUTED_PIPELINE);
+  const table = panels.map(({ id, title, gridPos = { x: 0, y: 0, w: 0, h: 0 } }) => {
+    const { x, y, w, h } = gridPos;
+    return `${id} ${title} at ${x},${y}, ${w}x${h}`;
+  });
+
+  expect(table).toMatchInlineSnapshot(`
+[
+  "1 Pods that answer at 0,0, 12x8",
+  "2 Lines per second at 12,0, 12x8",
+  "3 Lines lost per second at 0,8, 12x8",
+  "4 Rule evaluations at 12,8, 12x8",
+  "5 Seconds since the last evaluation at 0,16, 12x8",
+  "6 Alerts from Loki to Alertmanager at 12,16, 12x8",
+  "7 Messages to people at 0,24, 12x8",
+  "8 Queues at 12,24, 12x8",
+  "9 Queue of the collectors at 0,32, 12x8",
+  "10 Loki's disks at 12,32, 12x8",
+]
+`);
 });
 
 describe.each(PIPELINES)('alerts on %s', (_, __, alerts) => {

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findEngine, run } from '../../lib/engines';
+import { pipelineDashboard } from '../../lib/grafana/pipeline-dashboard';
+import { dashboardQueries } from '../../lib/grafana/queries';
 import type { PrometheusAlert } from '../../lib/monitoring/pipeline-alerts';
 import { PIPELINES } from './pipeline';
 
@@ -285,9 +287,9 @@ function filled(text: string, labels: Readonly<Record<string, string>>): string 
   return text.replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, name) => labels[name] ?? '');
 }
 
-describe.each(PIPELINES.map(([name, , alerts], i) => ({ name, alerts, names: NAMES[i] ?? SINGLE })))(
+describe.each(PIPELINES.map(([name, props, alerts], i) => ({ name, props, alerts, names: NAMES[i] ?? SINGLE })))(
   '$name',
-  ({ alerts, names }) => {
+  ({ props, alerts, names }) => {
     let dir = '';
     beforeAll(() => {
       dir = mkdtempSync(join(tmpdir(), 'pipeline-alerts-'));
@@ -300,6 +302,14 @@ describe.each(PIPELINES.map(([name, , alerts], i) => ({ name, alerts, names: NAM
 
     test('are rules that Prometheus takes', async () => {
       expect(await promtool('check', 'rules', 'rules.json')).toMatchObject({ code: 0 });
+    });
+
+    test('the dashboard asks in PromQL', async () => {
+      const rules = dashboardQueries(pipelineDashboard(props)).map((expr, i) => ({ record: `panel_${i}`, expr }));
+      writeFileSync(join(dir, 'panels.json'), JSON.stringify({ groups: [{ name: 'panels', rules }] }));
+
+      expect(await promtool('check', 'rules', 'panels.json')).toMatchObject({ code: 0 });
+      expect(rules.length).toBeGreaterThan(10);
     });
 
     test.each(alerts.map((alert) => [alert.alert, alert] as const))('%s fires and is quiet', async (name, alert) => {
