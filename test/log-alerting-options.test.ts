@@ -190,6 +190,11 @@ test.each<[string, object, RegExp]>([
     /^option 'grafanaUrl': "grafana.example.com" is no URL/,
   ],
   [
+    'a Prometheus that is no URL',
+    { monitoring: { namespace: 'monitoring', prometheusUrl: 'prometheus:9090' } },
+    /^option 'monitoring.prometheusUrl': "prometheus:9090" is no URL/,
+  ],
+  [
     'two trees of routes',
     { routing: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] }, groupWait: '1m' } },
     /^option 'routing.groupWait': is for the tree of the stack, which config replaces/,
