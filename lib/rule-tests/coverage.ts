@@ -1,11 +1,13 @@
 import type { Finding } from '../findings';
-import { isAlert, type RuleFile } from '../rules/model';
+import { parseLogQL, sources } from '../logql';
+import { type AlertRule, isAlert, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
 import type { PlannedFile } from './plan';
 import type { TestResult } from './result';
 
 /**
- * The alerts that no passing test sees fire, and those that none sees stay silent from its start to its end.
+ * The alerts that no passing test sees fire, and those that none sees stay silent from its start to its end. An alert
+ * that reads no log, as `vector(1)` of a dead man's switch, has no silence that a test could see.
  * @param others rule files that lie beside the tests and may have no test at all
  */
 export function uncovered(
@@ -26,7 +28,7 @@ export function uncovered(
   return [...alerts.values()].flatMap((rule) => {
     const missing = [
       ...(outcomes.has(`true ${rule.alert}`) ? [] : ['sees it fire']),
-      ...(outcomes.has(`false ${rule.alert}`) ? [] : ['sees it stay silent']),
+      ...(outcomes.has(`false ${rule.alert}`) || !readsLogs(rule) ? [] : ['sees it stay silent']),
     ];
     if (missing.length === 0) return [];
     const finding: Finding = {
@@ -37,4 +39,9 @@ export function uncovered(
     };
     return [{ ...finding, ...placeOf(rule) }];
   });
+}
+
+function readsLogs({ expr: text }: AlertRule): boolean {
+  const { expr } = parseLogQL(text);
+  return !expr || !sources(expr).next().done;
 }

@@ -117,6 +117,22 @@ test('coverage wants a test that sees an alert fire, and one that sees it stay s
   expect(status).toBe(1);
 });
 
+test('coverage wants no silence of an alert that reads no log', () => {
+  const folder = join(dir, 'always');
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'rules.yaml'),
+    "groups: [{ name: g, rules: [{ alert: Watchdog, expr: 'vector(1)', labels: { severity: info } }] }]",
+  );
+  const fires = '{ eval_time: 1m, alertname: Watchdog, exp_state: firing }';
+  writeFileSync(
+    join(folder, 'rules.test.yaml'),
+    `rule_files: [rules.yaml]\ntests: [{ name: fires, input_streams: [], alert_rule_test: [${fires}] }]`,
+  );
+  const { status, stdout } = run('always', '--require-coverage');
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/every alert has a test/)]);
+});
+
 test('--init writes tests that pass for rules as people write them, and never over a file', () => {
   const folder = join(dir, 'init');
   mkdirSync(folder);
