@@ -222,17 +222,20 @@ describe('what is refused, with nothing written', () => {
 });
 
 describe('two stacks of one app', () => {
-  const app = () => {
-    const outdir = mkdtempSync(join(tmpdir(), 'two-stacks-'));
-    return { app: new App({ outdir }), outdir };
-  };
+  let outdir: string;
+  beforeEach(() => {
+    outdir = mkdtempSync(join(tmpdir(), 'two-stacks-'));
+  });
+  afterEach(() => {
+    rmSync(outdir, { recursive: true });
+  });
   const OTHERS = { logging: 'logging-b', logCollector: 'log-collector-b', demo: 'demo-b' };
 
   test.each([
     ['beside each other', (root: App) => [root, root]],
     ['apart in the tree', (root: App) => [root, new Construct(root, 'b')]],
   ])('in one namespace are refused, %s', (_, scopes) => {
-    const { app: root } = app();
+    const root = new App({ outdir });
     scopes(root).forEach((scope, i) => {
       new LogAlerting(scope, `stack-${i}`, PROPS);
     });
@@ -243,14 +246,13 @@ describe('two stacks of one app', () => {
   });
 
   test('in namespaces of their own share no object, not even one without a namespace', () => {
-    const { app: root, outdir } = app();
+    const root = new App({ outdir });
     new LogAlerting(root, 'a', PROPS);
     new LogAlerting(root, 'b', { ...PROPS, namespaces: OTHERS });
     root.synth();
     const names = objects(readFolder(outdir)).map(({ kind, metadata }) =>
       [kind, metadata.namespace, metadata.name].join(' '),
     );
-    rmSync(outdir, { recursive: true });
 
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
