@@ -8,6 +8,7 @@ import { judge } from './judge';
 import { located } from './located';
 import { TestLoki } from './loki';
 import { checkNotifications } from './notifications';
+import { orEnded } from './or-ended';
 import type { Plan } from './plan';
 import { runTrials, type Verdict } from './promtool';
 import type { Check, RunResult, TestResult } from './result';
@@ -57,7 +58,8 @@ export class RuleTester {
         }
       }
     };
-    await this.orLokiEnded(Promise.all(Array.from({ length: Math.min(jobs, plans.length) }, (_, i) => work(i))));
+    const workers = Array.from({ length: Math.min(jobs, plans.length) }, (_, i) => work(i));
+    await orEnded(Promise.all(workers), this.loki);
     const tests = plans.flatMap((plan) => results.get(plan) ?? []);
     return {
       tests,
@@ -73,17 +75,6 @@ export class RuleTester {
   async stop(): Promise<void> {
     removeTempFolder(this.dir);
     await this.loki.stop();
-  }
-
-  /** Fails at once, and with the reason, when Loki ends in the middle. */
-  private orLokiEnded<T>(work: Promise<T>): Promise<T> {
-    const ended = this.loki.exited.then((how) => {
-      throw new Error(
-        `Loki ended in the middle of the tests (${how}):\n${this.loki.logs().split('\n').slice(-10).join('\n')}`,
-      );
-    });
-    ended.catch(() => {});
-    return Promise.race([work, ended]);
   }
 
   /** Takes tests from the queue and runs them, with one promtool process. */
