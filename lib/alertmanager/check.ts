@@ -9,7 +9,7 @@ import type { AlertmanagerConfig } from './config';
 import { alertmanagerConfig } from './config-schema';
 import { type Positions, Report } from './report';
 import type { Leaf } from './schema';
-import { credentialIn } from './secrets';
+import { credentialIn, holdsPassword } from './secrets';
 import { checkShape } from './shape';
 import { checkTemplates } from './templates';
 
@@ -38,11 +38,23 @@ export function checkAlertmanagerConfig(config: AlertmanagerConfig, positions?: 
 }
 
 function checkSecret(path: string, leaf: Leaf, value: string, report: Report): void {
-  if (value === '' || !leaf.secret) return;
+  if (value === '') return;
+  if (!leaf.secret) {
+    if (!holdsPassword(value)) return;
+    const message = `holds a password in a URL. This file is committed and shown to others: leave it out${insteadOf(path)}`;
+    report.error('inline-secret', path, message);
+    return;
+  }
   const reason = leaf.secret === 'always' ? 'is a secret' : credentialIn(value);
   if (reason === undefined) return;
   const message = `${reason}. This file is committed and shown to others: put it into a file, and its path into ${fileField(path)}`;
   report.error('inline-secret', path, message);
+}
+
+/** How the same is had without a password in a URL that no file can take the place of. */
+function insteadOf(path: string): string {
+  if (path.endsWith('.proxy_url')) return ': no file takes that of a proxy, so write one that asks for none';
+  return /[._]url$/.test(path) ? ', and write http_config.basic_auth with a password_file' : '';
 }
 
 /** The field that takes a file instead. */

@@ -39,7 +39,7 @@ function authorityProblem(authority: string): string | undefined {
   if (host.lastIndexOf('[') > 0) return "has a '[' in its host that does not begin it";
   const port = host.startsWith('[') ? /^\[[^\]]*\](.*)$/s.exec(host)?.[1] : /:[^:]*$/.exec(host)?.[0];
   if (host.startsWith('[') && port === undefined) return "has a '[' in its host without ']'";
-  if (port !== undefined && !/^(:\d*)?$/.test(port)) return `has the port ${JSON.stringify(port)}, which is no number`;
+  if (port !== undefined && !/^(:\d*)?$/.test(port)) return 'has a port that is no number';
   // Go takes %-escapes in a host for bytes beyond ASCII only, and %25 in an IPv6 zone.
   const zone = /^\[.*%25/s.test(host);
   if (!zone && /%(?![89A-Fa-f][0-9A-Fa-f])/.test(host)) return 'has a %-escape in its host';

@@ -39,6 +39,14 @@ export function credentialIn(url: string): string | undefined {
   return undefined;
 }
 
+/** `scheme://user:password@`, anywhere in a text. */
+const PASSWORD_IN_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^\s/?#@]+@/i;
+
+/** Whether a text is or holds a URL with a password in it. */
+export function holdsPassword(text: string): boolean {
+  return PASSWORD_IN_URL.test(text);
+}
+
 /** Long, without words: letters and digits mixed, as generated tokens are. */
 function looksRandom(segment: string): boolean {
   return /^[A-Za-z0-9_:-]{20,}$/.test(segment) && (segment.match(/\d/g)?.length ?? 0) >= 4 && /[A-Za-z]/.test(segment);

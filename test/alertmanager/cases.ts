@@ -280,7 +280,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: withReceiver('webhook', '{url: "http://a:b/"}'),
-      finding: '…the URL has the port ":b", which is no number…[alertmanager-value]',
+      finding: '…the URL has a port that is no number…[alertmanager-value]',
     },
     {
       yaml: withReceiver('webhook', '{url: "http://a/%zz"}'),

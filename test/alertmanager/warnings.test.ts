@@ -141,6 +141,41 @@ describe('credentials', () => {
   ])('not %s', (text) => {
     expect(url(text)).toEqual([]);
   });
+
+  describe('in a URL that no file can take the place of', () => {
+    const refusal = (receiver: string, global = '{}') =>
+      warnings(`global: ${global}\nreceivers: [{name: r, ${receiver}}]\nroute: {receiver: r}\n`);
+    const webhook = (http: string) => `webhook_configs: [{url: "http://bridge", http_config: ${http}}]`;
+    const ADDRESS = 'http://user:geheim@example.com:3128';
+
+    test.each([
+      ['a proxy', webhook(`{proxy_url: "${ADDRESS}"}`), undefined, /proxy_url: .*: no file takes that of a proxy/],
+      [
+        'where a token comes from',
+        webhook(`{oauth2: {client_id: a, client_secret_file: b, token_url: "${ADDRESS}"}}`),
+        undefined,
+        /token_url: .* password_file/,
+      ],
+      ['an API', `jira_configs: [{api_url: "${ADDRESS}", project: p, issue_type: i}]`, undefined, /password_file/],
+      ['an API of all', webhook('{}'), `{opsgenie_api_url: "${ADDRESS}"}`, /opsgenie_api_url: .* password_file/],
+      ['a link in a message', `slack_configs: [{api_url: "http://x", text: "see ${ADDRESS}/a"}]`, undefined, /text: /],
+    ])('%s', (_name, receiver, global, expected) => {
+      const found = refusal(receiver, global);
+
+      expect(found).toEqual([expect.stringMatching(expected)]);
+      expect(found).toEqual([expect.stringMatching(/: error: .*holds a password.*\[inline-secret\]$/)]);
+      expect(found.join()).not.toContain('geheim');
+      expect(found.join()).not.toMatch(/proxy_url_file|api_url_file|token_url_file|text_file/);
+    });
+
+    test.each(['http://proxy:3128', 'http://user@proxy:3128', 'http://proxy:3128/a:b@c'])('not %s', (address) => {
+      expect(refusal(webhook(`{proxy_url: "${address}"}`))).toEqual([]);
+    });
+
+    test('not even the part of one that looks like a port', () => {
+      expect(refusal(webhook('{proxy_url: "http://user:geheim/x@proxy"}')).join()).not.toContain('geheim');
+    });
+  });
 });
 
 describe('routes against rules', () => {
