@@ -3,7 +3,7 @@ import { heartbeat, routing, slack } from './alertmanager/options';
 import { COLLECTOR_NAMES } from './collector/collectors';
 import type { Finding } from './findings';
 import { imageRegistry, ownImages } from './images-options';
-import { entranceHosts } from './kubernetes/entrance';
+import { type EntranceOptions, entranceHosts } from './kubernetes/entrance';
 import { ENTRANCE_OPTIONS } from './kubernetes/entrance-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { LOKI_OPTIONS } from './loki/options';
@@ -145,6 +145,22 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
+        [['grafanaUrl'], ['grafana']],
+        ({ grafanaUrl, grafana }) => !isBelowEntrance(grafanaUrl, grafana),
+        BELOW_ENTRANCE,
+      ),
+      ['grafanaUrl'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['alertmanagerUrl'], ['alertmanager']],
+        ({ alertmanagerUrl, alertmanager }) => !isBelowEntrance(alertmanagerUrl, alertmanager),
+        BELOW_ENTRANCE,
+      ),
+      ['alertmanagerUrl'],
+    ),
+    v.forward(
+      v.partialCheck(
         [['profile'], ['demo'], ['namespaces']],
         (props) => {
           const names = Object.values(namespacesOf(props));
@@ -155,6 +171,16 @@ const schema = (profile: Profile) =>
       ['namespaces'],
     ),
   );
+
+const BELOW_ENTRANCE =
+  'has a path, but ingress and gateway lead to all paths of their host as they are: leave the path out, or put a proxy of your own there that takes it off';
+
+/** Whether people are sent to a path of a host whose Ingress or Gateway takes none off. */
+function isBelowEntrance(url: string | undefined, options: EntranceOptions | undefined): boolean {
+  if (url === undefined || !URL.canParse(url)) return false;
+  const { hostname, pathname } = new URL(url);
+  return pathname !== '/' && entranceHosts(options).includes(hostname);
+}
 
 /** All that is wrong with the options of the product; the types say the same, but `cdk8s synth` does not check types. */
 export function checkLogAlertingOptions(value: unknown): Finding[] {

@@ -59,9 +59,15 @@ export interface LogAlertingProps {
   readonly alertmanager?: AlertmanagerOptions;
   /** Who may open Grafana. @default everybody who can reach it, with profile `demo`; required with the others */
   readonly grafana?: GrafanaAccess;
-  /** Base URL of Grafana as people open it; alerts link to it. @default that of `ingress` or `gateway`, or 'http://localhost:3000' */
+  /**
+   * Base URL of Grafana as people open it; alerts link to it. A path, as in `https://tools.example.com/grafana`, is for a proxy
+   * that takes it off. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
+   */
   readonly grafanaUrl?: string;
-  /** Base URL of Alertmanager as people open it. @default that of `ingress` or `gateway`, or 'http://localhost:9093' */
+  /**
+   * Base URL of Alertmanager as people open it; with a path as `grafanaUrl`.
+   * @default that of `ingress` or `gateway`, or 'http://localhost:9093'
+   */
   readonly alertmanagerUrl?: string;
   /**
    * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:3.7.8` as

@@ -74,6 +74,22 @@ test.each<[string, object, RegExp]>([
     /^option 'grafana.ingress.host': "https:.*" is no host name: write it without https:\/\/ and port/,
   ],
   [
+    'a path of Grafana that its Ingress does not take off',
+    {
+      grafanaUrl: 'https://a.example.com/grafana',
+      grafana: { adminSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
+    },
+    /^option 'grafanaUrl': .*has a path, but ingress and gateway .*: leave the path out, or put a proxy/,
+  ],
+  [
+    'a path of Alertmanager that its Ingress does not take off',
+    {
+      alertmanagerUrl: 'https://a.example.com/alerts',
+      alertmanager: { basicAuthSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
+    },
+    /^option 'alertmanagerUrl': .*has a path/,
+  ],
+  [
     'an image without a version',
     { images: { loki: 'a.example.com/loki' } },
     /^option 'images.loki': .* names no version/,
@@ -415,6 +431,13 @@ describe('a distributed Loki', () => {
     expect(found({ loki })).toEqual([expect.stringMatching(message)]);
     expect(found({ ...PRODUCTION, loki })).toEqual([expect.stringMatching(message)]);
   });
+});
+
+test('an address may have a path where a proxy of another host takes it off', () => {
+  const paths = { grafanaUrl: 'https://tools.example.com/a', alertmanagerUrl: 'https://tools.example.com/b' };
+
+  expect(found(paths)).toEqual([]);
+  expect(found({ ...PRODUCTION, ...paths })).toEqual([]);
 });
 
 test('the demo may be had in every profile; Grafana then still asks who is there', () => {

@@ -112,6 +112,8 @@ export class Alertmanager extends Component {
                 `--config.file=${TEMPLATES_PATH}/alertmanager.yml`,
                 `--storage.path=${DATA_PATH}`,
                 `--web.external-url=${props.externalUrl}`,
+                // Otherwise the path of that URL: probes, Loki, Grafana and Prometheus would find nothing at theirs.
+                '--web.route-prefix=/',
                 ...(webConfig ? [`--web.config.file=${WEB_CONFIG_PATH}/${WEB_CONFIG_KEY}`] : []),
                 ...(gossips
                   ? [

@@ -1,0 +1,48 @@
+import { type RunningEngine, startAlertmanager, startWebhookSink, type WebhookSink } from '../../lib/engines';
+import { containers, workloads } from '../manifests/kubernetes';
+import { objects, synth } from '../manifests/synth';
+
+const EXTERNAL_URL = 'https://tools.example.com/alertmanager';
+
+/** What the manifests say on Alertmanager's command line of its addresses. */
+const args = workloads(objects(synth({ alertmanagerUrl: EXTERNAL_URL })))
+  .filter(({ metadata }) => metadata.name === 'alertmanager')
+  .flatMap(containers)
+  .flatMap(({ args = [] }) => args.filter((arg) => /^--web\.(external-url|route-prefix)/.test(arg)));
+
+let sink: WebhookSink;
+let alertmanager: RunningEngine;
+
+beforeAll(async () => {
+  sink = await startWebhookSink();
+  alertmanager = await startAlertmanager(
+    {
+      route: { receiver: 'a', group_wait: '0s' },
+      receivers: [{ name: 'a', webhook_configs: [{ url: sink.url }] }],
+    },
+    { args },
+  );
+}, 600_000);
+
+afterAll(async () => {
+  await alertmanager?.stop();
+  await sink?.close();
+});
+
+test.each(['/', '/-/ready', '/-/healthy', '/metrics', '/api/v2/status'])(
+  'with a path in its address, %s is where probes, Loki, Grafana and Prometheus ask for it',
+  async (path) => {
+    expect((await fetch(alertmanager.url + path)).status).toBe(200);
+  },
+);
+
+test('messages link to the address with its path', async () => {
+  await fetch(`${alertmanager.url}/api/v2/alerts`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify([{ labels: { alertname: 'A' } }]),
+  });
+  const { body } = await sink.waitFor(() => true, 60_000);
+
+  expect(JSON.parse(body)).toMatchObject({ externalURL: EXTERNAL_URL });
+});
