@@ -18,8 +18,9 @@ export function disruptionBudget(component: Component, replicas: number): void {
 }
 
 /**
- * Spreads pods over zones, and within them over nodes. Clusters without zones, and those with fewer nodes than pods,
- * still get all of them.
+ * Spreads pods over zones, and within them over nodes that take them. Clusters without zones, and those with fewer nodes
+ * than pods, still get all of them.
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ (`nodeTaintsPolicy`, on by default since 1.26)
  * @param nodes `DoNotSchedule` keeps a pod waiting rather than putting it on a node that would then hold too many
  */
 export function spread(
@@ -30,6 +31,8 @@ export function spread(
     maxSkew: 1,
     topologyKey,
     whenUnsatisfiable,
+    // Otherwise a node that takes no pods, of a control plane or cordoned, counts as one that has none yet.
+    nodeTaintsPolicy: 'Honor',
     labelSelector: { matchLabels: { ...selector } },
   });
   return [constraint('topology.kubernetes.io/zone', 'ScheduleAnyway'), constraint('kubernetes.io/hostname', nodes)];

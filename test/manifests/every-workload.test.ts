@@ -140,7 +140,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
         .filter(({ spec }) => matches(selector, spec.template.metadata.labels))
         .map(nameOf),
     ).toEqual([nameOf(workload)]);
-    expect(template.metadata.labels).toEqual(workload.metadata.labels);
+    expect(template.metadata.labels).toMatchObject(workload.metadata.labels ?? {});
   });
 
   test('lets a node be drained one pod at a time, if it has several, and spreads them', () => {
@@ -154,8 +154,13 @@ describe.each(cases)('$name', ({ workload, all }) => {
     const isDemo = workload.metadata.labels?.['app.kubernetes.io/component'] === 'demo';
 
     expect(budgets.map(({ spec }) => spec)).toEqual(replicas > 1 && !isDemo ? [{ maxUnavailable: 1, selector }] : []);
-    for (const constraint of pod.topologySpreadConstraints ?? []) expect(constraint.labelSelector).toEqual(selector);
-    if (budgets.length > 0) expect(pod.topologySpreadConstraints).toHaveLength(2);
+    const spread = { maxSkew: 1, nodeTaintsPolicy: 'Honor', labelSelector: selector };
+    const onNodes = workload.metadata.name.startsWith('loki-ingester') ? 'DoNotSchedule' : 'ScheduleAnyway';
+    const constraints = [
+      { ...spread, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+      { ...spread, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: onNodes },
+    ];
+    if (pod.topologySpreadConstraints || budgets.length > 0) expect(pod.topologySpreadConstraints).toEqual(constraints);
   });
 
   test('keeps three revisions to go back to', () => {
