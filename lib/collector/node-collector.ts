@@ -17,6 +17,9 @@ export interface CollectorProps {
   readonly tenants?: TenantNamespaces;
 }
 
+/** Value of `app.kubernetes.io/component` of every collector. */
+export const LOG_COLLECTOR = 'log-collector';
+
 /** The kubelet's folder of pod logs. */
 export const POD_LOGS_PATH = '/var/log/pods';
 
@@ -51,7 +54,7 @@ export abstract class NodeCollector extends Component {
     name: string,
     ports: { readonly http: number; [name: string]: number },
   ) {
-    super(chart, name, 'log-collector', ports);
+    super(chart, name, LOG_COLLECTOR, ports);
   }
 
   /** Its objects. */

@@ -18,6 +18,11 @@ export function selectorLabels(name: string): SelectorLabels {
   return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': INSTANCE };
 }
 
+/** Selects all that do the same in the stack, whatever it is called. */
+export function componentSelector(component: string): Record<string, string> {
+  return { 'app.kubernetes.io/instance': INSTANCE, 'app.kubernetes.io/component': component };
+}
+
 /**
  * The recommended labels of every object.
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/

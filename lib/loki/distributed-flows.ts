@@ -1,7 +1,9 @@
 import type { Component } from '../kubernetes/component';
+import { componentSelector } from '../kubernetes/labels';
 import type { Flow, Group } from '../kubernetes/network-policies';
 import type { CacheName } from './cache';
 import { type ObjectStorage, objectStoragePorts } from './object-storage';
+import { INGESTERS, LOG_STORE } from './target';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
 
 /** The components of a distributed Loki by what they do; ingesters may be several, one a zone. */
@@ -32,17 +34,24 @@ const CACHE_USERS: Readonly<Record<CacheName, readonly LokiTargetName[]>> = {
 /** All connections of the targets among each other, to the caches and to object storage. */
 export function distributedFlows(
   { targets, gateway, caches }: DistributedComponents,
-  gossip: Omit<Group, 'members'>,
+  namespace: string,
   objectStorage: ObjectStorage,
 ): Flow[] {
   const names = Object.keys(LOKI_TARGETS) as LokiTargetName[];
-  const everyTarget: Group = { ...gossip, members: names.flatMap((name) => targets[name]) };
+  const everyTarget: Group = {
+    namespace,
+    selector: componentSelector(LOG_STORE),
+    members: names.flatMap((name) => targets[name]),
+  };
+  const ingesters: Group = { namespace, selector: INGESTERS, members: targets.ingester };
   const bucket = { ports: objectStoragePorts(objectStorage) };
-  const between = (from: readonly Component[], to: readonly Component[], port: string): Flow[] =>
+  const between = (from: readonly Component[], to: readonly (Component | Group)[], port: string): Flow[] =>
     from.flatMap((one) => to.map((other) => ({ from: one, to: other, port })));
   return [
     { from: everyTarget, to: everyTarget, port: 'gossip' },
-    ...names.flatMap((from) => (GRPC[from] ?? []).flatMap((to) => between(targets[from], targets[to], 'grpc'))),
+    ...names.flatMap((from) =>
+      (GRPC[from] ?? []).flatMap((to) => between(targets[from], to === 'ingester' ? [ingesters] : targets[to], 'grpc')),
+    ),
     ...(['query-frontend', 'querier', 'ruler'] as const).flatMap((to) => between([gateway], targets[to], 'http')),
     ...(Object.keys(CACHE_USERS) as CacheName[]).flatMap((name) => {
       const cache = caches[name];

@@ -18,11 +18,12 @@ export const GRPC_PORT = 9095;
 export const GOSSIP_PORT = 7946;
 
 /**
- * On the ingesters of all zones: what the one disruption budget selects, and what Grafana's rollout-operator, where it
- * runs, takes for StatefulSets to update one after the other.
+ * On the pods of all ingesters, those of a zone and those of none: what connects to one must reach the others too, also
+ * while they move into zones. On the StatefulSets of zones it is what Grafana's rollout-operator, where it runs, takes for
+ * those to update one after the other.
  * @see https://github.com/grafana/rollout-operator#how-it-works
  */
-export const ZONES_GROUP = { 'rollout-group': 'loki-ingester' } as const;
+export const INGESTERS = { 'rollout-group': 'loki-ingester' } as const;
 
 export interface LokiTargetProps {
   readonly target: LokiTargetName;
@@ -66,7 +67,7 @@ export class LokiTarget extends Component {
       ...this.workload(),
       ...(scaled ? {} : { replicas }),
       template: {
-        metadata: zone ? { ...pods, labels: { ...pods.labels, ...ZONES_GROUP } } : pods,
+        metadata: props.target === 'ingester' ? { ...pods, labels: { ...pods.labels, ...INGESTERS } } : pods,
         spec: this.pod(props),
       },
     };
@@ -81,7 +82,7 @@ export class LokiTarget extends Component {
         : { 'statefulset-has-servicename': 'its pods find each other by gossip, clients by one address' }),
     });
     statefulSet(this, 'stateful-set', {
-      metadata: zone ? { ...metadata, labels: { ...metadata.labels, ...ZONES_GROUP } } : metadata,
+      metadata: zone ? { ...metadata, labels: { ...metadata.labels, ...INGESTERS } } : metadata,
       spec: {
         ...spec,
         serviceName: this.name,

@@ -1,5 +1,6 @@
+import type { LokiOptions } from '../../lib';
 import { find, type Labels, type Manifest, matches, nameOf, type Workload, workloads } from './kubernetes';
-import { everyAppsObjects, objects, PRODUCTION, synth } from './synth';
+import { EVERYTHING, everyAppsObjects, objects, PRODUCTION, synth } from './synth';
 
 interface Peer {
   readonly namespaceSelector: { readonly matchLabels: Labels };
@@ -145,6 +146,36 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
   ]);
   // Each of the eight targets gossips with each, itself included.
   expect(flows.filter((flow) => flow.includes('7946/TCP'))).toHaveLength(64);
+});
+
+describe('an apply that removes nothing', () => {
+  /** What is in the cluster: the objects of now, and those of before that they don't replace. */
+  const applied = (before: readonly Manifest[], now: readonly Manifest[]) => {
+    const replaced = new Set(now.map(nameOf));
+    return [...now, ...before.filter((object) => !replaced.has(nameOf(object)))];
+  };
+
+  test('leaves the former collector its way to Loki', () => {
+    const all = applied(objects(synth(PRODUCTION)), objects(synth({ ...PRODUCTION, collector: 'opentelemetry' })));
+
+    for (const flows of [egressFlows(all), ingressFlows(all)]) {
+      expect(flows).toContain('promtail -> loki 3100/TCP');
+      expect(flows).toContain('otel-log-collector -> loki 3100/TCP');
+    }
+  });
+
+  test('leaves ingesters of no zone reachable for those who know some in zones', () => {
+    const before = objects(synth({ ...EVERYTHING, loki: { ...EVERYTHING.loki, zones: undefined } as LokiOptions }));
+    const all = applied(before, objects(synth(EVERYTHING)));
+
+    expect(workloads(before).map(({ metadata }) => metadata.name)).toContain('loki-ingester');
+    for (const ingester of ['loki-ingester', 'loki-ingester-a', 'loki-ingester-b', 'loki-ingester-c']) {
+      for (const from of ['loki-distributor', 'loki-querier', 'loki-ruler']) {
+        expect(egressFlows(all)).toContain(`${from} -> ${ingester} 9095/TCP`);
+        expect(ingressFlows(all)).toContain(`${from} -> ${ingester} 9095/TCP`);
+      }
+    }
+  });
 });
 
 describe.each(everyAppsObjects())('%s', (_, all) => {
