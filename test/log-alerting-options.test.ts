@@ -252,6 +252,14 @@ test.each<[string, object, RegExp]>([
   expect(found(instead)).toEqual([expect.stringMatching(message)]);
 });
 
+test('limits of Loki stand in its own words, but for the retention', () => {
+  expect(found({ loki: { limits: { ingestion_rate_mb: 100, max_global_streams_per_user: 20_000 } } })).toEqual([]);
+  expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
+    expect.stringMatching(/^option 'loki.limits.retention_period': is the option 'loki.retention': write it there/),
+    expect.stringMatching(/^option 'loki.limits.query_timeout': "1h" is longer than any answer may take, which is 10m/),
+  ]);
+});
+
 describe('tenants', () => {
   const { rules } = PROPS;
   const tenant = { namespaces: ['shop'], rules };
@@ -288,6 +296,11 @@ describe('tenants', () => {
       'a limit that Loki does not know',
       { shop: { ...tenant, limits: { max_lines: 1 } } },
       /max_lines': is unknown; did you/,
+    ],
+    [
+      'a query that may take longer than any answer',
+      { shop: { ...tenant, limits: { query_timeout: '11m' } } },
+      /is longer than any answer may take, which is 10m/,
     ],
     ['a size that Loki can not read', { shop: { ...tenant, limits: { max_line_size: '1Mi' } } }, /"1Mi" is no size/],
   ])('are refused with %s', (_, tenants, message) => {
@@ -368,7 +381,7 @@ describe('a distributed Loki', () => {
       'too few ingesters',
       { replicas: { ingester: 2 } },
       {},
-      /'loki.replicationFactor': is above the number of ingesters/,
+      /'loki.replicationFactor': is 3 by default, above the 2 ingesters/,
     ],
     ['too many copies', { replicationFactor: 5 }, {}, /lower it, or raise replicas.ingester$/],
     ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': can only be one/],
@@ -403,7 +416,7 @@ describe('a distributed Loki', () => {
       'fewer zones than copies',
       { zones: ['a', 'b'], replicas: { ingester: 4 } },
       {},
-      /zones': are fewer than the copies of a line/,
+      /zones': are fewer than the copies of a line, .*; replicationFactor is 3 by default: name more zones/,
     ],
     ['a zone twice', { zones: ['a', 'b', 'a'] }, {}, /zones': names a zone twice$/],
     ['no zones', { zones: [] }, {}, /zones': are fewer than/],
@@ -411,7 +424,13 @@ describe('a distributed Loki', () => {
       'ingesters that zones do not divide',
       { zones: ['a', 'b', 'c'], replicas: { ingester: 4 } },
       {},
-      /zones': do not divide the number of ingesters/,
+      /zones': do not divide the 4 ingesters/,
+    ],
+    [
+      'a zone too long for a label of its pods',
+      { zones: ['a', 'b', 'c'.repeat(39)] },
+      {},
+      /zones.2': "c+" is no zone .* up to 38$/,
     ],
     ['a zone that is no part of a name', { zones: ['a', 'b', 'C 1'] }, {}, /zones.2': "C 1" is no zone/],
     ['a tiny cache', { caches: { chunks: { memory: '1Mi' } } }, {}, /caches.chunks.memory': "1Mi" is too little/],

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { byteQuantity } from '../kubernetes/quantity';
 import { type Capacity, capacity } from '../loki/capacity';
+import { DEFAULT_RETENTION } from '../loki/loki';
 import { parseDuration } from '../rules/duration';
 import { CLEAN, UsageError } from './exit-codes';
 
@@ -18,7 +19,7 @@ export function capacityCommand(): Command {
     .description('replicas, memory and storage of a distributed Loki, from lines per second, line size and retention')
     .requiredOption('--lines-per-second <number>', 'lines per second in the busiest hour', positive)
     .requiredOption('--line-bytes <number>', 'bytes of a line, on average', positive)
-    .addOption(new Option('--retention <duration>', 'how long logs are kept').default('168h'))
+    .addOption(new Option('--retention <duration>', 'how long logs are kept').default(DEFAULT_RETENTION))
     .option('--replication-factor <number>', 'on how many ingesters each line lies', odd, 3)
     .option('--json', 'print one JSON object; its options stand as loki in the options of LogAlerting', false)
     .addHelpText('after', '\nExit codes: 0 computed, 2 could not. docs/capacity.md says where the figures come from.')

@@ -113,12 +113,18 @@ const ALERTMANAGER_AUTH = {
 const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER.uid };
 
 /**
+ * Seconds until Grafana gives an answer up, 30 by itself. Loki ends its queries before.
+ * @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/#json-data
+ */
+const PATIENCE = { timeout: 600 };
+
+/**
  * With tenants, the default datasource sees the lines of all of them, so that every link of an alert leads to its lines. One
  * for each tenant beside it has that tenant's lines and rules: of rules, Loki tells those of one tenant at a time.
  */
 function lokiDatasources(url: string, tenants?: readonly string[]) {
   const all = { ...LOKI, access: 'proxy', url, isDefault: true, editable: false };
-  if (tenants === undefined) return [{ ...all, jsonData: SHOWS_ALERTS }];
+  if (tenants === undefined) return [{ ...all, jsonData: { ...SHOWS_ALERTS, ...PATIENCE } }];
   const each = [OWN_TENANT, ...tenants];
   return [
     { ...all, ...asTenants(each, { manageAlerts: false }) },
@@ -135,7 +141,7 @@ function lokiDatasources(url: string, tenants?: readonly string[]) {
 /** The tenants' names are no secret, but Grafana takes the values of headers nowhere else. */
 function asTenants(tenants: readonly string[], jsonData: object) {
   return {
-    jsonData: { ...jsonData, httpHeaderName1: 'X-Scope-OrgID' },
+    jsonData: { ...jsonData, ...PATIENCE, httpHeaderName1: 'X-Scope-OrgID' },
     secureJsonData: { httpHeaderValue1: tenants.join('|') },
   };
 }

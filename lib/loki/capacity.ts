@@ -1,6 +1,8 @@
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
-import { DEFAULT_REPLICATION_FACTOR, type TargetResources } from './distributed';
+import { DEFAULT_REPLICATION_FACTOR, DEFAULT_STORAGE, type TargetResources } from './distributed';
+import { burstMb, DEFAULT_RATE_MB } from './shared-config';
 import { LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
+import type { LokiLimits } from './tenant-limits';
 
 /** What there is to hold. */
 export interface CapacityInput {
@@ -29,6 +31,7 @@ export interface Capacity {
     readonly replicationFactor: number;
     readonly resources: Readonly<Record<LokiTargetName, TargetResources>>;
     readonly storage: string;
+    readonly limits: Required<Pick<LokiLimits, 'ingestion_rate_mb' | 'ingestion_burst_size_mb'>>;
   };
 }
 
@@ -96,6 +99,9 @@ const CHECKPOINT_SECONDS = 300;
 /** The kubelet evicts nothing from a claim: when it is full, the ingester writes no log any more. */
 const DISK_HEADROOM = 2;
 
+/** Loki may take so many times the average of the busiest hour before it refuses lines: peaks of minutes, and labels. */
+const PEAK = 2;
+
 /** As the limits of `LOKI_TARGETS` stand to their requests, or more. */
 const LIMIT_TO_REQUEST = 2;
 
@@ -120,11 +126,16 @@ export function capacity(input: CapacityInput): Capacity {
   const ingesters = Math.max(sizes.ingester.replicas, replicationFactor);
   const walBytes = 2 * CHECKPOINT_SECONDS * ((bytesPerSecond * replicationFactor) / ingesters);
   // A checkpoint is what the ingester has in memory.
-  const storage = Math.max(quantityValue('10Gi'), DISK_HEADROOM * (walBytes + sizes.ingester.memory * 2 ** 30));
+  const storage = Math.max(
+    quantityValue(DEFAULT_STORAGE),
+    DISK_HEADROOM * (walBytes + sizes.ingester.memory * 2 ** 30),
+  );
   const replicas = Object.fromEntries(names(sizes).map((name) => [name, sizes[name].replicas]));
   const { compactor: _, ...scalable } = { ...replicas, ingester: ingesters } as Record<LokiTargetName, number>;
   const total = (of: (name: LokiTargetName) => number) =>
     names(sizes).reduce((sum, name) => sum + of(name) * (name === 'ingester' ? ingesters : sizes[name].replicas), 0);
+  // Loki's megabytes are those of 1,048,576 bytes; it counts labels of a line too.
+  const rateMb = Math.max(DEFAULT_RATE_MB, Math.ceil((PEAK * bytesPerSecond) / 2 ** 20));
   return {
     bytesPerDay,
     bucketBytes: bytesPerSecond * retentionSeconds * STORED_PER_COPY * replicationFactor,
@@ -142,6 +153,7 @@ export function capacity(input: CapacityInput): Capacity {
         TargetResources
       >,
       storage: byteQuantity(storage),
+      limits: { ingestion_rate_mb: rateMb, ingestion_burst_size_mb: burstMb(rateMb) },
     },
   };
 }

@@ -9,14 +9,12 @@ import {
   walConfig,
 } from './shared-config';
 
-export type LokiConfigProps = SharedLokiConfigProps;
-
 /**
  * Loki 3.7 as one process with everything in it, data on a file system. Free of fields that 3.7 deprecates or 4.0
  * ignores: the ruler finds its rules by `common.storage` alone.
  * @see https://grafana.com/docs/loki/v3.7.x/configure/
  */
-export function lokiConfig(props: LokiConfigProps) {
+export function lokiConfig(props: SharedLokiConfigProps) {
   const { dataPath } = props;
   return {
     ...tenantsConfig(props.runtimeConfigFile),
@@ -37,7 +35,7 @@ export function lokiConfig(props: LokiConfigProps) {
     },
     query_scheduler: { use_scheduler_ring: false },
     schema_config: schemaConfig('filesystem'),
-    limits_config: limitsConfig(props.retention),
+    limits_config: limitsConfig(props.retention, props.limits),
     compactor: compactorConfig(dataPath, 'filesystem'),
     ruler: rulerConfig(props),
     analytics: { reporting_enabled: false },

@@ -15,6 +15,8 @@ export interface DistributedLokiConfigProps extends SharedLokiConfigProps {
   readonly objectStorage: ObjectStorage;
   /** On how many ingesters each log line lies before it is acknowledged by most of them. */
   readonly replicationFactor: number;
+  /** Most memory that an ingester may use, bytes. */
+  readonly ingesterMemoryLimit: number;
   readonly grpcPort: number;
   readonly gossipPort: number;
   /** What no other Loki of the cluster is called: gossip from one that is called otherwise is dropped. */
@@ -72,7 +74,7 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
     ingester: {
       // What is in memory at a shutdown stays in the log on the disk that the pod comes back with; writing it all to
       // object storage first would make many small chunks, and every restart a slow one.
-      wal: walConfig(dataPath, '1GB'),
+      wal: walConfig(dataPath, `${Math.floor(props.ingesterMemoryLimit / REPLAY_SHARE / 2 ** 20)}MB`),
       ...(props.zones ? ZONE_AWARE : {}),
     },
     frontend: { scheduler_address: addresses.queryScheduler },
@@ -84,7 +86,7 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
       tsdb_shipper: { index_gateway_client: { server_address: `dns+${addresses.indexGateway}` } },
     },
     schema_config: schemaConfig('s3'),
-    limits_config: limitsConfig(props.retention),
+    limits_config: limitsConfig(props.retention, props.limits),
     compactor: compactorConfig(dataPath, 's3'),
     ruler: {
       ...rulerConfig(props),
@@ -96,6 +98,9 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
     analytics: { reporting_enabled: false },
   };
 }
+
+/** What a replay holds may be one of so many parts of the memory: lines arrive while it writes the rest to disk. */
+const REPLAY_SHARE = 2;
 
 /** Each copy of a line in another zone. Only ingesters have `ZONE` in their environment; for others it is empty. */
 const ZONE_AWARE = {

@@ -4,15 +4,19 @@ import { httpUrl, objectName, options, positiveInteger, quantity } from '../opti
 import type { CacheName } from './cache';
 import { DEFAULT_REPLICATION_FACTOR } from './distributed';
 import { CREDENTIAL_KEYS } from './object-storage';
-import { refused, sharedOptions } from './shared-options';
+import { refused } from './refused';
+import { sharedOptions } from './shared-options';
 import { AUTOSCALED_TARGETS, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 
 const credential = refused(
   `is a credential, and dist is committed: put it into a Secret with the keys ${CREDENTIAL_KEYS.join(' and ')}, and write credentialsSecret: '<its name>'`,
 );
 
-/** A DNS label, with room for what stands before it in the names of pods. */
-const ZONE = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+/**
+ * A DNS label, with room in 63 for what Kubernetes puts around it in a label of the pods:
+ * `loki-ingester-<zone>-<10 characters>`.
+ */
+const ZONE = /^[a-z0-9]([a-z0-9-]{0,36}[a-z0-9])?$/;
 
 /** S3's rules, and those of the services that are compatible with it. */
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -126,7 +130,7 @@ const resources = options({
 } satisfies Record<LokiTargetName, v.GenericSchema>);
 
 const zones = v.pipe(
-  v.array(v.pipe(v.string(), v.regex(ZONE, 'is no zone that can be part of a name: a-z, 0-9 and -, up to 40'))),
+  v.array(v.pipe(v.string(), v.regex(ZONE, 'is no zone that can be part of a name: a-z, 0-9 and -, up to 38'))),
   v.check((names) => new Set(names).size === names.length, 'names a zone twice'),
 );
 
@@ -146,6 +150,12 @@ const cache = v.optional(
 );
 
 const caches = options({ chunks: cache, results: cache } satisfies Record<CacheName, v.GenericSchema>);
+
+/** What messages say of options that may be left out. */
+const ingestersOf = ({ replicas }: { readonly replicas?: { readonly ingester?: number } }): number =>
+  replicas?.ingester ?? LOKI_TARGETS.ingester.replicas;
+const copiesOf = ({ replicationFactor }: { readonly replicationFactor?: number }): string =>
+  `${replicationFactor ?? `${DEFAULT_REPLICATION_FACTOR} by default`}`;
 
 /** What may be asked of a distributed Loki. */
 export const distributedOptions = v.pipe(
@@ -179,9 +189,9 @@ export const distributedOptions = v.pipe(
   v.forward(
     v.partialCheck(
       [['replicas', 'ingester'], ['replicationFactor']],
-      ({ replicas, replicationFactor = DEFAULT_REPLICATION_FACTOR }) =>
-        replicationFactor <= (replicas?.ingester ?? LOKI_TARGETS.ingester.replicas),
-      'is above the number of ingesters, so that no line could lie on that many: lower it, or raise replicas.ingester',
+      ({ replicas, replicationFactor = DEFAULT_REPLICATION_FACTOR }) => replicationFactor <= ingestersOf({ replicas }),
+      ({ input }) =>
+        `is ${copiesOf(input)}, above the ${ingestersOf(input)} ingesters, so that no line could lie on that many: lower it, or raise replicas.ingester`,
     ),
     ['replicationFactor'],
   ),
@@ -190,16 +200,17 @@ export const distributedOptions = v.pipe(
       [['zones'], ['replicationFactor']],
       ({ zones, replicationFactor = DEFAULT_REPLICATION_FACTOR }) =>
         zones === undefined || zones.length >= replicationFactor,
-      'are fewer than the copies of a line, each of which goes to another zone: name more, or lower replicationFactor',
+      ({ input }) =>
+        `are fewer than the copies of a line, each of which goes to another zone; replicationFactor is ${copiesOf(input)}: name more zones, or lower it`,
     ),
     ['zones'],
   ),
   v.forward(
     v.partialCheck(
       [['zones'], ['replicas', 'ingester']],
-      ({ zones = [], replicas }) =>
-        zones.length === 0 || (replicas?.ingester ?? LOKI_TARGETS.ingester.replicas) % zones.length === 0,
-      'do not divide the number of ingesters: write as replicas.ingester how many there are in all zones together',
+      ({ zones = [], replicas }) => zones.length === 0 || ingestersOf({ replicas }) % zones.length === 0,
+      ({ input }) =>
+        `do not divide the ${ingestersOf(input)} ingesters: write as replicas.ingester how many there are in all zones together`,
     ),
     ['zones'],
   ),

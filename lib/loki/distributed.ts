@@ -4,10 +4,11 @@ import { stringify } from 'yaml';
 import { basicAuthEnv } from '../alertmanager/basic-auth';
 import type { Autoscaling } from '../kubernetes/autoscaling';
 import { checksumAnnotation } from '../kubernetes/checksum';
-import { labels } from '../kubernetes/labels';
+import { componentSelector, labels } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
 import type { Resources } from '../kubernetes/pod';
+import { quantityValue } from '../kubernetes/quantity';
 import type { Duration } from '../rules/model';
 import { type CacheName, type Caches, cacheAddress, LokiCache } from './cache';
 import { DATA_PATH, HTTP_PORT, RULES_PATH, RUNTIME_CONFIG_FILE, RUNTIME_CONFIG_PATH } from './container';
@@ -15,10 +16,11 @@ import { distributedLokiConfig } from './distributed-config';
 import { distributedFlows } from './distributed-flows';
 import { type LokiFilesProps, ruleMounts, runtimeConfigMounts } from './files';
 import { LokiGateway } from './gateway';
-import { DEFAULT_EVALUATION_INTERVAL } from './loki';
+import { DEFAULT_EVALUATION_INTERVAL, DEFAULT_RETENTION } from './loki';
 import { credentialsEnv, type ObjectStorage } from './object-storage';
-import { GOSSIP_PORT, GRPC_PORT, LOG_STORE, LokiTarget, ZONES_GROUP } from './target';
+import { GOSSIP_PORT, GRPC_PORT, INGESTERS, LOG_STORE, LokiTarget } from './target';
 import { type AutoscaledTarget, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
+import type { LokiLimits } from './tenant-limits';
 
 export interface DistributedLokiProps extends LokiFilesProps {
   /** Base URL of the Alertmanager. */
@@ -49,6 +51,8 @@ export interface DistributedLokiProps extends LokiFilesProps {
   readonly caches?: Caches;
   /** How long logs are kept. @default '168h', 7 days */
   readonly retention?: Duration;
+  /** What a tenant may use that has no limits of its own; without `tenants`, everybody. @default as in `TenantLimits` */
+  readonly limits?: LokiLimits;
   /** How often rules are evaluated that name no interval of their own. @default '15s' */
   readonly evaluationInterval?: Duration;
   /** Disk of each ingester, index gateway and of the compactor, a Kubernetes quantity. @default '10Gi' */
@@ -58,6 +62,9 @@ export interface DistributedLokiProps extends LokiFilesProps {
 }
 
 export const DEFAULT_REPLICATION_FACTOR = 3;
+
+/** Of each disk. An ingester with its 1 GiB of memory writes ten minutes of 5 MB/s to it, and has as much again. */
+export const DEFAULT_STORAGE = '10Gi';
 
 /** What a target's pods ask for, and may use at most. */
 export type TargetResources = Pick<Resources, 'cpu' | 'memory' | 'memoryLimit'>;
@@ -94,9 +101,12 @@ export class DistributedLoki extends Construct {
       },
       zones: props.zones !== undefined,
       alertmanagerAuth: props.alertmanagerAuthSecret !== undefined,
-      retention: props.retention ?? '168h',
+      retention: props.retention ?? DEFAULT_RETENTION,
       evaluationInterval: props.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL,
       replicationFactor: props.replicationFactor ?? DEFAULT_REPLICATION_FACTOR,
+      ingesterMemoryLimit: quantityValue(
+        props.resources?.ingester?.memoryLimit ?? LOKI_TARGETS.ingester.resources.memoryLimit,
+      ),
       dataPath: DATA_PATH,
       rulesPath: RULES_PATH,
       runtimeConfigFile: props.tenants && `${RUNTIME_CONFIG_PATH}/${RUNTIME_CONFIG_FILE}`,
@@ -139,7 +149,7 @@ export class DistributedLoki extends Construct {
         resources: props.resources?.[name],
         configMapName: configMap.name,
         podAnnotations: checksumAnnotation(data),
-        claim: { storage: props.storage ?? '10Gi', storageClassName: props.storageClassName },
+        claim: { storage: props.storage ?? DEFAULT_STORAGE, storageClassName: props.storageClassName },
         credentials: LOKI_TARGETS[name].objectStorage
           ? {
               env: credentialsEnv(props.objectStorage),
@@ -165,8 +175,7 @@ export class DistributedLoki extends Construct {
       querier: this.targets.querier[0].url('http'),
       ruler: this.targets.ruler[0].url('http'),
     });
-    const gossip = { namespace: chart.namespace, selector: gossipSelector() };
-    this.flows = distributedFlows(this, gossip, props.objectStorage);
+    this.flows = distributedFlows(this, chart.namespace, props.objectStorage);
   }
 
   /** One workload, or one a zone with a budget for all of them: two zones must not lose a pod at a time. */
@@ -179,7 +188,7 @@ export class DistributedLoki extends Construct {
     const each = (replicas.ingester ?? LOKI_TARGETS.ingester.replicas) / zones.length;
     new k8s.KubePodDisruptionBudget(this, 'ingester-budget', {
       metadata: { name: `${NAME}-ingester`, labels: labels(NAME, LOG_STORE) },
-      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: ZONES_GROUP } },
+      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: INGESTERS } },
     });
     return [target('ingester', each, first), ...others.map((zone) => target('ingester', each, zone))];
   }
@@ -192,18 +201,9 @@ export class DistributedLoki extends Construct {
         clusterIp: 'None',
         // Pods become ready only when they have found each other.
         publishNotReadyAddresses: true,
-        selector: gossipSelector(),
+        selector: componentSelector(LOG_STORE),
         ports: [{ name: 'gossip', port: GOSSIP_PORT, targetPort: k8s.IntOrString.fromString('gossip') }],
       },
     });
   }
-}
-
-/** Labels that the pods of all targets have, and no others. */
-function gossipSelector(): Record<string, string> {
-  const { 'app.kubernetes.io/instance': instance = '', 'app.kubernetes.io/component': component = '' } = labels(
-    NAME,
-    LOG_STORE,
-  );
-  return { 'app.kubernetes.io/instance': instance, 'app.kubernetes.io/component': component };
 }

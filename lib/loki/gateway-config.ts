@@ -1,3 +1,5 @@
+import { LONGEST_ANSWER } from './shared-config';
+
 /** Base URLs of the targets that answer Grafana. */
 export interface GatewayTargets {
   readonly queryFrontend: string;
@@ -17,8 +19,8 @@ export function gatewayConfig({ queryFrontend, querier, ruler }: GatewayTargets,
   listen ${port};
   # Each query of a dashboard would be a line in Loki again.
   access_log off;
-  # Loki lets a query run for a minute.
-  proxy_read_timeout 90s;
+  # As long as Loki itself lets a client wait.
+  proxy_read_timeout ${LONGEST_ANSWER};
   proxy_http_version 1.1;
   location = /healthz {
     return 200 "ok\\n";

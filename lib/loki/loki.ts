@@ -19,6 +19,7 @@ import {
   RUNTIME_CONFIG_PATH,
 } from './container';
 import { type LokiFilesProps, mounted, ruleMounts, runtimeConfigMounts } from './files';
+import type { LokiLimits } from './tenant-limits';
 
 export interface LokiProps extends LokiFilesProps {
   /** Base URL of the Alertmanager. */
@@ -31,6 +32,8 @@ export interface LokiProps extends LokiFilesProps {
   readonly datasourceUid: string;
   /** How long logs are kept. @default '168h', 7 days */
   readonly retention?: Duration;
+  /** What a tenant may use that has no limits of its own; without `tenants`, everybody. @default as in `TenantLimits` */
+  readonly limits?: LokiLimits;
   /** How often rules are evaluated that name no interval of their own. @default '15s' */
   readonly evaluationInterval?: Duration;
   /** Size of the volume claim, a Kubernetes quantity. @default '5Gi' */
@@ -38,6 +41,9 @@ export interface LokiProps extends LokiFilesProps {
   /** Storage class of the volume claim. @default the cluster's default class */
   readonly storageClassName?: string;
 }
+
+/** A week: long enough to look at what happened over a weekend. */
+export const DEFAULT_RETENTION: Duration = '168h';
 
 /** Short, so that a demo is no test of patience; one evaluation of a rule costs about 10 ms of CPU. */
 export const DEFAULT_EVALUATION_INTERVAL: Duration = '15s';
@@ -61,7 +67,8 @@ export class Loki extends Component {
       alertmanagerAuth: auth !== undefined,
       grafanaUrl: props.grafanaUrl,
       datasourceUid: props.datasourceUid,
-      retention: props.retention ?? '168h',
+      retention: props.retention ?? DEFAULT_RETENTION,
+      limits: props.limits,
       evaluationInterval: props.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL,
       dataPath: DATA_PATH,
       rulesPath: RULES_PATH,

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { options } from '../options';
 import type { Profile } from '../profiles';
 import { distributedOptions } from './distributed-options';
-import { refused, sharedOptions } from './shared-options';
+import { refused } from './refused';
+import { sharedOptions } from './shared-options';
 
 const distributedOnly = refused("is for several Lokis: write profile: 'distributed' too, or leave it out");
 

@@ -1,6 +1,7 @@
 import { RULER_BASIC_AUTH } from '../alertmanager/basic-auth';
 import { COLLECTOR_LABELS } from '../collector/labels';
 import type { Duration } from '../rules/model';
+import type { LokiLimits } from './tenant-limits';
 
 /** What a configuration of Loki needs to know in any mode. */
 export interface SharedLokiConfigProps {
@@ -14,6 +15,8 @@ export interface SharedLokiConfigProps {
   readonly datasourceUid: string;
   /** How long logs are kept. */
   readonly retention: Duration;
+  /** What else a tenant may use that has no limits of its own. @default {} */
+  readonly limits?: LokiLimits;
   /** How often rules are evaluated that name no interval of their own. */
   readonly evaluationInterval: Duration;
   /** Folder below which Loki writes everything. */
@@ -29,10 +32,16 @@ export interface SharedLokiConfigProps {
 /** Where chunks and index are kept, in the words of Loki's schema. */
 export type ObjectStore = 'filesystem' | 's3';
 
-/** Ports and what Loki logs of itself. */
+/** How long a client waits at most for what it asked. A query is ended by its `query_timeout`, long before. */
+export const LONGEST_ANSWER: Duration = '10m';
+
+/** Ports, and what Loki logs of itself. */
 export function serverConfig(httpPort: number) {
   return {
     http_listen_port: httpPort,
+    // Loki's 30 s would cut connections of queries that may take a minute.
+    http_server_read_timeout: LONGEST_ANSWER,
+    http_server_write_timeout: LONGEST_ANSWER,
     // Loki logs every request at info, and the collector would send those lines to Loki again.
     log_level: 'warn',
   };
@@ -69,7 +78,15 @@ export function schemaConfig(objectStore: ObjectStore) {
   };
 }
 
-export function limitsConfig(retention: Duration) {
+/** Megabytes a second of a tenant: 200,000 lines of 100 bytes, about what one Loki process takes (`npm run bench`). */
+export const DEFAULT_RATE_MB = 20;
+
+/** Megabytes at once: a collector that was cut off sends what it kept. */
+export function burstMb(rateMb: number): number {
+  return 2 * rateMb;
+}
+
+export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
   return {
     retention_period: retention,
     // A stream's labels are exactly those that the collector sets, so that a rule's labels can be checked.
@@ -84,12 +101,13 @@ export function limitsConfig(retention: Duration) {
     // A flood in one pod is what this stack is there to see: Loki's 3 MB/s a stream would drop parts of it.
     per_stream_rate_limit: '20MB',
     per_stream_rate_limit_burst: '40MB',
-    ingestion_rate_mb: 20,
-    ingestion_burst_size_mb: 40,
+    ingestion_rate_mb: DEFAULT_RATE_MB,
+    ingestion_burst_size_mb: burstMb(DEFAULT_RATE_MB),
     // Above 1.5 MB/s Loki would make several streams of one, by a label __stream_shard__: a rule that does not aggregate
     // would see several small floods, and a line that a collector sends twice would be counted twice.
     shard_streams: { enabled: false },
     volume_enabled: true,
+    ...limits,
   };
 }
 

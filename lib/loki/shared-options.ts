@@ -1,19 +1,11 @@
 import * as v from 'valibot';
 import { duration, quantity } from '../options';
-
-/** An option that is refused whatever it holds, without showing that: it may be a credential. */
-export function refused(message: string) {
-  return v.optional(
-    v.pipe(
-      v.unknown(),
-      v.rawCheck(({ addIssue }) => addIssue({ message })),
-    ),
-  );
-}
+import { lokiLimits } from './tenant-limits';
 
 /** Options of Loki in any profile. */
 export const sharedOptions = {
   retention: v.optional(duration),
   evaluationInterval: v.optional(duration),
   storage: v.optional(quantity),
+  limits: v.optional(lokiLimits),
 };

@@ -5,7 +5,7 @@ import { DistributedLoki, type DistributedLokiProps } from './distributed';
 import { Loki, type LokiProps } from './loki';
 
 /** One Loki process with a disk; enough for a few thousand rules, or 10,000 lines per second. */
-export type SingleLokiOptions = Pick<LokiProps, 'retention' | 'evaluationInterval' | 'storage'> & {
+export type SingleLokiOptions = Pick<LokiProps, 'retention' | 'limits' | 'evaluationInterval' | 'storage'> & {
   /** What tells the two apart. */
   readonly objectStorage?: undefined;
 };
@@ -21,6 +21,7 @@ export type DistributedLokiOptions = Pick<
   | 'zones'
   | 'caches'
   | 'retention'
+  | 'limits'
   | 'evaluationInterval'
   | 'storage'
 >;

@@ -56,7 +56,7 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
   },
   'query-frontend': { ...STATELESS, replicas: 2, resources: SMALL, objectStorage: false, headless: false },
   'query-scheduler': { ...STATELESS, replicas: 2, resources: SMALL, objectStorage: false, headless: true },
-  // It ends when the queries have ended that it runs; Loki lets one run for a minute.
+  // It ends when the queries have ended that it runs; Loki lets one run for a minute unless limits say otherwise.
   querier: {
     ...STATELESS,
     replicas: 2,

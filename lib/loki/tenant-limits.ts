@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import { duration, options, positiveInteger } from '../options';
+import { parseDuration } from '../rules/duration';
+import { refused } from './refused';
+import { LONGEST_ANSWER } from './shared-config';
 
 const positive = v.pipe(
   v.number(),
@@ -28,14 +31,31 @@ const LIMITS = {
   max_line_size: v.optional(byteSize),
   max_query_length: v.optional(duration),
   max_query_series: v.optional(positiveInteger),
-  max_query_parallelism: v.optional(positiveInteger),
+  tsdb_max_query_parallelism: v.optional(positiveInteger),
   max_entries_limit_per_query: v.optional(positiveInteger),
-  query_timeout: v.optional(duration),
+  query_timeout: v.optional(
+    v.pipe(
+      duration,
+      v.check(
+        (text) => !((parseDuration(text) ?? 0) > (parseDuration(LONGEST_ANSWER) ?? 0)),
+        `is longer than any answer may take, which is ${LONGEST_ANSWER}: lower it, or narrow the queries`,
+      ),
+    ),
+  ),
   ruler_max_rules_per_rule_group: v.optional(naturalNumber),
   ruler_max_rule_groups_per_tenant: v.optional(naturalNumber),
 } satisfies Record<keyof TenantLimits, v.GenericSchema>;
 
 export const tenantLimits = options(LIMITS);
+
+/** The same for every tenant, whose retention has an option of its own. */
+export const lokiLimits = options({
+  ...LIMITS,
+  retention_period: refused("is the option 'loki.retention': write it there"),
+});
+
+/** What every tenant may use that has no limits of its own. */
+export type LokiLimits = Omit<TenantLimits, 'retention_period'>;
 
 /**
  * What a tenant may use, in the words of Loki's `limits_config`.
@@ -60,11 +80,11 @@ export interface TenantLimits {
   readonly max_query_length?: string;
   /** Most series of a query. @default 500, as Loki's own */
   readonly max_query_series?: number;
-  /** Parts of a query that are worked on at a time. @default 32, as Loki's own */
-  readonly max_query_parallelism?: number;
+  /** Parts of a query that are worked on at a time. @default 128, as Loki's own */
+  readonly tsdb_max_query_parallelism?: number;
   /** Most lines of a query. @default 5000, as Loki's own */
   readonly max_entries_limit_per_query?: number;
-  /** Longest time that a query may take. @default '1m', as Loki's own */
+  /** Longest time that a query may take, 10 minutes at most. @default '1m', as Loki's own */
   readonly query_timeout?: string;
   /** Most rules of a group; 0 is without a limit. @default 0 */
   readonly ruler_max_rules_per_rule_group?: number;

@@ -43,6 +43,14 @@ test('the bucket follows retention, size and copies; a disk what is written betw
   expect(quantityValue(options.storage)).toBeGreaterThan(2 * walBytes);
 });
 
+test('Loki takes twice the average of the busiest hour', () => {
+  const { limits } = capacity(input(20 * TERA)).options;
+  expect((limits.ingestion_rate_mb * 2 ** 20 * DAY) / (20 * TERA)).toBeCloseTo(2, 1);
+  expect(limits.ingestion_burst_size_mb).toBe(2 * limits.ingestion_rate_mb);
+  // What it takes anyway.
+  expect(capacity(input(1)).options.limits).toEqual({ ingestion_rate_mb: 20, ingestion_burst_size_mb: 40 });
+});
+
 test('more than anybody has figures for is refused', () => {
   expect(() => capacity(input(MOST_BYTES_PER_DAY * 1.01))).toThrow(/^30.3 TB a day are more than the 30 that/);
 });

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import { lokiConfig } from '../../lib/loki/config';
+import type { SharedLokiConfigProps } from '../../lib/loki/shared-config';
 
-const config = lokiConfig({
+const PROPS: SharedLokiConfigProps = {
   alertmanagerUrl: 'http://alertmanager:9093',
   grafanaUrl: 'http://localhost:3000',
   datasourceUid: 'loki',
@@ -10,10 +11,17 @@ const config = lokiConfig({
   dataPath: '/loki',
   rulesPath: '/etc/loki/rules',
   httpPort: 3100,
-});
+};
+
+const config = lokiConfig(PROPS);
 
 test('config.yaml', () => {
   expect(stringify(config)).toMatchSnapshot();
+});
+
+test('limits are as the options say, and as they were where they say nothing', () => {
+  const { limits_config } = lokiConfig({ ...PROPS, limits: { ingestion_rate_mb: 100, query_timeout: '5m' } });
+  expect(limits_config).toEqual({ ...config.limits_config, ingestion_rate_mb: 100, query_timeout: '5m' });
 });
 
 test('writes nowhere but below its data folder, where the rules are not', () => {

@@ -22,6 +22,7 @@ const config = distributedLokiConfig({
     credentialsSecret: 'a',
   },
   replicationFactor: 3,
+  ingesterMemoryLimit: 2 * 2 ** 30,
   grpcPort: 9095,
   gossipPort: 7946,
   ringName: 'loki.logging',
