@@ -89,7 +89,7 @@ test('datasources: Loki is the default, both are known by fixed uids, nobody edi
       url: 'http://loki:3100',
       isDefault: true,
       editable: false,
-      jsonData: { manageAlerts: true, alertmanagerUid: 'alertmanager' },
+      jsonData: { manageAlerts: true, alertmanagerUid: 'alertmanager', timeout: 600 },
     },
     {
       name: 'Alertmanager',
