@@ -1,14 +1,18 @@
 import { checkAlertmanagerConfig } from './alertmanager/check';
 import { checkRoutesAgainstRules } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
+import type { AlertmanagerConfig } from './alertmanager/config';
 import { WATCHDOG } from './alertmanager/heartbeat';
 import { checkSecretFiles } from './alertmanager/mounted-secrets';
-import { SLACK_TEMPLATE } from './alertmanager/slack';
+import { SLACK_TEMPLATE, SLACK_TEMPLATES, withSlackTemplate } from './alertmanager/slack';
 import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { checkTemplateFiles } from './alertmanager/template-files';
+import { checkTemplateNames } from './alertmanager/template-names';
+import type { TemplateFile } from './alertmanager/templates';
 import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
 import type { Finding } from './findings';
+import { templateNames } from './go-template';
 import { checkLogAlertingOptions } from './log-alerting-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
@@ -103,12 +107,25 @@ function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severit
   // What is wrong with types or matchers is said by then, and the routes can't be followed.
   if (findings.some(({ id, severity }) => severity === 'error' && !LEAVES_ROUTES_READABLE.has(id))) return findings;
   const groups = rules.flatMap((file) => file.groups);
-  const own = Object.entries(routing.templates ?? {}).map(([file, text]) => ({ file, text }));
-  const templates = [SLACK_TEMPLATE, ...own];
+  const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
   return [
     ...findings,
-    ...checkTemplateFiles(own),
+    ...checkTemplateFiles(templates),
+    ...checkCalledTemplates(config, templates, routing.config === undefined),
     ...checkRouteSeverities(config, severities),
     ...checkRoutesAgainstRules(config, groups, templates),
+  ];
+}
+
+/** @param ownTree whether the stack's own receivers are there, which call the stack's own templates */
+function checkCalledTemplates(config: AlertmanagerConfig, files: readonly TemplateFile[], ownTree: boolean): Finding[] {
+  const defined = files.flatMap(({ text }) => templateNames(text).defined);
+  const lost = SLACK_TEMPLATES.filter((name) => ownTree && !defined.includes(name));
+  if (lost.length === 0) return checkTemplateNames(config, files);
+  const names = (all: readonly string[]) => all.map((name) => `'${name}'`).join(' and ');
+  const message = `take the place of the stack's own ${SLACK_TEMPLATE.file} without ${names(lost)}, so its receivers could send nothing: write another name, or define ${names(SLACK_TEMPLATES)}`;
+  return [
+    { id: 'option', severity: 'error', subject: "option 'routing.templates'", message },
+    ...checkTemplateNames(config, [...files, SLACK_TEMPLATE]),
   ];
 }

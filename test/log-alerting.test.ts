@@ -137,6 +137,44 @@ describe('receivers', () => {
   });
 });
 
+describe('message templates', () => {
+  const TITLE = '{{ define "slack.title" }}Mine{{ end }}';
+  const TEXT = '{{ define "slack.text" }}{{ end }}';
+  const SHOP = '{{ define "shop.title" }}Shop{{ end }}';
+  const config = (title: string) => ({
+    route: { receiver: 'a' },
+    receivers: [{ name: 'a', slack_configs: [{ api_url: 'http://slack.chat.svc', title }] }],
+  });
+  const files = (routing: LogAlertingProps['routing']) =>
+    Object.keys(find(objects(synth({ routing })), 'ConfigMap', 'alertmanager-config').data ?? {});
+
+  test("stand beside the stack's own, or take its place where they define the same", () => {
+    expect(files({ templates: { 'shop.tmpl': SHOP } })).toEqual(['alertmanager.yml', 'shop.tmpl', 'slack.tmpl']);
+    expect(files({ templates: { 'my.tmpl': TITLE + TEXT } })).toEqual(['alertmanager.yml', 'my.tmpl']);
+  });
+
+  test.each([
+    ['a file of its name', { 'slack.tmpl': SHOP }, "'slack.title' and 'slack.text'"],
+    ['a part of it', { 'shop.tmpl': TITLE }, "'slack.text'"],
+  ])("do not take the place of the stack's own by mistake: %s", (_, templates, lost) => {
+    expect(refusal({ routing: { templates } })).toEqual([
+      expect.stringContaining(
+        `option 'routing.templates': take the place of the stack's own slack.tmpl without ${lost}, so its receivers could`,
+      ),
+    ]);
+  });
+
+  test('that a message calls and no file defines are refused', () => {
+    const lines = refusal({ routing: { config: config('{{ template "shop.title" . }}') } });
+
+    expect(lines).toEqual([expect.stringMatching(/^error: receiver 'a': .*'shop.title'.*\[template-undefined\]$/)]);
+    expect(files({ config: config('{{ template "shop.title" . }}'), templates: { 'slack.tmpl': SHOP } })).toEqual([
+      'alertmanager.yml',
+      'slack.tmpl',
+    ]);
+  });
+});
+
 describe('what is refused, with nothing written', () => {
   test('all at once: options, rules and routes', () => {
     const lines = refusal({

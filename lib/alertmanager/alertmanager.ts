@@ -10,14 +10,14 @@ import { statefulSet } from '../kubernetes/stateful-set';
 import { WEB_CONFIG_KEY } from './basic-auth';
 import type { AlertmanagerConfig } from './config';
 import { secretFolder } from './mounted-secrets';
-import { SLACK_TEMPLATE } from './slack';
+import { withSlackTemplate } from './slack';
 import { TEMPLATES_PATH } from './stack-config';
 import { toYaml } from './write';
 
 export interface AlertmanagerProps {
   /** Routes, receivers and templates. */
   readonly config: AlertmanagerConfig;
-  /** Name to text of message templates beside the stack's own. @default none */
+  /** Name to text of message templates, beside the stack's own or in its place. @default none */
   readonly templates?: Readonly<Record<string, string>>;
   /** Base URL as people open it, for links in messages. */
   readonly externalUrl: string;
@@ -70,8 +70,7 @@ export class Alertmanager extends Component {
     this.urls = gossips ? peers.map((host) => `http://${host}:${HTTP_PORT}`) : [this.url('http')];
     const data = {
       'alertmanager.yml': toYaml(props.config),
-      [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text,
-      ...props.templates,
+      ...withSlackTemplate(props.templates),
     };
     const configMap = this.configMap('config', data);
     // Numbered, because a Secret's name may be longer than that of a volume.

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { templateNames } from '../go-template';
 import type { Receiver } from './config';
 import { secretFile } from './mounted-secrets';
 import type { TemplateFile } from './templates';
@@ -26,6 +27,18 @@ export const SLACK_TEMPLATE: TemplateFile = {
   file: 'slack.tmpl',
   text: readFileSync(join(__dirname, 'slack.tmpl'), 'utf8'),
 };
+
+/** The templates in it, which `slackReceiver` calls. */
+export const SLACK_TEMPLATES: readonly string[] = templateNames(SLACK_TEMPLATE.text).defined;
+
+/** Template files with the stack's own before them, unless they define its templates themselves. */
+export function withSlackTemplate(files: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  // Of two files that define a template Alertmanager takes the last one by name, and says nothing.
+  const replaced = Object.values(files).some((text) =>
+    templateNames(text).defined.some((name) => SLACK_TEMPLATES.includes(name)),
+  );
+  return replaced ? files : { [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text, ...files };
+}
 
 const DEFAULT_CHANNEL = '#notifications';
 

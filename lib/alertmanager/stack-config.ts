@@ -9,11 +9,15 @@ export interface RoutingProps {
   /** A service that is called while the stack lives. @default none */
   readonly heartbeat?: HeartbeatProps;
   /**
-   * A whole alertmanager.yml instead of the stack's own: its routes, receivers, times and inhibitions, as they are. Nothing
-   * else may then be given but `templates`. @default the stack's own tree
+   * A whole alertmanager.yml instead of the stack's own: its routes, receivers, times and inhibitions, as they are; only the
+   * files that its `templates` names are those of the option `templates` instead, because no others are in the pod. Nothing
+   * else may then be given. @default the stack's own tree
    */
   readonly config?: AlertmanagerConfig;
-  /** Name to text of further message templates, as `shop.tmpl`. @default none */
+  /**
+   * Name to text of message templates, as `shop.tmpl`, beside the stack's own. Those that define `slack.title` and
+   * `slack.text` take its place. @default none
+   */
   readonly templates?: Readonly<Record<string, string>>;
   /** Further routes; they come before the stack's own, so that they can take alerts away from them. @default none */
   readonly routes?: readonly Route[];

@@ -5,6 +5,7 @@ import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
 import { checkTemplateFiles } from '../alertmanager/template-files';
+import { checkTemplateNames } from '../alertmanager/template-names';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { Finding } from '../findings';
 import { checkRuleFiles } from '../rules/check';
@@ -14,7 +15,7 @@ import { listYaml, loadText, noRules, type ScanOptions, type SourceText, scanYam
 import { ruleFileToYaml } from '../rules/write';
 import { UsageError } from './exit-codes';
 import type { Progress } from './progress';
-import { readTemplateFiles } from './template-files';
+import { allTemplatesRead, readTemplateFiles } from './template-files';
 
 /** What files and folders on the command line hold. */
 export interface Inputs {
@@ -107,7 +108,12 @@ function readRoutes(source: SourceText): Routes & { findings: readonly Finding[]
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file);
   const templates = config ? readTemplateFiles(config, source.file) : [];
   const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions) : [])];
-  const all = [...found.map((finding) => placeIn(source, finding)), ...checkTemplateFiles(templates)];
+  const called =
+    config && allTemplatesRead(config, source.file) ? checkTemplateNames(config, templates, positions) : [];
+  const all = [
+    ...[...found, ...called].map((finding) => (finding.file === source.file ? placeIn(source, finding) : finding)),
+    ...checkTemplateFiles(templates),
+  ];
   const broken = all.some(({ severity }) => severity === 'error');
   return { source, templates, findings: all, ...(config && !broken && { config }) };
 }

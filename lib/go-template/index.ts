@@ -1,4 +1,4 @@
-import { TemplateParser } from './parser';
+import { type TemplateCall, TemplateParser } from './parser';
 import type { TemplateChain, TemplateDialect } from './pipeline';
 import { TemplateSyntaxError } from './token-reader';
 
@@ -27,22 +27,28 @@ export function checkTemplate(text: string, dialect: TemplateDialect): TemplateP
  * for `$labels.app` and for `index $labels "app"`. Of a template with an error, those before the error.
  */
 export function templateFields(text: string): readonly TemplateChain[] {
-  return read(text).chains;
+  return read(text).parser.chains;
 }
 
-function read(
-  text: string,
-  dialect?: TemplateDialect,
-): { chains: readonly TemplateChain[]; problem?: TemplateProblem } {
+/** The templates that a text defines, and those that it calls. Of a text with an error, those before the error. */
+export function templateNames(text: string): {
+  readonly defined: readonly string[];
+  readonly called: readonly TemplateCall[];
+} {
+  const { parser } = read(text);
+  return { defined: [...parser.definitions], called: parser.calls };
+}
+
+function read(text: string, dialect?: TemplateDialect): { parser: TemplateParser; problem?: TemplateProblem } {
   const parser = new TemplateParser(text, dialect);
   try {
     parser.parse();
-    return { chains: parser.chains };
+    return { parser };
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) {
       throw error;
     }
     const { from, to } = error.token;
-    return { chains: parser.chains, problem: { message: error.message, from, to } };
+    return { parser, problem: { message: error.message, from, to } };
   }
 }

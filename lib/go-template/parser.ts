@@ -1,6 +1,12 @@
 import type { TemplateToken } from './lexer';
 import { PipelineParser } from './pipeline';
 
+/** A `{{template "name"}}`, and where in the text its name stands. */
+export interface TemplateCall {
+  readonly name: string;
+  readonly from: number;
+}
+
 /** What ends a list of texts and actions. */
 type ListEnd = 'end' | 'else' | 'eof';
 
@@ -13,6 +19,10 @@ export class TemplateParser extends PipelineParser {
   private rangeDepth = 0;
   /** Templates that `define` and `block` have made, other than empty ones. */
   private readonly defined = new Set<string>();
+  /** The same, with the empty ones. */
+  readonly definitions = new Set<string>();
+  /** Templates that `{{template}}` asks for. */
+  readonly calls: TemplateCall[] = [];
 
   /** @throws TemplateSyntaxError */
   parse(): void {
@@ -81,14 +91,16 @@ export class TemplateParser extends PipelineParser {
       case 'range':
         this.control(token.text);
         return undefined;
-      case 'template':
-        this.templateName('template clause');
+      case 'template': {
+        const { from } = this.peekNonSpace();
+        this.calls.push({ name: this.templateName('template clause'), from });
         if (this.peekNonSpace().kind === 'right') {
           this.take();
         } else {
           this.pipeline('template clause', 'right');
         }
         return undefined;
+      }
       case 'else': {
         const next = this.peekNonSpace();
         if (next.kind !== 'keyword' || (next.text !== 'if' && next.text !== 'with')) {
@@ -148,6 +160,7 @@ export class TemplateParser extends PipelineParser {
   /** The body of a template of its own: variables and ranges around it do not reach into it. */
   private body(name: string, context: string, token: TemplateToken): void {
     const { variables, rangeDepth } = this;
+    this.definitions.add(name);
     this.variables = ['$'];
     this.rangeDepth = 0;
     const { end, empty } = this.list(false);
