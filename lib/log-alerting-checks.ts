@@ -22,7 +22,7 @@ import type { CheckOptions } from './rules/options';
 import { tenantRules } from './tenants';
 
 /** Severities as most teams use them. */
-const SEVERITIES = ['info', 'warning', 'critical'];
+export const SEVERITIES: readonly string[] = ['info', 'warning', 'critical'];
 
 /** Errors in spite of which it can be said where an alert would go. */
 const LEAVES_ROUTES_READABLE = new Set(['alertmanager-duplicate-name', 'route-undefined-receiver', 'inline-secret']);

@@ -48,7 +48,7 @@ function finding(severity: Finding['severity'], message: string): Finding {
 }
 
 /** The Secret that a path leads into. */
-function secretOf(path: string): string | undefined {
+export function secretOf(path: string): string | undefined {
   const { secret } = /^\/etc\/alertmanager\/secrets\/+(?<secret>[^/]+)/.exec(path)?.groups ?? {};
   return secret;
 }

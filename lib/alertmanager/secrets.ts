@@ -22,6 +22,11 @@ const WEBHOOK_HOSTS = [
 /** Names of query parameters that carry credentials. */
 const SECRET_PARAMETER = /^(.*[_-])?(token|key|apikey|secret|sig|signature|password|auth|code)$/i;
 
+/** Whether what has this name, a parameter or a header for instance, is most likely a credential. */
+export function isSecretName(name: string): boolean {
+  return SECRET_PARAMETER.test(name);
+}
+
 /**
  * Why a URL is a credential, undefined when it looks harmless. A URL that is one belongs in a file, because what is
  * synthesized is committed and shown.
@@ -34,7 +39,7 @@ export function credentialIn(url: string): string | undefined {
   if (WEBHOOK_HOSTS.some((host) => hostname === host || hostname.endsWith(`.${host}`))) {
     return `is a webhook of ${hostname}, and whoever has its URL can post there`;
   }
-  if ([...searchParams.keys()].some((name) => SECRET_PARAMETER.test(name))) return 'holds a token as a parameter';
+  if ([...searchParams.keys()].some(isSecretName)) return 'holds a token as a parameter';
   if (pathname.split('/').some(looksRandom)) return 'holds what looks like a token';
   return undefined;
 }

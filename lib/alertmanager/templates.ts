@@ -51,23 +51,28 @@ function textsIn(path: string, value: unknown): TemplateFile[] {
   return Object.entries(value).flatMap(([name, item]) => textsIn(fieldPath(path, name), item));
 }
 
-/** What templates can call on annotations, beside asking for one. Upstream: `KV` in `template/template.go`. */
+/** What templates can call on annotations and labels, beside asking for one. Upstream: `KV` in `template/template.go`. */
 const METHODS = new Set(['SortedPairs', 'Remove', 'Names', 'Values']);
 
 /** Actions that do without: `if`, `with`, and a choice by `or`. */
 const CHOICE = /\{\{-?\s*(?:(?:else\s+)?(?:if|with)\s([\s\S]*?)|([^{}]*\bor\s[^{}]*))-?\}\}/g;
 
 /** The annotations that a template needs. One that it asks for with `if`, `with` or `or` may be missing. */
-export function neededAnnotations(text: string): Set<string> {
+export const neededAnnotations = (text: string) => needed(text, ['Annotations', 'CommonAnnotations']);
+
+/** The labels that a template needs, in the same way. */
+export const neededLabels = (text: string) => needed(text, ['Labels', 'CommonLabels', 'GroupLabels']);
+
+function needed(text: string, fields: readonly string[]): Set<string> {
   const optional = new Set(
-    [...text.matchAll(CHOICE)].flatMap(([, condition, choice]) => [...annotationsIn(`{{ ${condition ?? choice} }}`)]),
+    [...text.matchAll(CHOICE)].flatMap(([, condition, choice]) => [...asked(`{{ ${condition ?? choice} }}`, fields)]),
   );
-  return new Set([...annotationsIn(text)].filter((name) => !optional.has(name)));
+  return new Set([...asked(text, fields)].filter((name) => !optional.has(name)));
 }
 
-function annotationsIn(text: string): Set<string> {
+function asked(text: string, fields: readonly string[]): Set<string> {
   const names = templateFields(text).flatMap((chain) => {
-    const at = chain.findIndex((name) => name === 'Annotations' || name === 'CommonAnnotations');
+    const at = chain.findIndex((name) => fields.includes(name));
     const name = at < 0 ? undefined : chain[at + 1];
     return name === undefined || METHODS.has(name) ? [] : [name];
   });

@@ -12,6 +12,7 @@ import { checkRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
 import type { CheckOptions } from '../rules/options';
 import { listYaml, loadText, noRules, type ScanOptions, type SourceText, scanYaml } from '../rules/read';
+import { placeIn } from '../rules/read/yaml-text';
 import { ruleFileToYaml } from '../rules/write';
 import { UsageError } from './exit-codes';
 import type { Progress } from './progress';
@@ -116,11 +117,4 @@ function readRoutes(source: SourceText): Routes & { findings: readonly Finding[]
   ];
   const broken = all.some(({ severity }) => severity === 'error');
   return { source, templates, findings: all, ...(config && !broken && { config }) };
-}
-
-/** A text inside another one counts its lines from its own start. */
-function placeIn(source: SourceText, finding: Finding): Finding {
-  if (finding.line === undefined) return finding;
-  const before = source.text.split('\n', finding.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
-  return { ...finding, ...source.placeAt(before + (finding.column ?? 1) - 1) };
 }

@@ -3,9 +3,10 @@ import { basename, dirname, join as joinPath, relative, resolve } from 'node:pat
 import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../findings';
-import { type Migration, migrate } from '../migrate/migrate';
+import { type Migration, migrate, unreadable } from '../migrate/migrate';
 import { type Found, join, readForeign } from '../migrate/read';
-import { appFiles, report } from '../migrate/write';
+import { report } from '../migrate/report';
+import { appFiles } from '../migrate/write';
 import { loadText } from '../rules/read';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
 
@@ -40,9 +41,19 @@ export function migrateCommand(): Command {
           `${out} is outside of this project, whose libraries the app needs: name a folder inside ${PROJECT}`,
         );
       }
-      const migration = migrate(readAll(paths));
-      if (migration.rules.length === 0 && !migration.alertmanager && migration.findings.length === 0) {
-        throw new UsageError(`neither rules nor an alertmanager.yml in ${paths.join(', ')}`);
+      const found = readAll(paths);
+      const broken = unreadable(found);
+      if (broken.length > 0) {
+        throw new UsageError(`nothing was written, because of\n${broken.map(formatFinding).join('\n')}`);
+      }
+      const migration = migrate(found, relative(process.cwd(), resolve(out)));
+      const { rules, alertmanager, left } = migration;
+      if (rules.length === 0 && !alertmanager) {
+        throw new UsageError(
+          [`neither rules nor an alertmanager.yml in ${paths.join(', ')}`, ...left.map((what) => `- ${what}`)].join(
+            '\n',
+          ),
+        );
       }
       const files = appFiles(migration, relative(resolve(out), PROJECT));
       writeFolder(resolve(out), files);
@@ -62,7 +73,7 @@ function readAll(paths: readonly string[]): Found {
   return join(
     files.map((file) => {
       const source = loadText(file);
-      return 'id' in source ? { ...join([]), findings: [source] } : readForeign(source);
+      return 'id' in source ? { ...join([]), unreadable: [source] } : readForeign(source);
     }),
   );
 }
@@ -84,16 +95,21 @@ function writeFolder(folder: string, files: Readonly<Record<string, string>>): v
 }
 
 function asText(migration: Migration, out: string): string {
-  const { findings } = migration;
   return [
     report(migration),
     '',
-    ...(findings.length > 0 ? ['## To correct', '', ...findings.map(formatFinding), ''] : []),
     `Written to ${out}, with this text as MOVING.md: ${readdirSync(out).sort().join(', ')}.`,
-    `Next: cd ${out}, correct main.ts and what is named above, and synthesize it as examples/single is; docs/moving-in.md goes on.`,
+    `Next: ${migration.findings.length > 0 ? 'correct what is named above, and ' : ''}cd ${out} && npm run synth; docs/moving-in.md goes on.`,
   ].join('\n');
 }
 
-function asJson({ credentials, settings, left, findings }: Migration, files: Readonly<Record<string, string>>): string {
-  return JSON.stringify({ files: Object.keys(files).sort(), credentials, settings, left, findings }, undefined, 2);
+function asJson(
+  { credentials, secrets, settings, left, findings }: Migration,
+  files: Readonly<Record<string, string>>,
+): string {
+  return JSON.stringify(
+    { files: Object.keys(files).sort(), credentials, secrets, settings, left, findings },
+    undefined,
+    2,
+  );
 }

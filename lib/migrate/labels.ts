@@ -8,7 +8,8 @@ import { placeOf } from '../rules/source';
 /** Labels that Loki adds to lines by itself. */
 const LOKI_LABELS = ['detected_level'];
 
-const KNOWN: readonly string[] = [...COLLECTOR_LABELS, ...LOKI_LABELS];
+/** Labels that every line has. */
+export const KNOWN_LABELS: readonly string[] = [...COLLECTOR_LABELS, ...LOKI_LABELS];
 
 /** Where a rule counts on labels as another collector sets them; selectors by unknown labels the rule checks name. */
 export function checkForeignLabels(files: readonly RuleFile[]): Finding[] {
@@ -47,14 +48,17 @@ function foreignJobs(query: Expr): Problem[] {
   );
 }
 
-/** A parser may set any label, so nothing is said behind one. */
-function foreignGroups(query: Expr): Problem[] {
-  const parsed = [...sources(query)].some(({ stages }) =>
+/** Whether a query may give its series any label, and so nothing can be said of them. */
+export function hasParser(query: Expr): boolean {
+  return [...sources(query)].some(({ stages }) =>
     stages.some(({ kind }) => kind === 'parser' || kind === 'label-format'),
   );
-  if (parsed) return [];
+}
+
+function foreignGroups(query: Expr): Problem[] {
+  if (hasParser(query)) return [];
   return [...new Set(groupedBy(query))]
-    .filter((label) => !KNOWN.includes(label))
+    .filter((label) => !KNOWN_LABELS.includes(label))
     .map((label) => ({
       severity: 'error' as const,
       message: `groups by '${label}', which the collector does not set, so that everything is one group; it sets ${COLLECTOR_LABELS.join(', ')}`,

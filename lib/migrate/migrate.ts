@@ -1,58 +1,129 @@
 import { checkAlertmanagerConfig } from '../alertmanager/check';
-import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { AlertmanagerConfig } from '../alertmanager/config';
-import { readAlertmanagerConfig } from '../alertmanager/read';
-import { checkTemplateFiles } from '../alertmanager/template-files';
+import { type ReadConfig, readAlertmanagerConfig } from '../alertmanager/read';
+import { Report } from '../alertmanager/report';
 import type { TemplateFile } from '../alertmanager/templates';
-import { COLLECTOR_LABELS } from '../collector/labels';
 import type { Finding } from '../findings';
-import { checkRuleFiles } from '../rules/check';
+import { checkLogAlerting, SEVERITIES } from '../log-alerting-checks';
 import { isAlert, type RuleFile } from '../rules/model';
-import { type Credential, withoutCredentials } from './alertmanager';
+import type { SourceText } from '../rules/read';
+import { placeIn } from '../rules/read/yaml-text';
+import { checkAlertLabels } from './alert-labels';
+import { hasOldMatches, withMatchers } from './alertmanager';
+import { type ReadApp, readApp } from './app';
+import { type Blanked, type Credential, withoutCredentials } from './credentials';
 import { checkForeignLabels } from './labels';
-import type { Found, LokiSettings } from './read';
-
-/** Severities that the stack knows without being told. */
-const SEVERITIES = ['info', 'warning', 'critical'];
+import type { LokiSettings } from './loki-settings';
+import { freeName, plainName } from './names';
+import type { Found } from './read';
 
 /** Another system's rules and routes, as this one takes them. */
-export interface Migration {
+export interface Moved {
   readonly rules: readonly RuleFile[];
   readonly alertmanager?: AlertmanagerConfig;
   readonly templates: readonly TemplateFile[];
   readonly credentials: readonly Credential[];
+  /** Secrets that alertmanager.yml read before, and reads here. */
+  readonly secrets: readonly string[];
   readonly settings: LokiSettings;
-  /** Values of the label `severity`, if there are others than the stack's own. */
-  readonly severities?: readonly string[];
+  /** Values of the label `severity` beside the stack's own. */
+  readonly severities: readonly string[];
+}
+
+export interface Migration extends Moved {
+  /** Whether `match` became `matchers`. */
+  readonly oldMatches: boolean;
   /** What has no place in this system. */
   readonly left: readonly string[];
   /** What must or should be corrected by hand. */
   readonly findings: readonly Finding[];
 }
 
-export function migrate(found: Found): Migration {
+/**
+ * What keeps a migration from being whole, and is to be put right before one is written.
+ */
+export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
+  const [first, ...others] = different(alertmanager);
+  if (!first) return [...unreadable];
+  return [
+    ...unreadable,
+    ...readRoutes(first).findings.filter(({ severity }) => severity === 'error'),
+    ...others.map(({ placeAt }): Finding => {
+      const place = first.placeAt(0);
+      const message = `is another alertmanager.yml than that of ${place.file}:${place.line}, and the stack has one: give one of them, or join them by hand`;
+      return { id: 'migrate', severity: 'error', message, ...placeAt(0) };
+    }),
+  ];
+}
+
+/**
+ * Findings have their places in the files of the new app, but for those on what was wrong in the files that were read.
+ *
+ * @param folder of the new app, as findings shall name it
+ */
+export function migrate(found: Found, folder: string): Migration {
   const rules = withNames(found.rules);
-  const { config, credentials, findings } = routes(found);
   const groups = rules.flatMap((file) => file.groups);
-  const options = { collectorLabels: COLLECTOR_LABELS, evaluationInterval: found.settings.evaluationInterval };
-  const severities = [...new Set([...SEVERITIES, ...groups.flatMap(severitiesOf)])];
-  return {
+  const [source] = different(found.alertmanager);
+  const routes = source && readRoutes(source);
+  const {
+    config,
+    credentials = [],
+    secrets = [],
+    blanked = [],
+  } = routes?.config ? withoutCredentials(routes.config) : {};
+  // Without routes of theirs, no message would show them.
+  const unused = config ? [] : found.templates;
+  const moved: Moved = {
     rules,
-    alertmanager: config,
-    templates: found.templates,
+    alertmanager: config && withMatchers(config),
+    templates: config ? withTemplateNames(found.templates) : [],
     credentials,
+    secrets,
     settings: found.settings,
-    ...(severities.length > SEVERITIES.length ? { severities } : {}),
-    left: found.left,
+    severities: [...new Set(groups.flatMap(severitiesOf))].filter((value) => !SEVERITIES.includes(value)),
+  };
+  const app = readApp(moved, folder);
+  return {
+    ...moved,
+    oldMatches: config !== undefined && hasOldMatches(config),
+    left: [
+      ...found.left,
+      ...unused.map(({ file }) => `${file}: a message template, and no alertmanager.yml that uses it`),
+    ],
     findings: [
       ...found.findings,
-      ...findings,
-      ...checkTemplateFiles(found.templates),
-      ...checkRuleFiles(rules, options).map(mustBeCorrected),
-      ...checkForeignLabels(rules),
-      ...(config ? checkRoutesAgainstRules(config, groups, found.templates) : []),
+      ...(routes?.findings ?? []),
+      ...checkApp(app, folder, blanked),
+      ...checkForeignLabels(app.rules),
+      ...checkAlertLabels(app, folder),
     ],
   };
+}
+
+/** What the synthesis of the app says, with places, and what stands for credentials that have no file. */
+function checkApp({ props, positions }: ReadApp, folder: string, blanked: readonly Blanked[]): Finding[] {
+  const config = props.routing?.config;
+  const blanks = new Report(config, positions);
+  for (const { path, message } of blanked) blanks.error('migrate-credential', path, message);
+  const without = ({ subject }: Finding) => blanks.findings.some((blank) => blank.subject === subject);
+  const text = ({ id, subject, message }: Finding) => [id, subject, message].join('\n');
+  const placed = new Map(
+    (config ? checkAlertmanagerConfig(config, positions) : []).map((finding) => [text(finding), finding]),
+  );
+  const templates = Object.keys(props.routing?.templates ?? {});
+  return [
+    ...blanks.findings,
+    ...checkLogAlerting(props)
+      .map((finding) => placed.get(text(finding)) ?? finding)
+      .filter((finding) => !without(finding))
+      .map((finding) =>
+        finding.file && templates.includes(finding.file)
+          ? { ...finding, file: `${folder}/templates/${finding.file}` }
+          : finding,
+      )
+      .map(mustBeCorrected),
+  ];
 }
 
 /** A rule that was right with another collector and never sees a line here is no matter of taste. */
@@ -60,17 +131,28 @@ function mustBeCorrected(finding: Finding): Finding {
   return finding.id === 'selector-label-unknown' ? { ...finding, severity: 'error' } : finding;
 }
 
-/** Files of one name would replace each other. */
+/** Files of one name would replace each other, and the stack has a `pipeline.yaml` of its own. */
 function withNames(files: readonly RuleFile[]): RuleFile[] {
-  const taken = new Map<string, number>();
+  const taken = new Set(['pipeline.yaml']);
   return files
     .filter((file) => file.groups.length > 0)
     .map((file) => {
-      const [, stem = file.name] = /^(.*?)(\.ya?ml)?$/.exec(file.name) ?? [];
-      const number = (taken.get(stem) ?? 0) + 1;
-      taken.set(stem, number);
-      return Object.assign(file, { name: number === 1 ? `${stem}.yaml` : `${stem}-${number}.yaml` });
+      const stem = plainName(file.name).replace(/\.ya?ml$/, '');
+      return Object.assign(file, { name: freeName(stem, '.yaml', taken) });
     });
+}
+
+function withTemplateNames(files: readonly TemplateFile[]): TemplateFile[] {
+  const taken = new Set<string>();
+  return different(files).map(({ file, text }) => ({
+    file: freeName(plainName(file).replace(/\.tmpl$/, ''), '.tmpl', taken),
+    text,
+  }));
+}
+
+/** Those of another text than all before: the same configuration may well be given twice, plain and encoded. */
+function different<T extends { readonly file: string; readonly text: string }>(all: readonly T[]): T[] {
+  return all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
 }
 
 function severitiesOf({ rules }: RuleFile['groups'][number]): string[] {
@@ -80,17 +162,7 @@ function severitiesOf({ rules }: RuleFile['groups'][number]): string[] {
     .filter((value) => !value.includes('{{'));
 }
 
-function routes({ alertmanager }: Found) {
-  const [first, ...others] = alertmanager;
-  if (first === undefined) return { config: undefined, credentials: [], findings: [] };
-  const read = readAlertmanagerConfig(first.text, first.file);
-  const more: Finding[] = others.map(({ file }) => ({
-    id: 'migrate',
-    severity: 'error',
-    file,
-    message: `is another alertmanager.yml than ${first.file}, and the stack has one: give one of them, or join them by hand`,
-  }));
-  if (!read.config) return { config: undefined, credentials: [], findings: [...read.findings, ...more] };
-  const { config, credentials } = withoutCredentials(read.config);
-  return { config, credentials, findings: [...read.findings, ...more, ...checkAlertmanagerConfig(config)] };
+function readRoutes(source: SourceText): Pick<ReadConfig, 'config' | 'findings'> {
+  const { config, findings } = readAlertmanagerConfig(source.text, source.file);
+  return { config, findings: findings.map((finding) => placeIn(source, finding)) };
 }

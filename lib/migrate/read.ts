@@ -1,9 +1,13 @@
 import { basename } from 'node:path';
-import { parseAllDocuments, stringify } from 'yaml';
+import { isMap, isSeq, type Node, parseAllDocuments } from 'yaml';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { Finding } from '../findings';
 import type { RuleFile } from '../rules/model';
-import { type SourceText, scanYaml, sourceText } from '../rules/read';
+import { type SourceText, scanYaml } from '../rules/read';
+import { parseYaml, type YamlDocument } from '../rules/read/yaml-text';
+import { chartSettings, type LokiSettings, lokiSettings } from './loki-settings';
+import { textsOf } from './objects';
+import { alertingGroups, logRules } from './rules';
 
 /** What files of another system hold. */
 export interface Found {
@@ -14,25 +18,31 @@ export interface Found {
   readonly settings: LokiSettings;
   /** What was recognized and has no place here, with what takes it. */
   readonly left: readonly string[];
+  /** What was wrong with what was read. */
   readonly findings: readonly Finding[];
+  /** What could not be read at all. */
+  readonly unreadable: readonly Finding[];
 }
 
-/** What is taken over of a configuration of Loki. */
-export interface LokiSettings {
-  readonly retention?: string;
-  readonly evaluationInterval?: string;
-}
-
-const NOTHING: Found = { rules: [], alertmanager: [], templates: [], settings: {}, left: [], findings: [] };
+const NOTHING: Found = {
+  rules: [],
+  alertmanager: [],
+  templates: [],
+  settings: {},
+  left: [],
+  findings: [],
+  unreadable: [],
+};
 
 /** Reads a file of loki-stack, of the docker-compose original, of kube-prometheus, or of Loki and Alertmanager themselves. */
 export function readForeign(source: SourceText): Found {
-  if (source.file.endsWith('.tmpl'))
-    return { ...NOTHING, templates: [{ file: basename(source.file), text: source.text }] };
-  const { rules, alertmanager, findings } = scanYaml(source);
+  if (source.file.endsWith('.tmpl')) return readTemplate(basename(source.file), source);
+  const scan = scanYaml(source);
+  const unreadable = scan.findings.filter(({ id }) => id === 'yaml-syntax');
+  if (unreadable.length > 0) return { ...NOTHING, unreadable };
   return join([
-    { ...NOTHING, rules, alertmanager, findings },
-    ...documents(source.text).map((document) => readDocument(document, source.file)),
+    { ...NOTHING, ...logRules(scan, source.file), alertmanager: scan.alertmanager },
+    ...documents(source).map(([document, yaml]) => readDocument(document, yaml, source)),
   ]);
 }
 
@@ -44,57 +54,72 @@ export function join(all: readonly Found[]): Found {
     settings: Object.assign({}, ...all.map(({ settings }) => settings)),
     left: [...new Set(all.flatMap(({ left }) => left))],
     findings: all.flatMap(({ findings }) => findings),
+    unreadable: all.flatMap(({ unreadable }) => unreadable),
   };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a document of another system, of which only some fields are looked at.
 type Document = any;
 
-/** What is no YAML, `scanYaml` has said. */
-function documents(text: string): Document[] {
-  const parsed = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false });
-  if ('empty' in parsed || parsed.some(({ errors }) => errors.length > 0)) return [];
-  return parsed
-    .map((document) => document.toJS())
-    .filter((document) => typeof document === 'object' && document !== null);
+/** Each document as a value, and as what knows its places. */
+function documents(source: SourceText): [Document, YamlDocument][] {
+  const values = parseAllDocuments(source.text, { logLevel: 'silent', uniqueKeys: false });
+  const nodes = parseYaml(source).documents;
+  if ('empty' in values) return [];
+  return values
+    .map((value, index): [Document, YamlDocument] => [value.toJS(), nodes[index] as YamlDocument])
+    .filter(([value]) => typeof value === 'object' && value !== null);
 }
 
-function readDocument(document: Document, file: string): Found {
-  if (document.kind === 'List') return join((document.items ?? []).map((item: Document) => readDocument(item, file)));
-  if (document.kind === 'Secret' || document.kind === 'ConfigMap') return readObject(document, file);
-  if (document.kind === 'AlertmanagerConfig') {
-    const { namespace = 'default', name } = document.metadata ?? {};
+function readDocument(document: Document, yaml: YamlDocument, source: SourceText): Found {
+  const { kind, metadata: { namespace = 'default', name } = {} as Document } = document;
+  if (kind === 'List') {
+    const nodes = isMap(yaml.root) ? yaml.root.get('items') : undefined;
+    return join(
+      (document.items ?? []).map((item: Document, index: number) =>
+        readDocument(item, { ...yaml, root: isSeq(nodes) ? (nodes.items[index] as Node) : null }, source),
+      ),
+    );
+  }
+  if (kind === 'Secret' || kind === 'ConfigMap') return readObject(document, yaml, source);
+  if (kind === 'AlertmanagerConfig') {
     return leave(`AlertmanagerConfig ${namespace}/${name}: write its route with the matcher namespace="${namespace}"`);
+  }
+  if (ENCRYPTED.includes(kind)) {
+    return leave(
+      `${kind} ${namespace}/${name}: its content is not in it: give the Secret that it becomes, kubectl -n ${namespace} get secret ${name} -o yaml`,
+    );
   }
   if (document.services) return readCompose(document.services);
   if (document.scrape_configs) {
     return leave(
-      `the Promtail configuration in ${file}: the stack's collector sets ${'its own labels'}, see docs/collectors.md`,
+      `the Promtail configuration in ${source.file}: the stack's collector sets its own labels, see docs/collectors.md`,
     );
   }
-  if (document.schema_config || document.ruler) return { ...NOTHING, settings: lokiSettings(document) };
-  if (document.loki && typeof document.loki === 'object') return readLokiStack(document, file);
+  if (document.schema_config || document.ruler) return { ...NOTHING, ...lokiSettings(document, source.file) };
+  if (document.loki && typeof document.loki === 'object') return readLokiStack(document, yaml, source);
   return NOTHING;
 }
 
+/** Resources that become Secrets in the cluster only. */
+const ENCRYPTED = ['SealedSecret', 'ExternalSecret'];
+
+function readTemplate(file: string, { text }: SourceText): Found {
+  return { ...NOTHING, templates: [{ file, text }] };
+}
+
 /** What `scanYaml` does not look at: what is encoded, templates, and configurations of other programs. */
-function readObject({ kind, data = {}, stringData = {} }: Document, file: string): Found {
-  const decode = (value: string) => (kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value);
-  const encoded = Object.entries<string>(data).map(([key, value]) => ({
-    key,
-    text: decode(value),
-    known: kind === 'ConfigMap',
-  }));
-  const plain = Object.entries<string>(stringData).map(([key, text]) => ({ key, text, known: true }));
+function readObject(object: Document, { root }: YamlDocument, source: SourceText): Found {
   return join(
-    [...encoded, ...plain].map(({ key, text, known }) => {
-      if (key.endsWith('.tmpl')) return readForeign(sourceText(key, text));
-      if (!/\.ya?ml$/.test(key)) return NOTHING;
-      const inner = readForeign(sourceText(`${file} ${key}`, text));
+    textsOf(object, root, source).map((entry) => {
+      if ('finding' in entry) return { ...NOTHING, unreadable: [entry.finding] };
+      const { key, text, encoded } = entry;
+      if (key.endsWith('.tmpl')) return readTemplate(key, text);
+      const inner = readForeign(text);
       // Rules and routes in plain text were found with the object.
-      return known
-        ? { ...inner, rules: [], alertmanager: [], findings: [] }
-        : { ...inner, rules: inner.rules.map((rules) => Object.assign(rules, { name: key })) };
+      return encoded
+        ? { ...inner, rules: inner.rules.map((rules) => Object.assign(rules, { name: key })) }
+        : { ...inner, rules: [], alertmanager: [], findings: [] };
     }),
   );
 }
@@ -102,22 +127,14 @@ function readObject({ kind, data = {}, stringData = {} }: Document, file: string
 /** Values of the chart loki-stack, or of the chart loki that it has inside. */
 function readLokiStack(
   { loki, promtail, grafana, prometheus, 'fluent-bit': fluentBit }: Document,
-  file: string,
+  yaml: YamlDocument,
+  source: SourceText,
 ): Found {
-  const groups = loki.alerting_groups;
-  const rules = Array.isArray(groups)
-    ? scanYaml(sourceText(`${file} loki.alerting_groups`, stringify({ groups })))
-    : undefined;
+  const { settings, left } = chartSettings(loki, source.file);
   const others = Object.entries({ promtail, grafana, prometheus, 'fluent-bit': fluentBit })
     .filter(([, values]) => values && values.enabled !== false)
-    .map(([name]) => `values of ${name} in ${file}: ${WHERE_TO[name] ?? 'not part of this stack'}`);
-  return {
-    ...NOTHING,
-    rules: (rules?.rules ?? []).map((one) => Object.assign(one, { name: 'loki-stack.yaml' })),
-    findings: rules?.findings ?? [],
-    settings: loki.config ? lokiSettings(loki.config) : {},
-    left: others,
-  };
+    .map(([name]) => `values of ${name} in ${source.file}: ${WHERE_TO[name] ?? 'not part of this stack'}`);
+  return { ...NOTHING, ...alertingGroups(yaml, source), settings, left: [...left, ...others] };
 }
 
 const WHERE_TO: Readonly<Record<string, string>> = {
@@ -134,16 +151,6 @@ function readCompose(services: Document): Found {
       ),
     ),
   );
-}
-
-function lokiSettings({ limits_config: limits, table_manager: tables, ruler }: Document): LokiSettings {
-  const retention =
-    limits?.retention_period ?? (tables?.retention_deletes_enabled ? tables.retention_period : undefined);
-  return {
-    // Zero keeps logs for ever, which the stack does not offer.
-    ...(retention && !/^0[a-z]*$/.test(`${retention}`) ? { retention: `${retention}` } : {}),
-    ...(ruler?.evaluation_interval ? { evaluationInterval: `${ruler.evaluation_interval}` } : {}),
-  };
 }
 
 function leave(what: string): Found {

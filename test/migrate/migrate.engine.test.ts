@@ -4,7 +4,8 @@ import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
 import type { Labels } from '../../lib/alertmanager/routes';
 import { toYaml } from '../../lib/alertmanager/write';
 import { findEngine } from '../../lib/engines';
-import { withoutCredentials } from '../../lib/migrate/alertmanager';
+import { withMatchers } from '../../lib/migrate/alertmanager';
+import { withoutCredentials } from '../../lib/migrate/credentials';
 import { receivers, refusals } from '../alertmanager/amtool';
 
 const before = readFileSync(join(__dirname, 'fixtures/docker-compose/config/alertmanager.yml'), 'utf8');
@@ -18,11 +19,35 @@ const SETS: Labels[] = [
   { severity: 'critical', team: 'devops' },
 ];
 
+/** Credentials in each kind of field that has a file, of which sigv4 has none. */
+const CREDENTIALS = `
+route: { receiver: a }
+receivers:
+  - name: a
+    webhook_configs:
+      - url: https://hooks.zapier.com/geheim
+        http_config:
+          http_headers: { X-Hidden: { secrets: [geheim] }, X-Api-Key: { values: [geheim] } }
+          oauth2: { client_id: a, client_secret: geheim, token_url: "https://id.example.com" }
+    pushover_configs: [{ user_key: geheim, token: geheim }]
+    telegram_configs: [{ bot_token: geheim, chat_id: 1 }]
+  - name: a.a
+    sns_configs: [{ topic_arn: a, sigv4: { region: a, access_key: a, secret_key: geheim } }]
+`;
+
+test('amtool takes files in place of credentials', async () => {
+  const amtool = await findEngine('amtool');
+  const { config } = readAlertmanagerConfig(CREDENTIALS, 'alertmanager.yml');
+  if (!config) throw new Error('is no alertmanager.yml');
+
+  expect(await refusals(amtool, [toYaml(withoutCredentials(config).config)])).toEqual([undefined]);
+});
+
 test('amtool takes what was moved, and sends each alert where it sent it before', async () => {
   const amtool = await findEngine('amtool');
   const { config } = readAlertmanagerConfig(before, 'alertmanager.yml');
   if (!config) throw new Error('the fixture is no alertmanager.yml');
-  const after = toYaml(withoutCredentials(config).config);
+  const after = toYaml(withMatchers(withoutCredentials(config).config));
 
   expect(await refusals(amtool, [after])).toEqual([undefined]);
   expect(await receivers(amtool, after, SETS)).toEqual(await receivers(amtool, before, SETS));

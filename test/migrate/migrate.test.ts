@@ -1,26 +1,32 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { resolveRoute } from '../../lib';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
-import { withoutCredentials } from '../../lib/migrate/alertmanager';
-import { type Migration, migrate } from '../../lib/migrate/migrate';
-import { join as joinFound, readForeign } from '../../lib/migrate/read';
+import { withMatchers } from '../../lib/migrate/alertmanager';
+import { type Migration, migrate, unreadable } from '../../lib/migrate/migrate';
+import { type Found, join as joinFound, readForeign } from '../../lib/migrate/read';
+import { appFiles } from '../../lib/migrate/write';
 import { listYaml, sourceText } from '../../lib/rules/read';
-import { find } from '../manifests/kubernetes';
-import { objects, readFolder } from '../manifests/synth';
 
-const ROOT = resolve(__dirname, '../..');
 const FIXTURES = join(__dirname, 'fixtures');
 
-function read(fixture: string): Migration {
-  const files = listYaml(join(FIXTURES, fixture));
-  return migrate(joinFound(files.map((file) => readForeign(sourceText(file, readFileSync(file, 'utf8'))))));
-}
+const found = (files: Readonly<Record<string, string>>): Found =>
+  joinFound(Object.entries(files).map(([file, text]) => readForeign(sourceText(file, text))));
+
+const moved = (files: Readonly<Record<string, string>>): Migration => migrate(found(files), 'new');
+
+const read = (fixture: string): Migration =>
+  moved(Object.fromEntries(listYaml(join(FIXTURES, fixture)).map((file) => [file, readFileSync(file, 'utf8')])));
 
 const messages = ({ findings }: Migration) =>
   findings.map(({ severity, id, message }) => `${severity} ${id}: ${message}`);
+
+const RULES = (expr: string, name = 'A') =>
+  `groups: [{ name: g, rules: [{ alert: ${name}, expr: '${expr}', annotations: { title: t, description: d } }] }]`;
+const ERRORS = 'sum by (namespace, app) (rate({namespace="shop"} |= "error" [5m])) > 1';
+const ROUTES = 'route: { receiver: a }\nreceivers: [{ name: a }]\n';
 
 test('docker-compose: rules, routes and settings are found; labels of the Docker driver must be corrected', () => {
   const migration = read('docker-compose');
@@ -32,9 +38,12 @@ test('docker-compose: rules, routes and settings are found; labels of the Docker
     expect.arrayContaining([
       expect.stringMatching(/^error migrate-label: selects nothing: .* never 'dockerlogs'; write \{namespace=/),
       expect.stringMatching(/^error migrate-label: groups by 'compose_service', which the collector does not set/),
+      expect.stringMatching(
+        /^error migrate-label: tells nothing apart: 'instance' is a label that .*; write namespace/,
+      ),
     ]),
   );
-  expect(migration.left).toHaveLength(4);
+  expect(migration.left).toHaveLength(7);
 });
 
 test("loki-stack: the chart's values hold rules and settings; severities of one's own are kept", () => {
@@ -44,11 +53,20 @@ test("loki-stack: the chart's values hold rules and settings; severities of one'
     ['loki-stack.yaml', ['shop']],
   ]);
   expect(migration).toMatchObject({
-    settings: { retention: '720h', evaluationInterval: '1m' },
-    severities: ['info', 'warning', 'critical', 'page'],
-    findings: [],
+    settings: { retention: '720h', evaluationInterval: '1m', storage: '20Gi', storageClassName: 'fast' },
+    severities: ['page'],
+    findings: [{ id: 'route-catch-all-only', severity: 'warning' }],
   });
-  expect(migration.left).toEqual([expect.stringContaining('promtail'), expect.stringContaining('grafana')]);
+  expect(migration.left.map((line) => line.replace(/in \S+values\.yaml/, 'in it'))).toEqual([
+    'ruler.external_url in it: alerts link to Grafana: write the address that people open it by as grafanaUrl in main.ts',
+    expect.stringContaining('ruler.alertmanager_url in it'),
+    expect.stringContaining('ruler.remote_write in it'),
+    'limits_config in it: write what you need of ingestion_rate_mb as loki.limits in main.ts',
+    "the rest of Loki's configuration in it, which the stack writes itself: ruler.storage",
+    'values of loki in it that have no option here: resources, persistence.accessModes',
+    expect.stringContaining('promtail'),
+    expect.stringContaining('grafana'),
+  ]);
 });
 
 test('kube-prometheus: routes, templates and credentials come out of the encoded Secret', () => {
@@ -66,7 +84,6 @@ test('kube-prometheus: routes, templates and credentials come out of the encoded
     'smtp_auth_password',
     'pager-pagerduty_configs-0-routing_key',
   ]);
-  expect(JSON.stringify(migration)).not.toContain('geheim');
   expect(migration.left).toEqual([expect.stringContaining('AlertmanagerConfig shop/shop')]);
 });
 
@@ -74,7 +91,7 @@ test('alerts go to the same receivers as before', () => {
   const text = readFileSync(join(FIXTURES, 'docker-compose/config/alertmanager.yml'), 'utf8');
   const { config: before } = readAlertmanagerConfig(text, 'alertmanager.yml');
   if (!before) throw new Error('the fixture is no alertmanager.yml');
-  const { config: after } = withoutCredentials(before);
+  const after = withMatchers(before);
   const labels = fc.record(
     {
       severity: fc.constantFrom('warning', 'critical', 'warnings'),
@@ -86,54 +103,163 @@ test('alerts go to the same receivers as before', () => {
   fc.assert(fc.property(labels, (set) => expect(resolveRoute(after, set)).toEqual(resolveRoute(before, set))));
 });
 
-describe('loki-alerts migrate', () => {
-  jest.setTimeout(60_000);
-  const folder = mkdtempSync(join(ROOT, '.dist-migrate-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['bin/loki-alerts.js', 'migrate', ...args], { encoding: 'utf8', cwd: ROOT });
-  const synth = (app: string) =>
-    spawnSync(process.execPath, ['scripts/run.js', join(app, 'main.ts')], {
-      encoding: 'utf8',
-      cwd: ROOT,
-      env: { ...process.env, CDK8S_OUTDIR: join(app, 'dist') },
-    });
-
-  test.each(['loki-stack', 'kube-prometheus'])('%s becomes an app that synthesizes', (fixture) => {
-    const out = join(folder, fixture);
-    const { status, stdout, stderr } = run(join(FIXTURES, fixture), '--out', out);
-
-    expect([status, stderr]).toEqual([0, '']);
-    expect(stdout + readdirSync(out).map((file) => file)).not.toContain('geheim');
-    expect(synth(out)).toMatchObject({ status: 0 });
-    const written = JSON.stringify(readFolder(join(out, 'dist')));
-    expect(written).not.toContain('geheim');
-    expect(find(objects(readFolder(join(out, 'dist'))), 'StatefulSet', 'loki')).toBeDefined();
+test('files of one name all stay, also beside numbered ones and the file of the stack', () => {
+  const { rules, templates } = moved({
+    'a.yaml': RULES(ERRORS, 'A'),
+    'b/a.yml': RULES(ERRORS, 'B'),
+    'a-2.yaml': RULES(ERRORS, 'C'),
+    'pipeline.yaml': RULES(ERRORS, 'D'),
+    'my rules.yaml': RULES(ERRORS, 'E'),
+    'x/m.tmpl': '{{ define "x" }}{{ end }}',
+    'y/m.tmpl': '{{ define "y" }}{{ end }}',
+    'z/m.tmpl': '{{ define "y" }}{{ end }}',
+    'alertmanager.yml': ROUTES,
   });
 
-  test('docker-compose is moved, with an exit code that says that something must be corrected', () => {
-    const out = join(folder, 'docker');
-    const { status, stdout } = run(join(FIXTURES, 'docker-compose'), '--out', out, '--json');
+  expect(rules.map(({ name }) => name)).toEqual([
+    'a.yaml',
+    'a-2.yaml',
+    'a-2-2.yaml',
+    'pipeline-2.yaml',
+    'my-rules.yaml',
+  ]);
+  expect(templates.map(({ file }) => file)).toEqual(['m.tmpl', 'm-2.tmpl']);
+});
 
-    expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
-      files: ['MOVING.md', 'alertmanager.yml', 'cdk8s.yaml', 'main.ts', 'rules/rules.yaml'],
-      credentials: [{ key: 'slack_api_url', path: 'global.slack_api_url' }],
-    });
-    expect(readFileSync(join(out, 'MOVING.md'), 'utf8')).toContain('--from-literal=slack_api_url=…');
-    expect(readFileSync(join(out, 'alertmanager.yml'), 'utf8')).toContain(
-      'slack_api_url_file: /etc/alertmanager/secrets/alertmanager-credentials/slack_api_url',
+test('templates that no alertmanager.yml uses are named', () => {
+  expect(moved({ 'a.yaml': RULES(ERRORS), 'm.tmpl': '{{ end }}' })).toMatchObject({
+    templates: [],
+    left: ['m.tmpl: a message template, and no alertmanager.yml that uses it'],
+    findings: [],
+  });
+});
+
+describe('places', () => {
+  test('lead to the file to be corrected, in the new app', () => {
+    const files = {
+      'values.yaml': `\n\nloki:\n  alerting_groups:\n    - name: g\n      rules: [{ alert: A, expr: 'rate({job="docker"}[1m]) > 1', annotations: { title: t, description: d } }]`,
+      'a.yml': 'route: { receiver: a, group_by: [alertname, compose_service] }\nreceivers: [{ name: a }]\n',
+      'm.tmpl': '{{ define "m" }}\n{{ .CommonLabels.instance }}{{ end }}',
+    };
+    const migration = moved(files);
+    const written = appFiles(migration, '..');
+
+    expect(migration.findings.map(({ file }) => file).sort()).toEqual([
+      'new/alertmanager.yml',
+      'new/rules/loki-stack.yaml',
+      'new/templates/m.tmpl',
+    ]);
+    const texts = migration.findings.map(({ file = '', line = 0, column = 1 }) =>
+      written[file.replace('new/', '')]?.split('\n')[line - 1]?.slice(column - 1),
+    );
+    expect(texts.sort()).toEqual(['Labels.instance }}{{ end }}', 'compose_service', 'job="docker"}[1m]) > 1']);
+  });
+
+  test('of what was wrong with the original are in the original', () => {
+    const rule = `        - { alert: A, expr: '${ERRORS}', keep_firing_for: 5m }`;
+    const values = `loki:\n  alerting_groups:\n    - name: g\n      rules:\n${rule}\n`;
+    const column = rule.indexOf('keep') + 1;
+
+    expect(moved({ 'values.yaml': values }).findings).toContainEqual(
+      expect.objectContaining({ id: 'dropped-field', file: 'values.yaml', line: 5, column }),
     );
   });
+});
 
-  test.each<[string, string[], RegExp]>([
-    ['a folder that is there', [FIXTURES, '--out', 'docs'], /docs is there already/],
-    ['nothing to read', ['no-such-file.yaml'], /no such file or folder: no-such-file.yaml/],
-    ['nothing to take', ['docs', '--out', join(folder, 'nothing')], /neither rules nor an alertmanager.yml in docs/],
-    ['a folder elsewhere', [FIXTURES, '--out', '/tmp/elsewhere'], /is outside of this project/],
-  ])('refuses %s, and writes nothing', (_, args, message) => {
-    expect(run(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
-    expect(existsSync(join(folder, 'nothing'))).toBe(false);
+describe('rules of Prometheus', () => {
+  const resource = (name: string, ...exprs: string[]) =>
+    `- apiVersion: monitoring.coreos.com/v1\n  kind: PrometheusRule\n  metadata: { name: ${name} }\n  spec:\n    groups:\n      - name: ${name}\n        partial_response_strategy: warn\n        rules: [${exprs.map((expr, i) => `{ alert: A${name}${i}, expr: '${expr}', annotations: { title: t, description: d } }`).join(', ')}]\n`;
+  const list = `kind: List\napiVersion: v1\nitems:\n${resource('general', 'up == 0', 'vector(1)')}${resource('logs', ERRORS)}${resource('watchdog', 'vector(1)')}`;
+
+  test('stay with Prometheus, and nothing is said against them but that', () => {
+    const migration = moved({ 'rules.yaml': list });
+
+    expect(migration.rules.map(({ name }) => name)).toEqual(['prometheusrule-logs.yaml']);
+    expect(migration.left).toEqual([
+      'prometheusrule-general.yaml in rules.yaml (2 rules): none selects a stream of logs as {app="…"} does; PromQL stays with Prometheus',
+      expect.stringContaining('prometheusrule-watchdog.yaml in rules.yaml (1 rule)'),
+    ]);
+    expect(messages(migration)).toEqual([expect.stringContaining("'partial_response_strategy' has no effect")]);
+  });
+});
+
+describe('labels in alertmanager.yml', () => {
+  const config = `
+route:
+  receiver: a
+  group_by: [alertname, compose_service, tier]
+  routes: [{ matchers: ['instance=~"web.*"'], receiver: a }, { matchers: ['instance!="x"', 'tier="1"'], receiver: a }]
+inhibit_rules:
+  - { source_matchers: ['severity="critical"'], target_matchers: ['host="a"'], equal: [instance, app, detected_level] }
+receivers:
+  - name: a
+    slack_configs:
+      - api_url_file: /etc/alertmanager/secrets/slack/url
+        channel: a
+        title: '{{ .CommonLabels.compose_service }} {{ .GroupLabels.SortedPairs }} {{ with .CommonLabels.filename }}{{ . }}{{ end }}'
+`;
+  const rules = `groups: [{ name: g, rules: [{ alert: A, expr: '${ERRORS}', labels: { tier: '1' }, annotations: { title: t, description: d } }] }]`;
+  const told = (files: Record<string, string>) =>
+    moved(files)
+      .findings.filter(({ id }) => id === 'migrate-label')
+      .map(({ subject, message }) => `${subject}: ${message}`);
+
+  test('that no alert has are named, each with what happens', () => {
+    expect(told({ 'a.yml': config, 'rules.yaml': rules })).toEqual([
+      expect.stringMatching(/^route.group_by\[1\]: tells nothing apart: 'compose_service' is a label .* write app$/),
+      expect.stringMatching(
+        /^route.routes\[0\].matchers\[0\]: never matches: 'instance' is .* write namespace and app$/,
+      ),
+      expect.stringMatching(/^inhibit_rules\[0\].target_matchers\[0\]: never matches: 'host'/),
+      expect.stringMatching(/^inhibit_rules\[0\].equal\[0\]: is equal for all alerts, so that .*'instance'/),
+      expect.stringMatching(/^receiver 'a': slack_configs\[0\].title: shows nothing for 'compose_service'/),
+    ]);
+  });
+
+  test('routes are for rules that may come, where there are none yet', () => {
+    expect(told({ 'a.yml': config }).filter((line) => line.includes('never matches'))).toEqual([]);
+  });
+
+  test('nothing is said where a rule extracts any label', () => {
+    const any = RULES('count_over_time({namespace="shop"} | json [5m]) > 1');
+
+    expect(told({ 'a.yml': config, 'rules.yaml': any })).toEqual([]);
+  });
+});
+
+describe('what cannot be read', () => {
+  const secret = (data: string) => `kind: Secret\napiVersion: v1\nmetadata: { name: am }\ndata: { ${data} }\n`;
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['values that are no YAML', { 'values.yaml': 'loki: [' }, /is not valid YAML/],
+    ['a Secret that is no base64', { 'a.yaml': secret(`alertmanager.yaml: 'ENC[x]'`) }, /is no base64 of a text/],
+    ['what is not packed', { 'a.yaml': secret('alertmanager.yaml.gz: YWJj') }, /is no base64 of a text packed by gzip/],
+    ['routes of a wrong type', { 'a.yml': 'route: [a]\nreceivers: []\n' }, /must be fields with values, not a list/],
+    [
+      'two alertmanager.yml',
+      { 'a.yml': ROUTES, 'b.yml': `${ROUTES}# other\n` },
+      /another alertmanager.yml than that of/,
+    ],
+  ])('%s', (_, files, message) => {
+    expect(unreadable(found(files))).toEqual([
+      expect.objectContaining({ severity: 'error', message: expect.stringMatching(message) }),
+    ]);
+  });
+
+  test('the same alertmanager.yml twice is one, and the operator packs it', () => {
+    const packed = gzipSync(ROUTES).toString('base64');
+    const files = { 'a.yml': ROUTES, 'b.yaml': secret(`alertmanager.yaml.gz: ${packed}`) };
+
+    expect(unreadable(found(files))).toEqual([]);
+    expect(moved({ 'b.yaml': files['b.yaml'] }).alertmanager?.receivers).toEqual([{ name: 'a' }]);
+  });
+
+  test('what is encrypted is named', () => {
+    const text =
+      'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: am, namespace: monitoring }\n';
+
+    expect(found({ 'a.yaml': text }).left).toEqual([
+      expect.stringContaining('kubectl -n monitoring get secret am -o yaml'),
+    ]);
   });
 });

@@ -59,6 +59,13 @@ export function sourceText(file: string, content: string): SourceText {
   };
 }
 
+/** The finding with its place in the file: a text inside of it counts its lines from its own start. */
+export function placeIn(source: SourceText, finding: Finding): Finding {
+  if (finding.line === undefined) return finding;
+  const before = source.text.split('\n', finding.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  return { ...finding, ...source.placeAt(before + (finding.column ?? 1) - 1) };
+}
+
 /** The bytes of a file as text, or what keeps them from being one. */
 export function decodeText(file: string, bytes: Buffer): SourceText | Finding {
   const wrong = (message: string): Finding => ({ id: 'unreadable-file', severity: 'error', message, file });

@@ -1,0 +1,170 @@
+import type { AlertmanagerConfig } from '../alertmanager/config';
+import { alertmanagerConfig } from '../alertmanager/config-schema';
+import { httpHeader } from '../alertmanager/http-schema';
+import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
+import { fieldPath, itemPath } from '../alertmanager/report';
+import { any, type ObjectOf, type Schema } from '../alertmanager/schema';
+import { credentialIn, isSecretName } from '../alertmanager/secrets';
+import { freeName } from './names';
+
+/** Secret that takes the credentials out of an alertmanager.yml. */
+export const CREDENTIALS = 'alertmanager-credentials';
+
+/** A credential that stood in the file. Its value is nowhere in here. */
+export interface Credential {
+  /** Key of the Secret that it belongs into. */
+  readonly key: string;
+  /** Where it stood, as `receivers[0].slack_configs[0].api_url`. */
+  readonly path: string;
+  /** The file that it was read from there, and that the stack's Alertmanager does not have. */
+  readonly file?: string;
+}
+
+/** A credential that no file can take the place of. */
+export interface Blanked {
+  readonly path: string;
+  /** What to do about it. */
+  readonly message: string;
+}
+
+export interface WithoutCredentials {
+  readonly config: AlertmanagerConfig;
+  readonly credentials: readonly Credential[];
+  /** Secrets that the file reads already, mounted as the Prometheus Operator does it. */
+  readonly secrets: readonly string[];
+  readonly blanked: readonly Blanked[];
+}
+
+/** What the synthesis refuses in a field of a credential, and Alertmanager's API shows for one. */
+const BLANK = '<secret>';
+
+/** `scheme://user:password@`, up to the last @ before the path; passwords may hold one. */
+const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
+const BLANK_USER_INFO = '<user>:<secret>@';
+
+/** Free texts that are sent as they are, in which the name alone tells a credential. */
+const NAMED_PARTS = /\.(endpoint_params|payload)$|\.(endpoint_params|payload)[.[]/;
+
+/** Files that Alertmanager's image has. */
+const OF_THE_IMAGE = /^\/(etc\/ssl|usr\/share)\//;
+
+/** The same configuration with each credential read from a file, or blanked where Alertmanager takes no file. */
+export function withoutCredentials(config: AlertmanagerConfig): WithoutCredentials {
+  const mover = new Mover(config);
+  const moved = mover.value(config, alertmanagerConfig, '') as AlertmanagerConfig;
+  const { credentials, blanked } = mover;
+  return { config: moved, credentials, secrets: [...mover.secrets], blanked };
+}
+
+class Mover {
+  readonly credentials: Credential[] = [];
+  readonly blanked: Blanked[] = [];
+  readonly secrets = new Set<string>();
+  private readonly keys = new Set<string>();
+
+  constructor(private readonly config: AlertmanagerConfig) {}
+
+  value(value: unknown, schema: Schema, path: string): unknown {
+    if (typeof value === 'string') return this.text(value, schema, path);
+    if (Array.isArray(value)) {
+      const items = schema.kind === 'list' ? schema.items : any;
+      return value.map((item, index) => this.value(item, items, itemPath(path, index)));
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    if (schema === httpHeader) return this.header(value, path);
+    const entries = Object.entries(value);
+    if (schema.kind === 'object') {
+      return Object.fromEntries(entries.map(([name, item]) => this.field(name, item, schema, path)));
+    }
+    const values = schema.kind === 'map' ? schema.values : any;
+    return Object.fromEntries(
+      entries.map(([name, item]) => {
+        const at = fieldPath(path, name);
+        const credential = NAMED_PARTS.test(path) && isSecretName(name) && isLiteral(item);
+        return [name, credential ? this.blank(at) : this.value(item, values, at)];
+      }),
+    );
+  }
+
+  private field(name: string, item: unknown, schema: ObjectOf, path: string): [string, unknown] {
+    const at = fieldPath(path, name);
+    const field = Object.hasOwn(schema.fields, name) ? (schema.fields[name] as Schema) : any;
+    const byFile = `${name}_file`;
+    if (isCredential(item, field) && Object.hasOwn(schema.fields, byFile)) return [byFile, this.toSecret(at)];
+    if (name.endsWith('_file') && typeof item === 'string') return [name, this.mounted(item, at)];
+    return [name, this.value(item, field, at)];
+  }
+
+  /** A header's hidden values, and those whose name tells that they should be; `files` takes them. */
+  private header(header: Header, path: string): Header {
+    const { values, secrets = [], files = [] } = header;
+    const hidden = isSecretName(path.slice(path.lastIndexOf('.') + 1));
+    const all = [
+      ...(hidden ? (values ?? []) : []).map((_, index) => this.toSecret(itemPath(fieldPath(path, 'values'), index))),
+      ...secrets.map((_, index) => this.toSecret(itemPath(fieldPath(path, 'secrets'), index))),
+      ...files.map((file, index) => this.mounted(file, itemPath(fieldPath(path, 'files'), index))),
+    ];
+    return { ...(values && !hidden ? { values } : {}), ...(all.length > 0 ? { files: all } : {}) };
+  }
+
+  private text(text: string, schema: Schema, path: string): string {
+    if (isCredential(text, schema)) return this.blank(path);
+    const cleaned = text.replace(USER_INFO, `$1${BLANK_USER_INFO}`);
+    // What is no URL of that form, but has an @ in the field of one, may have the password anywhere.
+    const isUrl = /url$/.test(path) && 'problem' in schema;
+    const unreadable = isUrl && text.includes('@') && (!text.includes('://') || schema.problem?.(text) !== undefined);
+    if (cleaned === text && !unreadable) return text;
+    return this.blank(path, cleaned === text ? `http://${BLANK_USER_INFO}` : cleaned);
+  }
+
+  private blank(path: string, text = BLANK): string {
+    const message = `held a credential, which was not written, and no file can take its place: ${adviceOn(path)}`;
+    this.blanked.push({ path, message });
+    return text;
+  }
+
+  private toSecret(path: string, file?: string): string {
+    const key = freeName(this.keyOf(path), '', this.keys);
+    this.credentials.push({ key, path, ...(file && { file }) });
+    return secretFile(CREDENTIALS, key);
+  }
+
+  /** A file's path that is right in the stack's Alertmanager. */
+  private mounted(file: string, path: string): string {
+    if (file === '' || OF_THE_IMAGE.test(file)) return file;
+    const secret = secretOf(file);
+    if (secret === undefined) return this.toSecret(path, file);
+    this.secrets.add(secret);
+    return file;
+  }
+
+  /** Readable, and allowed in a Secret: `slack_api_url`, `payments-slack_configs-0-api_url`. */
+  private keyOf(path: string): string {
+    const named = path
+      .replace(/^global\./, '')
+      .replace(/^receivers\[(\d+)\]/, (_, index) => this.config.receivers[Number(index)]?.name ?? index);
+    return named.replace(/[^\w-]+/g, '-').replace(/-+$/, '');
+  }
+}
+
+interface Header {
+  readonly values?: readonly string[];
+  readonly secrets?: readonly string[];
+  readonly files?: readonly string[];
+}
+
+function isCredential(value: unknown, schema: Schema): boolean {
+  if (typeof value !== 'string' || value === '' || schema.kind !== 'string' || !schema.secret) return false;
+  return schema.secret === 'always' || credentialIn(value) !== undefined || !(URL.canParse(value) || !isLiteral(value));
+}
+
+function isLiteral(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && !value.includes('{{');
+}
+
+function adviceOn(path: string): string {
+  if (path.includes('.sigv4.')) return 'give the pod a role of AWS, and remove access_key and secret_key';
+  if (/\.proxy_(url|connect_header)/.test(path)) return 'write a proxy that asks Alertmanager for no password';
+  if (/url$/.test(path)) return 'write the URL without it, and http_config.basic_auth with a password_file';
+  return 'remove it, or write what needs none';
+}

@@ -1,0 +1,79 @@
+import { SEVERITIES } from '../log-alerting-checks';
+import { ALERTMANAGER_URL, GRAFANA_ADMIN, GRAFANA_URL, mountedSecrets, SLACK_WEBHOOK } from './app';
+import type { Moved } from './migrate';
+
+/** Lines that are longer the project's linter breaks. */
+const LINE_WIDTH = 120;
+
+/**
+ * The app's main.ts, formatted as this project's linter wants it; it gives to `LogAlerting` what `readApp` says.
+ *
+ * @param root this project, as a path from the app's folder
+ */
+export function mainTs(moved: Moved, root: string): string {
+  const { rules, alertmanager, templates, settings, severities } = moved;
+  const { storageClassName, ...others } = settings;
+  const loki = Object.entries(others).map(([name, value]) => `${name}: ${quote(value)},`);
+  const names = [...(alertmanager ? ['readAlertmanagerFile'] : []), ...(rules.length > 0 ? ['readRuleFiles'] : [])];
+  const secrets = mountedSecrets(moved);
+  const routing = [
+    `config: readAlertmanagerFile(join(__dirname, 'alertmanager.yml')),`,
+    ...(templates.length > 0
+      ? object(
+          'templates',
+          templates.map(({ file }) => `${quote(file)}: text(${quote(file)}),`),
+        )
+      : []),
+  ];
+  const lines = [
+    ...(templates.length > 0 ? [`import { readFileSync } from 'node:fs';`] : []),
+    ...(alertmanager ? [`import { join } from 'node:path';`] : []),
+    `import { App } from 'cdk8s';`,
+    `import { LogAlerting${names.map((name) => `, ${name}`).join('')} } from '${root}/lib';`,
+    `import { HIGH_LOG_RATE, pipeline, RUNBOOK } from '${root}/rules';`,
+    '',
+    `/** Where people open Grafana. */`,
+    `const links = { grafanaUrl: '${GRAFANA_URL}' };`,
+    ...(templates.length > 0
+      ? [`const text = (file: string) => readFileSync(join(__dirname, 'templates', file), 'utf8');`]
+      : []),
+    '',
+    `const app = new App();`,
+    `new LogAlerting(app, 'log-alerting', {`,
+    ...[
+      `profile: 'single',`,
+      `...links,`,
+      `alertmanagerUrl: '${ALERTMANAGER_URL}',`,
+      `// What the dashboard draws: an alert of yours, once there is one.`,
+      `rateAlert: HIGH_LOG_RATE,`,
+      `runbook: RUNBOOK,`,
+      `// Yours, and those on the log pipeline itself.`,
+      `rules: [${rules.length > 0 ? `...readRuleFiles('rules/*.yaml', __dirname), ` : ''}pipeline(links)],`,
+      ...(severities.length > 0 ? list('severities', [...SEVERITIES, ...severities], 2) : []),
+      ...(alertmanager ? object('routing', routing) : [`slack: { webhookSecret: '${SLACK_WEBHOOK}' },`]),
+      ...(secrets.length > 0 ? object('alertmanager', list('secrets', secrets, 4)) : []),
+      `grafana: { adminSecret: '${GRAFANA_ADMIN}' },`,
+      ...(loki.length > 0 ? object('loki', loki) : []),
+      ...(storageClassName ? [`storageClassName: ${quote(storageClassName)},`] : []),
+    ].map((line) => `  ${line}`),
+    `});`,
+    `app.synth();`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** An object over several lines stays so, however short it is. */
+function object(name: string, fields: readonly string[]): string[] {
+  return [`${name}: {`, ...fields.map((line) => `  ${line}`), '},'];
+}
+
+/** A list stands in one line where it fits. @param depth of its line, in spaces */
+function list(name: string, texts: readonly string[], depth: number): string[] {
+  const line = `${name}: [${texts.map(quote).join(', ')}],`;
+  if (depth + line.length <= LINE_WIDTH) return [line];
+  return [`${name}: [`, ...texts.map((text) => `  ${quote(text)},`), '],'];
+}
+
+function quote(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { isMap, type Node } from 'yaml';
+import type { Finding } from '../findings';
+import { parseLogQL, sources } from '../logql';
+import type { RuleFile } from '../rules/model';
+import type { Scan } from '../rules/read';
+import { RuleGroupReader } from '../rules/read/rule-groups';
+import { WaiverComments } from '../rules/read/waiver-comments';
+import type { SourceText, YamlDocument } from '../rules/read/yaml-text';
+import { placeOf } from '../rules/source';
+
+/** Rules of a text, without those of Prometheus. */
+export interface LogRules {
+  readonly rules: readonly RuleFile[];
+  readonly left: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The rule files of which any rule reads logs. `kubectl get prometheusrule -A` gives those of Prometheus too, whose
+ * PromQL is no LogQL, or means nothing without a stream selector, as `vector(1)`.
+ */
+export function logRules({ rules, findings }: Pick<Scan, 'rules' | 'findings'>, file: string): LogRules {
+  const left = rules.filter((one) => one.groups.some((group) => group.rules.length > 0) && !readsLogs(one));
+  return {
+    rules: rules.filter((one) => !left.includes(one)),
+    left: left.map(({ name, groups }) => {
+      const all = groups.flatMap((group) => group.rules);
+      const what = name === basename(file) ? file : `${name} in ${file}`;
+      return `${what} (${counted(all.length, 'rule')}): none selects a stream of logs as {app="…"} does; PromQL stays with Prometheus`;
+    }),
+    findings: findings.filter((finding) => !left.includes(ownerOf(finding, rules) as RuleFile)),
+  };
+}
+
+function readsLogs({ groups }: RuleFile): boolean {
+  return groups.some((group) =>
+    group.rules.some((rule) => {
+      const { expr } = parseLogQL(rule.expr);
+      return expr !== undefined && [...sources(expr)].length > 0;
+    }),
+  );
+}
+
+/** Of several rule files in a text, the last that begins before the finding. */
+function ownerOf({ line = 1 }: Finding, rules: readonly RuleFile[]): RuleFile | undefined {
+  const start = (file: RuleFile) => placeOf(file)?.line ?? 1;
+  return rules
+    .filter((file) => start(file) <= line)
+    .sort((a, b) => start(a) - start(b))
+    .at(-1);
+}
+
+/** `loki.alerting_groups` in the values of a chart, with their places. */
+export function alertingGroups(document: YamlDocument, source: SourceText): LogRules {
+  const { root } = document;
+  const node = isMap(root) ? (root.getIn(['loki', 'alerting_groups'], true) as Node | undefined) : undefined;
+  const reader = new RuleGroupReader(source, document, new WaiverComments(source));
+  const file = { name: 'loki-stack.yaml', groups: reader.groups(node ?? null) };
+  return logRules({ rules: [file], findings: reader.decoder.findings }, source.file);
+}
+
+/** `1 rule`, `2 rules` */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { find } from '../manifests/kubernetes';
+import { objects, readFolder } from '../manifests/synth';
+
+const ROOT = resolve(__dirname, '../..');
+const FIXTURES = join(__dirname, 'fixtures');
+
+jest.setTimeout(60_000);
+const folder = mkdtempSync(join(ROOT, '.dist-migrate-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, ['bin/loki-alerts.js', 'migrate', ...args], { encoding: 'utf8', cwd: ROOT });
+
+/** As `npm run synth` in the folder. */
+const synth = (app: string) =>
+  spawnSync(process.execPath, [join(ROOT, 'scripts/run.js'), join(ROOT, 'scripts/synth.ts')], {
+    encoding: 'utf8',
+    cwd: app,
+    // Where npm was called, if a test run was started by it.
+    env: { ...process.env, INIT_CWD: app },
+  });
+
+const texts = (app: string) =>
+  globSync('**/*', { cwd: app, dot: true, absolute: true })
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+
+/** What the linter would make of a file. */
+function formatted(text: string): string {
+  const biome = join(ROOT, 'node_modules/.bin/biome');
+  const args = ['check', '--write', '--stdin-file-path=main.ts'];
+  return spawnSync(biome, args, { encoding: 'utf8', cwd: ROOT, input: text }).stdout;
+}
+
+test.each(['loki-stack', 'kube-prometheus', 'operator'])('%s becomes an app that synthesizes', (fixture) => {
+  const out = join(folder, fixture);
+  const { status, stdout, stderr } = run(join(FIXTURES, fixture), '--out', out);
+
+  expect([status, stderr]).toEqual([0, '']);
+  expect(synth(out)).toMatchObject({ status: 0 });
+  expect(stdout + texts(out)).not.toMatch(/geheim/);
+  expect(find(objects(readFolder(join(out, 'dist'))), 'StatefulSet', 'loki')).toBeDefined();
+  const main = readFileSync(join(out, 'main.ts'), 'utf8');
+  expect(formatted(main)).toBe(main);
+});
+
+test('the next steps name what the app needs, and nothing else', () => {
+  const moving = (fixture: string) => readFileSync(join(folder, fixture, 'MOVING.md'), 'utf8');
+
+  for (const name of ['loki-stack', 'operator']) {
+    expect(moving(name)).toContain('secret generic grafana-admin --from-literal=user=admin --from-literal=password=…');
+    expect(moving(name)).toContain('https://grafana.example.com');
+  }
+  expect(moving('loki-stack')).toContain('secret generic slack-webhook --from-literal=url=');
+  expect(moving('loki-stack')).toContain('- rules/loki-stack.yaml: 1 rule\n');
+  expect(moving('loki-stack')).not.toMatch(/alertmanager-credentials|`match`/);
+  expect(moving('operator')).toMatch(/get secret slack -o json .* kubectl -n logging apply/);
+  expect(moving('operator')).not.toContain('slack-webhook');
+  expect(moving('kube-prometheus')).toContain('`match` and `match_re` are `matchers`');
+});
+
+test('what must be corrected gives exit code 1, with places in the new app', () => {
+  const out = join(folder, 'docker');
+  const { status, stdout } = run(join(FIXTURES, 'docker-compose'), '--out', out, '--json');
+  const { files, credentials, findings } = JSON.parse(stdout);
+
+  expect(status).toBe(1);
+  expect(files).toEqual(['MOVING.md', 'alertmanager.yml', 'cdk8s.yaml', 'main.ts', 'rules/rules.yaml']);
+  expect(credentials).toEqual([{ key: 'slack_api_url', path: 'global.slack_api_url' }]);
+  expect(new Set(findings.map(({ file }: { file: string }) => file))).toEqual(
+    new Set([join(relative(ROOT, out), 'rules/rules.yaml'), join(relative(ROOT, out), 'alertmanager.yml')]),
+  );
+  expect(readFileSync(join(out, 'MOVING.md'), 'utf8')).toContain('--from-literal=slack_api_url=…');
+  expect(readFileSync(join(out, 'alertmanager.yml'), 'utf8')).toContain(
+    'slack_api_url_file: /etc/alertmanager/secrets/alertmanager-credentials/slack_api_url',
+  );
+});
+
+test('credentials stand in no file, and what has no file for them keeps the app from being synthesized', () => {
+  const out = join(folder, 'secrets');
+  const { status, stdout } = run(join(FIXTURES, 'secrets'), '--out', out);
+
+  expect(status).toBe(1);
+  expect(stdout + texts(out)).not.toMatch(/geheim|ge@|@heim/);
+  expect(stdout).toContain('alertmanager.yml:4:16: error: global.http_config.proxy_url: held a credential');
+  expect(synth(out).status).not.toBe(0);
+});
+
+const broken = join(folder, 'values.yaml');
+writeFileSync(broken, 'loki: [');
+
+test.each<[string, string[], RegExp]>([
+  ['a folder that is there', [FIXTURES, '--out', 'docs'], /docs is there already/],
+  ['nothing to read', ['no-such-file.yaml'], /no such file or folder: no-such-file.yaml/],
+  ['nothing to take', ['docs', '--out', join(folder, 'nothing')], /neither rules nor an alertmanager.yml in docs/],
+  ['a folder elsewhere', [FIXTURES, '--out', '/tmp/elsewhere'], /is outside of this project/],
+  ['what is no YAML', [broken, '--out', join(folder, 'nothing')], /values.yaml:1:8: error: is not valid YAML/],
+])('refuses %s, and writes nothing', (_, args, message) => {
+  expect(run(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
+  expect(existsSync(join(folder, 'nothing'))).toBe(false);
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
+import type { AlertmanagerConfig } from '../../lib/alertmanager/config';
+import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
+import { toYaml } from '../../lib/alertmanager/write';
+import { withoutCredentials } from '../../lib/migrate/credentials';
+
+const TEXT = readFileSync(join(__dirname, 'fixtures/secrets/alertmanager.yml'), 'utf8');
+
+function read(text: string): AlertmanagerConfig {
+  const { config, findings } = readAlertmanagerConfig(text, 'alertmanager.yml');
+  if (!config) throw new Error(JSON.stringify(findings));
+  return config;
+}
+
+const moved = withoutCredentials(read(TEXT));
+
+test('no credential is left in what is written', () => {
+  const text = toYaml(moved.config);
+
+  expect(TEXT.match(/geheim|ge@heim/g)?.length).toBeGreaterThan(15);
+  expect(text + JSON.stringify(moved)).not.toMatch(/geheim|ge@|@heim/);
+  expect(text).toContain('http://<user>:<secret>@proxy.example.com:3128');
+});
+
+test('each has a key of its own, whatever the receivers are called', () => {
+  const keys = moved.credentials.map(({ key }) => key);
+
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(keys).toEqual(expect.arrayContaining(['team-a-webhook_configs-0-url', 'team-a-webhook_configs-0-url-2']));
+  expect(keys.every((key) => /^[-._a-zA-Z0-9]+$/.test(key))).toBe(true);
+});
+
+test('hidden headers become files, those that tell nothing stay', () => {
+  const [{ http_config } = {}] = moved.config.receivers[2]?.webhook_configs ?? [];
+  const file = expect.stringMatching(/^\/etc\/alertmanager\/secrets\/alertmanager-credentials\//);
+
+  expect(http_config?.http_headers).toEqual({
+    'X.Token': { files: [file, file] },
+    'X-Api-Key': { files: [file] },
+    'X-Team': { values: ['shop'] },
+  });
+});
+
+test('where no file can be read, it is blanked, and what to do instead is said', () => {
+  expect(moved.blanked.map(({ path }) => path)).toEqual([
+    'global.http_config.proxy_url',
+    'global.http_config.proxy_connect_header.Proxy-Token[0]',
+    'global.http_config.proxy_connect_header.Proxy-Token[1]',
+    'receivers[2].slack_configs[0].title_link',
+    'receivers[2].webhook_configs[0].http_config.proxy_url',
+    'receivers[2].webhook_configs[1].payload.token',
+    'receivers[2].webhook_configs[1].http_config.oauth2.endpoint_params.password',
+    'receivers[2].opsgenie_configs[0].api_url',
+    'receivers[2].sns_configs[0].sigv4.secret_key',
+  ]);
+  expect(moved.blanked.at(-1)?.message).toMatch(/give the pod a role of AWS, and remove access_key and secret_key$/);
+});
+
+test.each([
+  ['a proxy', 'global: { http_config: { proxy_url: "http://user:geheim@proxy:3128" } }'],
+  [
+    'the header of a proxy',
+    'global: { http_config: { proxy_connect_header: { A: [geheim] }, proxy_url: "http://p" } }',
+  ],
+  ['a URL', 'global: { pagerduty_url: "https://user:geheim@pager.example.com" }'],
+])('the synthesis refuses what stands in its place: %s', (_, global) => {
+  const { config } = withoutCredentials(read(`${global}\nroute: { receiver: a }\nreceivers: [{ name: a }]`));
+
+  expect(checkAlertmanagerConfig(config)).toContainEqual(expect.objectContaining({ severity: 'error' }));
+});
+
+test('files of mounted Secrets stay, all others go into the Secret', () => {
+  const config = read(`
+global: { slack_api_url_file: /etc/alertmanager/secrets/slack/url, http_config: { tls_config: { ca_file: /etc/ssl/certs/ca.pem } } }
+route: { receiver: a }
+receivers:
+  - { name: a, pagerduty_configs: [{ routing_key_file: /run/secrets/pager }] }`);
+
+  expect(withoutCredentials(config)).toEqual({
+    config: {
+      ...config,
+      receivers: [
+        {
+          name: 'a',
+          pagerduty_configs: [
+            {
+              routing_key_file:
+                '/etc/alertmanager/secrets/alertmanager-credentials/a-pagerduty_configs-0-routing_key_file',
+            },
+          ],
+        },
+      ],
+    },
+    secrets: ['slack'],
+    credentials: [
+      {
+        key: 'a-pagerduty_configs-0-routing_key_file',
+        path: 'receivers[0].pagerduty_configs[0].routing_key_file',
+        file: '/run/secrets/pager',
+      },
+    ],
+    blanked: [],
+  });
+});
