@@ -1,4 +1,5 @@
-// Runs a TypeScript file: `node scripts/run.js main.ts [arguments]`.
+// Runs a TypeScript file: `node scripts/run.js main.ts [arguments]`, or from anywhere in the repository, and without a
+// path that depends on the folder, `node -r loki-alerts/run main.ts`.
 //
 // As `node -r tsx/cjs main.ts`, but an error is shown as itself: Node would print the source line that threw first, and
 // that is the whole of a minified transpiler when a file is missing or has a syntax error.
@@ -12,6 +13,9 @@ process.once('uncaughtException', (error) => {
   process.exit(1);
 });
 
-process.argv.splice(1, 1);
-process.argv[1] = resolve(process.argv[1]);
-require(process.argv[1]);
+// With `-r`, Node runs the file itself.
+if (require.main === module) {
+  process.argv.splice(1, 1);
+  process.argv[1] = resolve(process.argv[1]);
+  require(process.argv[1]);
+}

@@ -1,6 +1,6 @@
 /** `npm run synth:examples`: `npm run synth` in the folder of each app under `examples/`. */
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 
 const SYNTH = [join(__dirname, 'run.js'), join(__dirname, 'synth.ts')];
@@ -8,9 +8,9 @@ const SYNTH = [join(__dirname, 'run.js'), join(__dirname, 'synth.ts')];
 const failed = globSync('examples/**/cdk8s.yaml')
   .map(dirname)
   .sort()
-  .filter((cwd) => {
-    process.stdout.write(`${cwd}\n`);
-    return spawnSync(process.execPath, SYNTH, { cwd, stdio: 'inherit' }).status !== 0;
+  .filter((folder) => {
+    process.stdout.write(`${folder}\n`);
+    return spawnSync(process.execPath, [...SYNTH, resolve(folder)], { stdio: 'inherit' }).status !== 0;
   });
 if (failed.length > 0) {
   process.stderr.write(`Not synthesized: ${failed.join(', ')}\n`);

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
-import { LogAlerting, type LogAlertingProps, type RuleFile, slackReceiver } from '../../lib';
-import { HIGH_LOG_RATE, RUNBOOK } from '../../rules';
+import { LogAlerting, type LogAlertingProps, type RuleFile, slackReceiver } from 'loki-alerts';
+import { HIGH_LOG_RATE, RUNBOOK } from 'loki-alerts/rules';
 
 /** What differs between the environments; each is a cluster of its own. */
 export interface Environment {

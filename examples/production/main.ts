@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
-import { LogAlerting } from '../../lib';
-import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence, watchdog } from '../../rules';
+import { LogAlerting } from 'loki-alerts';
+import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence, watchdog } from 'loki-alerts/rules';
 
 const GRAFANA_HOST = 'grafana.example.com';
 

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
-import { LogAlerting } from '../../lib';
-import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../rules';
+import { LogAlerting } from 'loki-alerts';
+import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from 'loki-alerts/rules';
 
 /** Where people open Grafana: an Ingress or a gateway of the cluster's own leads to service `grafana`, port 3000. */
 const links = { grafanaUrl: 'https://grafana.example.com' };

@@ -113,7 +113,7 @@ async function takeDown(context: string, options: Options): Promise<void> {
 /** Synthesizes as `npm run synth` does. @throws if that fails; the reason was printed */
 function synthesized(dist: string): string {
   const scripts = join(__dirname, '..', '..', 'scripts');
-  const { status } = spawnSync(process.execPath, [join(scripts, 'run.js'), join(scripts, 'synth.ts')], {
+  const { status } = spawnSync(process.execPath, [join(scripts, 'run.js'), join(scripts, 'synth.ts'), process.cwd()], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status !== 0) throw new Error('the synthesis failed');

@@ -1,5 +1,5 @@
-import type { RuleFile } from '../../../lib';
-import { errors, highLogRate, pipeline, silence } from '../../../rules';
+import type { RuleFile } from 'loki-alerts';
+import { errors, highLogRate, pipeline, silence } from 'loki-alerts/rules';
 import type { Links } from '../stack';
 import { paymentErrors } from './payment-errors';
 

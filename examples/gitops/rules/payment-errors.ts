@@ -1,4 +1,4 @@
-import { logql, type RuleFile } from '../../../lib';
+import { logql, type RuleFile } from 'loki-alerts';
 
 const app = 'payments';
 
