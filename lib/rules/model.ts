@@ -13,7 +13,7 @@ interface RuleBase {
   readonly expr: string;
   /** Labels added to what the rule produces, overwriting labels of the same name. @default none */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Checks that do not apply to this rule; never written to Loki. @default none */
+  /** Checks that do not apply to this rule; comments in what is written, which mean nothing to Loki. @default none */
   readonly waive?: readonly Waiver[];
 }
 

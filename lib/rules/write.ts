@@ -1,5 +1,5 @@
-import { Document, isScalar, Scalar, visit } from 'yaml';
-import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
+import { Document, isNode, isScalar, Scalar, visit } from 'yaml';
+import { isAlert, type Rule, type RuleFile, type RuleGroup, type Waiver } from './model';
 
 /**
  * What stands in no YAML text as it is: control characters, the byte order mark and non-characters; and line separators,
@@ -12,7 +12,7 @@ const NEEDS_QUOTES = /^[ \t]+$/m;
 
 /**
  * Writes a rule file as Loki's ruler reads it: fields in the order of Prometheus' documentation, expressions of several
- * lines as block literals, waivers left out. Equal files give equal bytes.
+ * lines as block literals, waivers as the comments that `loki-alerts check` reads. Equal files give equal bytes.
  */
 export function ruleFileToYaml({ groups }: RuleFile): string {
   return joinGroups(groups.map(groupToYaml));
@@ -26,6 +26,10 @@ export function groupToYaml(group: RuleGroup): string {
     if (!isScalar(node) || typeof node.value !== 'string') return;
     if (NEEDS_ESCAPE.test(node.value) || NEEDS_QUOTES.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
   });
+  for (const [i, { waive = [] }] of group.rules.entries()) {
+    const rule = document.getIn(['groups', 0, 'rules', i]);
+    if (isNode(rule) && waive.length > 0) rule.commentBefore = waive.map(waiverComment).join('\n');
+  }
   const text = document.toString({
     lineWidth: 0,
     blockQuote: 'literal',
@@ -34,6 +38,12 @@ export function groupToYaml(group: RuleGroup): string {
   return text
     .slice('groups:\n'.length)
     .replace(new RegExp(NEEDS_ESCAPE, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** What stands behind `#`, on one line whatever the reason holds: a comment knows no escapes. */
+function waiverComment({ check, reason }: Waiver): string {
+  const because = reason.trim() === '' ? '' : ` because ${reason}`;
+  return ` loki-alerts: waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();
 }
 
 /** The rule file of groups that `groupToYaml` has written. */

@@ -4,6 +4,7 @@ import { checkRuleFiles } from '../../lib/rules/check';
 import type { AlertRule } from '../../lib/rules/model';
 import { readRules } from '../../lib/rules/read';
 import { shardRules } from '../../lib/rules/shards';
+import { ruleFileToYaml } from '../../lib/rules/write';
 
 const rule = (fields: string) => `groups: [{name: g, rules: [{${fields}}]}]\n`;
 const ALERT = `alert: A, expr: 'rate({app="x"}[5m]) > 1'`;
@@ -57,6 +58,17 @@ const REFUSED = [
 
 /** Files that Loki loads and that are right: the checks must have no error. */
 const LOADED = [
+  ruleFileToYaml({
+    name: 'waived.yaml',
+    groups: [
+      {
+        name: 'g',
+        rules: [
+          { alert: 'A', expr: 'vector(1)', waive: [{ check: 'no-comparison', reason: 'a\u2028\n- b: [\u0001\ud800' }] },
+        ],
+      },
+    ],
+  }),
   rule(ALERT),
   rule(RECORD),
   `\ufeff${rule(ALERT)}`,

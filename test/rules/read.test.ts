@@ -226,8 +226,11 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
       fc.constantFrom('yes', 'null', '007', '1e3', '\u2028a', 'a: b', '# c', '- d', '<<'),
     );
     const map = fc.dictionary(text, text, { minKeys: 1, maxKeys: 3 });
+    // A comment keeps no line breaks, and no spaces around it.
+    const reason = text.map((each) => each.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trim());
+    const waive = fc.array(fc.record({ check: fc.constantFrom('a', 'b'), reason }), { minLength: 1, maxLength: 2 });
     const rule = fc.record(
-      { alert: text.filter(Boolean), expr: text, for: text, labels: map, annotations: map },
+      { alert: text.filter(Boolean), expr: text, for: text, labels: map, annotations: map, waive },
       { requiredKeys: ['alert', 'expr'] },
     );
     const group = fc.record(
@@ -244,6 +247,17 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
 });
 
 describe('waiver comments', () => {
+  test.each([false, true])('count in a ConfigMap as in the file that it holds; quoted: %j', (quoted) => {
+    const file = GROUP.replace('- alert', '# loki-alerts: waive a because of this\n      - alert');
+    const value = quoted ? JSON.stringify(file) : `|\n${file.replace(/^/gm, '    ')}`;
+    const manifest = `kind: ConfigMap\napiVersion: v1\nmetadata: {name: c}\ndata:\n  r.yaml: ${value}\n`;
+    const files = readRules(manifest, 'm.yaml');
+    expect(plain(files)).toMatchObject([
+      { name: 'r.yaml', groups: [{ rules: [{ waive: [{ check: 'a', reason: 'of this' }] }] }] },
+    ]);
+    expect(files.flatMap(readFindingsOf)).toEqual([]);
+  });
+
   const waivers = (text: string) =>
     readRules(text, 'r.yaml').flatMap((f) =>
       f.groups.flatMap((g) => g.rules.map((r) => r.waive?.map(({ check, reason }) => [check, reason]))),

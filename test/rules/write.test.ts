@@ -7,7 +7,10 @@ const flood: RuleFile = {
     {
       rules: [
         {
-          waive: [{ check: 'x', reason: 'y' }],
+          waive: [
+            { check: 'no-comparison', reason: 'why\n\n- alert: not' },
+            { check: 'unique-grouping', reason: '' },
+          ],
           annotations: { title: 'Many lines: {{ $value }}' },
           for: '1m',
           labels: { severity: 'warning', on: 'yes' },
@@ -22,11 +25,13 @@ const flood: RuleFile = {
   ],
 };
 
-test('writes fields in the order of the documentation, long expressions as blocks, and no waivers', () => {
+test('writes fields in the order of the documentation, long expressions as blocks, waivers as comments of one line', () => {
   expect(ruleFileToYaml(flood)).toBe(`groups:
   - name: flood
     interval: 30s
     rules:
+      # loki-alerts: waive no-comparison because why - alert: not
+      # loki-alerts: waive unique-grouping
       - alert: Flood
         expr: |-
           sum by (app) (

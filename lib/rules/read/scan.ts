@@ -131,6 +131,8 @@ class Scanner {
       const text = { file: this.source.file, text: value.value, placeAt };
       if (!/^(groups|route):/m.test(text.text)) continue;
       const inner = scanYaml(text, this.options);
+      const [from, to] = value.range ?? [0, 0];
+      this.waivers.leaveOut(from, to);
       this.rules.push(...inner.rules.map((file) => Object.assign(file, { name: String(key.value) })));
       this.alertmanager.push(...inner.alertmanager);
       this.report(inner.findings);

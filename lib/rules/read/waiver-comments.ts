@@ -14,7 +14,7 @@ interface Comment {
 
 /** Comments `# loki-alerts: waive <check> because <reason>`, each taken by the rule that it stands at or above. */
 export class WaiverComments {
-  private readonly comments: readonly Comment[];
+  private comments: readonly Comment[];
   /** Those that no rule took. */
   private readonly left: Comment[] = [];
   private next = 0;
@@ -24,6 +24,11 @@ export class WaiverComments {
       offset: match.index,
       text: match[1]?.trim() ?? '',
     }));
+  }
+
+  /** Forgets those in a part that is read by itself. Such parts come in the order of the text, and between rules. */
+  leaveOut(from: number, to: number): void {
+    this.comments = this.comments.filter(({ offset }) => offset < from || offset >= to);
   }
 
   /** The waivers between an offset and the last line of a rule. Rules come in the order of the text. */
