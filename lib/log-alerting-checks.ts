@@ -19,6 +19,7 @@ import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
 import { checkRuleFiles } from './rules/check';
 import { isAlert, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
+import { aboutTenant } from './rules/tenant';
 import { tenantRules } from './tenants';
 
 /** Severities as most teams use them. */
@@ -61,12 +62,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     ...(broken('collector') ? [] : checkCollector(props.collector)),
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
-    ...tenants.flatMap(([id, { rules }]) =>
-      checkRules(rules, ruleOptions).map((finding) => ({
-        ...finding,
-        subject: `tenant '${id}': ${finding.subject ?? ''}`,
-      })),
-    ),
+    ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),
     ...(broken('rules') || broken('heartbeat') ? [] : checkWatchdog(own, props.heartbeat !== undefined)),
     ...(broken('routing') ? [] : checkRouting(routing, all, severities)),
     ...(broken('routing') || broken('alertmanager') || broken('slack') || broken('heartbeat')
@@ -106,14 +102,13 @@ function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severit
   const findings = checkAlertmanagerConfig(config);
   // What is wrong with types or matchers is said by then, and the routes can't be followed.
   if (findings.some(({ id, severity }) => severity === 'error' && !LEAVES_ROUTES_READABLE.has(id))) return findings;
-  const groups = rules.flatMap((file) => file.groups);
   const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
   return [
     ...findings,
     ...checkTemplateFiles(templates),
     ...checkCalledTemplates(config, templates, routing.config === undefined),
     ...checkRouteSeverities(config, severities),
-    ...checkRoutesAgainstRules(config, groups, templates),
+    ...checkRoutesAgainstRules(config, rules, { templates }),
   ];
 }
 

@@ -1,51 +1,69 @@
 import type { Finding } from '../findings';
-import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
+import { type AlertRule, isAlert, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
+import { aboutTenant } from '../rules/tenant';
+import { TENANT_LABEL } from '../tenants';
 import type { AlertmanagerConfig } from './config';
 import { Report } from './report';
 import { type Labels, type RouteNode, routeTree } from './routes';
 import { messageTemplates, neededAnnotations, type TemplateFile } from './templates';
 
 /** Labels by which alerts are handed to people. */
-const ROUTING_LABELS = ['severity', 'team'] as const;
+const ROUTING_LABELS = ['severity', 'team', TENANT_LABEL] as const;
+
+export interface RoutesSource {
+  /** The files that the config's `templates` names. @default none, the receivers' own texts only */
+  readonly templates?: readonly TemplateFile[];
+  /** Path of the config, for messages. @default it was read from none */
+  readonly file?: string;
+}
 
 /**
- * Compares routes and messages with the alerts that will come: a severity or team that routes ask for, in none of them
+ * Compares routes and messages with the alerts that will come: a severity, team or tenant that routes ask for, in none of them
  * with the value that an alert has; an annotation that a message shows and no alert sets.
  *
  * Labels that an alert gets from its expression are not known here and count as fitting.
  *
- * @param templates the files that the config's `templates` names @default none, the receivers' own texts only
  * @throws Error naming the route, when a matcher is not valid: run `checkAlertmanagerConfig` first
  */
 export function checkRoutesAgainstRules(
   config: AlertmanagerConfig,
-  rules: readonly RuleGroup[],
-  templates: readonly TemplateFile[] = [],
+  rules: readonly RuleFile[],
+  { templates = [], file }: RoutesSource = {},
 ): Finding[] {
   const report = new Report(config);
   checkAnnotations([...messageTemplates(config), ...templates], rules, report);
-  return [...checkLabels(config, rules), ...report.findings];
+  return [
+    ...checkLabels(config, rules, file === undefined ? 'no route' : `no route of ${file}`),
+    ...report.findings.map((finding) => ({ ...finding, file })),
+  ];
 }
 
-function checkLabels(config: AlertmanagerConfig, rules: readonly RuleGroup[]): Finding[] {
+function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noRoute: string): Finding[] {
   const root = routeTree(config);
-  return rules.flatMap((group) =>
-    group.rules.filter(isAlert).flatMap((alert) => {
-      const labels = knownLabels(alert);
-      const asked = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && asks(root, label));
-      const [first] = asked;
-      if (!first || leavesRoot(root, labels, root.receiver)) return [];
-      const pairs = asked.map((label) => `${label}="${labels[label]}"`).join(', ');
-      const finding: Finding = {
-        id: 'route-catch-all-only',
-        severity: 'warning',
-        subject: `alert '${alert.alert}' in group '${group.name}'`,
-        message: `no route takes ${pairs} to a receiver of its own, so only '${root.receiver}' of the root hears of it: correct the labels, or add a route for them`,
-        ...placeOf(alert, ['labels', first]),
-      };
-      return waived(alert, [finding]);
-    }),
+  return alertsOf(rules).flatMap(({ alert, place }) => {
+    const labels = knownLabels(alert);
+    const asked = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && asks(root, label));
+    const [first] = asked;
+    if (!first || leavesRoot(root, labels, root.receiver)) return [];
+    const pairs = asked.map((label) => `${label}="${labels[label]}"`).join(', ');
+    const finding: Finding = {
+      id: 'route-catch-all-only',
+      severity: 'warning',
+      subject: `alert '${alert.alert}' in ${place}`,
+      message: `${noRoute} takes ${pairs} to a receiver of its own, so only '${root.receiver}' of the root hears of it: correct the labels, or add a route for them`,
+      ...placeOf(alert, ['labels', first]),
+    };
+    return waived(alert, [aboutTenant(labels[TENANT_LABEL], finding)]);
+  });
+}
+
+/** The alerts of rule files, and where in them each stands. */
+function alertsOf(files: readonly RuleFile[]): { readonly alert: AlertRule; readonly place: string }[] {
+  return files.flatMap((file) =>
+    file.groups.flatMap((group) =>
+      group.rules.filter(isAlert).map((alert) => ({ alert, place: `group '${group.name}' of '${file.name}'` })),
+    ),
   );
 }
 
@@ -54,10 +72,10 @@ function waived({ waive = [] }: AlertRule, findings: Finding[]): Finding[] {
   return findings.filter(({ id }) => !waive.some(({ check, reason }) => check === id && reason.trim() !== ''));
 }
 
-function checkAnnotations(templates: readonly TemplateFile[], rules: readonly RuleGroup[], report: Report): void {
-  const alerts = rules.flatMap((group) => group.rules.filter(isAlert));
+function checkAnnotations(templates: readonly TemplateFile[], rules: readonly RuleFile[], report: Report): void {
+  const alerts = alertsOf(rules);
   if (alerts.length === 0) return;
-  const set = new Set(alerts.flatMap(({ annotations = {} }) => Object.keys(annotations)));
+  const set = new Set(alerts.flatMap(({ alert: { annotations = {} } }) => Object.keys(annotations)));
   for (const { file, text } of templates) {
     for (const name of [...neededAnnotations(text)].filter((each) => !set.has(each))) {
       const message = `shows the annotation '${name}', which no alert sets, so there would be nothing: correct its spelling, add it to the alerts, or put it within {{ with .Annotations.${name} }}`;

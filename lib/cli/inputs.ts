@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/check';
-import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
 import { checkTemplateFiles } from '../alertmanager/template-files';
@@ -13,7 +12,9 @@ import type { RuleFile } from '../rules/model';
 import type { CheckOptions } from '../rules/options';
 import { listYaml, loadText, noRules, type ScanOptions, type SourceText, scanYaml } from '../rules/read';
 import { placeIn } from '../rules/read/yaml-text';
+import { aboutTenant, byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
+import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
 import type { Progress } from './progress';
 import { allTemplatesRead, readTemplateFiles } from './template-files';
@@ -69,12 +70,13 @@ export function readManifests(paths: readonly string[], options: ScanOptions = {
 
 /** All that is wrong with what was read. */
 export function checkInputs({ rules, routes, findings }: Inputs, options: CheckOptions): Finding[] {
-  const files = rules.map(({ file }) => file);
-  const groups = files.flatMap((file) => file.groups);
+  const tenants = [...byTenant(rules.map(({ file }) => file))];
   return [
     ...findings,
-    ...checkRuleFiles(files, options),
-    ...routes.flatMap(({ config, templates }) => (config ? checkRoutesAgainstRules(config, groups, templates) : [])),
+    ...tenants.flatMap(([tenant, files]) =>
+      checkRuleFiles(files, options).map((finding) => aboutTenant(tenant, finding)),
+    ),
+    ...compareRoutes(rules, routes),
   ];
 }
 

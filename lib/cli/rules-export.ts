@@ -5,6 +5,7 @@ import { formatFinding } from '../findings';
 import { checkRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
+import { aboutTenant, byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
 
@@ -28,15 +29,21 @@ function exportRules(sources: readonly string[], out: string): number {
   const files = sources.flatMap((source) =>
     /\.[cm]?[jt]s$/.test(source) ? rulesOfModule(source) : readRuleFiles(source),
   );
-  const errors = checkRuleFiles(files).filter(({ severity }) => severity === 'error');
+  const tenants = [...byTenant(files)];
+  const errors = tenants
+    .flatMap(([tenant, own]) => checkRuleFiles(own).map((finding) => aboutTenant(tenant, finding)))
+    .filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     for (const error of errors) console.error(formatFinding(error));
     return FOUND;
   }
-  mkdirSync(out, { recursive: true });
-  for (const file of files) {
-    writeFileSync(join(out, file.name), ruleFileToYaml(file));
-    console.log(join(out, file.name));
+  for (const [tenant, own] of tenants) {
+    const folder = join(out, tenant ?? '');
+    mkdirSync(folder, { recursive: true });
+    for (const file of own) {
+      writeFileSync(join(folder, file.name), ruleFileToYaml(file));
+      console.log(join(folder, file.name));
+    }
   }
   return CLEAN;
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import type { RuleFile } from '../rules/model';
 import { MAX_SHARD_BYTES, shardRules } from '../rules/shards';
+import { TENANT_ANNOTATION } from '../rules/tenant';
 import { OWN_TENANT, type Tenants, tenantRules } from '../tenants';
 import { RULES_PATH, RUNTIME_CONFIG_FILE, RUNTIME_CONFIG_PATH } from './container';
 
@@ -28,8 +29,9 @@ export function ruleMounts(
   labels: k8s.ObjectMeta['labels'],
 ): Mount[] {
   const mount = (tenant: string, files: readonly RuleFile[], suffix: string): Mount => {
+    const annotations = tenant === OWN_TENANT ? undefined : { [TENANT_ANNOTATION]: tenant };
     const shards = shardRules(files, MAX_SHARD_BYTES, `loki-rules${suffix}`).map(
-      ({ name, data }) => new k8s.KubeConfigMap(scope, name, { metadata: { name, labels }, data }),
+      ({ name, data }) => new k8s.KubeConfigMap(scope, name, { metadata: { name, labels, annotations }, data }),
     );
     return {
       path: `${RULES_PATH}/${tenant}`,

@@ -9,7 +9,9 @@ const config: AlertmanagerConfig = {
 
 function check(severity: string, waive?: readonly Waiver[]): string[] {
   const rule: AlertRule = { alert: 'A', expr: 'sum(rate({app="a"}[1m])) > 1', labels: { severity }, waive };
-  return checkRoutesAgainstRules(config, [{ name: 'g', rules: [rule] }]).map(({ id }) => id);
+  return checkRoutesAgainstRules(config, [{ name: 'r.yaml', groups: [{ name: 'g', rules: [rule] }] }]).map(
+    ({ id }) => id,
+  );
 }
 
 const waiver = { check: 'route-catch-all-only', reason: 'the catch-all is read by everybody' };

@@ -1,7 +1,7 @@
 import { checkRoutesAgainstRules } from '../../lib/alertmanager/check-rules';
 import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config';
 import { formatFinding } from '../../lib/findings';
-import type { RuleGroup } from '../../lib/rules/model';
+import type { Rule, RuleFile } from '../../lib/rules/model';
 import { findingsOf } from './verdict';
 
 const warnings = (yaml: string) => findingsOf(yaml, 'f').map(formatFinding);
@@ -183,16 +183,16 @@ describe('routes against rules', () => {
     route: { receiver: 'all', routes: children },
     receivers: [{ name: 'all' }, { name: 'db' }],
   });
-  const alerts = (...labels: Record<string, string>[]): RuleGroup[] => [
-    { name: 'g', rules: labels.map((each, i) => ({ alert: `A${i}`, expr: 'vector(1) > 0', labels: each })) },
-  ];
-  const found = (routed: AlertmanagerConfig, groups: RuleGroup[]) =>
-    checkRoutesAgainstRules(routed, groups).map(formatFinding);
+  const file = (...rules: Rule[]): RuleFile[] => [{ name: 'r.yaml', groups: [{ name: 'g', rules }] }];
+  const alerts = (...labels: Record<string, string>[]) =>
+    file(...labels.map((each, i) => ({ alert: `A${i}`, expr: 'vector(1) > 0', labels: each })));
+  const found = (routed: AlertmanagerConfig, files: RuleFile[]) =>
+    checkRoutesAgainstRules(routed, files).map(formatFinding);
 
   test('a severity that no route asks for', () => {
     const routed = config({ receiver: 'db', matchers: ['severity=~"critical|warning"'] });
     expect(found(routed, alerts({ severity: 'critcal' }, { severity: 'warning' }))).toEqual([
-      `warning: alert 'A0' in group 'g': no route takes severity="critcal" to a receiver of its own, so only 'all' of the root hears of it: correct the labels, or add a route for them [route-catch-all-only]`,
+      `warning: alert 'A0' in group 'g' of 'r.yaml': no route takes severity="critcal" to a receiver of its own, so only 'all' of the root hears of it: correct the labels, or add a route for them [route-catch-all-only]`,
     ]);
   });
 
@@ -202,6 +202,16 @@ describe('routes against rules', () => {
       expect.stringContaining('no route takes severity="critical", team="web"'),
     ]);
     expect(found(routed, alerts({ severity: 'critical', team: 'db' }))).toEqual([]);
+  });
+
+  test('a tenant that no route asks for, by its name and that of the file with the routes', () => {
+    const routed = config({ receiver: 'db', matchers: ['tenant="shop"'] });
+    const files = alerts({ severity: 'info', tenant: 'shop' }, { severity: 'info', tenant: 'bank' });
+    expect(checkRoutesAgainstRules(routed, files, { file: 'a/am.yml' }).map(formatFinding)).toEqual([
+      expect.stringMatching(
+        /^warning: tenant 'bank': alert 'A1' in .*: no route of a\/am\.yml takes tenant="bank" to a receiver/,
+      ),
+    ]);
   });
 
   test('not a severity that no route names, when the team has a route', () => {
@@ -215,9 +225,7 @@ describe('routes against rules', () => {
   test('not what nobody asks for, what is not known yet, and recording rules', () => {
     const routed = config({ matchers: ['namespace="a"', 'severity!="none"'], receiver: 'db' });
     expect(found(routed, alerts({ severity: 'x', team: 'y' }, { severity: '{{ $labels.level }}' }, {}))).toEqual([]);
-    expect(found(routed, [{ name: 'g', rules: [{ record: 'a', expr: 'b', labels: { severity: 'none' } }] }])).toEqual(
-      [],
-    );
+    expect(found(routed, file({ record: 'a', expr: 'b', labels: { severity: 'none' } }))).toEqual([]);
   });
 
   test('annotations that a message shows and no alert sets', () => {
@@ -225,17 +233,15 @@ describe('routes against rules', () => {
       route: { receiver: 'all' },
       receivers: [{ name: 'all', slack_configs: [{ title: '{{ .CommonAnnotations.summry }}', text: 'plain' }] }],
     };
-    const rules: RuleGroup[] = [
-      { name: 'g', rules: [{ alert: 'A', expr: 'vector(1) > 0', annotations: { summary: 'x' } }] },
-    ];
+    const rules = file({ alert: 'A', expr: 'vector(1) > 0', annotations: { summary: 'x' } });
     const text = `{{ define "x" }}{{ range $a := .Alerts }}{{ $a.Annotations.summary }} {{ .Annotations.runbook }}
 {{- with .Annotations.dashboard }}{{ . }}{{ end }}{{ or .CommonAnnotations.title .CommonLabels.alertname }}
 {{- if .Annotations.impact }}{{ .Annotations.impact }}{{ end }}{{ range .Annotations.SortedPairs }}{{ end }}{{ end }}{{ end }}`;
-    const findings = checkRoutesAgainstRules(routed, rules, [{ file: 'slack.tmpl', text }]);
+    const findings = checkRoutesAgainstRules(routed, rules, { templates: [{ file: 'slack.tmpl', text }] });
     expect(findings.map(formatFinding)).toEqual([
       "warning: receiver 'all': slack_configs[0].title: shows the annotation 'summry', which no alert sets, so there would be nothing: correct its spelling, add it to the alerts, or put it within {{ with .Annotations.summry }} [template-unset-annotation]",
       expect.stringMatching(/^warning: slack.tmpl: shows the annotation 'runbook'/),
     ]);
-    expect(checkRoutesAgainstRules(routed, [], [{ file: 'slack.tmpl', text }])).toEqual([]);
+    expect(checkRoutesAgainstRules(routed, [], { templates: [{ file: 'slack.tmpl', text }] })).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkInputs, readManifests, readPaths } from '../../lib/cli/inputs';
+import { synth, TENANTS } from '../manifests/synth';
 
 const RULES = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\', labels: {severity: info}}]}]\n';
 const ROUTES = `route: {receiver: all, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: all}]\n`;
@@ -53,6 +54,46 @@ describe('readPaths', () => {
     write('rules.yml', RULES);
     write('alertmanager.yml', ROUTES);
     expect(check(folder)).toContainEqual(expect.stringMatching('route-catch-all-only'));
+  });
+
+  test('routes are compared with the rules that lie nearest, and named', () => {
+    const routes = (severity: string) => ROUTES.replace('critical', severity);
+    write('staging/dist/rules.yml', RULES);
+    write(
+      'staging/dist/alertmanager.yml',
+      routes('info').replace('[{m', '[{receiver: some, m').replace('[{name', '[{name: some}, {name'),
+    );
+    write('production/rules/rules.yml', RULES.replace('info', 'critical'));
+    write('production/alertmanager/alertmanager.yml', routes('warning'));
+    const told = checkInputs(readPaths([join(folder, 'staging'), join(folder, 'production')], QUIET), {}).filter(
+      ({ id }) => id === 'route-catch-all-only',
+    );
+    expect(told).toEqual([
+      expect.objectContaining({
+        file: expect.stringMatching('production/rules/rules.yml$'),
+        message: expect.stringMatching(/^no route of \S*production\/alertmanager\/alertmanager.yml takes/),
+      }),
+    ]);
+  });
+
+  test('an alertmanager.yml is compared with rules that are named beside it, wherever they lie', () => {
+    const rules = write('a/b/rules.yml', RULES);
+    expect(check(rules, write('c/alertmanager.yml', ROUTES))).toContainEqual(
+      expect.stringMatching('^route-catch-all-only'),
+    );
+  });
+
+  test('two tenants may have the same rule, as synth lets them; what is wrong with one names it', () => {
+    for (const [name, text] of Object.entries(synth(TENANTS))) write(`dist/${name}`, text);
+    const dist = join(folder, 'dist');
+    expect(check(dist)).toEqual([]);
+    const path = join(dist, 'logging.k8s.yaml');
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('> 60', ''));
+    expect(checkInputs(readPaths([dist], QUIET), {}).map(({ subject }) => subject?.split(':')[0])).toEqual([
+      "alert 'HighLogRate' in group 'rate-alerting' of 'high-log-rate.yaml'",
+      "tenant 'shop'",
+      "tenant 'bank'",
+    ]);
   });
 
   test('template files beside an alertmanager.yml', () => {

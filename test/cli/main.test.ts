@@ -6,6 +6,12 @@ import { join, resolve } from 'node:path';
 const BIN = resolve(__dirname, '../../bin/loki-alerts.js');
 const GOOD = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\'}]}]\n';
 
+const configMapOf = (tenant: string) => `apiVersion: v1
+kind: ConfigMap
+metadata: {name: ${tenant}, annotations: {loki-alerts/tenant: ${tenant}}}
+data: {r.yaml: ${JSON.stringify(GOOD)}}
+`;
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'loki-alerts-main-'));
@@ -52,6 +58,11 @@ describe('loki-alerts', () => {
     expect(readFileSync(join(folder, 'out/good.yaml'), 'utf8')).toBe(
       'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: rate({app="x"}[5m]) > 1\n',
     );
+    writeFileSync(join(folder, 'tenants.yaml'), ['shop', 'bank', '../x'].map(configMapOf).join('---\n'));
+    expect(lokiAlerts('rules', 'export', 'tenants.yaml', '--out', 'out')).toMatchObject({
+      status: 0,
+      stdout: 'out/shop/r.yaml\nout/bank/r.yaml\nout/r.yaml\n',
+    });
     const refused = lokiAlerts('rules', 'export', 'bad.yaml', '--out', 'none');
     expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('bad.yaml:1:') });
   });

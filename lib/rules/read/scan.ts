@@ -4,6 +4,7 @@ import type { Finding } from '../../findings';
 import { LANGUAGE } from '../language';
 import type { RuleFile, RuleGroup } from '../model';
 import { withSource } from '../source';
+import { TENANT_ANNOTATION, withTenant } from '../tenant';
 import { documentKind, textAt } from './documents';
 import { RuleGroupReader } from './rule-groups';
 import { WaiverComments } from './waiver-comments';
@@ -125,6 +126,7 @@ class Scanner {
     const { root } = document;
     const maps = isMap(root) ? [root.get('data'), root.get('stringData')].filter(isMap) : [];
     const decoder = new Decoder(this.source, document);
+    const tenant = textAt(root, 'metadata', 'annotations', TENANT_ANNOTATION);
     for (const { key, value } of maps.flatMap(({ items }) => items)) {
       if (!isScalar(key) || !isScalar(value) || typeof value.value !== 'string') continue;
       const placeAt = (offset: number) => decoder.placeInText(value, offset);
@@ -133,7 +135,9 @@ class Scanner {
       const inner = scanYaml(text, this.options);
       const [from, to] = value.range ?? [0, 0];
       this.waivers.leaveOut(from, to);
-      this.rules.push(...inner.rules.map((file) => Object.assign(file, { name: String(key.value) })));
+      this.rules.push(
+        ...inner.rules.map((file) => withTenant(Object.assign(file, { name: String(key.value) }), tenant)),
+      );
       this.alertmanager.push(...inner.alertmanager);
       this.report(inner.findings);
     }

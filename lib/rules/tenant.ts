@@ -1,0 +1,35 @@
+import type { Finding } from '../findings';
+import type { RuleFile } from './model';
+
+/** Annotation of a ConfigMap that says which tenant of Loki its rule files are for. */
+export const TENANT_ANNOTATION = 'loki-alerts/tenant';
+
+/** What Loki takes for one. https://grafana.com/docs/loki/v3.7.x/operations/multi-tenancy/ */
+const TENANT_ID = /^(?!\.\.?$)[a-zA-Z0-9!_.*'()-]{1,150}$/;
+
+/** A symbol beside the model's fields, as the place that a file was read from: a rule file is the same for any tenant. */
+const TENANT = Symbol('tenant');
+
+interface OfTenant {
+  [TENANT]?: string;
+}
+
+/** The file, for the tenant of an annotation; what can be none says nothing. */
+export function withTenant<T extends object>(file: T, tenant: string | undefined): T {
+  return tenant !== undefined && TENANT_ID.test(tenant) ? Object.assign(file, { [TENANT]: tenant }) : file;
+}
+
+/** The files of each tenant; under undefined those of which none is known. Loki keeps each tenant's in a folder. */
+export function byTenant(files: readonly RuleFile[]): Map<string | undefined, RuleFile[]> {
+  const tenants = new Map<string | undefined, RuleFile[]>();
+  for (const file of files) {
+    const tenant = (file as OfTenant)[TENANT];
+    tenants.set(tenant, [...(tenants.get(tenant) ?? []), file]);
+  }
+  return tenants;
+}
+
+/** The finding, with the tenant whose rules it is about. */
+export function aboutTenant(tenant: string | undefined, finding: Finding): Finding {
+  return tenant === undefined ? finding : { ...finding, subject: `tenant '${tenant}': ${finding.subject ?? ''}` };
+}
