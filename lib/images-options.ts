@@ -16,20 +16,24 @@ export const imageRegistry = v.pipe(
 const image = v.optional(
   v.pipe(
     v.string(),
-    v.check(
-      pinned,
-      'names no version: write a tag other than latest, a digest, or both, as in grafana/loki:3.7.8@sha256:…',
-    ),
+    v.check((text) => {
+      const { name, tag } = parts(text);
+      return REGISTRY.test(name) && (tag === undefined || TAG.test(tag));
+    }, 'is no image: write its name and a tag, as in grafana/loki:3.7.8'),
+    v.check((text) => {
+      const { digest } = parts(text);
+      return digest === undefined || DIGEST.test(digest);
+    }, 'has no digest behind the @: write sha256: and its 64 digits, of 0-9 and a-f'),
+    v.check((text) => {
+      const { tag, digest } = parts(text);
+      return tag !== 'latest' && (tag ?? digest) !== undefined;
+    }, 'names no version: write a tag other than latest, a digest, or both, as in grafana/loki:3.7.8@sha256:…'),
   ),
 );
 
-function pinned(text: string): boolean {
+function parts(text: string): { readonly name: string; readonly tag?: string; readonly digest?: string } {
   const [, name = '', tag, digest] = /^(.*?)(?::([^:/@]*))?(?:@(.*))?$/.exec(text) ?? [];
-  return (
-    REGISTRY.test(name) &&
-    (tag === undefined || (TAG.test(tag) && tag !== 'latest')) &&
-    (digest === undefined ? tag !== undefined : DIGEST.test(digest))
-  );
+  return { name, tag, digest };
 }
 
 /** References instead of images, each of one version. */

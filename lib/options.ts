@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import * as v from 'valibot';
+import { didYouMean } from './did-you-mean';
 import type { Finding } from './findings';
 import { parseDuration } from './rules/duration';
 
@@ -16,9 +16,10 @@ const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a
 export const duration = v.pipe(
   v.string(),
   v.check(
-    (text) => (parseDuration(text) ?? 0) > 0,
+    (text) => parseDuration(text) !== undefined,
     'is no duration: write a number and a unit (ms, s, m, h, d, w, y), as in 30s or 1h30m, without fractions',
   ),
+  v.check((text) => parseDuration(text) !== 0, 'must be longer than 0, as in 30s or 1h30m'),
 );
 
 export const quantity = v.pipe(
@@ -79,7 +80,7 @@ export function options<const Entries extends v.ObjectEntries>(entries: Entries)
       if (typeof input !== 'object' || input === null) return;
       for (const key of Object.keys(input).filter((name) => !known.includes(name))) {
         addIssue({
-          message: `is unknown; did you mean '${closest(key, known)}'? Known here: ${known.join(', ')}`,
+          message: `is unknown${didYouMean(key, known) || '.'} Known here: ${known.join(', ')}`,
           path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
         });
       }
@@ -93,19 +94,23 @@ export function options<const Entries extends v.ObjectEntries>(entries: Entries)
  */
 export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[] {
   const { issues = [] } = v.safeParse(schema, value);
-  return issues.map((issue) => ({
-    id: 'option',
-    severity: 'error',
-    subject: `option '${v.getDotPath(issue) ?? '(all)'}'`,
-    message: message(issue),
-  }));
+  return issues.map((issue) => {
+    const path = v.getDotPath(issue) ?? '(all)';
+    return { id: 'option', severity: 'error', subject: `option '${path}'`, message: message(path, issue) };
+  });
 }
 
-function message(issue: v.BaseIssue<unknown>): string {
+/** Names of options that take the name of a Secret. Who writes its content there instead must not find it in a log of CI. */
+const NAMES_SECRET = /secrets?(\.\d+)?$/i;
+
+function message(path: string, issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'loose_object' || issue.type === 'raw_check') return issue.message;
-  if (issue.kind !== 'validation') return `${shown(issue.input)} is given where ${issue.expected} is expected`;
+  const secret = typeof issue.input === 'string' && NAMES_SECRET.test(path);
+  const given = secret ? 'the text' : shown(issue.input);
+  if (issue.kind !== 'validation') return `${given} is given where ${issue.expected} is expected`;
+  if (secret) return `${given} ${issue.message}; a credential belongs into a Secret, whose name is written here`;
   // What several options have to do with each other is said without them: they can be long.
-  return typeof issue.input === 'object' ? issue.message : `${shown(issue.input)} ${issue.message}`;
+  return typeof issue.input === 'object' ? issue.message : `${given} ${issue.message}`;
 }
 
 function shown(value: unknown): string {

@@ -98,7 +98,32 @@ test.each<[string, object, RegExp]>([
   [
     'a digest that is none',
     { images: { loki: 'grafana/loki:3.7.8@sha256:abc' } },
-    /^option 'images.loki': .* names no version: write a tag other than latest, a digest, or both/,
+    /^option 'images.loki': .* has no digest behind the @: write sha256: and its 64 digits/,
+  ],
+  [
+    'a digest that is too long',
+    { images: { loki: `grafana/loki@sha256:${'a'.repeat(65)}` } },
+    /^option 'images.loki': .* has no digest behind the @/,
+  ],
+  [
+    'an image in capitals',
+    { images: { loki: 'Grafana/loki:3' } },
+    /^option 'images.loki': .* is no image: write its name/,
+  ],
+  [
+    'a credential where the name of its Secret belongs',
+    { grafana: { adminSecret: 'wJalrXUtnFEMI/K7MDENG' } },
+    /^option 'grafana.adminSecret': the text is no name of a Kubernetes object: .*; a credential belongs into a Secret, whose name is written here$/,
+  ],
+  [
+    'a credential where names of Secrets belong',
+    { alertmanager: { secrets: ['K7MDENG='] } },
+    /^option 'alertmanager.secrets.0': the text is no name/,
+  ],
+  [
+    'a credential where a list belongs',
+    { imagePullSecrets: 'K7MDENG=' },
+    /^option 'imagePullSecrets': the text is given where Array is expected$/,
   ],
   [
     'an image that is not here',
@@ -149,7 +174,7 @@ test.each<[string, object, RegExp]>([
   [
     'a Secret that has no name for Kubernetes',
     { slack: { webhookSecret: 'Slack_Webhook' } },
-    /^option 'slack.webhookSecret': "Slack_Webhook" is no name of a Kubernetes object: a-z/,
+    /^option 'slack.webhookSecret': the text is no name of a Kubernetes object: a-z/,
   ],
   [
     'a heartbeat whose URL is a credential',
@@ -165,7 +190,7 @@ test.each<[string, object, RegExp]>([
   [
     'a Secret that has no name',
     { alertmanager: { secrets: ['Bridge'] } },
-    /^option 'alertmanager.secrets.0': "Bridge" is no name of a Kubernetes object/,
+    /^option 'alertmanager.secrets.0': the text is no name of a Kubernetes object/,
   ],
   ['no requests at all', { demo: { rate: 0 } }, /^option 'demo.rate': 0 must be a whole number above 0$/],
   ['fewer than no replicas', { demo: { replicas: -1 } }, /^option 'demo.replicas': -1 must be a whole number above 0$/],

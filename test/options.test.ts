@@ -94,6 +94,12 @@ describe('options', () => {
     ]);
   });
 
+  test('a duration of 0 is one, but too short', () => {
+    expect(found({ needed: '', inner: { retention: '0s' } })).toEqual([
+      `option 'inner.retention': "0s" must be longer than 0, as in 30s or 1h30m`,
+    ]);
+  });
+
   test('what is missing', () => {
     expect(found({})).toEqual(["option 'needed': is missing"]);
   });

@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import * as v from 'valibot';
+import { didYouMean } from '../did-you-mean';
 import { parseDuration } from '../rules/duration';
 import type { Duration } from '../rules/model';
 import { parseLabels } from './labels';
@@ -89,7 +89,7 @@ function fields<const Entries extends v.ObjectEntries>(entries: Entries, descrip
         return issue.path ? 'is missing' : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
       const key = String(issue.path?.at(-1)?.key);
       if (REFUSED[key]) return REFUSED[key];
-      return `is no field here; did you mean '${closest(key, Object.keys(entries))}'? Known: ${Object.keys(entries).join(', ')}`;
+      return `is no field here${didYouMean(key, Object.keys(entries)) || '.'} Known: ${Object.keys(entries).join(', ')}`;
     }),
     v.metadata({ description }),
   );

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { closest } from 'fastest-levenshtein';
+import { didYouMean } from '../did-you-mean';
 import type { Finding } from '../findings';
 import { parseLogQL } from '../logql';
 import { checkRuleFiles } from '../rules/check';
@@ -163,7 +163,7 @@ function unknownAlert(alertname: string, names: readonly string[], { content }: 
     return `names '${alertname}', but the file has no 'rule_files': name the file with the rule`;
   return names.length === 0
     ? `names '${alertname}', but the rule files have no alert`
-    : `names '${alertname}', which no rule file has; did you mean '${closest(alertname, names)}'?`;
+    : `names '${alertname}', which no rule file has${didYouMean(alertname, names)}`;
 }
 
 /** Intervals that a time is no multiple of. */
