@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { checkAlertmanagerConfig } from './alertmanager/check';
 import { checkRoutesAgainstRules } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
@@ -19,6 +20,7 @@ import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
 import { checkRuleFiles } from './rules/check';
 import { isAlert, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
+import { ruleFiles } from './rules/rule-files-option';
 import { aboutTenant } from './rules/tenant';
 import { tenantRules } from './tenants';
 
@@ -34,6 +36,9 @@ const ANY_SLACK = { webhookUrl: 'http://slack-inbox' };
 /** The same for the heartbeat's service. */
 const ANY_HEARTBEAT = { webhookUrl: 'http://heartbeat' };
 
+/** A tenant whose rules can be looked into. */
+const WITH_RULES = v.looseObject({ rules: ruleFiles });
+
 /**
  * All that is wrong with the product's options, rules and routes. Rules and routes are looked into as soon as they have
  * the right shape, whatever is wrong elsewhere.
@@ -43,7 +48,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const broken = (name: string) => options.some(({ subject }) => subject?.startsWith(`option '${name}`));
   if (broken('(all)')) return options;
   const severities = broken('severities') ? SEVERITIES : (props.severities ?? SEVERITIES);
-  const tenants = broken('tenants') ? [] : Object.entries(props.tenants ?? {});
+  const tenants = Object.entries(props.tenants ?? {}).filter(([, tenant]) => v.is(WITH_RULES, tenant));
   const own = broken('rules') ? [] : props.rules;
   const all = [...own, ...tenants.flatMap(([id, tenant]) => tenantRules(id, tenant))];
   const ruleOptions: CheckOptions = {

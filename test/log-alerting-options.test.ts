@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import type { LogAlertingProps } from '../lib';
+import { formatFinding } from '../lib/findings';
+import { checkLogAlerting } from '../lib/log-alerting-checks';
 import { checkLogAlertingOptions } from '../lib/log-alerting-options';
 import { PRODUCTION, PROPS } from './manifests/synth';
 
@@ -330,6 +333,22 @@ describe('tenants', () => {
     ['a size that Loki can not read', { shop: { ...tenant, limits: { max_line_size: '1Mi' } } }, /"1Mi" is no size/],
   ])('are refused with %s', (_, tenants, message) => {
     expect(found({ tenants })).toEqual([expect.stringMatching(message)]);
+  });
+
+  test("are looked into whatever is wrong with their options, or with another's", () => {
+    const wrong = (expr: string) => [{ name: 'r.yaml', groups: [{ name: 'g', rules: [{ alert: 'A', expr }] }] }];
+    const tenants = {
+      shop: { ...tenant, rules: wrong('rate({app="a"}[1.5m]) > 1'), limits: { retention_period: '30 days' } },
+      bank: { namespaces: ['bank'], rules: 'none' },
+    };
+    expect(checkLogAlerting({ ...PROPS, tenants } as unknown as LogAlertingProps).map(formatFinding)).toEqual([
+      expect.stringContaining("option 'tenants.shop.limits.retention_period'"),
+      expect.stringContaining("option 'tenants.bank.rules'"),
+      expect.stringMatching(/tenant 'shop': alert 'A' .*\[1\.5m\]/),
+    ]);
+    for (const none of [null, 'shop', { shop: null }, { shop: { rules: [null] } }]) {
+      expect(() => checkLogAlerting({ ...PROPS, tenants: none } as unknown as LogAlertingProps)).not.toThrow();
+    }
   });
 
   test('are refused with the experimental collector', () => {
