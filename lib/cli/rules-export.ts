@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { formatFinding } from '../findings';
 import { checkRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
-import { readRuleFiles } from '../rules/read';
+import { MODULE, readRuleFiles } from '../rules/read';
 import { aboutTenant, byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
@@ -26,9 +26,7 @@ export function rulesCommand(): Command {
 }
 
 function exportRules(sources: readonly string[], out: string): number {
-  const files = sources.flatMap((source) =>
-    /\.[cm]?[jt]s$/.test(source) ? rulesOfModule(source) : readRuleFiles(source),
-  );
+  const files = sources.flatMap((source) => (MODULE.test(source) ? rulesOfModule(source) : readRuleFiles(source)));
   const tenants = [...byTenant(files)];
   const errors = tenants
     .flatMap(([tenant, own]) => checkRuleFiles(own).map((finding) => aboutTenant(tenant, finding)))

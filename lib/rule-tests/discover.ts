@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import type { Finding } from '../findings';
 import type { RuleFile } from '../rules/model';
-import { readRuleFiles } from '../rules/read';
+import { MODULE, readRuleFiles } from '../rules/read';
 import { BadInput } from './bad-input';
 
 /** What a person names: test files, and folders with test files and rules. */
@@ -37,6 +37,8 @@ export function discover(paths: readonly string[], cwd = process.cwd()): Discove
       for (const file of found) testFiles.add(resolve(file));
       // Other YAML may lie there, too: what holds no rules is not looked at.
       ruleFiles.push(...readRuleFiles(relative(cwd, absolute) || '.', cwd).filter(({ groups }) => groups.length > 0));
+    } else if (stats && MODULE.test(path)) {
+      findings.push(missing(path, 'is a program: name its test file of YAML, or a folder with *.test.yaml'));
     } else if (stats) {
       testFiles.add(absolute);
     } else {

@@ -42,6 +42,9 @@ export function readRuleFiles(patterns: string | readonly string[], cwd = proces
   });
 }
 
+/** Name of a file that is a program in TypeScript or JavaScript. */
+export const MODULE = /\.[cm]?[jt]s$/;
+
 /** Paths of the YAML files that a file name, a folder or a glob means, sorted. Test files of rules are not among them. */
 export function listYaml(pattern: string, cwd = process.cwd()): string[] {
   const stats = statSync(resolve(cwd, pattern), { throwIfNoEntry: false });
@@ -56,6 +59,10 @@ export function listYaml(pattern: string, cwd = process.cwd()): string[] {
 /** A file as text, or what keeps it from being read. */
 export function loadText(path: string, cwd = process.cwd()): SourceText | Finding {
   const file = relative(cwd, path);
+  if (MODULE.test(path)) {
+    const message = `is a program, and YAML is read here; check the dist that it ends in, or write its rules as YAML: npx loki-alerts rules export ${file} --out yaml`;
+    return { id: 'unreadable-file', severity: 'error', message, file };
+  }
   try {
     const { size } = statSync(path);
     return size > MAX_FILE_BYTES ? tooLarge(file, size) : decodeText(file, readFileSync(path));
@@ -70,7 +77,7 @@ export function noRules(
   file: string,
   what = "holds no rules: it has no 'groups', and is no resource with rules",
 ): Finding {
-  const message = `${what}; Loki would have nothing to evaluate; give a rule file, or a folder with rule files`;
+  const message = `${what}; Loki would have nothing to evaluate; give a rule file of YAML, or a folder with some; for rules in TypeScript, dist`;
   return { id: 'no-rules', severity: 'error', message, file };
 }
 
