@@ -55,6 +55,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
     severities,
     collectorLabels: COLLECTOR_LABELS,
+    namespacedJobs: true,
     remoteWrite: false,
   };
   const heartbeat = props.heartbeat && {

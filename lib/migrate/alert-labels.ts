@@ -5,10 +5,11 @@ import { messageTemplates, neededLabels } from '../alertmanager/templates';
 import { COLLECTOR_LABELS } from '../collector/labels';
 import type { Finding } from '../findings';
 import { type Expr, outputLabels, parseLogQL, walk } from '../logql';
+import { hasParser } from '../rules/checks/queries';
 import { isAlert, type RuleFile } from '../rules/model';
 import { sourceText } from '../rules/read';
 import type { ReadApp } from './app';
-import { hasParser, KNOWN_LABELS } from './labels';
+import { KNOWN_LABELS } from './labels';
 
 /** What stands for labels of other collectors, see docs/moving-in.md. */
 const INSTEAD: Readonly<Record<string, string>> = {

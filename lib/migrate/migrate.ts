@@ -12,7 +12,6 @@ import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
 import { type ReadApp, readApp } from './app';
 import { type Blanked, type Credential, withoutCredentials } from './credentials';
-import { checkForeignLabels } from './labels';
 import type { LokiSettings } from './loki-settings';
 import { freeName, plainName } from './names';
 import type { Found } from './read';
@@ -95,7 +94,6 @@ export function migrate(found: Found, folder: string): Migration {
       ...found.findings,
       ...(routes?.findings ?? []),
       ...checkApp(app, folder, blanked),
-      ...checkForeignLabels(app.rules),
       ...checkAlertLabels(app, folder),
     ],
   };
@@ -126,9 +124,12 @@ function checkApp({ props, positions }: ReadApp, folder: string, blanked: readon
   ];
 }
 
+/** What was said of a rule because of the labels that the collector sets. */
+const OF_COLLECTOR = new Set(['selector-label-unknown', 'selector-job', 'grouping-label-unknown']);
+
 /** A rule that was right with another collector and never sees a line here is no matter of taste. */
 function mustBeCorrected(finding: Finding): Finding {
-  return finding.id === 'selector-label-unknown' ? { ...finding, severity: 'error' } : finding;
+  return OF_COLLECTOR.has(finding.id) ? { ...finding, severity: 'error' } : finding;
 }
 
 /** Files of one name would replace each other, and the stack has a `pipeline.yaml` of its own. */

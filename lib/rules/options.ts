@@ -8,6 +8,8 @@ export interface CheckOptions {
   readonly severities?: readonly string[];
   /** Labels that the collector gives to streams. @default those that Promtail, Alloy and Loki's other collectors commonly set */
   readonly collectorLabels?: readonly string[];
+  /** Whether the label `job` is `<namespace>/<app>`, as this project's collectors set it. @default false, it may be anything */
+  readonly namespacedJobs?: boolean;
   /** Labels of the stream of Loki's own logs, as far as they are known. @default `container` and `app` are `loki` */
   readonly lokiLabels?: Readonly<Record<string, string>>;
   /**

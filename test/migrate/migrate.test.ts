@@ -36,8 +36,10 @@ test('docker-compose: rules, routes and settings are found; labels of the Docker
   expect(migration.credentials).toEqual([{ key: 'slack_api_url', path: 'global.slack_api_url' }]);
   expect(messages(migration)).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/^error migrate-label: selects nothing: .* never 'dockerlogs'; write \{namespace=/),
-      expect.stringMatching(/^error migrate-label: groups by 'compose_service', which the collector does not set/),
+      expect.stringMatching(/^error selector-job: .* never 'dockerlogs', .*; write \{namespace=/),
+      expect.stringMatching(
+        /^error grouping-label-unknown: groups by 'compose_service', which the collector does not set/,
+      ),
       expect.stringMatching(
         /^error migrate-label: tells nothing apart: 'instance' is a label that .*; write namespace/,
       ),

@@ -177,6 +177,23 @@ describe('checkRuleFiles', () => {
     expect(ofAlert({ labels: { severity: 'warn' } }, { severities: ['warning'] })).toEqual(['severity-unknown']);
     expect(ofAlert({ labels: { severity: 'warning' } }, { severities: ['warning'] })).toEqual([]);
     expect(ofAlert({}, { collectorLabels: ['pod'] })).toEqual(['selector-label-unknown']);
+    const jobs = { namespacedJobs: true };
+    expect(ofExpr('sum(rate({job="web"}[5m])) + sum(rate({job="web"}[1m])) > 1', jobs)).toEqual(['selector-job']);
+    expect(ofExpr('sum(rate({job=~"web|a/b", job!="x"}[5m])) / sum(rate({job="a/web"}[5m])) > 1', jobs)).toEqual([]);
+    expect(ofExpr('sum(rate({job="web"}[5m])) > 1')).toEqual([]);
+    const labels = { collectorLabels: ['app'] };
+    const unknown = 'sum by (app, host) (rate({app="x"}[5m])) > 1';
+    expect(ofExpr(unknown, labels)).toEqual(['grouping-label-unknown']);
+    expect(ofExpr(unknown)).toEqual([]);
+    for (const known of [
+      'sum by (app, service_name, detected_level, __error__) (rate({app="x"}[5m])) > 1',
+      'sum by (host) (rate({app="x"} | logfmt host | __error__="" [5m])) > 1',
+      'sum by (host) (rate({app="x"} | label_format host=app [5m])) > 1',
+      'sum by (host) (label_replace(rate({app="x"}[5m]), "host", "$1", "app", "(.*)")) > 1',
+      'sum without (host) (rate({app="x"}[5m])) > 1',
+    ]) {
+      expect(ofExpr(known, labels)).toEqual([]);
+    }
     expect(ofAlert({}, { evaluationInterval: '10m' })).toEqual(['range-below-interval']);
     expect(ids([file(RECORD)], { remoteWrite: false })).toEqual(['record-without-remote-write']);
     const filter = 'sum(rate({namespace=~".+", app!="my-loki"} |= "panic" [5m])) > 1';

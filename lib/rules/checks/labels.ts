@@ -3,7 +3,7 @@ import { outputLabels, sources } from '../../logql';
 import { isAlert } from '../model';
 import { COMMON_COLLECTOR_LABELS } from '../options';
 import type { Check } from './check';
-import { groupedBy } from './queries';
+import { groupedBy, makesLabels } from './queries';
 import { templatesOf } from './templates';
 
 /** Labels that Loki adds to what collectors send. */
@@ -45,6 +45,42 @@ export const labelChecks: readonly Check[] = [
             message: `the collector sets no label '${name}', so nothing is selected and the rule never sees a line; ${labels}`,
           };
         }
+      }
+    },
+  },
+  {
+    id: 'selector-job',
+    severity: 'warning',
+    *rule({ query, options: { namespacedJobs } }) {
+      if (!namespacedJobs || !query) return;
+      const matchers = [...sources(query)].flatMap(({ selector }) => selector.matchers);
+      const told = new Set<string>();
+      for (const { name, operator, value, from } of matchers) {
+        if (name !== 'job' || operator !== '=' || value.value.includes('/') || told.has(value.value)) continue;
+        told.add(value.value);
+        yield {
+          field: ['expr'],
+          offset: from,
+          message: `the label job is '<namespace>/<app>' here and never '${value.value}', so nothing is selected and the rule never sees a line; write {namespace="…", app="…"}`,
+        };
+      }
+    },
+  },
+  {
+    id: 'grouping-label-unknown',
+    severity: 'warning',
+    *rule({ query, options: { collectorLabels } }) {
+      // Collectors that are not known may send structured metadata, which needs no parser.
+      if (!collectorLabels || !query || makesLabels(query)) return;
+      // What is selected by is told by selector-label-unknown.
+      const selected = [...sources(query)].flatMap(({ selector }) => selector.matchers.map(({ name }) => name));
+      const known = new Set([...collectorLabels, ...LOKI_LABELS, ...selected]);
+      for (const name of new Set(groupedBy(query))) {
+        if (known.has(name) || name.startsWith('__')) continue;
+        yield {
+          field: ['expr'],
+          message: `groups by '${name}', which the collector does not set and no stage makes, so that everything is one group; its labels are ${collectorLabels.join(', ')}`,
+        };
       }
     },
   },

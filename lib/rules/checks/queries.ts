@@ -1,4 +1,4 @@
-import { type Expr, type LogRange, walk } from '../../logql';
+import { type Expr, type LogRange, sources, walk } from '../../logql';
 
 /** The log ranges that an expression reads. */
 export function rangesOf(expr: Expr): LogRange[] {
@@ -10,6 +10,18 @@ export function groupedBy(expr: Expr): string[] {
   return [...walk(expr)].flatMap((at) =>
     (at.kind === 'aggregation' || at.kind === 'range') && at.grouping && !at.grouping.without ? at.grouping.labels : [],
   );
+}
+
+/** Whether a stage may give lines labels that their stream has not. */
+export function hasParser(expr: Expr): boolean {
+  return [...sources(expr)].some(({ stages }) =>
+    stages.some(({ kind }) => kind === 'parser' || kind === 'label-format'),
+  );
+}
+
+/** Whether anything in the expression may give a series a label that its stream has not. */
+export function makesLabels(expr: Expr): boolean {
+  return hasParser(expr) || [...walk(expr)].some(({ kind }) => kind === 'label-replace' || kind === 'variants');
 }
 
 /** Deepest expression that is looked into: none that people write is nearly as deep, and recursion over it is safe. */
