@@ -44,7 +44,9 @@ export function migrateCommand(): Command {
       const found = readAll(paths);
       const broken = unreadable(found);
       if (broken.length > 0) {
-        throw new UsageError(`nothing was written, because of\n${broken.map(formatFinding).join('\n')}`);
+        throw new UsageError(
+          `nothing was written: correct these, or give only the files that count\n${broken.map(formatFinding).join('\n')}`,
+        );
       }
       const migration = migrate(found, relative(process.cwd(), resolve(out)));
       const { rules, alertmanager, left } = migration;

@@ -32,7 +32,7 @@ export function checkAlertLabels({ props, rules, positions }: ReadApp, folder: s
     ...checkConfig(config, positions, unknown, rules.length > 0),
     ...templates.flatMap(([file, text]) =>
       [...neededLabels(text)].filter(unknown).map((label): Finding => {
-        const at = text.search(new RegExp(`Labels\\W+${label}\\b`));
+        const at = text.indexOf(label, text.search(/Labels\W/));
         const place = sourceText(`${folder}/templates/${file}`, text).placeAt(Math.max(at, 0));
         return { id: 'migrate-label', severity: 'error', message: shows(label), ...place };
       }),

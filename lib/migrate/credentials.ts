@@ -43,7 +43,10 @@ const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
 const BLANK_USER_INFO = '<user>:<secret>@';
 
 /** Free texts that are sent as they are, in which the name alone tells a credential. */
-const NAMED_PARTS = /\.(endpoint_params|payload)$|\.(endpoint_params|payload)[.[]/;
+const NAMED_PARTS = /\.(endpoint_params|payload)[.[]/;
+
+/** What stands in fields that Alertmanager does not know: misspelled ones, and receivers of former versions. */
+const UNKNOWN: Schema = { ...any };
 
 /** Files that Alertmanager's image has. */
 const OF_THE_IMAGE = /^\/(etc\/ssl|usr\/share)\//;
@@ -67,7 +70,7 @@ class Mover {
   value(value: unknown, schema: Schema, path: string): unknown {
     if (typeof value === 'string') return this.text(value, schema, path);
     if (Array.isArray(value)) {
-      const items = schema.kind === 'list' ? schema.items : any;
+      const items = schema.kind === 'list' ? schema.items : schema;
       return value.map((item, index) => this.value(item, items, itemPath(path, index)));
     }
     if (typeof value !== 'object' || value === null) return value;
@@ -76,19 +79,13 @@ class Mover {
     if (schema.kind === 'object') {
       return Object.fromEntries(entries.map(([name, item]) => this.field(name, item, schema, path)));
     }
-    const values = schema.kind === 'map' ? schema.values : any;
-    return Object.fromEntries(
-      entries.map(([name, item]) => {
-        const at = fieldPath(path, name);
-        const credential = NAMED_PARTS.test(path) && isSecretName(name) && isLiteral(item);
-        return [name, credential ? this.blank(at) : this.value(item, values, at)];
-      }),
-    );
+    const values = schema.kind === 'map' ? schema.values : schema;
+    return Object.fromEntries(entries.map(([name, item]) => [name, this.value(item, values, fieldPath(path, name))]));
   }
 
   private field(name: string, item: unknown, schema: ObjectOf, path: string): [string, unknown] {
     const at = fieldPath(path, name);
-    const field = Object.hasOwn(schema.fields, name) ? (schema.fields[name] as Schema) : any;
+    const field = Object.hasOwn(schema.fields, name) ? (schema.fields[name] as Schema) : UNKNOWN;
     const byFile = `${name}_file`;
     if (isCredential(item, field) && Object.hasOwn(schema.fields, byFile)) return [byFile, this.toSecret(at)];
     if (name.endsWith('_file') && typeof item === 'string') return [name, this.mounted(item, at)];
@@ -98,7 +95,7 @@ class Mover {
   /** A header's hidden values, and those whose name tells that they should be; `files` takes them. */
   private header(header: Header, path: string): Header {
     const { values, secrets = [], files = [] } = header;
-    const hidden = isSecretName(path.slice(path.lastIndexOf('.') + 1));
+    const hidden = isSecretName(lastName(path));
     const all = [
       ...(hidden ? (values ?? []) : []).map((_, index) => this.toSecret(itemPath(fieldPath(path, 'values'), index))),
       ...secrets.map((_, index) => this.toSecret(itemPath(fieldPath(path, 'secrets'), index))),
@@ -108,7 +105,9 @@ class Mover {
   }
 
   private text(text: string, schema: Schema, path: string): string {
-    if (isCredential(text, schema)) return this.blank(path);
+    const free = schema === UNKNOWN || NAMED_PARTS.test(path);
+    const told = free && isLiteral(text) && (isSecretName(lastName(path)) || credentialIn(text) !== undefined);
+    if (told || isCredential(text, schema)) return this.blank(path);
     const cleaned = text.replace(USER_INFO, `$1${BLANK_USER_INFO}`);
     // What is no URL of that form, but has an @ in the field of one, may have the password anywhere.
     const isUrl = /url$/.test(path) && 'problem' in schema;
@@ -156,6 +155,10 @@ interface Header {
 function isCredential(value: unknown, schema: Schema): boolean {
   if (typeof value !== 'string' || value === '' || schema.kind !== 'string' || !schema.secret) return false;
   return schema.secret === 'always' || credentialIn(value) !== undefined || !(URL.canParse(value) || !isLiteral(value));
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 function isLiteral(value: unknown): boolean {

@@ -6,7 +6,10 @@ export function freeName(stem: string, ending: string, taken: Set<string>): stri
   return name;
 }
 
-/** A file's name without what keys of ConfigMaps, which files become, may not have. */
+/** A file's name that a ConfigMap may have as a key, and that `rules/*.yaml` matches: no hidden file and no test. */
 export function plainName(name: string): string {
-  return name.replace(/[^\w.-]+/g, '-');
+  return name
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^\.+/, '')
+    .replace(/\.test(?=\.ya?ml$)/, '-test');
 }

@@ -40,9 +40,11 @@ export function readForeign(source: SourceText): Found {
   const scan = scanYaml(source);
   const unreadable = scan.findings.filter(({ id }) => id === 'yaml-syntax');
   if (unreadable.length > 0) return { ...NOTHING, unreadable };
+  const all = documents(source);
+  if ('id' in all) return { ...NOTHING, unreadable: [all] };
   return join([
     { ...NOTHING, ...logRules(scan, source.file), alertmanager: scan.alertmanager },
-    ...documents(source).map(([document, yaml]) => readDocument(document, yaml, source)),
+    ...all.map(([document, yaml]) => readDocument(document, yaml, source)),
   ]);
 }
 
@@ -62,13 +64,19 @@ export function join(all: readonly Found[]): Found {
 type Document = any;
 
 /** Each document as a value, and as what knows its places. */
-function documents(source: SourceText): [Document, YamlDocument][] {
+function documents(source: SourceText): [Document, YamlDocument][] | Finding {
   const values = parseAllDocuments(source.text, { logLevel: 'silent', uniqueKeys: false });
   const nodes = parseYaml(source).documents;
   if ('empty' in values) return [];
-  return values
-    .map((value, index): [Document, YamlDocument] => [value.toJS(), nodes[index] as YamlDocument])
-    .filter(([value]) => typeof value === 'object' && value !== null);
+  try {
+    return values
+      .map((value, index): [Document, YamlDocument] => [value.toJS(), nodes[index] as YamlDocument])
+      .filter(([value]) => typeof value === 'object' && value !== null);
+  } catch {
+    // The one thing that a text which could be parsed fails at.
+    const message = 'its aliases multiply to more than can be read: write the values out';
+    return { id: 'migrate', severity: 'error', message, ...source.placeAt(0) };
+  }
 }
 
 function readDocument(document: Document, yaml: YamlDocument, source: SourceText): Found {
@@ -117,9 +125,13 @@ function readObject(object: Document, { root }: YamlDocument, source: SourceText
       if (key.endsWith('.tmpl')) return readTemplate(key, text);
       const inner = readForeign(text);
       // Rules and routes in plain text were found with the object.
-      return encoded
-        ? { ...inner, rules: inner.rules.map((rules) => Object.assign(rules, { name: key })) }
-        : { ...inner, rules: [], alertmanager: [], findings: [] };
+      if (!encoded) return { ...inner, rules: [], alertmanager: [], findings: [], unreadable: [] };
+      return {
+        ...inner,
+        rules: inner.rules.map((rules) => Object.assign(rules, { name: key })),
+        // Secrets hold texts of other programs too, of which some only look like YAML by their name.
+        unreadable: /^["']?(groups|route|receivers)["']?:/m.test(text.text) ? inner.unreadable : [],
+      };
     }),
   );
 }

@@ -54,8 +54,10 @@ test('where no file can be read, it is blanked, and what to do instead is said',
     'receivers[2].webhook_configs[1].http_config.oauth2.endpoint_params.password',
     'receivers[2].opsgenie_configs[0].api_url',
     'receivers[2].sns_configs[0].sigv4.secret_key',
+    'receivers[3].hipchat_configs[0].auth_token',
+    'receivers[3].discord_configs[0].webhook_ur1',
   ]);
-  expect(moved.blanked.at(-1)?.message).toMatch(/give the pod a role of AWS, and remove access_key and secret_key$/);
+  expect(moved.blanked[8]?.message).toMatch(/give the pod a role of AWS, and remove access_key and secret_key$/);
 });
 
 test.each([

@@ -89,6 +89,13 @@ test('kube-prometheus: routes, templates and credentials come out of the encoded
   expect(migration.left).toEqual([expect.stringContaining('AlertmanagerConfig shop/shop')]);
 });
 
+test('kube-prometheus: its own manifest has the names of fields in quotes', () => {
+  const text =
+    'kind: Secret\napiVersion: v1\nstringData:\n  alertmanager.yaml: |-\n    "receivers":\n    - "name": "Default"\n    "route":\n      "receiver": "Default"\n';
+
+  expect(moved({ 'a.yaml': text }).alertmanager?.receivers).toEqual([{ name: 'Default' }]);
+});
+
 test('alerts go to the same receivers as before', () => {
   const text = readFileSync(join(FIXTURES, 'docker-compose/config/alertmanager.yml'), 'utf8');
   const { config: before } = readAlertmanagerConfig(text, 'alertmanager.yml');
@@ -112,6 +119,7 @@ test('files of one name all stay, also beside numbered ones and the file of the 
     'a-2.yaml': RULES(ERRORS, 'C'),
     'pipeline.yaml': RULES(ERRORS, 'D'),
     'my rules.yaml': RULES(ERRORS, 'E'),
+    '.e.test.yml': RULES(ERRORS, 'F'),
     'x/m.tmpl': '{{ define "x" }}{{ end }}',
     'y/m.tmpl': '{{ define "y" }}{{ end }}',
     'z/m.tmpl': '{{ define "y" }}{{ end }}',
@@ -124,6 +132,7 @@ test('files of one name all stay, also beside numbered ones and the file of the 
     'a-2-2.yaml',
     'pipeline-2.yaml',
     'my-rules.yaml',
+    'e-test.yaml',
   ]);
   expect(templates.map(({ file }) => file)).toEqual(['m.tmpl', 'm-2.tmpl']);
 });
@@ -141,7 +150,7 @@ describe('places', () => {
     const files = {
       'values.yaml': `\n\nloki:\n  alerting_groups:\n    - name: g\n      rules: [{ alert: A, expr: 'rate({job="docker"}[1m]) > 1', annotations: { title: t, description: d } }]`,
       'a.yml': 'route: { receiver: a, group_by: [alertname, compose_service] }\nreceivers: [{ name: a }]\n',
-      'm.tmpl': '{{ define "m" }}\n{{ .CommonLabels.instance }}{{ end }}',
+      'm.tmpl': '{{ define "m" }}\n{{ index .CommonLabels "a(b" }}{{ end }}',
     };
     const migration = moved(files);
     const written = appFiles(migration, '..');
@@ -154,7 +163,7 @@ describe('places', () => {
     const texts = migration.findings.map(({ file = '', line = 0, column = 1 }) =>
       written[file.replace('new/', '')]?.split('\n')[line - 1]?.slice(column - 1),
     );
-    expect(texts.sort()).toEqual(['Labels.instance }}{{ end }}', 'compose_service', 'job="docker"}[1m]) > 1']);
+    expect(texts.sort()).toEqual(['a(b" }}{{ end }}', 'compose_service', 'job="docker"}[1m]) > 1']);
   });
 
   test('of what was wrong with the original are in the original', () => {
@@ -233,6 +242,13 @@ describe('what cannot be read', () => {
   const secret = (data: string) => `kind: Secret\napiVersion: v1\nmetadata: { name: am }\ndata: { ${data} }\n`;
 
   test.each<[string, Record<string, string>, RegExp]>([
+    [
+      'aliases of aliases',
+      {
+        'a.yaml': `a: &a [x,x,x,x,x]\n${['b', 'c', 'd', 'e'].map((n, i) => `${n}: &${n} [${`*${'abcd'[i]},`.repeat(5)}]`).join('\n')}`,
+      },
+      /aliases multiply/,
+    ],
     ['values that are no YAML', { 'values.yaml': 'loki: [' }, /is not valid YAML/],
     ['a Secret that is no base64', { 'a.yaml': secret(`alertmanager.yaml: 'ENC[x]'`) }, /is no base64 of a text/],
     ['what is not packed', { 'a.yaml': secret('alertmanager.yaml.gz: YWJj') }, /is no base64 of a text packed by gzip/],
@@ -254,6 +270,14 @@ describe('what cannot be read', () => {
 
     expect(unreadable(found(files))).toEqual([]);
     expect(moved({ 'b.yaml': files['b.yaml'] }).alertmanager?.receivers).toEqual([{ name: 'a' }]);
+  });
+
+  test('what other programs have in Secrets is passed over', () => {
+    const encoded = (text: string) => Buffer.from(text).toString('base64');
+    const other = secret(`values.yaml: ${encoded('a: {{ .Values.a }}\n b: [')}`);
+
+    expect(found({ 'a.yaml': other }).unreadable).toEqual([]);
+    expect(found({ 'a.yaml': secret(`a.yaml: ${encoded('groups: [')}`) }).unreadable).toHaveLength(1);
   });
 
   test('what is encrypted is named', () => {

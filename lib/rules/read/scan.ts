@@ -131,7 +131,7 @@ class Scanner {
       if (!isScalar(key) || !isScalar(value) || typeof value.value !== 'string') continue;
       const placeAt = (offset: number) => decoder.placeInText(value, offset);
       const text = { file: this.source.file, text: value.value, placeAt };
-      if (!/^(groups|route):/m.test(text.text)) continue;
+      if (!/^["']?(groups|route)["']?:/m.test(text.text)) continue;
       const inner = scanYaml(text, this.options);
       const [from, to] = value.range ?? [0, 0];
       this.waivers.leaveOut(from, to);
