@@ -57,7 +57,7 @@ export function migrateCommand(): Command {
           ),
         );
       }
-      const files = appFiles(migration, relative(resolve(out), PROJECT));
+      const files = appFiles(migration);
       writeFolder(resolve(out), files);
       console.log(json ? asJson(migration, files) : asText(migration, out));
       process.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;

@@ -5,12 +5,8 @@ import type { Moved } from './migrate';
 /** Lines that are longer the project's linter breaks. */
 const LINE_WIDTH = 120;
 
-/**
- * The app's main.ts, formatted as this project's linter wants it; it gives to `LogAlerting` what `readApp` says.
- *
- * @param root this project, as a path from the app's folder
- */
-export function mainTs(moved: Moved, root: string): string {
+/** The app's main.ts, formatted as this project's linter wants it; it gives to `LogAlerting` what `readApp` says. */
+export function mainTs(moved: Moved): string {
   const { rules, alertmanager, templates, settings, severities } = moved;
   const { storageClassName, ...others } = settings;
   const loki = Object.entries(others).map(([name, value]) => `${name}: ${quote(value)},`);
@@ -29,8 +25,8 @@ export function mainTs(moved: Moved, root: string): string {
     ...(templates.length > 0 ? [`import { readFileSync } from 'node:fs';`] : []),
     ...(alertmanager ? [`import { join } from 'node:path';`] : []),
     `import { App } from 'cdk8s';`,
-    `import { LogAlerting${names.map((name) => `, ${name}`).join('')} } from '${root}/lib';`,
-    `import { HIGH_LOG_RATE, pipeline, RUNBOOK } from '${root}/rules';`,
+    `import { LogAlerting${names.map((name) => `, ${name}`).join('')} } from 'loki-alerts';`,
+    `import { HIGH_LOG_RATE, pipeline, RUNBOOK } from 'loki-alerts/rules';`,
     '',
     `/** Where people open Grafana. */`,
     `const links = { grafanaUrl: '${GRAFANA_URL}' };`,

@@ -12,7 +12,7 @@ export function report(migration: Migration): string {
     ...section('To do before the first apply', toDo(migration)),
     ...section('Changed', [
       ...(migration.oldMatches ? ['- `match` and `match_re` are `matchers`: each alert goes where it went.'] : []),
-      '- Comments are gone.',
+      '- Comments are gone, but for waivers.',
       '- The collector sets `namespace`, `app`, `pod`, `container`, `node_name`, `job` (`<namespace>/<app>`) and `stream`, and no other label: selectors and `by (…)` of rules must use these, and `group_by`, `equal` and messages too.',
       '- Loki 3.7 with an index of its own: what the old Loki holds stays there, and can be asked until its retention ends.',
     ]),

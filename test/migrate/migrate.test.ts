@@ -137,6 +137,16 @@ test('files of one name all stay, also beside numbered ones and the file of the 
   expect(templates.map(({ file }) => file)).toEqual(['m.tmpl', 'm-2.tmpl']);
 });
 
+test('waivers stay, and count', () => {
+  const rule = `      - alert: A\n        expr: '${ERRORS}'\n        annotations: { title: t, description: d }\n        labels: { severity: info, team: x }\n`;
+  const waiver = '      # loki-alerts: waive route-catch-all-only because it is read elsewhere\n';
+  const file = (comment: string) => ({ 'a.yaml': `groups:\n  - name: g\n    rules:\n${comment}${rule}` });
+
+  expect(messages(moved(file('')))).toEqual([expect.stringContaining('route-catch-all-only')]);
+  expect(messages(moved(file(waiver)))).toEqual([]);
+  expect(appFiles(moved(file(waiver)))['rules/a.yaml']).toContain('# loki-alerts: waive route-catch-all-only');
+});
+
 test('templates that no alertmanager.yml uses are named', () => {
   expect(moved({ 'a.yaml': RULES(ERRORS), 'm.tmpl': '{{ end }}' })).toMatchObject({
     templates: [],
@@ -153,7 +163,7 @@ describe('places', () => {
       'm.tmpl': '{{ define "m" }}\n{{ index .CommonLabels "a(b" }}{{ end }}',
     };
     const migration = moved(files);
-    const written = appFiles(migration, '..');
+    const written = appFiles(migration);
 
     expect(migration.findings.map(({ file }) => file).sort()).toEqual([
       'new/alertmanager.yml',
