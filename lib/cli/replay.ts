@@ -9,6 +9,7 @@ import { plot } from '../rule-tests/report/plot';
 import { checkRuleFiles } from '../rules/check';
 import { parseDuration } from '../rules/duration';
 import { readRuleFiles } from '../rules/read';
+import { byTenant } from '../rules/tenant';
 import { CLEAN, COULD_NOT_RUN, FOUND } from './exit-codes';
 
 interface Options {
@@ -65,7 +66,10 @@ async function run(
   patterns: readonly string[],
   { loki: url, since, until = new Date(), tenant, ...options }: Options,
 ): Promise<number> {
-  const files = readRuleFiles(patterns);
+  const read = readRuleFiles(patterns);
+  const tenants = byTenant(read);
+  // The rules of other tenants count other lines.
+  const files = tenants.get(tenant) ?? tenants.get(undefined) ?? read;
   const errors = checkRuleFiles(files, { evaluationInterval: options.evaluationInterval }).filter(
     ({ severity }) => severity === 'error',
   );

@@ -63,6 +63,18 @@ describe('loki-alerts', () => {
       status: 0,
       stdout: 'out/shop/r.yaml\nout/bank/r.yaml\nout/r.yaml\n',
     });
+    // Nobody listens there, but the rules of one tenant were found to be right.
+    const replayed = lokiAlerts(
+      'replay',
+      'tenants.yaml',
+      '--tenant',
+      'bank',
+      '--since',
+      '1h',
+      '--loki',
+      'http://127.0.0.1:9',
+    );
+    expect(replayed.stderr).toContain('no Loki answers');
     const refused = lokiAlerts('rules', 'export', 'bad.yaml', '--out', 'none');
     expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('bad.yaml:1:') });
   });
