@@ -50,7 +50,7 @@ function toDo({ alertmanager, credentials, secrets }: Migration): string[] {
   const copied = secrets.filter((name) => name !== CREDENTIALS);
   return [
     `- main.ts: write your own addresses in place of \`${GRAFANA_URL}\` and \`${ALERTMANAGER_URL}\`; alerts link to them.`,
-    '- The Secrets that it names. Credentials were not written to any of these files:',
+    '- The Secrets that it names. Credentials of your alertmanager.yml were not written to any of these files:',
     '',
     '```sh',
     'kubectl create namespace logging',
