@@ -108,7 +108,8 @@ export interface MonitoringProps {
   /** Labels that it selects ServiceMonitors, PodMonitors and PrometheusRules by. @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * Its base URL as pods reach it, `http://prometheus-operated.monitoring.svc:9090` for instance: Grafana then shows the
+   * Base URL, as pods reach it, of this or of another place that has its metrics, such as
+   * `http://prometheus-operated.monitoring.svc:9090` or `http://thanos-query.thanos.svc:9090`: Grafana then shows the
    * dashboard of the pipeline. The port must be that of its pods, which NetworkPolicies see. @default no such dashboard
    */
   readonly prometheusUrl?: string;

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Alertmanager } from './alertmanager/alertmanager';
-import { type Destination, destinations } from './alertmanager/destinations';
+import { destinations } from './alertmanager/destinations';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { collector } from './collector/collectors';
 import { LOG_COLLECTOR, type TenantNamespaces } from './collector/node-collector';
@@ -13,6 +13,7 @@ import { GRAFANA, Grafana } from './grafana/grafana';
 import { pipelineDashboard } from './grafana/pipeline-dashboard';
 import { imageReference } from './images';
 import type { Component } from './kubernetes/component';
+import { type Destination, destinationOf } from './kubernetes/destination';
 import { entranceUrl, openEntrances } from './kubernetes/entrance';
 import { componentSelector } from './kubernetes/labels';
 import { monitor } from './kubernetes/monitors';
@@ -177,9 +178,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
         : []),
       { from: grafana, to: loki.query, port: 'http' },
       { from: grafana, to: alertmanager, port: 'http' },
-      ...(monitoring && prometheusUrl
-        ? [{ from: grafana, to: { namespace: monitoring.namespace, ports: [portOf(prometheusUrl)] } }]
-        : []),
+      ...(prometheusUrl ? [{ from: grafana, ...endOf(destinationOf(prometheusUrl, grafana.namespace)) }] : []),
       ...destinations(alertmanagerConfig, logging.namespace).map(
         (place): Flow => ({ from: alertmanager, ...endOf(place, demo?.inbox) }),
       ),
@@ -199,12 +198,6 @@ function tenantNamespaces(tenants?: Tenants): TenantNamespaces | undefined {
   return tenants && Object.fromEntries(Object.entries(tenants).map(([id, { namespaces }]) => [id, namespaces]));
 }
 
-/** Port of a URL, also where it is the scheme's own. */
-function portOf(url: string): number {
-  const { port, protocol } = new URL(url);
-  return Number(port) || (protocol === 'https:' ? 443 : 80);
-}
-
 /** The rules of the stack and of all its tenants. */
 function ruleCount({ rules, tenants = {} }: LogAlertingProps): number {
   const files = [...rules, ...Object.values(tenants).flatMap((tenant) => tenant.rules)];
@@ -216,7 +209,7 @@ function scrapes(components: readonly Component[], monitoring?: MonitoringProps)
   return components.map((to) => ({ from: { namespace: monitoring.namespace }, to, port: 'http' }));
 }
 
-/** Where messages go: the demo's slack-inbox, pods of any namespace, or out of the cluster. */
+/** The other end of a connection: the demo's slack-inbox, pods of any namespace, or out of the cluster. */
 function endOf({ namespace, service, port }: Destination, inbox?: NginxApp): Pick<Flow, 'to' | 'port'> {
   if (inbox && namespace === inbox.namespace && service === inbox.name) return { to: inbox, port: 'http' };
   return { to: { namespace, ports: [port] } };

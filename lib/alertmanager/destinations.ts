@@ -1,14 +1,6 @@
+import { type Destination, destinationAt, destinationOf } from '../kubernetes/destination';
 import type { AlertmanagerConfig } from './config';
 import { type Fields, isSet } from './schema';
-
-/** Where a receiver connects to. */
-export interface Destination {
-  readonly port: number;
-  /** Namespace of the Service, for one of the cluster. @default any address */
-  readonly namespace?: string;
-  /** Its name. */
-  readonly service?: string;
-}
 
 /** Fields with the URL that notifications go to: the receiver's own, and the one of `global` in its place. */
 const URLS: Readonly<Record<string, readonly { readonly own: string; readonly global?: string }[]>> = {
@@ -40,8 +32,11 @@ const HTTPS: Destination = { port: 443 };
 /** Where a host without a port listens for mail. Upstream asks for the port, and this is told apart by its checks. */
 const SMTP_PORT = 25;
 
+/** Where Kafka listens unless a broker says otherwise. */
+const KAFKA_PORT = 9092;
+
 /**
- * Every place that Alertmanager must reach to notify the receivers of a configuration, each once. A place that is
+ * Every place that Alertmanager must reach to notify the receivers of a configuration, and to tell of itself, each once. A place that is
  * written in a file, or in a template, is not known: HTTPS at its own port is assumed.
  * @param namespace Alertmanager's own, in which a host without dots is
  */
@@ -53,12 +48,13 @@ export function destinations(config: AlertmanagerConfig, namespace: string): Des
       .flatMap(([kind, configs]) =>
         (configs as readonly Fields[]).flatMap((fields) =>
           kind === 'email_configs'
-            ? [ofMail(fields.smarthost ?? global.smtp_smarthost, namespace)]
+            ? [ofAddress(fields.smarthost ?? global.smtp_smarthost, SMTP_PORT, namespace)]
             : ofHttp(kind, fields, global, namespace),
         ),
       ),
   );
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  const places = [...all, ...ofItself(config, namespace)];
+  return [...new Map(places.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function ofHttp(kind: string, fields: Fields, global: Fields, namespace: string): Destination[] {
@@ -82,22 +78,26 @@ function urlsOf(kind: string, fields: Fields, global: Fields): (string | undefin
 }
 
 function ofUrl(text: string, namespace: string): Destination {
-  if (!URL.canParse(text)) return HTTPS;
-  const { protocol, port, hostname } = new URL(text);
-  return at(hostname, Number(port) || (protocol === 'http:' ? 80 : 443), namespace);
+  return URL.canParse(text) ? destinationOf(text, namespace) : HTTPS;
 }
 
-function ofMail(smarthost: unknown, namespace: string): Destination {
-  const { host = '', port } = /^(?<host>.*):(?<port>\d+)$/.exec(String(smarthost))?.groups ?? {};
-  return at(host, Number(port) || SMTP_PORT, namespace);
+/** @param defaultPort for an address without one */
+function ofAddress(address: unknown, defaultPort: number, namespace: string): Destination {
+  // A gRPC target may have a scheme, as in dns:///host:port.
+  const { host = '', port } = /^(?:.*\/)?(?<host>.*?)(?::(?<port>\d+))?$/.exec(String(address ?? ''))?.groups ?? {};
+  return destinationAt(host, Number(port) || defaultPort, namespace);
 }
 
-/** `service`, `service.namespace.svc`, or that with the cluster's domain behind it. */
-function at(host: string, port: number, ownNamespace: string): Destination {
-  if (/^[a-z0-9-]*[a-z][a-z0-9-]*$/.test(host) && host !== 'localhost') {
-    return { service: host, namespace: ownNamespace, port };
-  }
-  const { service, namespace } =
-    /^(?<service>[a-z0-9-]+)\.(?<namespace>[a-z0-9-]+)\.svc(\.|$)/.exec(host)?.groups ?? {};
-  return service && namespace ? { service, namespace, port } : { port };
+/** Where Alertmanager tells of itself. */
+function ofItself({ tracing, event_recorder }: Fields, namespace: string): Destination[] {
+  const { client_type, insecure, endpoint }: Fields = tracing ?? {};
+  const { webhook_outputs = [], kafka_outputs = [] }: Fields = event_recorder ?? {};
+  const plain = client_type === 'http' && insecure;
+  return [
+    ...(isSet(endpoint) ? [ofAddress(endpoint, plain ? 80 : HTTPS.port, namespace)] : []),
+    ...(webhook_outputs ?? []).flatMap((output: Fields) => ofHttp('webhook_configs', output, {}, namespace)),
+    ...(kafka_outputs ?? []).flatMap(({ brokers }: Fields) =>
+      (brokers ?? []).map((broker: string) => ofAddress(broker, KAFKA_PORT, namespace)),
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
+import { portOf } from '../kubernetes/destination';
 
 /** An S3-compatible bucket, and how Loki proves that it may use it. No credential stands in the options. */
 export interface ObjectStorage {
@@ -28,8 +29,7 @@ export function s3Config({ endpoint, region, bucket }: ObjectStorage) {
 
 /** TCP ports that pods must reach outside for it: the service's, and that of the identity service. */
 export function objectStoragePorts({ endpoint, serviceAccountAnnotations }: ObjectStorage): number[] {
-  const { port, protocol } = new URL(endpoint);
-  const own = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
+  const own = portOf(endpoint);
   return serviceAccountAnnotations === undefined || own === 443 ? [own] : [own, 443];
 }
 

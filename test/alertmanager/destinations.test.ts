@@ -59,6 +59,31 @@ test('with a proxy, only that is connected to; a token comes from its own place'
   expect(webhook('https://alerts.example.com', { http_config: { oauth2 } })).toEqual([{ port: 443 }, { port: 9443 }]);
 });
 
+test('Alertmanager tells of itself: traces, and what it did', () => {
+  const itself = (config: Partial<AlertmanagerConfig>) =>
+    destinations({ route: { receiver: 'a' }, receivers: [{ name: 'a' }], ...config }, 'logging');
+
+  expect(itself({ tracing: { endpoint: 'tempo.tracing.svc:4317' } })).toEqual([
+    { service: 'tempo', namespace: 'tracing', port: 4317 },
+  ]);
+  expect(itself({ tracing: { endpoint: 'dns:///tempo:4317' } })).toEqual([
+    { service: 'tempo', namespace: 'logging', port: 4317 },
+  ]);
+  expect(itself({ tracing: { endpoint: 'tempo.example.com', client_type: 'http', insecure: true } })).toEqual([
+    { port: 80 },
+  ]);
+  const event_recorder = {
+    webhook_outputs: [{ url: 'http://audit.ops.svc:8080' }],
+    kafka_outputs: [{ topic: 'a', brokers: ['kafka.example.com:9093', 'kafka-1'] }],
+    stdout_outputs: [{}],
+  };
+  expect(itself({ event_recorder })).toEqual([
+    { service: 'audit', namespace: 'ops', port: 8080 },
+    { port: 9093 },
+    { service: 'kafka-1', namespace: 'logging', port: 9092 },
+  ]);
+});
+
 test('each place is there once, and a receiver that tells nothing has none', () => {
   const config = {
     route: { receiver: 'a' },

@@ -161,6 +161,18 @@ test('where the Prometheus is named, Grafana reads it and shows the pipeline, wh
   });
 });
 
+test.each([
+  ['in another namespace', 'http://thanos-query.thanos.svc:9090', 'thanos', 9090],
+  ['outside of the cluster', 'https://prometheus.example.com', undefined, 443],
+])('Grafana may connect to a Prometheus %s', (_, prometheusUrl, namespace, port) => {
+  const all = objects(synth({ monitoring: { ...monitoring, prometheusUrl } }));
+  const to = namespace && [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }];
+
+  expect(find(all, 'NetworkPolicy', 'grafana').spec).toMatchObject({
+    egress: expect.arrayContaining([{ ...(to ? { to } : {}), ports: [{ port, protocol: 'TCP' }] }]),
+  });
+});
+
 test('panels of the dashboard, and their places', () => {
   const { panels = [] } = pipelineDashboard(DISTRIBUTED_PIPELINE);
   const table = panels.map(({ id, title, gridPos = { x: 0, y: 0, w: 0, h: 0 } }) => {
