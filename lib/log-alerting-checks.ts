@@ -69,8 +69,12 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),
-    ...(broken('rules') || broken('heartbeat') ? [] : checkWatchdog(own, props.heartbeat !== undefined)),
-    ...(broken('routing') ? [] : checkRouting(routing, all, severities)),
+    ...(broken('rules') || broken('tenants') || broken('heartbeat')
+      ? []
+      : checkWatchdog(all, props.heartbeat !== undefined)),
+    ...(broken('routing')
+      ? []
+      : checkRouting(routing, all, severities).map(heartbeat ? asWritten : (finding) => finding)),
     ...(broken('routing') || broken('alertmanager') || broken('slack') || broken('heartbeat')
       ? []
       : checkSecretFiles(stackAlertmanagerConfig(routing), props.alertmanager?.secrets ?? [], ownSecrets(props))),
@@ -92,6 +96,16 @@ export function ownSecrets({ slack, heartbeat }: Pick<LogAlertingProps, 'slack' 
   return [slack?.webhookSecret, heartbeat?.webhookSecret].filter((name) => name !== undefined);
 }
 
+/** Routes are counted without that of the heartbeat, which no one wrote and which stands before all others. */
+function asWritten(finding: Finding): Finding {
+  const counted = (text: string) =>
+    text.replace(/\broute\.routes\[(\d+)\]/g, (_, index) =>
+      index === '0' ? "the heartbeat's route" : `route.routes[${Number(index) - 1}]`,
+    );
+  const { subject, message } = finding;
+  return { ...finding, ...(subject && { subject: counted(subject) }), message: counted(message) };
+}
+
 /** The alert that always fires and the service that hears of it are of use only together. */
 function checkWatchdog(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
   const alerts = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter(isAlert)));
@@ -105,14 +119,15 @@ function checkWatchdog(rules: readonly RuleFile[], heartbeat: boolean): Finding[
 
 function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severities: readonly string[]): Finding[] {
   const config = stackAlertmanagerConfig(routing);
-  const findings = checkAlertmanagerConfig(config);
+  const ownTree = routing.config === undefined;
+  const findings = checkAlertmanagerConfig(config, undefined, { hasGlobal: !ownTree });
   // What is wrong with types or matchers is said by then, and the routes can't be followed.
   if (findings.some(({ id, severity }) => severity === 'error' && !LEAVES_ROUTES_READABLE.has(id))) return findings;
   const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
   return [
     ...findings,
     ...checkTemplateFiles(templates),
-    ...checkCalledTemplates(config, templates, routing.config === undefined),
+    ...checkCalledTemplates(config, templates, ownTree),
     ...checkRouteSeverities(config, severities),
     ...checkRoutesAgainstRules(config, rules, { templates }),
   ];

@@ -111,6 +111,14 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
+        [['slack'], ['routing']],
+        ({ slack, routing }) => slack === undefined || routing?.config === undefined,
+        'is read by no receiver beside routing.config, which brings its own: leave it out, and write slackReceiver into config, with its Secret in alertmanager.secrets',
+      ),
+      ['slack'],
+    ),
+    v.forward(
+      v.partialCheck(
         [['profile'], ['grafana']],
         ({ profile = 'demo', grafana }) => profile === 'demo' || grafana?.adminSecret !== undefined,
         'leaves no way into Grafana: only that of the demo is open to everybody; give grafana: { adminSecret }',
@@ -142,6 +150,14 @@ const schema = (profile: Profile) =>
         'is opened at the host of Grafana: write one of its own, as in alertmanager.example.com',
       ),
       ['alertmanager'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['profile'], ['demo'], ['namespaces']],
+        (props) => hasDemo(props) || props.namespaces?.demo === undefined,
+        'names a namespace of the demo, which is not there: leave demo out, or give the option demo',
+      ),
+      ['namespaces'],
     ),
     v.forward(
       v.partialCheck(

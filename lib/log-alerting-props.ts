@@ -26,7 +26,10 @@ export interface LogAlertingProps {
   readonly rateAlert: RateAlert;
   /** What to do about each alert, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
   readonly runbook?: string;
-  /** How messages reach Slack. @default the demo's slack-inbox, which only logs them; required without the demo */
+  /**
+   * How messages reach Slack; not together with `routing.config`.
+   * @default the demo's slack-inbox, which only logs them; required without the demo
+   */
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
   readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat'>;
@@ -86,7 +89,7 @@ export interface LogAlertingProps {
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
   /**
-   * The log spammer, the service it floods and, unless `slack` is given, the slack-inbox.
+   * The log spammer, the service it floods and, where messages go to it, the slack-inbox.
    * @default with their defaults in profile `demo`; left out of the others
    */
   readonly demo?: Pick<HttpClientProps, 'rate' | 'replicas'>;
@@ -94,7 +97,7 @@ export interface LogAlertingProps {
   readonly networkPolicies?: boolean;
   /** Have a Prometheus Operator scrape the stack and alert on it; its CRDs must be in the cluster. @default not scraped */
   readonly monitoring?: MonitoringProps;
-  /** Names of the three namespaces. @default logging, log-collector, demo */
+  /** Names of the namespaces; that of the demo only with the demo. @default logging, log-collector, demo */
   readonly namespaces?: { readonly logging?: string; readonly logCollector?: string; readonly demo?: string };
   /** Values that the label `severity` may have. @default info, warning, critical */
   readonly severities?: readonly string[];

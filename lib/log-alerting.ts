@@ -26,12 +26,15 @@ import { lokiSystem } from './loki/system';
 import { type PipelineProps, pipelineAlerts } from './monitoring/pipeline-alerts';
 import { prometheusRule } from './monitoring/prometheus-rule';
 import { PIPELINE_RUNBOOK } from './monitoring/runbook';
-import { namespacesOf } from './namespaces';
+import { type Namespaces, namespacesOf } from './namespaces';
 import type { Tenants } from './tenants';
 
 /** Where `kubectl port-forward` makes them appear. */
 const GRAFANA_URL = 'http://localhost:3000';
 const ALERTMANAGER_URL = 'http://localhost:9093';
+
+/** Takes the demo's messages where there is no Slack. */
+const SLACK_INBOX = 'slack-inbox';
 
 /** One may be down, and the other two still gossip about what was sent. */
 const DISTRIBUTED_ALERTMANAGERS = 3;
@@ -94,7 +97,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   };
   const podDefaults = { ...pulled, priorityClassName: props.priorityClassName };
   const demo = namespaces.demo
-    ? buildDemo(scope, namespaces.demo, { ...props.demo, podDefaults: pulled, inbox: props.slack === undefined })
+    ? buildDemo(scope, namespaces.demo, { ...props.demo, podDefaults: pulled, inbox: callsInbox(props, namespaces) })
     : undefined;
   const slack = props.slack ?? { webhookUrl: demo?.inbox?.url('http') };
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted', podDefaults });
@@ -215,6 +218,14 @@ function endOf({ namespace, service, port }: Destination, inbox?: NginxApp): Pic
   return { to: { namespace, ports: [port] } };
 }
 
+/** Whether anything is sent to the demo's slack-inbox. */
+function callsInbox({ slack, routing }: LogAlertingProps, { demo, logging }: Namespaces): boolean {
+  if (!routing?.config) return slack === undefined;
+  return destinations(routing.config, logging).some(
+    ({ service, namespace }) => service === SLACK_INBOX && namespace === demo,
+  );
+}
+
 interface DemoProps extends Omit<HttpClientProps, 'targetUrl'> {
   /** Whether there is a slack-inbox. */
   readonly inbox: boolean;
@@ -223,7 +234,7 @@ interface DemoProps extends Omit<HttpClientProps, 'targetUrl'> {
 
 function buildDemo(scope: Construct, namespace: string, { inbox: hasInbox, podDefaults, ...props }: DemoProps): Demo {
   const chart = new NamespacedChart(scope, namespace, { podSecurity: 'restricted', podDefaults });
-  const inbox = hasInbox ? new NginxApp(chart, 'slack-inbox') : undefined;
+  const inbox = hasInbox ? new NginxApp(chart, SLACK_INBOX) : undefined;
   const webservice = new NginxApp(chart, 'webservice');
   const client = new HttpClient(chart, { ...props, targetUrl: webservice.url('http') });
   return {

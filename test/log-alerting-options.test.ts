@@ -244,6 +244,24 @@ test.each<[string, object, RegExp]>([
     /^option 'routing.groupWait': is for the tree of the stack, which config replaces/,
   ],
   [
+    'routes that are none',
+    { routing: { config: { route: { receiver: 'a', routes: 0 }, receivers: [{ name: 'a' }] } } },
+    /^option 'routing.config.route.routes': 0 is given where Array is expected$/,
+  ],
+  [
+    'a Slack that no receiver reads',
+    {
+      slack: { webhookSecret: 'slack-webhook' },
+      routing: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] } },
+    },
+    /^option 'slack': is read by no receiver beside routing.config, .*: leave it out, and write slackReceiver/,
+  ],
+  [
+    'a namespace of a demo that is not there',
+    { ...PRODUCTION, namespaces: { demo: 'playground' } },
+    /^option 'namespaces': names a namespace of the demo, which is not there: leave demo out, or give the option demo$/,
+  ],
+  [
     'a template that Alertmanager does not look for',
     { routing: { templates: { 'a.txt': '' } } },
     /is no name of a template file/,
@@ -512,6 +530,7 @@ test("two namespaces may change places, and the demo's name is free without it",
   expect(found({ namespaces: { logging: 'log-collector', logCollector: 'logging' } })).toEqual([]);
   expect(found({ ...PRODUCTION, namespaces: { logging: 'demo' } })).toEqual([]);
   expect(found({ namespaces: { logging: undefined, demo: undefined } })).toEqual([]);
+  expect(found({ profile: 'single', demo: {}, grafana: { adminSecret: 'a' }, namespaces: { demo: 'a' } })).toEqual([]);
 });
 
 test('no message repeats the webhook of a real Slack', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
-import { LogAlerting, type LogAlertingProps, webhookReceiver } from '../lib';
+import { LogAlerting, type LogAlertingProps, slackReceiver, webhookReceiver } from '../lib';
 import { checkLogAlerting } from '../lib/log-alerting-checks';
 import { watchdog } from '../rules';
 import { find, workloads } from './manifests/kubernetes';
@@ -119,8 +119,49 @@ describe('receivers', () => {
     });
   });
 
+  test("a route of one's own for the Watchdog is told that the heartbeat's stands before it", () => {
+    const config = {
+      route: { receiver: 'a', routes: [{ receiver: 'a', matchers: ['alertname="Watchdog"'] }] },
+      receivers: [webhookReceiver('a', { url: 'http://a.b.svc' })],
+    };
+
+    expect(refusal({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
+      expect.stringMatching(/^warning: route\.routes\[0\]: never gets an alert: the heartbeat's route before it takes/),
+    ]);
+  });
+
+  test.each([
+    ['no slack-inbox', 'http://a.b.svc', false],
+    ['one where they call it', 'http://slack-inbox.demo.svc:8080', true],
+  ])("with routes of one's own the demo has %s", (_, url, expected) => {
+    const config = { route: { receiver: 'a' }, receivers: [slackReceiver('a', { webhookUrl: url })] };
+    const all = workloads(objects(synth({ routing: { config } })));
+
+    expect(all.some(({ metadata }) => metadata.name === 'slack-inbox')).toBe(expected);
+  });
+
   test.each<[string, object, RegExp]>([
     ['a heartbeat of nothing', { heartbeat }, /^error: option 'heartbeat': is never called, .*add watchdog\(links\)/],
+    [
+      'a watchdog of a tenant that people hear',
+      { tenants: { shop: { namespaces: ['shop'], rules } } },
+      /^error: option 'heartbeat': is missing, /,
+    ],
+    [
+      "a name that is none, at the place where it was written, not behind the heartbeat's route",
+      { rules, heartbeat, routing: { routes: [{ matchers: ['team="a"'], receiver: 'nobody' }] } },
+      /^error: route\.routes\[0\]\.receiver: the receiver 'nobody' does not exist/,
+    ],
+    [
+      'mail without a server, where there is no global',
+      {
+        routing: {
+          routes: [{ matchers: ['team="a"'], receiver: 'a' }],
+          receivers: [{ name: 'a', email_configs: [{ to: 'a@example.com', from: 'b@example.com' }] }],
+        },
+      },
+      /^error: receiver 'a': .*would not start without smarthost: add it here \[receiver-incomplete\]$/,
+    ],
     ['a watchdog that people hear', { rules }, /^error: option 'heartbeat': is missing, .*give heartbeat/],
     [
       'a token that is not mounted',

@@ -38,8 +38,11 @@ const NEEDS: Readonly<
   ],
 };
 
-/** What receivers need beside what their own fields say. */
-export function checkReceivers(config: AlertmanagerConfig, report: Report): void {
+/**
+ * What receivers need beside what their own fields say.
+ * @param hasGlobal whether who wrote the config could have written `global`
+ */
+export function checkReceivers(config: AlertmanagerConfig, report: Report, hasGlobal: boolean): void {
   const global: Fields = config.global ?? {};
   (config.receivers ?? []).forEach((receiver, index) => {
     for (const [kind, needs] of Object.entries(NEEDS)) {
@@ -48,7 +51,8 @@ export function checkReceivers(config: AlertmanagerConfig, report: Report): void
         const path = itemPath(fieldPath(itemPath('receivers', index), kind), at);
         for (const need of needs) {
           if (need.own.some((name) => isSet(fields[name])) || need.global.some((name) => isSet(global[name]))) continue;
-          const message = `Alertmanager would not start without ${need.own[0]}: add it here, or global.${need.global[0]}`;
+          const elsewhere = hasGlobal ? `, or global.${need.global[0]}` : '';
+          const message = `Alertmanager would not start without ${need.own[0]}: add it here${elsewhere}`;
           report.error('receiver-incomplete', path, message);
         }
         if (kind === 'slack_configs') checkSlackAuthorization(fields, global, path, report);

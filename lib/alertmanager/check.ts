@@ -13,6 +13,11 @@ import { credentialIn, holdsPassword } from './secrets';
 import { checkShape } from './shape';
 import { checkTemplates } from './templates';
 
+interface Circumstances {
+  /** Whether who wrote the config could have written `global`, which not every option for routes has. @default true */
+  readonly hasGlobal?: boolean;
+}
+
 /**
  * Everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
  *
@@ -20,7 +25,11 @@ import { checkTemplates } from './templates';
  *
  * @param positions where the config was read from @default none, findings name the field only
  */
-export function checkAlertmanagerConfig(config: AlertmanagerConfig, positions?: Positions): Finding[] {
+export function checkAlertmanagerConfig(
+  config: AlertmanagerConfig,
+  positions?: Positions,
+  { hasGlobal = true }: Circumstances = {},
+): Finding[] {
   const report = new Report(config, positions);
   const typed = checkShape(config, alertmanagerConfig, '', report, (path, leaf, value) => {
     if (typeof value === 'string') checkSecret(path, leaf, value, report);
@@ -29,7 +38,7 @@ export function checkAlertmanagerConfig(config: AlertmanagerConfig, positions?: 
   // Without the right types nothing more can be asked.
   if (!typed) return report.inOrder();
   checkNames(config, report);
-  checkReceivers(config, report);
+  checkReceivers(config, report, hasGlobal);
   checkInhibition(config, report);
   checkRouteTimes(config, report);
   // Routes can be compared only when their matchers can be read.

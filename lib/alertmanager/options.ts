@@ -60,7 +60,12 @@ const ofTheStack = 'is for the tree of the stack, which config replaces: write i
 /** What may be asked of routes; Alertmanager's own checks look into them. */
 export const routing = v.pipe(
   options({
-    config: v.optional(v.looseObject({ route: v.looseObject({}), receivers: v.array(v.looseObject({})) })),
+    config: v.optional(
+      v.looseObject({
+        route: v.looseObject({ routes: v.nullish(v.array(v.unknown())) }),
+        receivers: v.array(v.looseObject({})),
+      }),
+    ),
     templates: v.optional(
       v.record(
         v.pipe(v.string(), v.regex(/^[\w.-]+\.tmpl$/, 'is no name of a template file: write for instance shop.tmpl')),
