@@ -3,6 +3,7 @@ import { type AlertRule, isAlert, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
 import { aboutTenant } from '../rules/tenant';
 import { TENANT_LABEL } from '../tenants';
+import { isEmpty } from './check-empty-receivers';
 import type { AlertmanagerConfig } from './config';
 import { Report } from './report';
 import { type Labels, type RouteNode, routeTree } from './routes';
@@ -41,6 +42,10 @@ export function checkRoutesAgainstRules(
 
 function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noRoute: string): Finding[] {
   const root = routeTree(config);
+  const isDeaf = config.receivers.some((receiver) => receiver.name === root.receiver && isEmpty(receiver));
+  const hearing = isDeaf
+    ? `nobody hears of it, because '${root.receiver}' of the root is empty`
+    : `only '${root.receiver}' of the root hears of it`;
   return alertsOf(rules).flatMap(({ alert, place }) => {
     const labels = knownLabels(alert);
     const asked = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && asks(root, label));
@@ -51,7 +56,7 @@ function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noR
       id: 'route-catch-all-only',
       severity: 'warning',
       subject: `alert '${alert.alert}' in ${place}`,
-      message: `${noRoute} takes ${pairs} to a receiver of its own, so only '${root.receiver}' of the root hears of it: correct the labels, or add a route for them`,
+      message: `${noRoute} takes ${pairs} to a receiver of its own, so ${hearing}: correct the labels, or add a route for them`,
       ...placeOf(alert, ['labels', first]),
     };
     return waived(alert, [aboutTenant(labels[TENANT_LABEL], finding)]);

@@ -1,4 +1,5 @@
 import type { Finding } from '../findings';
+import { checkEmptyReceivers } from './check-empty-receivers';
 import { checkInhibition } from './check-inhibition';
 import { checkMatchers } from './check-matchers';
 import { checkNames } from './check-names';
@@ -39,6 +40,7 @@ export function checkAlertmanagerConfig(
   if (!typed) return report.inOrder();
   checkNames(config, report);
   checkReceivers(config, report, hasGlobal);
+  checkEmptyReceivers(config, report);
   checkInhibition(config, report);
   checkRouteTimes(config, report);
   // Routes can be compared only when their matchers can be read.

@@ -37,8 +37,8 @@ test('the config with everything has no errors', () => {
 
 test('fields that only Alertmanager 0.34 has', () => {
   expect(
-    lines(`receivers: [{name: r}]
-route: {receiver: r, labels: {tier: '{{ .CommonLabels.tier }}'}}
+    lines(`receivers: [{name: blackhole}]
+route: {receiver: blackhole, labels: {tier: '{{ .CommonLabels.tier }}'}}
 event_recorder: {webhook_outputs: [{url: http://x, batch: true, batch_max_events: 5}], stdout_outputs: [{}]}
 `),
   ).toEqual([]);

@@ -9,7 +9,7 @@ import { findingsOf } from './verdict';
 
 const EVERYTHING = readFileSync(join(__dirname, 'everything.yml'), 'utf8');
 
-const MINIMAL = 'receivers:\n  - name: r\nroute:\n  receiver: r\n';
+const MINIMAL = 'receivers:\n  - name: devnull\nroute:\n  receiver: devnull\n';
 
 describe('readAlertmanagerConfig', () => {
   test('reads scalars as the field wants them', () => {

@@ -4,7 +4,9 @@ import { formatFinding } from '../../lib/findings';
 import type { Rule, RuleFile } from '../../lib/rules/model';
 import { findingsOf } from './verdict';
 
-const warnings = (yaml: string) => findingsOf(yaml, 'f').map(formatFinding);
+/** Without what is said of receivers that are empty only to keep these texts short. */
+const findings = (yaml: string) => findingsOf(yaml, 'f').filter(({ id }) => id !== 'receiver-empty');
+const warnings = (yaml: string) => findings(yaml).map(formatFinding);
 
 const routes = (...lines: readonly string[]) => `receivers: [{name: r}, {name: s}]
 route:
@@ -26,7 +28,7 @@ describe('routes that never get an alert', () => {
     ['the deprecated form of a pattern', '{match_re: {a: b|c}}', '{match: {a: c}}'],
     ['the deprecated form', '{match: {a: b}}', '{matchers: [a="b"]}'],
   ])('because one before takes them: %s', (_name, first, second) => {
-    const [found, ...others] = findingsOf(routes(first, second)).filter(({ id }) => id !== 'alertmanager-deprecated');
+    const [found, ...others] = findings(routes(first, second)).filter(({ id }) => id !== 'alertmanager-deprecated');
     expect(others).toEqual([]);
     expect(found).toMatchObject({ id: 'route-unreachable', severity: 'warning', line: 7, subject: 'route.routes[2]' });
   });
@@ -114,6 +116,34 @@ test('a second document, which Alertmanager ignores', () => {
   ]);
 });
 
+describe('receivers that tell nobody', () => {
+  const empty = (yaml: string) => findingsOf(yaml, 'f').filter(({ id }) => id === 'receiver-empty');
+
+  test('and get alerts', () => {
+    expect(empty('receivers: [{name: Default}]\nroute: {receiver: Default}\n').map(formatFinding)).toEqual([
+      "f:1:13: warning: receiver 'Default': gets alerts and has nothing to tell them by, so nobody hears of them: add for instance slack_configs, or call it 'null' if nobody should [receiver-empty]",
+    ]);
+    expect(
+      empty(
+        'receivers: [{name: a, webhook_configs: []}, {name: "null"}]\nroute: {receiver: "null", routes: [{receiver: a}]}',
+      ),
+    ).toHaveLength(1);
+  });
+
+  test.each(['"null"', 'blackhole', 'black-hole', 'devnull', 'dev-null', 'null-receiver', 'noop', 'Nobody', 'ignored'])(
+    'not %s, which says so',
+    (name) => {
+      expect(empty(`receivers: [{name: ${name}}]\nroute: {receiver: ${name}}\n`)).toEqual([]);
+    },
+  );
+
+  test('not one whose alerts a route below takes all', () => {
+    const receivers = 'receivers: [{name: a}, {name: b, webhook_configs: [{url: http://b}]}]';
+    expect(empty(`${receivers}\nroute: {receiver: a, routes: [{receiver: b}]}\n`)).toEqual([]);
+    expect(empty(`${receivers}\nroute: {receiver: a, routes: [{receiver: b, matchers: [x=y]}]}\n`)).toHaveLength(1);
+  });
+});
+
 describe('credentials', () => {
   const url = (text: string) =>
     findingsOf(`receivers: [{name: r, webhook_configs: [{url: ${JSON.stringify(text)}}]}]\nroute: {receiver: r}\n`).map(
@@ -181,7 +211,7 @@ describe('credentials', () => {
 describe('routes against rules', () => {
   const config = (...children: Route[]): AlertmanagerConfig => ({
     route: { receiver: 'all', routes: children },
-    receivers: [{ name: 'all' }, { name: 'db' }],
+    receivers: [{ name: 'all', slack_configs: [{}] }, { name: 'db' }],
   });
   const file = (...rules: Rule[]): RuleFile[] => [{ name: 'r.yaml', groups: [{ name: 'g', rules }] }];
   const alerts = (...labels: Record<string, string>[]) =>
@@ -193,6 +223,13 @@ describe('routes against rules', () => {
     const routed = config({ receiver: 'db', matchers: ['severity=~"critical|warning"'] });
     expect(found(routed, alerts({ severity: 'critcal' }, { severity: 'warning' }))).toEqual([
       `warning: alert 'A0' in group 'g' of 'r.yaml': no route takes severity="critcal" to a receiver of its own, so only 'all' of the root hears of it: correct the labels, or add a route for them [route-catch-all-only]`,
+    ]);
+  });
+
+  test('a severity that no route asks for, of which not even the root tells anybody', () => {
+    const routed = { ...config({ receiver: 'db', matchers: ['severity="critical"'] }), receivers: [{ name: 'all' }] };
+    expect(found(routed, alerts({ severity: 'critcal' }))).toEqual([
+      expect.stringContaining("so nobody hears of it, because 'all' of the root is empty: correct the labels"),
     ]);
   });
 

@@ -5,7 +5,7 @@ import { checkInputs, readManifests, readPaths } from '../../lib/cli/inputs';
 import { synth, TENANTS } from '../manifests/synth';
 
 const RULES = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\', labels: {severity: info}}]}]\n';
-const ROUTES = `route: {receiver: all, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: all}]\n`;
+const ROUTES = `route: {receiver: nobody, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: nobody}]\n`;
 const QUIET = { report: () => {}, say: () => {}, end: () => {} };
 
 let folder: string;
@@ -105,8 +105,21 @@ describe('readPaths', () => {
     expect(check(folder)).toContain('template-syntax slack.tmpl 2 4');
   });
 
+  test('a template that is called and defined in no file, where all files are there', () => {
+    const calls = `route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{api_url: 'http://x', title: '{{ template "a" }}'}]}]\n`;
+    const routes = (templates: string) => check(write('alertmanager.yml', `${calls}templates: ${templates}\n`));
+
+    expect(check(write('alertmanager.yml', calls))).toEqual(['template-undefined alertmanager.yml 2 68']);
+    expect(routes("['*.tmpl']")).toEqual([]);
+    write('a.tmpl', '{{ define "b" }}{{ end }}');
+    expect(routes("['*.tmpl']")).toEqual(['template-undefined alertmanager.yml 2 68']);
+    expect(routes("['*.tmpl', '/etc/alertmanager/*.tmpl']")).toEqual([]);
+    write('a.tmpl', '{{ define "a" }}{{ end }}');
+    expect(routes("['*.tmpl']")).toEqual([]);
+  });
+
   test('routes in a ConfigMap: places are those in the manifest', () => {
-    const routes = ROUTES.replace('name: all', 'name: al').replace(/^/gm, '    ');
+    const routes = ROUTES.replace('name: nobody', 'name: nobdy').replace(/^/gm, '    ');
     const manifest = write(
       'm.yaml',
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  alertmanager.yml: |\n${routes}`,

@@ -159,7 +159,7 @@ describe('places', () => {
   test('lead to the file to be corrected, in the new app', () => {
     const files = {
       'values.yaml': `\n\nloki:\n  alerting_groups:\n    - name: g\n      rules: [{ alert: A, expr: 'rate({job="docker"}[1m]) > 1', annotations: { title: t, description: d } }]`,
-      'a.yml': 'route: { receiver: a, group_by: [alertname, compose_service] }\nreceivers: [{ name: a }]\n',
+      'a.yml': 'route: { receiver: nobody, group_by: [alertname, compose_service] }\nreceivers: [{ name: nobody }]\n',
       'm.tmpl': '{{ define "m" }}\n{{ index .CommonLabels "a(b" }}{{ end }}',
     };
     const migration = moved(files);

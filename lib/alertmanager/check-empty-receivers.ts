@@ -1,0 +1,37 @@
+import type { AlertmanagerConfig, Receiver, Route } from './config';
+import { itemPath, type Report } from './report';
+
+/**
+ * Names by which people say that nobody should hear: `null` of kube-prometheus, `blackhole` of Alertmanager's
+ * documentation, and the like, alone or as part of a longer name.
+ */
+const NOBODY =
+  /(^|[^a-z])(null|none|no-?op|nobody|nothing|black-?hole|dev-?null|void|drop|discard|ignore|silence|mute)d?([^a-z]|$)/i;
+
+/** Receivers without an integration that get alerts: Alertmanager drops them, and says nothing. */
+export function checkEmptyReceivers(config: AlertmanagerConfig, report: Report): void {
+  const keeping = new Set(config.route ? keepers(config.route, '') : []);
+  (config.receivers ?? []).forEach((receiver, index) => {
+    if (!keeping.has(receiver.name) || !isEmpty(receiver) || NOBODY.test(receiver.name)) return;
+    const message =
+      "gets alerts and has nothing to tell them by, so nobody hears of them: add for instance slack_configs, or call it 'null' if nobody should";
+    report.warning('receiver-empty', itemPath('receivers', index), message);
+  });
+}
+
+export function isEmpty(receiver: Receiver): boolean {
+  return !Object.entries(receiver).some(
+    ([field, configs]) => field.endsWith('_configs') && Array.isArray(configs) && configs.length > 0,
+  );
+}
+
+/** Receivers of the routes that keep alerts for themselves; where one below takes all, nothing is left. */
+function keepers(route: Route, inherited: string): string[] {
+  const receiver = route.receiver || inherited;
+  const routes = route.routes ?? [];
+  return [...(routes.some(takesAll) ? [] : [receiver]), ...routes.flatMap((child) => keepers(child, receiver))];
+}
+
+function takesAll({ match, match_re, matchers }: Route): boolean {
+  return [match, match_re, matchers].every((each) => Object.keys(each ?? {}).length === 0);
+}
