@@ -62,7 +62,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     ...ANY_HEARTBEAT,
     interval: broken('heartbeat') ? undefined : props.heartbeat.interval,
   };
-  const routing = { ...props.routing, slack: ANY_SLACK, heartbeat };
+  const routing = { ...props.routing, slack: ANY_SLACK, heartbeat, profile: props.profile };
   return [
     ...options,
     ...(broken('collector') ? [] : checkCollector(props.collector)),

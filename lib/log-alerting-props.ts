@@ -32,7 +32,7 @@ export interface LogAlertingProps {
    */
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
-  readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat'>;
+  readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat' | 'profile'>;
   /**
    * A service outside that is called for as long as alerts work, and tells people when the calls end: the one message
    * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.

@@ -104,7 +104,12 @@ function build(scope: Construct, props: LogAlertingProps): void {
   // The collector mounts folders of the node, which no stricter level allows.
   const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });
 
-  const alertmanagerConfig = stackAlertmanagerConfig({ ...props.routing, slack, heartbeat: props.heartbeat });
+  const alertmanagerConfig = stackAlertmanagerConfig({
+    ...props.routing,
+    slack,
+    heartbeat: props.heartbeat,
+    profile: props.profile,
+  });
   const alertmanager = new Alertmanager(logging, {
     config: alertmanagerConfig,
     templates: props.routing?.templates,

@@ -38,8 +38,6 @@ export function synthesize({ domain, channel, rules, loki }: Environment): void 
     routing: {
       routes: [{ matchers: ['team="payments"'], receiver: 'payments-slack' }],
       receivers: [slackReceiver('payments-slack', slack, `${channel}-payments`)],
-      groupWait: '30s',
-      groupInterval: '5m',
       repeatInterval: '12h',
     },
     // What no one has looked at should not reach a cluster.

@@ -44,8 +44,8 @@ new LogAlerting(app, 'log-alerting', {
     replicas: { ingester: 3, querier: 3 },
     storage: '20Gi',
   },
-  // People are told once and reminded twice a day, not every five minutes as in the demo.
-  routing: { groupWait: '30s', groupInterval: '5m', repeatInterval: '12h' },
+  // People are told once and reminded twice a day, not every four hours.
+  routing: { repeatInterval: '12h' },
   // kube-prometheus-stack scrapes it, and alerts on what no log can tell: that Loki is gone.
   monitoring: {
     namespace: 'monitoring',

@@ -17,8 +17,8 @@ new LogAlerting(app, 'log-alerting', {
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: { adminSecret: 'grafana-admin' },
   loki: { retention: '30d', storage: '50Gi' },
-  // People are told once and reminded twice a day, not every five minutes as in the demo.
-  routing: { groupWait: '30s', groupInterval: '5m', repeatInterval: '12h' },
+  // People are told once and reminded twice a day, not every four hours.
+  routing: { repeatInterval: '12h' },
   storageClassName: 'standard',
 });
 app.synth();

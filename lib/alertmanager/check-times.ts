@@ -1,6 +1,7 @@
 import { parseDuration } from '../rules/duration';
 import type { AlertmanagerConfig, Route } from './config';
 import { fieldPath, itemPath, type Report } from './report';
+import { DEFAULT_TIMES } from './routes';
 
 interface Times {
   readonly group_wait: string;
@@ -8,8 +9,11 @@ interface Times {
   readonly repeat_interval: string;
 }
 
-/** Upstream: `DefaultRouteOpts` in `dispatch/route.go`. */
-const DEFAULTS: Times = { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' };
+const DEFAULTS: Times = {
+  group_wait: DEFAULT_TIMES.groupWait,
+  group_interval: DEFAULT_TIMES.groupInterval,
+  repeat_interval: DEFAULT_TIMES.repeatInterval,
+};
 
 /** Times of routes that do not go together. */
 export function checkRouteTimes(config: AlertmanagerConfig, report: Report): void {

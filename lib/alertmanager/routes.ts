@@ -21,8 +21,11 @@ export interface RouteNode {
   readonly routes: readonly RouteNode[];
 }
 
-/** What a route without a parent inherits. Upstream: `DefaultRouteOpts` in `dispatch/route.go`. */
-const DEFAULTS = { receiver: '', groupBy: [], groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' };
+/** Upstream: `DefaultRouteOpts` in `dispatch/route.go`, https://prometheus.io/docs/alerting/latest/configuration/#route */
+export const DEFAULT_TIMES = { groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' };
+
+/** What a route without a parent inherits. */
+const DEFAULTS = { receiver: '', groupBy: [], ...DEFAULT_TIMES };
 
 /**
  * The receivers that an alert with these labels goes to, in order: what `amtool config routes test` prints.

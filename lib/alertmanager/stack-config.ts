@@ -1,5 +1,7 @@
+import type { Profile } from '../profiles';
 import type { AlertmanagerConfig, Duration, Receiver, Route } from './config';
 import { type HeartbeatProps, heartbeatReceiver, heartbeatRoute } from './heartbeat';
+import { DEFAULT_TIMES } from './routes';
 import { type SlackProps, slackReceiver } from './slack';
 
 /** Where alerts go, and how often a person hears of them. */
@@ -8,6 +10,8 @@ export interface RoutingProps {
   readonly slack: SlackProps;
   /** A service that is called while the stack lives. @default none */
   readonly heartbeat?: HeartbeatProps;
+  /** What the stack is for: the times below follow from it. @default 'demo' */
+  readonly profile?: Profile;
   /**
    * A whole alertmanager.yml instead of the stack's own: its routes, receivers, times and inhibitions, as they are; only the
    * files that its `templates` names are those of the option `templates` instead, because no others are in the pod. Nothing
@@ -25,14 +29,20 @@ export interface RoutingProps {
   readonly receivers?: readonly Receiver[];
   /**
    * Wait for further alerts of a group before its first message. Loki sends all alerts of an evaluation at once.
-   * @default '1s'
+   * @default '30s', as Alertmanager; '1s' in the demo
    */
   readonly groupWait?: Duration;
-  /** Least time between two messages on a group that changed, so also the delay of `[RESOLVED]`. @default '30s' */
+  /**
+   * Least time between two messages on a group that changed, so also the delay of `[RESOLVED]`.
+   * @default '5m', as Alertmanager; '30s' in the demo
+   */
   readonly groupInterval?: Duration;
-  /** Time after which a group that still fires is told again. @default '5m' */
+  /** Time after which a group that still fires is told again. @default '4h', as Alertmanager; '5m' in the demo */
   readonly repeatInterval?: Duration;
 }
+
+/** Who looks at the demo wants to see each message, and the reminder, within minutes; nobody is woken by it. */
+const DEMO_TIMES: typeof DEFAULT_TIMES = { groupWait: '1s', groupInterval: '30s', repeatInterval: '5m' };
 
 /** Folder of the message templates in Alertmanager's pod. */
 export const TEMPLATES_PATH = '/etc/alertmanager';
@@ -46,7 +56,7 @@ export const WARNING_DEVOPS = 'warning-devops-slack';
  * else to the catch-all.
  */
 export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig {
-  const { config, heartbeat } = props;
+  const { config, heartbeat, profile = 'demo' } = props;
   if (config) {
     const { route, receivers } = config;
     return {
@@ -56,14 +66,15 @@ export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig
       templates: [`${TEMPLATES_PATH}/*.tmpl`],
     };
   }
+  const times = profile === 'demo' ? DEMO_TIMES : DEFAULT_TIMES;
   return {
     route: {
       receiver: CATCH_ALL,
       // One message for each noisy workload: log alerts carry no `instance`, what stands for it are these two.
       group_by: ['alertname', 'severity', 'namespace', 'app'],
-      group_wait: props.groupWait ?? '1s',
-      group_interval: props.groupInterval ?? '30s',
-      repeat_interval: props.repeatInterval ?? '5m',
+      group_wait: props.groupWait ?? times.groupWait,
+      group_interval: props.groupInterval ?? times.groupInterval,
+      repeat_interval: props.repeatInterval ?? times.repeatInterval,
       routes: [
         // First, so that no other route hands it to people.
         ...(props.heartbeat ? [heartbeatRoute(props.heartbeat)] : []),

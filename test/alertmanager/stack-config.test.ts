@@ -8,6 +8,19 @@ test('minimal props: alertmanager.yml of the demo', () => {
   expect(toYaml(stackAlertmanagerConfig({ slack }))).toMatchSnapshot();
 });
 
+test.each([
+  [undefined, { group_wait: '1s', group_interval: '30s', repeat_interval: '5m' }],
+  ['demo' as const, { group_wait: '1s', group_interval: '30s', repeat_interval: '5m' }],
+  ['single' as const, { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' }],
+  ['distributed' as const, { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' }],
+])('profile %s: nobody is reminded every five minutes but who looks at the demo', (profile, times) => {
+  expect(stackAlertmanagerConfig({ slack, profile }).route).toMatchObject(times);
+  expect(stackAlertmanagerConfig({ slack, profile, repeatInterval: '12h' }).route).toMatchObject({
+    ...times,
+    repeat_interval: '12h',
+  });
+});
+
 test("all props: further routes come before the stack's own, further receivers behind them", () => {
   const config = stackAlertmanagerConfig({
     slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },

@@ -21,5 +21,7 @@ new LogAlerting(app, 'log-alerting', {
   grafana: { adminSecret: 'grafana-admin' },
   loki: scaledDown,
   alertmanager: { replicas: 1 },
+  // As in the demo: what is waited for here should come at once.
+  routing: { groupWait: '1s', groupInterval: '30s', repeatInterval: '5m' },
 });
 app.synth();
