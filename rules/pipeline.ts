@@ -5,15 +5,20 @@ import { LOKI_APPS } from './own-apps';
 /** The stack's own programs whose lines are logfmt. */
 const OWN_APPS = `${LOKI_APPS}|promtail|alloy-log-collector|alertmanager`;
 
-/** The OpenTelemetry Collector's lines are JSON. */
-const OPEN_TELEMETRY = '{job=~".+", app="otel-log-collector"}';
+/** The lines of its one are JSON. */
+const OPEN_TELEMETRY = 'otel-log-collector';
 
 /**
  * Trouble of the log pipeline itself, as far as it can be seen in its logs. Fields are compared, never the line as a
  * whole: a program that quotes a rule's text in another field does not match.
+ *
+ * @param namespaces those of the stack, where others run an Alertmanager or a Loki too, as kube-prometheus-stack does: their
+ * pods have the same label `app`. @default programs of these names in any namespace
  */
-export function pipeline(links: Links): RuleFile {
-  const ownLogs = `{job=~".+", app=~"${OWN_APPS}"}`;
+export function pipeline(links: Links, namespaces: readonly string[] = []): RuleFile {
+  const where = namespaces.length > 0 ? `namespace=~"${namespaces.join('|')}"` : 'job=~".+"';
+  const ownLogs = `{${where}, app=~"${OWN_APPS}"}`;
+  const openTelemetry = `{${where}, app="${OPEN_TELEMETRY}"}`;
   return {
     name: 'pipeline.yaml',
     groups: [
@@ -37,7 +42,7 @@ export function pipeline(links: Links): RuleFile {
             // The collector has tried for an hour, or Loki refused them; the lines of this batch are lost.
             expr: either(
               `${ownLogs} | logfmt msg | msg=~"final error sending batch.*"`,
-              `${OPEN_TELEMETRY} | json msg | msg=~"Exporting failed. Dropping data.*"`,
+              `${openTelemetry} | json msg | msg=~"Exporting failed. Dropping data.*"`,
               0,
             ),
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
@@ -54,7 +59,7 @@ export function pipeline(links: Links): RuleFile {
             // A restart gives a few; a fault goes on.
             expr: either(
               `${ownLogs} | logfmt level | level=~"(?i)error"`,
-              `${OPEN_TELEMETRY} | json level | level="error"`,
+              `${openTelemetry} | json level | level="error"`,
               10,
             ),
             for: '5m',

@@ -15,7 +15,13 @@ new LogAlerting(app, 'log-alerting', {
   alertmanagerUrl: 'https://alertmanager.example.com',
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
-  rules: [highLogRate(links), errors(links), silence(links), pipeline(links), watchdog(links)],
+  rules: [
+    highLogRate(links),
+    errors(links),
+    silence(links),
+    pipeline(links, ['logging', 'log-collector']),
+    watchdog(links),
+  ],
   // Real messages, and Grafana asks who is there.
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   // Tells people when nothing else of this can.

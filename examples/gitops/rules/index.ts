@@ -6,7 +6,12 @@ import { paymentErrors } from './payment-errors';
 type Rules = (links: Links) => readonly RuleFile[];
 
 /** Rules that wake people up. */
-export const released: Rules = (links) => [highLogRate(links), errors(links), silence(links), pipeline(links)];
+export const released: Rules = (links) => [
+  highLogRate(links),
+  errors(links),
+  silence(links),
+  pipeline(links, ['logging', 'log-collector']),
+];
 
 /** Rules that are tried in staging, as `(links) => [errors(links)]` would. To promote one is to move it into `released`. */
 const candidates: Rules = () => [paymentErrors];
