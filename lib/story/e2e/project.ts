@@ -42,8 +42,7 @@ export class ProjectCopy {
   /** Runs what `npm run synth` runs. */
   synth(signal: AbortSignal): Promise<Synthesis> {
     const scripts = join(ROOT, 'scripts');
-    const child = spawn(process.execPath, [join(scripts, 'run.js'), join(scripts, 'synth.ts')], {
-      cwd: this.folder,
+    const child = spawn(process.execPath, [join(scripts, 'run.js'), join(scripts, 'synth.ts'), this.folder], {
       stdio: ['ignore', 'ignore', 'pipe'],
       signal,
     });
