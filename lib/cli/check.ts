@@ -31,7 +31,7 @@ export function checkCommand(): Command {
     .option('--severities <list>', 'values that the label severity may have, separated by commas (default: any)', list)
     .option(
       '--collector-labels <list>',
-      'labels that your collector sets (default: those that collectors commonly set)',
+      'labels of your streams: what your collector sets, and service_name where Loki adds it (default: those that are common)',
       list,
     )
     .option(

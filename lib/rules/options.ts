@@ -6,7 +6,7 @@ export interface CheckOptions {
   readonly evaluationInterval?: Duration;
   /** Values that the label `severity` may have. @default any */
   readonly severities?: readonly string[];
-  /** Labels that the collector gives to streams. @default those that Promtail, Alloy and Loki's other collectors commonly set */
+  /** Labels of streams, as the collector sets them, and `service_name` where Loki adds it. @default those that Promtail, Alloy and Loki's other collectors commonly set */
   readonly collectorLabels?: readonly string[];
   /** Whether the label `job` is `<namespace>/<app>`, as this project's collectors set it. @default false, it may be anything */
   readonly namespacedJobs?: boolean;
@@ -27,8 +27,14 @@ export const DEFAULT_EVALUATION_INTERVAL = '1m';
 export const DEFAULT_LOKI_LABELS: Readonly<Record<string, string>> = { app: 'loki', container: 'loki' };
 
 /**
+ * What Loki adds to each line (`discover_log_levels`): structured metadata, which filters and groupings see, and selectors
+ * do not.
+ */
+export const LOKI_LABELS: readonly string[] = ['detected_level'];
+
+/**
  * What collectors set out of the box: the Promtail chart's scrape configs, Alloy's Kubernetes and Docker examples, the
- * Docker driver, Lambda and journal sources, the collector of OpenShift, and what Loki itself adds.
+ * Docker driver, Lambda and journal sources, the collector of OpenShift, and the `service_name` that Loki itself adds.
  */
 export const COMMON_COLLECTOR_LABELS: readonly string[] = [
   ...['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'instance', 'component', 'filename'],
@@ -44,7 +50,7 @@ export const COMMON_COLLECTOR_LABELS: readonly string[] = [
     'node',
     'tenant',
   ],
-  ...['level', 'detected_level', 'logtype', 'flags', 'source', 'container_name', 'pod_name', 'app_kubernetes_io_name'],
+  ...['level', 'logtype', 'flags', 'source', 'container_name', 'pod_name', 'app_kubernetes_io_name'],
   ...['host', 'hostname', 'nodename', 'unit', 'syslog_identifier', 'transport', 'priority', 'facility', 'severity'],
   ...['compose_project', 'compose_service', 'swarm_service', 'swarm_stack', 'image', 'image_name'],
   ...[

@@ -38,7 +38,7 @@ test('docker-compose: rules, routes and settings are found; labels of the Docker
     expect.arrayContaining([
       expect.stringMatching(/^error selector-job: .* never 'dockerlogs', .*; write \{namespace=/),
       expect.stringMatching(
-        /^error grouping-label-unknown: groups by 'compose_service', which the collector does not set/,
+        /^warning grouping-label-empty: groups by 'compose_service', which the collector does not set/,
       ),
       expect.stringMatching(
         /^error migrate-label: tells nothing apart: 'instance' is a label that .*; write namespace/,
@@ -46,6 +46,14 @@ test('docker-compose: rules, routes and settings are found; labels of the Docker
     ]),
   );
   expect(migration.left).toHaveLength(7);
+});
+
+test('a label that is not there must be corrected where nothing else parts the lines, or nothing is selected', () => {
+  const told = (expr: string) => messages(moved({ 'a.yaml': RULES(expr) })).map((line) => line.split(':')[0]);
+
+  expect(told('sum by (host) (rate({namespace="shop"}[5m])) > 1')).toEqual(['error grouping-label-unknown']);
+  expect(told('sum by (app, host) (rate({namespace="shop"}[5m])) > 1')).toEqual(['warning grouping-label-empty']);
+  expect(told('sum by (app) (rate({service_name="shop"}[5m])) > 1')).toEqual(['error selector-label-unknown']);
 });
 
 test("loki-stack: the chart's values hold rules and settings; severities of one's own are kept", () => {

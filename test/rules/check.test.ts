@@ -138,9 +138,11 @@ describe('checkRuleFiles', () => {
     ['count-never-zero', '1 >= bytes_rate({app="x"}[5m])'],
     ['range-below-interval', 'rate({app="x"}[30s]) > 1'],
     ['selector-label-unknown', 'rate({namspace="x"}[5m]) > 1'],
+    ['selector-label-unknown', 'rate({detected_level="error"}[5m]) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | json [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | logfmt --strict [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | json | app="x" [5m])) > 1'],
+    ['pipeline-error', 'sum(rate({app="x"} | json | detected_level="error" [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | logfmt | status >= 500 [5m])) > 1'],
     ['pipeline-error', 'sum(sum_over_time({app="x"} | logfmt | unwrap bytes(size) [5m])) > 1'],
     ['own-query-log', 'sum(rate({namespace=~".+"} |= "panic" [5m])) > 1'],
@@ -182,14 +184,18 @@ describe('checkRuleFiles', () => {
     expect(ofExpr('sum(rate({job=~"web|a/b", job!="x"}[5m])) / sum(rate({job="a/web"}[5m])) > 1', jobs)).toEqual([]);
     expect(ofExpr('sum(rate({job="web"}[5m])) > 1')).toEqual([]);
     const labels = { collectorLabels: ['app'] };
-    const unknown = 'sum by (app, host) (rate({app="x"}[5m])) > 1';
-    expect(ofExpr(unknown, labels)).toEqual(['grouping-label-unknown']);
+    const unknown = 'sum by (host, level) (rate({app="x"}[5m])) > 1';
+    expect(ofExpr(unknown, labels)).toEqual(['grouping-label-unknown', 'grouping-label-unknown']);
     expect(ofExpr(unknown)).toEqual([]);
+    expect(ofExpr('sum by (app, host) (rate({app="x"}[5m])) > 1', labels)).toEqual(['grouping-label-empty']);
+    expect(ofExpr('rate({service_name="x"}[5m]) > 1', labels)).toEqual(['selector-label-unknown']);
+    expect(ofExpr('rate({service_name="x"}[5m]) > 1')).toEqual([]);
     for (const known of [
-      'sum by (app, service_name, detected_level, __error__) (rate({app="x"}[5m])) > 1',
+      'sum by (app, detected_level, __error__) (rate({app="x"}[5m])) > 1',
       'sum by (host) (rate({app="x"} | logfmt host | __error__="" [5m])) > 1',
       'sum by (host) (rate({app="x"} | label_format host=app [5m])) > 1',
       'sum by (host) (label_replace(rate({app="x"}[5m]), "host", "$1", "app", "(.*)")) > 1',
+      'sum by (trace_id) (rate({app="x"} | (trace_id != "" or app="y") [5m])) > 1',
       'sum without (host) (rate({app="x"}[5m])) > 1',
     ]) {
       expect(ofExpr(known, labels)).toEqual([]);

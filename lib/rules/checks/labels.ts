@@ -1,13 +1,10 @@
 import { templateFields } from '../../go-template';
-import { outputLabels, sources } from '../../logql';
+import { type Expr, outputLabels, sources } from '../../logql';
 import { isAlert } from '../model';
-import { COMMON_COLLECTOR_LABELS } from '../options';
+import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../options';
 import type { Check } from './check';
-import { groupedBy, makesLabels } from './queries';
+import { askedFor, groupedBy, groupings, makesLabels } from './queries';
 import { templatesOf } from './templates';
-
-/** Labels that Loki adds to what collectors send. */
-const LOKI_LABELS = ['service_name', 'detected_level'];
 
 /** Names of labels that differ from line to line. */
 const UNIQUE = /^(ts|time|timestamp|msg|message|line|log|entry|(trace|span|request|req|correlation)_?id)$/i;
@@ -30,7 +27,7 @@ export const labelChecks: readonly Check[] = [
     id: 'selector-label-unknown',
     severity: 'warning',
     *rule({ query, options: { collectorLabels } }) {
-      const known = new Set([...(collectorLabels ?? COMMON_COLLECTOR_LABELS), ...LOKI_LABELS]);
+      const known = new Set(collectorLabels ?? COMMON_COLLECTOR_LABELS);
       for (const { selector } of query ? sources(query) : []) {
         for (const { name, from } of selector.matchers) {
           if (known.has(name)) continue;
@@ -70,17 +67,17 @@ export const labelChecks: readonly Check[] = [
     id: 'grouping-label-unknown',
     severity: 'warning',
     *rule({ query, options: { collectorLabels } }) {
-      // Collectors that are not known may send structured metadata, which needs no parser.
-      if (!collectorLabels || !query || makesLabels(query)) return;
-      // What is selected by is told by selector-label-unknown.
-      const selected = [...sources(query)].flatMap(({ selector }) => selector.matchers.map(({ name }) => name));
-      const known = new Set([...collectorLabels, ...LOKI_LABELS, ...selected]);
-      for (const name of new Set(groupedBy(query))) {
-        if (known.has(name) || name.startsWith('__')) continue;
-        yield {
-          field: ['expr'],
-          message: `groups by '${name}', which the collector does not set and no stage makes, so that everything is one group; its labels are ${collectorLabels.join(', ')}`,
-        };
+      for (const name of unknownInGroupings(query, collectorLabels).alone) {
+        yield { field: ['expr'], message: groupsBy(name, 'everything is one group', collectorLabels) };
+      }
+    },
+  },
+  {
+    id: 'grouping-label-empty',
+    severity: 'warning',
+    *rule({ query, options: { collectorLabels } }) {
+      for (const name of unknownInGroupings(query, collectorLabels).besideKnown) {
+        yield { field: ['expr'], message: groupsBy(name, 'it is always empty', collectorLabels) };
       }
     },
   },
@@ -135,6 +132,25 @@ export const labelChecks: readonly Check[] = [
     },
   },
 ];
+
+/** Labels that no line has: those of groupings of nothing else, and those beside labels that part the lines. */
+function unknownInGroupings(query: Expr | undefined, collectorLabels: readonly string[] | undefined) {
+  const alone = new Set<string>();
+  const besideKnown = new Set<string>();
+  // Collectors that are not known may send structured metadata, which needs no parser.
+  if (!collectorLabels || !query || makesLabels(query)) return { alone, besideKnown };
+  // What is selected by is told by selector-label-unknown, and what is filtered by may be structured metadata.
+  const known = new Set([...collectorLabels, ...LOKI_LABELS, ...askedFor(query)]);
+  for (const labels of groupings(query)) {
+    const unknown = labels.filter((name) => !known.has(name) && !name.startsWith('__'));
+    for (const name of unknown) (unknown.length < labels.length ? besideKnown : alone).add(name);
+  }
+  return { alone, besideKnown };
+}
+
+function groupsBy(name: string, effect: string, collectorLabels: readonly string[] = []): string {
+  return `groups by '${name}', which the collector does not set and no stage makes, so that ${effect}; its labels are ${collectorLabels.join(', ')}`;
+}
 
 /** The labels that a template reads: `$labels.app`, `.Labels.app`. */
 function labelsIn(text: string): string[] {

@@ -1,7 +1,8 @@
 import type { LabelFilterExpr, LogRange, Matcher, Stage } from '../../logql';
 import { compileMatcher } from '../../logql/regexp';
+import { LOKI_LABELS } from '../options';
 import type { Check } from './check';
-import { rangesOf } from './queries';
+import { conjuncts, leaves, rangesOf } from './queries';
 
 const ERROR_LABELS: ReadonlySet<string> = new Set(['__error__', '__error_details__']);
 
@@ -19,8 +20,8 @@ export const pipelineErrorChecks: readonly Check[] = [
     *rule({ query, options }) {
       for (const range of query ? rangesOf(query) : []) {
         const selected = range.selector.matchers.map(({ name }) => name);
-        const streamLabels = new Set([...(options.collectorLabels ?? SURE_STREAM_LABELS), ...selected]);
-        const culprit = failingStage(range, streamLabels);
+        const ownLabels = new Set([...(options.collectorLabels ?? SURE_STREAM_LABELS), ...LOKI_LABELS, ...selected]);
+        const culprit = failingStage(range, ownLabels);
         if (!culprit) continue;
         yield {
           field: ['expr'],
@@ -37,9 +38,9 @@ interface Culprit {
   readonly what: string;
 }
 
-function failingStage(range: LogRange, streamLabels: ReadonlySet<string>): Culprit | undefined {
+function failingStage(range: LogRange, ownLabels: ReadonlySet<string>): Culprit | undefined {
   let culprit: Culprit | undefined;
-  for (const stage of range.stages) culprit = afterStage(stage, culprit, streamLabels);
+  for (const stage of range.stages) culprit = afterStage(stage, culprit, ownLabels);
   const { unwrap } = range;
   if (!unwrap) return culprit;
   return unwrap.filters.some(asksForErrors)
@@ -47,13 +48,13 @@ function failingStage(range: LogRange, streamLabels: ReadonlySet<string>): Culpr
     : (culprit ?? { from: unwrap.from, what: `has no number in '${unwrap.label}'` });
 }
 
-function afterStage(stage: Stage, before: Culprit | undefined, streamLabels: ReadonlySet<string>): Culprit | undefined {
+function afterStage(stage: Stage, before: Culprit | undefined, ownLabels: ReadonlySet<string>): Culprit | undefined {
   const { from } = stage;
   switch (stage.kind) {
     case 'parser':
       return parserFails(stage) ? { from, what: `is not ${stage.parser === 'logfmt' ? 'logfmt' : 'JSON'}` } : before;
     case 'label-filter':
-      return afterFilter(stage.filter, from, before, streamLabels);
+      return afterFilter(stage.filter, from, before, ownLabels);
     case 'drop':
       return stage.labels.some(({ name }) => ERROR_LABELS.has(name)) ? undefined : before;
     default:
@@ -70,13 +71,13 @@ function afterFilter(
   filter: LabelFilterExpr,
   from: number,
   before: Culprit | undefined,
-  streamLabels: ReadonlySet<string>,
+  ownLabels: ReadonlySet<string>,
 ): Culprit | undefined {
   if (asksForErrors(filter)) return undefined;
   const parts = conjuncts(filter);
   // A line that could not be parsed has no such label, and is gone.
   const asksForParsed = parts.some(
-    (part) => part.kind === 'matcher' && !streamLabels.has(part.name) && !matchesEmpty(part),
+    (part) => part.kind === 'matcher' && !ownLabels.has(part.name) && !matchesEmpty(part),
   );
   const rest = asksForParsed ? undefined : before;
   const comparison = parts.find((part) => part.kind === 'label-comparison');
@@ -87,28 +88,6 @@ function afterFilter(
 
 function asksForErrors(filter: LabelFilterExpr): boolean {
   return leaves(filter).some(({ name }) => ERROR_LABELS.has(name));
-}
-
-type Leaf = Exclude<LabelFilterExpr, { left: unknown }>;
-
-/** The single filters of a combination. No recursion: a query may chain as many as its length allows. */
-function leaves(filter: LabelFilterExpr): Leaf[] {
-  return parts(filter, () => true) as Leaf[];
-}
-
-/** The filters that all must hold. */
-function conjuncts(filter: LabelFilterExpr): LabelFilterExpr[] {
-  return parts(filter, ({ kind }) => kind === 'label-and');
-}
-
-function parts(filter: LabelFilterExpr, divides: (pair: LabelFilterExpr) => boolean): LabelFilterExpr[] {
-  const open = [filter];
-  const found: LabelFilterExpr[] = [];
-  for (let at = open.pop(); at; at = open.pop()) {
-    if ('left' in at && divides(at)) open.push(at.right, at.left);
-    else found.push(at);
-  }
-  return found;
 }
 
 /** Whether a missing label passes. */

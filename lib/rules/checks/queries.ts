@@ -1,15 +1,52 @@
-import { type Expr, type LogRange, sources, walk } from '../../logql';
+import { type Expr, type LabelFilterExpr, type LogRange, sources, walk } from '../../logql';
 
 /** The log ranges that an expression reads. */
 export function rangesOf(expr: Expr): LogRange[] {
   return [...walk(expr)].flatMap((at) => (at.kind === 'range' || at.kind === 'variants' ? [at.range] : []));
 }
 
+/** The labels of each `by (…)` in the expression. */
+export function groupings(expr: Expr): (readonly string[])[] {
+  return [...walk(expr)].flatMap((at) =>
+    (at.kind === 'aggregation' || at.kind === 'range') && at.grouping && !at.grouping.without
+      ? [at.grouping.labels]
+      : [],
+  );
+}
+
 /** The labels that any part of the expression groups by. */
 export function groupedBy(expr: Expr): string[] {
-  return [...walk(expr)].flatMap((at) =>
-    (at.kind === 'aggregation' || at.kind === 'range') && at.grouping && !at.grouping.without ? at.grouping.labels : [],
-  );
+  return groupings(expr).flat();
+}
+
+/** The labels that selectors and label filters ask for. */
+export function askedFor(expr: Expr): string[] {
+  return [...sources(expr)].flatMap(({ selector, stages }) => [
+    ...selector.matchers.map(({ name }) => name),
+    ...stages.flatMap((stage) => (stage.kind === 'label-filter' ? leaves(stage.filter).map(({ name }) => name) : [])),
+  ]);
+}
+
+type Leaf = Exclude<LabelFilterExpr, { left: unknown }>;
+
+/** The single filters of a combination. No recursion: a query may chain as many as its length allows. */
+export function leaves(filter: LabelFilterExpr): Leaf[] {
+  return parts(filter, () => true) as Leaf[];
+}
+
+/** The filters that all must hold. */
+export function conjuncts(filter: LabelFilterExpr): LabelFilterExpr[] {
+  return parts(filter, ({ kind }) => kind === 'label-and');
+}
+
+function parts(filter: LabelFilterExpr, divides: (pair: LabelFilterExpr) => boolean): LabelFilterExpr[] {
+  const open = [filter];
+  const found: LabelFilterExpr[] = [];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if ('left' in at && divides(at)) open.push(at.right, at.left);
+    else found.push(at);
+  }
+  return found;
 }
 
 /** Whether a stage may give lines labels that their stream has not. */
