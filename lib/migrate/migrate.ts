@@ -164,6 +164,12 @@ function severitiesOf({ rules }: RuleFile['groups'][number]): string[] {
 }
 
 function readRoutes(source: SourceText): Pick<ReadConfig, 'config' | 'findings'> {
-  const { config, findings } = readAlertmanagerConfig(source.text, source.file);
-  return { config, findings: findings.map((finding) => placeIn(source, finding)) };
+  const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file);
+  // Fields that are there and empty have no wrong type.
+  const whole = config?.route && config.receivers;
+  const missing = config && !whole ? checkAlertmanagerConfig(config, positions) : [];
+  return {
+    config: whole ? config : undefined,
+    findings: [...findings, ...missing].map((finding) => placeIn(source, finding)),
+  };
 }

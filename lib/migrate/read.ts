@@ -71,7 +71,7 @@ function documents(source: SourceText): [Document, YamlDocument][] | Finding {
   try {
     return values
       .map((value, index): [Document, YamlDocument] => [value.toJS(), nodes[index] as YamlDocument])
-      .filter(([value]) => typeof value === 'object' && value !== null);
+      .filter(([value]) => hasFields(value));
   } catch {
     // The one thing that a text which could be parsed fails at.
     const message = 'its aliases multiply to more than can be read: write the values out';
@@ -79,14 +79,21 @@ function documents(source: SourceText): [Document, YamlDocument][] | Finding {
   }
 }
 
+function hasFields(value: Document): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 function readDocument(document: Document, yaml: YamlDocument, source: SourceText): Found {
-  const { kind, metadata: { namespace = 'default', name } = {} as Document } = document;
+  const { kind, metadata } = document;
+  const { namespace = 'default', name } = metadata ?? {};
   if (kind === 'List') {
     const nodes = isMap(yaml.root) ? yaml.root.get('items') : undefined;
+    const items: Document[] = Array.isArray(document.items) ? document.items : [];
     return join(
-      (document.items ?? []).map((item: Document, index: number) =>
-        readDocument(item, { ...yaml, root: isSeq(nodes) ? (nodes.items[index] as Node) : null }, source),
-      ),
+      items.flatMap((item, index) => {
+        const root = isSeq(nodes) ? (nodes.items[index] as Node) : null;
+        return hasFields(item) ? [readDocument(item, { ...yaml, root }, source)] : [];
+      }),
     );
   }
   if (kind === 'Secret' || kind === 'ConfigMap') return readObject(document, yaml, source);
@@ -157,11 +164,12 @@ const WHERE_TO: Readonly<Record<string, string>> = {
 
 function readCompose(services: Document): Found {
   return join(
-    Object.entries<Document>(services).map(([name, { image = 'an image of its own' }]) =>
-      leave(
+    Object.entries<Document>(services).map(([name, service]) => {
+      const image = service?.image ?? 'an image of its own';
+      return leave(
         `service ${name} (${image}): ${/loki|alertmanager|grafana|promtail/.test(image) ? 'the stack runs it' : 'an app, to be deployed by itself'}`,
-      ),
-    ),
+      );
+    }),
   );
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { parse, parseDocument } from 'yaml';
 import { resolveRoute } from '../../lib';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
 import { withMatchers } from '../../lib/migrate/alertmanager';
@@ -22,6 +23,25 @@ const read = (fixture: string): Migration =>
 
 const messages = ({ findings }: Migration) =>
   findings.map(({ severity, id, message }) => `${severity} ${id}: ${message}`);
+
+/** A document once for each of its values, with nothing or something else in its place. */
+function withOneBroken(text: string): string[] {
+  const paths = (value: unknown, path: readonly string[]): (readonly string[])[] => [
+    path,
+    ...(typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => paths(inner, [...path, key]))
+      : []),
+  ];
+  return paths(parse(text), [])
+    .slice(1)
+    .flatMap((path) =>
+      [null, { x: null }].map((value) => {
+        const document = parseDocument(text);
+        document.setIn(path, value);
+        return document.toString();
+      }),
+    );
+}
 
 const RULES = (expr: string, name = 'A') =>
   `groups: [{ name: g, rules: [{ alert: ${name}, expr: '${expr}', annotations: { title: t, description: d } }] }]`;
@@ -270,6 +290,12 @@ describe('what cannot be read', () => {
     ['values that are no YAML', { 'values.yaml': 'loki: [' }, /is not valid YAML/],
     ['a Secret that is no base64', { 'a.yaml': secret(`alertmanager.yaml: 'ENC[x]'`) }, /is no base64 of a text/],
     ['what is not packed', { 'a.yaml': secret('alertmanager.yaml.gz: YWJj') }, /is no base64 of a text packed by gzip/],
+    ['no receivers', { 'a.yml': 'route: { receiver: a }\nreceivers: null\n' }, /the receiver 'a' does not exist/],
+    [
+      'no route',
+      { 'a.yml': 'route: null\nreceivers: [{ name: a }]\n' },
+      /has no route, and Alertmanager would not start/,
+    ],
     ['routes of a wrong type', { 'a.yml': 'route: [a]\nreceivers: []\n' }, /must be fields with values, not a list/],
     [
       'two alertmanager.yml',
@@ -281,6 +307,22 @@ describe('what cannot be read', () => {
       expect.objectContaining({ severity: 'error', message: expect.stringMatching(message) }),
     ]);
   });
+
+  test.each(listYaml(FIXTURES).map((file) => [relative(FIXTURES, file)]))(
+    'any value of %s may be empty or of another type: that is told, and no crash',
+    (file) => {
+      const crashes = withOneBroken(readFileSync(join(FIXTURES, file), 'utf8')).flatMap((text) => {
+        try {
+          const all = found({ 'a.yaml': text });
+          if (unreadable(all).length === 0) appFiles(migrate(all, 'new'));
+          return [];
+        } catch (error) {
+          return [`${(error as Error).stack}\n${text}`];
+        }
+      });
+      expect(crashes).toEqual([]);
+    },
+  );
 
   test('the same alertmanager.yml twice is one, and the operator packs it', () => {
     const packed = gzipSync(ROUTES).toString('base64');
