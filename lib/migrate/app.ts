@@ -4,6 +4,7 @@ import type { Positions } from '../alertmanager/report';
 import { toYaml } from '../alertmanager/write';
 import { SEVERITIES } from '../log-alerting-checks';
 import type { LogAlertingProps } from '../log-alerting-props';
+import { namespacesOf } from '../namespaces';
 import type { RuleFile } from '../rules/model';
 import { scanYaml, sourceText } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
@@ -17,6 +18,10 @@ export const ALERTMANAGER_URL = 'https://alertmanager.example.com';
 /** Secrets that main.ts names whatever was moved. */
 export const GRAFANA_ADMIN = 'grafana-admin';
 export const SLACK_WEBHOOK = 'slack-webhook';
+
+const { logging, logCollector } = namespacesOf({});
+/** Of the new stack: the old one stays beside it for a while, and its programs have the same names. */
+export const PIPELINE_NAMESPACES: readonly string[] = [logging, logCollector];
 
 /** What the written app gives to `LogAlerting`, read from its files, and where the parts of its alertmanager.yml stand. */
 export interface ReadApp {
@@ -44,7 +49,7 @@ export function readApp(moved: Moved, folder: string): ReadApp {
       alertmanagerUrl: ALERTMANAGER_URL,
       rateAlert: HIGH_LOG_RATE,
       runbook: RUNBOOK,
-      rules: [...rules, pipeline({ grafanaUrl: GRAFANA_URL })],
+      rules: [...rules, pipeline({ grafanaUrl: GRAFANA_URL }, PIPELINE_NAMESPACES)],
       ...(severities.length > 0 ? { severities: [...SEVERITIES, ...severities] } : {}),
       ...(routes
         ? {

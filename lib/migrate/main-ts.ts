@@ -1,5 +1,12 @@
 import { SEVERITIES } from '../log-alerting-checks';
-import { ALERTMANAGER_URL, GRAFANA_ADMIN, GRAFANA_URL, mountedSecrets, SLACK_WEBHOOK } from './app';
+import {
+  ALERTMANAGER_URL,
+  GRAFANA_ADMIN,
+  GRAFANA_URL,
+  mountedSecrets,
+  PIPELINE_NAMESPACES,
+  SLACK_WEBHOOK,
+} from './app';
 import type { Moved } from './migrate';
 
 /** Lines that are longer the project's linter breaks. */
@@ -44,7 +51,7 @@ export function mainTs(moved: Moved): string {
       `rateAlert: HIGH_LOG_RATE,`,
       `runbook: RUNBOOK,`,
       `// Yours, and those on the log pipeline itself.`,
-      `rules: [${rules.length > 0 ? `...readRuleFiles('rules/*.yaml', __dirname), ` : ''}pipeline(links)],`,
+      `rules: [${rules.length > 0 ? `...readRuleFiles('rules/*.yaml', __dirname), ` : ''}pipeline(links, [${PIPELINE_NAMESPACES.map(quote).join(', ')}])],`,
       ...(severities.length > 0 ? list('severities', [...SEVERITIES, ...severities], 2) : []),
       ...(alertmanager ? object('routing', routing) : [`slack: { webhookSecret: '${SLACK_WEBHOOK}' },`]),
       ...(secrets.length > 0 ? object('alertmanager', list('secrets', secrets, 4)) : []),

@@ -46,11 +46,12 @@ function takenOver({ rules, alertmanager, templates, settings }: Migration): str
   ];
 }
 
-function toDo({ alertmanager, credentials, secrets }: Migration): string[] {
+function toDo({ alertmanager, credentials, secrets, findings }: Migration): string[] {
+  const hidden = credentials.length > 0 || findings.some(({ id }) => id === 'migrate-credential');
   const copied = secrets.filter((name) => name !== CREDENTIALS);
   return [
     `- main.ts: write your own addresses in place of \`${GRAFANA_URL}\` and \`${ALERTMANAGER_URL}\`; alerts link to them.`,
-    '- The Secrets that it names. Credentials of your alertmanager.yml were not written to any of these files:',
+    `- The Secrets that it names${hidden ? '. Credentials of your alertmanager.yml were not written to any of these files' : ''}:`,
     '',
     '```sh',
     'kubectl create namespace logging',

@@ -45,6 +45,9 @@ test.each(['loki-stack', 'kube-prometheus', 'operator'])('%s becomes an app that
   expect(stdout + texts(out)).not.toMatch(/geheim/);
   expect(find(objects(readFolder(join(out, 'dist'))), 'StatefulSet', 'loki')).toBeDefined();
   const main = readFileSync(join(out, 'main.ts'), 'utf8');
+  // Where the old stack stays in the cluster, its programs have the same names.
+  expect(main).toContain("pipeline(links, ['logging', 'log-collector'])");
+  expect(texts(join(out, 'dist'))).toContain('namespace=~"logging|log-collector"');
   expect(formatted(main)).toBe(main);
 });
 
@@ -57,6 +60,9 @@ test('the next steps name what the app needs, and nothing else', () => {
   }
   expect(moving('loki-stack')).toContain('secret generic slack-webhook --from-literal=url=');
   expect(moving('loki-stack')).toContain('- rules/loki-stack.yaml: 1 rule\n');
+  const hidden = 'Credentials of your alertmanager.yml were not written';
+  expect(moving('loki-stack')).not.toContain(hidden);
+  expect(moving('kube-prometheus')).toContain(hidden);
   expect(moving('loki-stack')).not.toMatch(/alertmanager-credentials|`match`/);
   expect(moving('operator')).toMatch(/get secret slack -o json .* kubectl -n logging apply/);
   expect(moving('operator')).not.toContain('slack-webhook');
