@@ -42,8 +42,12 @@ const BLANK = '<secret>';
 const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
 const BLANK_USER_INFO = '<user>:<secret>@';
 
-/** Free texts that are sent as they are, in which the name alone tells a credential. */
-const NAMED_PARTS = /\.(endpoint_params|payload)[.[]/;
+/** Texts that are sent as they are, in which the name alone tells a credential. */
+const PARAMETER = /\.endpoint_params[.[]/;
+const PAYLOAD = /\.payload[.[]/;
+
+/** In a payload many a `key` and `code` is none: `dedup_key`, `project_key`, `status_code`. */
+const SECRET_OF_PAYLOAD = /(token|secret|password|(api|access|private|routing|integration)[_-]?key)$|(^|[_-])auth$/i;
 
 /** What stands in fields that Alertmanager does not know: misspelled ones, and receivers of former versions. */
 const UNKNOWN: Schema = { ...any };
@@ -105,9 +109,13 @@ class Mover {
   }
 
   private text(text: string, schema: Schema, path: string): string {
-    const free = schema === UNKNOWN || NAMED_PARTS.test(path);
-    const told = free && isLiteral(text) && (isSecretName(lastName(path)) || credentialIn(text) !== undefined);
-    if (told || isCredential(text, schema)) return this.blank(path);
+    const payload = PAYLOAD.test(path);
+    const free = schema === UNKNOWN || payload || PARAMETER.test(path);
+    const named = payload ? SECRET_OF_PAYLOAD.test(lastName(path)) : isSecretName(lastName(path));
+    if (isCredential(text, schema) || (free && isLiteral(text) && credentialIn(text) !== undefined)) {
+      return this.blank(path);
+    }
+    if (free && isLiteral(text) && named) return this.blank(path, BLANK, 'may be a credential, so it');
     const cleaned = text.replace(USER_INFO, `$1${BLANK_USER_INFO}`);
     // What is no URL of that form, but has an @ in the field of one, may have the password anywhere.
     const isUrl = /url$/.test(path) && 'problem' in schema;
@@ -116,8 +124,8 @@ class Mover {
     return this.blank(path, cleaned === text ? `http://${BLANK_USER_INFO}` : cleaned);
   }
 
-  private blank(path: string, text = BLANK): string {
-    const message = `held a credential, which was not written, and no file can take its place: ${adviceOn(path)}`;
+  private blank(path: string, text = BLANK, what = 'held a credential, which'): string {
+    const message = `${what} was not written, and no file can take its place: ${adviceOn(path)}`;
     this.blanked.push({ path, message });
     return text;
   }
@@ -166,6 +174,8 @@ function isLiteral(value: unknown): boolean {
 }
 
 function adviceOn(path: string): string {
+  if (PAYLOAD.test(path))
+    return 'if it is none, write it again; else remove it, or send it by http_config, which takes files';
   if (path.includes('.sigv4.')) return 'give the pod a role of AWS, and remove access_key and secret_key';
   if (/\.proxy_(url|connect_header)/.test(path)) return 'write a proxy that asks Alertmanager for no password';
   if (/url$/.test(path)) return 'write the URL without it, and http_config.basic_auth with a password_file';

@@ -60,6 +60,27 @@ test('where no file can be read, it is blanked, and what to do instead is said',
   expect(moved.blanked[8]?.message).toMatch(/give the pod a role of AWS, and remove access_key and secret_key$/);
 });
 
+test('in a payload, few names tell a credential, and none for sure', () => {
+  const payload = {
+    ...{ project_key: 'OPS', status_code: '5', dedup_key: 'fixed', text: '{{ .Status }}', token: '{{ .Status }}' },
+    ...{ routing_key: 'geheim', nested: [{ apiKey: 'geheim', link: 'https://me:geheim@example.com' }] },
+  };
+  const receivers = [{ name: 'a', webhook_configs: [{ url_file: '/usr/share/url', payload }] }];
+  const { config, blanked } = withoutCredentials({ route: { receiver: 'a' }, receivers });
+
+  expect(config.receivers[0]?.webhook_configs?.[0]?.payload).toEqual({
+    ...payload,
+    routing_key: '<secret>',
+    nested: [{ apiKey: '<secret>', link: '<secret>' }],
+  });
+  expect(blanked.map(({ message }) => message.split(',')[0])).toEqual([
+    'may be a credential',
+    'may be a credential',
+    'held a credential',
+  ]);
+  expect(blanked[0]?.message).toMatch(/if it is none, write it again/);
+});
+
 test.each([
   ['a proxy', 'global: { http_config: { proxy_url: "http://user:geheim@proxy:3128" } }'],
   [
