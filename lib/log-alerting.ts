@@ -80,7 +80,7 @@ function checkNamespaces(scope: Construct, props: LogAlertingProps): Finding[] {
 
 interface Demo {
   readonly chart: NamespacedChart;
-  /** Only where no other place for messages is named. */
+  /** Only where messages go to it. */
   readonly inbox?: NginxApp;
   readonly components: readonly Component[];
   readonly flows: readonly Flow[];
@@ -224,11 +224,10 @@ function endOf({ namespace, service, port }: Destination, inbox?: NginxApp): Pic
 }
 
 /** Whether anything is sent to the demo's slack-inbox. */
-function callsInbox({ slack, routing }: LogAlertingProps, { demo, logging }: Namespaces): boolean {
-  if (!routing?.config) return slack === undefined;
-  return destinations(routing.config, logging).some(
-    ({ service, namespace }) => service === SLACK_INBOX && namespace === demo,
-  );
+function callsInbox({ slack, routing, heartbeat, profile }: LogAlertingProps, { demo, logging }: Namespaces): boolean {
+  if (!slack && !routing?.config) return true;
+  const config = stackAlertmanagerConfig({ ...routing, slack: slack ?? {}, heartbeat, profile });
+  return destinations(config, logging).some(({ service, namespace }) => service === SLACK_INBOX && namespace === demo);
 }
 
 interface DemoProps extends Omit<HttpClientProps, 'targetUrl'> {

@@ -130,12 +130,26 @@ describe('receivers', () => {
     ]);
   });
 
-  test.each([
-    ['no slack-inbox', 'http://a.b.svc', false],
-    ['one where they call it', 'http://slack-inbox.demo.svc:8080', true],
-  ])("with routes of one's own the demo has %s", (_, url, expected) => {
-    const config = { route: { receiver: 'a' }, receivers: [slackReceiver('a', { webhookUrl: url })] };
-    const all = workloads(objects(synth({ routing: { config } })));
+  const INBOX = 'http://slack-inbox.demo.svc:8080';
+  const slackAt = (webhookUrl: string) => slackReceiver('a', { webhookUrl });
+  const toSlackAt = (url: string) => ({ config: { route: { receiver: 'a' }, receivers: [slackAt(url)] } });
+
+  test.each<[string, Partial<LogAlertingProps>, boolean]>([
+    ["no route of one's own calls it", { routing: toSlackAt('http://a.b.svc') }, false],
+    ["a route of one's own calls it", { routing: toSlackAt(INBOX) }, true],
+    ['slack calls it', { slack: { webhookUrl: INBOX, channel: '#x' } }, true],
+    [
+      'a receiver beside slack calls it',
+      {
+        slack: { webhookSecret: 'slack-webhook' },
+        routing: { routes: [{ matchers: ['team="a"'], receiver: 'a' }], receivers: [slackAt(INBOX)] },
+      },
+      true,
+    ],
+    ['the heartbeat calls it', { slack: { webhookSecret: 'a' }, rules, heartbeat: { webhookUrl: INBOX } }, true],
+    ['slack calls one of another namespace', { slack: { webhookUrl: 'http://slack-inbox.chat.svc' } }, false],
+  ])('the slack-inbox is there if and only if messages go to it: %s', (_, props, expected) => {
+    const all = workloads(objects(synth(props)));
 
     expect(all.some(({ metadata }) => metadata.name === 'slack-inbox')).toBe(expected);
   });
