@@ -107,7 +107,8 @@ export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
     // would see several small floods, and a line that a collector sends twice would be counted twice.
     shard_streams: { enabled: false },
     volume_enabled: true,
-    ...limits,
+    // Who writes undefined leaves an option out; Loki's own default would take its place.
+    ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
   };
 }
 

@@ -22,6 +22,8 @@ test('config.yaml', () => {
 test('limits are as the options say, and as they were where they say nothing', () => {
   const { limits_config } = lokiConfig({ ...PROPS, limits: { ingestion_rate_mb: 100, query_timeout: '5m' } });
   expect(limits_config).toEqual({ ...config.limits_config, ingestion_rate_mb: 100, query_timeout: '5m' });
+  expect(lokiConfig({ ...PROPS, limits: { ingestion_rate_mb: undefined } })).toEqual(config);
+  expect(lokiConfig({ ...PROPS, limits: { ingestion_rate_mb: undefined } }).limits_config.ingestion_rate_mb).toBe(20);
 });
 
 test('writes nowhere but below its data folder, where the rules are not', () => {
