@@ -68,9 +68,23 @@ export const positiveInteger = v.pipe(
   v.check((number) => Number.isInteger(number) && number > 0, 'must be a whole number above 0'),
 );
 
+/** An option that is refused whatever it holds, without showing that: it may be a credential. */
+export function refused(message: string) {
+  return v.pipe(
+    v.optional(
+      v.pipe(
+        v.unknown(),
+        v.rawCheck(({ addIssue }) => addIssue({ message })),
+      ),
+    ),
+    v.metadata({ refused: true }),
+  );
+}
+
 /** An object with these keys and no others; every other one is told. */
 export function options<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const known = Object.keys(entries);
+  // What is refused is there only to say why.
+  const known = Object.keys(entries).filter((key) => v.getMetadata(entries[key] as v.GenericSchema).refused !== true);
   return v.pipe(
     v.looseObject(entries, ({ input }) =>
       input === undefined ? 'is missing' : `${shown(input)} is given where options are expected`,
@@ -78,7 +92,7 @@ export function options<const Entries extends v.ObjectEntries>(entries: Entries)
     v.rawCheck(({ dataset, addIssue }) => {
       const input = dataset.value as Record<string, unknown>;
       if (typeof input !== 'object' || input === null) return;
-      for (const key of Object.keys(input).filter((name) => !known.includes(name))) {
+      for (const key of Object.keys(input).filter((name) => !Object.hasOwn(entries, name))) {
         addIssue({
           message: `is unknown${didYouMean(key, known) || '.'} Known here: ${known.join(', ')}`,
           path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],

@@ -299,6 +299,9 @@ test.each<[string, object, RegExp]>([
 });
 
 test('limits of Loki stand in its own words, but for the retention', () => {
+  expect(found({ loki: { limits: { max_lines: 1 } } })).toEqual([
+    expect.stringMatching(/^option 'loki.limits.max_lines': is unknown.* Known here: ingestion_rate_mb, /),
+  ]);
   expect(found({ loki: { limits: { ingestion_rate_mb: 100, max_global_streams_per_user: 20_000 } } })).toEqual([]);
   expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
     expect.stringMatching(/^option 'loki.limits.retention_period': is the option 'loki.retention': write it there/),

@@ -9,6 +9,7 @@ import {
   options,
   positiveInteger,
   quantity,
+  refused,
 } from '../lib/options';
 
 const accepts = (schema: v.GenericSchema, value: unknown) => checkOptions(schema, value).length === 0;
@@ -92,6 +93,16 @@ describe('options', () => {
       "option 'inner.retension': is unknown; did you mean 'retention'? Known here: storage, retention",
       "option 'raet': is unknown; did you mean 'rate'? Known here: rate, inner, needed",
     ]);
+  });
+
+  test('one that is always refused is told by its reason, and named to nobody', () => {
+    const schema = options({ storage: v.optional(quantity), bucket: refused('is for several') });
+    const found = (value: unknown) =>
+      checkOptions(schema, value).map(({ subject, message }) => `${subject}: ${message}`);
+
+    expect(found({ bucket: 'a' })).toEqual(["option 'bucket': is for several"]);
+    expect(found({ bucket: undefined })).toEqual([]);
+    expect(found({ buckets: 'a' })).toEqual(["option 'buckets': is unknown. Known here: storage"]);
   });
 
   test('a duration of 0 is one, but too short', () => {

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import { quantityValue } from '../kubernetes/quantity';
-import { httpUrl, objectName, options, positiveInteger, quantity } from '../options';
+import { httpUrl, objectName, options, positiveInteger, quantity, refused } from '../options';
 import type { CacheName } from './cache';
 import { DEFAULT_REPLICATION_FACTOR } from './distributed';
 import { CREDENTIAL_KEYS } from './object-storage';
-import { refused } from './refused';
 import { sharedOptions } from './shared-options';
 import { AUTOSCALED_TARGETS, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 

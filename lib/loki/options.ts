@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { options } from '../options';
+import { options, refused } from '../options';
 import type { Profile } from '../profiles';
 import { distributedOptions } from './distributed-options';
-import { refused } from './refused';
 import { sharedOptions } from './shared-options';
 
 const distributedOnly = refused("is for several Lokis: write profile: 'distributed' too, or leave it out");

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { duration, options, positiveInteger } from '../options';
+import { duration, options, positiveInteger, refused } from '../options';
 import { parseDuration } from '../rules/duration';
-import { refused } from './refused';
 import { LONGEST_ANSWER } from './shared-config';
 
 const positive = v.pipe(
