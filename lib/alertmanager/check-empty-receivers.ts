@@ -2,21 +2,25 @@ import type { AlertmanagerConfig, Receiver, Route } from './config';
 import { itemPath, type Report } from './report';
 
 /**
- * Names by which people say that nobody should hear: `null` of kube-prometheus, `blackhole` of Alertmanager's
+ * Words by which people say that nobody should hear: `null` of kube-prometheus, `blackhole` of Alertmanager's
  * documentation, and the like, alone or as part of a longer name.
  */
 const NOBODY =
-  /(^|[^a-z])(null|none|no-?op|nobody|nothing|black-?hole|dev-?null|void|drop|discard|ignore|silence|mute)d?([^a-z]|$)/i;
+  /(^|[^a-z])(null|nil|none|no[-_]?(op|one|body|thing)|black[-_]?hole|dev[-_]?null|dead[-_]?end|sink(hole)?|void|dummy|empty|(drop|discard|ignore|silence|mute|disable)(d|ed|ped)?)([^a-z]|$)/i;
 
 /** Receivers without an integration that get alerts: Alertmanager drops them, and says nothing. */
 export function checkEmptyReceivers(config: AlertmanagerConfig, report: Report): void {
   const keeping = new Set(config.route ? keepers(config.route, '') : []);
   (config.receivers ?? []).forEach((receiver, index) => {
-    if (!keeping.has(receiver.name) || !isEmpty(receiver) || NOBODY.test(receiver.name)) return;
+    if (!keeping.has(receiver.name) || !isEmpty(receiver) || saysNobody(receiver.name)) return;
     const message =
       "gets alerts and has nothing to tell them by, so nobody hears of them: add for instance slack_configs, or call it 'null' if nobody should";
     report.warning('receiver-empty', itemPath('receivers', index), message);
   });
+}
+
+function saysNobody(name: string): boolean {
+  return NOBODY.test(name.replace(/([a-z])([A-Z])/g, '$1-$2'));
 }
 
 export function isEmpty(receiver: Receiver): boolean {

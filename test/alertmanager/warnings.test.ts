@@ -130,10 +130,20 @@ describe('receivers that tell nobody', () => {
     ).toHaveLength(1);
   });
 
-  test.each(['"null"', 'blackhole', 'black-hole', 'devnull', 'dev-null', 'null-receiver', 'noop', 'Nobody', 'ignored'])(
-    'not %s, which says so',
+  const isTold = (name: string) => empty(`receivers: [{name: "${name}"}]\nroute: {receiver: "${name}"}\n`).length > 0;
+
+  test.each([
+    ...['null', 'nil', 'none', 'noop', 'no-op', 'no-one', 'Nobody', 'null-receiver', 'NullReceiver', 'team_a_null'],
+    ...['blackhole', 'black-hole', 'black_hole', 'BlackHole', 'blackholeReceiver', 'devnull', 'dev-null', 'DevNull'],
+    ...['ignored', 'dropped', 'discarded', 'muted', 'deadend', 'dead-end', 'dummy', 'empty', 'sink', 'disabled'],
+  ])('not %s, which says so', (name) => {
+    expect(isTold(name)).toBe(false);
+  });
+
+  test.each(['Default', 'Watchdog', 'Critical', 'annul', 'emptyings', 'dropbox', 'Nullarbor', 'backdrop'])(
+    '%s, which does not',
     (name) => {
-      expect(empty(`receivers: [{name: ${name}}]\nroute: {receiver: ${name}}\n`)).toEqual([]);
+      expect(isTold(name)).toBe(true);
     },
   );
 
