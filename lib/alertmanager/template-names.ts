@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { closest } from 'fastest-levenshtein';
+import { didYouMean } from '../did-you-mean';
 import type { Finding } from '../findings';
 import { checkTemplate, NOTIFICATION_TEMPLATE, templateNames } from '../go-template';
 import { sourceText } from '../rules/read';
@@ -93,5 +93,5 @@ export function checkTemplateNames(
 }
 
 function undefinedTemplate(name: string, known: readonly string[]): string {
-  return `no template is called '${name}', so Alertmanager could not send the message, when it must: add the file that defines it, or write another name, such as '${closest(name, known)}'`;
+  return `no template is called '${name}', so Alertmanager could not send the message, when it must: add the file that defines it, or write another name${didYouMean(name, known)}`;
 }
