@@ -10,7 +10,7 @@ import type { AlertmanagerConfig } from './config';
 import { alertmanagerConfig } from './config-schema';
 import { type Positions, Report } from './report';
 import type { Leaf } from './schema';
-import { credentialIn, holdsPassword } from './secrets';
+import { adviceWithoutFile, credentialIn, fileField, holdsPassword } from './secrets';
 import { checkShape } from './shape';
 import { checkTemplates } from './templates';
 
@@ -58,7 +58,11 @@ function checkSecret(path: string, leaf: Leaf, value: string, report: Report): v
   }
   const reason = leaf.secret === 'always' ? 'is a secret' : credentialIn(value);
   if (reason === undefined) return;
-  const message = `${reason}. This file is committed and shown to others: put it into a file, and its path into ${fileField(path)}`;
+  const file = fileField(path);
+  const advice = file
+    ? `put it into a file, and its path into ${file}`
+    : `no file can take its place: ${adviceWithoutFile(path)}`;
+  const message = `${reason}. This file is committed and shown to others: ${advice}`;
   report.error('inline-secret', path, message);
 }
 
@@ -66,10 +70,4 @@ function checkSecret(path: string, leaf: Leaf, value: string, report: Report): v
 function insteadOf(path: string): string {
   if (path.endsWith('.proxy_url')) return ': no file takes that of a proxy, so write one that asks for none';
   return /[._]url$/.test(path) ? ', and write http_config.basic_auth with a password_file' : '';
-}
-
-/** The field that takes a file instead. */
-function fileField(path: string): string {
-  const field = /([^.[\]]+)(\[\d+\])*$/.exec(path)?.[1] ?? path;
-  return field === 'secrets' ? 'files' : field === 'url' ? 'url_file' : `${field}_file`;
 }

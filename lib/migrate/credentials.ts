@@ -4,7 +4,7 @@ import { httpHeader } from '../alertmanager/http-schema';
 import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
 import { fieldPath, itemPath } from '../alertmanager/report';
 import { any, type ObjectOf, type Schema } from '../alertmanager/schema';
-import { credentialIn, isSecretName } from '../alertmanager/secrets';
+import { adviceWithoutFile, credentialIn, isSecretName } from '../alertmanager/secrets';
 import { freeName } from './names';
 
 /** Secret that takes the credentials out of an alertmanager.yml. */
@@ -176,8 +176,5 @@ function isLiteral(value: unknown): boolean {
 function adviceOn(path: string): string {
   if (PAYLOAD.test(path))
     return 'if it is none, write it again; else remove it, or send it by http_config, which takes files';
-  if (path.includes('.sigv4.')) return 'give the pod a role of AWS, and remove access_key and secret_key';
-  if (/\.proxy_(url|connect_header)/.test(path)) return 'write a proxy that asks Alertmanager for no password';
-  if (/url$/.test(path)) return 'write the URL without it, and http_config.basic_auth with a password_file';
-  return 'remove it, or write what needs none';
+  return adviceWithoutFile(path);
 }
