@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { checkAlertmanagerConfig } from './alertmanager/check';
-import { checkRoutesAgainstRules } from './alertmanager/check-rules';
+import { isEmpty } from './alertmanager/check-empty-receivers';
+import { checkRoutesAgainstRules, knownLabels } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
 import type { AlertmanagerConfig } from './alertmanager/config';
 import { WATCHDOG } from './alertmanager/heartbeat';
 import { checkSecretFiles } from './alertmanager/mounted-secrets';
+import { matchRoutes, routeTree } from './alertmanager/routes';
 import { SLACK_TEMPLATE, SLACK_TEMPLATES, withSlackTemplate } from './alertmanager/slack';
 import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { checkTemplateFiles } from './alertmanager/template-files';
@@ -18,7 +20,7 @@ import { checkLogAlertingOptions } from './log-alerting-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
 import { checkRuleFiles } from './rules/check';
-import { isAlert, type RuleFile } from './rules/model';
+import { type AlertRule, isAlert, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
 import { ruleFiles } from './rules/rule-files-option';
 import { aboutTenant } from './rules/tenant';
@@ -71,7 +73,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),
     ...(broken('rules') || broken('tenants') || broken('heartbeat')
       ? []
-      : checkWatchdog(all, props.heartbeat !== undefined)),
+      : checkHeartbeat(all, props.heartbeat !== undefined)),
     ...(broken('routing')
       ? []
       : checkRouting(routing, all, severities).map(heartbeat ? asWritten : (finding) => finding)),
@@ -106,15 +108,28 @@ function asWritten(finding: Finding): Finding {
   return { ...finding, ...(subject && { subject: counted(subject) }), message: counted(message) };
 }
 
-/** The alert that always fires and the service that hears of it are of use only together. */
-function checkWatchdog(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
-  const alerts = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter(isAlert)));
-  const fires = alerts.some(({ alert }) => alert === WATCHDOG);
-  if (fires === heartbeat) return [];
-  const message = heartbeat
-    ? `is never called, because no rule is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`
-    : `is missing, so that the alert '${WATCHDOG}', which always fires, goes to people: give heartbeat: { webhookSecret }, or leave the rule out`;
+/** The service hears of the alert that always fires, or of nothing. */
+function checkHeartbeat(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
+  if (!heartbeat || watchdogs(rules).length > 0) return [];
+  const message = `is never called, because no rule is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
   return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
+}
+
+/** Nobody wants to hear of it, unless there is a route for it, as that of the heartbeat. */
+function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): Finding[] {
+  const root = routeTree(config);
+  const [people] = watchdogs(rules)
+    .flatMap((alert) => matchRoutes(root, knownLabels(alert)))
+    .filter(({ matchers }) => !matchers.some(({ name, accepts }) => name === 'alertname' && !accepts('')))
+    .filter(({ receiver }) => !config.receivers.some((each) => each.name === receiver && isEmpty(each)));
+  if (!people) return [];
+  const message = `is missing, so that the alert '${WATCHDOG}', which always fires, goes to people by '${people.receiver}': give heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or leave the rule out`;
+  return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
+}
+
+function watchdogs(rules: readonly RuleFile[]): AlertRule[] {
+  const alerts = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter(isAlert)));
+  return alerts.filter(({ alert }) => alert === WATCHDOG);
 }
 
 function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severities: readonly string[]): Finding[] {
@@ -128,6 +143,7 @@ function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severit
     ...findings,
     ...checkTemplateFiles(templates),
     ...checkCalledTemplates(config, templates, ownTree),
+    ...checkWatchdog(config, rules),
     ...checkRouteSeverities(config, severities),
     ...checkRoutesAgainstRules(config, rules, { templates }),
   ];

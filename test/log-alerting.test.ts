@@ -154,6 +154,17 @@ describe('receivers', () => {
     expect(all.some(({ metadata }) => metadata.name === 'slack-inbox')).toBe(expected);
   });
 
+  test.each([
+    ['nobody hears', { receiver: 'null', matchers: ['severity="info"'] }],
+    ['a route asks for by its name', { receiver: 'a', matchers: ['alertname=~"Watchdog|InfoInhibitor"'] }],
+  ])('a watchdog that %s needs no heartbeat', (_, route) => {
+    const config = { route: { receiver: 'a', routes: [route] }, receivers: [slackAt(INBOX), { name: 'null' }] };
+
+    expect(checkLogAlerting({ ...PROPS, rules, routing: { config } })).not.toContainEqual(
+      expect.objectContaining({ subject: "option 'heartbeat'" }),
+    );
+  });
+
   test.each<[string, object, RegExp]>([
     ['a heartbeat of nothing', { heartbeat }, /^error: option 'heartbeat': is never called, .*add watchdog\(links\)/],
     [
@@ -177,6 +188,19 @@ describe('receivers', () => {
       /^error: receiver 'a': .*would not start without smarthost: add it here \[receiver-incomplete\]$/,
     ],
     ['a watchdog that people hear', { rules }, /^error: option 'heartbeat': is missing, .*give heartbeat/],
+    [
+      "a watchdog that people hear by a route of one's own",
+      {
+        rules,
+        routing: {
+          config: {
+            route: { receiver: 'null', routes: [{ receiver: 'a', matchers: ['team="devops"', 'alertname!="A"'] }] },
+            receivers: [{ name: 'null' }, { name: 'a', slack_configs: [{ api_url: 'http://a.b.svc' }] }],
+          },
+        },
+      },
+      /^error: option 'heartbeat': is missing, .*goes to people by 'a': give heartbeat/,
+    ],
     [
       'a token that is not mounted',
       {

@@ -90,7 +90,7 @@ function checkAnnotations(templates: readonly TemplateFile[], rules: readonly Ru
 }
 
 /** Labels whose value is written in the rule. Values with templates are only known when the alert fires. */
-function knownLabels({ alert, labels = {} }: AlertRule): Labels {
+export function knownLabels({ alert, labels = {} }: AlertRule): Labels {
   const fixed = Object.entries(labels).filter(([, value]) => !value.includes('{{'));
   return { ...Object.fromEntries(fixed), alertname: alert };
 }
