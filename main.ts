@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { LogAlerting } from './lib';
+import { LogAlerting } from 'loki-alerts';
 import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from './rules';
 
 const links = { grafanaUrl: 'http://localhost:3000' };
