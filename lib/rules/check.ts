@@ -28,7 +28,7 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
   }
   const of = (scope: Scope) => found.get(scope) ?? [];
   return scopes.inOrder.flatMap((scope) => {
-    if ('rule' in scope) return applyWaivers(scope.rule, subjectOf(scope), of(scope));
+    if ('rule' in scope) return applyWaivers(scope.rule, subjectOf(scope), of(scope), options);
     return 'group' in scope ? of(scope) : [...readFindingsOf(scope.file), ...of(scope)];
   });
 }

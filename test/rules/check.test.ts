@@ -242,18 +242,28 @@ describe('checkRuleFiles', () => {
 });
 
 describe('waivers', () => {
-  const waived = (...waive: [string, string][]) =>
-    checkRuleFiles([
-      file({ ...ALERT, expr: 'rate({app="x"}[5m])', waive: waive.map(([check, reason]) => ({ check, reason })) }),
-    ]);
+  const waived = (...waive: [string, string][]) => waivedWith({}, ...waive);
+  const waivedWith = (options: CheckOptions, ...waive: [string, string][]) =>
+    checkRuleFiles(
+      [file({ ...ALERT, expr: 'rate({app="x"}[5m])', waive: waive.map(([check, reason]) => ({ check, reason })) })],
+      options,
+    );
 
   test('leave a warning out, for a reason', () => {
     expect(waived(['no-comparison', 'a heartbeat'])).toEqual([]);
   });
 
+  test('of a check that needs an option are reported only where it is given', () => {
+    const waiver = ['selector-job', 'a collector of our own'] as [string, string];
+    const unused = expect.objectContaining({ id: 'waiver-unused' });
+
+    expect(waivedWith({}, waiver)).not.toContainEqual(unused);
+    expect(waivedWith({ namespacedJobs: true }, waiver)).toContainEqual(unused);
+  });
+
   test.each([
     ['gives no reason', 'no-comparison', ' ', 2],
-    ['waives nothing', 'own-query-log', 'x', 2],
+    ['waives nothing', 'count-never-zero', 'x', 2],
     ['is an error', 'record-for', 'x', 2],
     ['there is no check', 'no-such-check', 'x', 2],
   ])('one that %s is reported', (message, check, reason, count) => {

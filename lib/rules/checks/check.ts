@@ -44,6 +44,8 @@ export interface Check {
   /** Stable, kebab-case; the name of its section in docs/checks/rules.md. */
   readonly id: string;
   readonly severity: Severity;
+  /** Option without which it may find nothing where synthesis finds something: nobody knows then what a waiver is good for. */
+  readonly dependsOn?: keyof CheckOptions;
   readonly file?: (scope: FileScope) => Iterable<Problem>;
   readonly group?: (scope: GroupScope) => Iterable<Problem>;
   readonly rule?: (scope: RuleScope) => Iterable<Problem>;

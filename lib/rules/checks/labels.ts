@@ -26,6 +26,7 @@ export const labelChecks: readonly Check[] = [
   {
     id: 'selector-label-unknown',
     severity: 'warning',
+    dependsOn: 'collectorLabels',
     *rule({ query, options: { collectorLabels } }) {
       const known = new Set(collectorLabels ?? COMMON_COLLECTOR_LABELS);
       for (const { selector } of query ? sources(query) : []) {
@@ -48,6 +49,7 @@ export const labelChecks: readonly Check[] = [
   {
     id: 'selector-job',
     severity: 'warning',
+    dependsOn: 'namespacedJobs',
     *rule({ query, options: { namespacedJobs } }) {
       if (!namespacedJobs || !query) return;
       const matchers = [...sources(query)].flatMap(({ selector }) => selector.matchers);
@@ -66,6 +68,7 @@ export const labelChecks: readonly Check[] = [
   {
     id: 'grouping-label-unknown',
     severity: 'warning',
+    dependsOn: 'collectorLabels',
     *rule({ query, options: { collectorLabels } }) {
       for (const name of unknownInGroupings(query, collectorLabels).alone) {
         yield { field: ['expr'], message: groupsBy(name, 'everything is one group', collectorLabels) };

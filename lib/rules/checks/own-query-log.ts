@@ -17,6 +17,7 @@ export const ownQueryLogChecks: readonly Check[] = [
   {
     id: 'own-query-log',
     severity: 'warning',
+    dependsOn: 'lokiLabels',
     *rule(scope) {
       const { rule, query, options } = scope;
       if (rule.expr.length > MAX_LENGTH) return;

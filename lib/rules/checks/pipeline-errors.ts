@@ -17,6 +17,7 @@ export const pipelineErrorChecks: readonly Check[] = [
   {
     id: 'pipeline-error',
     severity: 'warning',
+    dependsOn: 'collectorLabels',
     *rule({ query, options }) {
       for (const range of query ? rangesOf(query) : []) {
         const selected = range.selector.matchers.map(({ name }) => name);

@@ -27,6 +27,7 @@ export const recordingChecks: readonly Check[] = [
   {
     id: 'record-without-remote-write',
     severity: 'warning',
+    dependsOn: 'remoteWrite',
     *rule({ rule, options: { remoteWrite } }) {
       if (isAlert(rule) || remoteWrite !== false) return;
       yield {

@@ -9,6 +9,7 @@ export const timingChecks: readonly Check[] = [
   {
     id: 'range-below-interval',
     severity: 'warning',
+    dependsOn: 'evaluationInterval',
     *rule(scope) {
       const interval = intervalOf(scope);
       for (const range of scope.query ? rangesOf(scope.query) : []) {
@@ -24,6 +25,7 @@ export const timingChecks: readonly Check[] = [
   {
     id: 'for-below-interval',
     severity: 'warning',
+    dependsOn: 'evaluationInterval',
     *rule(scope) {
       const { rule } = scope;
       const interval = intervalOf(scope);
