@@ -9,8 +9,8 @@ import { plot } from '../rule-tests/report/plot';
 import { checkRuleFiles } from '../rules/check';
 import { parseDuration } from '../rules/duration';
 import { readRuleFiles } from '../rules/read';
-import { byTenant } from '../rules/tenant';
-import { CLEAN, COULD_NOT_RUN, FOUND } from './exit-codes';
+import { rulesOfTenant, tenantsOf } from '../rules/tenant';
+import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from './exit-codes';
 
 interface Options {
   readonly loki: string;
@@ -67,9 +67,8 @@ async function run(
   { loki: url, since, until = new Date(), tenant, ...options }: Options,
 ): Promise<number> {
   const read = readRuleFiles(patterns);
-  const tenants = byTenant(read);
-  // The rules of other tenants count other lines.
-  const files = tenants.get(tenant) ?? tenants.get(undefined) ?? read;
+  const files = rulesOfTenant(read, tenant);
+  if (!files) throw new UsageError(`--tenant '${tenant}' has no rules here; ${tenantsOf(read)} have`);
   const errors = checkRuleFiles(files, { evaluationInterval: options.evaluationInterval }).filter(
     ({ severity }) => severity === 'error',
   );

@@ -329,6 +329,12 @@ const ruleTestFile = fields(
   {
     /** Loki rule files, relative to the test file; `*` and `**` match as in a shell. @default none */
     rule_files: v.optional(v.array(nonEmptyText('A rule file or a pattern.'), 'must be a list of files')),
+    /** Tenant of Loki whose rules are tested, where rule_files holds those of several. @default the stack's own */
+    tenant: v.optional(
+      nonEmptyText(
+        'Tenant of Loki whose rules are tested, where rule_files holds those of several. (Added to the upstream format.)',
+      ),
+    ),
     /** How often groups without an interval of their own are evaluated. @default '1m', as the ruler */
     evaluation_interval: v.optional(positiveDuration),
     /** alertmanager.yml, or a manifest with a ConfigMap that holds it, for notification tests. @default none */

@@ -5,6 +5,7 @@ import { type Expr, type LogRange, type Matcher, parseLogQL } from '../logql';
 import { checkRuleFiles } from '../rules/check';
 import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
+import { rulesOfTenant } from '../rules/tenant';
 import { BadInput } from './bad-input';
 import type { RuleTestFile } from './format';
 import { formatMs, toMs } from './plan';
@@ -26,7 +27,7 @@ export function initTestFile(rules: string): string {
   const refuse = (message: string) =>
     new BadInput([{ id: 'rule-test-file', severity: 'error', file: target, message }]);
   if (existsSync(resolve(target))) throw refuse('is there already: remove it first, or add tests to it by hand');
-  const files = readRuleFiles(rules);
+  const files = rulesOfTenant(readRuleFiles(rules)) ?? [];
   const broken = checkRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (broken.length > 0) throw new BadInput(broken);
   const groups = files.flatMap((file) => file.groups);

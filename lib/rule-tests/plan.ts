@@ -7,6 +7,7 @@ import { parseDuration } from '../rules/duration';
 import { type AlertRule, isAlert, type RecordingRule, type RuleFile, type RuleGroup } from '../rules/model';
 import { listYaml, readRuleFiles } from '../rules/read';
 import { placeOf } from '../rules/source';
+import { rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { BadInput } from './bad-input';
 import { checkStream } from './check-stream';
 import type { RuleTest } from './format';
@@ -65,7 +66,12 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
   const { content } = file;
   const patterns = (content.rule_files ?? []).map((pattern) => join(file.dir, pattern));
   const read = readRuleFiles(patterns);
-  const rules = [...read, ...typed];
+  const own = rulesOfTenant(read, content.tenant);
+  if (!own) {
+    const message = `'tenant' is '${content.tenant}', which has no rules in rule_files; ${tenantsOf(read)} have`;
+    throw new BadInput([{ id: 'rule-test', severity: 'error', message, file: file.path, ...file.locate(['tenant']) }]);
+  }
+  const rules = [...own, ...typed];
   const broken = checkRuleFiles(rules, { evaluationInterval: content.evaluation_interval }).filter(
     ({ severity }) => severity === 'error',
   );

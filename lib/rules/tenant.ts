@@ -1,4 +1,5 @@
 import type { Finding } from '../findings';
+import { OWN_TENANT } from '../tenants';
 import type { RuleFile } from './model';
 
 /** Annotation of a ConfigMap that says which tenant of Loki its rule files are for. */
@@ -27,6 +28,23 @@ export function byTenant(files: readonly RuleFile[]): Map<string | undefined, Ru
     tenants.set(tenant, [...(tenants.get(tenant) ?? []), file]);
   }
   return tenants;
+}
+
+/** Names of the tenants whose files these are, for messages. */
+export function tenantsOf(files: readonly RuleFile[]): string {
+  return [...byTenant(files).keys()].map((tenant) => `'${tenant ?? OWN_TENANT}'`).join(', ');
+}
+
+/**
+ * The files of one tenant, since its rules see no other's lines; all where no file says whose it is.
+ * @param tenant as Loki calls it @default the stack's own
+ * @returns undefined if it has none, but others have
+ */
+export function rulesOfTenant(files: readonly RuleFile[], tenant: string = OWN_TENANT): RuleFile[] | undefined {
+  const tenants = byTenant(files);
+  const unnamed = tenants.get(undefined);
+  if (tenants.size === (unnamed ? 1 : 0)) return unnamed ?? [];
+  return tenant === OWN_TENANT ? (unnamed ?? []) : tenants.get(tenant);
 }
 
 /** The finding, with the tenant whose rules it is about. */

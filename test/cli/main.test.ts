@@ -75,6 +75,10 @@ describe('loki-alerts', () => {
       'http://127.0.0.1:9',
     );
     expect(replayed.stderr).toContain('no Loki answers');
+    expect(lokiAlerts('replay', 'tenants.yaml', '--tenant', 'bnak', '--loki', 'http://127.0.0.1:9')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("--tenant 'bnak' has no rules here; 'shop', 'bank', 'fake' have"),
+    });
     const refused = lokiAlerts('rules', 'export', 'bad.yaml', '--out', 'none');
     expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('bad.yaml:1:') });
   });

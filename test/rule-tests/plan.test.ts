@@ -44,6 +44,31 @@ test('an unknown alert is named with the one that was meant', () => {
   );
 });
 
+describe('rules of several tenants', () => {
+  const configMap = (tenant?: string) => `apiVersion: v1
+kind: ConfigMap
+metadata: { name: ${tenant ?? 'own'}${tenant ? `, annotations: { loki-alerts/tenant: ${tenant} }` : ''} }
+data: { r.yaml: 'groups: [{ name: g, rules: [{ alert: A, expr: "vector(1) > 0", labels: { of: ${tenant ?? 'own'} } }] }]' }
+`;
+  const planned = (tenant?: string) => {
+    writeFileSync(join(dir, 'dist.yaml'), [undefined, 'shop', 'bank'].map(configMap).join('---\n'));
+    const test = '{ alert_rule_test: [{ eval_time: 1m, alertname: A, exp_state: firing }] }';
+    const head = `rule_files: [dist.yaml]\n${tenant ? `tenant: ${tenant}\n` : ''}`;
+    const { alerts } = planFile(parseTestFile(`${head}tests: [${test}]`, 't.test.yaml', dir));
+    return alerts.map(({ rule }) => rule.labels?.of);
+  };
+
+  test('are those of the one that is named, or the own of the stack', () => {
+    expect([planned(), planned('shop'), planned('bank')]).toEqual([['own'], ['shop'], ['bank']]);
+  });
+
+  test('of a tenant that has none are refused', () => {
+    expect(() => planned('shpo')).toThrow(
+      "t.test.yaml:2:9: error: 'tenant' is 'shpo', which has no rules in rule_files; 'fake', 'shop', 'bank' have [rule-test]",
+    );
+  });
+});
+
 test('a time between two evaluations is refused: promtool would round it silently', () => {
   expect(problems('    alert_rule_test: [{ eval_time: 70s, alertname: HighLogRate }]')).toMatch(
     /t.test.yaml:4:36: .*\(70s\) is no time of an evaluation: the rule is evaluated every 15s. promtool would silently show what was at 1m; write 1m or 1m15s/,
