@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { appFolder } from './app-folder';
@@ -44,21 +45,27 @@ function main(args: readonly string[]): number {
 function synth(folder: string, shown: string): number {
   // Beside dist, because a folder can only be renamed within its file system.
   const fresh = mkdtempSync(join(folder, `.${DIST}-`));
+  // Ctrl-C ends the CLI; this process stays until it has removed what the CLI began.
+  process.on('SIGINT', () => {});
   try {
     const cli = join(dirname(require.resolve('cdk8s-cli/package.json')), 'bin', 'cdk8s');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'synth', '--output', basename(fresh)], {
-      cwd: folder,
-      encoding: 'utf8',
-      // The CLI would ask the npm registry for a newer version of itself.
-      env: { CDK8S_CHECK_UPGRADE: 'false', ...process.env },
-    });
+    const { status, signal, stdout, stderr } = spawnSync(
+      process.execPath,
+      [cli, 'synth', '--output', basename(fresh)],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        // The CLI would ask the npm registry for a newer version of itself.
+        env: { CDK8S_CHECK_UPGRADE: 'false', ...process.env },
+      },
+    );
     process.stdout.write(stdout.replaceAll(basename(fresh), shown));
     process.stderr.write((status === 0 ? stderr : withoutCliError(stderr)).replaceAll(basename(fresh), shown));
     const empty = status === 0 && readdirSync(fresh).length === 0;
     if (empty) process.stderr.write('The app wrote no manifests: it has no LogAlerting and no chart.\n');
     if (status !== 0 || empty) {
       process.stderr.write(`Nothing was synthesized; ${shown} is as it was.\n`);
-      return status || 1;
+      return status || (signal ? 128 + constants.signals[signal] : 1);
     }
     replaceFolder(join(folder, DIST), fresh);
     return 0;

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const scripts = join(__dirname, '../../scripts');
 
@@ -50,6 +52,24 @@ test.each([
   expect(stderr).toContain('Nothing was synthesized; app/dist is as it was.');
   expect(readFileSync(join(folder, 'app/dist/old.k8s.yaml'), 'utf8')).toBe('old');
   expect(readdirSync(join(folder, 'app')).sort()).toEqual(['app.js', 'cdk8s.yaml', 'dist']);
+});
+
+test('Ctrl-C leaves dist as it was, and nothing beside it', async () => {
+  app(`${MAKES_FOLDER} fs.writeFileSync('begun', ''); setTimeout(() => {}, 60_000)`);
+  const program = [join(scripts, 'run.js'), join(scripts, 'synth.ts'), 'app'];
+  const child = spawn(process.execPath, program, {
+    env: { ...process.env, INIT_CWD: folder },
+    // A group of its own: a terminal sends the signal to all of it.
+    detached: true,
+    stdio: 'ignore',
+  });
+  const exit = once(child, 'exit');
+  while (!existsSync(join(folder, 'app/begun'))) await sleep(20);
+  process.kill(-(child.pid as number), 'SIGINT');
+
+  expect(await exit).toEqual([130, null]);
+  expect(readdirSync(join(folder, 'app')).sort()).toEqual(['app.js', 'begun', 'cdk8s.yaml', 'dist']);
+  expect(dist()).toEqual(['old.k8s.yaml']);
 });
 
 test.each([
