@@ -87,8 +87,8 @@ export abstract class NodeCollector extends Component {
               writable: { [positionsPath]: 'positions' },
               readOnly: { [config.path]: 'config', [POD_LOGS_PATH]: 'pod-logs', [DOCKER_LOGS_PATH]: 'docker-logs' },
             },
-            // The control plane's logs too.
-            tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' }],
+            // Every node's logs: those of the control plane, of GPUs and of spot machines too.
+            tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
             volumes: [
               { name: 'config', configMap: { name: configMap.name } },
               { name: 'positions', hostPath: { path: positionsPath, type: 'DirectoryOrCreate' } },
