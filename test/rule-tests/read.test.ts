@@ -51,7 +51,7 @@ tests:
       - { alertname: A, exp_state: fire }
 `),
   ).toEqual([
-    "1:1 'rule_file' is no field here; did you mean 'rule_files'? Known: rule_files, evaluation_interval, alertmanager_config, tests",
+    "1:1 'rule_file' is no field here; did you mean 'rule_files'? Known: rule_files, tenant, evaluation_interval, alertmanager_config, tests",
     '2:22 \'evaluation_interval\' ("1.5m") is no duration: write 30s, 5m or 1h30m, units from large to small, no fractions, no sign',
     "4:5 'tests[0].input_series' is promtool's: log rules read log lines. Write 'input_streams' with labels and lines",
     '6:17 \'tests[0].input_streams[0].labels\' ("{app=~\\"web\\"}") matches \'app\' with =~: a stream has one value for each label, write app="value"',
