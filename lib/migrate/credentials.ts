@@ -5,6 +5,7 @@ import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
 import { fieldPath, itemPath } from '../alertmanager/report';
 import { any, type ObjectOf, type Schema } from '../alertmanager/schema';
 import { adviceWithoutFile, credentialIn, isSecretName } from '../alertmanager/secrets';
+import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
 
 /** Secret that takes the credentials out of an alertmanager.yml. */
@@ -20,8 +21,8 @@ export interface Credential {
   readonly file?: string;
 }
 
-/** A credential that no file can take the place of. */
-export interface Blanked {
+/** A credential that no file can take the place of, or that leads where Alertmanager may not connect from a file. */
+export interface ToCorrect {
   readonly path: string;
   /** What to do about it. */
   readonly message: string;
@@ -32,7 +33,7 @@ export interface WithoutCredentials {
   readonly credentials: readonly Credential[];
   /** Secrets that the file reads already, mounted as the Prometheus Operator does it. */
   readonly secrets: readonly string[];
-  readonly blanked: readonly Blanked[];
+  readonly toCorrect: readonly ToCorrect[];
 }
 
 /** What the synthesis refuses in a field of a credential, and Alertmanager's API shows for one. */
@@ -59,13 +60,13 @@ const OF_THE_IMAGE = /^\/(etc\/ssl|usr\/share)\//;
 export function withoutCredentials(config: AlertmanagerConfig): WithoutCredentials {
   const mover = new Mover(config);
   const moved = mover.value(config, alertmanagerConfig, '') as AlertmanagerConfig;
-  const { credentials, blanked } = mover;
-  return { config: moved, credentials, secrets: [...mover.secrets], blanked };
+  const { credentials, toCorrect } = mover;
+  return { config: moved, credentials, secrets: [...mover.secrets], toCorrect };
 }
 
 class Mover {
   readonly credentials: Credential[] = [];
-  readonly blanked: Blanked[] = [];
+  readonly toCorrect: ToCorrect[] = [];
   readonly secrets = new Set<string>();
   private readonly keys = new Set<string>();
 
@@ -91,7 +92,10 @@ class Mover {
     const at = fieldPath(path, name);
     const field = Object.hasOwn(schema.fields, name) ? (schema.fields[name] as Schema) : UNKNOWN;
     const byFile = `${name}_file`;
-    if (isCredential(item, field) && Object.hasOwn(schema.fields, byFile)) return [byFile, this.toSecret(at)];
+    if (isCredential(item, field) && Object.hasOwn(schema.fields, byFile)) {
+      this.mustBeHttps(item as string, fieldPath(path, byFile));
+      return [byFile, this.toSecret(at)];
+    }
     if (name.endsWith('_file') && typeof item === 'string') return [name, this.mounted(item, at)];
     return [name, this.value(item, field, at)];
   }
@@ -126,8 +130,15 @@ class Mover {
 
   private blank(path: string, text = BLANK, what = 'held a credential, which'): string {
     const message = `${what} was not written, and no file can take its place: ${adviceOn(path)}`;
-    this.blanked.push({ path, message });
+    this.toCorrect.push({ path, message });
     return text;
+  }
+
+  /** What a file holds is not known to the synthesis, whose NetworkPolicy then allows port 443. */
+  private mustBeHttps(value: string, path: string): void {
+    if (!/^https?:/.test(value) || !URL.canParse(value) || portOf(value) === 443) return;
+    const message = `leads to ${new URL(value).host} by a file, but NetworkPolicies allow a URL in a file port 443 alone: write the address as a URL without its credential, and that as a file of http_config, or add a policy of your own`;
+    this.toCorrect.push({ path, message });
   }
 
   private toSecret(path: string, file?: string): string {

@@ -11,7 +11,7 @@ import { placeIn } from '../rules/read/yaml-text';
 import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
 import { type ReadApp, readApp } from './app';
-import { type Blanked, type Credential, withoutCredentials } from './credentials';
+import { type Credential, type ToCorrect, withoutCredentials } from './credentials';
 import type { LokiSettings } from './loki-settings';
 import { freeName, plainName } from './names';
 import type { Found } from './read';
@@ -69,7 +69,7 @@ export function migrate(found: Found, folder: string): Migration {
     config,
     credentials = [],
     secrets = [],
-    blanked = [],
+    toCorrect = [],
   } = routes?.config ? withoutCredentials(routes.config) : {};
   // Without routes of theirs, no message would show them.
   const unused = config ? [] : found.templates;
@@ -93,17 +93,17 @@ export function migrate(found: Found, folder: string): Migration {
     findings: [
       ...found.findings,
       ...(routes?.findings ?? []),
-      ...checkApp(app, folder, blanked),
+      ...checkApp(app, folder, toCorrect),
       ...checkAlertLabels(app, folder),
     ],
   };
 }
 
 /** What the synthesis of the app says, with places, and what stands for credentials that have no file. */
-function checkApp({ props, positions }: ReadApp, folder: string, blanked: readonly Blanked[]): Finding[] {
+function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: readonly ToCorrect[]): Finding[] {
   const config = props.routing?.config;
   const blanks = new Report(config, positions);
-  for (const { path, message } of blanked) blanks.error('migrate-credential', path, message);
+  for (const { path, message } of toCorrect) blanks.error('migrate-credential', path, message);
   const without = ({ subject }: Finding) => blanks.findings.some((blank) => blank.subject === subject);
   const text = ({ id, subject, message }: Finding) => [id, subject, message].join('\n');
   const placed = new Map(

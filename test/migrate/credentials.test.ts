@@ -44,7 +44,7 @@ test('hidden headers become files, those that tell nothing stay', () => {
 });
 
 test('where no file can be read, it is blanked, and what to do instead is said', () => {
-  expect(moved.blanked.map(({ path }) => path)).toEqual([
+  expect(moved.toCorrect.map(({ path }) => path)).toEqual([
     'global.http_config.proxy_url',
     'global.http_config.proxy_connect_header.Proxy-Token[0]',
     'global.http_config.proxy_connect_header.Proxy-Token[1]',
@@ -57,7 +57,7 @@ test('where no file can be read, it is blanked, and what to do instead is said',
     'receivers[3].hipchat_configs[0].auth_token',
     'receivers[3].discord_configs[0].webhook_ur1',
   ]);
-  expect(moved.blanked[8]?.message).toMatch(/give the pod a role of AWS, and remove access_key and secret_key$/);
+  expect(moved.toCorrect[8]?.message).toMatch(/give the pod a role of AWS, and remove access_key and secret_key$/);
 });
 
 test('in a payload, few names tell a credential, and none for sure', () => {
@@ -66,19 +66,19 @@ test('in a payload, few names tell a credential, and none for sure', () => {
     ...{ routing_key: 'geheim', nested: [{ apiKey: 'geheim', link: 'https://me:geheim@example.com' }] },
   };
   const receivers = [{ name: 'a', webhook_configs: [{ url_file: '/usr/share/url', payload }] }];
-  const { config, blanked } = withoutCredentials({ route: { receiver: 'a' }, receivers });
+  const { config, toCorrect } = withoutCredentials({ route: { receiver: 'a' }, receivers });
 
   expect(config.receivers[0]?.webhook_configs?.[0]?.payload).toEqual({
     ...payload,
     routing_key: '<secret>',
     nested: [{ apiKey: '<secret>', link: '<secret>' }],
   });
-  expect(blanked.map(({ message }) => message.split(',')[0])).toEqual([
+  expect(toCorrect.map(({ message }) => message.split(',')[0])).toEqual([
     'may be a credential',
     'may be a credential',
     'held a credential',
   ]);
-  expect(blanked[0]?.message).toMatch(/if it is none, write it again/);
+  expect(toCorrect[0]?.message).toMatch(/if it is none, write it again/);
 });
 
 test.each([
@@ -124,6 +124,19 @@ receivers:
         file: '/run/secrets/pager',
       },
     ],
-    blanked: [],
+    toCorrect: [],
   });
+});
+
+test('a URL that goes into a file, where NetworkPolicies know no port but 443, is told with its host alone', () => {
+  const url = (text: string) =>
+    withoutCredentials(read(`route: { receiver: r }\nreceivers: [{ name: r, webhook_configs: [{ url: '${text}' }] }]`));
+
+  expect(url('http://gotify:8080/message?token=geheim').toCorrect).toEqual([
+    {
+      path: 'receivers[0].webhook_configs[0].url_file',
+      message: expect.stringMatching(/^leads to gotify:8080 by a file, but NetworkPolicies allow .* port 443 alone/),
+    },
+  ]);
+  expect(url('https://gotify.example.com/message?token=geheim').toCorrect).toEqual([]);
 });
