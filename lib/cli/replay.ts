@@ -10,6 +10,7 @@ import { checkRuleFiles } from '../rules/check';
 import { parseDuration } from '../rules/duration';
 import { readRuleFiles } from '../rules/read';
 import { rulesOfTenant, tenantsOf } from '../rules/tenant';
+import { OWN_TENANT } from '../tenants';
 import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from './exit-codes';
 
 interface Options {
@@ -68,7 +69,7 @@ async function run(
 ): Promise<number> {
   const read = readRuleFiles(patterns);
   const files = rulesOfTenant(read, tenant);
-  if (!files) throw new UsageError(`--tenant '${tenant}' has no rules here; ${tenantsOf(read)} have`);
+  if (!files) throw new UsageError(`--tenant '${tenant ?? OWN_TENANT}' has no rules here; ${tenantsOf(read)} have`);
   const errors = checkRuleFiles(files, { evaluationInterval: options.evaluationInterval }).filter(
     ({ severity }) => severity === 'error',
   );

@@ -8,6 +8,7 @@ import { type AlertRule, isAlert, type RecordingRule, type RuleFile, type RuleGr
 import { listYaml, readRuleFiles } from '../rules/read';
 import { placeOf } from '../rules/source';
 import { rulesOfTenant, tenantsOf } from '../rules/tenant';
+import { OWN_TENANT } from '../tenants';
 import { BadInput } from './bad-input';
 import { checkStream } from './check-stream';
 import type { RuleTest } from './format';
@@ -68,8 +69,16 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
   const read = readRuleFiles(patterns);
   const own = rulesOfTenant(read, content.tenant);
   if (!own) {
-    const message = `'tenant' is '${content.tenant}', which has no rules in rule_files; ${tenantsOf(read)} have`;
-    throw new BadInput([{ id: 'rule-test', severity: 'error', message, file: file.path, ...file.locate(['tenant']) }]);
+    const message = `'tenant' is '${content.tenant ?? OWN_TENANT}', which has no rules in rule_files; ${tenantsOf(read)} have`;
+    throw new BadInput([
+      {
+        id: 'rule-test',
+        severity: 'error',
+        message,
+        file: file.path,
+        ...file.locate([content.tenant === undefined ? 'rule_files' : 'tenant']),
+      },
+    ]);
   }
   const rules = [...own, ...typed];
   const broken = checkRuleFiles(rules, { evaluationInterval: content.evaluation_interval }).filter(

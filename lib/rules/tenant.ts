@@ -44,7 +44,7 @@ export function rulesOfTenant(files: readonly RuleFile[], tenant: string = OWN_T
   const tenants = byTenant(files);
   const unnamed = tenants.get(undefined);
   if (tenants.size === (unnamed ? 1 : 0)) return unnamed ?? [];
-  return tenant === OWN_TENANT ? (unnamed ?? []) : tenants.get(tenant);
+  return tenant === OWN_TENANT ? unnamed : tenants.get(tenant);
 }
 
 /** The finding, with the tenant whose rules it is about. */

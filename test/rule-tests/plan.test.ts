@@ -50,8 +50,8 @@ kind: ConfigMap
 metadata: { name: ${tenant ?? 'own'}${tenant ? `, annotations: { loki-alerts/tenant: ${tenant} }` : ''} }
 data: { r.yaml: 'groups: [{ name: g, rules: [{ alert: A, expr: "vector(1) > 0", labels: { of: ${tenant ?? 'own'} } }] }]' }
 `;
-  const planned = (tenant?: string) => {
-    writeFileSync(join(dir, 'dist.yaml'), [undefined, 'shop', 'bank'].map(configMap).join('---\n'));
+  const planned = (tenant?: string, owners = [undefined, 'shop', 'bank']) => {
+    writeFileSync(join(dir, 'dist.yaml'), owners.map(configMap).join('---\n'));
     const test = '{ alert_rule_test: [{ eval_time: 1m, alertname: A, exp_state: firing }] }';
     const head = `rule_files: [dist.yaml]\n${tenant ? `tenant: ${tenant}\n` : ''}`;
     const { alerts } = planFile(parseTestFile(`${head}tests: [${test}]`, 't.test.yaml', dir));
@@ -60,6 +60,12 @@ data: { r.yaml: 'groups: [{ name: g, rules: [{ alert: A, expr: "vector(1) > 0", 
 
   test('are those of the one that is named, or the own of the stack', () => {
     expect([planned(), planned('shop'), planned('bank')]).toEqual([['own'], ['shop'], ['bank']]);
+  });
+
+  test('are refused where the stack has none and no tenant is named', () => {
+    expect(() => planned(undefined, ['shop', 'bank'])).toThrow(
+      "t.test.yaml:1:13: error: 'tenant' is 'fake', which has no rules in rule_files; 'shop', 'bank' have [rule-test]",
+    );
   });
 
   test('of a tenant that has none are refused', () => {
