@@ -253,12 +253,16 @@ describe('waivers', () => {
     expect(waived(['no-comparison', 'a heartbeat'])).toEqual([]);
   });
 
-  test('of a check that needs an option are reported only where it is given', () => {
-    const waiver = ['selector-job', 'a collector of our own'] as [string, string];
+  test.each<[string, CheckOptions]>([
+    ['selector-job', { namespacedJobs: true }],
+    ['selector-label-unknown', { collectorLabels: ['app'] }],
+    ['grouping-label-unknown', { collectorLabels: ['app'] }],
+    ['grouping-label-empty', { collectorLabels: ['app'] }],
+  ])('of %s, which needs an option, are reported only where it is given', (check, options) => {
     const unused = expect.objectContaining({ id: 'waiver-unused' });
 
-    expect(waivedWith({}, waiver)).not.toContainEqual(unused);
-    expect(waivedWith({ namespacedJobs: true }, waiver)).toContainEqual(unused);
+    expect(waivedWith({}, [check, 'a collector of our own'])).not.toContainEqual(unused);
+    expect(waivedWith(options, [check, 'a collector of our own'])).toContainEqual(unused);
   });
 
   test.each([

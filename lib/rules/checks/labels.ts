@@ -78,6 +78,7 @@ export const labelChecks: readonly Check[] = [
   {
     id: 'grouping-label-empty',
     severity: 'warning',
+    dependsOn: 'collectorLabels',
     *rule({ query, options: { collectorLabels } }) {
       for (const name of unknownInGroupings(query, collectorLabels).besideKnown) {
         yield { field: ['expr'], message: groupsBy(name, 'it is always empty', collectorLabels) };
