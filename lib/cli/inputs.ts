@@ -7,12 +7,11 @@ import { checkTemplateFiles } from '../alertmanager/template-files';
 import { checkTemplateNames } from '../alertmanager/template-names';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { Finding } from '../findings';
-import { checkRuleFiles } from '../rules/check';
+import { checkTenantRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
 import type { CheckOptions } from '../rules/options';
 import { listYaml, loadText, noRules, type ScanOptions, type SourceText, scanYaml } from '../rules/read';
 import { placeIn } from '../rules/read/yaml-text';
-import { aboutTenant, byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
@@ -70,14 +69,8 @@ export function readManifests(paths: readonly string[], options: ScanOptions = {
 
 /** All that is wrong with what was read. */
 export function checkInputs({ rules, routes, findings }: Inputs, options: CheckOptions): Finding[] {
-  const tenants = [...byTenant(rules.map(({ file }) => file))];
-  return [
-    ...findings,
-    ...tenants.flatMap(([tenant, files]) =>
-      checkRuleFiles(files, options).map((finding) => aboutTenant(tenant, finding)),
-    ),
-    ...compareRoutes(rules, routes),
-  ];
+  const files = rules.map(({ file }) => file);
+  return [...findings, ...checkTenantRuleFiles(files, options), ...compareRoutes(rules, routes)];
 }
 
 const NOTHING: Inputs = { files: 0, rules: [], routes: [], findings: [] };

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { formatFinding } from '../findings';
-import { checkRuleFiles } from '../rules/check';
+import { checkTenantRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
 import { MODULE, readRuleFiles } from '../rules/read';
-import { aboutTenant, byTenant } from '../rules/tenant';
+import { byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
 
@@ -27,15 +27,12 @@ export function rulesCommand(): Command {
 
 function exportRules(sources: readonly string[], out: string): number {
   const files = sources.flatMap((source) => (MODULE.test(source) ? rulesOfModule(source) : readRuleFiles(source)));
-  const tenants = [...byTenant(files)];
-  const errors = tenants
-    .flatMap(([tenant, own]) => checkRuleFiles(own).map((finding) => aboutTenant(tenant, finding)))
-    .filter(({ severity }) => severity === 'error');
+  const errors = checkTenantRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     for (const error of errors) console.error(formatFinding(error));
     return FOUND;
   }
-  for (const [tenant, own] of tenants) {
+  for (const [tenant, own] of byTenant(files)) {
     const folder = join(out, tenant ?? '');
     mkdirSync(folder, { recursive: true });
     for (const file of own) {

@@ -6,6 +6,7 @@ import { isTooDeep } from './checks/queries';
 import { isAlert, type Rule, type RuleFile } from './model';
 import type { CheckOptions } from './options';
 import { placeOf, readFindingsOf } from './source';
+import { aboutTenant, byTenant } from './tenant';
 import { applyWaivers } from './waivers';
 
 /** Most problems that one check reports of one rule, group or file: the rest are echoes. */
@@ -31,6 +32,13 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
     if ('rule' in scope) return applyWaivers(scope.rule, subjectOf(scope), of(scope), options);
     return 'group' in scope ? of(scope) : [...readFindingsOf(scope.file), ...of(scope)];
   });
+}
+
+/** The same of rule files of several tenants, of which two may have the same rule. */
+export function checkTenantRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
+  return [...byTenant(files)].flatMap(([tenant, own]) =>
+    checkRuleFiles(own, options).map((finding) => aboutTenant(tenant, finding)),
+  );
 }
 
 interface Scopes {
