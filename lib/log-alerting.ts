@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { Alertmanager } from './alertmanager/alertmanager';
+import type { AlertmanagerConfig } from './alertmanager/config';
 import { destinations } from './alertmanager/destinations';
+import type { SlackProps } from './alertmanager/slack';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { collector } from './collector/collectors';
 import { LOG_COLLECTOR, type TenantNamespaces } from './collector/node-collector';
@@ -104,12 +106,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   // The collector mounts folders of the node, which no stricter level allows.
   const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });
 
-  const alertmanagerConfig = stackAlertmanagerConfig({
-    ...props.routing,
-    slack,
-    heartbeat: props.heartbeat,
-    profile: props.profile,
-  });
+  const alertmanagerConfig = alertmanagerConfigOf(props, slack);
   const alertmanager = new Alertmanager(logging, {
     config: alertmanagerConfig,
     templates: props.routing?.templates,
@@ -223,11 +220,20 @@ function endOf({ namespace, service, port }: Destination, inbox?: NginxApp): Pic
   return { to: { namespace, ports: [port] } };
 }
 
+function alertmanagerConfigOf(
+  { routing, heartbeat, profile }: LogAlertingProps,
+  slack: SlackProps,
+): AlertmanagerConfig {
+  return stackAlertmanagerConfig({ ...routing, slack, heartbeat, profile });
+}
+
 /** Whether anything is sent to the demo's slack-inbox. */
-function callsInbox({ slack, routing, heartbeat, profile }: LogAlertingProps, { demo, logging }: Namespaces): boolean {
+function callsInbox(props: LogAlertingProps, { demo, logging }: Namespaces): boolean {
+  const { slack, routing } = props;
   if (!slack && !routing?.config) return true;
-  const config = stackAlertmanagerConfig({ ...routing, slack: slack ?? {}, heartbeat, profile });
-  return destinations(config, logging).some(({ service, namespace }) => service === SLACK_INBOX && namespace === demo);
+  return destinations(alertmanagerConfigOf(props, slack ?? {}), logging).some(
+    ({ service, namespace }) => service === SLACK_INBOX && namespace === demo,
+  );
 }
 
 interface DemoProps extends Omit<HttpClientProps, 'targetUrl'> {
