@@ -5,7 +5,7 @@ import { LOKI_APPS } from './own-apps';
 /** The stack's own programs whose lines are logfmt. */
 const OWN_APPS = `${LOKI_APPS}|promtail|alloy-log-collector|alertmanager`;
 
-/** The lines of its one are JSON. */
+/** The one of them whose lines are JSON. */
 const OPEN_TELEMETRY = 'otel-log-collector';
 
 /**

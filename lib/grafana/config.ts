@@ -1,4 +1,6 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../alertmanager/basic-auth';
+import { LONGEST_ANSWER } from '../loki/shared-config';
+import { parseDuration } from '../rules/duration';
 import { OWN_TENANT } from '../tenants';
 
 /** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
@@ -113,10 +115,10 @@ const ALERTMANAGER_AUTH = {
 const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER.uid };
 
 /**
- * Seconds until Grafana gives an answer up, 30 by itself. Loki ends its queries before.
+ * Seconds until Grafana gives an answer up, 30 by itself: as long as Loki itself lets a client wait.
  * @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/#json-data
  */
-const PATIENCE = { timeout: 600 };
+const PATIENCE = { timeout: Number(parseDuration(LONGEST_ANSWER)) / 1000 };
 
 /**
  * With tenants, the default datasource sees the lines of all of them, so that every link of an alert leads to its lines. One

@@ -99,8 +99,8 @@ export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
       },
     },
     // A flood in one pod is what this stack is there to see: Loki's 3 MB/s a stream would drop parts of it.
-    per_stream_rate_limit: '20MB',
-    per_stream_rate_limit_burst: '40MB',
+    per_stream_rate_limit: `${DEFAULT_RATE_MB}MB`,
+    per_stream_rate_limit_burst: `${burstMb(DEFAULT_RATE_MB)}MB`,
     ingestion_rate_mb: DEFAULT_RATE_MB,
     ingestion_burst_size_mb: burstMb(DEFAULT_RATE_MB),
     // Above 1.5 MB/s Loki would make several streams of one, by a label __stream_shard__: a rule that does not aggregate
