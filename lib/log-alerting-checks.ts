@@ -20,7 +20,7 @@ import { checkLogAlertingOptions } from './log-alerting-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
 import { checkRuleFiles } from './rules/check';
-import { type AlertRule, isAlert, type RuleFile } from './rules/model';
+import { type AlertRule, alertsOf, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
 import { ruleFiles } from './rules/rule-files-option';
 import { aboutTenant } from './rules/tenant';
@@ -128,8 +128,7 @@ function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): 
 }
 
 function watchdogs(rules: readonly RuleFile[]): AlertRule[] {
-  const alerts = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter(isAlert)));
-  return alerts.filter(({ alert }) => alert === WATCHDOG);
+  return alertsOf(rules).filter(({ alert }) => alert === WATCHDOG);
 }
 
 function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severities: readonly string[]): Finding[] {

@@ -1,5 +1,5 @@
 import type { Finding } from '../findings';
-import { type AlertRule, isAlert, type RuleFile } from '../rules/model';
+import { type AlertRule, alertsOf, isAlert, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
 import { aboutTenant } from '../rules/tenant';
 import { TENANT_LABEL } from '../tenants';
@@ -46,7 +46,7 @@ function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noR
   const hearing = isDeaf
     ? `nobody hears of it, because '${root.receiver}' of the root is empty`
     : `only '${root.receiver}' of the root hears of it`;
-  return alertsOf(rules).flatMap(({ alert, place }) => {
+  return placedAlerts(rules).flatMap(({ alert, place }) => {
     const labels = knownLabels(alert);
     const asked = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && asks(root, label));
     const [first] = asked;
@@ -64,7 +64,7 @@ function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noR
 }
 
 /** The alerts of rule files, and where in them each stands. */
-function alertsOf(files: readonly RuleFile[]): { readonly alert: AlertRule; readonly place: string }[] {
+function placedAlerts(files: readonly RuleFile[]): { readonly alert: AlertRule; readonly place: string }[] {
   return files.flatMap((file) =>
     file.groups.flatMap((group) =>
       group.rules.filter(isAlert).map((alert) => ({ alert, place: `group '${group.name}' of '${file.name}'` })),
@@ -80,7 +80,7 @@ function waived({ waive = [] }: AlertRule, findings: Finding[]): Finding[] {
 function checkAnnotations(templates: readonly TemplateFile[], rules: readonly RuleFile[], report: Report): void {
   const alerts = alertsOf(rules);
   if (alerts.length === 0) return;
-  const set = new Set(alerts.flatMap(({ alert: { annotations = {} } }) => Object.keys(annotations)));
+  const set = new Set(alerts.flatMap(({ annotations = {} }) => Object.keys(annotations)));
   for (const { file, text } of templates) {
     for (const name of [...neededAnnotations(text)].filter((each) => !set.has(each))) {
       const message = `shows the annotation '${name}', which no alert sets, so there would be nothing: correct its spelling, add it to the alerts, or put it within {{ with .Annotations.${name} }}`;

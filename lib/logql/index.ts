@@ -4,4 +4,4 @@ export { type LabelSet, outputLabels } from './output-labels';
 export { parseLogQL } from './parse';
 export type * from './syntax';
 export { type LogQLValue, logql } from './tag';
-export { sources, walk } from './walk';
+export { readsLogs, sources, walk } from './walk';

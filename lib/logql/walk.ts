@@ -23,6 +23,11 @@ export function* walk(expr: Expr): Generator<Expr> {
   }
 }
 
+/** Whether it reads any log; `vector(1)` reads none. */
+export function readsLogs(expr: Expr): boolean {
+  return !sources(expr).next().done;
+}
+
 /** What the expression reads: its ranges, or the whole of a log query. */
 export function* sources(expr: Expr): Generator<Pick<LogRange, 'selector' | 'stages' | 'unwrap'>> {
   for (const at of walk(expr)) {

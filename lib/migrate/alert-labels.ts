@@ -6,10 +6,10 @@ import { COLLECTOR_LABELS } from '../collector/labels';
 import type { Finding } from '../findings';
 import { type Expr, outputLabels, parseLogQL, walk } from '../logql';
 import { hasParser } from '../rules/checks/queries';
-import { isAlert, type RuleFile } from '../rules/model';
+import { alertsOf, type RuleFile } from '../rules/model';
+import { LOKI_LABELS } from '../rules/options';
 import { sourceText } from '../rules/read';
 import type { ReadApp } from './app';
-import { KNOWN_LABELS } from './labels';
 
 /** What stands for labels of other collectors, see docs/moving-in.md. */
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -95,9 +95,8 @@ function notHere(label: string): string {
 
 /** The labels that alerts of these rules can have; undefined where a query may extract any. */
 function labelsOf(files: readonly RuleFile[]): Set<string> | undefined {
-  const known = new Set<string>([...KNOWN_LABELS, 'alertname', 'severity']);
-  const alerts = files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.filter(isAlert)));
-  for (const { expr, labels = {} } of alerts) {
+  const known = new Set<string>([...COLLECTOR_LABELS, ...LOKI_LABELS, 'alertname', 'severity']);
+  for (const { expr, labels = {} } of alertsOf(files)) {
     const { expr: query } = parseLogQL(expr);
     const set = query ? setBy(query) : [];
     if (!set) return undefined;

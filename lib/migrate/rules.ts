@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { isMap, type Node } from 'yaml';
 import type { Finding } from '../findings';
-import { parseLogQL, sources } from '../logql';
+import { parseLogQL, readsLogs } from '../logql';
 import type { RuleFile } from '../rules/model';
 import type { Scan } from '../rules/read';
 import { RuleGroupReader } from '../rules/read/rule-groups';
@@ -21,7 +21,7 @@ export interface LogRules {
  * PromQL is no LogQL, or means nothing without a stream selector, as `vector(1)`.
  */
 export function logRules({ rules, findings }: Pick<Scan, 'rules' | 'findings'>, file: string): LogRules {
-  const left = rules.filter((one) => one.groups.some((group) => group.rules.length > 0) && !readsLogs(one));
+  const left = rules.filter((one) => one.groups.some((group) => group.rules.length > 0) && !isOfLogs(one));
   return {
     rules: rules.filter((one) => !left.includes(one)),
     left: left.map(({ name, groups }) => {
@@ -33,11 +33,11 @@ export function logRules({ rules, findings }: Pick<Scan, 'rules' | 'findings'>, 
   };
 }
 
-function readsLogs({ groups }: RuleFile): boolean {
+function isOfLogs({ groups }: RuleFile): boolean {
   return groups.some((group) =>
     group.rules.some((rule) => {
       const { expr } = parseLogQL(rule.expr);
-      return expr !== undefined && [...sources(expr)].length > 0;
+      return expr !== undefined && readsLogs(expr);
     }),
   );
 }

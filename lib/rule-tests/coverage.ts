@@ -1,6 +1,6 @@
 import type { Finding } from '../findings';
-import { parseLogQL, sources } from '../logql';
-import { type AlertRule, isAlert, type RuleFile } from '../rules/model';
+import { parseLogQL, readsLogs } from '../logql';
+import { type AlertRule, alertsOf, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
 import type { PlannedFile } from './plan';
 import type { TestResult } from './result';
@@ -15,10 +15,7 @@ export function uncovered(
   results: readonly TestResult[],
   others: readonly RuleFile[] = [],
 ): Finding[] {
-  const rules = [
-    ...files.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)),
-    ...others.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter(isAlert))),
-  ];
+  const rules = [...files.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)), ...alertsOf(others)];
   // The same rule file may be named by several test files.
   const alerts = new Map(rules.map((rule) => [`${placeOf(rule)?.file} ${rule.alert}`, rule]));
   const seen = results
@@ -28,7 +25,7 @@ export function uncovered(
   return [...alerts.values()].flatMap((rule) => {
     const missing = [
       ...(outcomes.has(`true ${rule.alert}`) ? [] : ['sees it fire']),
-      ...(outcomes.has(`false ${rule.alert}`) || !readsLogs(rule) ? [] : ['sees it stay silent']),
+      ...(outcomes.has(`false ${rule.alert}`) || !canBeSilent(rule) ? [] : ['sees it stay silent']),
     ];
     if (missing.length === 0) return [];
     const finding: Finding = {
@@ -41,7 +38,7 @@ export function uncovered(
   });
 }
 
-function readsLogs({ expr: text }: AlertRule): boolean {
+function canBeSilent({ expr: text }: AlertRule): boolean {
   const { expr } = parseLogQL(text);
-  return !expr || !sources(expr).next().done;
+  return !expr || readsLogs(expr);
 }

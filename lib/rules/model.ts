@@ -53,6 +53,11 @@ export interface RuleFile {
   readonly groups: readonly RuleGroup[];
 }
 
+/** All alerts of rule files. */
+export function alertsOf(files: readonly RuleFile[]): AlertRule[] {
+  return files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.filter(isAlert)));
+}
+
 /** Tells an alert from a recording rule. */
 export function isAlert(rule: Rule): rule is AlertRule {
   return 'alert' in rule;
