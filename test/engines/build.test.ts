@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findEngine } from '../../lib/engines';
 import { useEmptyMachine } from './fake';
+import { untilGone } from './until-gone';
 
 const machine = useEmptyMachine();
 
@@ -71,15 +72,7 @@ test('Ctrl-C during a build ends it and leaves nothing', async () => {
   const [code, signal] = await once(child, 'exit');
 
   expect([code, signal]).toEqual([null, 'SIGINT']);
-  // Its number stays until somebody has asked how it ended: init, because its parent is gone.
-  while (isAlive(pid)) await sleep(20);
+  await untilGone(pid);
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   expect(cache()).toEqual([]);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureEngines, quickLokiConfig, startLoki } from '../../lib/engines';
+import { untilGone } from './until-gone';
 
 let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
@@ -19,19 +19,6 @@ async function startParent(end: string) {
   const exit = once(parent, 'exit');
   const [line] = await once(createInterface(parent.stdout), 'line');
   return { parent, exit, ...(JSON.parse(line) as { pid: number; dir: string }) };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** A killed process stays visible until it is reaped. */
-async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await sleep(10);
 }
 
 test.each(['exit', 'throw'])('nothing is left after %s', async (end) => {

@@ -140,7 +140,9 @@ describe.each(cases)('$name', ({ workload, all }) => {
         .filter(({ spec }) => matches(selector, spec.template.metadata.labels))
         .map(nameOf),
     ).toEqual([nameOf(workload)]);
-    expect(template.metadata.labels).toMatchObject(workload.metadata.labels ?? {});
+    const isIngester = workload.metadata.name.startsWith('loki-ingester');
+    const ofIngesters = isIngester ? { 'rollout-group': 'loki-ingester' } : {};
+    expect(template.metadata.labels).toEqual({ ...workload.metadata.labels, ...ofIngesters });
   });
 
   test('lets a node be drained one pod at a time, if it has several, and spreads them', () => {
