@@ -2,6 +2,7 @@
 export { neverEvaluates } from './never-evaluates';
 export { type LabelSet, outputLabels } from './output-labels';
 export { parseLogQL } from './parse';
+export { type PipelineFailure, pipelineFailures } from './pipeline-errors';
 export type * from './syntax';
 export { type LogQLValue, logql } from './tag';
 export { readsLogs, sources, walk } from './walk';

@@ -38,23 +38,30 @@ function tryCompile(pattern: string, flags: number): { readonly regexp: RE2JS } 
   }
 }
 
+/** Which values a label matcher's regular expression matches as a whole. */
+export interface CompiledMatcher {
+  readonly matchesEmpty: boolean;
+  matches(value: string): boolean;
+}
+
 /**
- * Compiles the regular expression of a label matcher, which must match the whole value, and tells whether it matches
- * the empty one.
+ * Compiles the regular expression of a label matcher, which must match the whole value.
  *
  * @see https://github.com/prometheus/prometheus/blob/v3.12.0/model/labels/regexp.go
  */
-export function compileMatcher(text: StringLiteral): { readonly matchesEmpty: boolean } | { readonly error: string } {
+export function compileMatcher(text: StringLiteral): CompiledMatcher | { readonly error: string } {
   const alternatives = text.value.split('|');
   // Plain words joined by `|` are compared without being compiled, so that even invalid UTF-8 passes.
   if (!alternatives.some((alternative) => META_CHARACTERS.test(alternative))) {
-    return { matchesEmpty: alternatives.includes('') };
+    return { matchesEmpty: alternatives.includes(''), matches: (value) => alternatives.includes(value) };
   }
   const compiled = compileRegexp(text, 'grafana', RE2JS.DOTALL);
   // Anchors are added, and may be what makes it nest too deeply.
   const anchored = text.value.length > MAX_NESTING ? compileRegexp({ value: `^(?s:${text.value})$` }) : compiled;
   const result = 'error' in anchored && anchored.error.includes('nests too deeply') ? anchored : compiled;
-  return 'error' in result ? result : { matchesEmpty: result.regexp.matcher('').matches() };
+  if ('error' in result) return result;
+  const matches = (value: string) => result.regexp.matcher(value).matches();
+  return { matchesEmpty: matches(''), matches };
 }
 
 /** Names of the capture groups. */

@@ -1,0 +1,119 @@
+import type { Expr, Grouping, LabelComparison, LabelFilterExpr, Matcher, RangeAggregation, Stage } from './syntax';
+import { walk } from './walk';
+
+export const ERROR = '__error__';
+
+export interface EarlyFilter {
+  readonly filter: LabelComparison | Matcher;
+  readonly from: number;
+}
+
+/** What Loki reads from the whole expression before it runs a pipeline: `NewParserHint` in pkg/logql/log/parser_hints.go. */
+export interface Hints {
+  /** Parsers are skipped: nothing asks for a label. */
+  readonly noLabels: boolean;
+  /**
+   * Filters for a single label, wherever in the pipeline they are: parsers run them too, as soon as they set the label, and a
+   * value of the wrong type has failed by then. None where the aggregation groups by labels.
+   */
+  readonly early: readonly EarlyFilter[];
+  /** Errors of parsers do not fail the query, because a filter or grouping asks for `__error__` by name. */
+  readonly preserveErrors: boolean;
+}
+
+/**
+ * The stages that Loki runs: a `line_format` whose line nothing reads is removed (pkg/logql/optimize.go), and with it what
+ * its template asks the parsers for.
+ */
+function usedStages({ operation, range }: RangeAggregation): readonly Stage[] {
+  if (operation === 'bytes_over_time' || operation === 'bytes_rate') return range.stages;
+  const lastReader = range.stages.findLastIndex(({ kind }) => kind === 'parser' || kind === 'line-filter');
+  return range.stages.filter(({ kind }, index) => kind !== 'line-format' || index < lastReader);
+}
+
+/** `canInjectVectorGrouping` in pkg/logql/syntax/ast.go. */
+const SUMMED: ReadonlySet<string> = new Set([
+  'bytes_over_time',
+  'bytes_rate',
+  'sum_over_time',
+  'rate',
+  'count_over_time',
+]);
+
+/**
+ * The hints of every range aggregation in an expression.
+ *
+ * A `sum` hands its grouping down to the range aggregation in it; without `by` that is the grouping by no label.
+ */
+export function pipelineHints(expr: Expr): ReadonlyMap<Expr, Hints> {
+  const hints = new Map<Expr, Hints>();
+  for (const at of walk(expr)) {
+    if (at.kind === 'aggregation' && at.operand.kind === 'range' && takesGrouping(at.operation, at.operand)) {
+      hints.set(at.operand, hintsOf(at.operand, at.grouping ?? NO_LABELS));
+    }
+    if (at.kind === 'range' && !hints.has(at)) hints.set(at, hintsOf(at, at.grouping));
+  }
+  return hints;
+}
+
+const NO_LABELS: Pick<Grouping, 'without' | 'labels'> = { without: false, labels: [] };
+
+function takesGrouping(operation: string, range: RangeAggregation): boolean {
+  return operation === 'sum' && SUMMED.has(range.operation) && !range.grouping;
+}
+
+function hintsOf(aggregation: RangeAggregation, grouping?: typeof NO_LABELS): Hints {
+  const { operation, range } = aggregation;
+  const by = grouping && !grouping.without ? grouping.labels : undefined;
+  const byNone = operation === 'absent_over_time' || by?.length === 0;
+  const byLabels = !byNone && by !== undefined;
+  const required = new Set([
+    ...usedStages(aggregation).flatMap(requiredLabels),
+    ...(range.unwrap ? [range.unwrap.label, ...range.unwrap.filters.flatMap(filterLabels)] : []),
+    ...(by ?? []),
+  ]);
+  return {
+    noLabels: byNone && required.size === 0,
+    early: byLabels ? [] : range.stages.flatMap(earlyFilters),
+    preserveErrors: required.has(ERROR) && (byNone || byLabels),
+  };
+}
+
+function earlyFilters(stage: Stage): EarlyFilter[] {
+  return stage.kind === 'label-filter' && !('left' in stage.filter) ? [{ filter: stage.filter, from: stage.from }] : [];
+}
+
+function requiredLabels(stage: Stage): string[] {
+  switch (stage.kind) {
+    case 'label-filter':
+      return filterLabels(stage.filter);
+    case 'line-format':
+      return templateFields(stage.template.value);
+    case 'label-format':
+      return stage.labels.flatMap(({ rename, template }) =>
+        rename === undefined ? templateFields(template?.value ?? '') : [rename],
+      );
+    default:
+      return [];
+  }
+}
+
+/** The labels that a filter asks for. No recursion: a query may chain as many as its length allows. */
+export function filterLabels(filter: LabelFilterExpr): string[] {
+  const open = [filter];
+  const labels: string[] = [];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if ('left' in at) open.push(at.left, at.right);
+    else if (at.kind !== 'matcher' || !acceptsAll(at)) labels.push(at.name);
+  }
+  return labels;
+}
+
+/** Loki drops a filter that any value passes. */
+function acceptsAll({ operator, value }: Matcher): boolean {
+  return operator === '=~' && /^\(?\.\*\)?$/.test(value.value);
+}
+
+function templateFields(template: string): string[] {
+  return [...template.matchAll(/\.([A-Za-z_]\w*)/g)].map(([, name = '']) => name);
+}
