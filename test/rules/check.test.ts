@@ -92,6 +92,10 @@ describe('checkRuleFiles', () => {
     ['template-label', { annotations: { title: '{{ .Labels.severity }}' }, labels: { severity: 'warning' } }],
     ['template-label', { expr: 'absent_over_time({app="x"}[5m])', annotations: { title: '{{ $labels.pod }}' } }],
     ['label-overwritten', { labels: { app: 'y' } }],
+    ['for-outlasts-range', { expr: 'sum by (app) (count_over_time({app="x"} |= "e" [5m])) > 0', for: '5m' }],
+    ['for-outlasts-range', { expr: '0 < rate({app="x"} |~ "e" [5m])', for: '10m' }],
+    ['for-outlasts-range', { expr: 'max(count_over_time({app="x"} | json | level="e" [5m])) >= 1', for: '5m' }],
+    ['for-outlasts-range', { expr: 'count_over_time({app="x"} |= "e" [5m])', for: '6m' }],
     ['unique-grouping', { expr: 'sum by (trace_id) (rate({app="x"} | pattern "<trace_id> <_>" [5m])) > 1', for: '5m' }],
   ])('%s', (id, change) => {
     expect(ofAlert(change)).toEqual([id]);
@@ -106,6 +110,12 @@ describe('checkRuleFiles', () => {
       labels: { app: '{{ $labels.pod }}' },
     },
     { for: '1h30m' },
+    { expr: 'count_over_time({app="x"} |= "e" [10m]) > 0', for: '5m' },
+    { expr: 'count_over_time({app="x"} |= "e" [5m]) > 20', for: '5m' },
+    { expr: 'count_over_time({app="x"} |= "e" [5m]) > 0' },
+    { expr: 'sum by (app, message) (count_over_time({app="x"} | pattern "<message> <_>" [10m])) > 3', for: '1m' },
+    { expr: 'absent_over_time({app="shop"}[5m])', labels: { app: 'shop' } },
+    { annotations: { title: '{{ range query "up" }}{{ .Labels.pod }}{{ end }}' } },
     { labels: { severity: 'warning' }, annotations: { title: '{{ range query "x" }}{{ .Foo }}{{ end }}' } },
     { labels: { severity: '{{ if gt $value 9.0 }}critical{{ else }}warning{{ end }}' } },
   ])('takes %j', (change) => {
@@ -132,6 +142,8 @@ describe('checkRuleFiles', () => {
     ['no-comparison', 'sum(rate({app="x"}[5m]))'],
     ['no-comparison', 'sum(rate({app="x"}[5m])) > bool 1'],
     ['no-comparison', 'vector(1)'],
+    ['no-comparison', 'sum(rate({app="x"} | json | __error__="" [5m]))'],
+    ['no-comparison', 'sum(rate({app="x"} |= "e" [5m])) > bool 1'],
     ['no-comparison', 'rate({app="x"}[5m]) > 1 or rate({app="y"}[5m])'],
     ['count-never-zero', 'sum(count_over_time({app="x"}[5m])) == 0'],
     ['count-never-zero', 'rate({app="x"}[5m]) < 1'],
@@ -158,6 +170,15 @@ describe('checkRuleFiles', () => {
     'count_over_time({app="x"}[1d]) unless count_over_time({app="x"}[5m])',
     '(sum(rate({app="x"}[5m])) or vector(0)) < 1',
     'sum(rate({app="x"}[5m]) > 1)',
+    'sum by (app) (count_over_time({app="x"} |= "Could not connect" [1m]))',
+    'sum by (app) (count_over_time({app="x"} | logfmt | level="error" [1m]))',
+    '20 < sum(count_over_time({app="x"}[5m]))',
+    'sum(count_over_time({app="x"}[5m])) < 5 or absent_over_time({app="x"}[5m])',
+    'sum(count_over_time({app="x"}[5m])) < 5 and sum(count_over_time({app="x"}[5m])) > 0',
+    'sum(rate({compose_service=~".+", compose_service!="loki"} |= "panic" [5m])) > 1',
+    'sum(rate({service=~"a|b"} |= "panic" [5m])) > 1',
+    'sum(rate({service_name!~"loki|grafana", namespace=~".+"} |= "panic" [5m])) > 1',
+    'sum(rate({job="nginx-access-logs"} |= "panic" [5m])) > 1',
     'rate({app="x"}[5m]) > 1 and on() vector(1)',
     'sum(rate({app="x"} | json | __error__="" [5m])) > 1',
     'sum(rate({app="x"} | json | level="error" [5m])) > 1',
@@ -205,6 +226,20 @@ describe('checkRuleFiles', () => {
     const filter = 'sum(rate({namespace=~".+", app!="my-loki"} |= "panic" [5m])) > 1';
     expect(ofExpr(filter, { lokiLabels: { app: 'my-loki' } })).toEqual([]);
     expect(ofExpr(filter)).toEqual(['own-query-log']);
+    // A label that no stream has leaves nothing out.
+    const noSuchLabel = 'sum(rate({namespace=~".+", container!="loki"} |= "panic" [5m])) > 1';
+    expect(ofExpr(noSuchLabel, { collectorLabels: ['namespace'] })).toContain('own-query-log');
+  });
+
+  test('a label that no known collector sets is reported once', () => {
+    const rule = (alert: string, label: string): AlertRule => ({
+      ...ALERT,
+      alert,
+      expr: `rate({${label}="x"}[5m]) > 1`,
+    });
+    const files = [file(rule('A', 'tier'), rule('B', 'tier'), rule('C', 'zone'))];
+    expect(ids(files)).toEqual(['selector-label-unknown', 'selector-label-unknown']);
+    expect(ids(files, { collectorLabels: ['app'] })).toHaveLength(3);
   });
 
   test('folders of their own may use the same names', () => {

@@ -1,11 +1,18 @@
-import { type BinaryOperation, type BinaryOperator, type Expr, walk } from '../../logql';
+import { type BinaryOperation, type BinaryOperator, type Expr, type LogRange, walk } from '../../logql';
+import { parseDuration } from '../duration';
 import { isAlert } from '../model';
 import type { Check } from './check';
+import { leaves } from './queries';
 
 const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '>', '>=', '<', '<=']);
 
 /** How the comparison reads with its sides exchanged. */
-const MIRRORED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = { '>': '<', '>=': '<=' };
+const MIRRORED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
+  '>': '<',
+  '>=': '<=',
+  '<': '>',
+  '<=': '>=',
+};
 
 /** Range aggregations that count lines or bytes: where there is no line there is no series, and no zero. */
 const COUNTS: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate']);
@@ -16,8 +23,10 @@ export const conditionChecks: readonly Check[] = [
     id: 'no-comparison',
     severity: 'warning',
     *rule({ rule, query }) {
-      if (!isAlert(rule) || !query || query.kind === 'log' || isConditional(query)) return;
+      if (!isAlert(rule) || !query || query.kind === 'log') return;
       const bool = [...walk(query)].some((at) => at.kind === 'binary' && at.bool);
+      // What 'bool' makes of a filtered count is a series all the same.
+      if (isConditional(query, { filters: !bool })) return;
       yield {
         field: ['expr'],
         message: bool
@@ -31,8 +40,8 @@ export const conditionChecks: readonly Check[] = [
     severity: 'warning',
     *rule({ rule, query }) {
       if (!isAlert(rule) || !query) return;
-      for (const at of walk(query)) {
-        if (at.kind !== 'binary' || !asksForFew(at)) continue;
+      for (const at of comparisonsByThemselves(query)) {
+        if (!asksForFew(at)) continue;
         yield {
           field: ['expr'],
           offset: at.from,
@@ -42,27 +51,109 @@ export const conditionChecks: readonly Check[] = [
       }
     },
   },
+  {
+    id: 'for-outlasts-range',
+    severity: 'warning',
+    *rule({ rule, query }) {
+      const time = isAlert(rule) && rule.for !== undefined ? parseDuration(rule.for) : undefined;
+      if (!isAlert(rule) || !query || !time) return;
+      for (const range of eventRanges(query)) {
+        if (time < range.milliseconds) continue;
+        yield {
+          field: ['for'],
+          message: `one line makes the expression true for as long as the range, and 'for: ${rule.for}' asks for at least as much, so the alert fires only if such lines keep coming; write a shorter 'for', leave it out, or write a longer range`,
+        };
+        return;
+      }
+    },
+  },
 ];
 
+/** The ranges of an expression that is true as soon as one line passes the filters: `count_over_time({…} |= "x" [5m]) > 0`. */
+function eventRanges(expr: Expr): LogRange[] {
+  if (expr.kind === 'range') return COUNTS.has(expr.operation) && isFiltered(expr.range) ? [expr.range] : [];
+  if (expr.kind === 'aggregation') return KEEPS_EVENTS.has(expr.operation) ? eventRanges(expr.operand) : [];
+  if (expr.kind === 'label-replace') return eventRanges(expr.operand);
+  if (expr.kind !== 'binary' || expr.bool) return [];
+  const { operator, left, right } = expr;
+  if (right.kind === 'number') return isAny(operator, right.value) ? eventRanges(left) : [];
+  if (left.kind === 'number') return isAny(MIRRORED[operator] ?? operator, left.value) ? eventRanges(right) : [];
+  return [];
+}
+
+/** Aggregations that are positive if one of their series is. */
+const KEEPS_EVENTS: ReadonlySet<string> = new Set(['sum', 'max', 'min', 'avg', 'count']);
+
+/** Whether one line is enough. Of a count: a rate of one line is less than 1. */
+function isAny(operator: BinaryOperator, value: number): boolean {
+  return (operator === '>' && value === 0) || (operator === '>=' && value === 1) || (operator === '!=' && value === 0);
+}
+
+/** The comparisons that decide alone: not those beside `absent_over_time`, and not the upper end of a span. */
+function comparisonsByThemselves(expr: Expr): BinaryOperation[] {
+  const open = [expr];
+  const found: BinaryOperation[] = [];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if (at.kind === 'aggregation' || at.kind === 'label-replace') open.push(at.operand);
+    if (at.kind !== 'binary') continue;
+    if (COMPARISONS.has(at.operator)) found.push(at);
+    const { operator, left, right } = at;
+    const other = (side: Expr) => (side === left ? right : left);
+    open.push(
+      ...[right, left].filter(
+        (side) =>
+          !(operator === 'or' && coversSilence(other(side))) && !(operator === 'and' && isLowerEnd(other(side))),
+      ),
+    );
+  }
+  return found;
+}
+
+function coversSilence(expr: Expr): boolean {
+  return [...walk(expr)].some(
+    (at) =>
+      (at.kind === 'range' && at.operation === 'absent_over_time') ||
+      (at.kind === 'binary' && at.operator === 'unless'),
+  );
+}
+
+function isLowerEnd(expr: Expr): boolean {
+  return expr.kind === 'binary' && COMPARISONS.has(expr.operator) && !asksForFew(expr);
+}
+
+/** What counts as a condition. */
+interface Conditions {
+  /** Filters of lines: where no line passes there is no series. */
+  readonly filters: boolean;
+}
+
 /** Whether something in the expression can keep the alert from firing. */
-function isConditional(expr: Expr): boolean {
+function isConditional(expr: Expr, conditions: Conditions): boolean {
   switch (expr.kind) {
     case 'range':
-      return expr.operation === 'absent_over_time';
+      return expr.operation === 'absent_over_time' || (conditions.filters && isFiltered(expr.range));
     case 'aggregation':
     case 'label-replace':
-      return isConditional(expr.operand);
+      return isConditional(expr.operand, conditions);
     case 'binary':
-      return isConditionalOperation(expr);
+      return isConditionalOperation(expr, conditions);
     default:
       return false;
   }
 }
 
-function isConditionalOperation({ operator, bool, left, right }: BinaryOperation): boolean {
-  if (COMPARISONS.has(operator)) return !bool || isConditional(left) || isConditional(right);
+/** Whether some lines of the streams may not be counted. What drops lines that can't be parsed selects nothing. */
+function isFiltered({ stages, unwrap }: LogRange): boolean {
+  const filters = stages.flatMap((stage) => (stage.kind === 'label-filter' ? [stage.filter] : []));
+  const asks = [...filters, ...(unwrap?.filters ?? [])].flatMap(leaves);
+  return stages.some(({ kind }) => kind === 'line-filter') || asks.some(({ name }) => !name.startsWith('__error'));
+}
+
+function isConditionalOperation(operation: BinaryOperation, conditions: Conditions): boolean {
+  const { operator, bool, left, right } = operation;
+  const sides = [isConditional(left, conditions), isConditional(right, conditions)];
+  if (COMPARISONS.has(operator)) return !bool || sides.some(Boolean);
   if (operator === 'unless') return true;
-  const sides = [isConditional(left), isConditional(right)];
   return operator === 'or' ? sides.every(Boolean) : sides.some(Boolean);
 }
 

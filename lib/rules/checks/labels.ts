@@ -1,10 +1,11 @@
 import { templateFields } from '../../go-template';
-import { type Expr, outputLabels, sources } from '../../logql';
+import { type Expr, type Matcher, outputLabels, sources } from '../../logql';
+import { parseDuration } from '../duration';
 import { isAlert } from '../model';
 import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../options';
 import type { Check } from './check';
-import { askedFor, groupedBy, groupings, makesLabels } from './queries';
-import { templatesOf } from './templates';
+import { askedFor, groupedBy, groupings, makesLabels, rangesOf } from './queries';
+import { NEW_DOT, templatesOf } from './templates';
 
 /** Names of labels that differ from line to line. */
 const UNIQUE = /^(ts|time|timestamp|msg|message|line|log|entry|(trace|span|request|req|correlation)_?id)$/i;
@@ -27,21 +28,20 @@ export const labelChecks: readonly Check[] = [
     id: 'selector-label-unknown',
     severity: 'warning',
     dependsOn: 'collectorLabels',
-    *rule({ query, options: { collectorLabels } }) {
-      const known = new Set(collectorLabels ?? COMMON_COLLECTOR_LABELS);
-      for (const { selector } of query ? sources(query) : []) {
-        for (const { name, from } of selector.matchers) {
+    *rules(scopes) {
+      const seen = new Set<string>();
+      for (const target of scopes) {
+        const { query, options } = target;
+        const { collectorLabels } = options;
+        const known = new Set(collectorLabels ?? [...COMMON_COLLECTOR_LABELS, ...seen]);
+        for (const { name, from } of query ? selectedLabels(query) : []) {
           if (known.has(name)) continue;
-          // Once is enough.
           known.add(name);
-          const labels = collectorLabels
-            ? `its labels are ${collectorLabels.join(', ')}`
-            : 'name the labels of your collector in the options';
-          yield {
-            field: ['expr'],
-            offset: from,
-            message: `the collector sets no label '${name}', so nothing is selected and the rule never sees a line; ${labels}`,
-          };
+          seen.add(name);
+          const message = collectorLabels
+            ? `the collector sets no label '${name}', so nothing is selected and the rule never sees a line; its labels are ${collectorLabels.join(', ')}`
+            : `'${name}' is not among the labels that collectors commonly set; if yours does not set it, nothing is selected: name its labels with the option for them`;
+          yield { target, field: ['expr'], offset: from, message };
         }
       }
     },
@@ -89,7 +89,10 @@ export const labelChecks: readonly Check[] = [
     id: 'unique-grouping',
     severity: 'warning',
     *rule({ rule, query }) {
-      if (!isAlert(rule) || !rule.for || /^0[a-z]*$/.test(rule.for) || !query) return;
+      const time = isAlert(rule) && rule.for !== undefined ? parseDuration(rule.for) : undefined;
+      if (!isAlert(rule) || !time || !query) return;
+      // A series stays for as long as its line is in the range.
+      if (rangesOf(query).every(({ milliseconds }) => milliseconds > time)) return;
       for (const name of groupedBy(query)) {
         if (!UNIQUE.test(name)) continue;
         yield {
@@ -124,7 +127,7 @@ export const labelChecks: readonly Check[] = [
     id: 'label-overwritten',
     severity: 'warning',
     *rule({ rule, query }) {
-      const left = query && outputLabels(query);
+      const left = query && !isOneSeries(query) ? outputLabels(query) : undefined;
       if (!left?.exact) return;
       for (const [name, value] of Object.entries(rule.labels ?? {})) {
         if (!left.labels.has(name) || value.includes('{{')) continue;
@@ -136,6 +139,18 @@ export const labelChecks: readonly Check[] = [
     },
   },
 ];
+
+function selectedLabels(query: Expr): readonly Matcher[] {
+  return [...sources(query)].flatMap(({ selector }) => selector.matchers);
+}
+
+/** Whether there is one series at most, which a label of the rule can't make equal to another. */
+function isOneSeries(expr: Expr): boolean {
+  if (expr.kind === 'range') return expr.operation === 'absent_over_time';
+  if (expr.kind !== 'binary') return false;
+  const { left, right } = expr;
+  return (left.kind === 'number' && isOneSeries(right)) || (right.kind === 'number' && isOneSeries(left));
+}
 
 /** Labels that no line has: those of groupings of nothing else, and those beside labels that part the lines. */
 function unknownInGroupings(query: Expr | undefined, collectorLabels: readonly string[] | undefined) {
@@ -158,8 +173,11 @@ function groupsBy(name: string, effect: string, collectorLabels: readonly string
 
 /** The labels that a template reads: `$labels.app`, `.Labels.app`. */
 function labelsIn(text: string): string[] {
+  // Within `range query "…"` the dot is a sample of that query.
+  const dot = !NEW_DOT.test(text);
   return templateFields(text).flatMap((chain) => {
-    const name = chain[0] === '$labels' ? chain[1] : chain[0] === '' && chain[1] === 'Labels' ? chain[2] : undefined;
+    const [root, field, label] = chain;
+    const name = root === '$labels' ? field : dot && root === '' && field === 'Labels' ? label : undefined;
     return name === undefined ? [] : [name];
   });
 }

@@ -1,7 +1,7 @@
 import type { LineFilter, LogRange, Matcher, Selector } from '../../logql';
 import { compileRegexp } from '../../logql/regexp';
 import { isAlert } from '../model';
-import { DEFAULT_LOKI_LABELS } from '../options';
+import { type CheckOptions, DEFAULT_LOKI_LABELS } from '../options';
 import type { Check, RuleScope } from './check';
 import { rangesOf } from './queries';
 
@@ -21,9 +21,8 @@ export const ownQueryLogChecks: readonly Check[] = [
     *rule(scope) {
       const { rule, query, options } = scope;
       if (rule.expr.length > MAX_LENGTH) return;
-      const loki = options.lokiLabels ?? DEFAULT_LOKI_LABELS;
       for (const range of query && isAlert(rule) ? rangesOf(query) : []) {
-        if (!mayMatch(range.selector, loki) || !findsOwnQuery(range, scope)) continue;
+        if (!mayMatch(range.selector, options) || !findsOwnQuery(range, scope)) continue;
         yield {
           field: ['expr'],
           offset: range.selector.from,
@@ -35,15 +34,34 @@ export const ownQueryLogChecks: readonly Check[] = [
   },
 ];
 
-/** What a label of Loki's own stream may well be, where it is not known. */
-const LIKELY = /loki|logging|logs|monitoring|observability|grafana/i;
+/** Labels that name a program, in the words of the common collectors. */
+const PROGRAM = /(^|_)(app|container|service|component)(_name|_kubernetes_io_name)?$/;
+
+/** What labels of Loki's own stream may well be, where they are not known. */
+const LIKELY = { program: ['loki'], place: ['loki', 'logging', 'logs', 'monitoring', 'observability', 'grafana'] };
+const LIKELY_PLACE = new RegExp(LIKELY.place.join('|'), 'i');
+const LIKELY_JOBS = [...LIKELY.program, ...LIKELY.place.map((place) => `${place}/loki`)];
+
+function likelyValues(label: string): readonly string[] {
+  if (label === 'job') return LIKELY_JOBS;
+  return PROGRAM.test(label) ? LIKELY.program : LIKELY.place;
+}
 
 /** Whether the stream of Loki's own logs may be selected. */
-function mayMatch({ matchers }: Selector, loki: Readonly<Record<string, string>>): boolean {
+function mayMatch(
+  { matchers }: Selector,
+  { lokiLabels = DEFAULT_LOKI_LABELS, collectorLabels }: CheckOptions,
+): boolean {
   return matchers.every((matcher) => {
-    const known = loki[matcher.name];
+    const { name, operator } = matcher;
+    const known = lokiLabels[name];
+    // A label that no stream has is empty.
+    if (collectorLabels && !collectorLabels.includes(name)) return matches(matcher, '');
     if (known !== undefined) return matches(matcher, known);
-    return matcher.operator !== '=' || LIKELY.test(matcher.value.value);
+    if (operator === '=' && likelyValues(name) === LIKELY.place) return LIKELY_PLACE.test(matcher.value.value);
+    const likely = likelyValues(name).map((value) => matches(matcher, value));
+    // What is left out by name is meant to be; what is asked for may be any of them.
+    return operator.startsWith('!') && PROGRAM.test(name) ? likely.every(Boolean) : likely.some(Boolean);
   });
 }
 

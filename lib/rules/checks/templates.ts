@@ -6,7 +6,7 @@ import type { Check } from './check';
 const FIELDS: ReadonlySet<string> = new Set(['Labels', 'ExternalLabels', 'ExternalURL', 'Value']);
 
 /** Actions in which the dot is something else. */
-const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
+export const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
 
 /** Templates in the labels and annotations of alerts. */
 export const templateChecks: readonly Check[] = [
