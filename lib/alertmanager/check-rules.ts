@@ -50,7 +50,7 @@ function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noR
     const labels = knownLabels(alert);
     const asked = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && asks(root, label));
     const [first] = asked;
-    if (!first || leavesRoot(root, labels, root.receiver)) return [];
+    if (!first || root.routes.some((route) => takes(route, labels, root.receiver))) return [];
     const pairs = asked.map((label) => `${label}="${labels[label]}"`).join(', ');
     const finding: Finding = {
       id: 'route-catch-all-only',
@@ -100,10 +100,16 @@ function asks(route: RouteNode, label: string): boolean {
   return route.matchers.some(({ name }) => name === label) || route.routes.some((child) => asks(child, label));
 }
 
-/** Whether an alert with these labels, and any others, could go to another receiver than the root's. */
-function leavesRoot(route: RouteNode, labels: Labels, receiver: string): boolean {
-  if (!route.matchers.every(({ name, accepts }) => !Object.hasOwn(labels, name) || accepts(labels[name] as string))) {
-    return false;
-  }
-  return route.receiver !== receiver || route.routes.some((child) => leavesRoot(child, labels, receiver));
+/**
+ * Whether a route could take an alert with these labels, and any others: to another receiver than the root's, or because it
+ * asks for one of them, with other times perhaps.
+ */
+function takes(route: RouteNode, labels: Labels, rootReceiver: string): boolean {
+  const asked = route.matchers.filter(({ name }) => Object.hasOwn(labels, name));
+  if (!asked.every(({ name, accepts }) => accepts(labels[name] as string))) return false;
+  return (
+    asked.length > 0 ||
+    route.receiver !== rootReceiver ||
+    route.routes.some((child) => takes(child, labels, rootReceiver))
+  );
 }

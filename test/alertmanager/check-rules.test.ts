@@ -25,3 +25,16 @@ test('a waiver with a reason silences it', () => {
   expect(check('critical', [waiver])).toEqual([]);
   expect(check('critical', [{ ...waiver, reason: ' ' }])).toEqual(['route-catch-all-only']);
 });
+
+test('a route to the receiver of the root takes what it asks for', () => {
+  const repeated: AlertmanagerConfig = {
+    route: { receiver: 'all', routes: [{ matchers: ['severity="critical"'], receiver: 'all', repeat_interval: '1h' }] },
+    receivers: [{ name: 'all' }],
+  };
+  const check = (severity: string) => {
+    const rule: AlertRule = { alert: 'A', expr: 'sum(rate({app="a"}[1m])) > 1', labels: { severity } };
+    return checkRoutesAgainstRules(repeated, [{ name: 'r.yaml', groups: [{ name: 'g', rules: [rule] }] }]).length;
+  };
+  expect(check('critical')).toBe(0);
+  expect(check('critcal')).toBe(1);
+});
