@@ -20,7 +20,7 @@ import { entranceUrl, openEntrances } from './kubernetes/entrance';
 import { componentSelector } from './kubernetes/labels';
 import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
-import { allowFlows, denyAll, type Flow, type Group } from './kubernetes/network-policies';
+import { allowFlows, denyAll, type Flow, type Group, KUBERNETES_API_PORTS } from './kubernetes/network-policies';
 import type { PodDefaults } from './kubernetes/pod';
 import { checkLogAlerting, ownSecrets } from './log-alerting-checks';
 import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
@@ -96,6 +96,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const pulled: PodDefaults = {
     imageReference: (image) => imageReference(image, props),
     imagePullSecrets: props.imagePullSecrets,
+    pods: props.pods,
   };
   const podDefaults = { ...pulled, priorityClassName: props.priorityClassName };
   const demo = namespaces.demo
@@ -174,7 +175,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   allowFlows(
     [...loki.components, ...others, ...(demo?.components ?? [])],
     [
-      { from: logCollector, to: 'kubernetes-api' },
+      { from: logCollector, to: { ports: props.kubernetesApiPorts ?? KUBERNETES_API_PORTS } },
       { from: collectors(logCollector), to: loki.push, port: 'http' },
       ...loki.flows,
       { from: loki.ruler, to: alertmanager, port: 'http' },
