@@ -4,7 +4,7 @@ import type { Finding } from './findings';
 import type { Resources } from './kubernetes/pod';
 import type { PodOptions } from './kubernetes/pod-options';
 import { withOptions } from './kubernetes/pod-options';
-import { podOptions } from './kubernetes/pod-options-schema';
+import { POD_SETTINGS, podOptions } from './kubernetes/pod-options-schema';
 import { byteQuantity, quantityValue } from './kubernetes/quantity';
 import { options, refused } from './options';
 import { PODS, PODS_NAMES, type PodsContext, type PodsName } from './pods';
@@ -33,7 +33,7 @@ const SURROUNDINGS = v.looseObject({
   loki: v.fallback(
     v.optional(
       v.looseObject({
-        zones: v.unknown(),
+        zones: v.optional(v.unknown()),
         caches: v.fallback(
           v.optional(
             v.looseObject({
@@ -48,7 +48,7 @@ const SURROUNDINGS = v.looseObject({
     undefined,
   ),
   pods: v.fallback(v.optional(v.record(v.string(), v.unknown())), undefined),
-  priorityClassName: v.unknown(),
+  priorityClassName: v.optional(v.unknown()),
 });
 
 /** What settings of pods have to do with the other options, with each other and with what stays. */
@@ -68,9 +68,19 @@ export function checkPods(value: unknown): Finding[] {
     if (given === undefined) return [];
     const missing = PODS[name].missing?.(context);
     if (missing !== undefined) return [finding(name, missing)];
-    if (!v.is(podOptions, given)) return [];
-    return checkComponent(name, given as PodOptions, context, priorityClassName);
+    return checkComponent(name, validSettings(given), context, priorityClassName);
   });
+}
+
+/** Without those that are wrong by themselves: the others are looked at all the same. */
+function validSettings(given: unknown): PodOptions {
+  const settings = v.is(v.looseObject({}), given) ? given : {};
+  return Object.fromEntries(
+    Object.entries(POD_SETTINGS).flatMap(([key, schema]) => {
+      const result = v.safeParse(schema, settings[key as keyof typeof settings]);
+      return result.success ? [[key, result.output]] : [];
+    }),
+  );
 }
 
 function checkComponent(

@@ -86,8 +86,8 @@ const nodeSelector = v.pipe(
   ),
 );
 
-/** What may be set of the pods of any component. */
-export const podOptions = options({
+/** What may be set of the pods of any component, each by itself. */
+export const POD_SETTINGS = {
   resources: v.optional(resources),
   nodeSelector: v.optional(nodeSelector),
   tolerations: v.optional(v.array(toleration)),
@@ -96,4 +96,7 @@ export const podOptions = options({
   podAnnotations: v.optional(podAnnotations),
   env: v.optional(env),
   priorityClassName: v.optional(objectName),
-} satisfies Record<keyof PodOptions, v.GenericSchema>);
+} satisfies Record<keyof PodOptions, v.GenericSchema>;
+
+/** All of it. */
+export const podOptions = options(POD_SETTINGS);
