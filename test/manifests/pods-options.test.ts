@@ -185,6 +185,14 @@ test("one component's priority is its own, where all have another", () => {
   expect([of('promtail'), of('loki'), of('webservice')]).toEqual(['system-node-critical', 'observability', undefined]);
 });
 
+test('less disk than folders of the pod may hold is refused', () => {
+  const pods = { grafana: { resources: { ephemeralStorage: '100Mi' } } };
+
+  expect(() => synth({ pods })).toThrow(
+    "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi that folders of the pod may hold",
+  );
+});
+
 test('every Go program is told of its limits, and no other', () => {
   const env = (props: Partial<LogAlertingProps>) =>
     Object.fromEntries(
