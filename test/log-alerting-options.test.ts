@@ -571,6 +571,8 @@ test('nothing that can be written makes it throw', () => {
     'demo',
     'namespaces',
     'severities',
+    'pods',
+    'kubernetesApiPorts',
   ];
   const anyOptions = fc.record(Object.fromEntries(keys.map((key) => [key, fc.anything()])), { requiredKeys: [] });
   fc.assert(fc.property(anyOptions, (value) => void checkLogAlertingOptions({ ...PROPS, ...value })));
