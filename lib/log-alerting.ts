@@ -53,7 +53,7 @@ export class LogAlerting extends Construct {
     const wrong = checkLogAlerting(props);
     const findings = wrong.some(({ severity }) => severity === 'error')
       ? wrong
-      : [...wrong, ...checkNamespaces(scope, props)];
+      : [...wrong, ...checkNamespaces(scope, props), ...checkInbox(props)];
     const fatal = findings.filter(({ severity }) => severity === 'error' || props.strict);
     this.node.addValidation({ validate: () => fatal.map(formatFinding) });
     for (const warning of findings.filter((finding) => !fatal.includes(finding))) {
@@ -78,6 +78,14 @@ function checkNamespaces(scope: Construct, props: LogAlertingProps): Finding[] {
         : undefined;
     return message ? [{ id: 'option', severity: 'error', subject: `option 'namespaces.${part}'`, message }] : [];
   });
+}
+
+/** Only the demo without a Slack of its own has a slack-inbox. */
+function checkInbox(props: LogAlertingProps): Finding[] {
+  const namespaces = namespacesOf(props);
+  if (!props.pods?.['slack-inbox'] || !namespaces.demo || callsInbox(props, namespaces)) return [];
+  const message = 'is not there, because no receiver calls it: remove it';
+  return [{ id: 'option', severity: 'error', subject: "option 'pods.slack-inbox'", message }];
 }
 
 interface Demo {

@@ -185,6 +185,14 @@ test("one component's priority is its own, where all have another", () => {
   expect([of('promtail'), of('loki'), of('webservice')]).toEqual(['system-node-critical', 'observability', undefined]);
 });
 
+test('a slack-inbox that no message goes to is refused', () => {
+  const pods = { 'slack-inbox': { podLabels: { team: 'a' } } };
+
+  expect(() => synth({ slack: { webhookSecret: 'slack-webhook' }, pods })).toThrow(
+    "option 'pods.slack-inbox': is not there, because no receiver calls it",
+  );
+});
+
 test('less disk than folders of the pod may hold is refused', () => {
   const pods = { grafana: { resources: { ephemeralStorage: '100Mi' } } };
 
