@@ -8,7 +8,8 @@ import { ENTRANCE_OPTIONS } from './kubernetes/entrance-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { LOKI_OPTIONS } from './loki/options';
 import { namespacesOf } from './namespaces';
-import { checkOptions, httpUrl, namespaceName, objectName, options, positiveInteger } from './options';
+import { checkOptions, httpUrl, namespaceName, objectName, options, portNumber, positiveInteger } from './options';
+import { checkPods, pods } from './pods-options';
 import { hasDemo, PROFILES, type Profile } from './profiles';
 import { ruleFiles } from './rules/rule-files-option';
 import { tenants } from './tenants-options';
@@ -59,9 +60,19 @@ const props = (profile: Profile) =>
     images: v.optional(ownImages),
     imagePullSecrets: v.optional(v.array(objectName)),
     priorityClassName: v.optional(objectName),
+    pods: v.optional(pods),
     storageClassName: v.optional(objectName),
     demo: v.optional(options({ rate: v.optional(positiveInteger), replicas: v.optional(positiveInteger) })),
     networkPolicies: v.optional(v.boolean()),
+    kubernetesApiPorts: v.optional(
+      v.pipe(
+        v.array(portNumber),
+        v.nonEmpty(
+          'is empty, so that the log collector could not ask whose logs it reads: name a port, or leave it out',
+        ),
+        v.check((ports) => new Set(ports).size === ports.length, 'names a port twice'),
+      ),
+    ),
     monitoring: v.optional(
       options({ namespace: namespaceName, labels: v.optional(texts), prometheusUrl: v.optional(httpUrl) }),
     ),
@@ -92,6 +103,14 @@ const schema = (profile: Profile) =>
         "take a namespace of the stack, whose own rules would then see nothing of it: leave it to the stack's own tenant",
       ),
       ['tenants'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['networkPolicies'], ['kubernetesApiPorts']],
+        ({ networkPolicies, kubernetesApiPorts }) => networkPolicies !== false || kubernetesApiPorts === undefined,
+        'has no effect together with networkPolicies: false: leave one of the two out',
+      ),
+      ['kubernetesApiPorts'],
     ),
     v.forward(
       v.partialCheck(
@@ -200,7 +219,7 @@ function isBelowEntrance(url: string | undefined, options: EntranceOptions | und
 
 /** All that is wrong with the options of the product; the types say the same, but `cdk8s synth` does not check types. */
 export function checkLogAlertingOptions(value: unknown): Finding[] {
-  return checkOptions(schema(profileOf(value)), value);
+  return [...checkOptions(schema(profileOf(value)), value), ...checkPods(value)];
 }
 
 /** One of any other name is told by the schema of the default. */

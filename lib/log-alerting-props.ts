@@ -7,6 +7,7 @@ import type { RateAlert } from './grafana/dashboard';
 import type { DeployedImage } from './images';
 import type { EntranceOptions } from './kubernetes/entrance';
 import type { LokiOptions } from './loki/system';
+import type { PodsOptions } from './pods';
 import type { Profile } from './profiles';
 import type { RuleFile } from './rules/model';
 import type { Tenants } from './tenants';
@@ -55,7 +56,7 @@ export interface LogAlertingProps {
   readonly collectSince?: string;
   /**
    * Loki's retention, evaluation interval and disks; with profile `distributed`, its object storage, which is required,
-   * and the size of each target. @default as in `LokiProps`
+   * and the number of each target's pods. @default as in `LokiProps`
    */
   readonly loki?: LokiOptions;
   /** How many Alertmanagers there are, and the Secrets they read. @default one; three with profile `distributed` */
@@ -86,6 +87,12 @@ export interface LogAlertingProps {
   readonly imagePullSecrets?: readonly string[];
   /** Priority class of all pods but the demo's; it must be in the cluster. @default the cluster's default */
   readonly priorityClassName?: string;
+  /**
+   * Settings of the pods of each component, by its name in the cluster: resources, nodes, labels, environment, priority;
+   * `log-collector` is the collector, whichever it is. @default as each component has them
+   * @see docs/customizing.md
+   */
+  readonly pods?: PodsOptions;
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
   /**
@@ -95,6 +102,11 @@ export interface LogAlertingProps {
   readonly demo?: Pick<HttpClientProps, 'rate' | 'replicas'>;
   /** Refuse every connection that the stack does not need. @default true */
   readonly networkPolicies?: boolean;
+  /**
+   * TCP ports of the Kubernetes API server's endpoints (`kubectl get endpointslices kubernetes`), which the log collector may
+   * connect to. @default 443, 6443, 8443 and 16443
+   */
+  readonly kubernetesApiPorts?: readonly number[];
   /** Have a Prometheus Operator scrape the stack and alert on it; its CRDs must be in the cluster. @default not scraped */
   readonly monitoring?: MonitoringProps;
   /** Names of the namespaces; that of the demo only with the demo. @default logging, log-collector, demo */

@@ -20,7 +20,7 @@ import { entranceUrl, openEntrances } from './kubernetes/entrance';
 import { componentSelector } from './kubernetes/labels';
 import { monitor } from './kubernetes/monitors';
 import { NamespacedChart } from './kubernetes/namespaced-chart';
-import { allowFlows, denyAll, type Flow, type Group } from './kubernetes/network-policies';
+import { allowFlows, denyAll, type Flow, type Group, KUBERNETES_API_PORTS } from './kubernetes/network-policies';
 import type { PodDefaults } from './kubernetes/pod';
 import { checkLogAlerting, ownSecrets } from './log-alerting-checks';
 import type { LogAlertingProps, MonitoringProps } from './log-alerting-props';
@@ -53,7 +53,7 @@ export class LogAlerting extends Construct {
     const wrong = checkLogAlerting(props);
     const findings = wrong.some(({ severity }) => severity === 'error')
       ? wrong
-      : [...wrong, ...checkNamespaces(scope, props)];
+      : [...wrong, ...checkNamespaces(scope, props), ...checkInbox(props)];
     const fatal = findings.filter(({ severity }) => severity === 'error' || props.strict);
     this.node.addValidation({ validate: () => fatal.map(formatFinding) });
     for (const warning of findings.filter((finding) => !fatal.includes(finding))) {
@@ -80,6 +80,14 @@ function checkNamespaces(scope: Construct, props: LogAlertingProps): Finding[] {
   });
 }
 
+/** Only the demo without a Slack of its own has a slack-inbox. */
+function checkInbox(props: LogAlertingProps): Finding[] {
+  const namespaces = namespacesOf(props);
+  if (!props.pods?.['slack-inbox'] || !namespaces.demo || callsInbox(props, namespaces)) return [];
+  const message = 'is not there, because no receiver calls it: remove it';
+  return [{ id: 'option', severity: 'error', subject: "option 'pods.slack-inbox'", message }];
+}
+
 interface Demo {
   readonly chart: NamespacedChart;
   /** Only where messages go to it. */
@@ -96,6 +104,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const pulled: PodDefaults = {
     imageReference: (image) => imageReference(image, props),
     imagePullSecrets: props.imagePullSecrets,
+    pods: props.pods,
   };
   const podDefaults = { ...pulled, priorityClassName: props.priorityClassName };
   const demo = namespaces.demo
@@ -174,7 +183,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   allowFlows(
     [...loki.components, ...others, ...(demo?.components ?? [])],
     [
-      { from: logCollector, to: 'kubernetes-api' },
+      { from: logCollector, to: { ports: props.kubernetesApiPorts ?? KUBERNETES_API_PORTS } },
       { from: collectors(logCollector), to: loki.push, port: 'http' },
       ...loki.flows,
       { from: loki.ruler, to: alertmanager, port: 'http' },

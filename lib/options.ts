@@ -30,6 +30,29 @@ export const quantity = v.pipe(
   ),
 );
 
+/** Memory or disk. `m`, which CPUs are counted in, is thousandths of a byte: `512m` was meant to be `512Mi`. */
+export const bytes = v.pipe(
+  quantity,
+  v.check((text) => !text.endsWith('m'), 'counts thousandths of a byte: write Mi, as in 512Mi'),
+);
+
+/** Cores or thousandths of one. */
+export const cpu = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^\d+(\.\d+)?$|^\d+m$/.test(text) && Number.parseFloat(text) > 0,
+    'is not a CPU quantity: write cores or thousandths of one, as in 0.5 or 250m',
+  ),
+);
+
+export const portNumber = v.pipe(
+  v.number(),
+  v.check(
+    (number) => Number.isInteger(number) && number > 0 && number < 65_536,
+    'is not a TCP port: write a whole number from 1 to 65535',
+  ),
+);
+
 export const namespaceName = v.pipe(
   v.string(),
   v.regex(DNS_LABEL, 'is no name for a namespace: up to 63 of a-z, 0-9 and -, neither first nor last a -'),

@@ -398,7 +398,6 @@ describe('a distributed Loki', () => {
         zones: ['a', 'b', 'c'],
         replicas: { ingester: 6 },
         autoscaling: { querier: { minReplicas: 2, maxReplicas: 9, targetCpu: 80 } },
-        resources: { ingester: { memory: '4Gi', memoryLimit: '8Gi' }, ruler: { cpu: '1' } },
         caches: { chunks: { memory: '1Gi' }, results: { memory: '256Mi' } },
       }),
     ).toEqual([]);
@@ -471,12 +470,11 @@ describe('a distributed Loki', () => {
       /autoscaling.querier.maxReplicas': leaves nothing to choose/,
     ],
     [
-      'more memory than there may be',
+      'the resources of its targets',
       { resources: { ingester: { memory: '4Gi' } } },
       {},
-      /resources.ingester.memory': asks for more memory than its limit, which is 2Gi unless .*: raise memoryLimit/,
+      /loki.resources': is a part of the option 'pods': write pods: \{ 'loki-ingester'/,
     ],
-    ['no quantity', { resources: { ruler: { cpu: 'half' } } }, {}, /resources.ruler.cpu': "half" is no Kubernetes/],
     [
       'fewer zones than copies',
       { zones: ['a', 'b'], replicas: { ingester: 4 } },
@@ -573,6 +571,8 @@ test('nothing that can be written makes it throw', () => {
     'demo',
     'namespaces',
     'severities',
+    'pods',
+    'kubernetesApiPorts',
   ];
   const anyOptions = fc.record(Object.fromEntries(keys.map((key) => [key, fc.anything()])), { requiredKeys: [] });
   fc.assert(fc.property(anyOptions, (value) => void checkLogAlertingOptions({ ...PROPS, ...value })));

@@ -54,6 +54,7 @@ export class GotifyServer extends Component {
               ],
               ports: this.ports,
               resources: RESOURCES,
+              go: {},
               // Tells of the database too, so that only readiness asks it: a restart mends no disk.
               readinessProbe: httpProbe('/health', 'http', { periodSeconds: 5 }),
               livenessProbe: httpProbe('/version', 'http', { periodSeconds: 20, failureThreshold: 6 }),

@@ -42,7 +42,7 @@ const WEB_CONFIG_PATH = '/etc/alertmanager-web';
 const USER = 65534;
 
 /** Resident 34 MiB; it holds only the alerts that fire and the silences. CPU: 1m. */
-const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
+export const ALERTMANAGER_RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
 
 /** Silences and the notification log: kilobytes. Most storage classes give no less than this. */
 const STORAGE = '100Mi';
@@ -127,7 +127,8 @@ export class Alertmanager extends Component {
               ],
               ...(gossips ? { env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }] } : {}),
               ports: this.ports,
-              resources: RESOURCES,
+              resources: ALERTMANAGER_RESOURCES,
+              go: {},
               // A probe can't take a password from a Secret. Both paths answer as soon as the port does.
               readinessProbe: { ...(webConfig ? TCP : httpProbe('/-/ready', 'http')), periodSeconds: 5 },
               livenessProbe: {

@@ -11,7 +11,7 @@ const POSITIONS_PATH = '/var/lib/alloy-log-collector';
 const NODE_NAME = 'NODE_NAME';
 
 /** Not measured: twice what Promtail needs. */
-const RESOURCES = { cpu: '100m', memory: '256Mi', memoryLimit: '512Mi' };
+export const ALLOY_RESOURCES = { cpu: '100m', memory: '256Mi', memoryLimit: '512Mi' };
 
 /**
  * Grafana Alloy on every node, the successor that Grafana names for Promtail. Experimental: `EXPERIMENTAL` says why.
@@ -36,7 +36,7 @@ export class Alloy extends NodeCollector {
       nodeNameVariable: NODE_NAME,
       config: { path: CONFIG_PATH, data: { 'config.alloy': config } },
       positionsPath: POSITIONS_PATH,
-      resources: RESOURCES,
+      resources: ALLOY_RESOURCES,
       readinessProbe: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
       alivePort: 'http',
     });

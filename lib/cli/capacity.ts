@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { byteQuantity } from '../kubernetes/quantity';
 import { type Capacity, capacity } from '../loki/capacity';
 import { DEFAULT_RETENTION } from '../loki/loki';
+import { podsName } from '../loki/target';
+import type { LokiTargetName } from '../loki/targets';
 import { parseDuration } from '../rules/duration';
 import { CLEAN, UsageError } from './exit-codes';
 
@@ -21,7 +23,11 @@ export function capacityCommand(): Command {
     .requiredOption('--line-bytes <number>', 'bytes of a line, on average', positive)
     .addOption(new Option('--retention <duration>', 'how long logs are kept').default(DEFAULT_RETENTION))
     .option('--replication-factor <number>', 'on how many ingesters each line lies', odd, 3)
-    .option('--json', 'print one JSON object; its options stand as loki in the options of LogAlerting', false)
+    .option(
+      '--json',
+      'print one JSON object; in the options of LogAlerting, its options stand as loki and its pods as pods',
+      false,
+    )
     .addHelpText('after', '\nExit codes: 0 computed, 2 could not. docs/capacity.md says where the figures come from.')
     .action((flags: Flags) => {
       console.log(report(flags));
@@ -57,15 +63,12 @@ function computed(input: Parameters<typeof capacity>[0]): Capacity {
   }
 }
 
-function text({ bytesPerDay, bucketBytes, walBytes, requests, options }: Capacity, retention: string): string {
-  const counts: Readonly<Record<string, number>> = { ...options.replicas, compactor: 1 };
-  const rows = Object.entries(options.resources).map(([name, { cpu, memory, memoryLimit }]) => [
-    name,
-    `${counts[name]}`,
-    cpu,
-    memory,
-    memoryLimit,
-  ]);
+function text({ bytesPerDay, bucketBytes, walBytes, requests, options, pods }: Capacity, retention: string): string {
+  const counts = { ...options.replicas, compactor: 1 };
+  const rows = (Object.keys(counts) as LokiTargetName[]).map((name) => {
+    const { cpu, memory, memoryLimit } = pods[podsName(name)].resources;
+    return [podsName(name), `${counts[name]}`, cpu, memory, memoryLimit];
+  });
   const table = [['', 'pods', 'cpu', 'memory', 'limit'], ...rows];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return [

@@ -17,7 +17,7 @@ export interface CollectorProps {
   readonly tenants?: TenantNamespaces;
 }
 
-/** Value of `app.kubernetes.io/component` of every collector. */
+/** Value of `app.kubernetes.io/component` of every collector, and key of its pods' settings in the options. */
 export const LOG_COLLECTOR = 'log-collector';
 
 /** The kubelet's folder of pod logs. */
@@ -30,11 +30,11 @@ const DOCKER_LOGS_PATH = '/var/lib/docker/containers';
 const USER = 0;
 
 export interface NodeCollectorProps
-  extends Omit<ContainerProps, 'name' | 'ports' | 'env' | 'writable' | 'readOnly' | 'livenessProbe'> {
+  extends Omit<ContainerProps, 'name' | 'ports' | 'env' | 'go' | 'writable' | 'readOnly' | 'livenessProbe'> {
   /** Name of the port that a healthy collector listens on. */
   readonly alivePort: string;
-  /** Environment variables of its own. */
-  readonly env?: readonly k8s.EnvVar[];
+  /** Part of the memory limit that Go may fill. @default as in `GoRuntime` */
+  readonly goMemoryShare?: number;
   /** Variable that tells it the name of its node: it reads this node's pods only. */
   readonly nodeNameVariable: string;
   /** Folder of its configuration files, and their texts by name. */
@@ -54,12 +54,12 @@ export abstract class NodeCollector extends Component {
     name: string,
     ports: { readonly http: number; [name: string]: number },
   ) {
-    super(chart, name, LOG_COLLECTOR, ports);
+    super(chart, name, LOG_COLLECTOR, ports, LOG_COLLECTOR);
   }
 
   /** Its objects. */
   protected deploy(props: NodeCollectorProps): void {
-    const { alivePort, env = [], nodeNameVariable, config, positionsPath, ...container } = props;
+    const { alivePort, goMemoryShare, nodeNameVariable, config, positionsPath, ...container } = props;
     this.rbac();
     const configMap = this.configMap('config', config.data);
     new k8s.KubeDaemonSet(this, 'daemon-set', {
@@ -76,7 +76,8 @@ export abstract class NodeCollector extends Component {
             container: {
               name: this.name,
               ...container,
-              env: [{ name: nodeNameVariable, valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }, ...env],
+              go: { memoryShare: goMemoryShare },
+              env: [{ name: nodeNameVariable, valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
               ports: this.ports,
               // Away for two minutes, not merely busy.
               livenessProbe: {

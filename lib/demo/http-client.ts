@@ -20,7 +20,7 @@ export const DEFAULT_RATE = 120;
 const USER = 100;
 
 /** curl holds 10 MiB, after 860,000 requests as after the first. CPU: 22m. */
-const RESOURCES = { cpu: '50m', memory: '32Mi', memoryLimit: '64Mi' };
+export const HTTP_CLIENT_RESOURCES = { cpu: '50m', memory: '32Mi', memoryLimit: '64Mi' };
 
 /**
  * The log spammer: one curl process at a steady rate, so that the flood is the same everywhere. Every request has its
@@ -57,7 +57,7 @@ export class HttpClient extends Component {
                 // A thousand million requests are three months; then the pod starts again.
                 `${props.targetUrl}/flood/[1-1000000000]`,
               ],
-              resources: RESOURCES,
+              resources: HTTP_CLIENT_RESOURCES,
             },
           }),
         },

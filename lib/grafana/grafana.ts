@@ -41,7 +41,7 @@ export const GRAFANA = 'grafana';
 const USER = 472;
 
 /** Upstream asks for 512 MiB as the least for production; a few dashboards and one person stay below 200 MiB. */
-const RESOURCES = { cpu: '100m', memory: '200Mi', memoryLimit: '512Mi', ephemeralStorage: '512Mi' };
+export const GRAFANA_RESOURCES = { cpu: '100m', memory: '200Mi', memoryLimit: '512Mi', ephemeralStorage: '512Mi' };
 
 /**
  * Grafana with everything provisioned: datasources, the dashboard. Its database holds nothing that is not in these
@@ -95,7 +95,8 @@ export class Grafana extends Component {
               name: this.name,
               image: images.grafana,
               ports: this.ports,
-              resources: RESOURCES,
+              resources: GRAFANA_RESOURCES,
+              go: {},
               readinessProbe: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
               // The first start writes the whole schema of its database, a minute on a slow disk.
               livenessProbe: httpProbe('/api/health', 'http', {

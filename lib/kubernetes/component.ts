@@ -1,9 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { type Finding, formatFinding } from '../findings';
 import { kubeScoreAnnotations, type Waivers } from './kube-score';
 import { labels, type SelectorLabels, selectorLabels } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
-import { type PodDefaults, type PodProps, podSpec } from './pod';
+import { type PodDefaults, type PodProps, podSpec, type Resources } from './pod';
+import { type PodOptions, withOptions } from './pod-options';
+import { byteQuantity, quantityValue } from './quantity';
 
 /** How many old ReplicaSets or ControllerRevisions stay for `kubectl rollout undo`; Git holds the older ones. */
 export const REVISION_HISTORY_LIMIT = 3;
@@ -15,6 +18,7 @@ export abstract class Component extends Construct {
   /** Name and labels of its objects. */
   readonly metadata: k8s.ObjectMeta;
   private readonly podDefaults: PodDefaults;
+  private readonly podOptions: PodOptions;
 
   protected constructor(
     chart: NamespacedChart,
@@ -23,10 +27,13 @@ export abstract class Component extends Construct {
     component: string,
     /** Port name to number: what the pods listen on. */
     readonly ports: Readonly<Record<string, number>>,
+    /** Key of its pods' settings in the options. */
+    private readonly podsName: string = name,
   ) {
     super(chart, name);
     this.namespace = chart.namespace;
     this.podDefaults = chart.podDefaults;
+    this.podOptions = chart.podDefaults.pods?.[podsName] ?? {};
     this.selector = selectorLabels(name);
     this.metadata = { name, labels: labels(name, component) };
   }
@@ -66,14 +73,37 @@ export abstract class Component extends Construct {
     });
   }
 
-  /** A pod, hardened, with what the chart's pods have in common. */
+  /** A pod, hardened, with what the chart's pods have in common and what the options say of this component's. */
   protected podSpec(props: PodProps): k8s.PodSpec {
-    return podSpec(props, this.podDefaults);
+    this.node.addValidation({ validate: () => this.tooLittleDisk(props).map(formatFinding) });
+    return podSpec(props, this.podDefaults, this.podOptions);
+  }
+
+  /** Only here is it known what the pod's folders may hold: past its limit, the kubelet evicts it before they are full. */
+  private tooLittleDisk({ volumes = [] }: PodProps): Finding[] {
+    const { ephemeralStorage } = this.podOptions.resources ?? {};
+    const sizes = volumes.flatMap(({ emptyDir }) =>
+      emptyDir?.sizeLimit ? [quantityValue(`${emptyDir.sizeLimit.value}`)] : [],
+    );
+    const held = sizes.reduce((sum, size) => sum + size, 0);
+    if (ephemeralStorage === undefined || quantityValue(ephemeralStorage) >= held) return [];
+    const subject = `option 'pods.${this.podsName}.resources.ephemeralStorage'`;
+    const message = `is ${ephemeralStorage}, less than the ${byteQuantity(held)} that folders of the pod may hold: write more than that`;
+    return [{ id: 'option', severity: 'error', subject, message }];
+  }
+
+  /** The component's resources with what the options say otherwise: for limits that follow from them. */
+  protected resources(own: Resources): Resources {
+    return withOptions(own, this.podOptions);
   }
 
   /** Metadata of the pods: the object's labels, and annotations that roll them out when they change. */
   protected podMetadata(annotations?: Record<string, string>): k8s.ObjectMeta {
-    return { labels: this.metadata.labels, annotations };
+    const { podLabels, podAnnotations } = this.podOptions;
+    return {
+      labels: { ...podLabels, ...this.metadata.labels },
+      annotations: podAnnotations ? { ...podAnnotations, ...annotations } : annotations,
+    };
   }
 
   /** Metadata of a workload of any kind. */

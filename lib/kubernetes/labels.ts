@@ -23,6 +23,9 @@ export function componentSelector(component: string): Record<string, string> {
   return { 'app.kubernetes.io/instance': INSTANCE, 'app.kubernetes.io/component': component };
 }
 
+/** On the pods of ingesters, which flows between them select. @see INGESTERS */
+export const INGESTERS_LABEL = 'rollout-group';
+
 /**
  * The recommended labels of every object.
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/

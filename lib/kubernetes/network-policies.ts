@@ -21,8 +21,8 @@ export interface Outside {
 export interface Flow {
   /** A component, every member of a group, or all pods of a namespace that is not the stack's own. */
   readonly from: Component | Group | { readonly namespace: string };
-  /** A component, every member of a group, the Kubernetes API, or what is not the stack's own. */
-  readonly to: Component | Group | Outside | 'kubernetes-api';
+  /** A component, every member of a group, or what is not the stack's own, the Kubernetes API too. */
+  readonly to: Component | Group | Outside;
   /** Name of one of the target's ports; not for targets outside the stack. */
   readonly port?: string;
   /** Protocols of that port. @default TCP alone */
@@ -30,10 +30,11 @@ export interface Flow {
 }
 
 /**
- * Ports of API servers behind `kubernetes.default`: a policy sees the endpoint, not the Service. 6443 is kubeadm's and
- * kind's, 8443 minikube's, 443 that of most managed clusters. Their address is not known before the cluster is.
+ * Ports of API servers behind `kubernetes.default`: a policy sees the endpoint, not the Service. 443 is that of most managed
+ * clusters, 6443 kubeadm's, kind's and k3s's, 8443 minikube's, 16443 MicroK8s's. Their address is not known before the
+ * cluster is.
  */
-const KUBERNETES_API_PORTS = [443, 6443, 8443];
+export const KUBERNETES_API_PORTS: readonly number[] = [443, 6443, 8443, 16443];
 
 /**
  * Default deny for every pod of the chart's namespace, in and out.
@@ -78,7 +79,7 @@ const DNS: k8s.NetworkPolicyEgressRule = {
 };
 
 function isOf(component: Component, end: Flow['from'] | Flow['to']): boolean {
-  return end === component || (typeof end === 'object' && 'members' in end && end.members.includes(component));
+  return end === component || ('members' in end && end.members.includes(component));
 }
 
 function ingressRule(to: Component, flow: Flow): k8s.NetworkPolicyIngressRule {
@@ -87,7 +88,6 @@ function ingressRule(to: Component, flow: Flow): k8s.NetworkPolicyIngressRule {
 
 function egressRule(flow: Flow): k8s.NetworkPolicyEgressRule {
   const { to } = flow;
-  if (to === 'kubernetes-api') return { ports: KUBERNETES_API_PORTS.map((number) => port(number)) };
   if ('members' in to)
     return { to: [peer(to)], ports: to.members.slice(0, 1).flatMap((one) => componentPorts(one, flow)) };
   if (!('selector' in to)) {

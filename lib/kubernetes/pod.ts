@@ -1,9 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
+import { type GoRuntime, goEnv } from './go';
+import { type PodOptions, withOptions } from './pod-options';
 
 /** What a container asks for and may use at most. Every figure is a Kubernetes quantity. */
 export interface Resources {
-  /** CPU that is reserved. There is no CPU limit: it would slow a pod down while the node is idle. */
+  /** CPU that is reserved. */
   readonly cpu: string;
+  /** CPU past which the container waits. @default none: it would slow a pod down while the node is idle */
+  readonly cpuLimit?: string;
   /** Memory that is reserved. */
   readonly memory: string;
   /** Memory past which the container is killed. */
@@ -20,6 +24,8 @@ export interface PodDefaults {
   readonly imagePullSecrets?: readonly string[];
   /** Priority class of the cluster: who may stay when a node is full. @default the cluster's default, mostly 0 */
   readonly priorityClassName?: string;
+  /** Settings of the pods of some components, by the component's `podsName`. @default none */
+  readonly pods?: Readonly<Partial<Record<string, PodOptions>>>;
 }
 
 export interface PodProps {
@@ -46,6 +52,8 @@ export interface ContainerProps
   extends Omit<k8s.Container, 'resources' | 'securityContext' | 'volumeMounts' | 'ports' | 'env'> {
   readonly image: string;
   readonly resources: Resources;
+  /** That the program is written in Go, which is told of its limits. @default it is not */
+  readonly go?: GoRuntime;
   /** Port name to number. */
   readonly ports?: Readonly<Record<string, number>>;
   /** Mount path to volume name; what is mounted here can be written. */
@@ -59,15 +67,16 @@ export interface ContainerProps
  * A pod with one container, hardened as Pod Security `restricted` asks and beyond: read-only root file system, no
  * service-account token unless a service account is named, no environment variables about other Services.
  */
-export function podSpec(props: PodProps, defaults: PodDefaults = {}): k8s.PodSpec {
-  const { imageReference = (image) => image, imagePullSecrets = [], priorityClassName } = defaults;
+export function podSpec(props: PodProps, defaults: PodDefaults = {}, options: PodOptions = {}): k8s.PodSpec {
+  const { imageReference = (image) => image, imagePullSecrets = [] } = defaults;
+  const nodeSelector = { ...options.nodeSelector, ...props.nodeSelector };
   const root = props.user === 0;
   return {
     automountServiceAccountToken: props.serviceAccountToken ?? props.serviceAccountName !== undefined,
     serviceAccountName: props.serviceAccountName,
     enableServiceLinks: false,
     imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
-    priorityClassName,
+    priorityClassName: options.priorityClassName ?? defaults.priorityClassName,
     securityContext: {
       runAsNonRoot: !root,
       runAsUser: props.user,
@@ -76,16 +85,18 @@ export function podSpec(props: PodProps, defaults: PodDefaults = {}): k8s.PodSpe
       seccompProfile: { type: 'RuntimeDefault' },
     },
     terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
-    tolerations: props.tolerations?.slice(),
-    ...(props.nodeSelector ? { nodeSelector: { ...props.nodeSelector } } : {}),
+    tolerations: unlessEmpty([...(props.tolerations ?? []), ...(options.tolerations ?? [])]),
+    ...(Object.keys(nodeSelector).length > 0 ? { nodeSelector } : {}),
+    affinity: options.affinity,
     topologySpreadConstraints: props.topologySpreadConstraints?.slice(),
-    containers: [container({ ...props.container, image: imageReference(props.container.image) })],
+    containers: [container({ ...props.container, image: imageReference(props.container.image) }, options)],
     volumes: props.volumes?.slice(),
   };
 }
 
-function container(props: ContainerProps): k8s.Container {
-  const { resources, ports = {}, writable = {}, readOnly = {}, env, ...rest } = props;
+function container(props: ContainerProps, options: PodOptions): k8s.Container {
+  const { resources: own, go, ports = {}, writable = {}, readOnly = {}, env = [], ...rest } = props;
+  const resources = withOptions(own, options);
   const ephemeralStorage = k8s.Quantity.fromString(resources.ephemeralStorage ?? '64Mi');
   const mounts = [
     ...Object.entries(writable).map(([mountPath, name]) => ({ name, mountPath })),
@@ -94,7 +105,7 @@ function container(props: ContainerProps): k8s.Container {
   return {
     imagePullPolicy: 'IfNotPresent',
     ...rest,
-    env: env?.slice(),
+    env: unlessEmpty([...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])]),
     ports: unlessEmpty(Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }))),
     resources: {
       requests: {
@@ -102,7 +113,11 @@ function container(props: ContainerProps): k8s.Container {
         memory: k8s.Quantity.fromString(resources.memory),
         'ephemeral-storage': ephemeralStorage,
       },
-      limits: { memory: k8s.Quantity.fromString(resources.memoryLimit), 'ephemeral-storage': ephemeralStorage },
+      limits: {
+        ...(resources.cpuLimit ? { cpu: k8s.Quantity.fromString(resources.cpuLimit) } : {}),
+        memory: k8s.Quantity.fromString(resources.memoryLimit),
+        'ephemeral-storage': ephemeralStorage,
+      },
     },
     securityContext: {
       allowPrivilegeEscalation: false,

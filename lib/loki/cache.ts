@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import type { Resources } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
 import { statefulSet } from '../kubernetes/stateful-set';
 
@@ -31,14 +32,22 @@ const MAX_ITEM = '5m';
 
 const MEBIBYTE = 2 ** 20;
 
+/** What the pod of a cache asks for, so that it can hold what it may. */
+export function cacheResources({ memory }: CacheOptions): Resources {
+  const asked = `${Math.ceil(heldMebibytes(memory) * OVERHEAD)}Mi`;
+  return { cpu: CPU, memory: asked, memoryLimit: asked };
+}
+
+function heldMebibytes(memory: string): number {
+  return Math.floor(quantityValue(memory) / MEBIBYTE);
+}
+
 /**
  * memcached for Loki: one pod, which may be lost with all it holds. Loki asks object storage then.
  */
 export class LokiCache extends Component {
-  constructor(chart: NamespacedChart, cache: CacheName, { memory }: CacheOptions) {
+  constructor(chart: NamespacedChart, cache: CacheName, options: CacheOptions) {
     super(chart, `loki-${cache}-cache`, 'log-store-cache', { memcached: PORT });
-    const held = Math.floor(quantityValue(memory) / MEBIBYTE);
-    const asked = `${Math.ceil(held * OVERHEAD)}Mi`;
     const probe: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('memcached') } };
     this.service({ headless: true });
     statefulSet(this, 'stateful-set', {
@@ -57,9 +66,9 @@ export class LokiCache extends Component {
             container: {
               name: 'memcached',
               image: images.memcached,
-              args: ['-m', `${held}`, '-I', MAX_ITEM, '--extended=modern'],
+              args: ['-m', `${heldMebibytes(options.memory)}`, '-I', MAX_ITEM, '--extended=modern'],
               ports: this.ports,
-              resources: { cpu: CPU, memory: asked, memoryLimit: asked },
+              resources: cacheResources(options),
               readinessProbe: { ...probe, periodSeconds: 5 },
               livenessProbe: { ...probe, initialDelaySeconds: 30, periodSeconds: 20, failureThreshold: 3 },
             },

@@ -1,6 +1,8 @@
+import type { Resources } from '../kubernetes/pod';
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
-import { DEFAULT_REPLICATION_FACTOR, DEFAULT_STORAGE, type TargetResources } from './distributed';
+import { DEFAULT_REPLICATION_FACTOR, DEFAULT_STORAGE } from './distributed';
 import { burstMb, DEFAULT_RATE_MB } from './shared-config';
+import { podsName } from './target';
 import { LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 import type { LokiLimits } from './tenant-limits';
 
@@ -16,7 +18,7 @@ export interface CapacityInput {
   readonly replicationFactor?: number;
 }
 
-/** A distributed Loki that holds it. The options stand as `loki` in `LogAlertingProps`. */
+/** A distributed Loki that holds it. `options` are those of `loki` in `LogAlertingProps`, `pods` those of `pods`. */
 export interface Capacity {
   /** Bytes of lines a day. */
   readonly bytesPerDay: number;
@@ -29,11 +31,16 @@ export interface Capacity {
   readonly options: {
     readonly replicas: Readonly<Record<ScalableTarget, number>>;
     readonly replicationFactor: number;
-    readonly resources: Readonly<Record<LokiTargetName, TargetResources>>;
     readonly storage: string;
     readonly limits: Required<Pick<LokiLimits, 'ingestion_rate_mb' | 'ingestion_burst_size_mb'>>;
   };
+  readonly pods: Readonly<Record<TargetPodsName, { readonly resources: TargetResources }>>;
 }
+
+/** What a target's pods ask for, and may use at most. */
+type TargetResources = Pick<Resources, 'cpu' | 'memory' | 'memoryLimit'>;
+
+type TargetPodsName = ReturnType<typeof podsName<LokiTargetName>>;
 
 /** A pod's requests and the number of pods, at some load. */
 interface Size {
@@ -148,13 +155,12 @@ export function capacity(input: CapacityInput): Capacity {
     options: {
       replicas: scalable,
       replicationFactor,
-      resources: Object.fromEntries(names(sizes).map((name) => [name, resources(name, sizes[name])])) as Record<
-        LokiTargetName,
-        TargetResources
-      >,
       storage: byteQuantity(storage),
       limits: { ingestion_rate_mb: rateMb, ingestion_burst_size_mb: burstMb(rateMb) },
     },
+    pods: Object.fromEntries(
+      names(sizes).map((name) => [podsName(name), { resources: resources(name, sizes[name]) }]),
+    ) as Capacity['pods'],
   };
 }
 

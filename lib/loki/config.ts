@@ -1,3 +1,4 @@
+import { embeddedCacheMb, replayMemoryCeiling } from './memory';
 import {
   compactorConfig,
   limitsConfig,
@@ -9,12 +10,17 @@ import {
   walConfig,
 } from './shared-config';
 
+export interface LokiConfigProps extends SharedLokiConfigProps {
+  /** Most memory that it may use, bytes. */
+  readonly memoryLimit: number;
+}
+
 /**
  * Loki 3.7 as one process with everything in it, data on a file system. Free of fields that 3.7 deprecates or 4.0
  * ignores: the ruler finds its rules by `common.storage` alone.
  * @see https://grafana.com/docs/loki/v3.7.x/configure/
  */
-export function lokiConfig(props: SharedLokiConfigProps) {
+export function lokiConfig(props: LokiConfigProps) {
   const { dataPath } = props;
   return {
     ...tenantsConfig(props.runtimeConfigFile),
@@ -30,8 +36,11 @@ export function lokiConfig(props: SharedLokiConfigProps) {
     // Both only wait for other instances, and there are none: ready in 0.4 s instead of 15 s.
     ingester: {
       lifecycler: { min_ready_duration: '0s' },
-      // The default ceiling is more than the pod has.
-      wal: walConfig(dataPath, '600MB'),
+      wal: walConfig(dataPath, replayMemoryCeiling(props.memoryLimit)),
+    },
+    // On by itself, with 100 MB whatever the pod has.
+    chunk_store_config: {
+      chunk_cache_config: { embedded_cache: { enabled: true, max_size_mb: embeddedCacheMb(props.memoryLimit) } },
     },
     query_scheduler: { use_scheduler_ring: false },
     schema_config: schemaConfig('filesystem'),

@@ -1,4 +1,5 @@
 import type { CacheName } from './cache';
+import { replayMemoryCeiling } from './memory';
 import { type ObjectStorage, s3Config } from './object-storage';
 import {
   compactorConfig,
@@ -74,7 +75,7 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
     ingester: {
       // What is in memory at a shutdown stays in the log on the disk that the pod comes back with; writing it all to
       // object storage first would make many small chunks, and every restart a slow one.
-      wal: walConfig(dataPath, `${Math.floor(props.ingesterMemoryLimit / REPLAY_SHARE / 2 ** 20)}MB`),
+      wal: walConfig(dataPath, replayMemoryCeiling(props.ingesterMemoryLimit)),
       ...(props.zones ? ZONE_AWARE : {}),
     },
     frontend: { scheduler_address: addresses.queryScheduler },
@@ -98,9 +99,6 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
     analytics: { reporting_enabled: false },
   };
 }
-
-/** What a replay holds may be one of so many parts of the memory: lines arrive while it writes the rest to disk. */
-const REPLAY_SHARE = 2;
 
 /** Each copy of a line in another zone. Only ingesters have `ZONE` in their environment; for others it is empty. */
 const ZONE_AWARE = {

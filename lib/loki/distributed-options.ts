@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { quantityValue } from '../kubernetes/quantity';
-import { httpUrl, objectName, options, positiveInteger, quantity, refused } from '../options';
+import { bytes, httpUrl, objectName, options, positiveInteger, refused } from '../options';
 import type { CacheName } from './cache';
 import { DEFAULT_REPLICATION_FACTOR } from './distributed';
 import { CREDENTIAL_KEYS } from './object-storage';
@@ -98,35 +98,10 @@ const autoscaling = options({
   compactor: refused('can only be one: two would delete the same things; leave it out'),
 } satisfies Record<LokiTargetName, v.GenericSchema>);
 
-/** Checked with the figures that stay: who raises one alone must hear of the other. */
-const targetResources = (target: LokiTargetName) =>
-  v.optional(
-    v.pipe(
-      options({ cpu: v.optional(quantity), memory: v.optional(quantity), memoryLimit: v.optional(quantity) }),
-      v.forward(
-        v.partialCheck(
-          [['memory'], ['memoryLimit']],
-          (given) => {
-            const { memory, memoryLimit } = { ...LOKI_TARGETS[target].resources, ...given };
-            return quantityValue(memory) <= quantityValue(memoryLimit);
-          },
-          `asks for more memory than its limit, which is ${LOKI_TARGETS[target].resources.memoryLimit} unless memoryLimit says otherwise: raise memoryLimit, or lower memory`,
-        ),
-        ['memory'],
-      ),
-    ),
-  );
-
-const resources = options({
-  distributor: targetResources('distributor'),
-  ingester: targetResources('ingester'),
-  'query-frontend': targetResources('query-frontend'),
-  'query-scheduler': targetResources('query-scheduler'),
-  querier: targetResources('querier'),
-  'index-gateway': targetResources('index-gateway'),
-  compactor: targetResources('compactor'),
-  ruler: targetResources('ruler'),
-} satisfies Record<LokiTargetName, v.GenericSchema>);
+/** What the option that `pods` took the place of is answered with. */
+export const movedToPods = refused(
+  "is a part of the option 'pods': write pods: { 'loki-ingester': { resources: { memoryLimit: '8Gi' } } } beside loki",
+);
 
 const zones = v.pipe(
   v.array(v.pipe(v.string(), v.regex(ZONE, 'is no zone that can be part of a name: a-z, 0-9 and -, up to 38'))),
@@ -139,7 +114,7 @@ const LEAST_CACHE = '64Mi';
 const cache = v.optional(
   options({
     memory: v.pipe(
-      quantity,
+      bytes,
       v.check(
         (text) => !(quantityValue(text) < quantityValue(LEAST_CACHE)),
         `is too little for a cache: write ${LEAST_CACHE} or more`,
@@ -173,7 +148,7 @@ export const distributedOptions = v.pipe(
       ),
     ),
     autoscaling: v.optional(autoscaling),
-    resources: v.optional(resources),
+    resources: movedToPods,
     zones: v.optional(zones),
     caches: v.optional(caches),
   }),

@@ -7,7 +7,7 @@ import { checksumAnnotation } from '../kubernetes/checksum';
 import { componentSelector, labels } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
-import type { Resources } from '../kubernetes/pod';
+import { withOptions } from '../kubernetes/pod-options';
 import { quantityValue } from '../kubernetes/quantity';
 import type { Duration } from '../rules/model';
 import { type CacheName, type Caches, cacheAddress, LokiCache } from './cache';
@@ -18,7 +18,7 @@ import { type LokiFilesProps, ruleMounts, runtimeConfigMounts } from './files';
 import { LokiGateway } from './gateway';
 import { DEFAULT_EVALUATION_INTERVAL, DEFAULT_RETENTION } from './loki';
 import { credentialsEnv, type ObjectStorage } from './object-storage';
-import { GOSSIP_PORT, GRPC_PORT, INGESTERS, LOG_STORE, LokiTarget } from './target';
+import { GOSSIP_PORT, GRPC_PORT, INGESTERS, LOG_STORE, LokiTarget, podsName } from './target';
 import { type AutoscaledTarget, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 import type { LokiLimits } from './tenant-limits';
 
@@ -37,8 +37,6 @@ export interface DistributedLokiProps extends LokiFilesProps {
   readonly replicas?: Readonly<Partial<Record<ScalableTarget, number>>>;
   /** Targets whose number Kubernetes chooses by their CPU, instead of `replicas`. @default none */
   readonly autoscaling?: Readonly<Partial<Record<AutoscaledTarget, Autoscaling>>>;
-  /** CPU and memory of each target's pods; what is not named stays as it is. @default as in `LOKI_TARGETS` */
-  readonly resources?: Readonly<Partial<Record<LokiTargetName, Partial<TargetResources>>>>;
   /** On how many ingesters each log line lies; less than half of them may be lost. @default 3 */
   readonly replicationFactor?: number;
   /**
@@ -65,9 +63,6 @@ export const DEFAULT_REPLICATION_FACTOR = 3;
 
 /** Of each disk. An ingester with its 1 GiB of memory writes ten minutes of 5 MB/s to it, and has as much again. */
 export const DEFAULT_STORAGE = '10Gi';
-
-/** What a target's pods ask for, and may use at most. */
-export type TargetResources = Pick<Resources, 'cpu' | 'memory' | 'memoryLimit'>;
 
 /** Name of the objects that all targets share. */
 const NAME = 'loki';
@@ -105,7 +100,7 @@ export class DistributedLoki extends Construct {
       evaluationInterval: props.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL,
       replicationFactor: props.replicationFactor ?? DEFAULT_REPLICATION_FACTOR,
       ingesterMemoryLimit: quantityValue(
-        props.resources?.ingester?.memoryLimit ?? LOKI_TARGETS.ingester.resources.memoryLimit,
+        withOptions(LOKI_TARGETS.ingester.resources, chart.podDefaults.pods?.[podsName('ingester')]).memoryLimit,
       ),
       dataPath: DATA_PATH,
       rulesPath: RULES_PATH,
@@ -146,7 +141,6 @@ export class DistributedLoki extends Construct {
         target: name,
         replicas,
         zone,
-        resources: props.resources?.[name],
         configMapName: configMap.name,
         podAnnotations: checksumAnnotation(data),
         claim: { storage: props.storage ?? DEFAULT_STORAGE, storageClassName: props.storageClassName },

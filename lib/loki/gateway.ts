@@ -10,7 +10,7 @@ import { type GatewayTargets, gatewayConfig } from './gateway-config';
 const PORT = 8080;
 
 /** Two workers idle at 5 MiB; answers of a few MB lie in memory or in /tmp on their way. */
-const RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi', ephemeralStorage: '256Mi' };
+export const GATEWAY_RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi', ephemeralStorage: '256Mi' };
 
 /** One for the loss of the other. */
 const REPLICAS = 2;
@@ -34,7 +34,7 @@ export class LokiGateway extends Component {
             nginxPod({
               name: this.name,
               ports: this.ports,
-              resources: RESOURCES,
+              resources: GATEWAY_RESOURCES,
               configMap: configMap.name,
               tmp: '128Mi',
               topologySpreadConstraints: spread(this.selector, 'ScheduleAnyway'),

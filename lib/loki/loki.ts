@@ -5,6 +5,7 @@ import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
+import { quantityValue } from '../kubernetes/quantity';
 import { statefulSet } from '../kubernetes/stateful-set';
 import type { Duration } from '../rules/model';
 import { lokiConfig } from './config';
@@ -52,7 +53,7 @@ export const DEFAULT_EVALUATION_INTERVAL: Duration = '15s';
  * Resident 155 MiB under the demo's flood and 250 MiB at 7,000 lines/s; queries over a flood need room. CPU: 9m idle,
  * 14m under the demo's flood, 100m at 7,000 lines/s; the rest is for rules, a hundred of which take some 70m.
  */
-const RESOURCES = { cpu: '150m', memory: '256Mi', memoryLimit: '1Gi' };
+export const LOKI_RESOURCES = { cpu: '150m', memory: '256Mi', memoryLimit: '1Gi' };
 
 /**
  * Loki as one process: a StatefulSet with a volume claim, the ruler on, rules from ConfigMaps.
@@ -74,6 +75,7 @@ export class Loki extends Component {
       rulesPath: RULES_PATH,
       runtimeConfigFile: props.tenants && `${RUNTIME_CONFIG_PATH}/${RUNTIME_CONFIG_FILE}`,
       httpPort: HTTP_PORT,
+      memoryLimit: quantityValue(this.resources(LOKI_RESOURCES).memoryLimit),
     });
     const data = { 'config.yaml': stringify(config) };
     const configMap = this.configMap('config', data);
@@ -100,7 +102,8 @@ export class Loki extends Component {
               args: [`-config.file=${CONFIG_PATH}/config.yaml`, ...(auth ? ['-config.expand-env=true'] : [])],
               ...(auth ? { env: basicAuthEnv(auth) } : {}),
               ports: this.ports,
-              resources: RESOURCES,
+              resources: LOKI_RESOURCES,
+              go: {},
               readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
               livenessProbe: LOKI_LIVENESS,
               writable: { [DATA_PATH]: 'data' },

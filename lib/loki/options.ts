@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { options, refused } from '../options';
 import type { Profile } from '../profiles';
-import { distributedOptions } from './distributed-options';
+import { distributedOptions, movedToPods } from './distributed-options';
 import { sharedOptions } from './shared-options';
 
 const distributedOnly = refused("is for several Lokis: write profile: 'distributed' too, or leave it out");
@@ -12,7 +12,7 @@ const single = options({
   replicas: distributedOnly,
   replicationFactor: distributedOnly,
   autoscaling: distributedOnly,
-  resources: distributedOnly,
+  resources: movedToPods,
   zones: distributedOnly,
   caches: distributedOnly,
 });

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { duration, quantity } from '../options';
+import { bytes, duration } from '../options';
 import { lokiLimits } from './tenant-limits';
 
 /** Options of Loki in any profile. */
 export const sharedOptions = {
   retention: v.optional(duration),
   evaluationInterval: v.optional(duration),
-  storage: v.optional(quantity),
+  storage: v.optional(bytes),
   limits: v.optional(lokiLimits),
 };

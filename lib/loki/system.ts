@@ -16,7 +16,6 @@ export type DistributedLokiOptions = Pick<
   | 'objectStorage'
   | 'replicas'
   | 'autoscaling'
-  | 'resources'
   | 'replicationFactor'
   | 'zones'
   | 'caches'

@@ -4,8 +4,9 @@ import { type Autoscaling, autoscale } from '../kubernetes/autoscaling';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
 import { SPREAD } from '../kubernetes/kube-score';
+import { INGESTERS_LABEL } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe, type Resources } from '../kubernetes/pod';
+import { httpProbe } from '../kubernetes/pod';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
 import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER } from './container';
 import { type Mount, mounted } from './files';
@@ -23,14 +24,12 @@ export const GOSSIP_PORT = 7946;
  * those to update one after the other.
  * @see https://github.com/grafana/rollout-operator#how-it-works
  */
-export const INGESTERS = { 'rollout-group': 'loki-ingester' } as const;
+export const INGESTERS = { [INGESTERS_LABEL]: 'loki-ingester' } as const;
 
 export interface LokiTargetProps {
   readonly target: LokiTargetName;
   /** How many, or between how many. */
   readonly replicas: number | Autoscaling;
-  /** CPU and memory. @default those of the target */
-  readonly resources?: Partial<Resources>;
   /** Zone of the cluster that its pods lie in; its name then ends in it. @default any */
   readonly zone?: string;
   /** ConfigMap with `config.yaml`, the same for all targets. */
@@ -47,27 +46,31 @@ export interface LokiTargetProps {
   readonly mounts: readonly Mount[];
 }
 
+/** Key of a target's pods in the options, those of all zones. */
+export const podsName = <Name extends LokiTargetName>(target: Name) => `loki-${target}` as const;
+
 /** One target of a distributed Loki: its workload, Service and PodDisruptionBudget. */
 export class LokiTarget extends Component {
   constructor(chart: NamespacedChart, props: LokiTargetProps) {
     const { zone, replicas } = props;
-    super(chart, `loki-${props.target}${zone ? `-${zone}` : ''}`, LOG_STORE, {
-      http: HTTP_PORT,
-      grpc: GRPC_PORT,
-      gossip: GOSSIP_PORT,
-    });
+    const ports = { http: HTTP_PORT, grpc: GRPC_PORT, gossip: GOSSIP_PORT };
+    const pods = podsName(props.target);
+    super(chart, zone ? `${pods}-${zone}` : pods, LOG_STORE, ports, pods);
     const { kind, headless, disk } = LOKI_TARGETS[props.target];
     this.service({ headless });
     const scaled = typeof replicas === 'object';
     // One budget holds for all zones together.
     if (zone === undefined) disruptionBudget(this, scaled ? replicas.minReplicas : replicas);
     if (scaled) autoscale(this, replicas);
-    const pods = this.podMetadata(props.podAnnotations);
+    const podMetadata = this.podMetadata(props.podAnnotations);
     const spec = {
       ...this.workload(),
       ...(scaled ? {} : { replicas }),
       template: {
-        metadata: props.target === 'ingester' ? { ...pods, labels: { ...pods.labels, ...INGESTERS } } : pods,
+        metadata:
+          props.target === 'ingester'
+            ? { ...podMetadata, labels: { ...podMetadata.labels, ...INGESTERS } }
+            : podMetadata,
         spec: this.pod(props),
       },
     };
@@ -96,8 +99,7 @@ export class LokiTarget extends Component {
   }
 
   private pod({ target, zone, configMapName, credentials, mounts, ...props }: LokiTargetProps): k8s.PodSpec {
-    const { disk, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
-    const resources = { ...LOKI_TARGETS[target].resources, ...props.resources };
+    const { disk, resources, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
     return this.podSpec({
       user: LOKI_USER,
       serviceAccountName: credentials?.serviceAccountName,
@@ -115,6 +117,7 @@ export class LokiTarget extends Component {
           ...(props.env ?? []),
         ],
         resources: disk ? resources : { ...resources, ephemeralStorage: '1Gi' },
+        go: {},
         readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
         livenessProbe: LOKI_LIVENESS,
         writable: { [DATA_PATH]: 'data' },

@@ -1,3 +1,5 @@
+import { POD_SETTINGS } from '../kubernetes/pod-options-schema';
+
 /** What is taken over of a configuration of Loki, and of the chart's values around it. */
 export interface LokiSettings {
   readonly retention?: string;
@@ -61,11 +63,18 @@ export function lokiSettings(config: Fields, file: string): ReadSettings {
   };
 }
 
+/** Values of the chart that are settings of pods here, by the same names. */
+const OF_PODS = Object.keys(POD_SETTINGS);
+
 /** The values of Loki in the chart loki-stack. */
 export function chartSettings(loki: Fields, file: string): ReadSettings {
   const { enabled: _, alerting_groups: __, config, persistence, ...others } = loki as Record<string, Fields>;
   const { enabled = true, size, storageClassName, ...volume } = persistence ?? {};
-  const unnamed = [...Object.keys(others), ...Object.keys(volume).map((name) => `persistence.${name}`)];
+  const ofPods = Object.keys(others).filter((name) => OF_PODS.includes(name));
+  const unnamed = [
+    ...Object.keys(others).filter((name) => !OF_PODS.includes(name)),
+    ...Object.keys(volume).map((name) => `persistence.${name}`),
+  ];
   const { settings, left } = lokiSettings(config ?? {}, file);
   return {
     settings: {
@@ -75,6 +84,11 @@ export function chartSettings(loki: Fields, file: string): ReadSettings {
     },
     left: [
       ...left,
+      ...(ofPods.length > 0
+        ? [
+            `values of loki in ${file}: write what you need of ${ofPods.join(', ')} as pods.loki in main.ts, see docs/customizing.md`,
+          ]
+        : []),
       ...(unnamed.length > 0 ? [`values of loki in ${file} that have no option here: ${unnamed.join(', ')}`] : []),
     ],
   };

@@ -10,7 +10,7 @@ const CONFIG_PATH = '/etc/promtail';
 const POSITIONS_PATH = '/run/promtail';
 
 /** Resident 91 MiB with the demo's pods; it grows with the number of files it follows. CPU: 10m idle, 24m in the flood. */
-const RESOURCES = { cpu: '50m', memory: '128Mi', memoryLimit: '256Mi' };
+export const PROMTAIL_RESOURCES = { cpu: '50m', memory: '128Mi', memoryLimit: '256Mi' };
 
 /**
  * Promtail on every node: reads the log files of all pods and pushes them to Loki.
@@ -31,7 +31,7 @@ export class Promtail extends NodeCollector {
       nodeNameVariable: 'HOSTNAME',
       config: { path: CONFIG_PATH, data: { 'config.yaml': stringify(config) } },
       positionsPath: POSITIONS_PATH,
-      resources: RESOURCES,
+      resources: PROMTAIL_RESOURCES,
       // Ready means that it follows at least one file.
       readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
       alivePort: 'http',

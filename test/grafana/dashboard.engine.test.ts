@@ -52,6 +52,7 @@ beforeAll(async () => {
       dataPath: dir,
       rulesPath: `${dir}/rules`,
       httpPort: port,
+      memoryLimit: 2 ** 30,
     });
   loki = await startLoki(config, { files: { 'rules/fake/high-log-rate.yaml': stringify(rules) } });
   client = new LokiClient(loki.url);

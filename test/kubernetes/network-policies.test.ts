@@ -104,16 +104,6 @@ test('a flow outside may be to the pods of a namespace', () => {
   });
 });
 
-test('a flow to the Kubernetes API names ports only, because no policy knows its addresses', () => {
-  const { charts, client } = neighbours();
-
-  allowFlows([client], [{ from: client, to: 'kubernetes-api' }]);
-
-  expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toMatchObject({
-    egress: [DNS, { ports: [443, 6443, 8443].map((port) => ({ port, protocol: 'TCP' })) }],
-  });
-});
-
 test('who has no flow reaches nobody, not even the DNS', () => {
   const { charts, client, shop } = neighbours();
 

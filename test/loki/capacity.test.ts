@@ -24,12 +24,14 @@ test.each<[string, number, object]>([
 });
 
 test("hardly any load: this project's own figures", () => {
-  const { replicas, resources } = capacity(input(1)).options;
-  for (const [name, { memory }] of Object.entries(resources)) {
-    const own = LOKI_TARGETS[name as LokiTargetName];
+  const { options, pods } = capacity(input(1));
+  const { replicas } = options;
+  for (const name of Object.keys(LOKI_TARGETS) as LokiTargetName[]) {
+    const own = LOKI_TARGETS[name];
+    const { memory } = pods[`loki-${name}`].resources;
     // Rounded up to an eighth of a GiB, and to whole pods.
     expect(quantityValue(memory)).toBeLessThanOrEqual(quantityValue(own.resources.memory) + 2 ** 27);
-    expect({ ...replicas, compactor: 1 }[name as LokiTargetName]).toBeLessThanOrEqual(own.replicas + 1);
+    expect({ ...replicas, compactor: 1 }[name]).toBeLessThanOrEqual(own.replicas + 1);
   }
 });
 
@@ -64,10 +66,10 @@ test('more load never needs less of anything', () => {
       if (!less || !more) return;
       for (const [name, number] of Object.entries(less.options.replicas))
         expect(more.options.replicas[name as keyof typeof less.options.replicas]).toBeGreaterThanOrEqual(number);
-      for (const [name, needs] of Object.entries(less.options.resources))
-        for (const [resource, quantity] of Object.entries(needs))
+      for (const [name, { resources }] of Object.entries(less.pods))
+        for (const [resource, quantity] of Object.entries(resources))
           expect(
-            quantityValue(more.options.resources[name as LokiTargetName][resource as keyof typeof needs]),
+            quantityValue(more.pods[name as keyof typeof more.pods].resources[resource as keyof typeof resources]),
           ).toBeGreaterThanOrEqual(quantityValue(quantity));
       expect(more.bucketBytes).toBeGreaterThanOrEqual(less.bucketBytes);
       expect(more.requests.cpu).toBeGreaterThanOrEqual(less.requests.cpu - 1e-9);
@@ -79,7 +81,7 @@ test('more load never needs less of anything', () => {
 test('what it computes is taken as options', () => {
   fc.assert(
     fc.property(load, fc.constantFrom(1, 3, 5), (bytes, replicationFactor) => {
-      const { options } = capacity(input(bytes, { replicationFactor }));
+      const { options, pods } = capacity(input(bytes, { replicationFactor }));
       const objectStorage = {
         endpoint: 'https://s3.example.com',
         region: 'us-east-1',
@@ -92,6 +94,7 @@ test('what it computes is taken as options', () => {
           ...PRODUCTION,
           profile: 'distributed',
           loki: { objectStorage, ...options },
+          pods,
         }),
       ).toEqual([]);
     }),

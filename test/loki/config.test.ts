@@ -1,8 +1,7 @@
 import { stringify } from 'yaml';
-import { lokiConfig } from '../../lib/loki/config';
-import type { SharedLokiConfigProps } from '../../lib/loki/shared-config';
+import { type LokiConfigProps, lokiConfig } from '../../lib/loki/config';
 
-const PROPS: SharedLokiConfigProps = {
+const PROPS: LokiConfigProps = {
   alertmanagerUrl: 'http://alertmanager:9093',
   grafanaUrl: 'http://localhost:3000',
   datasourceUid: 'loki',
@@ -11,6 +10,7 @@ const PROPS: SharedLokiConfigProps = {
   dataPath: '/loki',
   rulesPath: '/etc/loki/rules',
   httpPort: 3100,
+  memoryLimit: 2 ** 30,
 };
 
 const config = lokiConfig(PROPS);

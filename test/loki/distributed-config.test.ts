@@ -34,7 +34,7 @@ test('config.yaml', () => {
 });
 
 test('what a single Loki limits, retains and evaluates, a distributed one does too', () => {
-  const single = lokiConfig(SHARED);
+  const single = lokiConfig({ ...SHARED, memoryLimit: 2 ** 30 });
 
   expect(config.limits_config).toEqual(single.limits_config);
   expect(config.ruler).toEqual({ ...single.ruler, enable_sharding: true });

@@ -1,6 +1,9 @@
+import { App } from 'cdk8s';
 import { parse, stringify } from 'yaml';
+import { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
 import { DistributedLoki, type DistributedLokiProps } from '../../lib/loki/distributed';
-import { emptyChart, manifests } from '../kubernetes/chart';
+import type { PodsOptions } from '../../lib/pods';
+import { manifests } from '../kubernetes/chart';
 import { find, type Manifest, type Workload, workloads } from '../manifests/kubernetes';
 
 const PROPS: DistributedLokiProps = {
@@ -16,8 +19,8 @@ const PROPS: DistributedLokiProps = {
   },
 };
 
-function loki(props: Partial<DistributedLokiProps> = {}) {
-  const chart = emptyChart();
+function loki(props: Partial<DistributedLokiProps> = {}, pods: PodsOptions = {}) {
+  const chart = new NamespacedChart(new App(), 'logging', { podSecurity: 'restricted', podDefaults: { pods } });
   const construct = new DistributedLoki(chart, { ...PROPS, ...props });
   const all = manifests(chart);
   const by: Readonly<Record<string, Workload>> = Object.fromEntries(
@@ -55,14 +58,15 @@ describe('autoscaling', () => {
 
 test('a replay of the write-ahead log holds half of what an ingester may use', () => {
   const ceiling = (memoryLimit?: string) =>
-    loki({ resources: { ingester: { memory: '256Mi', memoryLimit } } }).config.ingester.wal.replay_memory_ceiling;
+    loki({}, { 'loki-ingester': { resources: { memory: '256Mi', memoryLimit } } }).config.ingester.wal
+      .replay_memory_ceiling;
 
   expect([ceiling(), ceiling('512Mi')]).toEqual(['1024MB', '256MB']);
 });
 
 test('resources change what is named, of the targets that are named', () => {
   const before = loki().by;
-  const { by } = loki({ resources: { ingester: { memory: '4Gi', memoryLimit: '8Gi' } } });
+  const { by } = loki({}, { 'loki-ingester': { resources: { memory: '4Gi', memoryLimit: '8Gi' } } });
 
   expect(container(by['loki-ingester'])?.resources).toEqual({
     requests: { ...container(before['loki-ingester'])?.resources.requests, memory: '4Gi' },

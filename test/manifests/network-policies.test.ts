@@ -84,7 +84,7 @@ test('the demo opens exactly these connections', () => {
     'http-client -> webservice 8080/TCP',
     'loki -> alertmanager 9093/TCP',
     'loki -> kube-system/kube-dns 53/UDP 53/TCP',
-    'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP',
+    'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP 16443/TCP',
     'promtail -> kube-system/kube-dns 53/UDP 53/TCP',
     'promtail -> loki 3100/TCP',
   ]);
@@ -99,7 +99,7 @@ test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
     'grafana -> loki 3100/TCP',
     'loki -> alertmanager 9093/TCP',
     'loki -> kube-system/kube-dns 53/UDP 53/TCP',
-    'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP',
+    'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP 16443/TCP',
     'promtail -> kube-system/kube-dns 53/UDP 53/TCP',
     'promtail -> loki 3100/TCP',
   ]);

@@ -93,7 +93,8 @@ test("loki-stack: the chart's values hold rules and settings; severities of one'
     expect.stringContaining('ruler.remote_write in it'),
     'limits_config in it: write what you need of ingestion_rate_mb as loki.limits in main.ts',
     "the rest of Loki's configuration in it, which the stack writes itself: ruler.storage",
-    'values of loki in it that have no option here: resources, persistence.accessModes',
+    'values of loki in it: write what you need of resources as pods.loki in main.ts, see docs/customizing.md',
+    'values of loki in it that have no option here: persistence.accessModes',
     expect.stringContaining('promtail'),
     expect.stringContaining('grafana'),
   ]);

@@ -6,7 +6,7 @@
 import { App } from 'cdk8s';
 import { LogAlerting } from '../../../lib';
 import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../../rules';
-import { scaledDown } from './scaled-down';
+import { scaledDown, scaledDownPods } from './scaled-down';
 
 const links = { grafanaUrl: 'http://localhost:3000' };
 
@@ -20,6 +20,7 @@ new LogAlerting(app, 'log-alerting', {
   rules: [highLogRate(links), errors(links), silence(links), pipeline(links)],
   grafana: { adminSecret: 'grafana-admin' },
   loki: scaledDown,
+  pods: scaledDownPods,
   alertmanager: { replicas: 1 },
   // As in the demo: what is waited for here should come at once.
   routing: { groupWait: '1s', groupInterval: '30s', repeatInterval: '5m' },

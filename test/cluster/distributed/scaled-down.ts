@@ -1,8 +1,11 @@
 import type { DistributedLokiOptions } from '../../../lib/loki/system';
-import { LOKI_TARGETS } from '../../../lib/loki/targets';
+import type { PodsOptions } from '../../../lib/pods';
 
 /** Enough for a flood of 120 lines/s: each target takes some 100 MiB then, and next to no CPU. */
-const LITTLE = { cpu: '25m', memory: '160Mi' };
+const LITTLE = { resources: { cpu: '25m', memory: '160Mi' } };
+
+/** Queries and chunks in memory take some more. */
+const MORE = { resources: { cpu: '50m', memory: '256Mi' } };
 
 /** One of each on one node: with more ingesters, the second would wait for a second node. */
 export const scaledDown: DistributedLokiOptions = {
@@ -22,10 +25,17 @@ export const scaledDown: DistributedLokiOptions = {
     ruler: 1,
   },
   replicationFactor: 1,
-  resources: {
-    ...Object.fromEntries(Object.keys(LOKI_TARGETS).map((target) => [target, LITTLE])),
-    ingester: { cpu: '50m', memory: '256Mi' },
-    querier: { cpu: '50m', memory: '256Mi' },
-  },
   storage: '1Gi',
+};
+
+/** CPU and memory of its targets. */
+export const scaledDownPods: PodsOptions = {
+  'loki-distributor': LITTLE,
+  'loki-ingester': MORE,
+  'loki-query-frontend': LITTLE,
+  'loki-query-scheduler': LITTLE,
+  'loki-querier': MORE,
+  'loki-index-gateway': LITTLE,
+  'loki-compactor': LITTLE,
+  'loki-ruler': LITTLE,
 };

@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { options } from '../options';
+import { labelKey, labelValue } from './label-syntax';
+import { oneOf } from './one-of';
+
+/** Which of two forms an operator has: one that names values, or one that does not. */
+const requirement = (operators: readonly string[], allowed: v.GenericSchema<string>) =>
+  v.pipe(
+    options({ key: labelKey, operator: oneOf(operators), values: v.optional(v.array(allowed)) }),
+    v.forward(
+      v.partialCheck(
+        [['operator'], ['values']],
+        ({ operator, values = [] }) => !['In', 'NotIn'].includes(operator) || values.length > 0,
+        'is missing or empty: In and NotIn need at least one value',
+      ),
+      ['values'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['operator'], ['values']],
+        ({ operator, values = [] }) => !['Exists', 'DoesNotExist'].includes(operator) || values.length === 0,
+        'has no effect together with Exists and DoesNotExist, which look at the key alone: remove it, or write In or NotIn',
+      ),
+      ['values'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['operator'], ['values']],
+        ({ operator, values = [] }) =>
+          !['Gt', 'Lt'].includes(operator) || (values.length === 1 && /^-?\d+$/.test(values[0] ?? '')),
+        'must be a single whole number, as in ["4"]: Gt and Lt compare with it',
+      ),
+      ['values'],
+    ),
+  );
+
+const ofNodes = v.array(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], labelValue));
+const ofFields = v.array(requirement(['In', 'NotIn'], v.string()));
+
+const nodeSelectorTerm = options({ matchExpressions: v.optional(ofNodes), matchFields: v.optional(ofFields) });
+
+const labelSelector = options({
+  matchLabels: v.optional(v.record(labelKey, labelValue)),
+  matchExpressions: v.optional(v.array(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist'], labelValue))),
+});
+
+const podAffinityTerm = options({
+  labelSelector: v.optional(labelSelector),
+  namespaceSelector: v.optional(labelSelector),
+  namespaces: v.optional(v.array(v.string())),
+  topologyKey: labelKey,
+});
+
+const weight = v.pipe(
+  v.number(),
+  v.check((number) => Number.isInteger(number) && number >= 1 && number <= 100, 'must be a whole number from 1 to 100'),
+);
+
+const podAffinity = options({
+  requiredDuringSchedulingIgnoredDuringExecution: v.optional(v.array(podAffinityTerm)),
+  preferredDuringSchedulingIgnoredDuringExecution: v.optional(v.array(options({ weight, podAffinityTerm }))),
+});
+
+/** Kubernetes' `Affinity`, as far as the API server would refuse it. */
+export const affinity = options({
+  nodeAffinity: v.optional(
+    options({
+      requiredDuringSchedulingIgnoredDuringExecution: v.optional(
+        options({
+          nodeSelectorTerms: v.pipe(
+            v.array(nodeSelectorTerm),
+            v.nonEmpty('is empty, so that no node fits: write a term, or remove it'),
+          ),
+        }),
+      ),
+      preferredDuringSchedulingIgnoredDuringExecution: v.optional(
+        v.array(options({ weight, preference: nodeSelectorTerm })),
+      ),
+    }),
+  ),
+  podAffinity: v.optional(podAffinity),
+  podAntiAffinity: v.optional(podAffinity),
+});

@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+import { objectName, options } from '../options';
+
+const keyOf = options({ name: objectName, key: v.string(), optional: v.optional(v.boolean()) });
+
+/** Names whose value is a credential, not where one is kept. */
+const CREDENTIAL = /(PASSWORD|PASSWD|SECRET|TOKEN|ACCESS_KEY|API_KEY|PRIVATE_KEY|CREDENTIALS?)$/i;
+
+/** User and password in a URL. */
+const URL_WITH_PASSWORD = /:\/\/[^\s/:@]+:[^\s/@]+@/;
+
+const variable = v.pipe(
+  options({
+    name: v.pipe(
+      v.string(),
+      v.regex(
+        /^[A-Za-z_][A-Za-z0-9_]*$/,
+        'is not a valid name of a variable: A-Z, a-z, 0-9 and _, the first not a digit',
+      ),
+    ),
+    value: v.optional(v.string()),
+    valueFrom: v.optional(
+      v.pipe(
+        options({
+          secretKeyRef: v.optional(keyOf),
+          configMapKeyRef: v.optional(keyOf),
+          fieldRef: v.optional(options({ fieldPath: v.string(), apiVersion: v.optional(v.string()) })),
+          resourceFieldRef: v.optional(
+            options({ resource: v.string(), containerName: v.optional(v.string()), divisor: v.optional(v.unknown()) }),
+          ),
+        }),
+        v.check(
+          (sources) => Object.values(sources).filter((source) => source !== undefined).length === 1,
+          'needs exactly one of secretKeyRef, configMapKeyRef, fieldRef and resourceFieldRef',
+        ),
+      ),
+    ),
+  }),
+  v.check(
+    ({ value, valueFrom }) => (value === undefined) !== (valueFrom === undefined),
+    'needs exactly one of value and valueFrom',
+  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { name, value } = dataset.value;
+    if (value === undefined || !(CREDENTIAL.test(name) || URL_WITH_PASSWORD.test(value))) return;
+    addIssue({
+      message:
+        'holds a credential, and dist is committed: put it into a Secret and write valueFrom: { secretKeyRef: { name, key } } instead of value',
+    });
+  }),
+);
+
+/** Environment variables in addition to a component's own. */
+export const env = v.pipe(
+  v.array(variable),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const names = dataset.value.map(({ name }) => name);
+    for (const name of new Set(names.filter((each, i) => names.indexOf(each) !== i))) {
+      addIssue({ message: `sets ${name} twice: remove one of the two` });
+    }
+  }),
+);

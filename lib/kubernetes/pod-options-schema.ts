@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { bytes, cpu, objectName, options } from '../options';
+import { affinity } from './affinity-schema';
+import { env } from './env-schema';
+import { labelKey, labelValue } from './label-syntax';
+import { INGESTERS_LABEL, labels } from './labels';
+import { oneOf } from './one-of';
+import type { Resources } from './pod';
+import type { PodOptions } from './pod-options';
+
+const resources = options({
+  cpu: v.optional(cpu),
+  cpuLimit: v.optional(cpu),
+  memory: v.optional(bytes),
+  memoryLimit: v.optional(bytes),
+  ephemeralStorage: v.optional(bytes),
+} satisfies Record<keyof Resources, v.GenericSchema>);
+
+const toleration = v.pipe(
+  options({
+    key: v.optional(labelKey),
+    operator: v.optional(oneOf(['Exists', 'Equal'])),
+    value: v.optional(labelValue),
+    effect: v.optional(oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
+    tolerationSeconds: v.optional(
+      v.pipe(
+        v.number(),
+        v.check((number) => Number.isInteger(number), 'must be a whole number of seconds'),
+      ),
+    ),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['operator'], ['value']],
+      ({ operator, value }) => operator !== 'Exists' || value === undefined || value === '',
+      "has no effect together with operator: 'Exists', which accepts any value: remove it, or write operator: 'Equal'",
+    ),
+    ['value'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['key'], ['operator']],
+      ({ key, operator }) => key !== undefined || operator === 'Exists',
+      "is missing: write the key of the taint, or operator: 'Exists' to accept every taint",
+    ),
+    ['key'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['effect'], ['tolerationSeconds']],
+      ({ effect, tolerationSeconds }) => tolerationSeconds === undefined || effect === 'NoExecute',
+      "is only supported by effect: 'NoExecute': write that, or remove it",
+    ),
+    ['tolerationSeconds'],
+  ),
+);
+
+/** Labels that the stack's selectors look for, or that it sets on its pods. */
+const OWN_LABELS = [...Object.keys(labels('', '')), INGESTERS_LABEL];
+
+const podLabels = v.record(
+  v.pipe(
+    labelKey,
+    v.check(
+      (key) => !OWN_LABELS.includes(key),
+      'is set by the stack itself, whose selectors look for it: use a key of your own',
+    ),
+  ),
+  labelValue,
+);
+
+const podAnnotations = v.record(
+  v.pipe(
+    labelKey,
+    v.check((key) => key !== 'checksum/config', 'is set by the stack itself: use a key of your own'),
+  ),
+  v.string(),
+);
+
+/** Pods of every component run Linux programs. */
+const nodeSelector = v.pipe(
+  v.record(labelKey, labelValue),
+  v.check(
+    (selected) => [undefined, 'linux'].includes(selected['kubernetes.io/os']),
+    "selects nodes of another operating system by 'kubernetes.io/os', but the images are made for Linux: remove it",
+  ),
+);
+
+/** What may be set of the pods of any component, each by itself. */
+export const POD_SETTINGS = {
+  resources: v.optional(resources),
+  nodeSelector: v.optional(nodeSelector),
+  tolerations: v.optional(v.array(toleration)),
+  affinity: v.optional(affinity),
+  podLabels: v.optional(podLabels),
+  podAnnotations: v.optional(podAnnotations),
+  env: v.optional(env),
+  priorityClassName: v.optional(objectName),
+} satisfies Record<keyof PodOptions, v.GenericSchema>;
+
+/** All of it. */
+export const podOptions = options(POD_SETTINGS);

@@ -1,0 +1,238 @@
+import type { LogAlertingProps, PodOptions } from '../../lib';
+import { GO_VARIABLES } from '../../lib/kubernetes/go';
+import { LOKI_TARGETS } from '../../lib/loki/targets';
+import { PODS, PODS_NAMES, type PodsName } from '../../lib/pods';
+import { containers, type Manifest, nameOf, type Workload, workloads } from './kubernetes';
+import { EVERYTHING, objects, PRODUCTION, synth } from './synth';
+
+const { namespaces: _, ...DISTRIBUTED } = EVERYTHING;
+
+/** Stacks that together have every component there can be. */
+const STACKS: Readonly<Record<string, Partial<LogAlertingProps>>> = {
+  demo: {},
+  single: { ...PRODUCTION, collector: 'opentelemetry' },
+  alloy: { collector: 'alloy' },
+  distributed: { ...DISTRIBUTED, demo: {}, slack: { webhookUrl: 'http://slack-inbox.demo.svc:8080' } },
+  'distributed without zones': {
+    ...DISTRIBUTED,
+    loki: { ...(DISTRIBUTED.loki as object), zones: undefined } as LogAlertingProps['loki'],
+  },
+};
+
+const COLLECTORS = ['promtail', 'otel-log-collector', 'alloy-log-collector'];
+
+/** The component's name in the options. */
+function podsName({ metadata }: Manifest): PodsName {
+  const { name } = metadata;
+  if (COLLECTORS.includes(name)) return 'log-collector';
+  return (name.startsWith('loki-ingester-') ? 'loki-ingester' : name) as PodsName;
+}
+
+interface Pod {
+  readonly metadata: { readonly labels: object; readonly annotations?: object };
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+const pod = ({ spec }: Workload) => spec.template as unknown as Pod;
+const resources = (workload: Workload) => containers(workload)[0]?.resources;
+const variables = (workload: Workload) => containers(workload)[0]?.env;
+
+/** They follow from resources, which are set too. */
+const GO: readonly string[] = GO_VARIABLES;
+
+const TOLERATION = { key: 'example.com/dedicated', operator: 'Equal', value: 'logs', effect: 'NoSchedule' };
+const AFFINITY = {
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: 'example.com/disk', operator: 'In', values: ['ssd'] }] }],
+    },
+  },
+};
+const SECRET = { name: 'EXAMPLE_TOKEN', valueFrom: { secretKeyRef: { name: 'example', key: 'token' } } };
+
+/** Every setting: what is written, and where it is seen. */
+const SETTINGS: readonly [string, PodOptions, (workload: Workload, before: Workload) => void][] = [
+  ['cpu', { resources: { cpu: '3' } }, (now) => expect(resources(now)?.requests.cpu).toBe('3')],
+  ['cpuLimit', { resources: { cpuLimit: '5' } }, (now) => expect(resources(now)?.limits.cpu).toBe('5')],
+  [
+    'memory and memoryLimit',
+    { resources: { memory: '3Gi', memoryLimit: '6Gi' } },
+    (now) => {
+      expect(resources(now)?.requests.memory).toBe('3Gi');
+      expect(resources(now)?.limits.memory).toBe('6Gi');
+    },
+  ],
+  [
+    'ephemeralStorage',
+    { resources: { ephemeralStorage: '3Gi' } },
+    (now) => {
+      expect(resources(now)?.requests['ephemeral-storage']).toBe('3Gi');
+      expect(resources(now)?.limits['ephemeral-storage']).toBe('3Gi');
+    },
+  ],
+  [
+    'nodeSelector',
+    { nodeSelector: { 'example.com/pool': 'logs' } },
+    (now, before) =>
+      expect(pod(now).spec.nodeSelector).toEqual({
+        ...(pod(before).spec.nodeSelector as object),
+        'example.com/pool': 'logs',
+      }),
+  ],
+  [
+    'tolerations',
+    { tolerations: [TOLERATION] },
+    (now, before) =>
+      expect(pod(now).spec.tolerations).toEqual([...((pod(before).spec.tolerations as object[]) ?? []), TOLERATION]),
+  ],
+  ['affinity', { affinity: AFFINITY }, (now) => expect(pod(now).spec.affinity).toEqual(AFFINITY)],
+  [
+    'podLabels',
+    { podLabels: { 'example.com/team': 'platform' } },
+    (now, before) =>
+      expect(pod(now).metadata.labels).toEqual({ ...pod(before).metadata.labels, 'example.com/team': 'platform' }),
+  ],
+  [
+    'podAnnotations',
+    { podAnnotations: { 'example.com/owner': 'a b' } },
+    (now, before) =>
+      expect(pod(now).metadata.annotations).toEqual({
+        // Configurations follow from memory limits, which are set too.
+        ...Object.fromEntries(
+          Object.keys(pod(before).metadata.annotations ?? {}).map((key) => [key, expect.any(String)]),
+        ),
+        'example.com/owner': 'a b',
+      }),
+  ],
+  [
+    'env',
+    { env: [{ name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' }, SECRET] },
+    (now, before) =>
+      expect(variables(now)).toEqual([
+        ...(variables(before) ?? []).map((each) =>
+          GO.includes(each.name) ? expect.objectContaining({ name: each.name }) : each,
+        ),
+        { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' },
+        SECRET,
+      ]),
+  ],
+  [
+    'priorityClassName',
+    { priorityClassName: 'system-node-critical' },
+    (now) => expect(pod(now).spec.priorityClassName).toBe('system-node-critical'),
+  ],
+];
+
+describe.each(Object.entries(STACKS))('%s', (_, props) => {
+  const before = objects(synth(props));
+  const old = new Map(workloads(before).map((workload) => [nameOf(workload), workload]));
+  const names = [...new Set(workloads(before).map(podsName))];
+
+  test('has no component that the options do not know', () => {
+    expect(names.filter((name) => !PODS_NAMES.includes(name))).toEqual([]);
+  });
+
+  test('sets no variable itself that the options would not refuse', () => {
+    for (const workload of workloads(before))
+      for (const { name } of variables(workload) ?? []) expect(PODS[podsName(workload)].variables).toContain(name);
+  });
+
+  test.each(names)('every setting of %s reaches its pods, and no others', (name) => {
+    const after = workloads(objects(synth({ ...props, pods: { [name]: EVERY_SETTING } })));
+
+    expect(after.map(nameOf)).toEqual([...old.keys()]);
+    for (const workload of after) {
+      const was = old.get(nameOf(workload)) as Workload;
+      if (podsName(workload) === name) {
+        for (const [, , seen] of SETTINGS) seen(workload, was);
+        expect(workload.spec.selector).toEqual(was.spec.selector);
+      } else {
+        // The configuration of all targets has the ingesters' memory in it.
+        expect(withoutChecksum(workload)).toEqual(withoutChecksum(was));
+      }
+    }
+  });
+});
+
+/** All at once: none looks at another, and a stack takes a tenth of a second. */
+const EVERY_SETTING: PodOptions = {
+  ...Object.assign({}, ...SETTINGS.map(([, setting]) => setting)),
+  resources: Object.assign({}, ...SETTINGS.map(([, { resources }]) => resources)),
+};
+
+function withoutChecksum(workload: Workload): unknown {
+  return JSON.parse(JSON.stringify(workload).replaceAll(/"checksum\/config":"\w+"/g, '"checksum/config":""'));
+}
+
+test('together they have every component', () => {
+  const all = Object.values(STACKS).flatMap((props) => workloads(objects(synth(props))).map(podsName));
+
+  expect([...new Set(all)].sort()).toEqual([...PODS_NAMES].sort());
+});
+
+test("one component's priority is its own, where all have another", () => {
+  const all = workloads(
+    objects(
+      synth({
+        priorityClassName: 'observability',
+        pods: { 'log-collector': { priorityClassName: 'system-node-critical' } },
+      }),
+    ),
+  );
+  const of = (name: string) =>
+    pod(all.find(({ metadata }) => metadata.name === name) as Workload).spec.priorityClassName;
+
+  expect([of('promtail'), of('loki'), of('webservice')]).toEqual(['system-node-critical', 'observability', undefined]);
+});
+
+test('a slack-inbox that no message goes to is refused', () => {
+  const pods = { 'slack-inbox': { podLabels: { team: 'a' } } };
+
+  expect(() => synth({ slack: { webhookSecret: 'slack-webhook' }, pods })).toThrow(
+    "option 'pods.slack-inbox': is not there, because no receiver calls it",
+  );
+});
+
+test('less disk than folders of the pod may hold is refused', () => {
+  const pods = { grafana: { resources: { ephemeralStorage: '100Mi' } } };
+
+  expect(() => synth({ pods })).toThrow(
+    "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi that folders of the pod may hold",
+  );
+});
+
+test('every Go program is told of its limits, and no other', () => {
+  const env = (props: Partial<LogAlertingProps>) =>
+    Object.fromEntries(
+      workloads(objects(synth(props)))
+        .map((workload): [string, string | undefined] => {
+          const named = (variables(workload) ?? []) as readonly { name: string; value?: string }[];
+          const value = (name: string) => named.find((each) => each.name === name)?.value;
+          return [
+            workload.metadata.name,
+            value('GOMEMLIMIT') &&
+              `${value('GOMEMLIMIT')} ${value('GOMAXPROCS')} of ${resources(workload)?.limits.memory}`,
+          ];
+        })
+        .sort(([a], [b]) => a.localeCompare(b)),
+    );
+
+  expect(env({})).toEqual({
+    alertmanager: '115MiB 4 of 128Mi',
+    grafana: '460MiB 4 of 512Mi',
+    'http-client': undefined,
+    loki: '921MiB 4 of 1Gi',
+    promtail: '230MiB 4 of 256Mi',
+    'slack-inbox': undefined,
+    webservice: undefined,
+  });
+  const distributed = env(STACKS['distributed without zones'] ?? {});
+  expect(distributed['otel-log-collector']).toBe('192MiB 4 of 384Mi');
+  for (const [target, { resources }] of Object.entries(LOKI_TARGETS)) {
+    expect(distributed[`loki-${target}`]).toBe(
+      `${resources.memoryLimit === '2Gi' ? 1843 : 921}MiB 4 of ${resources.memoryLimit}`,
+    );
+  }
+  expect(distributed['loki-gateway']).toBeUndefined();
+  expect(distributed['loki-chunks-cache']).toBeUndefined();
+});
