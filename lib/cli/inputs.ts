@@ -28,7 +28,7 @@ export interface Inputs {
   readonly findings: readonly Finding[];
 }
 
-interface ReadOptions extends ScanOptions {
+export interface ReadOptions extends ScanOptions {
   /** Version that each alertmanager.yml is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
 }
