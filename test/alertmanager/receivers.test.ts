@@ -69,11 +69,11 @@ test('all kinds are typed', () => {
     jira_configs: [{ project: 'A', issue_type: 'Bug', room_id: 'x' }],
     // @ts-expect-error needs a room
     webex_configs: [{ http_config: {} }],
-    // @ts-expect-error not a kind
-    slak_configs: [],
   };
+  // @ts-expect-error not a kind
+  const misspelled: Receiver = { name: 'r', slak_configs: [] };
 
-  expect(Object.keys({ ...global, ...receiver })).toHaveLength(7);
+  expect(Object.keys({ ...global, ...receiver, ...misspelled })).toHaveLength(7);
 });
 
 /** A row of docs/receivers.md. */
