@@ -12,6 +12,7 @@ import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack
 import { checkTemplateFiles } from './alertmanager/template-files';
 import { checkTemplateNames } from './alertmanager/template-names';
 import type { TemplateFile } from './alertmanager/templates';
+import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from './alertmanager/version';
 import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
 import type { Finding } from './findings';
@@ -64,6 +65,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     ...ANY_HEARTBEAT,
     interval: broken('heartbeat') ? undefined : props.heartbeat.interval,
   };
+  const version = (broken('images') ? undefined : versionOf(props.images?.alertmanager ?? '')) ?? DEFAULT_ALERTMANAGER;
   const routing = { ...props.routing, slack: ANY_SLACK, heartbeat, profile: props.profile };
   return [
     ...options,
@@ -76,7 +78,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
       : checkHeartbeat(all, props.heartbeat !== undefined)),
     ...(broken('routing')
       ? []
-      : checkRouting(routing, all, severities).map(heartbeat ? asWritten : (finding) => finding)),
+      : checkRouting(routing, all, severities, version).map(heartbeat ? asWritten : (finding) => finding)),
     ...(broken('routing') || broken('alertmanager') || broken('slack') || broken('heartbeat')
       ? []
       : checkSecretFiles(stackAlertmanagerConfig(routing), props.alertmanager?.secrets ?? [], ownSecrets(props))),
@@ -131,17 +133,22 @@ function watchdogs(rules: readonly RuleFile[]): AlertRule[] {
   return alertsOf(rules).filter(({ alert }) => alert === WATCHDOG);
 }
 
-function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severities: readonly string[]): Finding[] {
+function checkRouting(
+  routing: RoutingProps,
+  rules: readonly RuleFile[],
+  severities: readonly string[],
+  alertmanagerVersion: AlertmanagerVersion,
+): Finding[] {
   const config = stackAlertmanagerConfig(routing);
   const ownTree = routing.config === undefined;
-  const findings = checkAlertmanagerConfig(config, undefined, { hasGlobal: !ownTree });
+  const findings = checkAlertmanagerConfig(config, undefined, { hasGlobal: !ownTree, alertmanagerVersion });
   // What is wrong with types or matchers is said by then, and the routes can't be followed.
   if (findings.some(({ id, severity }) => severity === 'error' && !LEAVES_ROUTES_READABLE.has(id))) return findings;
   const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
   return [
     ...findings,
-    ...checkTemplateFiles(templates),
-    ...checkCalledTemplates(config, templates, ownTree),
+    ...checkTemplateFiles(templates, alertmanagerVersion),
+    ...checkCalledTemplates(config, templates, ownTree, alertmanagerVersion),
     ...checkWatchdog(config, rules),
     ...checkRouteSeverities(config, severities),
     ...checkRoutesAgainstRules(config, rules, { templates }),
@@ -149,14 +156,19 @@ function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severit
 }
 
 /** @param ownTree whether the stack's own receivers are there, which call the stack's own templates */
-function checkCalledTemplates(config: AlertmanagerConfig, files: readonly TemplateFile[], ownTree: boolean): Finding[] {
+function checkCalledTemplates(
+  config: AlertmanagerConfig,
+  files: readonly TemplateFile[],
+  ownTree: boolean,
+  version: AlertmanagerVersion,
+): Finding[] {
   const defined = files.flatMap(({ text }) => templateNames(text).defined);
   const lost = SLACK_TEMPLATES.filter((name) => ownTree && !defined.includes(name));
-  if (lost.length === 0) return checkTemplateNames(config, files);
+  if (lost.length === 0) return checkTemplateNames(config, files, undefined, version);
   const names = (all: readonly string[]) => all.map((name) => `'${name}'`).join(' and ');
   const message = `take the place of the stack's own ${SLACK_TEMPLATE.file} without ${names(lost)}, so its receivers could send nothing: write another name, or define ${names(SLACK_TEMPLATES)}`;
   return [
     { id: 'option', severity: 'error', subject: "option 'routing.templates'", message },
-    ...checkTemplateNames(config, [...files, SLACK_TEMPLATE]),
+    ...checkTemplateNames(config, [...files, SLACK_TEMPLATE], undefined, version),
   ];
 }

@@ -7,16 +7,19 @@ import { checkReceivers } from './check-receivers';
 import { checkRoutes } from './check-routes';
 import { checkRouteTimes } from './check-times';
 import type { AlertmanagerConfig } from './config';
-import { alertmanagerConfig } from './config-schema';
+import { alertmanagerConfigAt } from './config-schema';
 import { type Positions, Report } from './report';
 import type { Leaf } from './schema';
 import { adviceWithoutFile, credentialIn, fileField, holdsPassword } from './secrets';
 import { checkShape } from './shape';
 import { checkTemplates } from './templates';
+import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from './version';
 
 interface Circumstances {
-  /** Whether who wrote the config could have written `global`, which not every option for routes has. @default true */
+  /** False if the author of the config could not have written `global`, as in options for routes. @default true */
   readonly hasGlobal?: boolean;
+  /** Version that the config is for. @default the one of the manifests */
+  readonly alertmanagerVersion?: AlertmanagerVersion;
 }
 
 /**
@@ -29,17 +32,17 @@ interface Circumstances {
 export function checkAlertmanagerConfig(
   config: AlertmanagerConfig,
   positions?: Positions,
-  { hasGlobal = true }: Circumstances = {},
+  { hasGlobal = true, alertmanagerVersion: version = DEFAULT_ALERTMANAGER }: Circumstances = {},
 ): Finding[] {
   const report = new Report(config, positions);
-  const typed = checkShape(config, alertmanagerConfig, '', report, (path, leaf, value) => {
+  const typed = checkShape(config, alertmanagerConfigAt(version), '', report, (path, leaf, value) => {
     if (typeof value === 'string') checkSecret(path, leaf, value, report);
-    checkTemplates(path, leaf, value, report);
+    checkTemplates(path, leaf, value, report, version);
   });
   // Without the right types nothing more can be asked.
   if (!typed) return report.inOrder();
   checkNames(config, report);
-  checkReceivers(config, report, hasGlobal);
+  checkReceivers(config, report, { hasGlobal, version });
   checkEmptyReceivers(config, report);
   checkInhibition(config, report);
   checkRouteTimes(config, report);

@@ -1,110 +1,47 @@
 import type { AlertmanagerConfig, GlobalConfig, InhibitRule, Route, TimeInterval, TimeRanges } from './config';
-import { httpConfig, httpHeader, tlsConfig } from './http-schema';
-import { otherReceivers } from './other-receiver-schemas';
-import { typedReceivers } from './receiver-schemas';
+import { httpConfig } from './http-schema';
+import { eventRecorder, tracing } from './own-output-schemas';
+import { configsField, receiverKinds } from './receivers';
 import {
   any,
   atLeastOne,
-  atMostOne,
   boolean,
-  integer,
+  changed,
   isSet,
   type ListOf,
   list,
   map,
-  number,
   type ObjectOf,
   object,
   rule,
-  secret,
+  type Schema,
+  since,
   string,
   template,
 } from './schema';
-import { dayOfMonth, location, month, time, weekday, year } from './time-values';
-import {
-  classicLabelNameProblem,
-  duration,
-  hostPort,
-  interval,
-  labelName,
-  oneOf,
-  regexp,
-  secretUrl,
-  url,
-} from './values';
+import { schemaAt } from './schema-at';
+import { dayOfMonth, location, month, monthInOrder, time, weekday, weekdayInOrder, year } from './time-values';
+import { classicLabelNameProblem, duration, interval, labelName, regexp } from './values';
+import type { AlertmanagerVersion } from './version';
 
-const receiverConfigs: Readonly<Record<string, ListOf>> = Object.fromEntries(
-  Object.entries({ ...typedReceivers, ...otherReceivers }).map(([name, schema]) => [name, list(schema)]),
+/** Every kind's field of a receiver. */
+const integrations: Readonly<Record<string, Schema>> = Object.fromEntries(
+  Object.entries(receiverKinds).map(([name, kind]) => {
+    const configs = list(kind.schema);
+    return [configsField(name), kind.since ? since(kind.since, configs) : configs];
+  }),
 );
 
-const globalConfig = object<GlobalConfig>(
-  {
-    resolve_timeout: duration,
-    http_config: httpConfig,
-    smtp_from: string,
-    smtp_smarthost: hostPort,
-    smtp_hello: string,
-    smtp_auth_username: string,
-    smtp_auth_password_file: string,
-    smtp_auth_secret_file: string,
-    smtp_auth_identity: string,
-    smtp_require_tls: boolean,
-    smtp_tls_config: tlsConfig,
-    smtp_force_implicit_tls: boolean,
-    slack_api_url_file: string,
-    slack_api_url: secretUrl,
-    slack_app_token_file: string,
-    slack_app_url: url,
-    pagerduty_url: url,
-    opsgenie_api_url: url,
-    opsgenie_api_key_file: string,
-    telegram_api_url: url,
-    telegram_bot_token_file: string,
-    jira_api_url: url,
-    victorops_api_url: url,
-    victorops_api_key_file: string,
-    webex_api_url: url,
-    wechat_api_url: url,
-    wechat_api_corp_id: string,
-    wechat_api_secret_file: string,
-    rocketchat_api_url: url,
-    rocketchat_token_file: string,
-    rocketchat_token_id_file: string,
-    mattermost_webhook_url_file: string,
-  },
-  {
-    smtp_auth_password: secret,
-    smtp_auth_secret: secret,
-    slack_app_token: secret,
-    opsgenie_api_key: secret,
-    telegram_bot_token: secret,
-    victorops_api_key: secret,
-    wechat_api_secret: secret,
-    rocketchat_token: secret,
-    rocketchat_token_id: secret,
-    mattermost_webhook_url: secretUrl,
-  },
-  [
-    atMostOne('slack_api_url', 'slack_api_url_file'),
-    atMostOne('slack_app_token', 'slack_app_token_file'),
-    rule(
-      (fields) =>
-        (isSet(fields.slack_app_token) || isSet(fields.slack_app_token_file)) &&
-        (isSet(fields.slack_api_url) || isSet(fields.slack_api_url_file)) &&
-        fields.slack_api_url !== (fields.slack_app_url ?? 'https://slack.com/api/chat.postMessage'),
-      'has both a Slack webhook and a Slack app token: keep slack_api_url_file or slack_app_token_file',
-    ),
-    atMostOne('opsgenie_api_key', 'opsgenie_api_key_file'),
-    atMostOne('victorops_api_key', 'victorops_api_key_file'),
-    atMostOne('telegram_bot_token', 'telegram_bot_token_file'),
-    atMostOne('smtp_auth_password', 'smtp_auth_password_file'),
-    atMostOne('smtp_auth_secret', 'smtp_auth_secret_file'),
-    atMostOne('rocketchat_token', 'rocketchat_token_file'),
-    atMostOne('rocketchat_token_id', 'rocketchat_token_id_file'),
-    atMostOne('wechat_api_secret', 'wechat_api_secret_file'),
-    atMostOne('mattermost_webhook_url', 'mattermost_webhook_url_file'),
-  ],
-);
+const ofAllReceivers = object<Pick<GlobalConfig, 'resolve_timeout' | 'http_config'>>({
+  resolve_timeout: duration,
+  http_config: httpConfig,
+});
+const globalParts = [ofAllReceivers, ...Object.values(receiverKinds).map(({ global }) => global)];
+const globalConfig: ObjectOf = {
+  kind: 'object',
+  fields: Object.assign({}, ...globalParts.map(({ fields }) => fields)),
+  rules: globalParts.flatMap(({ rules }) => rules),
+};
 
 const matchers = list(string);
 const match = map(string, classicLabelNameProblem);
@@ -118,7 +55,7 @@ const route = object<Route>(
     group_wait: duration,
     group_interval: interval,
     repeat_interval: interval,
-    labels: map(template, labelName.problem),
+    labels: since('0.34.0', map(template, labelName.problem)),
     matchers,
     continue: boolean,
     mute_time_intervals: list(string),
@@ -148,7 +85,7 @@ const route = object<Route>(
 routes.items = route;
 
 const inhibitRule = object<InhibitRule>({
-  name: string,
+  name: since('0.30.0', string),
   source_matchers: matchers,
   target_matchers: matchers,
   equal: list(labelName),
@@ -174,9 +111,9 @@ const timeInterval = object<TimeInterval>(
             ),
           ]),
         ),
-        weekdays: list(weekday),
+        weekdays: list(changed('0.35.0', weekdayInOrder, weekday)),
         days_of_month: list(dayOfMonth),
-        months: list(month),
+        months: list(changed('0.35.0', monthInOrder, month)),
         years: list(year),
         location,
       }),
@@ -187,8 +124,8 @@ const timeInterval = object<TimeInterval>(
 );
 
 const receiver = object<{ readonly name: string; readonly labels?: object }>(
-  { name: string, labels: map(string) },
-  receiverConfigs,
+  { name: string, labels: since('0.33.0', map(string)) },
+  integrations,
   [
     atLeastOne('name'),
     rule(
@@ -199,77 +136,7 @@ const receiver = object<{ readonly name: string; readonly labels?: object }>(
   ],
 );
 
-/** Upstream: `tracing/config.go`. */
-const tracing = object(
-  {
-    client_type: oneOf('http', 'grpc'),
-    endpoint: string,
-    sampling_fraction: number,
-    insecure: boolean,
-    tls_config: tlsConfig,
-    headers: map(httpHeader),
-    compression: oneOf('gzip', ''),
-    timeout: duration,
-  },
-  {},
-  [atLeastOne('endpoint')],
-);
-
-const negative = (...names: readonly string[]) =>
-  names.map((name) => rule((fields) => fields[name] < 0, 'cannot be negative', name));
-
-/** Upstream: `eventrecorder/*.go`. */
-const eventRecorder = object({
-  file_outputs: list(object({ path: string }, {}, [atLeastOne('path')])),
-  webhook_outputs: list(
-    object(
-      {
-        url: secretUrl,
-        http_config: httpConfig,
-        timeout: duration,
-        workers: integer,
-        max_retries: integer,
-        retry_backoff: duration,
-        batch: boolean,
-        batch_max_events: integer,
-        batch_max_bytes: integer,
-        batch_flush_interval: duration,
-      },
-      {},
-      [
-        atLeastOne('url'),
-        ...negative('batch_max_events', 'batch_max_bytes'),
-        rule(
-          ({ batch, batch_max_events, batch_max_bytes, batch_flush_interval }) =>
-            !batch && (!!batch_max_events || !!batch_max_bytes || isSet(batch_flush_interval)),
-          'batch settings need batch: true',
-        ),
-      ],
-    ),
-  ),
-  kafka_outputs: list(
-    object(
-      {
-        brokers: list(string),
-        topic: string,
-        client_id: string,
-        format: oneOf('json', 'protobuf', ''),
-        acks: oneOf('none', 'leader', 'all', ''),
-        compression: oneOf('none', 'gzip', 'snappy', 'lz4', 'zstd', ''),
-        buffer_size: integer,
-        tls_config: tlsConfig,
-      },
-      {},
-      [
-        atLeastOne('topic'),
-        rule(({ brokers }) => !brokers?.length || brokers.includes(''), 'must name a broker as host:port', 'brokers'),
-      ],
-    ),
-  ),
-  stdout_outputs: list(object({})),
-});
-
-/** alertmanager.yml. Upstream: `config/config.go`. */
+/** alertmanager.yml of the newest version. Upstream: `config/config.go`. */
 export const alertmanagerConfig: ObjectOf = object<AlertmanagerConfig>(
   {
     global: globalConfig,
@@ -278,8 +145,17 @@ export const alertmanagerConfig: ObjectOf = object<AlertmanagerConfig>(
     inhibit_rules: list(inhibitRule),
     time_intervals: list(timeInterval),
     templates: list(string),
-    tracing,
-    event_recorder: eventRecorder,
+    tracing: since('0.30.0', tracing),
+    event_recorder: since('0.33.0', eventRecorder),
   },
   { mute_time_intervals: list(timeInterval) },
 );
+
+const byVersion = new Map<AlertmanagerVersion, ObjectOf>();
+
+/** alertmanager.yml as one version of Alertmanager takes it. */
+export function alertmanagerConfigAt(version: AlertmanagerVersion): ObjectOf {
+  const known = byVersion.get(version) ?? schemaAt(version, alertmanagerConfig);
+  byVersion.set(version, known);
+  return known;
+}

@@ -1,15 +1,5 @@
-import type { HttpConfig, TlsConfig } from './http-config';
-import type {
-  DiscordConfig,
-  EmailConfig,
-  MsTeamsV2Config,
-  OpsgenieConfig,
-  PagerdutyConfig,
-  SlackConfig,
-  TelegramConfig,
-  TemplateText,
-  WebhookConfig,
-} from './receivers';
+import type { HttpConfig } from './http-config';
+import type { IntegrationDefaults, Integrations, TemplateText } from './receivers';
 
 /** A duration as Prometheus writes it: `30s`, `5m`, `1h30m`, `1d`. No fractions. */
 export type Duration = string;
@@ -25,7 +15,7 @@ export type Matcher = string;
 /**
  * `alertmanager.yml`, with Alertmanager's own names. Secrets are named by file, never written in it.
  *
- * Upstream: `config/config.go` of prometheus/alertmanager 0.34,
+ * Upstream: `config/config.go` of prometheus/alertmanager 0.35,
  * https://prometheus.io/docs/alerting/latest/configuration/
  */
 export interface AlertmanagerConfig {
@@ -92,26 +82,15 @@ export interface Route extends RouteOptions {
   readonly match_re?: Readonly<Record<string, string>>;
 }
 
-/** Who is told, and how. A receiver without any config drops its alerts silently. */
-export interface Receiver {
+/**
+ * A name for integrations, each list of which has the field of its kind: `slack_configs`, `webhook_configs`, …. A
+ * receiver without any drops its alerts silently.
+ */
+export interface Receiver extends Integrations {
   /** Unique; routes use it. */
   readonly name: string;
   /** Labels for filtering in the API. @default the label `name` alone */
   readonly labels?: Readonly<Record<string, string>>;
-  readonly slack_configs?: readonly SlackConfig[];
-  readonly webhook_configs?: readonly WebhookConfig[];
-  readonly email_configs?: readonly EmailConfig[];
-  readonly pagerduty_configs?: readonly PagerdutyConfig[];
-  readonly opsgenie_configs?: readonly OpsgenieConfig[];
-  readonly msteamsv2_configs?: readonly MsTeamsV2Config[];
-  readonly telegram_configs?: readonly TelegramConfig[];
-  readonly discord_configs?: readonly DiscordConfig[];
-  /**
-   * Every other receiver of Alertmanager 0.34, with the fields of its documentation: `incidentio_configs`,
-   * `jira_configs`, `mattermost_configs`, `msteams_configs`, `pushover_configs`, `rocketchat_configs`, `sns_configs`,
-   * `victorops_configs`, `webex_configs`, `wechat_configs`. They are checked like the typed ones.
-   */
-  readonly [other: `${string}_configs`]: readonly object[] | undefined;
 }
 
 /**
@@ -163,56 +142,9 @@ export interface TimeRanges {
 }
 
 /** Defaults for receivers. Upstream: `DefaultGlobalConfig` in `config/config.go`. */
-export interface GlobalConfig {
+export interface GlobalConfig extends IntegrationDefaults {
   /** Time after which an alert that came without an end counts as resolved. Loki's ruler always sends an end. @default '5m' */
   readonly resolve_timeout?: Duration;
   /** HTTP client of all receivers that have none of their own. @default follows redirects, HTTP/2 */
   readonly http_config?: HttpConfig;
-  /** Sender of emails. @default none */
-  readonly smtp_from?: string;
-  /** Mail server as `host:port`. @default none */
-  readonly smtp_smarthost?: string;
-  /** @default 'localhost' */
-  readonly smtp_hello?: string;
-  readonly smtp_auth_username?: string;
-  readonly smtp_auth_password_file?: string;
-  readonly smtp_auth_secret_file?: string;
-  readonly smtp_auth_identity?: string;
-  /** @default true */
-  readonly smtp_require_tls?: boolean;
-  readonly smtp_tls_config?: TlsConfig;
-  /** TLS from the first byte. @default true on port 465, else false */
-  readonly smtp_force_implicit_tls?: boolean;
-  /** File that holds the Slack webhook URL, read at every notification. @default none */
-  readonly slack_api_url_file?: string;
-  /** A Slack-compatible webhook that is no secret, for instance a service in the cluster. @default none */
-  readonly slack_api_url?: string;
-  /** File that holds a Slack app's bot token. Not together with a webhook. @default none */
-  readonly slack_app_token_file?: string;
-  /** @default 'https://slack.com/api/chat.postMessage' */
-  readonly slack_app_url?: string;
-  /** @default 'https://events.pagerduty.com/v2/enqueue' */
-  readonly pagerduty_url?: string;
-  /** @default 'https://api.opsgenie.com/' */
-  readonly opsgenie_api_url?: string;
-  readonly opsgenie_api_key_file?: string;
-  /** @default 'https://api.telegram.org' */
-  readonly telegram_api_url?: string;
-  readonly telegram_bot_token_file?: string;
-  /** @default none */
-  readonly jira_api_url?: string;
-  /** @default 'https://alert.victorops.com/integrations/generic/20131114/alert/' */
-  readonly victorops_api_url?: string;
-  readonly victorops_api_key_file?: string;
-  /** @default 'https://webexapis.com/v1/messages' */
-  readonly webex_api_url?: string;
-  /** @default 'https://qyapi.weixin.qq.com/cgi-bin/' */
-  readonly wechat_api_url?: string;
-  readonly wechat_api_corp_id?: string;
-  readonly wechat_api_secret_file?: string;
-  /** @default 'https://open.rocket.chat/' */
-  readonly rocketchat_api_url?: string;
-  readonly rocketchat_token_file?: string;
-  readonly rocketchat_token_id_file?: string;
-  readonly mattermost_webhook_url_file?: string;
 }

@@ -5,12 +5,13 @@ import {
   atMostOne,
   boolean,
   type FieldRule,
+  type Fields,
   isSet,
   list,
   map,
   object,
   rule,
-  type Schema,
+  type SchemasOf,
   secret,
   string,
 } from './schema';
@@ -47,7 +48,7 @@ export const tlsConfig = object<TlsConfig>(
   ],
 );
 
-const proxyFields: Readonly<Record<keyof ProxyConfig, Schema>> = {
+const proxyFields: SchemasOf<ProxyConfig> = {
   proxy_url: proxyUrl,
   no_proxy: string,
   proxy_from_environment: boolean,
@@ -175,3 +176,8 @@ export const httpConfig = object<HttpConfig>(
   { bearer_token: secret, bearer_token_file: string, ...proxyUntyped },
   [atMostOne('basic_auth', 'authorization', 'oauth2', 'bearer_token', 'bearer_token_file'), ...proxyRules],
 );
+
+/** Returns whether a client sends an `Authorization` header of its own, as Alertmanager reads the fields. */
+export function authorizes(client: Fields | undefined): boolean {
+  return isSet(client?.authorization) || isSet(client?.bearer_token) || isSet(client?.bearer_token_file);
+}

@@ -1,9 +1,10 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Finding } from '../findings';
 import type { AlertmanagerConfig } from './config';
-import { alertmanagerConfig } from './config-schema';
+import { alertmanagerConfigAt } from './config-schema';
 import { type Positions, Report } from './report';
 import { checkShape } from './shape';
+import { DEFAULT_ALERTMANAGER } from './version';
 import { YamlReader } from './yaml-reader';
 
 /** What was read, and what is wrong with it. */
@@ -30,8 +31,9 @@ const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10
  *
  * @param text content of the file
  * @param file its name, for the findings
+ * @param version of Alertmanager that it is for
  */
-export function readAlertmanagerConfig(text: string, file: string): ReadConfig {
+export function readAlertmanagerConfig(text: string, file: string, version = DEFAULT_ALERTMANAGER): ReadConfig {
   const source = text.replace(/^\ufeff/, '');
   const lines = new LineCounter();
   const findings: Finding[] = [];
@@ -90,9 +92,10 @@ export function readAlertmanagerConfig(text: string, file: string): ReadConfig {
     failed(`must have the fields of alertmanager.yml at its top, not ${isSeq(node) ? 'a list' : 'a text'}`);
     return done();
   }
-  const value = reader.read(node, alertmanagerConfig);
+  const schema = alertmanagerConfigAt(version);
+  const value = reader.read(node, schema);
   const report = new Report(value, positions);
-  const typed = checkShape(value, alertmanagerConfig, '', report, () => undefined);
+  const typed = checkShape(value, schema, '', report, () => undefined);
   if (!typed) findings.push(...report.findings);
   return done(
     typed && !findings.some(({ severity }) => severity === 'error') ? (value as AlertmanagerConfig) : undefined,

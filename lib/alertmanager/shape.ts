@@ -47,8 +47,7 @@ function checkObject(value: unknown, schema: ObjectOf, path: string, report: Rep
     const at = fieldPath(path, name);
     const field = Object.hasOwn(schema.fields, name) ? schema.fields[name] : undefined;
     if (field) return checkShape(item, field, at, report, visit);
-    const message = `Alertmanager knows no field '${name}' here and would not start: correct its spelling, or remove it`;
-    report.error('alertmanager-unknown-field', at, message, 'name');
+    report.error('alertmanager-unknown-field', at, unknownField(name, schema), 'name');
     return true;
   });
   if (!right) return false;
@@ -60,6 +59,13 @@ function checkObject(value: unknown, schema: ObjectOf, path: string, report: Rep
     }
   }
   return true;
+}
+
+function unknownField(name: string, { newer }: ObjectOf): string {
+  const since = newer && Object.hasOwn(newer.fields, name) ? newer.fields[name] : undefined;
+  return since === undefined
+    ? `Alertmanager knows no field '${name}' here and would not start: correct its spelling, or remove it`
+    : `Alertmanager has the field '${name}' since ${since}, and ${newer?.version} would not start: remove it, or upgrade Alertmanager`;
 }
 
 function checkLeaf(value: unknown, leaf: Leaf, path: string, report: Report, visit: LeafVisitor): boolean {

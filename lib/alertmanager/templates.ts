@@ -1,9 +1,10 @@
-import { checkTemplate, NOTIFICATION_TEMPLATE, type TemplateDialect, templateFields } from '../go-template';
+import { checkTemplate, notificationTemplate, type TemplateDialect, templateFields } from '../go-template';
 import type { AlertmanagerConfig } from './config';
 import { alertmanagerConfig } from './config-schema';
 import { fieldPath, itemPath, Report } from './report';
 import type { Leaf } from './schema';
 import { checkShape } from './shape';
+import type { AlertmanagerVersion } from './version';
 
 /** A message template: a field of a receiver, or a file that `templates` names. */
 export interface TemplateFile {
@@ -16,10 +17,16 @@ export interface TemplateFile {
 const BUILTINS: TemplateDialect = { functions: new Set(), variables: new Set() };
 
 /** Errors in the templates of a value: most of them Alertmanager finds only when it must notify. */
-export function checkTemplates(path: string, leaf: Leaf, value: unknown, report: Report): void {
+export function checkTemplates(
+  path: string,
+  leaf: Leaf,
+  value: unknown,
+  report: Report,
+  version: AlertmanagerVersion,
+): void {
   const texts = leaf.template ? textsIn(path, value) : [];
   for (const { file, text } of texts) {
-    const [problem] = checkTemplate(text, leaf.template === 'load' ? BUILTINS : NOTIFICATION_TEMPLATE);
+    const [problem] = checkTemplate(text, leaf.template === 'load' ? BUILTINS : notificationTemplate(version));
     if (!problem) continue;
     const start = `is no Go template (${problem.message})`;
     if (leaf.template === 'load') {

@@ -37,13 +37,13 @@ function indexIn(names: readonly string[], member: string): number | undefined {
  * `begin:end`, or one member alone.
  *
  * @param read a member's number, undefined when it is none
- * @param wrong whether the range makes no sense
+ * @param wrong returns whether the range makes no sense
  */
 function range(
   read: (member: string) => number | undefined,
   example: string,
   wrong: (begin: number, end: number) => boolean,
-): Leaf {
+): Leaf<'string'> {
   return text((value) => {
     const members = value.toLowerCase().split(':');
     const [begin, end = begin] = members.map(read);
@@ -56,17 +56,24 @@ function range(
   });
 }
 
-export const weekday = range(
-  (member) => indexIn(WEEKDAYS, member),
-  'monday:friday; a week begins on Sunday',
+const readWeekday = (member: string) => indexIn(WEEKDAYS, member);
+
+/** Any range of days; `friday:monday` goes over the end of the week. */
+export const weekday = range(readWeekday, 'monday:friday', () => false);
+
+/** As before Alertmanager 0.35. */
+export const weekdayInOrder = range(
+  readWeekday,
+  'monday:friday; a week begins on Sunday, and a range over its end needs Alertmanager 0.35.0',
   (begin, end) => begin > end,
 );
 
-export const month = range(
-  (member) => indexIn(MONTHS, member) ?? wholeNumber(member),
-  'may:august or 5:8',
-  (begin, end) => begin > end,
-);
+const readMonth = (member: string) => indexIn(MONTHS, member) ?? wholeNumber(member);
+
+export const month = range(readMonth, 'may:august or 5:8', (begin, end) => begin < 1 || end > 12 || begin > end);
+
+/** As before Alertmanager 0.35, which took any numbers for months. */
+export const monthInOrder = range(readMonth, 'may:august or 5:8', (begin, end) => begin > end);
 
 export const year = range(wholeNumber, '2026:2028', (begin, end) => begin > end);
 

@@ -34,14 +34,14 @@ export const goDurationText = text((value) =>
 export const url = text((value) => urlProblem(value, ['http', 'https']));
 
 /** A URL that may hold a credential. `<secret>` is what Alertmanager shows instead of one. */
-export const secretUrl: Leaf = {
+export const secretUrl: Leaf<'string'> = {
   kind: 'string',
   secret: 'url',
   problem: (value) => (value === '<secret>' ? undefined : url.problem?.(value)),
 };
 
 /** As `secretUrl`, and Alertmanager parses it as a template when it starts. */
-export const templateUrl: Leaf = {
+export const templateUrl: Leaf<'string'> = {
   ...secretUrl,
   template: 'load',
   problem: (value) => (value === '' || value.includes('{{') ? undefined : secretUrl.problem?.(value)),
@@ -80,7 +80,7 @@ export const regexp = text((value) => {
 });
 
 /** One of a few words. */
-export function oneOf(...words: readonly string[]): Leaf {
+export function oneOf(...words: readonly string[]): Leaf<'string'> {
   return text((value) =>
     words.includes(value) ? undefined : `${quote(value)} is not one of ${words.map(quote).join(', ')}`,
   );

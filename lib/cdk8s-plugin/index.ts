@@ -1,11 +1,12 @@
 import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
-import { checkInputs, readManifests } from '../cli/inputs';
+import { checkInputs, type ReadOptions, readManifests } from '../cli/inputs';
 import type { CheckOptions } from '../rules/options';
-import type { ScanOptions } from '../rules/read';
 import { ResourceFinder } from './resource-finder';
 
 /** `properties` of the validation in cdk8s.yaml. */
-export interface LokiAlertsProperties extends CheckOptions, Pick<ScanOptions, 'prometheusRuleLabels'> {
+export interface LokiAlertsProperties
+  extends CheckOptions,
+    Pick<ReadOptions, 'prometheusRuleLabels' | 'alertmanagerVersion'> {
   /** Whether warnings fail the synthesis too. @default false */
   readonly strict?: boolean;
 }
@@ -24,8 +25,8 @@ export class LokiAlerts implements Validation {
   constructor(private readonly properties: LokiAlertsProperties) {}
 
   async validate({ manifests, report }: ValidationContext): Promise<void> {
-    const { strict = false, prometheusRuleLabels, ...options } = this.properties;
-    const findings = checkInputs(readManifests(manifests, { prometheusRuleLabels }), options);
+    const { strict = false, prometheusRuleLabels, alertmanagerVersion, ...options } = this.properties;
+    const findings = checkInputs(readManifests(manifests, { prometheusRuleLabels, alertmanagerVersion }), options);
     const resources = new ResourceFinder();
     for (const { id, subject, message, file = '', line = 1, column = 1 } of findings) {
       report.addViolation({

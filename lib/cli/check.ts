@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../alertmanager/version';
 import type { Finding } from '../findings';
 import { parseDuration } from '../rules/duration';
 import type { CheckOptions } from '../rules/options';
@@ -16,6 +17,7 @@ interface Flags {
   readonly severities?: readonly string[];
   readonly collectorLabels?: readonly string[];
   readonly prometheusRules?: Readonly<Record<string, string>>;
+  readonly alertmanagerVersion: AlertmanagerVersion;
 }
 
 /** `loki-alerts check [files or folders…]` */
@@ -39,10 +41,21 @@ export function checkCommand(): Command {
       'labels of the PrometheusRules that are meant for Loki, for instance app=loki (default: all are)',
       toLabels,
     )
+    .addOption(
+      new Option('--alertmanager-version <version>', 'version that alertmanager.yml is for')
+        .default(DEFAULT_ALERTMANAGER)
+        .argParser(toAlertmanagerVersion),
+    )
     .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
     .action(async (paths: string[], flags: Flags) => {
       process.exitCode = await check(paths, flags);
     });
+}
+
+function toAlertmanagerVersion(text: string): AlertmanagerVersion {
+  const problem = versionProblem(text);
+  if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
+  return text;
 }
 
 function toLabels(text: string): Record<string, string> {
@@ -54,7 +67,10 @@ function toLabels(text: string): Record<string, string> {
 async function check(paths: readonly string[], flags: Flags): Promise<number> {
   const options = checkOptions(flags);
   const progress = terminalProgress();
-  const inputs = readPaths(paths, progress, { prometheusRuleLabels: flags.prometheusRules });
+  const inputs = readPaths(paths, progress, {
+    prometheusRuleLabels: flags.prometheusRules,
+    alertmanagerVersion: flags.alertmanagerVersion,
+  });
   const findings = checkInputs(inputs, options);
   if (flags.engine) {
     findings.push(...(await askEngines(inputs, progress.say)));

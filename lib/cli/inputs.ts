@@ -6,6 +6,7 @@ import { readAlertmanagerConfig } from '../alertmanager/read';
 import { checkTemplateFiles } from '../alertmanager/template-files';
 import { checkTemplateNames } from '../alertmanager/template-names';
 import type { TemplateFile } from '../alertmanager/templates';
+import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../alertmanager/version';
 import type { Finding } from '../findings';
 import { checkTenantRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
@@ -25,6 +26,11 @@ export interface Inputs {
   readonly routes: readonly Routes[];
   /** What was wrong with files while they were read, and with the routes. */
   readonly findings: readonly Finding[];
+}
+
+export interface ReadOptions extends ScanOptions {
+  /** Version that each alertmanager.yml is for. @default the one of the manifests */
+  readonly alertmanagerVersion?: AlertmanagerVersion;
 }
 
 /** One rule file. */
@@ -49,7 +55,7 @@ export interface Routes {
  *
  * @throws UsageError naming all paths that do not exist
  */
-export function readPaths(paths: readonly string[], progress: Progress, options: ScanOptions = {}): Inputs {
+export function readPaths(paths: readonly string[], progress: Progress, options: ReadOptions = {}): Inputs {
   const missing = paths.filter((path) => !existsSync(path) && listYaml(path).length === 0);
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
   const files = paths.flatMap((path) => listYaml(path).map((file) => ({ file, named: resolve(path) === file })));
@@ -63,7 +69,7 @@ export function readPaths(paths: readonly string[], progress: Progress, options:
 }
 
 /** Reads manifests, whatever they are about. */
-export function readManifests(paths: readonly string[], options: ScanOptions = {}): Inputs {
+export function readManifests(paths: readonly string[], options: ReadOptions = {}): Inputs {
   return joinInputs(paths.map((path) => readFile(resolve(path), false, options)));
 }
 
@@ -84,14 +90,14 @@ function joinInputs(inputs: readonly Inputs[]): Inputs {
   };
 }
 
-function readFile(path: string, named: boolean, options: ScanOptions): Inputs {
+function readFile(path: string, named: boolean, { alertmanagerVersion, ...options }: ReadOptions): Inputs {
   const source = loadText(path);
   if ('id' in source) return { ...NOTHING, files: 1, findings: [source] };
   const { rules, plain, alertmanager, findings } = scanYaml(source, { ...options, target: 'loki' });
   if (rules.length + alertmanager.length + findings.length === 0) {
     return named ? { ...NOTHING, files: 1, findings: [noRules(source.file)] } : NOTHING;
   }
-  const routes = alertmanager.map(readRoutes);
+  const routes = alertmanager.map((text) => readRoutes(text, alertmanagerVersion));
   return {
     files: 1,
     rules: rules.map((file) => ({ file, text: plain ? source.text : ruleFileToYaml(file) })),
@@ -100,15 +106,20 @@ function readFile(path: string, named: boolean, options: ScanOptions): Inputs {
   };
 }
 
-function readRoutes(source: SourceText): Routes & { findings: readonly Finding[] } {
-  const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file);
+function readRoutes(
+  source: SourceText,
+  alertmanagerVersion: AlertmanagerVersion = DEFAULT_ALERTMANAGER,
+): Routes & { findings: readonly Finding[] } {
+  const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
   const templates = config ? readTemplateFiles(config, source.file) : [];
-  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions) : [])];
+  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
   const called =
-    config && allTemplatesRead(config, source.file) ? checkTemplateNames(config, templates, positions) : [];
+    config && allTemplatesRead(config, source.file)
+      ? checkTemplateNames(config, templates, positions, alertmanagerVersion)
+      : [];
   const all = [
     ...[...found, ...called].map((finding) => (finding.file === source.file ? placeIn(source, finding) : finding)),
-    ...checkTemplateFiles(templates),
+    ...checkTemplateFiles(templates, alertmanagerVersion),
   ];
   const broken = all.some(({ severity }) => severity === 'error');
   return { source, templates, findings: all, ...(config && !broken && { config }) };

@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isOlder } from '../version';
 import { cached } from './cache';
 import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
 import { NotFound } from './not-found';
 import { runCommand } from './run';
-import { askVersion, isOlder } from './version';
+import { askVersion } from './version';
 
 /** Packages with their suites are signed by these keys, on every Debian. */
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';

@@ -1,3 +1,4 @@
+import { OLDEST_ALERTMANAGER } from '../alertmanager/version';
 import { images } from '../images';
 
 /** A program that this project runs but does not ship. */
@@ -49,8 +50,8 @@ export interface EngineSpec {
 const LOKI_VERSION = 'github.com/grafana/loki/v3/pkg/util/build.Version';
 const PROMETHEUS_VERSION = 'github.com/prometheus/common/version.Version';
 
-const ALERTMANAGER_0_28 = {
-  version: '0.28.0',
+const OLDEST_AMTOOL = {
+  version: OLDEST_ALERTMANAGER,
   reason: 'older ones lack notifier options of the routes that this project writes',
 };
 
@@ -108,7 +109,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
   alertmanager: {
     variable: 'ALERTMANAGER_BIN',
     executables: ['alertmanager', 'prometheus-alertmanager'],
-    oldest: ALERTMANAGER_0_28,
+    oldest: OLDEST_AMTOOL,
     docker: { image: images.alertmanager, path: '/bin/alertmanager' },
     go: {
       module: 'alertmanager',
@@ -137,7 +138,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
   amtool: {
     variable: 'AMTOOL_BIN',
     executables: ['amtool'],
-    oldest: ALERTMANAGER_0_28,
+    oldest: OLDEST_AMTOOL,
     docker: { image: images.alertmanager, path: '/bin/amtool' },
     go: {
       module: 'alertmanager',

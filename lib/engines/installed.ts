@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import which from 'which';
+import { isOlder } from '../version';
 import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
 import { NotFound } from './not-found';
-import { askVersion, isOlder } from './version';
+import { askVersion } from './version';
 
 /**
  * The program that the engine's variable names.

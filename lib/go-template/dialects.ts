@@ -1,3 +1,4 @@
+import { isOlder } from '../version';
 import type { TemplateDialect } from './pipeline';
 
 /**
@@ -36,16 +37,33 @@ export const RULE_TEMPLATE: TemplateDialect = {
   variables: new Set(['$labels', '$externalLabels', '$value']),
 };
 
-/**
- * Messages of Alertmanager: receivers' fields and template files.
- *
- * @see https://github.com/prometheus/alertmanager/blob/v0.34.0/template/template.go
- */
-export const NOTIFICATION_TEMPLATE: TemplateDialect = {
-  functions: new Set([
-    ...['toUpper', 'toLower', 'title', 'trimSpace', 'join', 'match', 'safeHtml', 'safeUrl', 'urlUnescape'],
-    ...['reReplaceAll', 'stringSlice', 'routeLabels', 'date', 'tz', 'now', 'since', 'humanizeDuration', 'toDate'],
-    ...['mustToDate', 'toJson', 'base64encode', 'base64decode', 'list', 'append', 'dict'],
-  ]),
-  variables: new Set(),
+/** Functions of Alertmanager's messages, by the version that brought them. */
+const NOTIFICATION_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
+  // Or an older one.
+  '0.28.0': [
+    ...['toUpper', 'toLower', 'title', 'trimSpace', 'join', 'match', 'safeHtml', 'reReplaceAll', 'stringSlice'],
+    ...['date', 'tz', 'since', 'humanizeDuration'],
+  ],
+  '0.30.0': ['safeUrl', 'toJson', 'urlUnescape'],
+  '0.32.0': ['append', 'dict', 'list'],
+  '0.33.0': ['now'],
+  '0.34.0': ['base64decode', 'base64encode', 'mustToDate', 'routeLabels', 'toDate'],
+  '0.35.0': ['addDuration'],
 };
+
+/**
+ * Messages of a version of Alertmanager: receivers' fields and template files.
+ *
+ * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/template/template.go
+ */
+export function notificationTemplate(version: string): TemplateDialect {
+  const functions = new Set<string>();
+  const newer = new Map<string, string>();
+  for (const [since, names] of Object.entries(NOTIFICATION_FUNCTIONS)) {
+    for (const name of names) {
+      if (isOlder(version, since)) newer.set(name, since);
+      else functions.add(name);
+    }
+  }
+  return { functions, newer, variables: new Set() };
+}

@@ -7,6 +7,8 @@ import { TokenReader } from './token-reader';
 export interface TemplateDialect {
   /** Functions besides Go's own. */
   readonly functions: ReadonlySet<string>;
+  /** Functions of later versions of the program, with the version that brought each. @default none */
+  readonly newer?: ReadonlyMap<string, string>;
   /** Variables that are set before the template runs, with their `$`. */
   readonly variables: ReadonlySet<string>;
 }
@@ -176,7 +178,8 @@ export class PipelineParser extends TokenReader {
     switch (token.kind) {
       case 'identifier':
         if (this.dialect && !this.dialect.functions.has(token.text) && !BUILTINS.has(token.text)) {
-          this.fail(`function "${token.text}" not defined`, token);
+          const since = this.dialect.newer?.get(token.text);
+          this.fail(`function "${token.text}" not defined${since ? ` before version ${since}` : ''}`, token);
         }
         return { kind: 'other', token };
       case 'variable':

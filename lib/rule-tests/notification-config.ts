@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { checkAlertmanagerConfig } from '../alertmanager/check';
 import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
+import { configsField, integrationsOf } from '../alertmanager/receivers';
 import { BadInput } from './bad-input';
 
 /** Routes and receivers of a project, with their templates. */
@@ -71,11 +72,8 @@ function readTemplates(config: AlertmanagerConfig, folder: string): Record<strin
 /** Time for all alerts of a group to arrive, and to be inhibited, before their message. */
 const SOON = '200ms';
 
-/** What a receiver's integrations are called in the configuration: the ones whose own messages are rendered. */
-const RENDERED = ['slack_configs', 'webhook_configs'];
-
-/** Integrations that are not told of the end unless they say so; all others are (`config/notifiers.go`). */
-const SILENT_END = ['slack_configs', 'email_configs', 'sns_configs', 'wechat_configs'];
+/** Kinds of integration whose own messages are rendered. */
+const RENDERED = ['slack', 'webhook'];
 
 /** Where a request of the sink came from: the place of its receiver and integration. */
 export interface Integration {
@@ -101,19 +99,16 @@ export function testableConfig({ config, templates }: NotificationConfig, sink: 
   const integrations = new Map<string, Integration>();
   const redirect = (receiver: Receiver, r: number): object => {
     const redirected: Record<string, object[]> = {};
-    for (const [kind, list] of Object.entries(receiver)) {
-      if (!kind.endsWith('_configs') || !Array.isArray(list)) continue;
-      for (const [i, integration] of (list as IntegrationConfig[]).entries()) {
-        const type = kind.replace(/_configs$/, '');
-        const path = `/${r}/${type}/${i}`;
-        const sendResolved = integration.send_resolved ?? !SILENT_END.includes(kind);
-        integrations.set(path, { receiver: receiver.name, type, sendResolved });
-        const target = RENDERED.includes(kind) ? kind : 'webhook_configs';
-        redirected[target] = [
-          ...(redirected[target] ?? []),
-          { ...rendered(kind, integration, sink + path), send_resolved: sendResolved },
-        ];
-      }
+    for (const { name: type, kind, index, config } of integrationsOf(receiver)) {
+      const path = `/${r}/${type}/${index}`;
+      const integration: IntegrationConfig = { ...config };
+      const sendResolved = integration.send_resolved ?? kind.sendResolvedByDefault;
+      integrations.set(path, { receiver: receiver.name, type, sendResolved });
+      const target = configsField(RENDERED.includes(type) ? type : 'webhook');
+      redirected[target] = [
+        ...(redirected[target] ?? []),
+        { ...rendered(type, integration, sink + path), send_resolved: sendResolved },
+      ];
     }
     return { name: receiver.name, ...redirected };
   };
@@ -151,11 +146,11 @@ const TRANSPORT = [
   'http_config',
 ];
 
-function rendered(kind: string, integration: IntegrationConfig, url: string): object {
-  if (!RENDERED.includes(kind)) return { url };
+function rendered(type: string, integration: IntegrationConfig, url: string): object {
+  if (!RENDERED.includes(type)) return { url };
   const message = Object.fromEntries(Object.entries(integration).filter(([option]) => !TRANSPORT.includes(option)));
   // Slack's message does not tell its status otherwise.
-  return kind === 'slack_configs' ? { ...message, api_url: url, callback_id: '{{ .Status }}' } : { ...message, url };
+  return type === 'slack' ? { ...message, api_url: url, callback_id: '{{ .Status }}' } : { ...message, url };
 }
 
 function soon(route: AlertmanagerConfig['route'] | Route): object {

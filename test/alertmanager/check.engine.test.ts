@@ -23,13 +23,13 @@ beforeAll(async () => {
 async function differences(texts: readonly string[]): Promise<object[]> {
   const refused = await refusals(amtool, texts);
   return texts.flatMap((text, index) =>
-    (loadErrors(text).length === 0) === (refused[index] === undefined)
+    (loadErrors(text, amtool.version).length === 0) === (refused[index] === undefined)
       ? []
       : [
           {
             text: text.split('\n').filter((line) => !EVERYTHING.includes(`\n${line}\n`)),
             amtool: refused[index] ?? 'accepted',
-            here: loadErrors(text).map(formatFinding),
+            here: loadErrors(text, amtool.version).map(formatFinding),
           },
         ],
   );

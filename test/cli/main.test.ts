@@ -18,6 +18,10 @@ beforeAll(() => {
   writeFileSync(join(folder, 'good.yaml'), GOOD);
   writeFileSync(join(folder, 'odd.yaml'), GOOD.replace(' > 1', ''));
   writeFileSync(join(folder, 'bad.yaml'), GOOD.replace('rate', 'rat'));
+  writeFileSync(
+    join(folder, 'alertmanager.yml'),
+    'route: {receiver: r}\nreceivers: [{name: r, telegram_configs: [{bot_token_file: a, chat_id: 5, timeout: 5s}]}]\n',
+  );
   const rule = "{ alert: 'A', expr: 'vector(1) > 0' }";
   writeFileSync(
     join(folder, 'rules.ts'),
@@ -39,6 +43,9 @@ describe('loki-alerts', () => {
     [1, ['check', 'odd.yaml', '--strict']],
     [1, ['check', 'bad.yaml', '--format', 'json']],
     [2, ['check', '--formt', 'json']],
+    [0, ['check', 'alertmanager.yml', '--alertmanager-version', '0.35.0']],
+    [1, ['check', 'alertmanager.yml', '--alertmanager-version', '0.34.1']],
+    [2, ['check', 'alertmanager.yml', '--alertmanager-version', '0.27.0']],
   ])('exit code %i: %j', (code, args) => {
     const { status, stdout, stderr } = lokiAlerts(...args);
     expect({ status, trace: /\n\s+at /.test(stderr) }).toEqual({ status: code, trace: false });

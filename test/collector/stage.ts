@@ -14,9 +14,9 @@ import {
   startPromtail,
 } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
-import { isOlder } from '../../lib/engines/version';
 import { configData } from '../../lib/story/dist';
 import { localLokiConfig, relocate } from '../../lib/story/local-configs';
+import { isOlder } from '../../lib/version';
 import { type Manifest, workloads } from '../manifests/kubernetes';
 import { objects, synth } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';

@@ -1,4 +1,5 @@
-import { isOlder, parseVersion } from '../../lib/engines/version';
+import { parseVersion } from '../../lib/engines/version';
+import { isOlder } from '../../lib/version';
 
 test.each([
   ['loki', 'loki, version 3.7.8 (branch: HEAD, revision: 1)', '3.7.8'],

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import {
   checkTemplate,
   LOGQL_TEMPLATE,
-  NOTIFICATION_TEMPLATE,
+  notificationTemplate,
   RULE_TEMPLATE,
   type TemplateDialect,
   templateFields,
 } from '../../lib/go-template';
 import corpus from './corpus.json';
 
+const NOTIFICATION_TEMPLATE = notificationTemplate('0.35.0');
 const message = (text: string, dialect: TemplateDialect = RULE_TEMPLATE): string | undefined =>
   checkTemplate(text, dialect)[0]?.message;
 

@@ -1,0 +1,58 @@
+import { authorizes } from '../http-schema';
+import { atMostOne, integer, isSet, map, rule, secret, since, string, template } from '../schema';
+import { goDuration, url } from '../values';
+import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
+
+/**
+ * An incident.io alert. An `http_config` needs either `authorization` or a token beside it. Upstream:
+ * `notify/incidentio/config.go`, https://prometheus.io/docs/alerting/latest/configuration/#incidentio_config
+ */
+export interface IncidentioConfig extends HttpNotifier {
+  /** URL of the alert source; exactly one of the two. */
+  readonly url?: string;
+  readonly url_file?: string;
+  /** File that holds the alert source's token. @default none */
+  readonly alert_source_token_file?: string;
+  /** Most alerts in one request; the rest is cut off. @default 0, no limit */
+  readonly max_alerts?: number;
+  /** Longest time for one request. @default '0s', no limit of its own */
+  readonly timeout?: GoDuration;
+  /** Further fields of the alert. @default none */
+  readonly metadata?: Readonly<Record<string, TemplateText>>;
+}
+
+export const incidentio = receiverKind<IncidentioConfig>({
+  since: '0.29.0',
+  fields: {
+    ...httpNotifier,
+    url,
+    url_file: string,
+    alert_source_token_file: string,
+    max_alerts: integer,
+    timeout: goDuration,
+    metadata: since('0.35.0', map(template)),
+  },
+  untyped: { alert_source_token: secret },
+  rules: [
+    atMostOne('url', 'url_file'),
+    atMostOne('alert_source_token', 'alert_source_token_file'),
+    rule(
+      ({ http_config, ...own }) => authorizes(http_config) && hasToken(own),
+      'cannot have authorization beside alert_source_token_file: remove one',
+      'http_config',
+    ),
+    rule(
+      ({ http_config, ...own }) => isSet(http_config) && !authorizes(http_config) && !hasToken(own),
+      'one of alert_source_token_file and http_config.authorization must be set',
+    ),
+    rule(({ max_alerts }) => max_alerts < 0, 'cannot be negative: 0 means no limit', 'max_alerts'),
+  ],
+  needs: [{ own: ['url', 'url_file'] }],
+  urls: [{ own: 'url' }],
+  sendResolvedByDefault: true,
+  minimal: { url_file: '/secrets/incidentio-url' },
+});
+
+function hasToken(own: { readonly alert_source_token?: unknown; readonly alert_source_token_file?: unknown }): boolean {
+  return isSet(own.alert_source_token) || isSet(own.alert_source_token_file);
+}

@@ -1,0 +1,27 @@
+import { atMostOne, string, template } from '../schema';
+import { secretUrl } from '../values';
+import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
+
+/**
+ * A message to a Microsoft Teams workflow. Upstream: `notify/msteamsv2/config.go`,
+ * https://prometheus.io/docs/alerting/latest/configuration/#msteamsv2_config
+ */
+export interface MsTeamsV2Config extends HttpNotifier {
+  /** File that holds the webhook URL; exactly one of the two. */
+  readonly webhook_url_file?: string;
+  /** A webhook that is not a secret, for instance a service in the cluster. */
+  readonly webhook_url?: string;
+  readonly title?: TemplateText;
+  readonly text?: TemplateText;
+}
+
+export const msteamsv2 = receiverKind<MsTeamsV2Config>({
+  fields: { ...httpNotifier, webhook_url_file: string, webhook_url: secretUrl, title: template, text: template },
+  rules: [atMostOne('webhook_url', 'webhook_url_file')],
+  needs: [{ own: ['webhook_url_file', 'webhook_url'] }],
+  urls: [{ own: 'webhook_url' }],
+  defaultTemplates: ['text', 'title'],
+  sendResolvedByDefault: true,
+  inheritsProxy: true,
+  minimal: { webhook_url_file: '/secrets/teams' },
+});

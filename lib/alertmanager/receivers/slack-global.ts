@@ -1,0 +1,61 @@
+import { isOlder } from '../../version';
+import { authorizes } from '../http-schema';
+import { type Fields, isSet } from '../schema';
+import type { AlertmanagerVersion } from '../version';
+import type { GlobalProblem } from './kind';
+
+/** Where messages of a bot token go. */
+export const POST_MESSAGE_URL = 'https://slack.com/api/chat.postMessage';
+
+/** What only a bot token can do. */
+export const BOT_TOKEN_OPTIONS = ['update_message', 'post_updates_to_thread'];
+
+const OWN_TOKEN = ['app_token_file', 'app_token'];
+const GLOBAL_TOKEN = ['slack_app_token_file', 'slack_app_token'];
+
+/** An authorization of its own keeps the global token away; that of the global `http_config` does not. */
+export function tokenNotInherited(config: Fields): { fields: readonly string[]; reason: string } | undefined {
+  return authorizes(config.http_config)
+    ? { fields: GLOBAL_TOKEN, reason: 'http_config has an authorization of its own' }
+    : undefined;
+}
+
+/**
+ * What contradicts between a Slack integration and `global`. Upstream: the loop over `SlackConfigs` in
+ * `Config.UnmarshalYAML` of `config/config.go`.
+ */
+export function checkSlackGlobal(own: Fields, global: Fields, version: AlertmanagerVersion): GlobalProblem[] {
+  const any = (fields: Fields, names: readonly string[]) => names.some((name) => isSet(fields[name]));
+  const inheritsToken =
+    !any(own, OWN_TOKEN) && any(global, GLOBAL_TOKEN) && !isSet(own.api_url) && !authorizes(own.http_config);
+  const hasToken = any(own, OWN_TOKEN) || inheritsToken;
+  return [
+    ...(hasToken && authorizes(own.http_config ?? global.http_config) ? [AUTHORIZED_TWICE] : []),
+    ...(inheritsToken && isSet(own.api_url_file) ? [WEBHOOK_IGNORED] : []),
+    ...(isOlder(version, '0.35.0') ? [] : withoutToken(own, global, hasToken)),
+  ];
+}
+
+const AUTHORIZED_TWICE: GlobalProblem = {
+  severity: 'error',
+  problem:
+    'has an authorization of its own beside the Slack app token, which is sent as one: remove http_config.authorization',
+};
+
+const WEBHOOK_IGNORED: GlobalProblem = {
+  severity: 'warning',
+  field: 'api_url_file',
+  problem:
+    'is not used: the Slack app token of global takes precedence over a webhook in a file. Remove it, or move the token to the receivers that need it',
+};
+
+/** Options that need a bot token, where the integration takes its webhook from `global`. */
+function withoutToken(own: Fields, global: Fields, hasToken: boolean): GlobalProblem[] {
+  if (isSet(own.api_url) || isSet(own.api_url_file)) return [];
+  const url = hasToken ? (own.app_url ?? global.slack_app_url ?? POST_MESSAGE_URL) : global.slack_api_url;
+  if (url === POST_MESSAGE_URL || (!isSet(url) && !isSet(global.slack_api_url_file))) return [];
+  const problem = hasToken
+    ? `works only with app_url ${POST_MESSAGE_URL}: remove the other app_url`
+    : 'needs a bot token, and global has a webhook: set app_token_file here';
+  return BOT_TOKEN_OPTIONS.filter((name) => own[name] === true).map((field) => ({ severity: 'error', field, problem }));
+}

@@ -1,0 +1,10 @@
+/** Compares the three numbers of versions like `3.7.8`, `2.42.0+ds` and MinIO's dates. What has none is not older. */
+export function isOlder(version: string, than: string): boolean {
+  const [a, b] = [numbers(version), numbers(than)];
+  const differing = a.findIndex((number, index) => number !== b[index]);
+  return differing >= 0 && Number(a[differing]) < Number(b[differing]);
+}
+
+function numbers(version: string): number[] {
+  return (/(\d+)[.-](\d+)[.-](\d+)/.exec(version) ?? []).slice(1).map(Number);
+}

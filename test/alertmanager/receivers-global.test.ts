@@ -1,0 +1,45 @@
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
+import { destinations } from '../../lib/alertmanager/destinations';
+import { formatFinding } from '../../lib/findings';
+import { contradictions, type GlobalCase, harmless } from './global-cases';
+
+const found = ({ version = '0.35.0', ...config }: GlobalCase) =>
+  checkAlertmanagerConfig(config, undefined, { alertmanagerVersion: version })
+    .filter(({ severity }) => severity === 'error')
+    .map(formatFinding);
+
+test.each(Object.entries(contradictions))('refused: %s', (_, { expected, ...config }) => {
+  expect(found(config)).toEqual([expect.stringMatching(expected)]);
+});
+
+test.each(Object.entries(harmless))('accepted: %s', (_, config) => {
+  expect(found(config)).toEqual([]);
+});
+
+test('a webhook in a file that the app token of global replaces is reported', () => {
+  const config = {
+    global: { slack_app_token_file: '/t' },
+    route: { receiver: 'r' },
+    receivers: [{ name: 'r', slack_configs: [{ api_url_file: '/a', channel: '#a' }] }],
+  };
+
+  expect(checkAlertmanagerConfig(config).map(formatFinding)).toEqual([
+    expect.stringMatching(/api_url_file: is not used: .* takes precedence .*\[receiver-field-unused\]$/),
+  ]);
+});
+
+test('Microsoft Teams goes through the proxy of global, even with an http_config of its own', () => {
+  const config = {
+    global: { http_config: { proxy_url: 'http://proxy.egress.svc:3128' } },
+    route: { receiver: 'r' },
+    receivers: [
+      { name: 'r', msteamsv2_configs: [{ webhook_url_file: '/a', http_config: { follow_redirects: false } }] },
+      { name: 's', discord_configs: [{ webhook_url_file: '/a', http_config: { follow_redirects: false } }] },
+    ],
+  };
+
+  expect(destinations(config, 'logging')).toEqual([
+    { service: 'proxy', namespace: 'egress', port: 3128 },
+    { port: 443 },
+  ]);
+});
