@@ -4,7 +4,7 @@ import { isEmpty } from './alertmanager/check-empty-receivers';
 import { checkRoutesAgainstRules, knownLabels } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
 import type { AlertmanagerConfig } from './alertmanager/config';
-import { WATCHDOG } from './alertmanager/heartbeat';
+import { besideHeartbeat, WATCHDOG } from './alertmanager/heartbeat';
 import { checkSecretFiles } from './alertmanager/mounted-secrets';
 import { matchRoutes, routeTree } from './alertmanager/routes';
 import { SLACK_TEMPLATE, SLACK_TEMPLATES, withSlackTemplate } from './alertmanager/slack';
@@ -15,7 +15,7 @@ import type { TemplateFile } from './alertmanager/templates';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from './alertmanager/version';
 import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
-import type { Finding } from './findings';
+import { type Finding, finding } from './findings';
 import { templateNames } from './go-template';
 import { checkLogAlertingOptions } from './log-alerting-options';
 import type { LogAlertingProps } from './log-alerting-props';
@@ -48,8 +48,8 @@ const WITH_RULES = v.looseObject({ rules: ruleFiles });
  */
 export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const options = checkLogAlertingOptions(props);
-  const broken = (name: string) => options.some(({ subject }) => subject?.startsWith(`option '${name}`));
-  if (broken('(all)')) return options;
+  if (options.some(({ path }) => path.length === 0)) return options;
+  const broken = (name: keyof LogAlertingProps) => options.some(({ path }) => path[0] === name);
   const severities = broken('severities') ? SEVERITIES : (props.severities ?? SEVERITIES);
   const tenants = Object.entries(props.tenants ?? {}).filter(([, tenant]) => v.is(WITH_RULES, tenant));
   const own = broken('rules') ? [] : props.rules;
@@ -72,13 +72,11 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     ...(broken('collector') ? [] : checkCollector(props.collector)),
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
-    ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),
+    ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((found) => aboutTenant(id, found))),
     ...(broken('rules') || broken('tenants') || broken('heartbeat')
       ? []
       : checkHeartbeat(all, props.heartbeat !== undefined)),
-    ...(broken('routing')
-      ? []
-      : checkRouting(routing, all, severities, version).map(heartbeat ? asWritten : (finding) => finding)),
+    ...(broken('routing') ? [] : checkRouting(routing, all, severities, version)),
     ...(broken('routing') || broken('alertmanager') || broken('slack') || broken('heartbeat')
       ? []
       : checkSecretFiles(stackAlertmanagerConfig(routing), props.alertmanager?.secrets ?? [], ownSecrets(props))),
@@ -90,8 +88,8 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
  * (a warning and a critical one, say) can be waived with that reason.
  */
 function checkRules(rules: readonly RuleFile[], options: CheckOptions): Finding[] {
-  return checkRuleFiles(rules, options).map((finding) =>
-    finding.id === 'alert-name-repeated' ? { ...finding, severity: 'error' } : finding,
+  return checkRuleFiles(rules, options).map((found) =>
+    found.id === 'alert-name-repeated' ? { ...found, severity: 'error' } : found,
   );
 }
 
@@ -100,24 +98,16 @@ export function ownSecrets({ slack, heartbeat }: Pick<LogAlertingProps, 'slack' 
   return [slack?.webhookSecret, heartbeat?.webhookSecret].filter((name) => name !== undefined);
 }
 
-/** Routes are counted without that of the heartbeat, which no one wrote and which stands before all others. */
-function asWritten(finding: Finding): Finding {
-  const counted = (text: string) =>
-    text.replace(/\broute\.routes\[(\d+)\]/g, (_, index) =>
-      index === '0' ? "the heartbeat's route" : `route.routes[${Number(index) - 1}]`,
-    );
-  const { subject, message } = finding;
-  return { ...finding, ...(subject && { subject: counted(subject) }), message: counted(message) };
-}
+const HEARTBEAT = { path: ['heartbeat'], subject: "option 'heartbeat'" };
 
-/** The service hears of the alert that always fires, or of nothing. */
+/** The service is called by the alert that always fires, or not at all. */
 function checkHeartbeat(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
   if (!heartbeat || watchdogs(rules).length > 0) return [];
-  const message = `is never called, because no rule is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
-  return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
+  const problem = `is never called, because no rule is the alert "${WATCHDOG}"`;
+  return [finding('option', { ...HEARTBEAT, problem, fix: 'add watchdog(links) of rules/watchdog.ts to rules' })];
 }
 
-/** Nobody wants to hear of it, unless there is a route for it, as that of the heartbeat. */
+/** Nobody wants to receive it, unless there is a route for it, as that of the heartbeat. */
 function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): Finding[] {
   const root = routeTree(config);
   const [people] = watchdogs(rules)
@@ -125,8 +115,9 @@ function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): 
     .filter(({ matchers }) => !matchers.some(({ name, accepts }) => name === 'alertname' && !accepts('')))
     .filter(({ receiver }) => !config.receivers.some((each) => each.name === receiver && isEmpty(each)));
   if (!people) return [];
-  const message = `is missing, so that the alert '${WATCHDOG}', which always fires, goes to people by '${people.receiver}': give heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or leave the rule out`;
-  return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
+  const problem = `is missing, so the alert "${WATCHDOG}", which always fires, notifies "${people.receiver}"`;
+  const fix = `set heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or remove the rule`;
+  return [finding('option', { ...HEARTBEAT, problem, fix })];
 }
 
 function watchdogs(rules: readonly RuleFile[]): AlertRule[] {
@@ -141,7 +132,12 @@ function checkRouting(
 ): Finding[] {
   const config = stackAlertmanagerConfig(routing);
   const ownTree = routing.config === undefined;
-  const findings = checkAlertmanagerConfig(config, undefined, { hasGlobal: !ownTree, alertmanagerVersion });
+  const written = routing.heartbeat ? besideHeartbeat : undefined;
+  const findings = checkAlertmanagerConfig(config, undefined, {
+    hasGlobal: !ownTree,
+    alertmanagerVersion,
+    written,
+  });
   // What is wrong with types or matchers is said by then, and the routes can't be followed.
   if (findings.some(({ id, severity }) => severity === 'error' && !LEAVES_ROUTES_READABLE.has(id))) return findings;
   const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
@@ -150,8 +146,8 @@ function checkRouting(
     ...checkTemplateFiles(templates, alertmanagerVersion),
     ...checkCalledTemplates(config, templates, ownTree, alertmanagerVersion),
     ...checkWatchdog(config, rules),
-    ...checkRouteSeverities(config, severities),
-    ...checkRoutesAgainstRules(config, rules, { templates }),
+    ...checkRouteSeverities(config, severities, written),
+    ...checkRoutesAgainstRules(config, rules, { templates, written }),
   ];
 }
 
@@ -165,10 +161,11 @@ function checkCalledTemplates(
   const defined = files.flatMap(({ text }) => templateNames(text).defined);
   const lost = SLACK_TEMPLATES.filter((name) => ownTree && !defined.includes(name));
   if (lost.length === 0) return checkTemplateNames(config, files, undefined, version);
-  const names = (all: readonly string[]) => all.map((name) => `'${name}'`).join(' and ');
-  const message = `take the place of the stack's own ${SLACK_TEMPLATE.file} without ${names(lost)}, so its receivers could send nothing: write another name, or define ${names(SLACK_TEMPLATES)}`;
+  const names = (all: readonly string[]) => all.map((name) => `"${name}"`).join(' and ');
+  const problem = `replaces ${SLACK_TEMPLATE.file} of the stack without ${names(lost)}, so its receivers cannot send notifications`;
+  const fix = `use another file name, or define ${names(SLACK_TEMPLATES)}`;
   return [
-    { id: 'option', severity: 'error', subject: "option 'routing.templates'", message },
+    finding('option', { path: ['routing', 'templates'], subject: "option 'routing.templates'", problem, fix }),
     ...checkTemplateNames(config, [...files, SLACK_TEMPLATE], undefined, version),
   ];
 }

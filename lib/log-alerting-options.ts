@@ -8,7 +8,16 @@ import { ENTRANCE_OPTIONS } from './kubernetes/entrance-options';
 import type { LogAlertingProps } from './log-alerting-props';
 import { LOKI_OPTIONS } from './loki/options';
 import { namespacesOf } from './namespaces';
-import { checkOptions, httpUrl, namespaceName, objectName, options, portNumber, positiveInteger } from './options';
+import {
+  checkOptions,
+  httpUrl,
+  namespaceName,
+  objectName,
+  options,
+  portNumber,
+  positiveInteger,
+  wrong,
+} from './options';
 import { checkPods, pods } from './pods-options';
 import { hasDemo, PROFILES, type Profile } from './profiles';
 import { ruleFiles } from './rules/rule-files-option';
@@ -19,7 +28,7 @@ const time = v.pipe(
   v.string(),
   v.check(
     (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
-    'is no time: write it as 2026-12-01T10:00:00Z',
+    wrong('is not a valid time', 'use RFC 3339, e.g. 2026-12-01T10:00:00Z'),
   ),
 );
 
@@ -68,7 +77,10 @@ const props = (profile: Profile) =>
       v.pipe(
         v.array(portNumber),
         v.nonEmpty(
-          'is empty, so that the log collector could not ask whose logs it reads: name a port, or leave it out',
+          wrong(
+            'is empty, so that the log collector could not ask whose logs it reads',
+            'name a port, or leave it out',
+          ),
         ),
         v.check((ports) => new Set(ports).size === ports.length, 'names a port twice'),
       ),
@@ -89,7 +101,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['collector'], ['tenants']],
         ({ collector, tenants }) => collector !== 'alloy' || tenants === undefined,
-        "are not known to the experimental collector 'alloy': write another collector, or leave them out",
+        wrong("are not supported by the experimental collector 'alloy'", 'use another collector, or remove them'),
       ),
       ['tenants'],
     ),
@@ -100,7 +112,10 @@ const schema = (profile: Profile) =>
           const own: string[] = Object.values(namespacesOf(props));
           return !Object.values(tenants).some((tenant) => tenant.namespaces.some((name) => own.includes(name)));
         },
-        "take a namespace of the stack, whose own rules would then see nothing of it: leave it to the stack's own tenant",
+        wrong(
+          'take a namespace of the stack, whose own rules would then miss its logs',
+          "leave it to the stack's own tenant",
+        ),
       ),
       ['tenants'],
     ),
@@ -108,7 +123,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['networkPolicies'], ['kubernetesApiPorts']],
         ({ networkPolicies, kubernetesApiPorts }) => networkPolicies !== false || kubernetesApiPorts === undefined,
-        'has no effect together with networkPolicies: false: leave one of the two out',
+        wrong('has no effect together with networkPolicies: false', 'leave one of the two out'),
       ),
       ['kubernetesApiPorts'],
     ),
@@ -116,7 +131,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['collector'], ['collectSince']],
         ({ collector, collectSince }) => collectSince === undefined || collector === 'opentelemetry',
-        "is known to no other collector than collector: 'opentelemetry': write that, or leave it out",
+        wrong("is only supported by the collector 'opentelemetry'", 'use that, or remove the option'),
       ),
       ['collectSince'],
     ),
@@ -124,7 +139,10 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['profile'], ['demo'], ['slack'], ['routing']],
         (props) => hasDemo(props) || props.slack !== undefined || props.routing?.config !== undefined,
-        'is missing: without the demo there is no slack-inbox to take the messages; give slack: { webhookSecret }',
+        wrong(
+          'is missing: without the demo there is no slack-inbox to receive the notifications',
+          'set slack: { webhookSecret }',
+        ),
       ),
       ['slack'],
     ),
@@ -132,7 +150,10 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['slack'], ['routing']],
         ({ slack, routing }) => slack === undefined || routing?.config === undefined,
-        'is read by no receiver beside routing.config, which brings its own: leave it out, and write slackReceiver into config, with its Secret in alertmanager.secrets',
+        wrong(
+          'has no effect together with routing.config, which has its own receivers',
+          'remove it, and add slackReceiver to config and its Secret to alertmanager.secrets',
+        ),
       ),
       ['slack'],
     ),
@@ -140,7 +161,10 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['profile'], ['grafana']],
         ({ profile = 'demo', grafana }) => profile === 'demo' || grafana?.adminSecret !== undefined,
-        'leaves no way into Grafana: only that of the demo is open to everybody; give grafana: { adminSecret }',
+        wrong(
+          'lacks adminSecret: only the Grafana of the demo allows anonymous access',
+          'set grafana: { adminSecret }',
+        ),
       ),
       ['grafana'],
     ),
@@ -149,7 +173,7 @@ const schema = (profile: Profile) =>
         [['profile'], ['grafana']],
         ({ profile = 'demo', grafana }) =>
           profile !== 'demo' || entranceHosts(grafana).length === 0 || grafana?.adminSecret !== undefined,
-        'lets everybody outside the cluster in: give grafana: { adminSecret } too',
+        wrong('is open to everybody outside the cluster', 'set grafana: { adminSecret } too'),
       ),
       ['grafana'],
     ),
@@ -157,7 +181,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['alertmanager']],
         ({ alertmanager }) => entranceHosts(alertmanager).length === 0 || alertmanager?.basicAuthSecret !== undefined,
-        'lets everybody outside the cluster silence alerts: give alertmanager: { basicAuthSecret } too',
+        wrong('lets everybody outside the cluster silence alerts', 'set alertmanager: { basicAuthSecret } too'),
       ),
       ['alertmanager'],
     ),
@@ -166,7 +190,7 @@ const schema = (profile: Profile) =>
         [['alertmanager'], ['grafana']],
         ({ alertmanager, grafana }) =>
           entranceHosts(alertmanager).every((host) => !entranceHosts(grafana).includes(host)),
-        'is opened at the host of Grafana: write one of its own, as in alertmanager.example.com',
+        wrong('has the host of Grafana', 'use a different host, e.g. alertmanager.example.com'),
       ),
       ['alertmanager'],
     ),
@@ -174,7 +198,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['profile'], ['demo'], ['namespaces']],
         (props) => hasDemo(props) || props.namespaces?.demo === undefined,
-        'names a namespace of the demo, which is not there: leave demo out, or give the option demo',
+        wrong('has a namespace for the demo, which is not enabled', 'remove it, or set the option demo'),
       ),
       ['namespaces'],
     ),
@@ -201,14 +225,16 @@ const schema = (profile: Profile) =>
           const names = Object.values(namespacesOf(props));
           return new Set(names).size === names.length;
         },
-        'gives two parts one namespace, but each enforces a Pod Security level of its own: write two names',
+        wrong('has one namespace for two parts, which need different Pod Security levels', 'use different names'),
       ),
       ['namespaces'],
     ),
   );
 
-const BELOW_ENTRANCE =
-  'has a path, but ingress and gateway lead to all paths of their host as they are: leave the path out, or put a proxy of your own there that takes it off';
+const BELOW_ENTRANCE = wrong(
+  'has a path, but ingress and gateway lead to all paths of their host as they are',
+  'leave the path out, or put a proxy of your own there that takes it off',
+);
 
 /** Whether people are sent to a path of a host whose Ingress or Gateway takes none off. */
 function isBelowEntrance(url: string | undefined, options: EntranceOptions | undefined): boolean {

@@ -8,7 +8,7 @@ import { collector } from './collector/collectors';
 import { LOG_COLLECTOR, type TenantNamespaces } from './collector/node-collector';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
-import { type Finding, formatFinding } from './findings';
+import { type Finding, finding, formatFinding } from './findings';
 import { LOKI } from './grafana/config';
 import { logAlertingDashboard } from './grafana/dashboard';
 import { GRAFANA, Grafana } from './grafana/grafana';
@@ -71,12 +71,20 @@ function checkNamespaces(scope: Construct, props: LogAlertingProps): Finding[] {
   const charts = scope.node.root.node.findAll().filter((one) => one instanceof NamespacedChart);
   const taken = new Set(charts.map(({ namespace }) => namespace));
   return Object.entries(namespacesOf(props)).flatMap(([part, namespace]): Finding[] => {
-    const message = taken.has(namespace)
-      ? `'${namespace}' is also a namespace of another LogAlerting of the app, and the objects of the two have the same names: write namespaces of its own for each`
+    const wrong = taken.has(namespace)
+      ? {
+          problem: `"${namespace}" is also a namespace of another LogAlerting of the app, whose objects have the same names`,
+          fix: 'use different namespaces for each',
+        }
       : scope.node.tryFindChild(namespace)
-        ? `'${namespace}' is also the name of another construct of the app, but a chart is named after its namespace; rename one of the two`
+        ? {
+            problem: `"${namespace}" is also the name of another construct, and a chart is named after its namespace`,
+            fix: 'rename one of the two',
+          }
         : undefined;
-    return message ? [{ id: 'option', severity: 'error', subject: `option 'namespaces.${part}'`, message }] : [];
+    return wrong
+      ? [finding('option', { path: ['namespaces', part], subject: `option 'namespaces.${part}'`, ...wrong })]
+      : [];
   });
 }
 
@@ -84,8 +92,14 @@ function checkNamespaces(scope: Construct, props: LogAlertingProps): Finding[] {
 function checkInbox(props: LogAlertingProps): Finding[] {
   const namespaces = namespacesOf(props);
   if (!props.pods?.['slack-inbox'] || !namespaces.demo || callsInbox(props, namespaces)) return [];
-  const message = 'is not there, because no receiver calls it: remove it';
-  return [{ id: 'option', severity: 'error', subject: "option 'pods.slack-inbox'", message }];
+  return [
+    finding('option', {
+      path: ['pods', 'slack-inbox'],
+      subject: "option 'pods.slack-inbox'",
+      problem: 'has no effect, because no receiver calls the slack-inbox',
+      fix: 'remove it',
+    }),
+  ];
 }
 
 interface Demo {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { didYouMean } from './did-you-mean';
-import type { Finding } from './findings';
+import { type Finding, finding, type Path } from './findings';
 import { parseDuration } from './rules/duration';
 
 /** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
@@ -12,21 +12,30 @@ const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** RFC 1123 subdomain, the form of a Secret's or a storage class's name, and of a host. */
 const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
+/** By its problem, what to do about it: an issue of valibot carries one text only. */
+const FIXES = new Map<string, string>();
+
+/** The message of a check of a schema: the problem, and what to do. */
+export function wrong(problem: string, fix: string): string {
+  FIXES.set(problem, fix);
+  return problem;
+}
+
 /** Longer than zero: `5m`, `1h30m`. */
 export const duration = v.pipe(
   v.string(),
   v.check(
     (text) => parseDuration(text) !== undefined,
-    'is no duration: write a number and a unit (ms, s, m, h, d, w, y), as in 30s or 1h30m, without fractions',
+    wrong('is not a valid duration', 'use whole numbers with units, e.g. "30s" or "1h30m"'),
   ),
-  v.check((text) => parseDuration(text) !== 0, 'must be longer than 0, as in 30s or 1h30m'),
+  v.check((text) => parseDuration(text) !== 0, wrong('is not longer than 0', 'use e.g. "30s"')),
 );
 
 export const quantity = v.pipe(
   v.string(),
   v.check(
     (text) => QUANTITY.test(text) && Number.parseFloat(text) > 0,
-    'is no Kubernetes quantity: write 5Gi, 500Mi or 250m',
+    wrong('is not a valid Kubernetes quantity', 'use e.g. 5Gi, 500Mi or 250m'),
   ),
 );
 
@@ -55,19 +64,31 @@ export const portNumber = v.pipe(
 
 export const namespaceName = v.pipe(
   v.string(),
-  v.regex(DNS_LABEL, 'is no name for a namespace: up to 63 of a-z, 0-9 and -, neither first nor last a -'),
+  v.regex(
+    DNS_LABEL,
+    wrong(
+      'is not a valid name of a namespace',
+      'use up to 63 of a-z, 0-9 and -, starting and ending with a letter or digit',
+    ),
+  ),
 );
 
 export const objectName = v.pipe(
   v.string(),
-  v.regex(DNS_SUBDOMAIN, 'is no name of a Kubernetes object: a-z, 0-9, - and ., first and last a letter or digit'),
+  v.regex(
+    DNS_SUBDOMAIN,
+    wrong(
+      'is not a valid name of a Kubernetes object',
+      'use a-z, 0-9, - and ., starting and ending with a letter or digit',
+    ),
+  ),
 );
 
 export const hostName = v.pipe(
   v.string(),
   v.check(
     (text) => DNS_SUBDOMAIN.test(text) && text.includes('.'),
-    'is no host name: write it without https:// and port, as in grafana.example.com',
+    wrong('is not a valid host name', 'use it without https:// and port, e.g. grafana.example.com'),
   ),
 );
 
@@ -75,20 +96,20 @@ export const httpUrl = v.pipe(
   v.string(),
   v.check(
     (text) => URL.canParse(text) && /^https?:\/\/\S+$/.test(text),
-    'is no URL: write http:// or https:// and a host',
+    wrong('is not a valid URL', 'use http:// or https:// and a host'),
   ),
   // Said without the value, which would show the password once more.
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || !URL.canParse(dataset.value)) return;
     const { username, password } = new URL(dataset.value);
     if (username || password)
-      addIssue({ message: 'holds a name or a password, and dist is committed: leave them out' });
+      addIssue({ message: wrong('holds a user name or password, which would be committed in dist', 'remove them') });
   }),
 );
 
 export const positiveInteger = v.pipe(
   v.number(),
-  v.check((number) => Number.isInteger(number) && number > 0, 'must be a whole number above 0'),
+  v.check((number) => Number.isInteger(number) && number > 0, wrong('is not a whole number above 0', 'use e.g. 1')),
 );
 
 /** An option that is refused whatever it holds, without showing that: it may be a credential. */
@@ -110,14 +131,14 @@ export function options<const Entries extends v.ObjectEntries>(entries: Entries)
   const known = Object.keys(entries).filter((key) => v.getMetadata(entries[key] as v.GenericSchema).refused !== true);
   return v.pipe(
     v.looseObject(entries, ({ input }) =>
-      input === undefined ? 'is missing' : `${shown(input)} is given where options are expected`,
+      input === undefined ? 'is missing' : `expected options, got ${shown(input)}`,
     ),
     v.rawCheck(({ dataset, addIssue }) => {
       const input = dataset.value as Record<string, unknown>;
       if (typeof input !== 'object' || input === null) return;
       for (const key of Object.keys(input).filter((name) => !Object.hasOwn(entries, name))) {
         addIssue({
-          message: `is unknown${didYouMean(key, known) || '.'} Known here: ${known.join(', ')}`,
+          message: wrong('is not an option', `use one of ${known.join(', ')}${didYouMean(key, known)}`),
           path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
         });
       }
@@ -132,22 +153,26 @@ export function options<const Entries extends v.ObjectEntries>(entries: Entries)
 export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[] {
   const { issues = [] } = v.safeParse(schema, value);
   return issues.map((issue) => {
-    const path = v.getDotPath(issue) ?? '(all)';
-    return { id: 'option', severity: 'error', subject: `option '${path}'`, message: message(path, issue) };
+    const path: Path = (issue.path ?? []).map(({ key }) => key as string | number);
+    const name = v.getDotPath(issue) ?? '(all)';
+    return finding('option', { path, subject: `option '${name}'`, ...described(name, issue) });
   });
 }
 
-/** Names of options that take the name of a Secret. Who writes its content there instead must not find it in a log of CI. */
+/** Names of options that take the name of a Secret. A credential given there must not be shown in a log of CI. */
 const NAMES_SECRET = /secrets?(\.\d+)?$/i;
 
-function message(path: string, issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'loose_object' || issue.type === 'raw_check') return issue.message;
-  const secret = typeof issue.input === 'string' && NAMES_SECRET.test(path);
+function described(name: string, issue: v.BaseIssue<unknown>): Pick<Finding, 'problem' | 'fix'> {
+  const fix = FIXES.get(issue.message);
+  if (issue.type === 'loose_object' || issue.type === 'raw_check') return { problem: issue.message, fix };
+  const secret = typeof issue.input === 'string' && NAMES_SECRET.test(name);
   const given = secret ? 'the text' : shown(issue.input);
-  if (issue.kind !== 'validation') return `${given} is given where ${issue.expected} is expected`;
-  if (secret) return `${given} ${issue.message}; a credential belongs into a Secret, whose name is written here`;
-  // What several options have to do with each other is said without them: they can be long.
-  return typeof issue.input === 'object' ? issue.message : `${given} ${issue.message}`;
+  if (issue.kind !== 'validation') return { problem: `expected ${issue.expected}, got ${given}`, fix };
+  if (secret) {
+    return { problem: `${given} ${issue.message}`, fix: 'put the credential in a Secret and give its name here' };
+  }
+  // What several options have to do with each other is reported without them: they can be long.
+  return { problem: typeof issue.input === 'object' ? issue.message : `${given} ${issue.message}`, fix };
 }
 
 function shown(value: unknown): string {

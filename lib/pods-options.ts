@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import { COLLECTOR_NAMES } from './collector/collectors';
-import type { Finding } from './findings';
+import { type Finding, finding, type Path } from './findings';
 import type { Resources } from './kubernetes/pod';
 import type { PodOptions } from './kubernetes/pod-options';
 import { withOptions } from './kubernetes/pod-options';
 import { POD_SETTINGS, podOptions } from './kubernetes/pod-options-schema';
 import { byteQuantity, quantityValue } from './kubernetes/quantity';
-import { options, refused } from './options';
+import { options, refused, wrong } from './options';
 import { PODS, PODS_NAMES, type PodsContext, type PodsName } from './pods';
 import { hasDemo, PROFILES } from './profiles';
 
-const isTheCollector = refused("is the log collector, whose name here is 'log-collector': write that");
+const isTheCollector = refused(wrong("is the log collector, whose name here is 'log-collector'", 'write that'));
 
 /** Settings of pods, by the name of their component. */
 export const pods = options({
@@ -67,7 +67,7 @@ export function checkPods(value: unknown): Finding[] {
     const given = output.pods?.[name];
     if (given === undefined) return [];
     const missing = PODS[name].missing?.(context);
-    if (missing !== undefined) return [finding(name, missing)];
+    if (missing !== undefined) return [podsFinding([name], missing, 'remove it')];
     return checkComponent(name, validSettings(given), context, priorityClassName);
   });
 }
@@ -94,23 +94,29 @@ function checkComponent(
   return [
     ...checkResources(name, given, context),
     ...env.flatMap((variable, i) =>
-      own.includes(variable.name) ? [finding(`${name}.env.${i}.name`, reserved(variable.name))] : [],
+      own.includes(variable.name) ? [podsFinding([name, 'env', i, 'name'], ...reserved(variable.name))] : [],
     ),
     ...(name === 'loki-ingester' && context.zones && ZONE_LABEL in nodeSelector
-      ? [finding(`${name}.nodeSelector.${ZONE_LABEL}`, "is set by the option 'loki.zones': leave one of the two out")]
+      ? [podsFinding([name, 'nodeSelector', ZONE_LABEL], "is set by the option 'loki.zones'", 'remove one of the two')]
       : []),
     ...(given.priorityClassName !== undefined && given.priorityClassName === priorityClassName
-      ? [finding(`${name}.priorityClassName`, "is already the option 'priorityClassName': leave one of the two out")]
+      ? [
+          podsFinding(
+            [name, 'priorityClassName'],
+            "is already set by the option 'priorityClassName'",
+            'remove one of the two',
+          ),
+        ]
       : []),
   ];
 }
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
-function reserved(variable: string): string {
-  if (variable === 'GOMEMLIMIT') return '"GOMEMLIMIT" follows from resources.memoryLimit: change that instead';
-  if (variable === 'GOMAXPROCS') return '"GOMAXPROCS" follows from resources.cpu or cpuLimit: change that instead';
-  return `"${variable}" is set by the stack itself: use another name`;
+function reserved(variable: string): [problem: string, fix: string] {
+  if (variable === 'GOMEMLIMIT') return ['"GOMEMLIMIT" follows from resources.memoryLimit', 'change that instead'];
+  if (variable === 'GOMAXPROCS') return ['"GOMAXPROCS" follows from resources.cpu or cpuLimit', 'change that instead'];
+  return [`"${variable}" is set by the stack itself`, 'use another name'];
 }
 
 /** Looked at together with the figures that stay: a request above an unchanged limit is refused too. */
@@ -118,30 +124,32 @@ function checkResources(name: PodsName, given: PodOptions, context: PodsContext)
   const own = PODS[name].resources(context);
   const { cpu, cpuLimit, memory, memoryLimit } = withOptions(own, given);
   const changed = (key: keyof Resources) => given.resources?.[key] !== undefined;
-  const place = (key: keyof Resources, other: keyof Resources) => `${name}.resources.${changed(key) ? key : other}`;
+  const place = (key: keyof Resources, other: keyof Resources) => [name, 'resources', changed(key) ? key : other];
   const least = PODS[name].leastMemory?.(context);
   return [
     ...(cpuLimit !== undefined && quantityValue(cpu) > quantityValue(cpuLimit)
-      ? [finding(place('cpuLimit', 'cpu'), above('CPU', cpu, cpuLimit, 'cpu', 'cpuLimit'))]
+      ? [podsFinding(place('cpuLimit', 'cpu'), ...above('CPU', cpu, cpuLimit, 'cpu', 'cpuLimit'))]
       : []),
     ...((changed('memory') || changed('memoryLimit')) && quantityValue(memory) > quantityValue(memoryLimit)
-      ? [finding(place('memory', 'memoryLimit'), above('memory', memory, memoryLimit, 'memory', 'memoryLimit'))]
+      ? [podsFinding(place('memory', 'memoryLimit'), ...above('memory', memory, memoryLimit, 'memory', 'memoryLimit'))]
       : []),
     ...(least !== undefined && changed('memoryLimit') && quantityValue(memoryLimit) < least.bytes
       ? [
-          finding(
-            `${name}.resources.memoryLimit`,
-            `is ${memoryLimit}, less than ${least.reason} needs: write ${byteQuantity(least.bytes)} or more`,
+          podsFinding(
+            [name, 'resources', 'memoryLimit'],
+            `is ${memoryLimit}, less than ${least.reason} needs`,
+            `use ${byteQuantity(least.bytes)} or more`,
           ),
         ]
       : []),
   ];
 }
 
-function above(what: string, request: string, limit: string, requestKey: string, limitKey: string): string {
-  return `the pods ask for more ${what} (${request}) than their limit (${limit}): raise ${limitKey}, or lower ${requestKey}`;
+function above(what: string, request: string, limit: string, requestKey: string, limitKey: string): [string, string] {
+  return [`requests more ${what} (${request}) than its limit (${limit})`, `raise ${limitKey}, or lower ${requestKey}`];
 }
 
-function finding(path: string, message: string): Finding {
-  return { id: 'option', severity: 'error', subject: `option 'pods.${path}'`, message };
+/** A finding on a part of the option `pods`. */
+export function podsFinding(part: Path, problem: string, fix: string): Finding {
+  return finding('option', { path: ['pods', ...part], subject: `option 'pods.${part.join('.')}'`, problem, fix });
 }

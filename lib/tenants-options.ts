@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { tenantLimits } from './loki/tenant-limits';
-import { namespaceName, options } from './options';
+import { namespaceName, options, wrong } from './options';
 import { ruleFiles } from './rules/rule-files-option';
 import { OWN_TENANT } from './tenants';
 
@@ -12,17 +12,20 @@ export const tenants = v.pipe(
   v.record(
     v.pipe(
       v.string(),
-      v.regex(TENANT_ID, 'is no name for a tenant: write up to 40 of a-z, 0-9 and -'),
-      v.check((id) => id !== OWN_TENANT, "is the stack's own tenant: its rules are `rules`; write another name"),
+      v.regex(TENANT_ID, wrong('is not a valid name for a tenant', 'write up to 40 of a-z, 0-9 and -')),
+      v.check(
+        (id) => id !== OWN_TENANT,
+        wrong("is the stack's own tenant: its rules are `rules`", 'write another name'),
+      ),
     ),
     options({
       namespaces: v.pipe(
         v.array(namespaceName),
-        v.nonEmpty('is empty, so that the tenant has no logs: name a namespace'),
+        v.nonEmpty(wrong('is empty, so that the tenant has no logs', 'name a namespace')),
       ),
       rules: v.pipe(
         ruleFiles,
-        v.nonEmpty('is empty: a tenant without rules is told of nothing; give it some, or leave it out'),
+        v.nonEmpty(wrong('is empty: a tenant without rules receives no alerts', 'add some, or remove the tenant')),
       ),
       limits: v.optional(tenantLimits),
     }),

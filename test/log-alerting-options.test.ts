@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { LogAlertingProps } from '../lib';
-import { formatFinding } from '../lib/findings';
+import { secretFile } from '../lib/alertmanager/mounted-secrets';
+import { formatFinding, formatMessage } from '../lib/findings';
 import { checkLogAlerting } from '../lib/log-alerting-checks';
 import { checkLogAlertingOptions } from '../lib/log-alerting-options';
 import { PRODUCTION, PROPS } from './manifests/synth';
 
 /** What is found in the options of the demo with these instead. */
-const found = (instead: object) =>
-  checkLogAlertingOptions({ ...PROPS, ...instead }).map(({ subject, message }) => `${subject}: ${message}`);
+const found = (instead: object) => checkLogAlertingOptions({ ...PROPS, ...instead }).map(formatMessage);
 
 test('the demo and production are well', () => {
   expect(found({})).toEqual([]);
@@ -18,17 +18,17 @@ test.each<[string, object, RegExp]>([
   [
     'a collector that there is not',
     { collector: 'otel' },
-    /^option 'collector': "otel" is given where .*"opentelemetry".* is expected$/,
+    /^option 'collector': expected \("promtail" \| "opentelemetry" \| "alloy"\), got "otel"$/,
   ],
   [
     'a way into the open Grafana from outside',
     { grafana: { ingress: { host: 'grafana.example.com', namespace: 'traefik', tlsSecret: 'grafana-tls' } } },
-    /^option 'grafana': lets everybody outside the cluster in: give grafana: \{ adminSecret \}/,
+    /^option 'grafana': is open to everybody outside the cluster: set grafana: \{ adminSecret \} too$/,
   ],
   [
     'a way to Alertmanager, which asks nobody, from outside',
     { alertmanager: { ingress: { host: 'alerts.example.com', namespace: 'traefik', tlsSecret: 'alerts-tls' } } },
-    /^option 'alertmanager': lets everybody .* silence alerts: give alertmanager: \{ basicAuthSecret \}/,
+    /^option 'alertmanager': lets everybody outside the cluster silence alerts: set alertmanager: \{ basicAuthSecret \} too$/,
   ],
   [
     'one host for two programs',
@@ -36,7 +36,7 @@ test.each<[string, object, RegExp]>([
       grafana: { adminSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
       alertmanager: { basicAuthSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
     },
-    /^option 'alertmanager': is opened at the host of Grafana: write one of its own/,
+    /^option 'alertmanager': has the host of Grafana: use a different host, e\.g\. alertmanager\.example\.com$/,
   ],
   [
     'a Gateway for the open Grafana',
@@ -49,7 +49,7 @@ test.each<[string, object, RegExp]>([
         },
       },
     },
-    /^option 'grafana': lets everybody outside the cluster in/,
+    /^option 'grafana': is open to everybody outside the cluster: set grafana: \{ adminSecret \} too$/,
   ],
   [
     'a Gateway of which any listener would do',
@@ -74,7 +74,7 @@ test.each<[string, object, RegExp]>([
         ingress: { host: 'https://grafana.example.com', namespace: 'traefik', tlsSecret: 'grafana-tls' },
       },
     },
-    /^option 'grafana.ingress.host': "https:.*" is no host name: write it without https:\/\/ and port/,
+    /^option 'grafana\.ingress\.host': "https:\/\/grafana\.example\.com" is not a valid host name: use it without https:\/\/ and port, e\.g\. grafana\.example\.com$/,
   ],
   [
     'a path of Grafana that its Ingress does not take off',
@@ -111,52 +111,52 @@ test.each<[string, object, RegExp]>([
   [
     'an image in capitals',
     { images: { loki: 'Grafana/loki:3' } },
-    /^option 'images.loki': .* is no image: write its name/,
+    /^option 'images\.loki': "Grafana\/loki:3" is not a valid image: write its name and a tag, as in grafana\/loki:3\.7\.8$/,
   ],
   [
     'a credential where the name of its Secret belongs',
     { grafana: { adminSecret: 'wJalrXUtnFEMI/K7MDENG' } },
-    /^option 'grafana.adminSecret': the text is no name of a Kubernetes object: .*; a credential belongs into a Secret, whose name is written here$/,
+    /^option 'grafana\.adminSecret': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
   [
     'a credential where names of Secrets belong',
     { alertmanager: { secrets: ['K7MDENG='] } },
-    /^option 'alertmanager.secrets.0': the text is no name/,
+    /^option 'alertmanager\.secrets\.0': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
   [
     'a credential where a list belongs',
     { imagePullSecrets: 'K7MDENG=' },
-    /^option 'imagePullSecrets': the text is given where Array is expected$/,
+    /^option 'imagePullSecrets': expected Array, got the text$/,
   ],
   [
     'an image that is not here',
     { images: { lokki: 'a:1' } },
-    /^option 'images.lokki': is unknown; did you mean 'loki'/,
+    /^option 'images\.lokki': is not an option: use one of loki, promtail, openTelemetryCollector, alloy, alertmanager, grafana, nginx, curl, memcached; did you mean 'loki'\?$/,
   ],
   [
     'a registry with a scheme',
     { imageRegistry: 'https://registry.example.com' },
-    /^option 'imageRegistry': "https:.*" is no registry: write a host/,
+    /^option 'imageRegistry': "https:\/\/registry\.example\.com" is not a valid registry: write a host and, if need be, a folder, as in registry\.example\.com\/mirror$/,
   ],
   [
     'a time without a zone',
     { collector: 'opentelemetry', collectSince: '2026-12-01 10:00' },
-    /^option 'collectSince': "2026-12-01 10:00" is no time: write it as 2026/,
+    /^option 'collectSince': "2026-12-01 10:00" is not a valid time: use RFC 3339, e\.g\. 2026-12-01T10:00:00Z$/,
   ],
   [
     'a collector that can not begin at a time',
     { collectSince: '2026-12-01T10:00:00Z' },
-    /^option 'collectSince': is known to no other collector than .* or leave it out$/,
+    /^option 'collectSince': is only supported by the collector 'opentelemetry': use that, or remove the option$/,
   ],
   [
     'a webhook that is no URL',
     { slack: { webhookUrl: 'slack-inbox' } },
-    /^option 'slack.webhookUrl': "slack-inbox" is no URL: write http/,
+    /^option 'slack\.webhookUrl': "slack-inbox" is not a valid URL: use http:\/\/ or https:\/\/ and a host$/,
   ],
   [
     'a webhook of a real Slack',
     { slack: { webhookUrl: 'https://hooks.slack.com/services/T0/B0/x' } },
-    /^option 'slack.webhookUrl': is a credential, .*write webhookSecret: '<its name>' instead$/,
+    /^option 'slack\.webhookUrl': is a credential, which would be committed in dist: put the credential in a Secret and give its name in webhookSecret$/,
   ],
   [
     'a webhook of GovSlack',
@@ -166,9 +166,13 @@ test.each<[string, object, RegExp]>([
   [
     'no webhook at all',
     { slack: { channel: '#a' } },
-    /^option 'slack': needs exactly one of webhookSecret .* and webhookUrl/,
+    /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a service that needs no credential$/,
   ],
-  ['two webhooks', { slack: { webhookSecret: 'a', webhookUrl: 'http://b' } }, /^option 'slack': needs exactly one of/],
+  [
+    'two webhooks',
+    { slack: { webhookSecret: 'a', webhookUrl: 'http://b' } },
+    /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a service that needs no credential$/,
+  ],
   [
     'an empty channel',
     { slack: { webhookSecret: 'a', channel: '' } },
@@ -177,76 +181,88 @@ test.each<[string, object, RegExp]>([
   [
     'a Secret that has no name for Kubernetes',
     { slack: { webhookSecret: 'Slack_Webhook' } },
-    /^option 'slack.webhookSecret': the text is no name of a Kubernetes object: a-z/,
+    /^option 'slack\.webhookSecret': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
   [
     'a heartbeat whose URL is a credential',
     { heartbeat: { webhookUrl: 'https://hc-ping.com/00000000-0000-0000-0000-000000000000' } },
-    /^option 'heartbeat.webhookUrl': is a webhook of hc-ping.com, .*write webhookSecret: '<its name>' instead$/,
+    /^option 'heartbeat\.webhookUrl': is a webhook of hc-ping\.com, and whoever has its URL can post there, and dist is committed: put the credential in a Secret and give its name in webhookSecret$/,
   ],
-  ['a heartbeat that calls nobody', { heartbeat: {} }, /^option 'heartbeat': needs exactly one of webhookSecret/],
+  [
+    'a heartbeat that calls nobody',
+    { heartbeat: {} },
+    /^option 'heartbeat': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a service that needs no credential$/,
+  ],
   [
     'a malformed heartbeat',
     { heartbeat: { webhookSecret: 'heartbeat', interval: 'often' } },
-    /^option 'heartbeat.interval': "often" is no duration/,
+    /^option 'heartbeat\.interval': "often" is not a valid duration: use whole numbers with units, e\.g\. "30s" or "1h30m"$/,
   ],
   [
     'a Secret that has no name',
     { alertmanager: { secrets: ['Bridge'] } },
-    /^option 'alertmanager.secrets.0': the text is no name of a Kubernetes object/,
+    /^option 'alertmanager\.secrets\.0': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
-  ['no requests at all', { demo: { rate: 0 } }, /^option 'demo.rate': 0 must be a whole number above 0$/],
-  ['fewer than no replicas', { demo: { replicas: -1 } }, /^option 'demo.replicas': -1 must be a whole number above 0$/],
+  ['no requests at all', { demo: { rate: 0 } }, /^option 'demo\.rate': 0 is not a whole number above 0: use e\.g\. 1$/],
+  [
+    'fewer than no replicas',
+    { demo: { replicas: -1 } },
+    /^option 'demo\.replicas': -1 is not a whole number above 0: use e\.g\. 1$/,
+  ],
   [
     'a malformed retention',
     { loki: { retention: '7 days' } },
-    /^option 'loki.retention': "7 days" is no duration: write a number and a unit/,
+    /^option 'loki\.retention': "7 days" is not a valid duration: use whole numbers with units, e\.g\. "30s" or "1h30m"$/,
   ],
   [
     'a malformed interval',
     { loki: { evaluationInterval: '1.5m' } },
-    /^option 'loki.evaluationInterval': "1.5m" is no duration/,
+    /^option 'loki\.evaluationInterval': "1\.5m" is not a valid duration: use whole numbers with units, e\.g\. "30s" or "1h30m"$/,
   ],
-  ['a malformed wait', { routing: { groupWait: 'soon' } }, /^option 'routing.groupWait': "soon" is no duration/],
+  [
+    'a malformed wait',
+    { routing: { groupWait: 'soon' } },
+    /^option 'routing\.groupWait': "soon" is not a valid duration: use whole numbers with units, e\.g\. "30s" or "1h30m"$/,
+  ],
   [
     'a malformed quantity',
     { loki: { storage: '5GB' } },
-    /^option 'loki.storage': "5GB" is no Kubernetes quantity: write 5Gi/,
+    /^option 'loki\.storage': "5GB" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m$/,
   ],
   [
     'a namespace that Kubernetes refuses',
     { namespaces: { logging: 'Logging_1' } },
-    /^option 'namespaces.logging': "Logging_1" is no name for a namespace: up to 63 of/,
+    /^option 'namespaces\.logging': "Logging_1" is not a valid name of a namespace: use up to 63 of a-z, 0-9 and -, starting and ending with a letter or digit$/,
   ],
   [
     'one namespace for two parts',
     { namespaces: { logging: 'a', demo: 'a' } },
-    /^option 'namespaces': gives two parts one namespace, .* write two names$/,
+    /^option 'namespaces': has one namespace for two parts, which need different Pod Security levels: use different names$/,
   ],
   [
     'a namespace that another part has by default',
     { namespaces: { demo: 'logging' } },
-    /^option 'namespaces': gives two parts one namespace/,
+    /^option 'namespaces': has one namespace for two parts, which need different Pod Security levels: use different names$/,
   ],
   [
     'an address that is no URL',
     { grafanaUrl: 'grafana.example.com' },
-    /^option 'grafanaUrl': "grafana.example.com" is no URL/,
+    /^option 'grafanaUrl': "grafana\.example\.com" is not a valid URL: use http:\/\/ or https:\/\/ and a host$/,
   ],
   [
     'a Prometheus that is no URL',
     { monitoring: { namespace: 'monitoring', prometheusUrl: 'prometheus:9090' } },
-    /^option 'monitoring.prometheusUrl': "prometheus:9090" is no URL/,
+    /^option 'monitoring\.prometheusUrl': "prometheus:9090" is not a valid URL: use http:\/\/ or https:\/\/ and a host$/,
   ],
   [
     'two trees of routes',
     { routing: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] }, groupWait: '1m' } },
-    /^option 'routing.groupWait': is for the tree of the stack, which config replaces/,
+    /^option 'routing\.groupWait': has no effect together with config, which replaces the routes of the stack: move it into config, or remove config$/,
   ],
   [
     'routes that are none',
     { routing: { config: { route: { receiver: 'a', routes: 0 }, receivers: [{ name: 'a' }] } } },
-    /^option 'routing.config.route.routes': 0 is given where Array is expected$/,
+    /^option 'routing\.config\.route\.routes': expected Array, got 0$/,
   ],
   [
     'a Slack that no receiver reads',
@@ -254,45 +270,49 @@ test.each<[string, object, RegExp]>([
       slack: { webhookSecret: 'slack-webhook' },
       routing: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] } },
     },
-    /^option 'slack': is read by no receiver beside routing.config, .*: leave it out, and write slackReceiver/,
+    /^option 'slack': has no effect together with routing\.config, which has its own receivers: remove it, and add slackReceiver to config and its Secret to alertmanager\.secrets$/,
   ],
   [
     'a namespace of a demo that is not there',
     { ...PRODUCTION, namespaces: { demo: 'playground' } },
-    /^option 'namespaces': names a namespace of the demo, which is not there: leave demo out, or give the option demo$/,
+    /^option 'namespaces': has a namespace for the demo, which is not enabled: remove it, or set the option demo$/,
   ],
   [
     'a template that Alertmanager does not look for',
     { routing: { templates: { 'a.txt': '' } } },
-    /is no name of a template file/,
+    /option 'routing\.templates\.a\.txt': "a\.txt" is not a valid name of a template file: write for instance shop\.tmpl/,
   ],
-  ['a typo', { demos: false }, /^option 'demos': is unknown; did you mean 'demo'\? Known here: profile, rules, /],
+  [
+    'a typo',
+    { demos: false },
+    /^option 'demos': is not an option: use one of profile, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectSince, loki, alertmanager, grafana, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
+  ],
   [
     'a typo deep inside',
     { demo: { ratte: 5 } },
-    /^option 'demo.ratte': is unknown; did you mean 'rate'\? Known here: rate, replicas$/,
+    /^option 'demo\.ratte': is not an option: use one of rate, replicas; did you mean 'rate'\?$/,
   ],
   [
     'a typo in a rule',
     { rules: [{ name: 'a', groups: [{ name: 'a', rules: [{ alret: 'A', expr: '1' }] }] }] },
-    /^option 'rules.0.groups.0.rules.0.alret': is unknown; did you mean 'alert'/,
+    /^option 'rules\.0\.groups\.0\.rules\.0\.alret': is not an option: use one of alert, record, expr, for, labels, annotations, waive; did you mean 'alert'\?$/,
   ],
   ['rules that are missing', { rules: undefined }, /^option 'rules': .*(missing|undefined)/],
-  ['a wrong type', { networkPolicies: 'no' }, /^option 'networkPolicies': "no" is given where boolean is expected$/],
+  ['a wrong type', { networkPolicies: 'no' }, /^option 'networkPolicies': expected boolean, got "no"$/],
   [
     'a profile that Loki gives up',
     { profile: 'simple-scalable' },
-    /^option 'profile': "simple-scalable" is given where .*"distributed".* is expected$/,
+    /^option 'profile': expected \("demo" \| "single" \| "distributed"\), got "simple-scalable"$/,
   ],
   [
     'no place for messages',
     { profile: 'single', grafana: { adminSecret: 'a' } },
-    /^option 'slack': is missing: .*give slack: \{ webhookSecret \}$/,
+    /^option 'slack': is missing: without the demo there is no slack-inbox to receive the notifications: set slack: \{ webhookSecret \}$/,
   ],
   [
     'no way into Grafana',
     { profile: 'single', slack: { webhookSecret: 'a' } },
-    /^option 'grafana': leaves no way into Grafana: .*give grafana: \{ adminSecret \}$/,
+    /^option 'grafana': lacks adminSecret: only the Grafana of the demo allows anonymous access: set grafana: \{ adminSecret \}$/,
   ],
 ])('%s', (_, instead, message) => {
   expect(found(instead)).toEqual([expect.stringMatching(message)]);
@@ -300,7 +320,9 @@ test.each<[string, object, RegExp]>([
 
 test('limits of Loki stand in its own words, but for the retention', () => {
   expect(found({ loki: { limits: { max_lines: 1 } } })).toEqual([
-    expect.stringMatching(/^option 'loki.limits.max_lines': is unknown.* Known here: ingestion_rate_mb, /),
+    expect.stringMatching(
+      /^option 'loki\.limits\.max_lines': is not an option: use one of ingestion_rate_mb, ingestion_burst_size_mb, per_stream_rate_limit, per_stream_rate_limit_burst, max_global_streams_per_user, max_line_size, max_query_length, max_query_series, tsdb_max_query_parallelism, max_entries_limit_per_query, query_timeout, ruler_max_rules_per_rule_group, ruler_max_rule_groups_per_tenant; did you mean 'max_line_size'\?$/,
+    ),
   ]);
   expect(found({ loki: { limits: { ingestion_rate_mb: 100, max_global_streams_per_user: 20_000 } } })).toEqual([]);
   expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
@@ -339,19 +361,27 @@ describe('tenants', () => {
       { shop: { ...tenant, namespaces: ['logging'] } },
       /^option 'tenants': take a namespace of/,
     ],
-    ['a name that is no part of one', { Shop_1: tenant }, /"Shop_1" is no name for a tenant: write up to 40/],
+    [
+      'a name that is no part of one',
+      { Shop_1: tenant },
+      /option 'tenants\.Shop_1': "Shop_1" is not a valid name for a tenant: write up to 40 of a-z, 0-9 and -/,
+    ],
     ["the stack's own name", { fake: tenant }, /"fake" is the stack's own tenant/],
     [
       'a limit that Loki does not know',
       { shop: { ...tenant, limits: { max_lines: 1 } } },
-      /max_lines': is unknown; did you/,
+      /option 'tenants\.shop\.limits\.max_lines': is not an option: use one of retention_period, ingestion_rate_mb, ingestion_burst_size_mb, per_stream_rate_limit, per_stream_rate_limit_burst, max_global_streams_per_user, max_line_size, max_query_length, max_query_series, tsdb_max_query_parallelism, max_entries_limit_per_query, query_timeout, ruler_max_rules_per_rule_group, ruler_max_rule_groups_per_tenant; did you mean 'max_line_size'\?/,
     ],
     [
       'a query that may take longer than any answer',
       { shop: { ...tenant, limits: { query_timeout: '11m' } } },
       /is longer than any answer may take, which is 10m/,
     ],
-    ['a size that Loki can not read', { shop: { ...tenant, limits: { max_line_size: '1Mi' } } }, /"1Mi" is no size/],
+    [
+      'a size that Loki can not read',
+      { shop: { ...tenant, limits: { max_line_size: '1Mi' } } },
+      /option 'tenants\.shop\.limits\.max_line_size': "1Mi" is not a valid size: write a number and KB, MB or GB, as in 3MB/,
+    ],
   ])('are refused with %s', (_, tenants, message) => {
     expect(found({ tenants })).toEqual([expect.stringMatching(message)]);
   });
@@ -374,7 +404,9 @@ describe('tenants', () => {
 
   test('are refused with the experimental collector', () => {
     expect(found({ tenants: { shop: tenant }, collector: 'alloy' })).toEqual([
-      expect.stringMatching(/^option 'tenants': are not known to the experimental collector 'alloy'/),
+      expect.stringMatching(
+        /^option 'tenants': are not supported by the experimental collector 'alloy': use another collector, or remove them$/,
+      ),
     ]);
   });
 });
@@ -417,24 +449,39 @@ describe('a distributed Loki', () => {
       {},
       /^option 'loki.objectStorage': is missing, and no file system can be shared .*: give \{ endpoint/,
     ],
-    ['a file system for it', { objectStorage: 'filesystem' }, {}, /'loki.objectStorage': "filesystem" is given where/],
+    [
+      'a file system for it',
+      { objectStorage: 'filesystem' },
+      {},
+      /option 'loki\.objectStorage': expected options, got "filesystem"/,
+    ],
     [
       'a folder for it',
       {},
       { endpoint: 'file:///data' },
-      /'loki.objectStorage.endpoint': "file:.*" is no URL: write http/,
+      /option 'loki\.objectStorage\.endpoint': "file:\/\/\/data" is not a valid URL: use http:\/\/ or https:\/\/ and a host/,
     ],
     ['no bucket', {}, { bucket: undefined }, /^option 'loki.objectStorage.bucket'/],
     ['a bucket in the path', {}, { endpoint: 'https://s3.example.com/logs' }, /endpoint': has a path: .* as bucket$/],
     ['a bucket in the host', {}, { endpoint: 'https://logs.s3.example.com' }, /endpoint': begins with .* alone$/],
-    ['an impossible bucket', {}, { bucket: 'My_Logs' }, /bucket': "My_Logs" is no name of a bucket: 3 to 63/],
+    [
+      'an impossible bucket',
+      {},
+      { bucket: 'My_Logs' },
+      /option 'loki\.objectStorage\.bucket': "My_Logs" is not a valid name of a bucket: use 3 to 63 of a-z, 0-9, - and \./,
+    ],
     [
       'a key',
       {},
       { secretAccessKey: 'geheim' },
-      /secretAccessKey': is a credential, .* credentialsSecret: '<its name>'$/,
+      /option 'loki\.objectStorage\.secretAccessKey': is a credential, which would be committed in dist: put the credential in a Secret and give its name in webhookSecret/,
     ],
-    ['a key in the URL', {}, { endpoint: 'https://a:geheim@s3.example.com' }, /endpoint': holds a name or a password/],
+    [
+      'a key in the URL',
+      {},
+      { endpoint: 'https://a:geheim@s3.example.com' },
+      /option 'loki\.objectStorage\.endpoint': holds a user name or password, which would be committed in dist: remove them/,
+    ],
     [
       'no credentials',
       {},
@@ -449,7 +496,12 @@ describe('a distributed Loki', () => {
     ],
     ['too many copies', { replicationFactor: 5 }, {}, /lower it, or raise replicas.ingester$/],
     ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': can only be one/],
-    ['a typo', { replicas: { ingestor: 3 } }, {}, /replicas.ingestor': is unknown; did you mean 'ingester'/],
+    [
+      'a typo',
+      { replicas: { ingestor: 3 } },
+      {},
+      /option 'loki\.replicas\.ingestor': is not an option: use one of distributor, ingester, query-frontend, query-scheduler, querier, index-gateway, ruler; did you mean 'ingester'\?/,
+    ],
     ['a copy for nothing', { replicationFactor: 2 }, {}, /replicationFactor': 2 is even, .*: write 1, 3 or 5$/],
     [
       'a number that is chosen and set',
@@ -493,11 +545,21 @@ describe('a distributed Loki', () => {
       'a zone too long for a label of its pods',
       { zones: ['a', 'b', 'c'.repeat(39)] },
       {},
-      /zones.2': "c+" is no zone .* up to 38$/,
+      /option 'loki\.zones\.2': "ccccccccccccccccccccccccccccccccccccccc" is not a valid name of a zone: use up to 38 of a-z, 0-9 and -/,
     ],
-    ['a zone that is no part of a name', { zones: ['a', 'b', 'C 1'] }, {}, /zones.2': "C 1" is no zone/],
+    [
+      'a zone that is no part of a name',
+      { zones: ['a', 'b', 'C 1'] },
+      {},
+      /option 'loki\.zones\.2': "C 1" is not a valid name of a zone: use up to 38 of a-z, 0-9 and -/,
+    ],
     ['a tiny cache', { caches: { chunks: { memory: '1Mi' } } }, {}, /caches.chunks.memory': "1Mi" is too little/],
-    ['a cache of an unknown size', { caches: { results: { memory: '1GB' } } }, {}, /"1GB" is no Kubernetes quantity/],
+    [
+      'a cache of an unknown size',
+      { caches: { results: { memory: '1GB' } } },
+      {},
+      /option 'loki\.caches\.results\.memory': "1GB" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m/,
+    ],
   ])('is refused with %s', (_, instead, bucket, message) => {
     const messages = distributed(instead, bucket);
 
@@ -506,9 +568,21 @@ describe('a distributed Loki', () => {
   });
 
   test.each([
-    ['a bucket for a single one', { objectStorage: BUCKET }, /objectStorage': is for several Lokis: write profile/],
-    ['zones of a single one', { zones: ['a', 'b', 'c'] }, /zones': is for several Lokis/],
-    ['copies of a single one', { replicationFactor: 3 }, /replicationFactor': is for several Lokis/],
+    [
+      'a bucket for a single one',
+      { objectStorage: BUCKET },
+      /option 'loki\.objectStorage': is only supported by the deployment profile 'distributed': set that profile, or remove the option/,
+    ],
+    [
+      'zones of a single one',
+      { zones: ['a', 'b', 'c'] },
+      /option 'loki\.zones': is only supported by the deployment profile 'distributed': set that profile, or remove the option/,
+    ],
+    [
+      'copies of a single one',
+      { replicationFactor: 3 },
+      /option 'loki\.replicationFactor': is only supported by the deployment profile 'distributed': set that profile, or remove the option/,
+    ],
   ])('%s is refused', (_, loki, message) => {
     expect(found({ loki })).toEqual([expect.stringMatching(message)]);
     expect(found({ ...PRODUCTION, loki })).toEqual([expect.stringMatching(message)]);
@@ -576,4 +650,14 @@ test('nothing that can be written makes it throw', () => {
   ];
   const anyOptions = fc.record(Object.fromEntries(keys.map((key) => [key, fc.anything()])), { requiredKeys: [] });
   fc.assert(fc.property(anyOptions, (value) => void checkLogAlertingOptions({ ...PROPS, ...value })));
+});
+
+test('an invalid alertmanagerUrl does not hide a missing Secret', () => {
+  const config = {
+    route: { receiver: 'a' },
+    receivers: [{ name: 'a', slack_configs: [{ api_url_file: secretFile('bridge', 'url') }] }],
+  };
+  const found = checkLogAlerting({ ...PROPS, slack: undefined, alertmanagerUrl: 'nowhere', routing: { config } });
+
+  expect(found.map(({ path }) => path)).toEqual([['alertmanagerUrl'], ['alertmanager', 'secrets']]);
 });

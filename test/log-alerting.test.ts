@@ -126,7 +126,9 @@ describe('receivers', () => {
     };
 
     expect(refusal({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
-      expect.stringMatching(/^warning: route\.routes\[0\]: never gets an alert: the heartbeat's route before it takes/),
+      expect.stringMatching(
+        /^warning: route\.routes\[0\]: receives no alert: the route of the heartbeat before it takes all that it matches \(alertname="Watchdog"\): move this route before it, or add "continue: true" there \[route-unreachable\]$/,
+      ),
     ]);
   });
 
@@ -175,7 +177,7 @@ describe('receivers', () => {
     [
       "a name that is none, at the place where it was written, not behind the heartbeat's route",
       { rules, heartbeat, routing: { routes: [{ matchers: ['team="a"'], receiver: 'nobody' }] } },
-      /^error: route\.routes\[0\]\.receiver: the receiver 'nobody' does not exist/,
+      /^error: route\.routes\[0\]\.receiver: undefined receiver "nobody": add it to receivers, or correct the name \[route-undefined-receiver\]$/,
     ],
     [
       'mail without a server, where there is no global',
@@ -185,9 +187,13 @@ describe('receivers', () => {
           receivers: [{ name: 'a', email_configs: [{ to: 'a@example.com', from: 'b@example.com' }] }],
         },
       },
-      /^error: receiver 'a': .*would not start without smarthost: add it here \[receiver-incomplete\]$/,
+      /^error: receiver 'a': email_configs\[0\]: missing field "smarthost": add it \[receiver-incomplete\]$/,
     ],
-    ['a watchdog that people hear', { rules }, /^error: option 'heartbeat': is missing, .*give heartbeat/],
+    [
+      'a watchdog that people hear',
+      { rules },
+      /^error: option 'heartbeat': is missing, so the alert "Watchdog", which always fires, notifies "default-catchall-slack": set heartbeat: \{ webhookSecret \}, add a route for alertname="Watchdog", or remove the rule \[option\]$/,
+    ],
     [
       "a watchdog that people hear by a route of one's own",
       {
@@ -199,7 +205,7 @@ describe('receivers', () => {
           },
         },
       },
-      /^error: option 'heartbeat': is missing, .*goes to people by 'a': give heartbeat/,
+      /^error: option 'heartbeat': is missing, so the alert "Watchdog", which always fires, notifies "a": set heartbeat: \{ webhookSecret \}, add a route for alertname="Watchdog", or remove the rule \[option\]$/,
     ],
     [
       'a token that is not mounted',
@@ -209,7 +215,7 @@ describe('receivers', () => {
           receivers: [webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' })],
         },
       },
-      /^error: option 'alertmanager.secrets': lacks 'bridge-token', .*add it to the list/,
+      /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", of which a receiver reads a file: add it to the list \[option\]$/,
     ],
   ])('%s is refused', (_, instead, expected) => {
     expect(refusal(instead)).toEqual([expect.stringMatching(expected)]);
@@ -233,12 +239,12 @@ describe('message templates', () => {
   });
 
   test.each([
-    ['a file of its name', { 'slack.tmpl': SHOP }, "'slack.title' and 'slack.text'"],
-    ['a part of it', { 'shop.tmpl': TITLE }, "'slack.text'"],
+    ['a file of its name', { 'slack.tmpl': SHOP }, '"slack.title" and "slack.text"'],
+    ['a part of it', { 'shop.tmpl': TITLE }, '"slack.text"'],
   ])("do not take the place of the stack's own by mistake: %s", (_, templates, lost) => {
     expect(refusal({ routing: { templates } })).toEqual([
       expect.stringContaining(
-        `option 'routing.templates': take the place of the stack's own slack.tmpl without ${lost}, so its receivers could`,
+        `option 'routing.templates': replaces slack.tmpl of the stack without ${lost}, so its receivers cannot`,
       ),
     ]);
   });
@@ -246,7 +252,11 @@ describe('message templates', () => {
   test('that a message calls and no file defines are refused', () => {
     const lines = refusal({ routing: { config: config('{{ template "shop.title" . }}') } });
 
-    expect(lines).toEqual([expect.stringMatching(/^error: receiver 'a': .*'shop.title'.*\[template-undefined\]$/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^error: receiver 'a': slack_configs\[0\]\.title: undefined template "shop\.title", so no notification can be sent: add the file that defines it, or correct the name; did you mean 'slack\.title'\? \[template-undefined\]$/,
+      ),
+    ]);
     expect(files({ config: config('{{ template "shop.title" . }}'), templates: { 'slack.tmpl': SHOP } })).toEqual([
       'alertmanager.yml',
       'slack.tmpl',
@@ -267,10 +277,10 @@ describe('what is refused, with nothing written', () => {
 
     expect(lines).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^error: option 'demo.rate': 0 must be .* \[option\]$/),
-        expect.stringMatching(/^error: option 'loki.storage': "5GB" is no Kubernetes quantity/),
-        expect.stringMatching(/^error: option 'typo': is unknown/),
-        expect.stringMatching(/^error: option 'grafanUrl': is unknown; did you mean 'grafanaUrl'/),
+        expect.stringMatching(/^error: option 'demo.rate': 0 is not a whole number above 0.* \[option\]$/),
+        expect.stringMatching(/^error: option 'loki.storage': "5GB" is not a valid Kubernetes quantity/),
+        expect.stringMatching(/^error: option 'typo': is not an option/),
+        expect.stringMatching(/^error: option 'grafanUrl': is not an option.*; did you mean 'grafanaUrl'/),
         expect.stringMatching(/^error: .*shop.*\[group-name-repeated\]$/),
         expect.stringMatching(/^error: .*nobody/),
       ]),
@@ -333,7 +343,9 @@ describe('what is refused, with nothing written', () => {
 
   test('a namespace with the name of another construct of the app, because its chart is named after it', () => {
     expect(refusal({ namespaces: { logging: 'log-alerting' } })).toEqual([
-      expect.stringMatching(/^error: option 'namespaces.logging': 'log-alerting' is also/),
+      expect.stringMatching(
+        /^error: option 'namespaces\.logging': "log-alerting" is also the name of another construct, and a chart is named after its namespace: rename one of the two \[option\]$/,
+      ),
     ]);
   });
 });
@@ -358,7 +370,7 @@ describe('two stacks of one app', () => {
     });
 
     expect(() => root.synth()).toThrow(
-      /option 'namespaces.logging': 'logging' is also a namespace of another LogAlerting of the app, .* write namespaces of its own for each/,
+      /option 'namespaces.logging': "logging" is also a namespace of another LogAlerting of the app, .* use different namespaces for each/,
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { formatMessage } from '../lib/findings';
 import {
   checkOptions,
   duration,
@@ -77,37 +78,36 @@ describe('options', () => {
     inner: v.optional(options({ storage: v.optional(quantity), retention: v.optional(duration) })),
     needed: v.string(),
   });
-  const found = (value: unknown) => checkOptions(schema, value).map(({ subject, message }) => `${subject}: ${message}`);
+  const found = (value: unknown) => checkOptions(schema, value).map(formatMessage);
 
   test('everything is found at once, each by its full name', () => {
     expect(found({ rate: 0, inner: { storage: '5GB', retention: 'long' }, needed: 1 })).toEqual([
-      "option 'rate': 0 must be a whole number above 0",
-      `option 'inner.storage': "5GB" is no Kubernetes quantity: write 5Gi, 500Mi or 250m`,
-      `option 'inner.retention': "long" is no duration: write a number and a unit (ms, s, m, h, d, w, y), as in 30s or 1h30m, without fractions`,
-      "option 'needed': 1 is given where string is expected",
+      "option 'rate': 0 is not a whole number above 0: use e.g. 1",
+      `option 'inner.storage': "5GB" is not a valid Kubernetes quantity: use e.g. 5Gi, 500Mi or 250m`,
+      `option 'inner.retention': "long" is not a valid duration: use whole numbers with units, e.g. "30s" or "1h30m"`,
+      "option 'needed': expected string, got 1",
     ]);
   });
 
   test('a typo is answered with the name that was meant, at every depth', () => {
     expect(found({ needed: '', inner: { retension: '1d' }, raet: 1 })).toEqual([
-      "option 'inner.retension': is unknown; did you mean 'retention'? Known here: storage, retention",
-      "option 'raet': is unknown; did you mean 'rate'? Known here: rate, inner, needed",
+      "option 'inner.retension': is not an option: use one of rate, inner, needed; did you mean 'rate'?",
+      "option 'raet': is not an option: use one of rate, inner, needed; did you mean 'rate'?",
     ]);
   });
 
   test('one that is always refused is told by its reason, and named to nobody', () => {
     const schema = options({ storage: v.optional(quantity), bucket: refused('is for several') });
-    const found = (value: unknown) =>
-      checkOptions(schema, value).map(({ subject, message }) => `${subject}: ${message}`);
+    const found = (value: unknown) => checkOptions(schema, value).map(formatMessage);
 
     expect(found({ bucket: 'a' })).toEqual(["option 'bucket': is for several"]);
     expect(found({ bucket: undefined })).toEqual([]);
-    expect(found({ buckets: 'a' })).toEqual(["option 'buckets': is unknown. Known here: storage"]);
+    expect(found({ buckets: 'a' })).toEqual(["option 'buckets': is not an option: use one of storage"]);
   });
 
   test('a duration of 0 is one, but too short', () => {
     expect(found({ needed: '', inner: { retention: '0s' } })).toEqual([
-      `option 'inner.retention': "0s" must be longer than 0, as in 30s or 1h30m`,
+      `option 'inner.retention': "0s" is not longer than 0: use e.g. "30s"`,
     ]);
   });
 
@@ -116,8 +116,8 @@ describe('options', () => {
   });
 
   test('a value where options belong', () => {
-    expect(found({ needed: '', inner: '5Gi' })).toEqual([`option 'inner': "5Gi" is given where options are expected`]);
-    expect(found('all')).toEqual([`option '(all)': "all" is given where options are expected`]);
+    expect(found({ needed: '', inner: '5Gi' })).toEqual([`option 'inner': expected options, got "5Gi"`]);
+    expect(found('all')).toEqual([`option '(all)': expected options, got "all"`]);
   });
 
   test('nothing that can be written makes it throw', () => {

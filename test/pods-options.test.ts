@@ -1,9 +1,10 @@
 import type { LogAlertingProps, PodsOptions } from '../lib';
+import { formatMessage } from '../lib/findings';
 import { checkLogAlertingOptions } from '../lib/log-alerting-options';
 import { EVERYTHING, PRODUCTION, PROPS } from './manifests/synth';
 
 const found = (pods: unknown, instead: object = {}) =>
-  checkLogAlertingOptions({ ...PROPS, ...instead, pods }).map(({ subject, message }) => `${subject}: ${message}`);
+  checkLogAlertingOptions({ ...PROPS, ...instead, pods }).map(formatMessage);
 
 /** Settings of a component that every profile has. */
 const grafana = (options: unknown) => found({ grafana: options });
@@ -49,34 +50,46 @@ test.each<[string, unknown, RegExp]>([
     /resources.cpu': "half" is not a CPU quantity: .*250m$/,
   ],
   ['memory as CPU', { resources: { cpu: '1Gi' } }, /resources.cpu': "1Gi" is not a CPU quantity/],
-  ['a wrong unit', { resources: { memoryLimit: '1GB' } }, /resources.memoryLimit': "1GB" is no Kubernetes quantity/],
+  [
+    'a wrong unit',
+    { resources: { memoryLimit: '1GB' } },
+    /option 'pods\.grafana\.resources\.memoryLimit': "1GB" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m/,
+  ],
   [
     'thousandths of a byte',
     { resources: { memory: '300m' } },
     /memory': "300m" counts thousandths of a byte: write Mi/,
   ],
-  ['no disk at all', { resources: { ephemeralStorage: '0' } }, /ephemeralStorage': "0" is no Kubernetes quantity/],
+  [
+    'no disk at all',
+    { resources: { ephemeralStorage: '0' } },
+    /option 'pods\.grafana\.resources\.ephemeralStorage': "0" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m/,
+  ],
   [
     'a request above the limit that stays',
     { resources: { memory: '1Gi' } },
-    /pods.grafana.resources.memory': the pods ask for more memory \(1Gi\) than their limit \(512Mi\): raise memoryLimit/,
+    /option 'pods\.grafana\.resources\.memory': requests more memory \(1Gi\) than its limit \(512Mi\): raise memoryLimit, or lower memory/,
   ],
   [
     'a limit below the request that stays',
     { resources: { memoryLimit: '100Mi' } },
-    /pods.grafana.resources.memoryLimit': the pods ask for more memory \(200Mi\) than their limit \(100Mi\)/,
+    /option 'pods\.grafana\.resources\.memoryLimit': requests more memory \(200Mi\) than its limit \(100Mi\): raise memoryLimit, or lower memory/,
   ],
   [
     'a CPU limit below the request',
     { resources: { cpuLimit: '50m' } },
-    /resources.cpuLimit': the pods ask for more CPU \(100m\) than their limit \(50m\)/,
+    /option 'pods\.grafana\.resources\.cpuLimit': requests more CPU \(100m\) than its limit \(50m\): raise cpuLimit, or lower cpu/,
   ],
   [
     'an unknown resource',
     { resources: { memoryLimits: '1Gi' } },
-    /memoryLimits': is unknown; did you mean 'memoryLimit'/,
+    /option 'pods\.grafana\.resources\.memoryLimits': is not an option: use one of cpu, cpuLimit, memory, memoryLimit, ephemeralStorage; did you mean 'memoryLimit'\?/,
   ],
-  ['an unknown setting', { nodeSelectors: {} }, /nodeSelectors': is unknown; did you mean 'nodeSelector'/],
+  [
+    'an unknown setting',
+    { nodeSelectors: {} },
+    /option 'pods\.grafana\.nodeSelectors': is not an option: use one of resources, nodeSelector, tolerations, affinity, podLabels, podAnnotations, env, priorityClassName; did you mean 'nodeSelector'\?/,
+  ],
   [
     'an unknown operator of a toleration',
     { tolerations: [{ key: 'a', operator: 'Exist' }] },
@@ -128,7 +141,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'an unknown affinity',
     { affinity: { nodeAfinity: {} } },
-    /affinity.nodeAfinity': is unknown; did you mean 'nodeAff/,
+    /option 'pods\.grafana\.affinity\.nodeAfinity': is not an option: use one of nodeAffinity, podAffinity, podAntiAffinity; did you mean 'nodeAffinity'\?/,
   ],
   ['another operating system', { nodeSelector: { 'kubernetes.io/os': 'windows' } }, /nodeSelector': selects nodes of/],
   ['a node label that is none', { nodeSelector: { 'a/b/c': 'd' } }, /nodeSelector.a\/b\/c': .* is not a valid key/],
@@ -153,7 +166,11 @@ test.each<[string, unknown, RegExp]>([
     { podAnnotations: { 'checksum/config': 'a' } },
     /podAnnotations.checksum\/config': .* is set by the stack/,
   ],
-  ['an annotation that is no text', { podAnnotations: { a: true } }, /podAnnotations.a': true is given where string/],
+  [
+    'an annotation that is no text',
+    { podAnnotations: { a: true } },
+    /option 'pods\.grafana\.podAnnotations\.a': expected string, got true/,
+  ],
   [
     'a variable of its own',
     { env: [{ name: 'GF_PATHS_CONFIG', value: '/a' }] },
@@ -189,7 +206,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'a priority class that is no name',
     { priorityClassName: 'High Priority' },
-    /priorityClassName': .* is no name of a/,
+    /option 'pods\.grafana\.priorityClassName': "High Priority" is not a valid name of a Kubernetes object: use a-z, 0-9, - and \., starting and ending with a letter or digit/,
   ],
 ])('is refused: %s', (_, options, message) => {
   const messages = grafana(options);
@@ -205,7 +222,7 @@ test.each<[string, string[], RegExp]>([
   [
     'an unknown component',
     found({ graphana: {} }),
-    /pods.graphana': is unknown; did you mean 'grafana'\? Known here: loki,/,
+    /option 'pods\.graphana': is not an option: use one of loki, loki-distributor, loki-ingester, loki-query-frontend, loki-query-scheduler, loki-querier, loki-index-gateway, loki-compactor, loki-ruler, loki-gateway, loki-chunks-cache, loki-results-cache, log-collector, alertmanager, grafana, webservice, http-client, slack-inbox; did you mean 'grafana'\?/,
   ],
   [
     "the collector by its program's name",
@@ -227,7 +244,7 @@ test.each<[string, string[], RegExp]>([
   [
     'less memory than a replay needs',
     found({ loki: { resources: { memoryLimit: '300Mi' } } }),
-    /pods.loki.resources.memoryLimit': is 300Mi, less than Loki and the replay of its write-ahead log needs: write 388Mi/,
+    /option 'pods\.loki\.resources\.memoryLimit': is 300Mi, less than Loki and the replay of its write-ahead log needs: use 388Mi or more/,
   ],
   [
     'less memory than the replay of an ingester needs',
@@ -237,12 +254,12 @@ test.each<[string, string[], RegExp]>([
   [
     'less memory than Loki takes',
     distributed({ 'loki-ruler': { resources: { memory: '100Mi', memoryLimit: '150Mi' } } }),
-    /pods.loki-ruler.resources.memoryLimit': is 150Mi, less than Loki itself needs: write 173Mi or more$/,
+    /option 'pods\.loki-ruler\.resources\.memoryLimit': is 150Mi, less than Loki itself needs: use 173Mi or more/,
   ],
   [
     'less memory than a cache holds',
     distributed({ 'loki-chunks-cache': { resources: { memory: '1Gi', memoryLimit: '1Gi' } } }),
-    /memoryLimit': is 1Gi, less than a cache of loki.caches.chunks.memory needs: write 1229Mi or more$/,
+    /option 'pods\.loki-chunks-cache\.resources\.memoryLimit': is 1Gi, less than a cache of loki\.caches\.chunks\.memory needs: use 1229Mi or more/,
   ],
   [
     'a zone of ingesters that have theirs',
@@ -252,7 +269,7 @@ test.each<[string, string[], RegExp]>([
   [
     'the priority class in two places',
     found({ grafana: { priorityClassName: 'high' } }, { priorityClassName: 'high' }),
-    /pods.grafana.priorityClassName': is already the option 'priorityClassName'/,
+    /option 'pods\.grafana\.priorityClassName': is already set by the option 'priorityClassName': remove one of the two/,
   ],
 ])('is refused: %s', (_, messages, message) => {
   expect(messages).toEqual([expect.stringMatching(message)]);

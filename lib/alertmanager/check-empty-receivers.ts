@@ -1,5 +1,5 @@
 import type { AlertmanagerConfig, Receiver, Route } from './config';
-import { itemPath, type Report } from './report';
+import type { Report } from './report';
 
 /**
  * Words by which people say that nobody should hear: `null` of kube-prometheus, `blackhole` of Alertmanager's
@@ -13,9 +13,9 @@ export function checkEmptyReceivers(config: AlertmanagerConfig, report: Report):
   const keeping = new Set(config.route ? keepers(config.route, '') : []);
   (config.receivers ?? []).forEach((receiver, index) => {
     if (!keeping.has(receiver.name) || !isEmpty(receiver) || saysNobody(receiver.name)) return;
-    const message =
-      "gets alerts and has nothing to tell them by, so nobody hears of them: add for instance slack_configs, or call it 'null' if nobody should";
-    report.warning('receiver-empty', itemPath('receivers', index), message);
+    const problem = 'receives alerts but has no integration, so nobody is notified';
+    const fix = "add one, e.g. slack_configs, or name the receiver 'null' if nobody should be notified";
+    report.add('receiver-empty', ['receivers', index], { problem, fix });
   });
 }
 

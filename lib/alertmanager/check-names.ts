@@ -1,5 +1,7 @@
+import { didYouMean } from '../did-you-mean';
+import type { Path } from '../findings';
 import type { AlertmanagerConfig, Route } from './config';
-import { fieldPath, itemPath, type Report } from './report';
+import type { Report } from './report';
 
 /** Names that stand twice, that are used and not defined, or defined and not used; and the root route's own rules. */
 export function checkNames(config: AlertmanagerConfig, report: Report): void {
@@ -14,46 +16,53 @@ export function checkNames(config: AlertmanagerConfig, report: Report): void {
     ...checkUnique('time interval', 'time_intervals', time_intervals, report, mute_time_intervals),
   ]);
   if (mute_time_intervals.length > 0) {
-    report.warning('alertmanager-deprecated', 'mute_time_intervals', 'is to go away: call it time_intervals', 'name');
+    report.add(
+      'alertmanager-deprecated',
+      ['mute_time_intervals'],
+      { problem: 'deprecated field "mute_time_intervals"', fix: 'rename it to time_intervals' },
+      'name',
+    );
   }
   if (!route) {
-    report.error(
-      'route-root',
-      '',
-      'has no route, and Alertmanager would not start: add route with the default receiver',
-    );
+    report.add('route-root', [], {
+      problem: 'missing field "route"',
+      fix: 'add the root route with a default receiver',
+    });
     return;
   }
   checkRoot(route, report);
   const used = new Set<string>();
-  visitRoutes(route, 'route', (each, path) => {
+  visitRoutes(route, ['route'], (each, path) => {
     if (each.receiver) {
       used.add(each.receiver);
       if (!receiverNames.has(each.receiver)) {
-        const message = `the receiver '${each.receiver}' does not exist: add it to receivers, or correct its spelling`;
-        report.error('route-undefined-receiver', fieldPath(path, 'receiver'), message);
+        const problem = `undefined receiver "${each.receiver}"`;
+        const fix = `add it to receivers, or correct the name${didYouMean(each.receiver, [...receiverNames])}`;
+        report.add('route-undefined-receiver', [...path, 'receiver'], { problem, fix });
       }
     }
     for (const field of ['mute_time_intervals', 'active_time_intervals'] as const) {
       (each[field] ?? []).forEach((name, index) => {
         if (intervalNames.has(name)) return;
-        const message = `the time interval '${name}' does not exist: add it to time_intervals, or correct its spelling`;
-        report.error('route-undefined-interval', itemPath(fieldPath(path, field), index), message);
+        const problem = `undefined time interval "${name}"`;
+        const fix = `add it to time_intervals, or correct the name${didYouMean(name, [...intervalNames])}`;
+        report.add('route-undefined-interval', [...path, field, index], { problem, fix });
       });
     }
   });
   receivers.forEach(({ name }, index) => {
     if (used.has(name)) return;
-    const message = `no route uses the receiver '${name}', so it never tells anything: route alerts to it, or remove it`;
-    report.warning('receiver-unused', itemPath('receivers', index), message);
+    const problem = 'is not used by any route, so it never sends a notification';
+    const fix = 'add a route to it, or remove it';
+    report.add('receiver-unused', ['receivers', index], { problem, fix });
   });
 }
 
 /** Calls back for a route and all routes under it, parents first. */
-export function visitRoutes(route: Route, path: string, visit: (route: Route, path: string) => void): void {
+export function visitRoutes(route: Route, path: Path, visit: (route: Route, path: Path) => void): void {
   visit(route, path);
   (route.routes ?? []).forEach((child, index) => {
-    visitRoutes(child, itemPath(fieldPath(path, 'routes'), index), visit);
+    visitRoutes(child, [...path, 'routes', index], visit);
   });
 }
 
@@ -66,28 +75,38 @@ function checkUnique(
 ): Set<string> {
   const names = new Set(before.map(({ name }) => name));
   items.forEach(({ name }, index) => {
-    if (names.has(name)) {
-      const message = `there are two of the name '${name}', and Alertmanager would not start: rename one ${what}`;
-      report.error('alertmanager-duplicate-name', fieldPath(itemPath(field, index), 'name'), message);
+    if (name !== undefined && names.has(name)) {
+      const problem = `duplicate ${what} "${name}"`;
+      const fix = 'rename one of the two';
+      report.add('alertmanager-duplicate-name', [field, index, 'name'], { problem, fix });
     }
-    names.add(name);
+    // A missing name is reported where the fields are checked.
+    if (name !== undefined) names.add(name);
   });
   return names;
 }
 
 function checkRoot(root: Route, report: Report): void {
-  if (!root.receiver) report.error('route-root', 'route', 'needs a receiver, for what no other route takes');
-  const reason = 'the root route takes every alert that no other route takes';
+  if (!root.receiver)
+    report.add('route-root', ['route'], {
+      problem: 'missing field "receiver"',
+      fix: 'add the receiver of all alerts that no other route takes',
+    });
   for (const field of ['matchers', 'match', 'match_re', 'mute_time_intervals', 'active_time_intervals'] as const) {
     if (Object.keys(root[field] ?? {}).length === 0) continue;
-    report.error(
+    report.add(
       'route-root',
-      fieldPath('route', field),
-      `${reason}, so it has no ${field}: move it to a route below`,
+      ['route', field],
+      { problem: `field "${field}" is not supported in the root route`, fix: 'move it to a child route' },
       'name',
     );
   }
   if (root.continue) {
-    report.error('route-root', 'route.continue', `${reason}, so there is nothing to continue with: remove it`, 'name');
+    report.add(
+      'route-root',
+      ['route', 'continue'],
+      { problem: 'field "continue" is not supported in the root route', fix: 'remove it' },
+      'name',
+    );
   }
 }

@@ -1,7 +1,8 @@
+import type { Path } from '../findings';
 import type { AlertmanagerConfig } from './config';
 import { configsField, type Integration, integrationsOf } from './receivers';
 import type { Need } from './receivers/kind';
-import { fieldPath, itemPath, type Report } from './report';
+import type { Report, Wrong } from './report';
 import { type Fields, isSet } from './schema';
 import type { AlertmanagerVersion } from './version';
 
@@ -21,29 +22,29 @@ export function checkReceivers(
       const path = pathOf(r, integration);
       const { kind, config: own } = integration;
       for (const need of kind.needs) {
-        const message = missing(need, own, global, hasGlobal);
-        if (message !== undefined) report.error('receiver-incomplete', path, message);
+        const wrong = missing(need, own, global, hasGlobal);
+        if (wrong) report.add('receiver-incomplete', path, wrong);
       }
-      for (const { severity, field, problem } of kind.checkGlobal?.(own, global, version) ?? []) {
-        const at = field === undefined ? path : fieldPath(path, field);
-        if (severity === 'error') report.error('receiver-incomplete', at, problem);
-        else report.warning('receiver-field-unused', at, problem, 'name');
+      for (const { severity, field, ...wrong } of kind.checkGlobal?.(own, global, version) ?? []) {
+        const at = field === undefined ? path : [...path, field];
+        if (severity === 'error') report.add('receiver-incomplete', at, wrong);
+        else report.add('receiver-field-unused', at, wrong, 'name');
       }
     }
   });
 }
 
-function pathOf(receiver: number, { name, index }: Integration): string {
-  return itemPath(fieldPath(itemPath('receivers', receiver), configsField(name)), index);
+function pathOf(receiver: number, { name, index }: Integration): Path {
+  return ['receivers', receiver, configsField(name), index];
 }
 
 /** Needs of its own fields alone are rules of its schema. */
-function missing(need: Need, own: Fields, global: Fields, hasGlobal: boolean): string | undefined {
+function missing(need: Need, own: Fields, global: Fields, hasGlobal: boolean): Wrong | undefined {
   if (need.global === undefined || need.own.some((name) => isSet(own[name]))) return undefined;
   const notInherited = need.notInherited?.(own);
   const set = need.global.filter((name) => isSet(global[name]));
   if (set.some((name) => !notInherited?.fields.includes(name))) return undefined;
   const elsewhere = hasGlobal ? `, or global.${need.global[0]}` : '';
   const why = set.length > 0 ? ` (global.${set[0]} is not inherited: ${notInherited?.reason})` : '';
-  return `Alertmanager would not start without ${need.own[0]}${why}: add it here${elsewhere}`;
+  return { problem: `missing field "${need.own[0]}"${why}`, fix: `add it${elsewhere}` };
 }

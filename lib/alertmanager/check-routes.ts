@@ -1,10 +1,10 @@
 import type { AlertmanagerConfig } from './config';
 import { contradict, implies } from './matcher-logic';
 import { formatMatcher, type LabelMatcher } from './matchers';
-import { fieldPath, type Report } from './report';
+import type { Report } from './report';
 import { type RouteNode, routeTree } from './routes';
 
-/** Routes that never get an alert, or tell the same people twice. All matchers must be readable. */
+/** Routes that receive no alert, or notify twice. All matchers must be readable. */
 export function checkRoutes(config: AlertmanagerConfig, report: Report): void {
   checkChildren(routeTree(config), [], report);
 }
@@ -15,27 +15,30 @@ function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report
     const matchers = [...above, ...route.matchers];
     const before = parent.routes.slice(0, index);
     if (contradict(matchers)) {
-      const message =
-        'never gets an alert: no label can fulfil its matchers and those of the routes above it at once. Correct them, or remove the route';
-      report.warning('route-unreachable', route.path, message);
+      const problem = 'receives no alert: its matchers contradict those of the routes above it';
+      const fix = 'correct the matchers, or remove the route';
+      report.add('route-unreachable', route.path, { problem, fix });
       return;
     }
     const shadow = before.find(
       (other) => !other.continue && other.matchers.every((matcher) => implies(matchers, matcher)),
     );
     if (shadow) {
-      const message = `never gets an alert: ${shadow.path} before it takes all that this one matches (${described(shadow)}). Move this route before it, or add continue: true there`;
-      report.warning('route-unreachable', route.path, message);
+      const problem = `receives no alert: ${report.show(shadow.path)} before it takes all that it matches (${described(shadow)})`;
+      const fix = 'move this route before it, or add "continue: true" there';
+      report.add('route-unreachable', route.path, { problem, fix });
       return;
     }
     const twin = before.find((other) => isTwin(other, route));
     if (twin) {
-      const message = `has the matchers and the receiver of ${twin.path}, which continues here: everything is told twice. Remove one`;
-      report.warning('route-duplicate', route.path, message);
+      const problem = `has the matchers and the receiver of ${report.show(twin.path)}, which continues: every notification is sent twice`;
+      const fix = 'remove one of the two';
+      report.add('route-duplicate', route.path, { problem, fix });
     }
     if (route.continue && index === parent.routes.length - 1) {
-      const message = 'has no effect, because no route follows beside this one: remove it, or move the route up';
-      report.warning('route-continue-last', fieldPath(route.path, 'continue'), message, 'name');
+      const problem = '"continue" has no effect on the last of several routes';
+      const fix = 'remove it, or move the route up';
+      report.add('route-continue-last', [...route.path, 'continue'], { problem, fix }, 'name');
     }
     checkChildren(route, matchers, report);
   });
@@ -46,5 +49,5 @@ function isTwin(a: RouteNode, b: RouteNode): boolean {
 }
 
 function described({ matchers }: RouteNode): string {
-  return matchers.length === 0 ? 'it has no matchers' : matchers.map(formatMatcher).sort().join(', ');
+  return matchers.length === 0 ? 'no matchers' : matchers.map(formatMatcher).sort().join(', ');
 }

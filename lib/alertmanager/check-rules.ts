@@ -1,11 +1,11 @@
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import { type AlertRule, alertsOf, isAlert, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
 import { aboutTenant } from '../rules/tenant';
 import { TENANT_LABEL } from '../tenants';
 import { isEmpty } from './check-empty-receivers';
 import type { AlertmanagerConfig } from './config';
-import { Report } from './report';
+import { type Positions, Report, type Written, type Wrong } from './report';
 import { type Labels, type RouteNode, routeTree } from './routes';
 import { messageTemplates, neededAnnotations, type TemplateFile } from './templates';
 
@@ -15,8 +15,10 @@ const ROUTING_LABELS = ['severity', 'team', TENANT_LABEL] as const;
 export interface RoutesSource {
   /** The files that the config's `templates` names. @default none, the receivers' own texts only */
   readonly templates?: readonly TemplateFile[];
-  /** Path of the config, for messages. @default it was read from none */
-  readonly file?: string;
+  /** Where the config was read from. @default none, findings name the field only */
+  readonly positions?: Positions;
+  /** @default the config is as it was written */
+  readonly written?: Written;
 }
 
 /**
@@ -30,44 +32,46 @@ export interface RoutesSource {
 export function checkRoutesAgainstRules(
   config: AlertmanagerConfig,
   rules: readonly RuleFile[],
-  { templates = [], file }: RoutesSource = {},
+  { templates = [], positions, written }: RoutesSource = {},
 ): Finding[] {
-  const report = new Report(config);
-  checkAnnotations([...messageTemplates(config), ...templates], rules, report);
-  return [
-    ...checkLabels(config, rules, file === undefined ? 'no route' : `no route of ${file}`),
-    ...report.findings.map((finding) => ({ ...finding, file })),
-  ];
+  const report = new Report(config, positions, written);
+  const inFiles = checkAnnotations(config, templates, rules, report);
+  const noRoute = positions === undefined ? 'no route' : `no route of ${positions.file}`;
+  return [...checkLabels(config, rules, noRoute), ...report.findings, ...inFiles];
 }
 
 function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noRoute: string): Finding[] {
   const root = routeTree(config);
-  const isDeaf = config.receivers.some((receiver) => receiver.name === root.receiver && isEmpty(receiver));
-  const hearing = isDeaf
-    ? `nobody hears of it, because '${root.receiver}' of the root is empty`
-    : `only '${root.receiver}' of the root hears of it`;
-  return placedAlerts(rules).flatMap(({ alert, place }) => {
+  const isNull = config.receivers.some((receiver) => receiver.name === root.receiver && isEmpty(receiver));
+  const effect = isNull
+    ? `falls through to the root receiver '${root.receiver}', which has no integration`
+    : `falls through to the root receiver '${root.receiver}'`;
+  return placedAlerts(rules).flatMap(({ alert, path, group }) => {
     const labels = knownLabels(alert);
     const asked = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && asks(root, label));
     const [first] = asked;
     if (!first || root.routes.some((route) => takes(route, labels, root.receiver))) return [];
     const pairs = asked.map((label) => `${label}="${labels[label]}"`).join(', ');
-    const finding: Finding = {
-      id: 'route-catch-all-only',
-      severity: 'warning',
-      subject: `alert '${alert.alert}' in ${place}`,
-      message: `${noRoute} takes ${pairs} to a receiver of its own, so ${hearing}: correct the labels, or add a route for them`,
-      ...placeOf(alert, ['labels', first]),
-    };
-    return waived(alert, [aboutTenant(labels[TENANT_LABEL], finding)]);
+    const found = finding('route-catch-all-only', {
+      path,
+      subject: `alert '${alert.alert}' in ${group}`,
+      problem: `${noRoute} matches ${pairs}, so it ${effect}`,
+      fix: 'correct the labels, or add a route for them',
+      place: placeOf(alert, ['labels', first]),
+    });
+    return waived(alert, [aboutTenant(labels[TENANT_LABEL], found)]);
   });
 }
 
-/** The alerts of rule files, and where in them each stands. */
-function placedAlerts(files: readonly RuleFile[]): { readonly alert: AlertRule; readonly place: string }[] {
+/** The alerts of rule files, with their groups and their paths in the file. */
+function placedAlerts(files: readonly RuleFile[]) {
   return files.flatMap((file) =>
-    file.groups.flatMap((group) =>
-      group.rules.filter(isAlert).map((alert) => ({ alert, place: `group '${group.name}' of '${file.name}'` })),
+    file.groups.flatMap((group, g) =>
+      group.rules.flatMap((alert, r) =>
+        isAlert(alert)
+          ? [{ alert, path: ['groups', g, 'rules', r], group: `group '${group.name}' of '${file.name}'` }]
+          : [],
+      ),
     ),
   );
 }
@@ -77,16 +81,29 @@ function waived({ waive = [] }: AlertRule, findings: Finding[]): Finding[] {
   return findings.filter(({ id }) => !waive.some(({ check, reason }) => check === id && reason.trim() !== ''));
 }
 
-function checkAnnotations(templates: readonly TemplateFile[], rules: readonly RuleFile[], report: Report): void {
+function checkAnnotations(
+  config: AlertmanagerConfig,
+  files: readonly TemplateFile[],
+  rules: readonly RuleFile[],
+  report: Report,
+): Finding[] {
   const alerts = alertsOf(rules);
-  if (alerts.length === 0) return;
+  if (alerts.length === 0) return [];
   const set = new Set(alerts.flatMap(({ annotations = {} }) => Object.keys(annotations)));
-  for (const { file, text } of templates) {
-    for (const name of [...neededAnnotations(text)].filter((each) => !set.has(each))) {
-      const message = `shows the annotation '${name}', which no alert sets, so there would be nothing: correct its spelling, add it to the alerts, or put it within {{ with .Annotations.${name} }}`;
-      report.warning('template-unset-annotation', file, message);
-    }
+  const unset = (text: string) => [...neededAnnotations(text)].filter((name) => !set.has(name)).map(unsetAnnotation);
+  for (const { path, text } of messageTemplates(config)) {
+    for (const wrong of unset(text)) report.add('template-unset-annotation', path, wrong);
   }
+  return files.flatMap(({ file, text }) =>
+    unset(text).map((wrong) => finding('template-unset-annotation', { ...wrong, place: { file } })),
+  );
+}
+
+function unsetAnnotation(name: string): Wrong {
+  return {
+    problem: `shows the annotation "${name}", which no alert sets`,
+    fix: `correct the name, add it to the alerts, or put it inside {{ with .Annotations.${name} }}`,
+  };
 }
 
 /** Labels whose value is written in the rule. Values with templates are only known when the alert fires. */

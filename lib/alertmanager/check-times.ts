@@ -1,6 +1,7 @@
+import type { Path } from '../findings';
 import { parseDuration } from '../rules/duration';
 import type { AlertmanagerConfig, Route } from './config';
-import { fieldPath, itemPath, type Report } from './report';
+import type { Report } from './report';
 import { DEFAULT_TIMES } from './routes';
 
 interface Times {
@@ -17,10 +18,10 @@ const DEFAULTS: Times = {
 
 /** Times of routes that do not go together. */
 export function checkRouteTimes(config: AlertmanagerConfig, report: Report): void {
-  if (config.route) checkRoute(config.route, 'route', DEFAULTS, report);
+  if (config.route) checkRoute(config.route, ['route'], DEFAULTS, report);
 }
 
-function checkRoute(route: Route, path: string, parent: Times, report: Report): void {
+function checkRoute(route: Route, path: Path, parent: Times, report: Report): void {
   const times: Times = {
     group_wait: route.group_wait ?? parent.group_wait,
     group_interval: route.group_interval ?? parent.group_interval,
@@ -34,8 +35,9 @@ function checkRoute(route: Route, path: string, parent: Times, report: Report): 
 
   const atWait = set('group_wait', 'group_interval');
   if (atWait && wait !== undefined && interval !== undefined && wait > interval) {
-    const message = `group_wait is ${times.group_wait} and group_interval ${times.group_interval}: the first message on a group waits longer than later ones. Make group_wait the shorter one`;
-    report.warning('route-group-wait', fieldPath(path, atWait), message);
+    const problem = `group_wait (${times.group_wait}) is longer than group_interval (${times.group_interval}), so the first notification of a group waits longer than later ones`;
+    const fix = 'use a group_wait shorter than group_interval';
+    report.add('route-group-wait', [...path, atWait], { problem, fix });
   }
   const atRepeat = set('repeat_interval', 'group_interval');
   const everyLook =
@@ -44,13 +46,14 @@ function checkRoute(route: Route, path: string, parent: Times, report: Report): 
     const rounded = Math.ceil(repeat / interval);
     const effect =
       rounded === 1
-        ? `an unchanged group is told every ${times.group_interval}`
-        : `an unchanged group is told every ${rounded} times ${times.group_interval}`;
-    const message = `repeat_interval is ${times.repeat_interval} and group_interval ${times.group_interval}: groups are looked at once in a group_interval, so ${effect}. Make repeat_interval a multiple of group_interval`;
-    report.warning('route-repeat-interval', fieldPath(path, atRepeat), message);
+        ? `an unchanged group is notified every ${times.group_interval}`
+        : `an unchanged group is notified every ${rounded} times ${times.group_interval}`;
+    const problem = `repeat_interval (${times.repeat_interval}) is not a multiple of group_interval (${times.group_interval}), so ${effect}`;
+    const fix = 'use a multiple of group_interval';
+    report.add('route-repeat-interval', [...path, atRepeat], { problem, fix });
   }
   (route.routes ?? []).forEach((child, index) => {
-    checkRoute(child, itemPath(fieldPath(path, 'routes'), index), times, report);
+    checkRoute(child, [...path, 'routes', index], times, report);
   });
 }
 

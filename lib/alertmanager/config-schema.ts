@@ -68,7 +68,7 @@ const route = object<Route>(
   [
     rule(
       ({ group_by = [] }) => group_by.includes('...') && group_by.some((label: string) => label !== '...'),
-      "has '...', all labels, beside others: remove it, or the others",
+      { problem: '"..." (all labels) has no effect together with other labels', fix: 'remove it, or the others' },
       'group_by',
     ),
     rule(
@@ -76,7 +76,7 @@ const route = object<Route>(
         const labels = group_by.filter((label: string) => label !== '...');
         return new Set(labels).size < labels.length;
       },
-      'names a label twice: remove one',
+      { problem: 'duplicate label', fix: 'remove one of the two' },
       'group_by',
     ),
   ],
@@ -106,7 +106,10 @@ const timeInterval = object<TimeInterval>(
             atLeastOne('end_time'),
             rule(
               ({ start_time, end_time }) => isSet(start_time) && isSet(end_time) && start_time >= end_time,
-              'must be after start_time; over midnight write two ranges, to 24:00 and from 00:00',
+              {
+                problem: 'not after start_time',
+                fix: 'use a later time; over midnight, use two ranges, to 24:00 and from 00:00',
+              },
               'end_time',
             ),
           ]),
@@ -130,7 +133,7 @@ const receiver = object<{ readonly name: string; readonly labels?: object }>(
     atLeastOne('name'),
     rule(
       ({ name, labels }) => isSet(name) && labels && Object.hasOwn(labels, 'name') && labels.name !== name,
-      "has a label 'name' that is not the receiver's name: remove it",
+      { problem: 'label "name" differs from the name of the receiver', fix: 'remove it' },
       'labels',
     ),
   ],

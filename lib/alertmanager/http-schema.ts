@@ -43,7 +43,10 @@ export const tlsConfig = object<TlsConfig>(
     rule(
       ({ cert, cert_file, cert_ref, key, key_file, key_ref }) =>
         [cert, cert_file, cert_ref].some(isSet) !== [key, key_file, key_ref].some(isSet),
-      'a client certificate and its key belong together: set both cert_file and key_file, or neither',
+      {
+        problem: 'only one of cert_file and key_file is set',
+        fix: 'set both, or neither',
+      },
     ),
   ],
 );
@@ -60,7 +63,7 @@ const proxyRules: readonly FieldRule[] = [
   rule(
     ({ no_proxy, proxy_url, proxy_from_environment }) =>
       isSet(no_proxy) && typeof proxy_url !== 'string' && !proxy_from_environment,
-    'needs proxy_url beside it',
+    { problem: 'has no effect without proxy_url', fix: 'set it too' },
     'no_proxy',
   ),
   rule(
@@ -69,7 +72,7 @@ const proxyRules: readonly FieldRule[] = [
       Object.keys(proxy_connect_header).length > 0 &&
       !proxy_from_environment &&
       !isSet(proxy_url),
-    'needs proxy_url or proxy_from_environment beside it',
+    { problem: 'has no effect without a proxy', fix: 'set proxy_url or proxy_from_environment' },
     'proxy_connect_header',
   ),
 ];
@@ -111,7 +114,7 @@ const oauth2 = object<OAuth2Config>(
         grant_type === JWT_BEARER &&
         isSet(signature_algorithm) &&
         !['RS256', 'RS384', 'RS512'].includes(signature_algorithm),
-      'is not one of RS256, RS384 and RS512',
+      { problem: 'unsupported algorithm', fix: 'use RS256, RS384 or RS512' },
       'signature_algorithm',
     ),
     ...proxyRules,
@@ -157,7 +160,7 @@ export const httpConfig = object<HttpConfig>(
         atMostOne('credentials', 'credentials_file', 'credentials_ref'),
         rule(
           ({ type }) => typeof type === 'string' && type.trim().toLowerCase() === 'basic',
-          'cannot be Basic: use basic_auth instead of authorization',
+          { problem: 'unsupported type "Basic"', fix: 'use basic_auth instead of authorization' },
           'type',
         ),
       ],
@@ -168,7 +171,7 @@ export const httpConfig = object<HttpConfig>(
     enable_http2: boolean,
     http_headers: map(httpHeader, (name) =>
       RESERVED_HEADERS.has(name.toLowerCase())
-        ? `the header ${name} is set by the HTTP client itself: remove it`
+        ? { problem: `header "${name}" is set by the HTTP client itself`, fix: 'remove it' }
         : undefined,
     ),
     ...proxyFields,

@@ -1,4 +1,4 @@
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import type { AlertmanagerConfig } from './config';
 
 /** Where Secrets are mounted, each in a folder of its name: as the Prometheus Operator does it for its Alertmanager. */
@@ -33,19 +33,25 @@ export function checkSecretFiles(
   const missing = [...read].filter((name) => name !== undefined && ![...secrets, ...own].includes(name));
   const unread = secrets.filter((name) => !read.has(name));
   return [
-    ...missing.map((name) => finding('error', `lacks '${name}', of which a receiver reads a file: add it to the list`)),
+    ...missing.map((name) =>
+      finding('option', {
+        ...LIST,
+        problem: `missing Secret "${name}", of which a receiver reads a file`,
+        fix: 'add it to the list',
+      }),
+    ),
     ...unread.map((name) =>
-      finding(
-        'warning',
-        `lists '${name}', of which no receiver reads a file: remove it, or read ${secretFile(name, '<key>')}`,
-      ),
+      finding('option', {
+        ...LIST,
+        severity: 'warning',
+        problem: `unused Secret "${name}": no receiver reads a file of it`,
+        fix: `remove it, or read ${secretFile(name, '<key>')}`,
+      }),
     ),
   ];
 }
 
-function finding(severity: Finding['severity'], message: string): Finding {
-  return { id: 'option', severity, subject: `option 'alertmanager.secrets'`, message };
-}
+const LIST = { path: ['alertmanager', 'secrets'], subject: "option 'alertmanager.secrets'" };
 
 /** The Secret that a path leads into. */
 export function secretOf(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { duration, httpUrl, objectName, options } from '../options';
+import { duration, httpUrl, objectName, options, wrong } from '../options';
 import { credentialIn } from './secrets';
 
 /** A webhook of this host is a credential: whoever knows it can post. */
@@ -17,17 +17,22 @@ export const slack = v.pipe(
           if (!dataset.typed || !URL.canParse(dataset.value) || !SLACK_HOST.test(new URL(dataset.value).hostname))
             return;
           addIssue({
-            message:
-              "is a credential, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead",
+            message: wrong(
+              'is a credential, which would be committed in dist',
+              'put the credential in a Secret and give its name in webhookSecret',
+            ),
           });
         }),
       ),
     ),
-    channel: v.optional(v.pipe(v.string(), v.nonEmpty('is empty: write a channel as in #alerts'))),
+    channel: v.optional(v.pipe(v.string(), v.nonEmpty(wrong('is empty', 'write a channel as in #alerts')))),
   }),
   v.check(
     ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
-    'needs exactly one of webhookSecret (a real Slack) and webhookUrl (a stand-in such as slack-inbox)',
+    wrong(
+      'requires exactly one of webhookSecret and webhookUrl',
+      'set webhookSecret; webhookUrl is for a stand-in such as slack-inbox',
+    ),
   ),
 );
 
@@ -42,7 +47,10 @@ export const heartbeat = v.pipe(
           const why = dataset.typed ? credentialIn(dataset.value) : undefined;
           if (!why) return;
           addIssue({
-            message: `${why}, and dist is committed: put it into a Secret and write webhookSecret: '<its name>' instead`,
+            message: wrong(
+              `${why}, and dist is committed`,
+              'put the credential in a Secret and give its name in webhookSecret',
+            ),
           });
         }),
       ),
@@ -51,11 +59,17 @@ export const heartbeat = v.pipe(
   }),
   v.check(
     ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
-    'needs exactly one of webhookSecret (a heartbeat service) and webhookUrl (one that needs no credential)',
+    wrong(
+      'requires exactly one of webhookSecret and webhookUrl',
+      'set webhookSecret; webhookUrl is for a service that needs no credential',
+    ),
   ),
 );
 
-const ofTheStack = 'is for the tree of the stack, which config replaces: write it into config, or leave config out';
+const ofTheStack = wrong(
+  'has no effect together with config, which replaces the routes of the stack',
+  'move it into config, or remove config',
+);
 
 /** What may be asked of routes; Alertmanager's own checks look into them. */
 export const routing = v.pipe(
@@ -68,7 +82,10 @@ export const routing = v.pipe(
     ),
     templates: v.optional(
       v.record(
-        v.pipe(v.string(), v.regex(/^[\w.-]+\.tmpl$/, 'is no name of a template file: write for instance shop.tmpl')),
+        v.pipe(
+          v.string(),
+          v.regex(/^[\w.-]+\.tmpl$/, wrong('is not a valid name of a template file', 'write for instance shop.tmpl')),
+        ),
         v.string(),
       ),
     ),

@@ -34,7 +34,7 @@ export const tracing = object(
 );
 
 const negative = (...names: readonly string[]) =>
-  names.map((name) => rule((fields) => fields[name] < 0, 'cannot be negative', name));
+  names.map((name) => rule((fields) => fields[name] < 0, { problem: 'negative number', fix: 'use 0 or more' }, name));
 
 const OUTPUTS = ['file_outputs', 'webhook_outputs', 'kafka_outputs', 'stdout_outputs'];
 const name = since('0.35.0', string);
@@ -67,7 +67,7 @@ export const eventRecorder = object(
           rule(
             ({ batch, batch_max_events, batch_max_bytes, batch_flush_interval }) =>
               !batch && (!!batch_max_events || !!batch_max_bytes || isSet(batch_flush_interval)),
-            'batch settings need batch: true',
+            { problem: 'batch settings have no effect without "batch: true"', fix: 'add it' },
           ),
         ],
       ),
@@ -89,7 +89,11 @@ export const eventRecorder = object(
         [
           named,
           atLeastOne('topic'),
-          rule(({ brokers }) => !brokers?.length || brokers.includes(''), 'must name a broker as host:port', 'brokers'),
+          rule(
+            ({ brokers }) => !brokers?.length || brokers.includes(''),
+            { problem: 'missing broker', fix: 'add one as host:port' },
+            'brokers',
+          ),
         ],
       ),
     ),
@@ -104,6 +108,8 @@ function uniqueNames(field: string): FieldRule {
   return (recorder) => {
     const names: readonly unknown[] = (recorder[field] ?? []).map((output: Fields) => output.name).filter(isSet);
     const twice = names.find((each, index) => names.indexOf(each) !== index);
-    return twice === undefined ? undefined : { field, problem: `two outputs have the name '${twice}': rename one` };
+    return twice === undefined
+      ? undefined
+      : { field, problem: `duplicate name "${twice}"`, fix: 'rename one of the two' };
   };
 }

@@ -1,8 +1,8 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
-import type { Finding } from '../findings';
+import { type Finding, finding, formatPath, type Place } from '../findings';
 import type { AlertmanagerConfig } from './config';
 import { alertmanagerConfigAt } from './config-schema';
-import { type Positions, Report } from './report';
+import { type Positions, Report, type Wrong } from './report';
 import { checkShape } from './shape';
 import { DEFAULT_ALERTMANAGER } from './version';
 import { YamlReader } from './yaml-reader';
@@ -37,65 +37,71 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
   const source = text.replace(/^\ufeff/, '');
   const lines = new LineCounter();
   const findings: Finding[] = [];
-  const at = (offset: number) => {
+  const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), offset: offset + text.length - source.length };
   };
-  const failed = (message: string, offset = 0) =>
-    findings.push({ id: 'alertmanager-yaml', severity: 'error', message, file, ...at(offset) });
+  const failed = (wrong: Wrong, offset = 0) =>
+    findings.push(finding('alertmanager-yaml', { ...wrong, place: at(offset) }));
 
   const reader = new YamlReader(failed);
   const positions: Positions = {
     file,
     place: (path, part) => {
-      const offset = reader.offsets.get(path)?.[part];
+      const offset = reader.offsets.get(formatPath(path))?.[part];
       return offset === undefined ? undefined : at(offset);
     },
   };
   const done = (config?: AlertmanagerConfig): ReadConfig => ({ config, positions, findings });
 
   if (source.length > MAX_LENGTH) {
-    failed(
-      `is larger than 1 MiB, which no ConfigMap and no Secret holds: split it, or check that it is the right file`,
-    );
+    failed({
+      problem: 'larger than 1 MiB, the limit of a ConfigMap and a Secret',
+      fix: 'split it; is it the right file?',
+    });
     return done();
   }
   const forbidden = FORBIDDEN.exec(source);
   if (forbidden) {
     countLines(source, lines);
     const code = forbidden[0].codePointAt(0)?.toString(16).padStart(4, '0');
-    failed(`holds the character U+${code}, which YAML forbids: is it a text file? Write "\\u${code}"`, forbidden.index);
+    failed(
+      { problem: `character U+${code} is not allowed`, fix: `write "\\u${code}"; is it a text file?` },
+      forbidden.index,
+    );
     return done();
   }
   const documents = parse(source, lines);
-  if (typeof documents === 'string') {
+  if ('problem' in documents) {
     failed(documents);
     return done();
   }
   const [document, next] = documents;
   const errors = document?.errors ?? [];
   const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  if (exhausted) failed('is nested too deeply to be read', exhausted.pos[0]);
-  else for (const { message, pos } of errors.slice(0, MAX_SYNTAX_ERRORS)) failed(message, pos[0]);
+  if (exhausted) failed({ problem: 'nested too deeply', fix: 'remove levels' }, exhausted.pos[0]);
+  else
+    for (const { message, pos } of errors.slice(0, MAX_SYNTAX_ERRORS))
+      failed({ problem: `invalid YAML: ${message.replace(/^./, (first) => first.toLowerCase())}` }, pos[0]);
   if (findings.length > 0) return done();
   if (next) {
-    const message = 'Alertmanager reads the first document only and ignores what follows ---: move it, or remove it';
-    const offset = next.range[0];
-    findings.push({ id: 'alertmanager-documents', severity: 'warning', message, file, ...at(offset) });
+    const problem = 'second YAML document, which Alertmanager ignores';
+    const fix = 'move it into the first document, or remove it';
+    findings.push(finding('alertmanager-documents', { problem, fix, place: at(next.range[0]) }));
   }
   const node = document?.contents;
   if (!node || (isScalar(node) && node.value === '')) {
-    failed('is empty: Alertmanager needs at least a route and its receiver');
+    failed({ problem: 'empty file', fix: 'add at least a route and its receiver' });
     return done();
   }
   if (!isMap(node)) {
-    failed(`must have the fields of alertmanager.yml at its top, not ${isSeq(node) ? 'a list' : 'a text'}`);
+    failed({ problem: `expected a map, got ${isSeq(node) ? 'a list' : 'a string'}`, fix: 'add route and receivers' });
     return done();
   }
   const schema = alertmanagerConfigAt(version);
   const value = reader.read(node, schema);
   const report = new Report(value, positions);
-  const typed = checkShape(value, schema, '', report, () => undefined);
+  const typed = checkShape(value, schema, [], report, () => undefined);
   if (!typed) findings.push(...report.findings);
   return done(
     typed && !findings.some(({ severity }) => severity === 'error') ? (value as AlertmanagerConfig) : undefined,
@@ -103,7 +109,7 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
 }
 
 /** The documents, or why there are none. */
-function parse(source: string, lineCounter: LineCounter): readonly Document.Parsed[] | string {
+function parse(source: string, lineCounter: LineCounter): readonly Document.Parsed[] | Wrong {
   try {
     // Scalars stay text: what they mean depends on the field they stand in. Names that stand twice are found later,
     // because the library compares each with each.
@@ -117,8 +123,8 @@ function parse(source: string, lineCounter: LineCounter): readonly Document.Pars
     });
     return 'empty' in documents ? [] : documents;
   } catch (error) {
-    if (error instanceof RangeError) return 'is nested too deeply to be read';
-    return `is not YAML: ${(error as Error).message}`;
+    if (error instanceof RangeError) return { problem: 'nested too deeply', fix: 'remove levels' };
+    return { problem: `invalid YAML: ${(error as Error).message}` };
   }
 }
 

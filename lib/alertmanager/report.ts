@@ -1,81 +1,63 @@
-import type { Finding, Severity } from '../findings';
+import type { CheckId } from '../checks';
+import { type Finding, finding, formatPath, inFileOrder, type Path, type Place } from '../findings';
 
-/** A place in a file, from 1; columns in UTF-16 code units. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Where the parts of a config stand in the file that it was read from. */
+/** Where the parts of a config are in the file that it was read from. */
 export interface Positions {
   readonly file: string;
-  /**
-   * The place of a value, or of the name of its field.
-   *
-   * @param path for instance `route.routes[0].receiver`
-   */
-  place(path: string, part: 'name' | 'value'): Place | undefined;
+  /** The place of a value, or of the name of its field. */
+  place(path: Path, part: 'name' | 'value'): Place | undefined;
 }
+
+/** A path as whoever wrote the config counts, and as they call it. */
+export type Written = (path: Path) => { readonly path: Path; readonly text: string };
+
+/** What is wrong, its effect, and what to do. */
+export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
 /** Gathers findings on one config and says where they belong. */
 export class Report {
   readonly findings: Finding[] = [];
 
+  /** @param written @default the config is as it was written */
   constructor(
     private readonly config: unknown,
     private readonly positions?: Positions,
+    private readonly written: Written = (path) => ({ path, text: formatPath(path) }),
   ) {}
 
-  error(id: string, path: string, message: string, part?: 'name' | 'value'): void {
-    this.add('error', id, path, message, part);
+  add(id: CheckId, path: Path, { problem, fix }: Wrong, part: 'name' | 'value' = 'value'): void {
+    const subject = this.subject(path);
+    const place = this.place(path, part);
+    this.findings.push(finding(id, { path: this.written(path).path, subject, problem, fix, place }));
   }
 
-  warning(id: string, path: string, message: string, part?: 'name' | 'value'): void {
-    this.add('warning', id, path, message, part);
+  /** A path as messages show it. */
+  show(path: Path): string {
+    return this.written(path).text;
   }
 
   /** As a person reads the file. What was not read from one stays in the order of the checks. */
   inOrder(): Finding[] {
-    return [...this.findings].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
-  }
-
-  private add(severity: Severity, id: string, path: string, message: string, part: 'name' | 'value' = 'value'): void {
-    this.findings.push({
-      id,
-      severity,
-      message,
-      subject: this.subject(path),
-      ...(this.positions && { file: this.positions.file, ...this.place(path, part) }),
-    });
+    return inFileOrder(this.findings);
   }
 
   /** What is not in the file is shown at what it is missing from. */
-  private place(path: string, part: 'name' | 'value'): Place | undefined {
-    for (let at = path; ; at = parentPath(at)) {
-      const place = this.positions?.place(at, at === path ? part : 'value');
-      if (place || at === '') return place;
+  private place(path: Path, part: 'name' | 'value'): Place | undefined {
+    const { positions } = this;
+    if (!positions) return undefined;
+    for (let at = path; ; at = at.slice(0, -1)) {
+      const place = positions.place(at, at === path ? part : 'value');
+      if (place || at.length === 0) return place ?? { file: positions.file };
     }
   }
 
-  /** The path, with the receiver's name instead of its number. */
-  private subject(path: string): string | undefined {
-    const [, index, rest = ''] = /^receivers\[(\d+)\]\.?(.*)$/s.exec(path) ?? [];
-    if (index === undefined) return path || undefined;
-    const receivers = (this.config as { receivers?: unknown } | undefined)?.receivers;
-    const name = Array.isArray(receivers) ? (receivers[Number(index)] as { name?: unknown } | null)?.name : undefined;
-    if (typeof name !== 'string' || name === '') return path;
-    return rest ? `receiver '${name}': ${rest}` : `receiver '${name}'`;
+  /** The path, with the receiver's name instead of its index. */
+  private subject(path: Path): string | undefined {
+    const [section, index, ...rest] = path;
+    if (section !== 'receivers' || typeof index !== 'number') return this.show(path) || undefined;
+    const { receivers } = this.config as { receivers?: unknown };
+    const name = Array.isArray(receivers) ? (receivers[index] as { name?: unknown } | null)?.name : undefined;
+    if (typeof name !== 'string' || name === '') return this.show(path);
+    return rest.length > 0 ? `receiver '${name}': ${formatPath(rest)}` : `receiver '${name}'`;
   }
-}
-
-export function fieldPath(parent: string, field: string): string {
-  return parent === '' ? field : `${parent}.${field}`;
-}
-
-export function itemPath(parent: string, index: number): string {
-  return `${parent}[${index}]`;
-}
-
-function parentPath(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
 }

@@ -1,3 +1,4 @@
+import { formatPath, type Path } from '../findings';
 import type { AlertmanagerConfig, Route } from './config';
 import { type LabelMatcher, labelMatcher, parseMatchers } from './matchers';
 import { regexp } from './values';
@@ -7,8 +8,8 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** A route as it works: its matchers compiled, what it inherits filled in. */
 export interface RouteNode {
-  /** Where it stands: `route`, `route.routes[0]`, `route.routes[0].routes[2]`, … */
-  readonly path: string;
+  /** `['route']`, `['route', 'routes', 0]`, … */
+  readonly path: Path;
   readonly route: Route;
   readonly receiver: string;
   /** Labels by which alerts are joined; `['...']` means all of them. */
@@ -38,7 +39,7 @@ export function resolveRoute(config: AlertmanagerConfig, labels: Labels): string
 
 /** The routing tree of a config, to be asked often. @throws Error naming the route, when a matcher is not valid */
 export function routeTree(config: AlertmanagerConfig): RouteNode {
-  return routeNode(config.route, 'route', DEFAULTS);
+  return routeNode(config.route, ['route'], DEFAULTS);
 }
 
 /**
@@ -59,7 +60,7 @@ export function matchRoutes(node: RouteNode, labels: Labels): RouteNode[] {
 
 function routeNode(
   route: Route,
-  path: string,
+  path: Path,
   parent: Pick<RouteNode, 'receiver' | 'groupBy' | 'groupWait' | 'groupInterval' | 'repeatInterval'>,
 ): RouteNode {
   const inherited = {
@@ -75,23 +76,23 @@ function routeNode(
     ...inherited,
     matchers: routeMatchers(route, path),
     continue: route.continue ?? false,
-    routes: (route.routes ?? []).map((child, index) => routeNode(child, `${path}.routes[${index}]`, inherited)),
+    routes: (route.routes ?? []).map((child, index) => routeNode(child, [...path, 'routes', index], inherited)),
   };
 }
 
-function routeMatchers(route: Route, path: string): LabelMatcher[] {
+function routeMatchers(route: Route, path: Path): LabelMatcher[] {
   const { match = {}, match_re = {}, matchers = [] } = route;
   return [
     ...Object.entries(match).map(([name, value]) => labelMatcher({ name, operator: '=', value })),
     ...Object.entries(match_re).map(([name, value]) => {
       const problem = regexp.problem?.(value);
-      if (problem !== undefined) throw new Error(`${path}.match_re.${name}: ${problem}`);
+      if (problem !== undefined) throw new Error(`${formatPath([...path, 'match_re', name])}: ${problem.problem}`);
       // As upstream: anchored when it is read, and once more as a matcher.
       return labelMatcher({ name, operator: '=~', value: `^(?:${value})$` });
     }),
     ...matchers.flatMap((line, index) => {
       const parsed = parseMatchers(line);
-      if ('problem' in parsed) throw new Error(`${path}.matchers[${index}]: ${parsed.problem}`);
+      if ('problem' in parsed) throw new Error(`${formatPath([...path, 'matchers', index])}: ${parsed.problem}`);
       return parsed.matchers;
     }),
   ];

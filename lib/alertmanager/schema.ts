@@ -1,3 +1,4 @@
+import type { Wrong } from './report';
 import type { AlertmanagerVersion } from './version';
 
 /** Contents of a field of alertmanager.yml, as data: reading, checking and the list of templates follow it. */
@@ -16,7 +17,7 @@ type LeafKind = 'string' | 'boolean' | 'integer' | 'number' | 'any';
 export interface Leaf<Kind extends LeafKind = LeafKind> extends Versioned {
   readonly kind: Kind;
   /** Returns what is wrong with the text, and what to write instead; undefined when nothing is. */
-  readonly problem?: (text: string) => string | undefined;
+  readonly problem?: (text: string) => Wrong | undefined;
   /** Set for Go templates: `load` is parsed when Alertmanager starts, without its own functions. */
   readonly template?: 'notify' | 'load';
   /** Set where Alertmanager takes a credential: `always`, or only where the URL holds one. */
@@ -32,7 +33,7 @@ export interface MapOf extends Versioned {
   readonly kind: 'map';
   readonly values: Schema;
   /** What is wrong with a name. */
-  readonly nameProblem?: (name: string) => string | undefined;
+  readonly nameProblem?: (name: string) => Wrong | undefined;
 }
 
 export interface ObjectOf extends Versioned {
@@ -61,10 +62,9 @@ export interface FieldRule {
   readonly until?: AlertmanagerVersion;
 }
 
-export interface FieldProblem {
+export interface FieldProblem extends Wrong {
   /** The field that it is shown at. @default the object */
   readonly field?: string;
-  readonly problem: string;
 }
 
 /** The kinds of schema that a TypeScript type may have. */
@@ -140,7 +140,7 @@ export function atMostOne(...names: readonly string[]): FieldRule {
     const [, second] = names.filter((name) => isSet(fields[name]));
     return second === undefined
       ? undefined
-      : { field: second, problem: `only one of ${listed(names)} may be set: remove the others` };
+      : { field: second, problem: `only one of ${listed(names)} is supported`, fix: 'remove the others' };
   };
 }
 
@@ -149,12 +149,14 @@ export function atLeastOne(...names: readonly string[]): FieldRule {
   return (fields) =>
     names.some((name) => isSet(fields[name]))
       ? undefined
-      : { problem: names.length === 1 ? `${names[0]} is missing: add it` : `one of ${listed(names)} must be set` };
+      : names.length === 1
+        ? { problem: `missing field "${names[0]}"`, fix: 'add it' }
+        : { problem: `none of ${listed(names)} is set`, fix: 'set one of them' };
 }
 
 /** A rule in free form. */
-export function rule(broken: (fields: Fields) => boolean, problem: string, field?: string): FieldRule {
-  return (fields) => (broken(fields) ? { field, problem } : undefined);
+export function rule(broken: (fields: Fields) => boolean, wrong: Wrong, field?: string): FieldRule {
+  return (fields) => (broken(fields) ? { field, ...wrong } : undefined);
 }
 
 /** The same rule, from a version on or up to one. */

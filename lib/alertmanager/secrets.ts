@@ -1,3 +1,5 @@
+import type { Path } from '../findings';
+
 /** Hosts whose webhook URLs are credentials. */
 const WEBHOOK_HOSTS = [
   'hooks.slack.com',
@@ -44,22 +46,27 @@ export function credentialIn(url: string): string | undefined {
   return undefined;
 }
 
-/** Credentials that Alertmanager reads from no file. */
-const WITHOUT_FILE = /\.sigv4\.secret_key$|\.proxy_connect_header[.[]|^event_recorder\.webhook_outputs\[\d+\]\.url$/;
-
 /** The field beside the credential at a path that takes a file instead; undefined where Alertmanager has none. */
-export function fileField(path: string): string | undefined {
-  if (WITHOUT_FILE.test(path)) return undefined;
-  const field = /([^.[\]]+)(\[\d+\])*$/.exec(path)?.[1] ?? path;
+export function fileField(path: Path): string | undefined {
+  const field = nameOf(path);
+  if (field === 'secret_key' && path.includes('sigv4')) return undefined;
+  if (path.includes('proxy_connect_header')) return undefined;
+  if (field === 'url' && path[0] === 'event_recorder') return undefined;
   return field === 'secrets' ? 'files' : `${field}_file`;
 }
 
 /** What to do about a credential that no file can take the place of. */
-export function adviceWithoutFile(path: string): string {
-  if (path.includes('.sigv4.')) return 'give the pod a role of AWS, and remove access_key and secret_key';
-  if (/\.proxy_(url|connect_header)/.test(path)) return 'write a proxy that asks Alertmanager for no password';
-  if (/url$/.test(path)) return 'write the URL without it, and http_config.basic_auth with a password_file';
-  return 'remove it, or write what needs none';
+export function adviceWithoutFile(path: Path): string {
+  if (path.includes('sigv4')) return 'remove access_key and secret_key, and give the pod a role of AWS';
+  if (path.includes('proxy_url') || path.includes('proxy_connect_header')) return 'use a proxy that needs no password';
+  if (nameOf(path).endsWith('url'))
+    return 'remove it from the URL, and use http_config.basic_auth with a password_file';
+  return 'remove it, or use what needs none';
+}
+
+/** The field at a path, also of the item of a list. */
+function nameOf(path: Path): string {
+  return String(path.findLast((part) => typeof part === 'string') ?? '');
 }
 
 /** `scheme://user:password@`, anywhere in a text. */

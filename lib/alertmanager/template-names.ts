@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { didYouMean } from '../did-you-mean';
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import { checkTemplate, notificationTemplate, templateNames } from '../go-template';
 import { sourceText } from '../rules/read';
 import { isOlder } from '../version';
 import type { AlertmanagerConfig } from './config';
 import { receiverKinds } from './receivers';
-import { type Positions, Report } from './report';
+import { type Positions, Report, type Wrong } from './report';
 import { messageTemplates, type TemplateFile } from './templates';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from './version';
 
@@ -62,24 +62,22 @@ export function checkTemplateNames(
   const inFiles = read.flatMap(({ source, called }) =>
     called
       .filter(({ name }) => !known.includes(name))
-      .map(
-        ({ name, from }): Finding => ({
-          id: 'template-undefined',
-          severity: 'error',
-          message: undefinedTemplate(name, known),
-          ...source.placeAt(from),
-        }),
+      .map(({ name, from }) =>
+        finding('template-undefined', { ...undefinedTemplate(name, known), place: source.placeAt(from) }),
       ),
   );
   const report = new Report(config, positions);
-  for (const { file: path, text } of messageTemplates(config)) {
+  for (const { path, text } of messageTemplates(config)) {
     const { defined, called } = templateNames(text);
     const names = new Set(called.map(({ name }) => name).filter((name) => ![...known, ...defined].includes(name)));
-    for (const name of names) report.error('template-undefined', path, undefinedTemplate(name, known));
+    for (const name of names) report.add('template-undefined', path, undefinedTemplate(name, known));
   }
   return [...inFiles, ...report.inOrder()];
 }
 
-function undefinedTemplate(name: string, known: readonly string[]): string {
-  return `no template is called '${name}', so Alertmanager could not send the message, when it must: add the file that defines it, or write another name${didYouMean(name, known)}`;
+function undefinedTemplate(name: string, known: readonly string[]): Wrong {
+  return {
+    problem: `undefined template "${name}", so no notification can be sent`,
+    fix: `add the file that defines it, or correct the name${didYouMean(name, known)}`,
+  };
 }

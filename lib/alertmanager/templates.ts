@@ -1,12 +1,19 @@
+import type { Path } from '../findings';
 import { checkTemplate, notificationTemplate, type TemplateDialect, templateFields } from '../go-template';
 import type { AlertmanagerConfig } from './config';
 import { alertmanagerConfig } from './config-schema';
-import { fieldPath, itemPath, Report } from './report';
+import { Report } from './report';
 import type { Leaf } from './schema';
 import { checkShape } from './shape';
 import type { AlertmanagerVersion } from './version';
 
-/** A message template: a field of a receiver, or a file that `templates` names. */
+/** A message template in a field of a receiver. */
+export interface MessageTemplate {
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** A file of message templates, which `templates` names. */
 export interface TemplateFile {
   /** Its name, for findings. */
   readonly file: string;
@@ -18,44 +25,41 @@ const BUILTINS: TemplateDialect = { functions: new Set(), variables: new Set() }
 
 /** Errors in the templates of a value: most of them Alertmanager finds only when it must notify. */
 export function checkTemplates(
-  path: string,
+  path: Path,
   leaf: Leaf,
   value: unknown,
   report: Report,
   version: AlertmanagerVersion,
 ): void {
   const texts = leaf.template ? textsIn(path, value) : [];
-  for (const { file, text } of texts) {
-    const [problem] = checkTemplate(text, leaf.template === 'load' ? BUILTINS : notificationTemplate(version));
-    if (!problem) continue;
-    const start = `is no Go template (${problem.message})`;
+  for (const { path: at, text } of texts) {
+    const [invalid] = checkTemplate(text, leaf.template === 'load' ? BUILTINS : notificationTemplate(version));
+    if (!invalid) continue;
+    const { message } = invalid;
+    const problem = `invalid template: ${message}`;
     if (leaf.template === 'load') {
-      const message = `${start}, and Alertmanager would not start. Correct it; its own functions do not work here`;
-      report.error('alertmanager-value', file, message);
+      const fix = 'correct it; the functions of Alertmanager are not supported here';
+      report.add('alertmanager-value', at, { problem, fix });
     } else {
-      report.error(
-        'template-syntax',
-        file,
-        `${start}, so Alertmanager could not send the message, when it must. Correct it`,
-      );
+      report.add('template-syntax', at, { problem: `${problem}, so no notification can be sent`, fix: 'correct it' });
     }
   }
 }
 
 /** The message templates of all receivers, by their path. */
-export function messageTemplates(config: AlertmanagerConfig): TemplateFile[] {
-  const found: TemplateFile[] = [];
-  checkShape(config, alertmanagerConfig, '', new Report(config), (path, leaf, value) => {
+export function messageTemplates(config: AlertmanagerConfig): MessageTemplate[] {
+  const found: MessageTemplate[] = [];
+  checkShape(config, alertmanagerConfig, [], new Report(config), (path, leaf, value) => {
     if (leaf.template) found.push(...textsIn(path, value));
   });
   return found;
 }
 
-function textsIn(path: string, value: unknown): TemplateFile[] {
-  if (typeof value === 'string') return value.includes('{{') ? [{ file: path, text: value }] : [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(itemPath(path, index), item));
+function textsIn(path: Path, value: unknown): MessageTemplate[] {
+  if (typeof value === 'string') return value.includes('{{') ? [{ path, text: value }] : [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn([...path, index], item));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, item]) => textsIn(fieldPath(path, name), item));
+  return Object.entries(value).flatMap(([name, item]) => textsIn([...path, name], item));
 }
 
 /** What templates can call on annotations and labels, beside asking for one. Upstream: `KV` in `template/template.go`. */

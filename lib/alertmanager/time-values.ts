@@ -3,7 +3,9 @@ import { quote } from './values';
 
 /** Upstream: `validTime` in `timeinterval/timeinterval.go`. */
 export const time = text((value) =>
-  /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(value) ? undefined : `${quote(value)} is no time: write HH:MM, up to 24:00`,
+  /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(value)
+    ? undefined
+    : { problem: `invalid time ${quote(value)}`, fix: 'use HH:MM, up to 24:00' },
 );
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
@@ -48,10 +50,10 @@ function range(
     const members = value.toLowerCase().split(':');
     const [begin, end = begin] = members.map(read);
     if (members.length > 2 || begin === undefined || end === undefined || members.map(read).includes(undefined)) {
-      return `${quote(value)} is no range: write for instance ${example}`;
+      return { problem: `invalid range ${quote(value)}`, fix: `use e.g. ${example}` };
     }
     return wrong(begin, end)
-      ? `${quote(value)} begins after its end, or is out of range: write for instance ${example}`
+      ? { problem: `range ${quote(value)} starts after its end, or is out of bounds`, fix: `use e.g. ${example}` }
       : undefined;
   });
 }
@@ -95,7 +97,7 @@ export const location = text((value) => {
   const spelling = ZONES.get(value.toLowerCase());
   return (spelling === undefined || spelling === value) && isTimeZone(value)
     ? undefined
-    : `${quote(value)} is no time zone: write ${spelling ?? 'for instance Europe/Berlin'}`;
+    : { problem: `unknown time zone ${quote(value)}`, fix: `use ${spelling ?? 'e.g. Europe/Berlin'}` };
 });
 
 function isTimeZone(name: string): boolean {

@@ -1,18 +1,22 @@
 import { RE2JS } from 're2js';
 import { parseDuration } from '../rules/duration';
 import { urlProblem } from './go-url';
+import type { Wrong } from './report';
 import { type Leaf, text } from './schema';
 
 /** A duration of Prometheus' form. */
 export const duration = text((value) =>
   parseDuration(value) === undefined
-    ? `${quote(value)} is no duration: write whole numbers with units from large to small, for instance 30s, 5m or 1h30m`
+    ? {
+        problem: `invalid duration ${quote(value)}`,
+        fix: 'use whole numbers with units, e.g. 30s, 5m or 1h30m',
+      }
     : undefined,
 );
 
 /** As `duration`, and not zero. */
 export const interval = text((value) =>
-  parseDuration(value) === 0 ? 'cannot be zero: write for instance 5m' : duration.problem?.(value),
+  parseDuration(value) === 0 ? { problem: 'must be longer than 0', fix: 'use e.g. 5m' } : duration.problem?.(value),
 );
 
 /** Sign, and then numbers with units, or a bare zero. Upstream: `time.ParseDuration` of Go. */
@@ -22,12 +26,12 @@ const GO_DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 export const goDuration = text((value) =>
   GO_DURATION.test(value) || (value !== '' && Number.isFinite(Number(value.replaceAll('_', ''))))
     ? undefined
-    : `${quote(value)} is no duration: write for instance 10s or 1m30s`,
+    : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
 );
 
 /** As `goDuration`, but without bare numbers. */
 export const goDurationText = text((value) =>
-  GO_DURATION.test(value) ? undefined : `${quote(value)} is no duration: write for instance 10s or 1m30s`,
+  GO_DURATION.test(value) ? undefined : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
 );
 
 /** An http or https URL. */
@@ -54,19 +58,21 @@ export const proxyUrl = text((value) => urlProblem(value));
 export const hostPort = text((value) =>
   value === '' || /^([^[\]:]*|\[[^[\]]*\]):[^[\]:]+$/.test(value)
     ? undefined
-    : `${quote(value)} is no address: write host:port, for instance smtp.example.com:587`,
+    : { problem: `invalid address ${quote(value)}`, fix: 'use host:port, e.g. smtp.example.com:587' },
 );
 
 /** A label name: any UTF-8 text since Alertmanager 0.27. Lone surrogates are none. */
 export const labelName = text((value) =>
-  value === '' || /\p{Surrogate}/u.test(value) ? `${quote(value)} is no label name` : undefined,
+  value === '' || /\p{Surrogate}/u.test(value)
+    ? { problem: `invalid label name ${quote(value)}`, fix: 'use any UTF-8 text' }
+    : undefined,
 );
 
 /** A label name of the form that the deprecated `match` fields take. */
-export function classicLabelNameProblem(value: string): string | undefined {
+export function classicLabelNameProblem(value: string): Wrong | undefined {
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(value)
     ? undefined
-    : `${quote(value)} is no label name here: use letters, digits and _, or move it to matchers`;
+    : { problem: `invalid label name ${quote(value)}`, fix: 'use letters, digits and _, or move it to matchers' };
 }
 
 /** A regular expression; it matches the whole value. */
@@ -75,14 +81,19 @@ export const regexp = text((value) => {
     RE2JS.compile(`^(?:${value})$`);
     return undefined;
   } catch (error) {
-    return `${quote(value)} is no RE2 regular expression: ${(error as Error).message}`;
+    return {
+      problem: `invalid regular expression ${quote(value)}: ${(error as Error).message}`,
+      fix: 'use the syntax of RE2',
+    };
   }
 });
 
 /** One of a few words. */
 export function oneOf(...words: readonly string[]): Leaf<'string'> {
   return text((value) =>
-    words.includes(value) ? undefined : `${quote(value)} is not one of ${words.map(quote).join(', ')}`,
+    words.includes(value)
+      ? undefined
+      : { problem: `unknown value ${quote(value)}`, fix: `use one of ${words.map(quote).join(', ')}` },
   );
 }
 

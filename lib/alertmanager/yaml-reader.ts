@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type ParsedNode, Scalar, type YAMLMap } from 'yaml';
-import { fieldPath, itemPath } from './report';
+import { formatPath, type Path } from '../findings';
+import type { Wrong } from './report';
 import type { Schema } from './schema';
 import { any } from './schema';
 
@@ -29,18 +30,18 @@ export class YamlReader {
   private flowDepth = 0;
 
   /** @param failed takes what is wrong with the YAML, and the offset of it */
-  constructor(private readonly failed: (message: string, offset?: number) => void) {}
+  constructor(private readonly failed: (wrong: Wrong, offset?: number) => void) {}
 
-  read(node: Node | null | undefined, schema: Schema, path = '', depth = 0): unknown {
+  read(node: Node | null | undefined, schema: Schema, path: Path = [], depth = 0): unknown {
     if (!node) return null;
-    if (!this.offsets.get(path)?.value) this.setOffset(path, 'value', startOf(node));
+    if (!this.offsets.get(formatPath(path))?.value) this.setOffset(path, 'value', startOf(node));
     if (this.aliasDepth > 0 && ++this.aliased > MAX_ALIASED) {
       if (this.aliased === MAX_ALIASED + 1)
-        this.failed('its aliases add up to too much: write the values out', startOf(node));
+        this.failed({ problem: 'aliases expand to too many values', fix: 'write the values out' }, startOf(node));
       return null;
     }
     if (depth > MAX_DEPTH) {
-      this.failed('is nested too deeply', startOf(node));
+      this.failed({ problem: 'nested too deeply', fix: 'remove levels' }, startOf(node));
       return null;
     }
     if (isAlias(node))
@@ -55,7 +56,7 @@ export class YamlReader {
     this.open.add(node);
     const value = isSeq(node)
       ? node.items.map((item, index) =>
-          this.read(item as Node | null, schema.kind === 'list' ? schema.items : any, itemPath(path, index), depth + 1),
+          this.read(item as Node | null, schema.kind === 'list' ? schema.items : any, [...path, index], depth + 1),
         )
       : isMap(node)
         ? Object.fromEntries(this.readMap(node, schema, path, depth))
@@ -68,11 +69,11 @@ export class YamlReader {
   /** YAML 1.2 allows what YAML 1.1, and so Alertmanager, does not. */
   private checkFlow(node: Scalar): void {
     if (this.flowDepth === 0 || node.type !== Scalar.PLAIN || !/^:|\?/.test(String(node.value))) return;
-    const message = `a text with ? or a colon at its start needs quotes within [ ] and { }: write ${JSON.stringify(node.value)}`;
-    this.failed(message, startOf(node));
+    const problem = 'unquoted "?" or leading ":" inside [ ] or { }';
+    this.failed({ problem, fix: `quote it: ${JSON.stringify(node.value)}` }, startOf(node));
   }
 
-  private readMap(map: YAMLMap, schema: Schema, path: string, depth: number): Map<string, unknown> {
+  private readMap(map: YAMLMap, schema: Schema, path: Path, depth: number): Map<string, unknown> {
     const entries = new Map<string, unknown>();
     const names = new Set<string>();
     for (const { key, value } of map.items as { key: ParsedNode | null; value: ParsedNode | null }[]) {
@@ -82,14 +83,14 @@ export class YamlReader {
         continue;
       }
       if (!isScalar(key)) {
-        this.failed('a name must be a plain text', offset);
+        this.failed({ problem: 'expected a string as the key', fix: 'write a plain key' }, offset);
         continue;
       }
       this.checkFlow(key);
       const name = String(key.value);
-      if (names.has(name)) this.failed(`the name '${name}' stands here twice: remove one`, offset);
+      if (names.has(name)) this.failed({ problem: `duplicate key "${name}"`, fix: 'remove one of the two' }, offset);
       names.add(name);
-      const at = fieldPath(path, name);
+      const at = [...path, name];
       this.setOffset(at, 'name', offset);
       this.setOffset(at, 'value', value ? startOf(value) : offset);
       const item = this.read(value, fieldSchema(schema, name), at, depth + 1);
@@ -100,13 +101,16 @@ export class YamlReader {
   }
 
   /** `<<: *defaults`, or a list of such. */
-  private merge(value: Node | null, schema: Schema, path: string, depth: number, entries: Map<string, unknown>): void {
+  private merge(value: Node | null, schema: Schema, path: Path, depth: number, entries: Map<string, unknown>): void {
     // Of several, the first wins.
     const sources = isSeq(value) ? ([...value.items].reverse() as Node[]) : [value];
     for (const source of sources) {
       const merged = this.read(source, schema, path, depth + 1);
       if (typeof merged !== 'object' || merged === null || Array.isArray(merged)) {
-        this.failed('<< takes fields with values, or a list of such', source ? startOf(source) : undefined);
+        this.failed(
+          { problem: '"<<" expects a map', fix: 'use an alias of a map, or a list of such' },
+          source ? startOf(source) : undefined,
+        );
         continue;
       }
       for (const [name, item] of Object.entries(merged)) entries.set(name, item);
@@ -117,7 +121,12 @@ export class YamlReader {
     const target = this.anchors.get(name);
     if (!target || this.open.has(target)) {
       this.failed(
-        target ? `the alias *${name} contains itself` : `the alias *${name} has no anchor &${name} before it`,
+        target
+          ? { problem: `alias *${name} contains itself`, fix: 'write the values' }
+          : {
+              problem: `alias *${name} has no anchor &${name} before it`,
+              fix: 'correct the name, or write the values',
+            },
         offset,
       );
       return null;
@@ -130,12 +139,12 @@ export class YamlReader {
 
   private addAnchor(name: string, node: Node): void {
     if (!/^[\w-]+$/.test(name))
-      this.failed(`the anchor &${name} may have letters, digits, _ and - only`, startOf(node));
+      this.failed({ problem: `invalid anchor &${name}`, fix: 'use letters, digits, _ and -' }, startOf(node));
     this.anchors.set(name, node);
   }
 
-  private setOffset(path: string, part: keyof Offsets, offset: number): void {
-    this.offsets.set(path, { ...this.offsets.get(path), [part]: offset });
+  private setOffset(path: Path, part: keyof Offsets, offset: number): void {
+    this.offsets.set(formatPath(path), { ...this.offsets.get(formatPath(path)), [part]: offset });
   }
 }
 

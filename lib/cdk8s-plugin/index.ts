@@ -1,5 +1,6 @@
 import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
 import { checkInputs, type ReadOptions, readManifests } from '../cli/inputs';
+import { formatMessage } from '../findings';
 import type { CheckOptions } from '../rules/options';
 import { ResourceFinder } from './resource-finder';
 
@@ -28,11 +29,12 @@ export class LokiAlerts implements Validation {
     const { strict = false, prometheusRuleLabels, alertmanagerVersion, ...options } = this.properties;
     const findings = checkInputs(readManifests(manifests, { prometheusRuleLabels, alertmanagerVersion }), options);
     const resources = new ResourceFinder();
-    for (const { id, subject, message, file = '', line = 1, column = 1 } of findings) {
+    for (const found of findings) {
+      const { file = '', line = 1, column = 1 } = found.place ?? {};
       report.addViolation({
-        ruleName: id,
-        recommendation: subject ? `${subject}: ${message}` : message,
-        fix: `see '${id}' in docs/checks of loki-alerts`,
+        ruleName: found.id,
+        recommendation: formatMessage(found),
+        fix: `npx loki-alerts explain ${found.id}`,
         violatingResources: [
           { resourceName: resources.nameAt(file, line), locations: [`${file}:${line}:${column}`], manifestPath: file },
         ],

@@ -18,6 +18,6 @@ function readResources(file: string) {
   if ('id' in source) return [];
   return parseYaml(source).documents.flatMap(({ root }) => {
     const name = textAt(root, 'metadata', 'name');
-    return root?.range && name !== undefined ? [{ line: source.placeAt(root.range[0]).line, name }] : [];
+    return root?.range && name !== undefined ? [{ line: source.placeAt(root.range[0]).line ?? 1, name }] : [];
   });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findEngine, quickLokiConfig, run, startLoki } from '../engines';
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import { placeOf } from '../rules/source';
 import type { Inputs } from './inputs';
 
@@ -25,13 +25,14 @@ async function askLoki({ rules }: Inputs, progress: (message: string) => void): 
       // 404: it has read the file, and there is no group in it.
       if (response.ok || response.status === 404) continue;
       const said = (await response.text()).replace(/^.*rules\.yaml: /s, '').trim();
-      findings.push({
-        id: 'loki-refuses',
-        severity: 'error',
-        subject: `file '${file.name}'`,
-        message: `Loki ${loki.engine.version} refuses it, and then loads no rules at all: ${said}`,
-        ...placeOf(file),
-      });
+      findings.push(
+        finding('loki-refuses', {
+          subject: `file '${file.name}'`,
+          problem: `refused by Loki ${loki.engine.version}: ${said}`,
+          fix: 'correct it; Loki would load no rules at all',
+          place: placeOf(file),
+        }),
+      );
     }
     return findings;
   } finally {
@@ -49,8 +50,8 @@ async function askAmtool({ routes }: Inputs, progress: (message: string) => void
       const { code, stdout, stderr } = await run(engine, ['check-config', 'alertmanager.yml'], { cwd: dir });
       if (code === 0) continue;
       const said = /FAILED: (.*)/.exec(stdout + stderr)?.[1] ?? stderr.trim();
-      const message = `Alertmanager ${engine.version} refuses it: ${said}`;
-      findings.push({ id: 'alertmanager-refuses', severity: 'error', message, ...source.placeAt(0) });
+      const problem = `refused by Alertmanager ${engine.version}: ${said}`;
+      findings.push(finding('alertmanager-refuses', { problem, fix: 'correct it', place: source.placeAt(0) }));
     }
     return findings;
   } finally {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../alertmanager/version';
-import type { Finding } from '../findings';
+import { formatCheckList } from '../checks/list';
+import { type Finding, inFileOrder } from '../findings';
 import { parseDuration } from '../rules/duration';
 import type { CheckOptions } from '../rules/options';
 import { askEngines } from './ask-engines';
@@ -11,6 +12,7 @@ import { FORMATS, type Format, formatFindings } from './report';
 
 interface Flags {
   readonly format: Format;
+  readonly list: boolean;
   readonly strict: boolean;
   readonly engine: boolean;
   readonly evaluationInterval?: string;
@@ -27,6 +29,7 @@ export function checkCommand(): Command {
     .description('check rule files, resources and ConfigMaps that hold rules, and alertmanager.yml')
     .argument('[paths...]', 'files, folders (all *.yaml and *.yml below) or globs', ['.'])
     .addOption(new Option('--format <format>', 'how to write the findings').choices(FORMATS).default('text'))
+    .option('--list', 'list all checks instead (as text or json)', false)
     .option('--strict', 'fail for warnings too', false)
     .option('--engine', 'ask a real Loki and amtool as well', false)
     .option('--evaluation-interval <duration>', "the ruler's evaluation_interval (default: 1m)")
@@ -65,6 +68,11 @@ function toLabels(text: string): Record<string, string> {
 }
 
 async function check(paths: readonly string[], flags: Flags): Promise<number> {
+  if (flags.list) {
+    if (flags.format !== 'text' && flags.format !== 'json') throw new UsageError('--list: use --format text or json');
+    console.log(formatCheckList(flags.format));
+    return CLEAN;
+  }
   const options = checkOptions(flags);
   const progress = terminalProgress();
   const inputs = readPaths(paths, progress, {
@@ -84,19 +92,7 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
 
 function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
   if (evaluationInterval !== undefined && !parseDuration(evaluationInterval)) {
-    throw new UsageError(`--evaluation-interval '${evaluationInterval}' is no duration; write for instance '30s'`);
+    throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
   }
   return { evaluationInterval, severities, collectorLabels, separateFolders: true };
-}
-
-/** All findings of a file together, from its top to its end. */
-function inFileOrder(findings: readonly Finding[]): Finding[] {
-  const files = [...new Set(findings.map(({ file }) => file))];
-  const order = new Map(files.map((file, i) => [file, i]));
-  return [...findings].sort(
-    (a, b) =>
-      (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) ||
-      (a.line ?? 0) - (b.line ?? 0) ||
-      (a.column ?? 0) - (b.column ?? 0),
-  );
 }

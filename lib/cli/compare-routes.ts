@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { Finding } from '../findings';
+import { placeIn } from '../rules/read/yaml-text';
 import { placeOf } from '../rules/source';
 import type { Routes, Rules } from './inputs';
 
@@ -13,10 +14,12 @@ export function compareRoutes(rules: readonly Rules[], routes: readonly Routes[]
   const files = [...new Set(rules.map(pathOf))];
   const nearest = new Map(files.map((file) => [file, nearestRoutes(file, routes)]));
   return routes.flatMap((each) => {
-    const { config, templates, source } = each;
+    const { config, templates, positions, source } = each;
     if (!config) return [];
-    const told = rules.filter((rule) => nearest.get(pathOf(rule))?.includes(each)).map(({ file }) => file);
-    return checkRoutesAgainstRules(config, told, { templates, file: source.file });
+    const compared = rules.filter((rule) => nearest.get(pathOf(rule))?.includes(each)).map(({ file }) => file);
+    return checkRoutesAgainstRules(config, compared, { templates, positions }).map((found) =>
+      found.id === 'template-unset-annotation' ? placeIn(source, found) : found,
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/check';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
+import type { Positions } from '../alertmanager/report';
 import { checkTemplateFiles } from '../alertmanager/template-files';
 import { checkTemplateNames } from '../alertmanager/template-names';
 import type { TemplateFile } from '../alertmanager/templates';
@@ -45,6 +46,7 @@ export interface Routes {
   readonly source: SourceText;
   /** Undefined if it has errors. */
   readonly config?: AlertmanagerConfig;
+  readonly positions: Positions;
   /** The template files that it names. */
   readonly templates: readonly TemplateFile[];
 }
@@ -65,7 +67,7 @@ export function readPaths(paths: readonly string[], progress: Progress, options:
   });
   const inputs = joinInputs(read);
   if (inputs.files > 0) return inputs;
-  return { ...inputs, findings: paths.map((path) => noRules(path, 'holds no rules and no alertmanager.yml')) };
+  return { ...inputs, findings: paths.map((path) => noRules(path, 'no rules and no alertmanager.yml')) };
 }
 
 /** Reads manifests, whatever they are about. */
@@ -118,9 +120,9 @@ function readRoutes(
       ? checkTemplateNames(config, templates, positions, alertmanagerVersion)
       : [];
   const all = [
-    ...[...found, ...called].map((finding) => (finding.file === source.file ? placeIn(source, finding) : finding)),
+    ...[...found, ...called].map((found) => (found.place?.file === source.file ? placeIn(source, found) : found)),
     ...checkTemplateFiles(templates, alertmanagerVersion),
   ];
   const broken = all.some(({ severity }) => severity === 'error');
-  return { source, templates, findings: all, ...(config && !broken && { config }) };
+  return { source, positions, templates, findings: all, ...(config && !broken && { config }) };
 }

@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { capacityCommand } from './capacity';
 import { checkCommand } from './check';
 import { COULD_NOT_RUN, UsageError } from './exit-codes';
+import { explainCommand } from './explain';
 import { imagesCommand } from './images';
 import { migrateCommand } from './migrate';
 import { replayCommand } from './replay';
@@ -13,6 +14,7 @@ const program = new Command('loki-alerts')
   .description("Checks and tests Loki's alert rules and Alertmanager's routes.")
   .version(version)
   .addCommand(checkCommand())
+  .addCommand(explainCommand())
   .addCommand(rulesCommand())
   .addCommand(testCommand())
   .addCommand(replayCommand())

@@ -1,4 +1,4 @@
-import { type Finding, formatFinding } from '../findings';
+import { type Finding, formatFinding, formatMessage } from '../findings';
 import { sarifLog } from './sarif';
 
 /** What was looked at. */
@@ -40,11 +40,12 @@ function count(n: number, what: string): string {
 }
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message */
-function githubCommand({ severity, file, line, column, id, subject, message }: Finding): string {
-  const properties = Object.entries({ file, line, col: column, title: id })
+function githubCommand(found: Finding): string {
+  const { severity, place, id } = found;
+  const properties = Object.entries({ file: place?.file, line: place?.line, col: place?.column, title: id })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${escapeData(String(value)).replace(/:/g, '%3A').replace(/,/g, '%2C')}`);
-  return `::${severity} ${properties.join(',')}::${escapeData(subject ? `${subject}: ${message}` : message)}`;
+  return `::${severity} ${properties.join(',')}::${escapeData(formatMessage(found))}`;
 }
 
 function escapeData(text: string): string {

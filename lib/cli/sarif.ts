@@ -1,5 +1,7 @@
 import { version } from '../../package.json';
-import type { Finding } from '../findings';
+import { CHECKS, type CheckId } from '../checks';
+import { checkPageText, checkPageUrl } from '../checks/pages';
+import { type Finding, formatMessage, type Place } from '../findings';
 
 /**
  * Findings as SARIF 2.1.0, which code scanning services read.
@@ -12,22 +14,33 @@ export function sarifLog(findings: readonly Finding[]): object {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'loki-alerts', version, rules: ids.map((id) => ({ id })) } },
+        tool: { driver: { name: 'loki-alerts', version, rules: ids.map(reportingDescriptor) } },
         // Columns count UTF-16 code units, as in Finding.
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => ({
-          ruleId: finding.id,
-          ruleIndex: ids.indexOf(finding.id),
-          level: finding.severity,
-          message: { text: finding.subject ? `${finding.subject}: ${finding.message}` : finding.message },
-          ...(finding.file !== undefined && { locations: [location(finding.file, finding)] }),
+        results: findings.map((found) => ({
+          ruleId: found.id,
+          ruleIndex: ids.indexOf(found.id),
+          level: found.severity,
+          message: { text: formatMessage(found) },
+          ...(found.place && { locations: [location(found.place)] }),
         })),
       },
     ],
   };
 }
 
-function location(file: string, { line, column }: Finding): object {
+function reportingDescriptor(id: CheckId): object {
+  const { title, severity } = CHECKS[id];
+  return {
+    id,
+    shortDescription: { text: title },
+    help: { text: checkPageText(id), markdown: checkPageText(id) },
+    helpUri: checkPageUrl(id),
+    defaultConfiguration: { level: severity },
+  };
+}
+
+function location({ file, line, column }: Place): object {
   return {
     physicalLocation: {
       artifactLocation: { uri: file.split(/[\\/]/).map(encodeURIComponent).join('/') },

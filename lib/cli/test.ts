@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Finding, formatFinding } from '../findings';
+import { type Finding, finding, formatFinding } from '../findings';
 import { BadInput } from '../rule-tests/bad-input';
 import { uncovered } from '../rule-tests/coverage';
 import { discover } from '../rule-tests/discover';
@@ -132,11 +132,10 @@ function load(paths: readonly string[], { filter }: Options): Session {
   if (findings.length > 0) throw new BadInput(findings);
   if (filter && files.every(({ plans }) => plans.length === 0)) {
     throw new BadInput([
-      {
-        id: 'rule-test-filter',
-        severity: 'error',
-        message: `--filter ${filter.source} matches none of ${files.length} files' tests: it is matched against 'file › name'`,
-      },
+      finding('rule-test-filter', {
+        problem: `--filter ${filter.source} matches no test of ${files.length} files`,
+        fix: 'correct it; it is matched against "file › name"',
+      }),
     ]);
   }
   return {
@@ -212,7 +211,7 @@ function report(error: unknown, format: Options['format']): number {
   if (format === 'json')
     console.log(
       JSON.stringify(
-        { findings: findings ?? [{ id: 'engine', severity: 'error', message: (error as Error).message }] },
+        { findings: findings ?? [finding('rule-test-engine', { problem: (error as Error).message })] },
         null,
         2,
       ),

@@ -1,5 +1,5 @@
 import { Alloy } from '../alloy/alloy';
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { OpenTelemetryCollector } from '../opentelemetry/opentelemetry-collector';
 import { Promtail } from '../promtail/promtail';
@@ -29,12 +29,11 @@ export function collector(
 export function checkCollector(name?: CollectorName): Finding[] {
   if (name !== 'alloy') return [];
   return [
-    {
-      id: 'collector-experimental',
-      severity: 'warning',
+    finding('collector-experimental', {
+      path: ['collector'],
       subject: "option 'collector'",
-      message:
-        "'alloy' is experimental: this project has never run the image that it deploys, so that lines, labels and positions may differ from Promtail's. Try it beside another collector first, or write 'opentelemetry', which is proven",
-    },
+      problem: '"alloy" is experimental: lines, labels and positions may differ from those of Promtail',
+      fix: 'try it next to another collector first, or use "opentelemetry"',
+    }),
   ];
 }

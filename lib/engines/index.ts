@@ -6,6 +6,7 @@ export {
   type LogResult,
   type LogStream,
   LokiClient,
+  LokiRefusal,
   type MetricSeries,
   type QueryResult,
   type RangeQuery,

@@ -68,6 +68,17 @@ export interface RulerGroup {
   readonly rules: readonly RulerRule[];
 }
 
+/** A request that Loki answered with an error. */
+export class LokiRefusal extends Error {
+  constructor(
+    /** HTTP status. */
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** The parts of Loki's HTTP API that tests and the demo need. */
 export class LokiClient {
   /**
@@ -122,7 +133,10 @@ export class LokiClient {
     const response = await fetch(this.url + path, { ...init, headers });
     if (!response.ok) {
       const [route = path] = path.split('?');
-      throw new Error(`Loki answered ${response.status} to ${route}: ${(await response.text()).trim()}`);
+      throw new LokiRefusal(
+        response.status,
+        `Loki answered ${response.status} to ${route}: ${(await response.text()).trim()}`,
+      );
     }
     return response;
   }

@@ -8,6 +8,8 @@ export type { TemplateChain, TemplateDialect } from './pipeline';
 /** What is wrong with a template, and where in it. */
 export interface TemplateProblem {
   readonly message: string;
+  /** The function or variable (`$name`) that is not defined. @default it is a problem of another kind */
+  readonly undefined?: string;
   readonly from: number;
   readonly to: number;
 }
@@ -30,6 +32,11 @@ export function templateFields(text: string): readonly TemplateChain[] {
   return read(text).parser.chains;
 }
 
+/** The functions that a template calls. Of a template with an error, those before the error. */
+export function templateFunctions(text: string): readonly string[] {
+  return read(text).parser.functions;
+}
+
 /** The templates that a text defines, and those that it calls. Of a text with an error, those before the error. */
 export function templateNames(text: string): {
   readonly defined: readonly string[];
@@ -49,6 +56,6 @@ function read(text: string, dialect?: TemplateDialect): { parser: TemplateParser
       throw error;
     }
     const { from, to } = error.token;
-    return { parser, problem: { message: error.message, from, to } };
+    return { parser, problem: { message: error.message, undefined: error.undefinedName, from, to } };
   }
 }

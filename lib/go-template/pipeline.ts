@@ -45,6 +45,7 @@ const VALIDATORS: Readonly<Partial<Record<TemplateTokenKind, (constant: string) 
 /** Reads what stands between `{{` and `}}`: declarations, functions, their arguments. */
 export class PipelineParser extends TokenReader {
   readonly chains: TemplateChain[] = [];
+  readonly functions: string[] = [];
   /** Blocks and parentheses that are open. */
   private depth = 0;
   /** Variables that are set here. */
@@ -179,12 +180,13 @@ export class PipelineParser extends TokenReader {
       case 'identifier':
         if (this.dialect && !this.dialect.functions.has(token.text) && !BUILTINS.has(token.text)) {
           const since = this.dialect.newer?.get(token.text);
-          this.fail(`function "${token.text}" not defined${since ? ` before version ${since}` : ''}`, token);
+          this.notDefined(`function "${token.text}" not defined${since ? ` before version ${since}` : ''}`, token);
         }
+        this.functions.push(token.text);
         return { kind: 'other', token };
       case 'variable':
         if (this.dialect && !this.variables.includes(token.text)) {
-          this.fail(`undefined variable "${token.text}"`, token);
+          this.notDefined(`undefined variable "${token.text}"`, token);
         }
         return this.chain(token, [token.text]);
       case 'field':

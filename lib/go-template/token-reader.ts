@@ -6,6 +6,7 @@ export class TemplateSyntaxError extends Error {
   constructor(
     message: string,
     readonly token: TemplateToken,
+    readonly undefinedName?: string,
   ) {
     super(message);
   }
@@ -48,6 +49,10 @@ export class TokenReader {
 
   protected fail(message: string, token: TemplateToken = this.peek()): never {
     throw new TemplateSyntaxError(message, token);
+  }
+
+  protected notDefined(message: string, token: TemplateToken): never {
+    throw new TemplateSyntaxError(message, token, token.text);
   }
 
   protected unexpected(token: TemplateToken, context: string): never {

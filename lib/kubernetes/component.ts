@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { type Finding, formatFinding } from '../findings';
+import { type Finding, finding, formatFinding } from '../findings';
 import { kubeScoreAnnotations, type Waivers } from './kube-score';
 import { labels, type SelectorLabels, selectorLabels } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
@@ -87,9 +87,15 @@ export abstract class Component extends Construct {
     );
     const held = sizes.reduce((sum, size) => sum + size, 0);
     if (ephemeralStorage === undefined || quantityValue(ephemeralStorage) >= held) return [];
-    const subject = `option 'pods.${this.podsName}.resources.ephemeralStorage'`;
-    const message = `is ${ephemeralStorage}, less than the ${byteQuantity(held)} that folders of the pod may hold: write more than that`;
-    return [{ id: 'option', severity: 'error', subject, message }];
+    const part = ['resources', 'ephemeralStorage'];
+    return [
+      finding('option', {
+        path: ['pods', this.podsName, ...part],
+        subject: `option 'pods.${[this.podsName, ...part].join('.')}'`,
+        problem: `is ${ephemeralStorage}, less than the ${byteQuantity(held)} that the folders of the pod may hold`,
+        fix: 'use more than that',
+      }),
+    ];
   }
 
   /** The component's resources with what the options say otherwise: for limits that follow from them. */

@@ -46,33 +46,41 @@ const UNWRAP_OPTIONAL: ReadonlySet<string> = new Set([
 export function checkRangeAggregation(tokens: TokenStream, expr: RangeAggregation): void {
   const { operation, parameter, grouping, range } = expr;
   if (operation === 'quantile_over_time' && parameter === undefined) {
-    tokens.report('logql-parameter', `${operation} needs the quantile first: ${operation}(0.99, …)`, expr);
+    tokens.report('logql-parameter', expr, `missing quantile of ${operation}`, `use ${operation}(0.99, …)`);
   }
   if (operation !== 'quantile_over_time' && parameter !== undefined) {
-    tokens.report('logql-parameter', `parameter ${excerpt(parameter)} not supported for ${operation}: remove it`, expr);
+    tokens.report(
+      'logql-parameter',
+      expr,
+      `parameter ${excerpt(parameter)} is not supported by ${operation}`,
+      'remove it',
+    );
   }
   if (operation === 'quantile_over_time' && parameter !== undefined && parseFloat64(parameter) === undefined) {
-    tokens.report('logql-parameter', `${excerpt(parameter)} is no quantile: write a decimal number such as 0.99`, expr);
+    tokens.report('logql-parameter', expr, `invalid quantile ${excerpt(parameter)}`, 'use a decimal number, e.g. 0.99');
   }
   if (grouping && !GROUPING_ALLOWED.has(operation)) {
     tokens.report(
       'logql-grouping',
-      `grouping not allowed for ${operation}: group outside, such as sum by (${grouping.labels.join(', ')}) (${operation}(…))`,
       grouping,
+      `grouping is not supported by ${operation}`,
+      `group outside, e.g. sum by (${grouping.labels.join(', ')}) (${operation}(…))`,
     );
   }
   if (range.unwrap && !UNWRAP_ALLOWED.has(operation)) {
     tokens.report(
       'logql-unwrap',
-      `${operation} counts lines and takes no unwrap: remove \`| unwrap\`, or use sum_over_time or avg_over_time`,
       range.unwrap,
+      `unwrap is not supported by ${operation}, which counts lines`,
+      `remove \`| unwrap\`, or use sum_over_time or avg_over_time`,
     );
   }
   if (!range.unwrap && !UNWRAP_OPTIONAL.has(operation)) {
     tokens.report(
       'logql-unwrap',
-      `${operation} works on the number in a label: say which by \`| unwrap <label>\` before the range`,
       expr,
+      `missing unwrap: ${operation} works on the number in a label`,
+      'add `| unwrap <label>` before the range',
     );
   }
 }
@@ -86,29 +94,36 @@ export function checkVectorAggregation(tokens: TokenStream, expr: VectorAggregat
     if (count === undefined || count <= 0) {
       tokens.report(
         'logql-parameter',
-        `${operation} needs first how many series to keep, a whole number greater than 0: ${operation}(5, …)`,
         expr,
+        `missing or invalid number of series of ${operation}`,
+        `use a whole number above 0, e.g. ${operation}(5, …)`,
       );
     }
   } else if (parameter !== undefined) {
-    tokens.report('logql-parameter', `unsupported parameter ${excerpt(parameter)} for ${operation}: remove it`, expr);
+    tokens.report(
+      'logql-parameter',
+      expr,
+      `parameter ${excerpt(parameter)} is not supported by ${operation}`,
+      'remove it',
+    );
   }
   if (grouping && operation === 'approx_topk') {
     tokens.report(
       'logql-grouping',
-      'grouping not allowed for approx_topk: group inside it, such as approx_topk(5, sum by (app) (…))',
       grouping,
+      'grouping is not supported by approx_topk',
+      'group inside it, e.g. approx_topk(5, sum by (app) (…))',
     );
   }
   if (grouping && grouping.labels.length > 0 && (operation === 'sort' || operation === 'sort_desc')) {
-    tokens.report('logql-grouping', `${operation} orders by value and takes no grouping: remove it`, grouping);
+    tokens.report('logql-grouping', grouping, `grouping is not supported by ${operation}`, 'remove it');
   }
 }
 
 export function checkLabelReplace(tokens: TokenStream, { regex }: LabelReplace): void {
   const result = compileRegexp({ ...regex, value: `^(?:${regex.value})$` }, 'go');
   if ('error' in result) {
-    tokens.report('logql-label-replace', `invalid regex in label_replace: ${result.error}`, regex);
+    tokens.report('logql-label-replace', regex, `invalid regular expression in label_replace: ${result.error}`);
   }
 }
 
@@ -125,15 +140,17 @@ export function checkBinaryOperation(tokens: TokenStream, expr: BinaryOperation)
     if (operand.kind === 'log') {
       tokens.report(
         'logql-binary-operation',
-        `the ${side} side of ${operator} is a log query: make it a number first, such as count_over_time(… [5m])`,
         operand,
+        `the ${side} side of ${operator} is a log query`,
+        'count its lines, e.g. count_over_time(… [5m])',
       );
     }
     if (operand.kind === 'number' && SET_OPERATORS.has(operator)) {
       tokens.report(
         'logql-binary-operation',
-        `the ${side} side of ${operator} is a number, and ${operator} joins series: write vector(${operand.value})`,
         operand,
+        `the ${side} side of ${operator} is a number, expected series`,
+        `use vector(${operand.value})`,
       );
     }
   }

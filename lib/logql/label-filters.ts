@@ -24,11 +24,7 @@ export function parseMatcher(tokens: TokenStream, name: Span & { readonly text: 
   if (operator === '=~' || operator === '!~') {
     const result = compileMatcher(value);
     if ('error' in result) {
-      tokens.report(
-        'logql-regex',
-        `the regular expression of label ${name.text} does not compile: ${result.error}`,
-        value,
-      );
+      tokens.report('logql-regex', value, `invalid regular expression of label "${name.text}": ${result.error}`);
     }
   }
   return {

@@ -125,8 +125,9 @@ export class Lexer {
       }
       if (comments >= MAX_COMMENTS) {
         throw new LogQLSyntaxError(
-          'so many comments one after the other overflow the stack and end Loki: remove them',
+          'too many consecutive comments, which overflow the stack of Loki',
           token,
+          'remove them',
         );
       }
       this.skipComment();
@@ -165,7 +166,7 @@ export class Lexer {
   private string(from: number, to: number, text: string): Token {
     const string = unquote(text);
     if (!string) {
-      throw new LogQLSyntaxError('an escape in this text stands for no character', { from, to });
+      throw new LogQLSyntaxError('invalid escape sequence', { from, to });
     }
     return { type: 'string', string: { ...string, from, to }, from, to };
   }
@@ -173,19 +174,20 @@ export class Lexer {
   private range(from: number): Token {
     const close = this.text.indexOf(']', from);
     if (close < 0) {
-      throw new LogQLSyntaxError("missing closing ']' after the range: write a duration such as [5m]", {
-        from,
-        to: this.text.length,
-      });
+      throw new LogQLSyntaxError(
+        "missing ']' after the range",
+        { from, to: this.text.length },
+        'use a duration, e.g. [5m]',
+      );
     }
     this.scanner.skipTo(close + 1);
     const duration = parsePrometheusDuration(this.text.slice(from + 1, close));
     if ('error' in duration) {
       const range = this.text.slice(from, close + 1);
       const fix = range.includes('$')
-        ? "Grafana's variables do not exist in rules, write a duration such as [5m]"
-        : 'write whole numbers from the largest unit to the smallest, such as [5m] or [1h30m]';
-      throw new LogQLSyntaxError(`${duration.error} in ${excerpt(range)}: ${fix}`, { from, to: close + 1 });
+        ? 'use a duration, e.g. [5m]; the variables of Grafana are not supported in rules'
+        : 'use whole numbers with units, e.g. [5m] or [1h30m]';
+      throw new LogQLSyntaxError(`${duration.error} in ${excerpt(range)}`, { from, to: close + 1 }, fix);
     }
     return { type: 'range', nanoseconds: duration.nanoseconds, from, to: close + 1 };
   }

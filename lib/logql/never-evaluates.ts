@@ -1,4 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import type { LogQLCheckId } from '../checks';
 import { checkTemplate, LOGQL_TEMPLATE } from '../go-template';
 import { consecutiveCaptures, patternParts } from './pattern';
 import { compileRegexp } from './regexp';
@@ -20,7 +21,13 @@ import { sources, walk } from './walk';
  * Measured on Loki 3.7.8 with rules; `approx_topk` is not among it, for the ruler takes it for topk.
  */
 
-const problem = (id: string, message: string, { from, to }: Span): LogQLProblem => ({ id, message, from, to });
+const report = (id: LogQLCheckId, { from, to }: Span, problem: string, fix?: string): LogQLProblem => ({
+  id,
+  problem,
+  fix,
+  from,
+  to,
+});
 
 /** What Loki loads as a rule's expression and can never evaluate. Empty for an expression that works. */
 export function neverEvaluates(expr: Expr): LogQLProblem[] {
@@ -33,18 +40,16 @@ export function neverEvaluates(expr: Expr): LogQLProblem[] {
 
 function expressionProblems(expr: Expr): LogQLProblem[] {
   if (expr.kind === 'log') {
-    const message =
-      'this selects log lines and a rule needs numbers: every evaluation fails; count the lines, such as count_over_time(… [5m])';
-    return [problem('rule-log-query', message, expr)];
+    const fix = 'count the lines, e.g. count_over_time(… [5m])';
+    return [report('rule-log-query', expr, 'log query as a rule, whose every evaluation fails', fix)];
   }
   if (expr.kind === 'variants') {
-    const message =
-      'multi variant queries are disabled unless limits_config.enable_multi_variant_queries is set: every evaluation fails; write one rule for each variant';
-    return [problem('rule-variants', message, expr)];
+    const why = 'multi-variant queries are disabled by default (limits_config.enable_multi_variant_queries)';
+    return [report('rule-variants', expr, why, 'write one rule for each variant')];
   }
   if ((expr.kind === 'aggregation' || expr.kind === 'label-replace') && expr.operand.kind === 'number') {
-    const message = `Loki evaluates no function over a plain number: write vector(${expr.operand.value})`;
-    return [problem('number-operand', message, expr.operand)];
+    const fix = `use vector(${expr.operand.value})`;
+    return [report('number-operand', expr.operand, 'functions of a plain number are not supported', fix)];
   }
   return [];
 }
@@ -71,7 +76,7 @@ function lineFilterProblems({ operator, alternatives }: LineFilter): LogQLProble
   const ipsCount = alternatives.length === 1 || operator.startsWith('!');
   return alternatives.flatMap(({ text, ip }) => {
     if (ip && ipsCount && operator !== '|=' && operator !== '!=') {
-      return [problem('ip-filter', `ip(…) goes with |= and != only, not with ${operator}`, text)];
+      return [report('ip-filter', text, `ip(…) is not supported by ${operator}`, 'use |= or !=')];
     }
     if (ip && ipsCount) {
       return isIpPattern(text.value) ? [] : [ipProblem(text.value, text)];
@@ -81,7 +86,7 @@ function lineFilterProblems({ operator, alternatives }: LineFilter): LogQLProble
       case '!~': {
         const result = compileRegexp(text);
         return 'error' in result
-          ? [problem('line-filter-regex', `invalid regular expression: ${result.error}`, text)]
+          ? [report('line-filter-regex', text, `invalid regular expression: ${result.error}`)]
           : [];
       }
       case '|>':
@@ -98,17 +103,11 @@ function patternProblems(text: StringLiteral): LogQLProblem[] {
   const named = parts.find((part) => 'capture' in part && part.capture !== '_');
   const pair = consecutiveCaptures(parts);
   if (pair) {
-    return [
-      problem(
-        'line-filter-pattern',
-        `consecutive captures ${pair}: put the text between them that separates them`,
-        text,
-      ),
-    ];
+    return [report('line-filter-pattern', text, `consecutive captures ${pair}`, 'add the text that separates them')];
   }
   if (named && 'capture' in named) {
-    const message = `a pattern that filters lines names nothing: write <_> instead of <${named.capture}>`;
-    return [problem('line-filter-pattern', message, text)];
+    const fix = `use <_> instead of <${named.capture}>`;
+    return [report('line-filter-pattern', text, 'named captures are not supported in a line filter', fix)];
   }
   return [];
 }
@@ -127,8 +126,8 @@ function filterProblems(filter: LabelFilterExpr): LogQLProblem[] {
 }
 
 function ipProblem(pattern: string, span: Span): LogQLProblem {
-  const message = `invalid address pattern "${pattern}": write an address, a network such as 10.0.0.0/8, or a range such as 10.0.0.1-10.0.0.9`;
-  return problem('ip-filter', message, span);
+  const fix = 'use an address, a network (10.0.0.0/8) or a range (10.0.0.1-10.0.0.9)';
+  return report('ip-filter', span, `invalid address "${pattern}"`, fix);
 }
 
 /** An address, a network or a range, as Go's netip and netipx read them. */
@@ -153,9 +152,9 @@ function isIpPattern(pattern: string): boolean {
 }
 
 function templateProblems(template: StringLiteral): LogQLProblem[] {
-  return checkTemplate(template.value, LOGQL_TEMPLATE).map(({ message }) => {
-    const id = /^function "/.test(message) ? 'template-function' : 'template-syntax';
-    return problem(id, `invalid template: ${message}`, template);
+  return checkTemplate(template.value, LOGQL_TEMPLATE).map(({ message, undefined: name }) => {
+    const isFunction = name !== undefined && !name.startsWith('$');
+    return report(isFunction ? 'template-function' : 'format-template', template, `invalid template: ${message}`);
   });
 }
 
@@ -164,12 +163,12 @@ function labelFormatProblems({ labels }: LabelFormat): LogQLProblem[] {
     const problems = format.template ? templateProblems(format.template) : [];
     if (format.label === '__error__') {
       problems.push(
-        problem('label-format', '__error__ cannot be formatted: use `| drop __error__` to remove it', format),
+        report('label-format', format, '"__error__" cannot be formatted', 'use | drop __error__ to remove it'),
       );
     }
     if (labels.findIndex(({ label }) => label === format.label) < index) {
-      const message = `label ${format.label} stands twice in one label_format: write a second \`| label_format\``;
-      problems.push(problem('label-format', message, format));
+      const twice = `duplicate label "${format.label}" in label_format`;
+      problems.push(report('label-format', format, twice, 'use a second | label_format'));
     }
     return problems;
   });
@@ -187,8 +186,12 @@ function extractionProblems({ parser, extractions }: Parser): LogQLProblem[] {
     .filter(({ expression }) => !(parser === 'json' ? JSON_PATH.test(shape(expression)) : LOGFMT_KEY.test(expression)))
     .map((extraction) => {
       const example = parser === 'json' ? '`servers[0].name` or `["a-b"]`' : 'a key such as `status`';
-      const message = `"${extraction.expression}" is nothing that ${parser} can extract: write ${example}`;
-      return problem('extraction', message, extraction);
+      return report(
+        'extraction',
+        extraction,
+        `invalid path "${extraction.expression}" for ${parser}`,
+        `use ${example}`,
+      );
     });
 }
 

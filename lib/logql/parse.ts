@@ -14,8 +14,9 @@ const MAX_BYTES = 131_072;
 export function parseLogQL(text: string): ParseResult {
   const bytes = Buffer.byteLength(text, 'utf8');
   if (bytes >= MAX_BYTES) {
-    const message = `the query has ${bytes} bytes, and Loki reads fewer than ${MAX_BYTES}: split it into several rules`;
-    return { problems: [{ id: 'logql-too-long', message, from: 0, to: text.length }] };
+    const problem = `query of ${bytes} bytes; Loki reads fewer than ${MAX_BYTES}`;
+    const fix = 'split it into several rules';
+    return { problems: [{ id: 'logql-too-long', problem, fix, from: 0, to: text.length }] };
   }
   const problems: LogQLProblem[] = [];
   try {
@@ -27,7 +28,7 @@ export function parseLogQL(text: string): ParseResult {
     if (!(error instanceof LogQLSyntaxError)) {
       throw error;
     }
-    const { id, message, span } = error;
-    return { problems: [{ id, message, from: span.from, to: span.to }, ...problems] };
+    const { id, problem, fix, span } = error;
+    return { problems: [{ id, problem, fix, from: span.from, to: span.to }, ...problems] };
   }
 }

@@ -153,7 +153,7 @@ export class ExpressionParser {
     this.tokens.take();
     const value = parseFloat64(token.text);
     if (value === undefined) {
-      this.tokens.report('logql-number', `${excerpt(token.text)} is no decimal number that a float can hold`, token);
+      this.tokens.report('logql-number', token, `invalid number ${excerpt(token.text)}`, 'use a decimal number');
     }
     return { kind: 'number', value: value ?? Number.NaN, from: token.from, to: token.to };
   }
@@ -217,9 +217,10 @@ export class ExpressionParser {
     if (expr.kind === 'log' || expr.kind === 'variants') {
       throw new LogQLSyntaxError(
         expr.kind === 'log'
-          ? 'a log query returns lines, and a number is needed here: write count_over_time(… [5m]) or rate(… [5m])'
-          : 'variants(…) of (…) cannot stand inside another function',
+          ? 'expected a number, got a log query'
+          : 'variants(…) of (…) is not supported inside a function',
         expr,
+        expr.kind === 'log' ? 'use count_over_time(… [5m]) or rate(… [5m])' : 'move it out',
       );
     }
     return expr;

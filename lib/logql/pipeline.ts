@@ -56,9 +56,9 @@ export function parseSelector(tokens: TokenStream): Selector {
   if (matchers.every(matchesEmpty)) {
     tokens.report(
       'logql-matchers',
-      'queries require at least one matcher that a stream without the label does not satisfy: ' +
-        '{app=~".*"} or {app!="web"} alone would read every stream; write {app="web"} or {app=~".+"}',
       selector,
+      'no matcher that a stream without the label fails, so the selector reads every stream',
+      'add one, e.g. {app="web"} or {app=~".+"}',
     );
   }
   return selector;
@@ -183,22 +183,14 @@ function parseParser(tokens: TokenStream, parser: Parser['parser'], from: number
 function regexpCaptures(tokens: TokenStream, text: StringLiteral): string[] {
   const result = compileRegexp(text);
   if ('error' in result) {
-    tokens.report('logql-regex', `the regular expression of the regexp parser does not compile: ${result.error}`, text);
+    tokens.report('logql-regex', text, `invalid regular expression: ${result.error}`);
     return [];
   }
   const names = captureNames(result.regexp);
   if (result.duplicateName !== undefined) {
-    tokens.report(
-      'logql-regex',
-      `duplicate extracted label name '${result.duplicateName}': name each capture once`,
-      text,
-    );
+    tokens.report('logql-regex', text, `duplicate capture name "${result.duplicateName}"`, 'name each capture once');
   } else if (names.length === 0) {
-    tokens.report(
-      'logql-regex',
-      'the regexp parser needs at least one named capture, such as `(?P<method>\\w+)`: it becomes a label',
-      text,
-    );
+    tokens.report('logql-regex', text, 'no named capture', 'add one, e.g. `(?P<method>\\w+)`');
   }
   return names;
 }
@@ -206,7 +198,7 @@ function regexpCaptures(tokens: TokenStream, text: StringLiteral): string[] {
 function namedCaptures(tokens: TokenStream, text: StringLiteral): string[] {
   const result = patternCaptures(text);
   if ('error' in result) {
-    tokens.report('logql-pattern', `invalid pattern: ${result.error}`, text);
+    tokens.report('logql-pattern', text, `invalid pattern: ${result.error}`);
     return [];
   }
   return result.names;

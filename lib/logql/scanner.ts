@@ -1,14 +1,16 @@
+import type { LogQLCheckId } from '../checks';
 import { isDecimal, isDigit, isLetter } from '../go-text';
 import type { Span } from './syntax';
 
 /** The text breaks off the rules of the language: Loki reports the first such place and reads no further. */
 export class LogQLSyntaxError extends Error {
   constructor(
-    message: string,
+    readonly problem: string,
     readonly span: Span,
-    readonly id = 'logql-syntax',
+    readonly fix?: string,
+    readonly id: LogQLCheckId = 'logql-syntax',
   ) {
-    super(message);
+    super(fix === undefined ? problem : `${problem}: ${fix}`);
   }
 }
 
@@ -96,8 +98,8 @@ export class Scanner {
     this.next = this.read();
   }
 
-  private fail(message: string, from: number): never {
-    throw new LogQLSyntaxError(message, { from, to: Math.max(this.start, from + 1) });
+  private fail(problem: string, from: number, fix?: string): never {
+    throw new LogQLSyntaxError(problem, { from, to: Math.max(this.start, from + 1) }, fix);
   }
 
   private skipSpace(): void {
@@ -128,7 +130,7 @@ export class Scanner {
         return;
       }
       if (this.next === EOF) {
-        this.fail('comment not terminated: close it with */', from);
+        this.fail('comment not terminated', from, 'close it with */');
       }
     }
   }
@@ -156,7 +158,7 @@ export class Scanner {
         return 'string';
       case code("'"):
         if (this.scanString(first) !== 1) {
-          this.fail('text stands in double quotes or backticks, not in single quotes', from);
+          this.fail('single quotes are not supported', from, 'use double quotes or backticks');
         }
         return 'char';
       case code('`'):
@@ -210,11 +212,11 @@ export class Scanner {
       return;
     }
     if (!seenDigit) {
-      this.fail('a number needs digits', from);
+      this.fail('expected digits', from);
     }
     const float = this.scanExponent(from, prefix);
     if (!float && whole.invalid) {
-      this.fail(`digit out of range for a number in base ${base}: a leading 0 makes it octal`, from);
+      this.fail(`invalid digit for a number in base ${base}`, from, 'remove the leading 0, which makes it octal');
     }
     this.checkSeparators(from);
   }
@@ -225,7 +227,7 @@ export class Scanner {
     }
     const fraction = this.scanDigits(base);
     if (!seenWhole && !fraction.seen) {
-      this.fail('a number needs digits', from);
+      this.fail('expected digits', from);
     }
     if (!this.scanExponent(from, prefix) && prefix === 'x') {
       this.fail("a hexadecimal fraction needs a 'p' exponent", from);
@@ -269,7 +271,7 @@ export class Scanner {
     const digit = /^0x/i.test(number) ? '[\\da-f]' : '\\d';
     const body = number.replace(/^0[xob]/i, '0');
     if (new RegExp(`(?<!${digit})_|_(?!${digit})`, 'i').test(body)) {
-      this.fail("'_' must stand between digits", from);
+      this.fail("'_' is only supported between digits", from);
     }
   }
 
@@ -279,7 +281,7 @@ export class Scanner {
     let count = 0;
     while (this.next !== quote) {
       if (this.next === code('\n') || this.next === EOF) {
-        this.fail(`the quoted text is not closed on its line`, from);
+        this.fail('quoted string is not closed on its line', from, 'add the closing quote');
       }
       if (this.take() === code('\\')) {
         this.scanEscape(quote);
@@ -301,8 +303,9 @@ export class Scanner {
     const length = octal ? 3 : { x: 2, u: 4, U: 8 }[letter === EOF ? '' : String.fromCodePoint(letter)];
     if (length === undefined) {
       this.fail(
-        'unknown escape: in double quotes a backslash is written \\\\, or put the text in backticks, which know no escapes',
+        'unknown escape sequence',
         from,
+        'double the backslash (\\\\), or use backticks, which have no escape sequences',
       );
     }
     if (!octal) {
@@ -310,7 +313,7 @@ export class Scanner {
     }
     for (let left = length; left > 0; left--) {
       if (!(octal ? this.next >= code('0') && this.next <= code('7') : isHex(this.next))) {
-        this.fail(`this escape needs ${length} ${octal ? 'octal' : 'hexadecimal'} digits`, from);
+        this.fail(`expected ${length} ${octal ? 'octal' : 'hexadecimal'} digits in the escape sequence`, from);
       }
       this.advance();
     }
@@ -320,7 +323,7 @@ export class Scanner {
     const from = this.start - 1;
     while (this.next !== code('`')) {
       if (this.next === EOF) {
-        this.fail('the text in backticks is not closed', from);
+        this.fail('string in backticks is not closed', from, 'add the closing backtick');
       }
       this.advance();
     }

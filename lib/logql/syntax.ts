@@ -1,3 +1,5 @@
+import type { LogQLCheckId } from '../checks';
+
 /**
  * The LogQL syntax tree: what Loki 3.7 understands when it reads a query.
  * Offsets are UTF-16 code units in the query's text.
@@ -11,10 +13,10 @@ export interface Span {
 
 /** Something wrong with a query. */
 export interface LogQLProblem extends Span {
-  /** Stable id, kebab-case; its section in docs/checks/logql.md has the same name. */
-  readonly id: string;
-  /** What is wrong and what to write instead. */
-  readonly message: string;
+  readonly id: LogQLCheckId;
+  readonly problem: string;
+  /** @default the problem says it */
+  readonly fix?: string;
 }
 
 /** A quoted text. */

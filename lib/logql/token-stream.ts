@@ -1,3 +1,4 @@
+import type { LogQLCheckId } from '../checks';
 import { excerpt } from '../excerpt';
 import { Lexer, type Token } from './lexer';
 import { LogQLSyntaxError } from './scanner';
@@ -78,8 +79,8 @@ export class TokenStream {
   }
 
   /** Notes a problem after which reading can go on. */
-  report(id: string, message: string, { from, to }: Span): void {
-    this.problems.push({ id, message, from, to });
+  report(id: LogQLCheckId, { from, to }: Span, problem: string, fix?: string): void {
+    this.problems.push({ id, problem, fix, from, to });
   }
 
   unexpected(expected: string): never {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { quantityValue } from '../kubernetes/quantity';
-import { bytes, httpUrl, objectName, options, positiveInteger, refused } from '../options';
+import { bytes, httpUrl, objectName, options, positiveInteger, refused, wrong } from '../options';
 import type { CacheName } from './cache';
 import { DEFAULT_REPLICATION_FACTOR } from './distributed';
 import { CREDENTIAL_KEYS } from './object-storage';
@@ -8,7 +8,10 @@ import { sharedOptions } from './shared-options';
 import { AUTOSCALED_TARGETS, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 
 const credential = refused(
-  `is a credential, and dist is committed: put it into a Secret with the keys ${CREDENTIAL_KEYS.join(' and ')}, and write credentialsSecret: '<its name>'`,
+  wrong(
+    'is a credential, which would be committed in dist',
+    `put it into a Secret with the keys ${CREDENTIAL_KEYS.join(' and ')}, and write credentialsSecret: '<its name>'`,
+  ),
 );
 
 /**
@@ -28,12 +31,17 @@ const objectStorage = v.pipe(
         if (!dataset.typed || !/^https?:/.test(dataset.value) || !URL.canParse(dataset.value)) return;
         const { pathname, search } = new URL(dataset.value);
         if (pathname !== '/' || search) {
-          addIssue({ message: 'has a path: write the address of the service alone, and the bucket as bucket' });
+          addIssue({
+            message: wrong('has a path', 'write the address of the service alone, and the bucket as bucket'),
+          });
         }
       }),
     ),
     region: v.pipe(v.string(), v.nonEmpty('is empty: services without regions take any, such as us-east-1')),
-    bucket: v.pipe(v.string(), v.regex(BUCKET, 'is no name of a bucket: 3 to 63 of a-z, 0-9, - and .')),
+    bucket: v.pipe(
+      v.string(),
+      v.regex(BUCKET, wrong('is not a valid name of a bucket', 'use 3 to 63 of a-z, 0-9, - and .')),
+    ),
     credentialsSecret: v.optional(objectName),
     serviceAccountAnnotations: v.optional(v.record(v.string(), v.string())),
     accessKeyId: credential,
@@ -48,7 +56,10 @@ const objectStorage = v.pipe(
     v.partialCheck(
       [['endpoint'], ['bucket']],
       ({ endpoint, bucket }) => !URL.canParse(endpoint) || new URL(endpoint).hostname.split('.')[0] !== bucket,
-      'begins with the name of the bucket, which Loki puts there itself: write the address of the service alone',
+      wrong(
+        'begins with the name of the bucket, which Loki puts there itself',
+        'write the address of the service alone',
+      ),
     ),
     ['endpoint'],
   ),
@@ -62,7 +73,7 @@ const replicas = options({
   querier: v.optional(positiveInteger),
   'index-gateway': v.optional(positiveInteger),
   ruler: v.optional(positiveInteger),
-  compactor: refused('can only be one: two would delete the same things; leave it out'),
+  compactor: refused(wrong('can only be one: two would delete the same things', 'leave it out')),
 } satisfies Record<ScalableTarget | 'compactor', v.GenericSchema>);
 
 const autoscaled = v.optional(
@@ -76,7 +87,7 @@ const autoscaled = v.optional(
       v.partialCheck(
         [['minReplicas'], ['maxReplicas']],
         ({ minReplicas, maxReplicas }) => minReplicas < maxReplicas,
-        'leaves nothing to choose: write more than minReplicas, or replicas instead',
+        wrong('leaves nothing to choose', 'write more than minReplicas, or replicas instead'),
       ),
       ['maxReplicas'],
     ),
@@ -84,7 +95,10 @@ const autoscaled = v.optional(
 );
 
 const keepsSomething = refused(
-  'keeps something that is lost, or lies on the wrong pod, when its number changes by itself: write replicas instead',
+  wrong(
+    'keeps something that is lost, or lies on the wrong pod, when its number changes by itself',
+    'write replicas instead',
+  ),
 );
 
 const autoscaling = options({
@@ -94,17 +108,22 @@ const autoscaling = options({
   ingester: keepsSomething,
   'index-gateway': keepsSomething,
   ruler: keepsSomething,
-  'query-scheduler': refused('costs nothing, and every frontend and querier holds connections to each: write replicas'),
-  compactor: refused('can only be one: two would delete the same things; leave it out'),
+  'query-scheduler': refused(
+    wrong('costs nothing, and every frontend and querier holds connections to each', 'write replicas'),
+  ),
+  compactor: refused(wrong('can only be one: two would delete the same things', 'leave it out')),
 } satisfies Record<LokiTargetName, v.GenericSchema>);
 
 /** What the option that `pods` took the place of is answered with. */
 export const movedToPods = refused(
-  "is a part of the option 'pods': write pods: { 'loki-ingester': { resources: { memoryLimit: '8Gi' } } } beside loki",
+  wrong(
+    "is a part of the option 'pods'",
+    "write pods: { 'loki-ingester': { resources: { memoryLimit: '8Gi' } } } beside loki",
+  ),
 );
 
 const zones = v.pipe(
-  v.array(v.pipe(v.string(), v.regex(ZONE, 'is no zone that can be part of a name: a-z, 0-9 and -, up to 38'))),
+  v.array(v.pipe(v.string(), v.regex(ZONE, wrong('is not a valid name of a zone', 'use up to 38 of a-z, 0-9 and -')))),
   v.check((names) => new Set(names).size === names.length, 'names a zone twice'),
 );
 
@@ -117,7 +136,7 @@ const cache = v.optional(
       bytes,
       v.check(
         (text) => !(quantityValue(text) < quantityValue(LEAST_CACHE)),
-        `is too little for a cache: write ${LEAST_CACHE} or more`,
+        wrong('is too little for a cache', `write ${LEAST_CACHE} or more`),
       ),
     ),
   }),
@@ -143,7 +162,7 @@ export const distributedOptions = v.pipe(
         // 2 of 2, or 3 of 4: one more copy than an odd number, and no more of them may be missing.
         v.check(
           (copies) => copies % 2 === 1,
-          'is even, so that the last copy costs a disk and lets no more ingesters fail: write 1, 3 or 5',
+          wrong('is even, so that the last copy costs a disk and lets no more ingesters fail', 'write 1, 3 or 5'),
         ),
       ),
     ),
@@ -156,7 +175,10 @@ export const distributedOptions = v.pipe(
     v.partialCheck(
       [['objectStorage']],
       ({ objectStorage }) => objectStorage !== undefined,
-      'is missing, and no file system can be shared by several Lokis: give { endpoint, region, bucket, credentialsSecret }',
+      wrong(
+        'is missing, and no file system can be shared by several Lokis',
+        'give { endpoint, region, bucket, credentialsSecret }',
+      ),
     ),
     ['objectStorage'],
   ),
@@ -195,7 +217,7 @@ export const distributedOptions = v.pipe(
     for (const key of AUTOSCALED_TARGETS) {
       if (autoscaling[key] === undefined || replicas[key] === undefined) continue;
       addIssue({
-        message: 'has a number in replicas too, which each apply would set again: leave one of the two out',
+        message: wrong('has a number in replicas too, which each apply would set again', 'leave one of the two out'),
         path: [
           { type: 'object', origin: 'value', input, key: 'autoscaling', value: autoscaling },
           { type: 'object', origin: 'value', input: autoscaling, key, value: autoscaling[key] },

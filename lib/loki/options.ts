@@ -1,10 +1,12 @@
 import * as v from 'valibot';
-import { options, refused } from '../options';
+import { options, refused, wrong } from '../options';
 import type { Profile } from '../profiles';
 import { distributedOptions, movedToPods } from './distributed-options';
 import { sharedOptions } from './shared-options';
 
-const distributedOnly = refused("is for several Lokis: write profile: 'distributed' too, or leave it out");
+const distributedOnly = refused(
+  wrong("is only supported by the deployment profile 'distributed'", 'set that profile, or remove the option'),
+);
 
 const single = options({
   ...sharedOptions,

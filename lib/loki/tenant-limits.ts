@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { duration, options, positiveInteger, refused } from '../options';
+import { duration, options, positiveInteger, refused, wrong } from '../options';
 import { parseDuration } from '../rules/duration';
 import { LONGEST_ANSWER } from './shared-config';
 
@@ -11,7 +11,7 @@ const positive = v.pipe(
 /** Loki's own way to write bytes. @see https://github.com/grafana/loki/blob/v3.7.8/pkg/util/flagext/bytesize.go */
 const byteSize = v.pipe(
   v.string(),
-  v.regex(/^\d+(\.\d+)?([KMG]B)$/, 'is no size: write a number and KB, MB or GB, as in 3MB'),
+  v.regex(/^\d+(\.\d+)?([KMG]B)$/, wrong('is not a valid size', 'write a number and KB, MB or GB, as in 3MB')),
 );
 
 const naturalNumber = v.pipe(
@@ -37,7 +37,7 @@ const LIMITS = {
       duration,
       v.check(
         (text) => !((parseDuration(text) ?? 0) > (parseDuration(LONGEST_ANSWER) ?? 0)),
-        `is longer than any answer may take, which is ${LONGEST_ANSWER}: lower it, or narrow the queries`,
+        wrong(`is longer than any answer may take, which is ${LONGEST_ANSWER}`, 'lower it, or narrow the queries'),
       ),
     ),
   ),
@@ -50,7 +50,7 @@ export const tenantLimits = options(LIMITS);
 /** The same for every tenant, whose retention has an option of its own. */
 export const lokiLimits = options({
   ...LIMITS,
-  retention_period: refused("is the option 'loki.retention': write it there"),
+  retention_period: refused(wrong("is the option 'loki.retention'", 'write it there')),
 });
 
 /** What every tenant may use that has no limits of its own. */

@@ -1,9 +1,9 @@
 import type { AlertmanagerConfig, Route } from '../alertmanager/config';
 import { parseMatchers } from '../alertmanager/matchers';
-import { type Positions, Report } from '../alertmanager/report';
+import { type Positions, Report, type Wrong } from '../alertmanager/report';
 import { messageTemplates, neededLabels } from '../alertmanager/templates';
 import { COLLECTOR_LABELS } from '../collector/labels';
-import type { Finding } from '../findings';
+import { type Finding, finding, type Path } from '../findings';
 import { type Expr, outputLabels, parseLogQL, walk } from '../logql';
 import { hasParser } from '../rules/checks/queries';
 import { alertsOf, type RuleFile } from '../rules/model';
@@ -31,10 +31,10 @@ export function checkAlertLabels({ props, rules, positions }: ReadApp, folder: s
     // Without rules of their own, nobody knows what those to come will set for the routes.
     ...checkConfig(config, positions, unknown, rules.length > 0),
     ...templates.flatMap(([file, text]) =>
-      [...neededLabels(text)].filter(unknown).map((label): Finding => {
+      [...neededLabels(text)].filter(unknown).map((label) => {
         const at = text.indexOf(label, text.search(/Labels\W/));
         const place = sourceText(`${folder}/templates/${file}`, text).placeAt(Math.max(at, 0));
-        return { id: 'migrate-label', severity: 'error', message: shows(label), ...place };
+        return finding('migrate-label', { ...shows(label), place });
       }),
     ),
   ];
@@ -47,50 +47,52 @@ function checkConfig(
   matchers: boolean,
 ): Finding[] {
   const report = new Report(config, positions);
-  const tell = (path: string, message: string) => report.error('migrate-label', path, message);
-  const tellMatchers = (path: string, lines: readonly string[] = []) => {
+  const tell = (path: Path, problem: string, label: string) =>
+    report.add('migrate-label', path, { problem: `${problem}, because of ${unset(label)}`, fix: instead(label) });
+  const tellMatchers = (path: Path, lines: readonly string[] = []) => {
     if (!matchers) return;
     lines.forEach((line, index) => {
       const parsed = parseMatchers(line);
       if ('problem' in parsed) return;
       for (const { name } of parsed.matchers.filter(({ name, accepts }) => unknown(name) && !accepts(''))) {
-        tell(`${path}[${index}]`, `never matches: '${name}' is a label ${notHere(name)}`);
+        tell([...path, index], 'never matches', name);
       }
     });
   };
-  const tellRoute = (route: Route, path: string) => {
+  const tellRoute = (route: Route, path: Path) => {
     route.group_by?.forEach((label, index) => {
-      if (unknown(label))
-        tell(`${path}.group_by[${index}]`, `tells nothing apart: '${label}' is a label ${notHere(label)}`);
+      if (unknown(label)) tell([...path, 'group_by', index], 'has no effect', label);
     });
-    tellMatchers(`${path}.matchers`, route.matchers);
+    tellMatchers([...path, 'matchers'], route.matchers);
     route.routes?.forEach((child, index) => {
-      tellRoute(child, `${path}.routes[${index}]`);
+      tellRoute(child, [...path, 'routes', index]);
     });
   };
-  tellRoute(config.route, 'route');
+  tellRoute(config.route, ['route']);
   config.inhibit_rules?.forEach(({ equal, source_matchers, target_matchers }, index) => {
-    const path = `inhibit_rules[${index}]`;
-    tellMatchers(`${path}.source_matchers`, source_matchers);
-    tellMatchers(`${path}.target_matchers`, target_matchers);
+    const path = ['inhibit_rules', index];
+    tellMatchers([...path, 'source_matchers'], source_matchers);
+    tellMatchers([...path, 'target_matchers'], target_matchers);
     equal?.forEach((label, at) => {
-      const message = `is equal for all alerts, so that each inhibits those of others: '${label}' is a label ${notHere(label)}`;
-      if (unknown(label)) tell(`${path}.equal[${at}]`, message);
+      if (unknown(label)) tell([...path, 'equal', at], 'is equal for all alerts, so each inhibits all others', label);
     });
   });
-  for (const { file, text } of messageTemplates(config)) {
-    for (const label of [...neededLabels(text)].filter(unknown)) tell(file, shows(label));
+  for (const { path, text } of messageTemplates(config)) {
+    for (const label of [...neededLabels(text)].filter(unknown)) report.add('migrate-label', path, shows(label));
   }
   return report.inOrder();
 }
 
-function shows(label: string): string {
-  return `shows nothing for '${label}', a label ${notHere(label)}`;
+function shows(label: string): Wrong {
+  return { problem: `shows nothing for ${unset(label)}`, fix: instead(label) };
 }
 
-function notHere(label: string): string {
-  const instead = INSTEAD[label] ?? `one of ${COLLECTOR_LABELS.join(', ')}, or one that your rules set`;
-  return `that neither the collector nor a rule sets; write ${instead}`;
+function unset(label: string): string {
+  return `the label "${label}", which neither the collector nor a rule sets`;
+}
+
+function instead(label: string): string {
+  return `use ${INSTEAD[label] ?? `one of ${COLLECTOR_LABELS.join(', ')}, or one that your rules set`}`;
 }
 
 /** The labels that alerts of these rules can have; undefined where a query may extract any. */

@@ -2,9 +2,10 @@ import type { AlertmanagerConfig } from '../alertmanager/config';
 import { alertmanagerConfig } from '../alertmanager/config-schema';
 import { httpHeader } from '../alertmanager/http-schema';
 import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
-import { fieldPath, itemPath } from '../alertmanager/report';
+
 import { any, type ObjectOf, type Schema } from '../alertmanager/schema';
 import { adviceWithoutFile, credentialIn, isSecretName } from '../alertmanager/secrets';
+import { formatPath, type Path } from '../findings';
 import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
 
@@ -15,7 +16,7 @@ export const CREDENTIALS = 'alertmanager-credentials';
 export interface Credential {
   /** Key of the Secret that it belongs into. */
   readonly key: string;
-  /** Where it stood, as `receivers[0].slack_configs[0].api_url`. */
+  /** Where it was, as `receivers[0].slack_configs[0].api_url`. */
   readonly path: string;
   /** The file that it was read from there, and that the stack's Alertmanager does not have. */
   readonly file?: string;
@@ -23,9 +24,9 @@ export interface Credential {
 
 /** A credential that no file can take the place of, or that leads where Alertmanager may not connect from a file. */
 export interface ToCorrect {
-  readonly path: string;
-  /** What to do about it. */
-  readonly message: string;
+  readonly path: Path;
+  readonly problem: string;
+  readonly fix: string;
 }
 
 export interface WithoutCredentials {
@@ -44,8 +45,8 @@ const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
 const BLANK_USER_INFO = '<user>:<secret>@';
 
 /** Texts that are sent as they are, in which the name alone tells a credential. */
-const PARAMETER = /\.endpoint_params[.[]/;
-const PAYLOAD = /\.payload[.[]/;
+const isParameter = (path: Path) => path.includes('endpoint_params');
+const isPayload = (path: Path) => path.includes('payload');
 
 /** In a payload many a `key` and `code` is none: `dedup_key`, `project_key`, `status_code`. */
 const SECRET_OF_PAYLOAD = /(token|secret|password|(api|access|private|routing|integration)[_-]?key)$|(^|[_-])auth$/i;
@@ -59,7 +60,7 @@ const OF_THE_IMAGE = /^\/(etc\/ssl|usr\/share)\//;
 /** The same configuration with each credential read from a file, or blanked where Alertmanager takes no file. */
 export function withoutCredentials(config: AlertmanagerConfig): WithoutCredentials {
   const mover = new Mover(config);
-  const moved = mover.value(config, alertmanagerConfig, '') as AlertmanagerConfig;
+  const moved = mover.value(config, alertmanagerConfig, []) as AlertmanagerConfig;
   const { credentials, toCorrect } = mover;
   return { config: moved, credentials, secrets: [...mover.secrets], toCorrect };
 }
@@ -72,11 +73,11 @@ class Mover {
 
   constructor(private readonly config: AlertmanagerConfig) {}
 
-  value(value: unknown, schema: Schema, path: string): unknown {
+  value(value: unknown, schema: Schema, path: Path): unknown {
     if (typeof value === 'string') return this.text(value, schema, path);
     if (Array.isArray(value)) {
       const items = schema.kind === 'list' ? schema.items : schema;
-      return value.map((item, index) => this.value(item, items, itemPath(path, index)));
+      return value.map((item, index) => this.value(item, items, [...path, index]));
     }
     if (typeof value !== 'object' || value === null) return value;
     if (schema === httpHeader) return this.header(value, path);
@@ -85,15 +86,15 @@ class Mover {
       return Object.fromEntries(entries.map(([name, item]) => this.field(name, item, schema, path)));
     }
     const values = schema.kind === 'map' ? schema.values : schema;
-    return Object.fromEntries(entries.map(([name, item]) => [name, this.value(item, values, fieldPath(path, name))]));
+    return Object.fromEntries(entries.map(([name, item]) => [name, this.value(item, values, [...path, name])]));
   }
 
-  private field(name: string, item: unknown, schema: ObjectOf, path: string): [string, unknown] {
-    const at = fieldPath(path, name);
+  private field(name: string, item: unknown, schema: ObjectOf, path: Path): [string, unknown] {
+    const at = [...path, name];
     const field = Object.hasOwn(schema.fields, name) ? (schema.fields[name] as Schema) : UNKNOWN;
     const byFile = `${name}_file`;
     if (isCredential(item, field) && Object.hasOwn(schema.fields, byFile)) {
-      this.mustBeHttps(item as string, fieldPath(path, byFile));
+      this.mustBeHttps(item as string, [...path, byFile]);
       return [byFile, this.toSecret(at)];
     }
     if (name.endsWith('_file') && typeof item === 'string') return [name, this.mounted(item, at)];
@@ -101,20 +102,20 @@ class Mover {
   }
 
   /** A header's hidden values, and those whose name tells that they should be; `files` takes them. */
-  private header(header: Header, path: string): Header {
+  private header(header: Header, path: Path): Header {
     const { values, secrets = [], files = [] } = header;
     const hidden = isSecretName(lastName(path));
     const all = [
-      ...(hidden ? (values ?? []) : []).map((_, index) => this.toSecret(itemPath(fieldPath(path, 'values'), index))),
-      ...secrets.map((_, index) => this.toSecret(itemPath(fieldPath(path, 'secrets'), index))),
-      ...files.map((file, index) => this.mounted(file, itemPath(fieldPath(path, 'files'), index))),
+      ...(hidden ? (values ?? []) : []).map((_, index) => this.toSecret([...path, 'values', index])),
+      ...secrets.map((_, index) => this.toSecret([...path, 'secrets', index])),
+      ...files.map((file, index) => this.mounted(file, [...path, 'files', index])),
     ];
     return { ...(values && !hidden ? { values } : {}), ...(all.length > 0 ? { files: all } : {}) };
   }
 
-  private text(text: string, schema: Schema, path: string): string {
-    const payload = PAYLOAD.test(path);
-    const free = schema === UNKNOWN || payload || PARAMETER.test(path);
+  private text(text: string, schema: Schema, path: Path): string {
+    const payload = isPayload(path);
+    const free = schema === UNKNOWN || payload || isParameter(path);
     const named = payload ? SECRET_OF_PAYLOAD.test(lastName(path)) : isSecretName(lastName(path));
     if (isCredential(text, schema) || (free && isLiteral(text) && credentialIn(text) !== undefined)) {
       return this.blank(path);
@@ -122,33 +123,36 @@ class Mover {
     if (free && isLiteral(text) && named) return this.blank(path, BLANK, 'may be a credential, so it');
     const cleaned = text.replace(USER_INFO, `$1${BLANK_USER_INFO}`);
     // What is no URL of that form, but has an @ in the field of one, may have the password anywhere.
-    const isUrl = /url$/.test(path) && 'problem' in schema;
+    const isUrl = /url$/.test(lastName(path)) && 'problem' in schema;
     const unreadable = isUrl && text.includes('@') && (!text.includes('://') || schema.problem?.(text) !== undefined);
     if (cleaned === text && !unreadable) return text;
     return this.blank(path, cleaned === text ? `http://${BLANK_USER_INFO}` : cleaned);
   }
 
-  private blank(path: string, text = BLANK, what = 'held a credential, which'): string {
-    const message = `${what} was not written, and no file can take its place: ${adviceOn(path)}`;
-    this.toCorrect.push({ path, message });
+  private blank(path: Path, text = BLANK, what = 'held a credential, which'): string {
+    const problem = `${what} was not written, and Alertmanager reads it from no file`;
+    this.toCorrect.push({ path, problem, fix: adviceOn(path) });
     return text;
   }
 
   /** What a file holds is not known to the synthesis, whose NetworkPolicy then allows port 443. */
-  private mustBeHttps(value: string, path: string): void {
+  private mustBeHttps(value: string, path: Path): void {
     if (!/^https?:/.test(value) || !URL.canParse(value) || portOf(value) === 443) return;
-    const message = `leads to ${new URL(value).host} by a file, but NetworkPolicies allow a URL in a file port 443 alone: write the address as a URL without its credential, and that as a file of http_config, or add a policy of your own`;
-    this.toCorrect.push({ path, message });
+    this.toCorrect.push({
+      path,
+      problem: `leads to ${new URL(value).host} via a file, but NetworkPolicies allow only port 443 for a URL in a file`,
+      fix: 'use a URL without the credential, and a file of http_config for it, or add your own policy',
+    });
   }
 
-  private toSecret(path: string, file?: string): string {
+  private toSecret(path: Path, file?: string): string {
     const key = freeName(this.keyOf(path), '', this.keys);
-    this.credentials.push({ key, path, ...(file && { file }) });
+    this.credentials.push({ key, path: formatPath(path), ...(file && { file }) });
     return secretFile(CREDENTIALS, key);
   }
 
   /** A file's path that is right in the stack's Alertmanager. */
-  private mounted(file: string, path: string): string {
+  private mounted(file: string, path: Path): string {
     if (file === '' || OF_THE_IMAGE.test(file)) return file;
     const secret = secretOf(file);
     if (secret === undefined) return this.toSecret(path, file);
@@ -157,11 +161,14 @@ class Mover {
   }
 
   /** Readable, and allowed in a Secret: `slack_api_url`, `payments-slack_configs-0-api_url`. */
-  private keyOf(path: string): string {
-    const named = path
-      .replace(/^global\./, '')
-      .replace(/^receivers\[(\d+)\]/, (_, index) => this.config.receivers[Number(index)]?.name ?? index);
-    return named.replace(/[^\w-]+/g, '-').replace(/-+$/, '');
+  private keyOf(path: Path): string {
+    const [section, index, ...rest] = path;
+    const receiver = section === 'receivers' ? this.config.receivers[Number(index)] : undefined;
+    const named = receiver ? [receiver.name, ...rest] : section === 'global' ? path.slice(1) : path;
+    return named
+      .join('-')
+      .replace(/[^\w-]+/g, '-')
+      .replace(/-+$/, '');
   }
 }
 
@@ -176,16 +183,16 @@ function isCredential(value: unknown, schema: Schema): boolean {
   return schema.secret === 'always' || credentialIn(value) !== undefined || !(URL.canParse(value) || !isLiteral(value));
 }
 
-function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
+function lastName(path: Path): string {
+  return String(path.findLast((part) => typeof part === 'string') ?? '');
 }
 
 function isLiteral(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && !value.includes('{{');
 }
 
-function adviceOn(path: string): string {
-  if (PAYLOAD.test(path))
+function adviceOn(path: Path): string {
+  if (isPayload(path))
     return 'if it is none, write it again; else remove it, or send it by http_config, which takes files';
   return adviceWithoutFile(path);
 }

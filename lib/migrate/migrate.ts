@@ -3,7 +3,8 @@ import type { AlertmanagerConfig } from '../alertmanager/config';
 import { type ReadConfig, readAlertmanagerConfig } from '../alertmanager/read';
 import { Report } from '../alertmanager/report';
 import type { TemplateFile } from '../alertmanager/templates';
-import type { Finding } from '../findings';
+import type { CheckId } from '../checks';
+import { type Finding, finding, formatPath, formatPlace } from '../findings';
 import { checkLogAlerting, SEVERITIES } from '../log-alerting-checks';
 import { isAlert, type RuleFile } from '../rules/model';
 import type { SourceText } from '../rules/read';
@@ -47,11 +48,13 @@ export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
   return [
     ...unreadable,
     ...readRoutes(first).findings.filter(({ severity }) => severity === 'error'),
-    ...others.map(({ placeAt }): Finding => {
-      const place = first.placeAt(0);
-      const message = `is another alertmanager.yml than that of ${place.file}:${place.line}, and the stack has one: give one of them, or join them by hand`;
-      return { id: 'migrate', severity: 'error', message, ...placeAt(0) };
-    }),
+    ...others.map(({ placeAt }) =>
+      finding('migrate', {
+        problem: `second alertmanager.yml, which differs from ${formatPlace(first.placeAt(0))}`,
+        fix: 'name only one of them, or merge them by hand',
+        place: placeAt(0),
+      }),
+    ),
   ];
 }
 
@@ -103,33 +106,34 @@ export function migrate(found: Found, folder: string): Migration {
 function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: readonly ToCorrect[]): Finding[] {
   const config = props.routing?.config;
   const blanks = new Report(config, positions);
-  for (const { path, message } of toCorrect) blanks.error('migrate-credential', path, message);
-  const without = ({ subject }: Finding) => blanks.findings.some((blank) => blank.subject === subject);
-  const text = ({ id, subject, message }: Finding) => [id, subject, message].join('\n');
+  for (const { path, ...wrong } of toCorrect) blanks.add('migrate-credential', path, wrong);
+  const at = ({ path }: Finding) => formatPath(path);
+  const without = (found: Finding) => blanks.findings.some((blank) => at(blank) === at(found));
+  const key = (found: Finding) => `${found.id} ${at(found)}`;
   const placed = new Map(
-    (config ? checkAlertmanagerConfig(config, positions) : []).map((finding) => [text(finding), finding]),
+    (config ? checkAlertmanagerConfig(config, positions) : []).map((found) => [key(found), found]),
   );
   const templates = Object.keys(props.routing?.templates ?? {});
   return [
     ...blanks.findings,
     ...checkLogAlerting(props)
-      .map((finding) => placed.get(text(finding)) ?? finding)
-      .filter((finding) => !without(finding))
-      .map((finding) =>
-        finding.file && templates.includes(finding.file)
-          ? { ...finding, file: `${folder}/templates/${finding.file}` }
-          : finding,
+      .map((found) => placed.get(key(found)) ?? found)
+      .filter((found) => !without(found))
+      .map((found) =>
+        found.place && templates.includes(found.place.file)
+          ? { ...found, place: { ...found.place, file: `${folder}/templates/${found.place.file}` } }
+          : found,
       )
       .map(mustBeCorrected),
   ];
 }
 
-/** What was said of a rule because of the labels that the collector sets. */
-const OF_COLLECTOR = new Set(['selector-label-unknown', 'selector-job', 'grouping-label-unknown']);
+/** Checks on rules because of the labels that the collector sets. */
+const OF_COLLECTOR = new Set<CheckId>(['selector-label-unknown', 'selector-job', 'grouping-label-unknown']);
 
 /** A rule that was right with another collector and never sees a line here is no matter of taste. */
-function mustBeCorrected(finding: Finding): Finding {
-  return OF_COLLECTOR.has(finding.id) ? { ...finding, severity: 'error' } : finding;
+function mustBeCorrected(found: Finding): Finding {
+  return OF_COLLECTOR.has(found.id) ? { ...found, severity: 'error' } : found;
 }
 
 /** Files of one name would replace each other, and the stack has a `pipeline.yaml` of its own. */
@@ -170,6 +174,6 @@ function readRoutes(source: SourceText): Pick<ReadConfig, 'config' | 'findings'>
   const missing = config && !whole ? checkAlertmanagerConfig(config, positions) : [];
   return {
     config: whole ? config : undefined,
-    findings: [...findings, ...missing].map((finding) => placeIn(source, finding)),
+    findings: [...findings, ...missing].map((found) => placeIn(source, found)),
   };
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { isMap, type Node } from 'yaml';
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import { MAX_FILE_BYTES, type SourceText, sourceText } from '../rules/read/yaml-text';
 
 /** A text in a Secret or ConfigMap that may be a configuration. */
@@ -45,9 +45,16 @@ export function textsOf(
       const place = source.placeAt(node?.range?.[0] ?? 0);
       const text = encoded ? decoded(value as string, key.endsWith('.gz')) : (value as string);
       if (text === undefined) {
-        const message = `is no base64 of a text${key.endsWith('.gz') ? ' packed by gzip' : ''}: give the Secret as kubectl get secret -o yaml shows it, or write stringData`;
-        const subject = `'${key}' in ${kind} '${metadata?.name ?? ''}'`;
-        return { finding: { id: 'migrate', severity: 'error', subject, message, ...place } };
+        const packed = key.endsWith('.gz') ? ' packed by gzip' : '';
+        return {
+          finding: finding('migrate', {
+            path,
+            subject: `'${key}' in ${kind} '${metadata?.name ?? ''}'`,
+            problem: `not base64 of a text${packed}`,
+            fix: 'name the Secret as kubectl get secret -o yaml shows it, or use stringData',
+            place,
+          }),
+        };
       }
       // A place in what is encoded is a place that nobody sees.
       return {

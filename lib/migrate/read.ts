@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { isMap, isSeq, type Node, parseAllDocuments } from 'yaml';
 import type { TemplateFile } from '../alertmanager/templates';
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import type { RuleFile } from '../rules/model';
 import { type SourceText, scanYaml } from '../rules/read';
 import { parseYaml, type YamlDocument } from '../rules/read/yaml-text';
@@ -74,8 +74,8 @@ function documents(source: SourceText): [Document, YamlDocument][] | Finding {
       .filter(([value]) => hasFields(value));
   } catch {
     // The one thing that a text which could be parsed fails at.
-    const message = 'its aliases multiply to more than can be read: write the values out';
-    return { id: 'migrate', severity: 'error', message, ...source.placeAt(0) };
+    const problem = 'aliases expand to too many values';
+    return finding('migrate', { problem, fix: 'write the values out', place: source.placeAt(0) });
   }
 }
 

@@ -43,10 +43,10 @@ function isOfLogs({ groups }: RuleFile): boolean {
 }
 
 /** Of several rule files in a text, the last that begins before the finding. */
-function ownerOf({ line = 1 }: Finding, rules: readonly RuleFile[]): RuleFile | undefined {
+function ownerOf({ place }: Finding, rules: readonly RuleFile[]): RuleFile | undefined {
   const start = (file: RuleFile) => placeOf(file)?.line ?? 1;
   return rules
-    .filter((file) => start(file) <= line)
+    .filter((file) => start(file) <= (place?.line ?? 1))
     .sort((a, b) => start(a) - start(b))
     .at(-1);
 }

@@ -1,4 +1,4 @@
-import { type Finding, formatFinding } from '../findings';
+import { type Finding, formatFinding, inFileOrder } from '../findings';
 
 /** What keeps tests from being run, all of it: exit code 2. */
 export class BadInput extends Error {
@@ -8,7 +8,7 @@ export class BadInput extends Error {
   readonly findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {
-    const sorted = [...findings].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+    const sorted = inFileOrder(findings);
     super(sorted.map(formatFinding).join('\n'));
     this.findings = sorted;
   }

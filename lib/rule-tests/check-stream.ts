@@ -1,14 +1,16 @@
 import { join } from 'node:path';
+import type { Finding, Path } from '../findings';
 import type { InputStream } from './format';
 import { isStreamLabel, type Labels, toLabels } from './labels';
 import { expandStream, fileLines, spacing, type TestLine, toNs } from './lines';
-import type { Path } from './read';
 
 /** What is wrong with a part of a test. */
-export interface Problem {
+export interface Problem extends Wrong {
   readonly path: Path;
-  readonly message: string;
 }
+
+/** What is wrong, and what to do. */
+export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
 /** Lines that one entry may stand for: more would fill the memory, here and in Loki. */
 const MAX_LINES = 5_000_000;
@@ -23,22 +25,20 @@ export function checkStream(stream: InputStream, intervalMs: number, dir: string
   let lastNs = Number.NEGATIVE_INFINITY;
   for (const [i, input] of (stream.lines ?? []).entries()) {
     if (typeof input === 'string') continue;
-    const complain = (message: string) => problems.push({ path: ['lines', i], message });
+    const complain = (problem: string, fix: string) => problems.push({ path: ['lines', i], problem, fix });
     if ('at' in input) {
       const ns = toNs(input.at);
-      if (ns < lastNs) complain(`is out of order: ${input.at} comes after a later line. Sort the lines by 'at'`);
+      if (ns < lastNs) complain(`out of order: ${input.at} follows a later line`, 'sort the lines by "at"');
       lastNs = ns;
       continue;
     }
     const { count } = spacing(input);
     if (count > MAX_LINES) {
-      complain(
-        `would be ${count} lines; ${MAX_LINES} are the most that one test is given. Lower the rate or shorten the time`,
-      );
+      complain(`${count} lines, more than the limit of ${MAX_LINES}`, 'lower the rate, or shorten the time');
     } else if (toNs(input.to) <= toNs(input.from ?? '0s')) {
-      complain(`ends at ${input.to}, not after its start: 'to' must be later than 'from'`);
+      complain(`ends at ${input.to}, not after its start`, 'use a "to" later than "from"');
     } else if (count === 0) {
-      complain(`gives no line: at ${input.rate} the first would come after ${input.to}`);
+      complain(`no line: at ${input.rate} the first would be after ${input.to}`, 'raise the rate, or use a later "to"');
     }
   }
   return problems.length > 0 ? problems : twins(stream, intervalMs, dir);
@@ -48,15 +48,23 @@ export function checkStream(stream: InputStream, intervalMs: number, dir: string
 function sourceProblems({ lines, file, timestamps }: InputStream, intervalMs: number, dir: string): Problem[] {
   if (file === undefined) {
     if (timestamps)
-      return [{ path: ['timestamps'], message: "is for 'file'; write { at: 90s, line: … } for lines with a time" }];
-    return lines ? [] : [{ path: [], message: "has neither 'lines' nor 'file': give it log lines, or remove it" }];
+      return [
+        {
+          path: ['timestamps'],
+          problem: 'has no effect without "file"',
+          fix: 'use { at: 90s, line: … } for lines with a time',
+        },
+      ];
+    return lines
+      ? []
+      : [{ path: [], problem: 'neither "lines" nor "file" is set', fix: 'add log lines, or remove it' }];
   }
-  if (lines) return [{ path: ['file'], message: "stands beside 'lines': a stream has one or the other" }];
+  if (lines) return [{ path: ['file'], problem: 'has no effect together with "lines"', fix: 'remove one of the two' }];
   try {
     fileLines(join(dir, file), intervalMs, timestamps ?? false, undefined);
     return [];
   } catch (error) {
-    return [{ path: ['file'], message: (error as Error).message }];
+    return [{ path: ['file'], problem: (error as Error).message }];
   }
 }
 
@@ -69,8 +77,8 @@ function twins(stream: InputStream, intervalMs: number, dir: string): Problem[] 
   const { lines } = expandStream(stream, intervalMs, dir);
   const twin = lines.find((line, i) => i > 0 && sameLine(line, lines[i - 1]));
   if (!twin) return [];
-  const message = `has the line ${JSON.stringify(twin.line)} twice at ${twin.ns / 1e6}ms: Loki keeps one. Vary the lines, for instance with {{n}}, or their times`;
-  return [{ path: ['lines'], message }];
+  const problem = `duplicate line ${JSON.stringify(twin.line)} at ${twin.ns / 1e6}ms, of which Loki keeps one`;
+  return [{ path: ['lines'], problem, fix: 'vary the lines, e.g. with {{n}}, or their times' }];
 }
 
 /** Loki's limit `max_label_names_per_series`. */
@@ -82,14 +90,15 @@ function labelProblems(labels: Labels): Problem[] {
     .filter((name) => !isStreamLabel(name))
     .map((name) => ({
       path: ['labels'],
-      message: `has the label name '${name}', which Loki refuses: letters, digits and _, no digit first`,
+      problem: `invalid label name "${name}"`,
+      fix: 'use letters, digits and _, no digit first',
     }));
-  if (names.length === 0)
-    problems.push({ path: ['labels'], message: 'is empty: Loki refuses a stream without labels' });
+  if (names.length === 0) problems.push({ path: ['labels'], problem: 'no labels', fix: 'add one' });
   if (names.length > MAX_LABELS) {
     problems.push({
       path: ['labels'],
-      message: `has ${names.length} labels, Loki takes ${MAX_LABELS} (max_label_names_per_series): put the rest into structured_metadata`,
+      problem: `${names.length} labels, more than the limit of ${MAX_LABELS} (max_label_names_per_series)`,
+      fix: 'move the rest to structured_metadata',
     });
   }
   return problems;

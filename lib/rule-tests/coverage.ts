@@ -1,4 +1,4 @@
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import { parseLogQL, readsLogs } from '../logql';
 import { type AlertRule, alertsOf, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
@@ -28,13 +28,14 @@ export function uncovered(
       ...(outcomes.has(`false ${rule.alert}`) || !canBeSilent(rule) ? [] : ['sees it stay silent']),
     ];
     if (missing.length === 0) return [];
-    const finding: Finding = {
-      id: 'rule-test-coverage',
-      severity: 'warning',
-      subject: `alert '${rule.alert}'`,
-      message: `no passing test ${missing.join(', and none ')}`,
-    };
-    return [{ ...finding, ...placeOf(rule) }];
+    return [
+      finding('rule-test-coverage', {
+        subject: `alert '${rule.alert}'`,
+        problem: `no passing test ${missing.join(', and none ')}`,
+        fix: 'add a test with alert_rule_test',
+        place: placeOf(rule),
+      }),
+    ];
   });
 }
 

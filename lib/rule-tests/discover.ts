@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import type { RuleFile } from '../rules/model';
 import { MODULE, readRuleFiles } from '../rules/read';
 import { BadInput } from './bad-input';
@@ -31,24 +31,25 @@ export function discover(paths: readonly string[], cwd = process.cwd()): Discove
         findings.push(
           missing(
             path,
-            'holds no test: test files are named *.test.yaml. `loki-alerts test --init rules.yaml` writes a first one',
+            'no test in this folder',
+            'add a *.test.yaml; `loki-alerts test --init rules.yaml` writes a first one',
           ),
         );
       for (const file of found) testFiles.add(resolve(file));
       // Other YAML may lie there, too: what holds no rules is not looked at.
       ruleFiles.push(...readRuleFiles(relative(cwd, absolute) || '.', cwd).filter(({ groups }) => groups.length > 0));
     } else if (stats && MODULE.test(path)) {
-      findings.push(missing(path, 'is a program: name its test file of YAML, or a folder with *.test.yaml'));
+      findings.push(missing(path, 'expected YAML, got a program', 'name a test file, or a folder with *.test.yaml'));
     } else if (stats) {
       testFiles.add(absolute);
     } else {
-      findings.push(missing(path, 'is not there: name a test file, or a folder with *.test.yaml'));
+      findings.push(missing(path, 'no such file or folder', 'name a test file, or a folder with *.test.yaml'));
     }
   }
   if (findings.length > 0) throw new BadInput(findings);
   return { testFiles: [...testFiles].sort(), ruleFiles };
 }
 
-function missing(file: string, message: string): Finding {
-  return { id: 'rule-test-file', severity: 'error', file, message };
+function missing(file: string, problem: string, fix: string): Finding {
+  return finding('rule-test-file', { problem, fix, place: { file } });
 }

@@ -1,3 +1,5 @@
+import { LokiRefusal } from '../engines';
+import { finding } from '../findings';
 import { placeOf } from '../rules/source';
 import { BadInput } from './bad-input';
 import { compareLogs, compareSamples } from './compare';
@@ -7,6 +9,7 @@ import { type Plan, type PlannedAlert, toMs } from './plan';
 import type { Trial } from './promtool';
 import type { Check } from './result';
 import type { Series } from './series';
+import { WrongResult } from './wrong-result';
 
 /** Loki's `max_query_series`: more series fail the evaluation of a rule. */
 const MAX_SERIES = 500;
@@ -47,8 +50,8 @@ async function push(loki: TestLoki, plan: Plan): Promise<TestTenant> {
   try {
     return await loki.tenant(plan.streams());
   } catch (error) {
-    if (!/^Loki answered 4/.test((error as Error).message)) throw error;
-    throw badTest(plan, ['input_streams'], `is refused: ${(error as Error).message}`);
+    if (!(error instanceof LokiRefusal && error.status < 500)) throw error;
+    throw badTest(plan, ['input_streams'], `is refused: ${error.message}`);
   }
 }
 
@@ -57,11 +60,13 @@ function refuseTooManySeries(plan: Plan, { rule }: PlannedAlert, series: readonl
   for (const { values } of series) for (const step of values.keys()) counts.set(step, (counts.get(step) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());
   if (most <= MAX_SERIES) return;
-  const message =
-    `returns ${most} series in test '${plan.name}', and Loki's max_query_series is ${MAX_SERIES}: the ruler would fail to evaluate it. ` +
-    'Aggregate with sum by (…) over fewer labels';
   throw new BadInput([
-    { id: 'rule-test', severity: 'error', subject: `alert '${rule.alert}'`, message, ...placeOf(rule, ['expr']) },
+    finding('rule-test', {
+      subject: `alert '${rule.alert}'`,
+      problem: `returns ${most} series in test "${plan.name}", more than max_query_series of Loki (${MAX_SERIES})`,
+      fix: 'aggregate with sum by (…) over fewer labels',
+      place: placeOf(rule, ['expr']),
+    }),
   ]);
 }
 
@@ -110,12 +115,10 @@ async function checkExpressions(plan: Plan, tenant: TestTenant, errors: string[]
 
 /** Loki's word on a query; anything else is trouble with the engine itself. */
 function isRefusal(error: unknown): boolean {
-  return /^(Loki answered|the query returns)/.test((error as Error).message);
+  return error instanceof LokiRefusal || error instanceof WrongResult;
 }
 
-function badTest(plan: Plan, path: Check['path'], message: string): BadInput {
-  const { place } = located(plan, path);
-  return new BadInput([
-    { id: 'rule-test', severity: 'error', subject: `test '${plan.name}'`, message, file: plan.file.path, ...place },
-  ]);
+function badTest(plan: Plan, path: Check['path'], problem: string): BadInput {
+  const { place = { file: plan.file.path } } = located(plan, path);
+  return new BadInput([finding('rule-test', { path, subject: `test '${plan.name}'`, problem, place })]);
 }

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { Document } from 'yaml';
+import { finding } from '../findings';
 import { type Expr, type LogRange, type Matcher, parseLogQL } from '../logql';
 import { checkRuleFiles } from '../rules/check';
 import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
@@ -24,15 +25,15 @@ export function testFileFor(rules: string): string {
  */
 export function initTestFile(rules: string): string {
   const target = testFileFor(rules);
-  const refuse = (message: string) =>
-    new BadInput([{ id: 'rule-test-file', severity: 'error', file: target, message }]);
-  if (existsSync(resolve(target))) throw refuse('is there already: remove it first, or add tests to it by hand');
+  const refuse = (problem: string, fix: string) =>
+    new BadInput([finding('rule-test-file', { problem, fix, place: { file: target } })]);
+  if (existsSync(resolve(target))) throw refuse('already exists', 'remove it first, or add tests to it by hand');
   const files = rulesOfTenant(readRuleFiles(rules)) ?? [];
   const broken = checkRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (broken.length > 0) throw new BadInput(broken);
   const groups = files.flatMap((file) => file.groups);
   const tests = groups.flatMap((group) => group.rules.filter(isAlert).flatMap((rule) => firstTests(rule, group)));
-  if (tests.length === 0) throw refuse(`would be empty: ${rules} has no alert`);
+  if (tests.length === 0) throw refuse(`${rules} has no alert`, 'name a rule file with one');
   const content: RuleTestFile = { rule_files: [basename(rules)], evaluation_interval: '1m', tests };
   const document = new Document(content);
   document.commentBefore =

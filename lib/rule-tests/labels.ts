@@ -10,7 +10,7 @@ export type GivenLabels = string | Readonly<Record<string, string | number | boo
 export function parseLabels(text: string): { readonly labels: Labels } | { readonly problem: string } {
   if (/^\s*\{\s*\}\s*$/.test(text)) return { labels: {} };
   const { expr: query, problems } = parseLogQL(text);
-  if (!query) return { problem: `is no label set such as '{app="web"}': ${problems[0].message}` };
+  if (!query) return { problem: `is not a valid label set such as '{app="web"}': ${problems[0].problem}` };
   if (query.kind !== 'log' || query.stages.length > 0)
     return { problem: `is no label set: write '{app="web"}' or a map` };
   const labels: Record<string, string> = {};

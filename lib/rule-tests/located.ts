@@ -1,5 +1,5 @@
+import type { Path } from '../findings';
 import type { Plan } from './plan';
-import type { Path } from './read';
 import type { Check } from './result';
 
 /** Where a part of a test stands: its path in the file, and its place if there is a file. */

@@ -3,6 +3,7 @@ import {
   type LogEntry,
   type LogStream,
   LokiClient,
+  LokiRefusal,
   quickLokiConfig,
   type RunningEngine,
   startLoki,
@@ -10,6 +11,7 @@ import {
 import type { Labels } from './labels';
 import type { TestStream } from './lines';
 import { type Series, seriesOver } from './series';
+import { WrongResult } from './wrong-result';
 
 /** Test time 0 in Unix seconds, 2025-01-01: fixed, so that equal tests give equal results on every day. */
 export const EPOCH_S = 1_735_689_600;
@@ -72,7 +74,7 @@ async function pushPatiently(client: LokiClient, batch: readonly LogStream[]): P
     try {
       return await client.push(batch);
     } catch (error) {
-      if (attempt === 3 || !/^Loki answered 5/.test((error as Error).message)) throw error;
+      if (attempt === 3 || !(error instanceof LokiRefusal && error.status >= 500)) throw error;
     }
   }
 }
@@ -114,7 +116,7 @@ export class TestTenant {
   async samples(expr: string, atMs: number): Promise<{ labels: Labels; value: string }[]> {
     const data = await this.client.query(expr, EPOCH_S + atMs / 1000);
     if (data.resultType === 'scalar') return [{ labels: {}, value: data.result[1] }];
-    if (data.resultType !== 'vector') throw new Error(`the query returns ${data.resultType}, not samples`);
+    if (data.resultType !== 'vector') throw new WrongResult(`the query returns ${data.resultType}, not samples`);
     return data.result.map(({ metric, value }) => ({ labels: metric, value: value[1] }));
   }
 
@@ -128,11 +130,12 @@ export class TestTenant {
       direction: 'forward' as const,
     };
     const data = await this.client.queryRange(expr, range);
-    if (data.resultType !== 'streams') throw new Error(`the query returns ${data.resultType}, not lines`);
+    if (data.resultType !== 'streams') throw new WrongResult(`the query returns ${data.resultType}, not lines`);
     const lines = data.result.flatMap(({ stream, values }) =>
       values.map(([time, line]) => ({ labels: stream, line, ns: Number(BigInt(time) - EPOCH_NS) })),
     );
-    if (lines.length > MAX_LOG_LINES) throw new Error(`the query returns more than ${MAX_LOG_LINES} lines: narrow it`);
+    if (lines.length > MAX_LOG_LINES)
+      throw new WrongResult(`the query returns more than ${MAX_LOG_LINES} lines: narrow it`);
     return lines.sort((a, b) => a.ns - b.ns);
   }
 }

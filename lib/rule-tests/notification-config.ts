@@ -6,6 +6,7 @@ import { checkAlertmanagerConfig } from '../alertmanager/check';
 import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
 import { configsField, integrationsOf } from '../alertmanager/receivers';
+import { finding } from '../findings';
 import { BadInput } from './bad-input';
 
 /** Routes and receivers of a project, with their templates. */
@@ -24,13 +25,15 @@ const CONFIG_KEYS = ['alertmanager.yml', 'alertmanager.yaml'];
  */
 export function readNotificationConfig(path: string): NotificationConfig {
   const file = relative('.', path);
-  const refuse = (message: string): BadInput => new BadInput([{ id: 'rule-test', severity: 'error', file, message }]);
+  const refuse = (problem: string, fix: string) =>
+    new BadInput([finding('rule-test', { problem, fix, place: { file } })]);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw refuse(
-      `can't be read (${(error as NodeJS.ErrnoException).code}): 'alertmanager_config' names it, relative to the test file`,
+      `cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      'correct "alertmanager_config", which is relative to the test file',
     );
   }
   const documents = [parseAllDocuments(text)].flat().map((document) => document.toJS() as Manifest | null);
@@ -45,7 +48,8 @@ export function readNotificationConfig(path: string): NotificationConfig {
     if (configText !== undefined) return { config: parse(configText, file), templates };
   }
   throw refuse(
-    `has no ConfigMap with ${CONFIG_KEYS.join(' or ')}: 'alertmanager_config' must name alertmanager.yml, or a manifest with it`,
+    `no ConfigMap with ${CONFIG_KEYS.join(' or ')}`,
+    'set "alertmanager_config" to alertmanager.yml, or to a manifest with it',
   );
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { didYouMean } from '../did-you-mean';
-import type { Finding } from '../findings';
+import { type Finding, finding, formatPath, type Path } from '../findings';
+import { templateFunctions } from '../go-template';
 import { parseLogQL } from '../logql';
 import { checkRuleFiles } from '../rules/check';
 import { parseDuration } from '../rules/duration';
@@ -10,11 +11,11 @@ import { placeOf } from '../rules/source';
 import { rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { OWN_TENANT } from '../tenants';
 import { BadInput } from './bad-input';
-import { checkStream } from './check-stream';
+import { checkStream, type Wrong } from './check-stream';
 import type { RuleTest } from './format';
 import { expandStream, type TestStream } from './lines';
 import { type NotificationConfig, readNotificationConfig } from './notification-config';
-import { dotPath, type Path, type SourcedTestFile } from './read';
+import type { SourcedTestFile } from './read';
 
 /** An alert with how its group is evaluated. */
 export interface PlannedAlert {
@@ -69,15 +70,14 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
   const read = readRuleFiles(patterns);
   const own = rulesOfTenant(read, content.tenant);
   if (!own) {
-    const message = `'tenant' is '${content.tenant ?? OWN_TENANT}', which has no rules in rule_files; ${tenantsOf(read)} have`;
+    const path = [content.tenant === undefined ? 'rule_files' : 'tenant'];
     throw new BadInput([
-      {
-        id: 'rule-test',
-        severity: 'error',
-        message,
-        file: file.path,
-        ...file.locate([content.tenant === undefined ? 'rule_files' : 'tenant']),
-      },
+      finding('rule-test', {
+        path,
+        problem: `the tenant "${content.tenant ?? OWN_TENANT}" has no rules in rule_files`,
+        fix: `set "tenant" to one of ${tenantsOf(read)}`,
+        place: file.locate(path) ?? { file: file.path },
+      }),
     ]);
   }
   const rules = [...own, ...typed];
@@ -121,30 +121,28 @@ interface Context extends Pick<PlannedFile, 'file' | 'alerts'>, Pick<Plan, 'noti
 function planTest(context: Context, test: RuleTest, index: number): Plan {
   const { file, alerts, records, notifications, defaultMs, findings } = context;
   const name = nameOf(test, index);
-  const complain = (path: Path, message: string) => {
-    const whole: Path = ['tests', index, ...path];
-    const finding: Finding = {
-      id: 'rule-test',
-      severity: 'error',
-      subject: `test '${name}'`,
-      message: `'${dotPath(whole)}' ${message}`,
-    };
-    findings.push({ ...finding, file: file.path, ...file.locate(whole) });
+  const complain = (part: Path, { problem, fix }: Wrong) => {
+    const path: Path = ['tests', index, ...part];
+    const subject = `test '${name}': '${formatPath(path)}'`;
+    findings.push(
+      finding('rule-test', { path, subject, problem, fix, place: file.locate(path) ?? { file: file.path } }),
+    );
   };
 
   const checks = [...(test.alert_rule_test ?? []), ...(test.logql_expr_test ?? []), ...(test.notification_test ?? [])];
-  if (checks.length === 0) complain([], 'checks nothing: add alert_rule_test, logql_expr_test or notification_test');
+  if (checks.length === 0)
+    complain([], { problem: 'checks nothing', fix: 'add alert_rule_test, logql_expr_test or notification_test' });
   if (test.notification_test?.length && !file.content.alertmanager_config) {
-    complain(
-      ['notification_test'],
-      "needs routes: set 'alertmanager_config' at the top of the file to alertmanager.yml, or to a manifest with a ConfigMap that holds it",
-    );
+    complain(['notification_test'], {
+      problem: 'requires routes',
+      fix: 'set "alertmanager_config" at the top of the file to alertmanager.yml, or to a manifest with it',
+    });
   }
 
   const lineMs = toMs(test.interval) || defaultMs;
   for (const [i, stream] of (test.input_streams ?? []).entries()) {
-    for (const { path, message } of checkStream(stream, lineMs, file.dir))
-      complain(['input_streams', i, ...path], message);
+    for (const { path, ...wrong } of checkStream(stream, lineMs, file.dir))
+      complain(['input_streams', i, ...path], wrong);
   }
   const streams = () => (test.input_streams ?? []).map((stream) => expandStream(stream, lineMs, file.dir));
 
@@ -173,12 +171,11 @@ function planTest(context: Context, test: RuleTest, index: number): Plan {
   return { file, index, name, test, streams, alerts: evaluated, records, notifications, endMs };
 }
 
-function unknownAlert(alertname: string, names: readonly string[], { content }: SourcedTestFile): string {
+function unknownAlert(alertname: string, names: readonly string[], { content }: SourcedTestFile): Wrong {
   if (!content.rule_files?.length && names.length === 0)
-    return `names '${alertname}', but the file has no 'rule_files': name the file with the rule`;
-  return names.length === 0
-    ? `names '${alertname}', but the rule files have no alert`
-    : `names '${alertname}', which no rule file has${didYouMean(alertname, names)}`;
+    return { problem: `unknown alert "${alertname}"`, fix: 'add "rule_files" with the file of the rule' };
+  const fix = 'correct the name, or add its file to "rule_files"';
+  return { problem: `unknown alert "${alertname}"`, fix: `${fix}${didYouMean(alertname, names)}` };
 }
 
 /** Intervals that a time is no multiple of. */
@@ -186,25 +183,25 @@ function offGrid(time: string, alerts: readonly PlannedAlert[]): number[] {
   return [...new Set(alerts.map(({ intervalMs }) => intervalMs))].filter((intervalMs) => toMs(time) % intervalMs !== 0);
 }
 
-function offGridText(time: string, intervalMs: number): string {
+function offGridText(time: string, intervalMs: number): Wrong {
   const before = Math.floor(toMs(time) / intervalMs) * intervalMs;
-  return (
-    `(${time}) is no time of an evaluation: the rule is evaluated every ${formatMs(intervalMs)}. ` +
-    `promtool would silently show what was at ${formatMs(before)}; write ${formatMs(before)} or ${formatMs(before + intervalMs)}`
-  );
+  return {
+    problem: `no evaluation at ${time}: the rule is evaluated every ${formatMs(intervalMs)}`,
+    fix: `use ${formatMs(before)} or ${formatMs(before + intervalMs)}`,
+  };
 }
 
-function exprProblem(text: string, wantsLogs: boolean, wantsSamples: boolean): string | undefined {
+function exprProblem(text: string, wantsLogs: boolean, wantsSamples: boolean): Wrong | undefined {
   const { expr, problems } = parseLogQL(text);
   if (!expr) {
     return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(text)
-      ? `is '${text}': no recording rule in rule_files has this name, and it is no LogQL`
-      : `is no LogQL: ${problems[0].message}`;
+      ? { problem: `"${text}" is neither LogQL nor a recording rule of rule_files`, fix: 'correct the name' }
+      : { problem: `invalid LogQL: ${problems[0].problem}`, fix: problems[0].fix };
   }
   const isLogs = expr.kind === 'log';
   if (isLogs && wantsSamples)
-    return 'is a log query, which returns no samples: write exp_logs, or count the lines with count_over_time';
-  if (!isLogs && wantsLogs) return 'is a metric query, which returns no lines: write exp_samples';
+    return { problem: 'a log query returns no samples', fix: 'use exp_logs, or count the lines with count_over_time' };
+  if (!isLogs && wantsLogs) return { problem: 'a metric query returns no lines', fix: 'use exp_samples' };
   return undefined;
 }
 
@@ -215,9 +212,13 @@ function readersOfRecords(files: readonly RuleFile[]): Finding[] {
   return rules.filter(isAlert).flatMap((rule): Finding[] => {
     const record = parseLogQL(rule.expr).expr ? undefined : records.find((name) => rule.expr.includes(name));
     if (!record) return [];
-    const message = `reads '${record}', which Loki's ruler records into Prometheus and can't read back: put the recorded LogQL into this expression, or move the alert to Prometheus and test it with promtool`;
     return [
-      { id: 'rule-test', severity: 'error', subject: `alert '${rule.alert}'`, message, ...placeOf(rule, ['expr']) },
+      finding('rule-test', {
+        subject: `alert '${rule.alert}'`,
+        problem: `reads "${record}", which the ruler of Loki writes to Prometheus and cannot read`,
+        fix: 'use the recorded LogQL in this expression, or move the alert to Prometheus and test it with promtool',
+        place: placeOf(rule, ['expr']),
+      }),
     ];
   });
 }
@@ -228,14 +229,13 @@ function unreadableTemplates(plans: readonly Plan[]): Finding[] {
   return [...rules].flatMap((rule) =>
     (['labels', 'annotations'] as const).flatMap((kind) =>
       Object.entries(rule[kind] ?? {})
-        .filter(([, text]) => /\{\{[^}]*\bquery\b/.test(text))
-        .map(
-          ([name]): Finding => ({
-            id: 'rule-test',
-            severity: 'error',
+        .filter(([, text]) => templateFunctions(text).includes('query'))
+        .map(([name]) =>
+          finding('rule-test', {
             subject: `alert '${rule.alert}'`,
-            message: `the template of '${name}' uses the function 'query': what it returns in a running ruler can't be known here. Put the value into 'expr', or leave the alert out of the tests`,
-            ...placeOf(rule, [kind, name]),
+            problem: `the template of "${name}" uses the function "query", which is not supported in tests`,
+            fix: 'put the value in "expr", or remove the alert from the tests',
+            place: placeOf(rule, [kind, name]),
           }),
         ),
     ),

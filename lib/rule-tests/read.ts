@@ -12,13 +12,9 @@ import {
   parseAllDocuments,
   type Scalar,
 } from 'yaml';
-import type { Finding } from '../findings';
-import type { Place } from '../rules/source';
+import { finding, formatPath, type Path, type Place } from '../findings';
 import { BadInput } from './bad-input';
 import { type RuleTestFile, ruleTestSchema } from './format';
-
-/** Names and indexes that lead to a value in a test file. */
-export type Path = readonly (string | number)[];
 
 /** A file of tests with the places of its parts. */
 export interface SourcedTestFile {
@@ -44,7 +40,7 @@ export function readTestFile(file: string, dir: string): SourcedTestFile {
     bytes = readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    throw new BadInput([{ ...finding('rule-test-file', `can't be read (${code})`), file: path }]);
+    throw new BadInput([finding('rule-test-file', { problem: `cannot be read (${code})`, place: { file: path } })]);
   }
   return parseTestFile(bytes.toString('utf8'), path, dir);
 }
@@ -54,34 +50,35 @@ export function parseTestFile(text: string, path: string, dir: string): SourcedT
   const lines = new LineCounter();
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return { file: path, line, column: col };
+    return { file: path, line, column: col, offset };
   };
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const list = (Array.isArray(documents) ? documents : []) as Document.Parsed[];
   const errors = list.flatMap((document) => document.errors);
   if (errors.length > 0) {
     throw new BadInput(
-      errors.map((error) => ({ ...finding('rule-test-yaml', `is no YAML: ${error.message}`), ...at(error.pos[0]) })),
+      errors.map(({ message, pos }) =>
+        finding('rule-test-yaml', { problem: `invalid YAML: ${message}`, place: at(pos[0]) }),
+      ),
     );
   }
   const [document, second] = list;
   if (!document || document.contents === null) {
     throw new BadInput([
-      {
-        ...finding(
-          'rule-test-empty',
-          'is empty: write rule_files and tests, or let `loki-alerts test --init rules.yaml` write them',
-        ),
-        ...at(0),
-      },
+      finding('rule-test-empty', {
+        problem: 'empty file',
+        fix: 'add rule_files and tests, or let `loki-alerts test --init rules.yaml` write them',
+        place: at(0),
+      }),
     ]);
   }
   if (second)
     throw new BadInput([
-      {
-        ...finding('rule-test-yaml', 'has a second YAML document: put it in a file of its own'),
-        ...at(second.range[0]),
-      },
+      finding('rule-test-yaml', {
+        problem: 'second YAML document',
+        fix: 'move it to a file of its own',
+        place: at(second.range[0]),
+      }),
     ]);
 
   const locate = (target: Path): Place => at(offsetOf(document, target, false));
@@ -89,7 +86,7 @@ export function parseTestFile(text: string, path: string, dir: string): SourcedT
   try {
     plain = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throw new BadInput([{ ...finding('rule-test-yaml', `can't be read: ${(error as Error).message}`), ...at(0) }]);
+    throw new BadInput([finding('rule-test-yaml', { problem: (error as Error).message, place: at(0) })]);
   }
   return {
     content: checkForm(plain, path, (target, ofKey) => at(offsetOf(document, target, ofKey))),
@@ -104,7 +101,11 @@ export function parseTestFile(text: string, path: string, dir: string): SourcedT
 export function checkForm(plain: unknown, path: string, locate?: (path: Path, ofKey: boolean) => Place): RuleTestFile {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw new BadInput([
-      { ...finding('rule-test-format', "must be a map with 'rule_files' and 'tests'"), file: path, line: 1, column: 1 },
+      finding('rule-test-format', {
+        problem: 'expected a map',
+        fix: 'add "rule_files" and "tests"',
+        place: { file: path, line: 1, column: 1 },
+      }),
     ]);
   }
   const parsed = v.safeParse(ruleTestSchema, plain);
@@ -113,25 +114,15 @@ export function checkForm(plain: unknown, path: string, locate?: (path: Path, of
     parsed.issues.map((issue) => {
       const target = (issue.path ?? []).map((item) => item.key as string | number);
       const ofKey = issue.type === 'strict_object' && issue.expected === 'never';
-      const field = target.length > 0 ? `'${dotPath(target)}'` : 'the file';
-      const got =
-        issue.type === 'strict_object' || Array.isArray(issue.input) ? '' : ` (${JSON.stringify(issue.input)})`;
-      return {
-        ...finding('rule-test-format', `${field}${got} ${issue.message}`),
-        file: path,
-        ...locate?.(target, ofKey),
-      };
+      const got = issue.type === 'strict_object' || Array.isArray(issue.input) ? '' : `${JSON.stringify(issue.input)} `;
+      return finding('rule-test-format', {
+        path: target,
+        subject: target.length > 0 ? `'${formatPath(target)}'` : 'the file',
+        problem: `${got}${issue.message}`,
+        place: locate?.(target, ofKey) ?? { file: path },
+      });
     }),
   );
-}
-
-function finding(id: string, message: string): Finding {
-  return { id, severity: 'error', message };
-}
-
-/** `tests[0].alert_rule_test[1].eval_time` */
-export function dotPath(path: Path): string {
-  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
 }
 
 /** Offset of the value at a path, or of its key; of the nearest thing around it, if it is not there. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MetricSeries, QueryResult, RangeQuery } from '../engines';
+import { LokiRefusal } from '../engines';
 import type { RangeSource } from './series';
 
 export interface RemoteLokiOptions {
@@ -39,7 +40,7 @@ export class RemoteLoki implements RangeSource {
     const { start, end, step = 1 } = range;
     const points = Math.floor((end - start) / step) + 1;
     const tooMuch = TOO_MUCH.test(reason) || response.status === 504;
-    if (!tooMuch || points <= 1) throw new Error(`Loki answered ${response.status}: ${reason}`);
+    if (!tooMuch || points <= 1) throw new LokiRefusal(response.status, `Loki answered ${response.status}: ${reason}`);
     const middle = start + (Math.ceil(points / 2) - 1) * step;
     const early = await this.queryRange(query, { ...range, end: middle });
     const late = await this.queryRange(query, { ...range, start: middle + step });

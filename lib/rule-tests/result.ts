@@ -1,6 +1,5 @@
-import type { Place } from '../rules/source';
+import type { Path, Place } from '../findings';
 import type { AlertHistory } from './promtool';
-import type { Path } from './read';
 import type { Series } from './series';
 
 /** One expectation and what came of it. */

@@ -1,5 +1,6 @@
 import type { LokiClient, RangeQuery } from '../engines';
 import type { Labels } from './labels';
+import { WrongResult } from './wrong-result';
 
 /** A series over time: its values by the index of the evaluation. */
 export interface Series {
@@ -39,7 +40,7 @@ export async function seriesOver(loki: RangeSource, expr: string, grid: Grid, mo
       step: stepMs / 1000,
     };
     const data = await loki.queryRange(expr, range);
-    if (data.resultType !== 'matrix') throw new Error(`the query returns ${data.resultType}, not series`);
+    if (data.resultType !== 'matrix') throw new WrongResult(`the query returns ${data.resultType}, not series`);
     for (const { metric, values } of data.result) {
       const key = JSON.stringify(Object.entries(metric).sort());
       const series = found.get(key) ?? { labels: metric, values: new Map<number, string>() };

@@ -1,4 +1,4 @@
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import { neverEvaluates, parseLogQL } from '../logql';
 import { RULE_CHECKS } from './checks';
 import type { Check, FileScope, GroupScope, Problem, RuleScope, Scope, TargetedProblem } from './checks/check';
@@ -21,15 +21,14 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
   const found = new Map<Scope, Finding[]>();
   for (const check of RULE_CHECKS) {
     for (const { target, ...problem } of problemsOf(check, scopes)) {
-      const finding = toFinding(check, target, problem);
       const list = found.get(target);
-      if (list) list.push(finding);
-      else found.set(target, [finding]);
+      if (list) list.push(toFinding(check, target, problem));
+      else found.set(target, [toFinding(check, target, problem)]);
     }
   }
   const of = (scope: Scope) => found.get(scope) ?? [];
   return scopes.inOrder.flatMap((scope) => {
-    if ('rule' in scope) return applyWaivers(scope.rule, subjectOf(scope), of(scope), options);
+    if ('rule' in scope) return applyWaivers(scope, subjectOf(scope), of(scope));
     return 'group' in scope ? of(scope) : [...readFindingsOf(scope.file), ...of(scope)];
   });
 }
@@ -37,7 +36,7 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
 /** The same of rule files of several tenants, of which two may have the same rule. */
 export function checkTenantRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
   return [...byTenant(files)].flatMap(([tenant, own]) =>
-    checkRuleFiles(own, options).map((finding) => aboutTenant(tenant, finding)),
+    checkRuleFiles(own, options).map((found) => aboutTenant(tenant, found)),
   );
 }
 
@@ -60,10 +59,11 @@ function scopesOf(ruleFiles: readonly RuleFile[], options: CheckOptions): Scopes
     return scope;
   };
   for (const file of ruleFiles) {
-    const fileScope = add(files, { file, options });
-    for (const group of file.groups) {
-      const groupScope = add(groups, { ...fileScope, group });
-      for (const rule of group.rules) add(rules, { ...groupScope, rule, ...readQuery(rule) });
+    const fileScope = add(files, { file, path: [], options });
+    for (const [g, group] of file.groups.entries()) {
+      const groupScope = add(groups, { ...fileScope, path: ['groups', g], group });
+      for (const [r, rule] of group.rules.entries())
+        add(rules, { ...groupScope, path: [...groupScope.path, 'rules', r], rule, ...readQuery(rule) });
     }
   }
   return { files, groups, rules, inOrder };
@@ -93,10 +93,15 @@ function* first(target: Scope, problems: Iterable<Problem>): Iterable<TargetedPr
   }
 }
 
-function toFinding(check: Check, scope: Scope, { id, message, field, offset }: Problem): Finding {
+function toFinding(check: Check, scope: Scope, { id, problem, fix, field = [], offset }: Problem): Finding {
   const target = 'rule' in scope ? scope.rule : 'group' in scope ? scope.group : scope.file;
-  const place = placeOf(target, field, offset);
-  return { id: id ?? check.id, severity: check.severity, subject: subjectOf(scope), message, ...place };
+  return finding(id ?? check.id, {
+    path: [...scope.path, ...field],
+    subject: subjectOf(scope),
+    problem,
+    fix,
+    place: placeOf(target, field, offset),
+  });
 }
 
 function subjectOf(scope: Scope): string {

@@ -3,7 +3,7 @@ export type Duration = string;
 
 /** Why a warning does not apply to one rule. Errors cannot be waived; a waiver that waives nothing is itself reported. */
 export interface Waiver {
-  /** Id of the check, see docs/checks/rules.md. */
+  /** Id of the check: `loki-alerts check --list` shows those that can be waived. */
   readonly check: string;
   readonly reason: string;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
-import type { Finding } from '../findings';
+import { type Finding, finding } from '../findings';
 import type { RuleFile } from './model';
 import { type Scan, type ScanOptions, scanYaml } from './read/scan';
 import { decodeText, MAX_FILE_BYTES, type SourceText, sourceText, tooLarge } from './read/yaml-text';
@@ -38,7 +38,7 @@ export function readRuleFiles(patterns: string | readonly string[], cwd = proces
       const holdsNothing = scan.rules.length + scan.findings.length === 0;
       return holdsNothing && path !== named ? [] : rulesOf(scan, source.file);
     });
-    return files.length > 0 ? files : [broken(noRules(pattern, `no file with rules matches '${pattern}'`))];
+    return files.length > 0 ? files : [broken(noRules(pattern, `no file with rules matches "${pattern}"`))];
   });
 }
 
@@ -60,25 +60,25 @@ export function listYaml(pattern: string, cwd = process.cwd()): string[] {
 export function loadText(path: string, cwd = process.cwd()): SourceText | Finding {
   const file = relative(cwd, path);
   if (MODULE.test(path)) {
-    const message = `is a program, and YAML is read here; check the dist that it ends in, or write its rules as YAML: npx loki-alerts rules export ${file} --out yaml`;
-    return { id: 'unreadable-file', severity: 'error', message, file };
+    return finding('unreadable-file', {
+      problem: 'expected YAML, got a program',
+      fix: `check the dist that it writes, or export its rules: npx loki-alerts rules export ${file} --out yaml`,
+      place: { file },
+    });
   }
   try {
     const { size } = statSync(path);
     return size > MAX_FILE_BYTES ? tooLarge(file, size) : decodeText(file, readFileSync(path));
   } catch (error) {
-    const message = `can't be read: ${(error as Error).message}; check that it exists and its permissions`;
-    return { id: 'unreadable-file', severity: 'error', message, file };
+    const problem = `cannot be read: ${(error as Error).message}`;
+    return finding('unreadable-file', { problem, fix: 'check that it exists, and its permissions', place: { file } });
   }
 }
 
-/** What to say of a file or folder without rules. */
-export function noRules(
-  file: string,
-  what = "holds no rules: it has no 'groups', and is no resource with rules",
-): Finding {
-  const message = `${what}; Loki would have nothing to evaluate; give a rule file of YAML, or a folder with some; for rules in TypeScript, dist`;
-  return { id: 'no-rules', severity: 'error', message, file };
+/** The finding on a file or folder without rules. */
+export function noRules(file: string, problem = 'no rules: neither "groups" nor a resource with rules'): Finding {
+  const fix = 'name a rule file, or a folder with some; for rules in TypeScript, name dist';
+  return finding('no-rules', { problem, fix, place: { file } });
 }
 
 function rulesOf({ rules: [first, ...rest], findings }: Scan, file: string): RuleFile[] {
@@ -88,5 +88,5 @@ function rulesOf({ rules: [first, ...rest], findings }: Scan, file: string): Rul
 
 /** Stands for a file that gave no rules, so that its findings are not lost. */
 function broken(...findings: Finding[]): RuleFile {
-  return withReadFindings({ name: findings[0]?.file ?? '', groups: [] }, findings);
+  return withReadFindings({ name: findings[0]?.place?.file ?? '', groups: [] }, findings);
 }

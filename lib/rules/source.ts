@@ -1,11 +1,4 @@
-import type { Finding } from '../findings';
-
-/** A place in a file, lines and columns from 1, columns in UTF-16 code units. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+import type { Finding, Place } from '../findings';
 
 /** Finds the place of a field of a rule, group or file, and of an offset in the field's text. */
 export type Locate = (field: readonly string[], offset?: number) => Place;

@@ -48,6 +48,7 @@ export function rulesOfTenant(files: readonly RuleFile[], tenant: string = OWN_T
 }
 
 /** The finding, with the tenant whose rules it is about. */
-export function aboutTenant(tenant: string | undefined, finding: Finding): Finding {
-  return tenant === undefined ? finding : { ...finding, subject: `tenant '${tenant}': ${finding.subject ?? ''}` };
+export function aboutTenant(tenant: string | undefined, found: Finding): Finding {
+  if (tenant === undefined) return found;
+  return { ...found, subject: [`tenant '${tenant}'`, found.subject].filter((part) => part).join(': ') };
 }

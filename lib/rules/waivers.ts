@@ -1,52 +1,51 @@
-import type { Finding } from '../findings';
-import { RULE_CHECKS } from './checks';
-import type { Rule, Waiver } from './model';
+import { CHECKS, isCheckId } from '../checks';
+import { type Finding, finding } from '../findings';
+import type { RuleScope } from './checks/check';
+import type { Waiver } from './model';
 import type { CheckOptions } from './options';
 import { placeOf } from './source';
 
-/** Only warnings can be waived: with an error the rule does not load, never fires, or is not what it says. */
-const WAIVABLE: ReadonlySet<string> = new Set(
-  RULE_CHECKS.filter(({ severity }) => severity === 'warning').map(({ id }) => id),
-);
-const KNOWN: ReadonlySet<string> = new Set(RULE_CHECKS.map(({ id }) => id));
-
-/** Warnings about a rule that the routes decide: lib/alertmanager/check-rules.ts */
-const OF_ROUTES: ReadonlySet<string> = new Set(['route-catch-all-only']);
-
-/** Leaves out the warnings that the rule waives, and reports the waivers that waive nothing. */
+/** Leaves out the warnings that the rule waives, and reports the waivers without effect. */
 export function applyWaivers(
-  { waive = [] }: Rule,
+  { rule, path, options }: RuleScope,
   subject: string,
   findings: readonly Finding[],
-  options: CheckOptions,
 ): readonly Finding[] {
+  const { waive = [] } = rule;
   if (waive.length === 0) return findings;
-  const waived = new Set(waive.filter((waiver) => !problemOf(waiver, findings, options)).map(({ check }) => check));
+  const waived = new Set<string>(
+    waive.filter((waiver) => !invalid(waiver, findings, options)).map(({ check }) => check),
+  );
   return [
     ...findings.filter(({ id }) => !waived.has(id)),
-    ...waive.flatMap((waiver): Finding[] => {
-      const message = problemOf(waiver, findings, options);
-      return message ? [{ id: 'waiver-unused', severity: 'warning', subject, message, ...placeOf(waiver) }] : [];
+    ...waive.flatMap((waiver, i) => {
+      const found = invalid(waiver, findings, options);
+      return found
+        ? [finding('waiver-unused', { ...found, path: [...path, 'waive', i], subject, place: placeOf(waiver) })]
+        : [];
     }),
   ];
 }
 
 /** Why a waiver does not count. */
-function problemOf({ check, reason }: Waiver, findings: readonly Finding[], options: CheckOptions): string | undefined {
-  if (OF_ROUTES.has(check)) return undefined;
-  const found = findings.some(({ id }) => id === check);
-  if (WAIVABLE.has(check)) {
-    if (reason.trim() === '')
-      return `the waiver of '${check}' gives no reason, so it does not count; write 'because …' behind it`;
-    return found || isBlind(check, options) ? undefined : `the waiver of '${check}' waives nothing; remove it`;
+function invalid({ check: id, reason }: Waiver, findings: readonly Finding[], options: CheckOptions) {
+  if (!isCheckId(id)) {
+    return { problem: `unknown check "${id}"`, fix: 'correct the id; "loki-alerts check --list" shows all' };
   }
-  return KNOWN.has(check) || found
-    ? `'${check}' is an error and can't be waived: Loki refuses such a rule or can't run it as it is meant; correct the rule and remove the waiver`
-    : `there is no check '${check}' of rules to waive; docs/checks/rules.md has the names`;
-}
-
-/** Whether the check would have to know more: dist says nothing of the labels that its collector sets. */
-function isBlind(check: string, options: CheckOptions): boolean {
-  const { dependsOn } = RULE_CHECKS.find(({ id }) => id === check) ?? {};
-  return dependsOn !== undefined && options[dependsOn] === undefined;
+  const { severity, waivableAt, needs } = CHECKS[id];
+  if (waivableAt !== 'rule') {
+    const why = severity === 'error' ? 'is an error and ' : '';
+    return {
+      problem: `"${id}" ${why}cannot be waived at a rule`,
+      fix: 'correct what it reports, and remove the waiver',
+    };
+  }
+  if (reason.trim() === '') {
+    return { problem: `the waiver of "${id}" gives no reason, so it has no effect`, fix: 'add "because …"' };
+  }
+  // The routes decide it, which rules can be checked without: lib/alertmanager/check-rules.ts.
+  if (needs === 'rules' || findings.some((found) => found.id === id)) return undefined;
+  // Dist does not say, for instance, which labels its collector sets.
+  const unknown = needs !== undefined && options[needs as keyof CheckOptions] === undefined;
+  return unknown ? undefined : { problem: `the waiver of "${id}" waives nothing`, fix: 'remove it' };
 }

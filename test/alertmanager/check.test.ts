@@ -61,12 +61,12 @@ receivers:
 `),
   ).toMatchInlineSnapshot(`
 [
-  "2:13: route.receiver: the receiver 'nobody' does not exist: add it to receivers, or correct its spelling [route-undefined-receiver]",
-  "3:15: route.group_wait: "5" is no duration: write whole numbers with units from large to small, for instance 30s, 5m or 1h30m [alertmanager-value]",
-  "4:3: route.grupby: Alertmanager knows no field 'grupby' here and would not start: correct its spelling, or remove it [alertmanager-unknown-field]",
-  "6:5: receiver 'r': no route uses the receiver 'r', so it never tells anything: route alerts to it, or remove it [receiver-unused]",
-  "8:9: receiver 'r': slack_configs[0]: Alertmanager would not start without api_url_file: add it here, or global.slack_api_url_file [receiver-incomplete]",
-  "9:18: receiver 'r': slack_configs[1].api_url: is a webhook of hooks.slack.com, and whoever has its URL can post there. This file is committed and shown to others: put it into a file, and its path into api_url_file [inline-secret]",
+  "2:13: route.receiver: undefined receiver "nobody": add it to receivers, or correct the name [route-undefined-receiver]",
+  "3:15: route.group_wait: invalid duration "5": use whole numbers with units, e.g. 30s, 5m or 1h30m [alertmanager-value]",
+  "4:3: route.grupby: unknown field "grupby": correct the name, or remove it; did you mean 'group_by'? [alertmanager-unknown-field]",
+  "6:5: receiver 'r': is not used by any route, so it never sends a notification: add a route to it, or remove it [receiver-unused]",
+  "8:9: receiver 'r': slack_configs[0]: missing field "api_url_file": add it, or global.slack_api_url_file [receiver-incomplete]",
+  "9:18: receiver 'r': slack_configs[1].api_url: is a webhook of hooks.slack.com, and whoever has its URL can post there, in a file that is committed: put the credential in a Secret, and the path of its file in api_url_file [inline-secret]",
 ]
 `);
 });

@@ -22,7 +22,8 @@ const POST_MESSAGE = 'https://slack.com/api/chat.postMessage';
 export const contradictions: Readonly<Record<string, GlobalCase & { readonly expected: RegExp }>> = {
   'the app token of global, and an authorization': {
     ...slack(TOKEN, { http_config: AUTHORIZATION }),
-    expected: /without api_url_file \(global\.slack_app_token_file is not inherited: http_config has an authorization/,
+    expected:
+      /missing field "api_url_file" \(global\.slack_app_token_file is not inherited: http_config has an authorization/,
   },
   'the app token of global, and an empty authorization': {
     ...slack(TOKEN, { http_config: { authorization: {} } }),
@@ -34,51 +35,51 @@ export const contradictions: Readonly<Record<string, GlobalCase & { readonly exp
   },
   'the app token of global, and the authorization of global': {
     ...slack({ ...TOKEN, http_config: AUTHORIZATION }, {}),
-    expected: /authorization of its own beside the Slack app token/,
+    expected: /authorization cannot be combined with a Slack app token/,
   },
   'the app token of global, a webhook in a file, and the authorization of global': {
     ...slack({ ...TOKEN, http_config: AUTHORIZATION }, { api_url_file: '/a' }),
-    expected: /authorization of its own beside the Slack app token/,
+    expected: /authorization cannot be combined with a Slack app token/,
   },
   'an app token, and the authorization of global': {
     ...slack({ http_config: AUTHORIZATION }, { app_token_file: '/t' }),
-    expected: /authorization of its own beside the Slack app token/,
+    expected: /authorization cannot be combined with a Slack app token/,
   },
   'an app token, and an authorization': {
     ...slack({}, { app_token_file: '/t', http_config: AUTHORIZATION }),
-    expected: /authorization of its own beside the Slack app token/,
+    expected: /authorization cannot be combined with a Slack app token/,
   },
   'updates of messages through the webhook of global': {
     ...slack({ slack_api_url: 'http://mattermost.svc/hooks' }, { update_message: true }),
-    expected: /update_message: needs a bot token, and global has a webhook/,
+    expected: /update_message: requires a bot token, and global has a webhook/,
   },
   'threads through a webhook in a file of global': {
     ...slack({ slack_api_url_file: '/a' }, { post_updates_to_thread: true }),
-    expected: /post_updates_to_thread: needs a bot token, and global has a webhook/,
+    expected: /post_updates_to_thread: requires a bot token, and global has a webhook/,
   },
   'threads through a webhook in a file': {
     ...slack(TOKEN, { post_updates_to_thread: true, api_url_file: '/a' }),
-    expected: /post_updates_to_thread: needs a bot token/,
+    expected: /post_updates_to_thread: requires a bot token/,
   },
   'threads through another app_url of global': {
     ...slack({ ...TOKEN, slack_app_url: 'http://slack.svc/api' }, { post_updates_to_thread: true }),
-    expected: /post_updates_to_thread: works only with app_url https:/,
+    expected: /post_updates_to_thread: is only supported by app_url https:/,
   },
   'an authorization of global where Webex needs its own': {
     ...withGlobal({ http_config: AUTHORIZATION }, { webex_configs: [{ room_id: 'x', http_config: {} }] }),
-    expected: /needs authorization with the bot token/,
+    expected: /missing authorization with the bot token/,
   },
   'an authorization of global where incident.io has an http_config': {
     ...withGlobal({ http_config: AUTHORIZATION }, { incidentio_configs: [{ url_file: '/a', http_config: {} }] }),
-    expected: /one of alert_source_token_file and http_config.authorization must be set/,
+    expected: /neither alert_source_token_file nor http_config.authorization is set/,
   },
   'half of the tokens of Rocket.Chat': {
     ...withGlobal({ rocketchat_token_file: '/t' }, { rocketchat_configs: [{ channel: 'a' }] }),
-    expected: /without token_id_file/,
+    expected: /missing field "token_id_file"/,
   },
   'half of what WeChat needs': {
     ...withGlobal({ wechat_api_secret_file: '/t' }, { wechat_configs: [{}] }),
-    expected: /without corp_id/,
+    expected: /missing field "corp_id"/,
   },
 };
 

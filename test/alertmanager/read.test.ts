@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
 import { toYaml } from '../../lib/alertmanager/write';
-import { formatFinding } from '../../lib/findings';
+import { formatFinding, formatMessage } from '../../lib/findings';
 import { mutated, routingConfig } from './arbitrary';
 import { findingsOf } from './verdict';
 
@@ -66,8 +66,8 @@ route:
     const levels = Array.from({ length: 12 }, (_each, i) => `  x${i + 1}: &x${i + 1} [${`*x${i}, `.repeat(9)}]\n`).join(
       '',
     );
-    expect(findingsOf(`${MINIMAL}tracing:\n  x0: &x0 [a]\n${levels}`).map(({ message }) => message)).toEqual([
-      'its aliases add up to too much: write the values out',
+    expect(findingsOf(`${MINIMAL}tracing:\n  x0: &x0 [a]\n${levels}`).map(formatMessage)).toEqual([
+      'aliases expand to too many values: write the values out',
     ]);
   });
 

@@ -24,7 +24,9 @@ test('a webhook in a file that the app token of global replaces is reported', ()
   };
 
   expect(checkAlertmanagerConfig(config).map(formatFinding)).toEqual([
-    expect.stringMatching(/api_url_file: is not used: .* takes precedence .*\[receiver-field-unused\]$/),
+    expect.stringMatching(
+      /warning: receiver 'r': slack_configs\[0\]\.api_url_file: has no effect: the Slack app token of global takes precedence: remove it, or move the token to the receivers that need it \[receiver-field-unused\]/,
+    ),
   ]);
 });
 

@@ -56,7 +56,7 @@ test.each(kinds)('%s: exists since its version', (name, { minimal, since }) => {
 
   expect(findings(name, minimal, undefined, since)).toEqual([]);
   expect(findings(name, minimal, undefined, older)).toEqual([
-    expect.stringContaining(`has the field '${name}_configs' since ${since}, and ${older} would not start`),
+    expect.stringContaining(`field "${name}_configs" is only supported since ${since}, not by ${older}`),
   ]);
 });
 

@@ -33,7 +33,7 @@ describe('resolveRoute', () => {
     });
     expect(matchRoutes(routeTree(tree), { x: 'y', team: 't' })).toMatchObject([
       {
-        path: 'route.routes[0].routes[0]',
+        path: ['route', 'routes', 0, 'routes', 0],
         receiver: 'a',
         groupBy: ['...'],
         groupWait: '10s',
@@ -54,7 +54,9 @@ describe('resolveRoute', () => {
 
   test('names the route whose matcher cannot be used', () => {
     expect(() => resolveRoute(config({ matchers: ['x'] }), {})).toThrow('route.routes[0].matchers[0]: expected');
-    expect(() => resolveRoute(config({ match_re: { x: '(' } }), {})).toThrow('route.routes[0].match_re.x: "("');
+    expect(() => resolveRoute(config({ match_re: { x: '(' } }), {})).toThrow(
+      'route.routes[0].match_re.x: invalid regular expression "(": error parsing regexp: missing closing ): `^(?:()$`',
+    );
   });
 
   test('every alert goes somewhere, and without continue to one receiver only', () => {

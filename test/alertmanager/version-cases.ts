@@ -13,7 +13,7 @@ const receiver = (kind: string, fields: string) =>
 const top = (fields: string) => `route: {receiver: r}\nreceivers: [{name: r}]\n${fields}\n`;
 const times = (fields: string) => top(`time_intervals: [{name: t, time_intervals: [{${fields}}]}]`);
 const hasSince = (field: string, since: string) =>
-  new RegExp(`has the field '${field}' since ${since.replaceAll('.', '\\.')}, and .* would not start`);
+  new RegExp(`field "${field}" is only supported since ${since.replaceAll('.', '\\.')}, not by `);
 const field = (yaml: string, name: string, since: string, before: string): VersionCase => ({
   yaml,
   since,
@@ -31,7 +31,7 @@ export const versionCases: readonly VersionCase[] = [
     yaml: receiver('jira', '{api_url: "http://a", project: a, issue_type: b, summary: {template: x}}'),
     since: '0.30.0',
     before: '0.29.0',
-    finding: /summary: must be text/,
+    finding: /summary: expected a string, got a map/,
   },
   field(receiver('telegram', '{bot_token_file: a, chat_id_file: b}'), 'chat_id_file', '0.31.0', '0.30.0'),
   field(receiver('webhook', '{url_file: a, payload: {a: b}}'), 'payload', '0.32.0', '0.31.1'),
@@ -48,7 +48,7 @@ export const versionCases: readonly VersionCase[] = [
     yaml: receiver('slack', '{app_token_file: a, update_message: true}'),
     since: '0.35.0',
     before: '0.34.1',
-    finding: /update_message: needs a bot token, and api_url/,
+    finding: /update_message: requires a bot token: set app_token_file, and api_url/,
   },
   field(
     receiver('rocketchat', '{token_id_file: a, token_file: b, message_text: c}'),
@@ -64,13 +64,16 @@ export const versionCases: readonly VersionCase[] = [
     yaml: times('weekdays: [friday:monday]'),
     since: '0.35.0',
     before: '0.34.1',
-    finding: /"friday:monday" begins after its end.* needs Alertmanager 0\.35\.0/,
+    finding: /"friday:monday" starts after its end.* needs Alertmanager 0\.35\.0/,
   },
 ];
 
 /** What Alertmanager took before 0.35.0, and refuses since. */
 export const refusedSince: readonly { readonly yaml: string; readonly finding: RegExp }[] = [
-  { yaml: top('event_recorder: {file_outputs: [{path: b}]}'), finding: /file_outputs\[0\]: name is missing: add it/ },
-  { yaml: top('event_recorder: {stdout_outputs: [{}]}'), finding: /stdout_outputs\[0\]: name is missing: add it/ },
-  { yaml: times('months: ["13"]'), finding: /"13" begins after its end, or is out of range/ },
+  {
+    yaml: top('event_recorder: {file_outputs: [{path: b}]}'),
+    finding: /file_outputs\[0\]: missing field "name": add it/,
+  },
+  { yaml: top('event_recorder: {stdout_outputs: [{}]}'), finding: /stdout_outputs\[0\]: missing field "name": add it/ },
+  { yaml: times('months: ["13"]'), finding: /range "13" starts after its end, or is out of bounds/ },
 ];

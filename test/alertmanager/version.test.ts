@@ -28,7 +28,9 @@ event_recorder: {file_outputs: [{name: a, path: b}, {name: a, path: c}], stdout_
 `;
 
   expect(errors(yaml, '0.35.0')).toEqual([
-    expect.stringMatching(/event_recorder\.file_outputs: two outputs have the name 'a': rename one/),
+    expect.stringMatching(
+      /f:3:18: error: event_recorder\.file_outputs: duplicate name "a": rename one of the two \[alertmanager-fields\]/,
+    ),
   ]);
 });
 

@@ -30,7 +30,12 @@ describe('routes that never get an alert', () => {
   ])('because one before takes them: %s', (_name, first, second) => {
     const [found, ...others] = findings(routes(first, second)).filter(({ id }) => id !== 'alertmanager-deprecated');
     expect(others).toEqual([]);
-    expect(found).toMatchObject({ id: 'route-unreachable', severity: 'warning', line: 7, subject: 'route.routes[2]' });
+    expect(found).toMatchObject({
+      id: 'route-unreachable',
+      severity: 'warning',
+      place: { line: 7 },
+      subject: 'route.routes[2]',
+    });
   });
 
   test.each([
@@ -46,14 +51,14 @@ describe('routes that never get an alert', () => {
 
   test('because its matchers contradict those above it', () => {
     expect(warnings(routes('{matchers: [a="b"], routes: [{matchers: [a=~"c|d"]}]}'))).toEqual([
-      'f:6:34: warning: route.routes[1].routes[0]: never gets an alert: no label can fulfil its matchers and those of the routes above it at once. Correct them, or remove the route [route-unreachable]',
+      'f:6:34: warning: route.routes[1].routes[0]: receives no alert: its matchers contradict those of the routes above it: correct the matchers, or remove the route [route-unreachable]',
     ]);
   });
 
   test('because what is above it narrows it to what one before takes', () => {
     expect(warnings(routes('{matchers: [a="b"], routes: [{matchers: [a!="c"]}, {matchers: [x="y"]}]}'))).toEqual([
       expect.stringContaining(
-        'route.routes[1].routes[1]: never gets an alert: route.routes[1].routes[0] before it takes all',
+        'f:6:56: warning: route.routes[1].routes[1]: receives no alert: route.routes[1].routes[0] before it takes all that it matches (a!="c"): move this route before it, or add "continue: true" there [route-unreachable]',
       ),
     ]);
   });
@@ -63,13 +68,13 @@ test('routes that tell the same people twice', () => {
   expect(
     warnings(routes('{matchers: [a="b", c="d"], continue: true}', '{matchers: ["{c=\\"d\\", a=\\"b\\"}"]}')),
   ).toEqual([
-    'f:7:5: warning: route.routes[2]: has the matchers and the receiver of route.routes[1], which continues here: everything is told twice. Remove one [route-duplicate]',
+    'f:7:5: warning: route.routes[2]: has the matchers and the receiver of route.routes[1], which continues: every notification is sent twice: remove one of the two [route-duplicate]',
   ]);
 });
 
 test('continue on the last route', () => {
   expect(warnings(routes('{matchers: [a="b"], continue: true}'))).toEqual([
-    'f:6:25: warning: route.routes[1].continue: has no effect, because no route follows beside this one: remove it, or move the route up [route-continue-last]',
+    'f:6:25: warning: route.routes[1].continue: "continue" has no effect on the last of several routes: remove it, or move the route up [route-continue-last]',
   ]);
 });
 
@@ -86,9 +91,9 @@ route:
     repeat_interval: 30m
 `),
   ).toEqual([
-    'f:4:15: warning: route.group_wait: group_wait is 10m and group_interval 5m: the first message on a group waits longer than later ones. Make group_wait the shorter one [route-group-wait]',
-    'f:5:20: warning: route.repeat_interval: repeat_interval is 12m and group_interval 5m: groups are looked at once in a group_interval, so an unchanged group is told every 3 times 5m. Make repeat_interval a multiple of group_interval [route-repeat-interval]',
-    'f:9:22: warning: route.routes[1].repeat_interval: repeat_interval is 30m and group_interval 1h: groups are looked at once in a group_interval, so an unchanged group is told every 1h. Make repeat_interval a multiple of group_interval [route-repeat-interval]',
+    'f:4:15: warning: route.group_wait: group_wait (10m) is longer than group_interval (5m), so the first notification of a group waits longer than later ones: use a group_wait shorter than group_interval [route-group-wait]',
+    'f:5:20: warning: route.repeat_interval: repeat_interval (12m) is not a multiple of group_interval (5m), so an unchanged group is notified every 3 times 5m: use a multiple of group_interval [route-repeat-interval]',
+    'f:9:22: warning: route.routes[1].repeat_interval: repeat_interval (30m) is not a multiple of group_interval (1h), so an unchanged group is notified every 1h: use a multiple of group_interval [route-repeat-interval]',
   ]);
 });
 
@@ -101,18 +106,20 @@ inhibit_rules:
 mute_time_intervals: [{name: t}]
 `),
   ).toEqual([
-    "f:1:24: warning: receiver 's': no route uses the receiver 's', so it never tells anything: route alerts to it, or remove it [receiver-unused]",
-    'f:2:32: warning: route.routes[0].match: is deprecated by Alertmanager: write it as matchers, for instance matchers: [\'severity="critical"\'] [alertmanager-deprecated]',
-    'f:2:60: warning: route.routes[1].matchers[0]: only Alertmanager\'s old parser, which is to go away, reads this: write a="b c" [matcher-classic]',
-    'f:4:3: warning: inhibit_rules[0]: has no equal, so one alert of the source silences every alert of the target, of any service: add the labels that must be the same, for instance equal: [namespace, app] [inhibit-without-equal]',
-    'f:4:4: warning: inhibit_rules[0].source_match: is deprecated by Alertmanager: write it as source_matchers, for instance source_matchers: [\'severity="critical"\'] [alertmanager-deprecated]',
-    'f:5:1: warning: mute_time_intervals: is to go away: call it time_intervals [alertmanager-deprecated]',
+    "f:1:24: warning: receiver 's': is not used by any route, so it never sends a notification: add a route to it, or remove it [receiver-unused]",
+    `f:2:32: warning: route.routes[0].match: deprecated field "match": use matchers, e.g. matchers: ['severity="critical"'] [alertmanager-deprecated]`,
+    'f:2:60: warning: route.routes[1].matchers[0]: matcher "a=b c" is only supported by the classic parser, which will be removed: write a="b c" [matcher-classic]',
+    "f:4:3: warning: inhibit_rules[0]: has no 'equal', so one source alert mutes all target alerts, of any service: add the labels that must be equal in both, e.g. equal: [namespace, app] [inhibit-without-equal]",
+    `f:4:4: warning: inhibit_rules[0].source_match: deprecated field "source_match": use source_matchers, e.g. source_matchers: ['severity="critical"'] [alertmanager-deprecated]`,
+    'f:5:1: warning: mute_time_intervals: deprecated field "mute_time_intervals": rename it to time_intervals [alertmanager-deprecated]',
   ]);
 });
 
 test('a second document, which Alertmanager ignores', () => {
   expect(warnings('receivers: [{name: r}]\nroute: {receiver: r}\n---\nroute: {}\n')).toEqual([
-    expect.stringMatching(/^f:3:1: warning: Alertmanager reads the first document only .*\[alertmanager-documents\]$/),
+    expect.stringMatching(
+      /^f:3:1: warning: second YAML document, which Alertmanager ignores: move it into the first document, or remove it \[alertmanager-documents\]$/,
+    ),
   ]);
 });
 
@@ -121,7 +128,7 @@ describe('receivers that tell nobody', () => {
 
   test('and get alerts', () => {
     expect(empty('receivers: [{name: Default}]\nroute: {receiver: Default}\n').map(formatFinding)).toEqual([
-      "f:1:13: warning: receiver 'Default': gets alerts and has nothing to tell them by, so nobody hears of them: add for instance slack_configs, or call it 'null' if nobody should [receiver-empty]",
+      "f:1:13: warning: receiver 'Default': receives alerts but has no integration, so nobody is notified: add one, e.g. slack_configs, or name the receiver 'null' if nobody should be notified [receiver-empty]",
     ]);
     expect(
       empty(
@@ -189,7 +196,12 @@ describe('credentials', () => {
     const ADDRESS = 'http://user:geheim@example.com:3128';
 
     test.each([
-      ['a proxy', webhook(`{proxy_url: "${ADDRESS}"}`), undefined, /proxy_url: .*: no file takes that of a proxy/],
+      [
+        'a proxy',
+        webhook(`{proxy_url: "${ADDRESS}"}`),
+        undefined,
+        /f:2:89: error: receiver 'r': webhook_configs\[0\]\.http_config\.proxy_url: holds a password in a URL, in a file that is committed: remove it, and use a proxy that asks for none \[inline-secret\]/,
+      ],
       [
         'where a token comes from',
         webhook(`{oauth2: {client_id: a, client_secret_file: b, token_url: "${ADDRESS}"}}`),
@@ -232,21 +244,25 @@ describe('routes against rules', () => {
   test('a severity that no route asks for', () => {
     const routed = config({ receiver: 'db', matchers: ['severity=~"critical|warning"'] });
     expect(found(routed, alerts({ severity: 'critcal' }, { severity: 'warning' }))).toEqual([
-      `warning: alert 'A0' in group 'g' of 'r.yaml': no route takes severity="critcal" to a receiver of its own, so only 'all' of the root hears of it: correct the labels, or add a route for them [route-catch-all-only]`,
+      `warning: alert 'A0' in group 'g' of 'r.yaml': no route matches severity="critcal", so it falls through to the root receiver 'all': correct the labels, or add a route for them [route-catch-all-only]`,
     ]);
   });
 
   test('a severity that no route asks for, of which not even the root tells anybody', () => {
     const routed = { ...config({ receiver: 'db', matchers: ['severity="critical"'] }), receivers: [{ name: 'all' }] };
     expect(found(routed, alerts({ severity: 'critcal' }))).toEqual([
-      expect.stringContaining("so nobody hears of it, because 'all' of the root is empty: correct the labels"),
+      expect.stringContaining(
+        `warning: alert 'A0' in group 'g' of 'r.yaml': no route matches severity="critcal", so it falls through to the root receiver 'all', which has no integration: correct the labels, or add a route for them [route-catch-all-only]`,
+      ),
     ]);
   });
 
   test('a severity that only another team is asked for', () => {
     const routed = config({ receiver: 'db', matchers: ['team="db"'], routes: [{ matchers: ['severity="critical"'] }] });
     expect(found(routed, alerts({ severity: 'critical', team: 'web' }))).toEqual([
-      expect.stringContaining('no route takes severity="critical", team="web"'),
+      expect.stringContaining(
+        `warning: alert 'A0' in group 'g' of 'r.yaml': no route matches severity="critical", team="web", so it falls through to the root receiver 'all': correct the labels, or add a route for them [route-catch-all-only]`,
+      ),
     ]);
     expect(found(routed, alerts({ severity: 'critical', team: 'db' }))).toEqual([]);
   });
@@ -254,9 +270,13 @@ describe('routes against rules', () => {
   test('a tenant that no route asks for, by its name and that of the file with the routes', () => {
     const routed = config({ receiver: 'db', matchers: ['tenant="shop"'] });
     const files = alerts({ severity: 'info', tenant: 'shop' }, { severity: 'info', tenant: 'bank' });
-    expect(checkRoutesAgainstRules(routed, files, { file: 'a/am.yml' }).map(formatFinding)).toEqual([
+    expect(
+      checkRoutesAgainstRules(routed, files, { positions: { file: 'a/am.yml', place: () => undefined } }).map(
+        formatFinding,
+      ),
+    ).toEqual([
       expect.stringMatching(
-        /^warning: tenant 'bank': alert 'A1' in .*: no route of a\/am\.yml takes tenant="bank" to a receiver/,
+        /^warning: tenant 'bank': alert 'A1' in group 'g' of 'r\.yaml': no route of a\/am\.yml matches tenant="bank", so it falls through to the root receiver 'all': correct the labels, or add a route for them \[route-catch-all-only\]$/,
       ),
     ]);
   });
@@ -286,8 +306,10 @@ describe('routes against rules', () => {
 {{- if .Annotations.impact }}{{ .Annotations.impact }}{{ end }}{{ range .Annotations.SortedPairs }}{{ end }}{{ end }}{{ end }}`;
     const findings = checkRoutesAgainstRules(routed, rules, { templates: [{ file: 'slack.tmpl', text }] });
     expect(findings.map(formatFinding)).toEqual([
-      "warning: receiver 'all': slack_configs[0].title: shows the annotation 'summry', which no alert sets, so there would be nothing: correct its spelling, add it to the alerts, or put it within {{ with .Annotations.summry }} [template-unset-annotation]",
-      expect.stringMatching(/^warning: slack.tmpl: shows the annotation 'runbook'/),
+      `warning: receiver 'all': slack_configs[0].title: shows the annotation "summry", which no alert sets: correct the name, add it to the alerts, or put it inside {{ with .Annotations.summry }} [template-unset-annotation]`,
+      expect.stringMatching(
+        /^slack\.tmpl: warning: shows the annotation "runbook", which no alert sets: correct the name, add it to the alerts, or put it inside \{\{ with \.Annotations\.runbook \}\} \[template-unset-annotation\]$/,
+      ),
     ]);
     expect(checkRoutesAgainstRules(routed, [], { templates: [{ file: 'slack.tmpl', text }] })).toEqual([]);
   });

@@ -20,7 +20,7 @@ test('--engine: a real Loki and amtool refuse what they refuse, each file on its
       `apiVersion: loki.grafana.com/v1\nkind: AlertingRule\nmetadata: {name: r}\nspec: {${rules('rate({app="x"}[5m')}}`,
     );
     const findings = await askEngines(readPaths([folder], QUIET), () => {});
-    expect(findings.map(({ id, file, message }) => [id, file?.split('/').pop(), message])).toEqual([
+    expect(findings.map(({ id, place, problem }) => [id, place?.file.split('/').pop(), problem])).toEqual([
       [
         'loki-refuses',
         'a.yaml',

@@ -22,8 +22,8 @@ function write(name: string, text: string | Buffer): string {
 }
 
 const check = (...paths: string[]) =>
-  checkInputs(readPaths(paths, QUIET), {}).map(({ id, file, line, column }) =>
-    [id, file?.split('/').pop(), line, column].filter((part) => part !== undefined).join(' '),
+  checkInputs(readPaths(paths, QUIET), {}).map(({ id, place }) =>
+    [id, place?.file.split('/').pop(), place?.line, place?.column].filter((part) => part !== undefined).join(' '),
   );
 
 describe('readPaths', () => {
@@ -70,8 +70,8 @@ describe('readPaths', () => {
     );
     expect(told).toEqual([
       expect.objectContaining({
-        file: expect.stringMatching('production/rules/rules.yml$'),
-        message: expect.stringMatching(/^no route of \S*production\/alertmanager\/alertmanager.yml takes/),
+        place: expect.objectContaining({ file: expect.stringMatching('production/rules/rules.yml$') }),
+        problem: expect.stringMatching(/^no route of \S*production\/alertmanager\/alertmanager.yml matches/),
       }),
     ]);
   });

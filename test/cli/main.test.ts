@@ -52,7 +52,11 @@ describe('loki-alerts', () => {
     if (args.includes('json') && code === 1) {
       const { findings } = JSON.parse(stdout) as { findings: object[] };
       expect(findings).toEqual([
-        expect.objectContaining({ id: 'logql-syntax', severity: 'error', file: 'bad.yaml', line: 1, column: 46 }),
+        expect.objectContaining({
+          id: 'logql-syntax',
+          severity: 'error',
+          place: { file: 'bad.yaml', line: 1, column: 46, offset: 45 },
+        }),
       ]);
     }
   });

@@ -3,23 +3,23 @@ import type { Finding } from '../../lib/findings';
 
 const FINDINGS: Finding[] = [
   {
-    id: 'a-check',
+    id: 'logql-syntax',
     severity: 'error',
     subject: "alert 'A'",
-    message: '100 % wrong,\nsee: here',
-    file: 'r 1.yaml',
-    line: 3,
-    column: 7,
+    path: ['groups', 0, 'rules', 0, 'expr'],
+    problem: '100 % wrong',
+    fix: 'see:\nhere',
+    place: { file: 'r 1.yaml', line: 3, column: 7, offset: 30 },
   },
-  { id: 'b-check', severity: 'warning', message: 'odd', file: 'r 1.yaml' },
-  { id: 'b-check', severity: 'warning', message: 'odd' },
+  { id: 'empty-group', severity: 'warning', path: [], problem: 'odd', place: { file: 'r 1.yaml' } },
+  { id: 'empty-group', severity: 'warning', path: [], problem: 'odd' },
 ];
 const TOTALS = { files: 1, rules: 12 };
 
 describe('formatFindings', () => {
   test('text: one line a finding, as compilers write it, and a summary', () => {
     expect(formatFindings('text', FINDINGS.slice(1), TOTALS)).toBe(
-      'r 1.yaml: warning: odd [b-check]\nwarning: odd [b-check]\n2 warnings in 1 file with 12 rules',
+      'r 1.yaml: warning: odd [empty-group]\nwarning: odd [empty-group]\n2 warnings in 1 file with 12 rules',
     );
     expect(formatFindings('text', [], TOTALS)).toBe('nothing wrong in 1 file with 12 rules');
   });
@@ -30,9 +30,9 @@ describe('formatFindings', () => {
 
   test('github: workflow commands, escaped', () => {
     expect(formatFindings('github', FINDINGS, TOTALS).split('\n')).toEqual([
-      "::error file=r 1.yaml,line=3,col=7,title=a-check::alert 'A': 100 %25 wrong,%0Asee: here",
-      '::warning file=r 1.yaml,title=b-check::odd',
-      '::warning title=b-check::odd',
+      "::error file=r 1.yaml,line=3,col=7,title=logql-syntax::alert 'A': 100 %25 wrong: see:%0Ahere",
+      '::warning file=r 1.yaml,title=empty-group::odd',
+      '::warning title=empty-group::odd',
       '1 error, 2 warnings in 1 file with 12 rules',
     ]);
   });
@@ -42,11 +42,24 @@ describe('formatFindings', () => {
       version: '2.1.0',
       runs: [
         {
-          tool: { driver: { name: 'loki-alerts', rules: [{ id: 'a-check' }, { id: 'b-check' }] } },
+          tool: {
+            driver: {
+              name: 'loki-alerts',
+              rules: [
+                {
+                  id: 'empty-group',
+                  shortDescription: { text: 'group without rules' },
+                  helpUri: expect.stringMatching(/^file:.*docs\/checks\/empty-group\.md$/),
+                  defaultConfiguration: { level: 'warning' },
+                },
+                { id: 'logql-syntax' },
+              ],
+            },
+          },
           results: [
             {
-              ruleId: 'a-check',
-              ruleIndex: 0,
+              ruleId: 'logql-syntax',
+              ruleIndex: 1,
               level: 'error',
               locations: [
                 {
@@ -57,7 +70,7 @@ describe('formatFindings', () => {
                 },
               ],
             },
-            { ruleIndex: 1, locations: [{ physicalLocation: { artifactLocation: { uri: 'r%201.yaml' } } }] },
+            { ruleIndex: 0, locations: [{ physicalLocation: { artifactLocation: { uri: 'r%201.yaml' } } }] },
             { level: 'warning' },
           ],
         },

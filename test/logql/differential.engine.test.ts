@@ -41,7 +41,7 @@ async function differences(queries: readonly string[]): Promise<{ differ: Differ
   const ask = async () => {
     for (const query of rest) {
       const verdict = await verdictOfLoki(query);
-      const problem = parseLogQL(query).problems[0]?.message;
+      const problem = parseLogQL(query).problems[0]?.problem;
       if (verdict === 'no YAML can carry it') continue;
       judged++;
       if ((verdict === 'valid') !== (problem === undefined)) differ.push({ query, loki: verdict, problem });

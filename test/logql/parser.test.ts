@@ -43,12 +43,14 @@ describe('what Loki refuses', () => {
   });
 
   test('the message says what to write instead', () => {
-    expect(parseLogQL('rate({app="web"}[1.5m])').problems[0]?.message).toMatchInlineSnapshot(
-      `"unknown unit "." in [1.5m]: write whole numbers from the largest unit to the smallest, such as [5m] or [1h30m]"`,
-    );
-    expect(parseLogQL('sum({app="web"})').problems[0]?.message).toMatchInlineSnapshot(
-      `"a log query returns lines, and a number is needed here: write count_over_time(… [5m]) or rate(… [5m])"`,
-    );
+    expect(parseLogQL('rate({app="web"}[1.5m])').problems[0]).toMatchObject({
+      problem: 'unknown unit "." in [1.5m]',
+      fix: 'use whole numbers with units, e.g. [5m] or [1h30m]',
+    });
+    expect(parseLogQL('sum({app="web"})').problems[0]).toMatchObject({
+      problem: 'expected a number, got a log query',
+      fix: 'use count_over_time(… [5m]) or rate(… [5m])',
+    });
   });
 });
 

@@ -189,7 +189,7 @@ test('a slack-inbox that no message goes to is refused', () => {
   const pods = { 'slack-inbox': { podLabels: { team: 'a' } } };
 
   expect(() => synth({ slack: { webhookSecret: 'slack-webhook' }, pods })).toThrow(
-    "option 'pods.slack-inbox': is not there, because no receiver calls it",
+    "option 'pods.slack-inbox': has no effect, because no receiver calls the slack-inbox",
   );
 });
 
@@ -197,7 +197,7 @@ test('less disk than folders of the pod may hold is refused', () => {
   const pods = { grafana: { resources: { ephemeralStorage: '100Mi' } } };
 
   expect(() => synth({ pods })).toThrow(
-    "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi that folders of the pod may hold",
+    "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi that the folders of the pod may hold",
   );
 });
 

@@ -77,7 +77,7 @@ test('what must be corrected gives exit code 1, with places in the new app', () 
   expect(status).toBe(1);
   expect(files).toEqual(['MOVING.md', 'alertmanager.yml', 'cdk8s.yaml', 'main.ts', 'rules/rules.yaml']);
   expect(credentials).toEqual([{ key: 'slack_api_url', path: 'global.slack_api_url' }]);
-  expect(new Set(findings.map(({ file }: { file: string }) => file))).toEqual(
+  expect(new Set(findings.map(({ place }: { place: { file: string } }) => place.file))).toEqual(
     new Set([join(relative(ROOT, out), 'rules/rules.yaml'), join(relative(ROOT, out), 'alertmanager.yml')]),
   );
   expect(readFileSync(join(out, 'MOVING.md'), 'utf8')).toContain('--from-literal=slack_api_url=…');
@@ -104,7 +104,7 @@ test.each<[string, string[], RegExp]>([
   ['nothing to read', ['no-such-file.yaml'], /no such file or folder: no-such-file.yaml/],
   ['nothing to take', ['docs', '--out', join(folder, 'nothing')], /neither rules nor an alertmanager.yml in docs/],
   ['a folder elsewhere', [FIXTURES, '--out', '/tmp/elsewhere'], /is outside of this project/],
-  ['what is no YAML', [broken, '--out', join(folder, 'nothing')], /values.yaml:1:8: error: is not valid YAML/],
+  ['what is no YAML', [broken, '--out', join(folder, 'nothing')], /values.yaml:1:8: error: invalid YAML/],
 ])('refuses %s, and writes nothing', (_, args, message) => {
   expect(run(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
   expect(existsSync(join(folder, 'nothing'))).toBe(false);

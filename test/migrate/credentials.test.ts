@@ -4,6 +4,7 @@ import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
 import type { AlertmanagerConfig } from '../../lib/alertmanager/config';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
 import { toYaml } from '../../lib/alertmanager/write';
+import { formatPath } from '../../lib/findings';
 import { withoutCredentials } from '../../lib/migrate/credentials';
 
 const TEXT = readFileSync(join(__dirname, 'fixtures/secrets/alertmanager.yml'), 'utf8');
@@ -44,7 +45,7 @@ test('hidden headers become files, those that tell nothing stay', () => {
 });
 
 test('where no file can be read, it is blanked, and what to do instead is said', () => {
-  expect(moved.toCorrect.map(({ path }) => path)).toEqual([
+  expect(moved.toCorrect.map(({ path }) => formatPath(path))).toEqual([
     'global.http_config.proxy_url',
     'global.http_config.proxy_connect_header.Proxy-Token[0]',
     'global.http_config.proxy_connect_header.Proxy-Token[1]',
@@ -57,7 +58,7 @@ test('where no file can be read, it is blanked, and what to do instead is said',
     'receivers[3].hipchat_configs[0].auth_token',
     'receivers[3].discord_configs[0].webhook_ur1',
   ]);
-  expect(moved.toCorrect[8]?.message).toMatch(/give the pod a role of AWS, and remove access_key and secret_key$/);
+  expect(moved.toCorrect[8]?.fix).toMatch(/^remove access_key and secret_key, and give the pod a role of AWS$/);
 });
 
 test('in a payload, few names tell a credential, and none for sure', () => {
@@ -73,12 +74,12 @@ test('in a payload, few names tell a credential, and none for sure', () => {
     routing_key: '<secret>',
     nested: [{ apiKey: '<secret>', link: '<secret>' }],
   });
-  expect(toCorrect.map(({ message }) => message.split(',')[0])).toEqual([
+  expect(toCorrect.map(({ problem }) => problem.split(',')[0])).toEqual([
     'may be a credential',
     'may be a credential',
     'held a credential',
   ]);
-  expect(toCorrect[0]?.message).toMatch(/if it is none, write it again/);
+  expect(toCorrect[0]?.fix).toMatch(/if it is none, write it again/);
 });
 
 test.each([
@@ -134,8 +135,9 @@ test('a URL that goes into a file, where NetworkPolicies know no port but 443, i
 
   expect(url('http://gotify:8080/message?token=geheim').toCorrect).toEqual([
     {
-      path: 'receivers[0].webhook_configs[0].url_file',
-      message: expect.stringMatching(/^leads to gotify:8080 by a file, but NetworkPolicies allow .* port 443 alone/),
+      path: ['receivers', 0, 'webhook_configs', 0, 'url_file'],
+      fix: expect.stringContaining('http_config'),
+      problem: expect.stringMatching(/^leads to gotify:8080 via a file, but NetworkPolicies allow only port 443/),
     },
   ]);
   expect(url('https://gotify.example.com/message?token=geheim').toCorrect).toEqual([]);

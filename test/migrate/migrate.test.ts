@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { parse, parseDocument } from 'yaml';
 import { resolveRoute } from '../../lib';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
+import { formatMessage } from '../../lib/findings';
 import { withMatchers } from '../../lib/migrate/alertmanager';
 import { type Migration, migrate, unreadable } from '../../lib/migrate/migrate';
 import { type Found, join as joinFound, readForeign } from '../../lib/migrate/read';
@@ -22,7 +23,7 @@ const read = (fixture: string): Migration =>
   moved(Object.fromEntries(listYaml(join(FIXTURES, fixture)).map((file) => [file, readFileSync(file, 'utf8')])));
 
 const messages = ({ findings }: Migration) =>
-  findings.map(({ severity, id, message }) => `${severity} ${id}: ${message}`);
+  findings.map(({ severity, id, problem, fix }) => `${severity} ${id}: ${formatMessage({ problem, fix })}`);
 
 /** A document once for each of its values, with nothing or something else in its place. */
 function withOneBroken(text: string): string[] {
@@ -56,13 +57,11 @@ test('docker-compose: rules, routes and settings are found; labels of the Docker
   expect(migration.credentials).toEqual([{ key: 'slack_api_url', path: 'global.slack_api_url' }]);
   expect(messages(migration)).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/^error selector-job: .* never 'dockerlogs', .*; write \{namespace=/),
+      expect.stringMatching(/^error selector-job: .* never "dockerlogs", .*: use \{namespace=/),
       expect.stringMatching(
-        /^warning grouping-label-empty: groups by 'compose_service', which the collector does not set/,
+        /^warning grouping-label-empty: groups by "compose_service", which neither the collector nor a stage sets/,
       ),
-      expect.stringMatching(
-        /^error migrate-label: tells nothing apart: 'instance' is a label that .*; write namespace/,
-      ),
+      expect.stringMatching(/^error migrate-label: has no effect, because of the label "instance", .*: use namespace/),
     ]),
   );
   expect(migration.left).toHaveLength(7);
@@ -194,12 +193,12 @@ describe('places', () => {
     const migration = moved(files);
     const written = appFiles(migration);
 
-    expect(migration.findings.map(({ file }) => file).sort()).toEqual([
+    expect(migration.findings.map(({ place }) => place?.file).sort()).toEqual([
       'new/alertmanager.yml',
       'new/rules/loki-stack.yaml',
       'new/templates/m.tmpl',
     ]);
-    const texts = migration.findings.map(({ file = '', line = 0, column = 1 }) =>
+    const texts = migration.findings.map(({ place: { file = '', line = 0, column = 1 } = { file: '' } }) =>
       written[file.replace('new/', '')]?.split('\n')[line - 1]?.slice(column - 1),
     );
     expect(texts.sort()).toEqual(['a(b" }}{{ end }}', 'compose_service', 'job="docker"}[1m]) > 1']);
@@ -211,7 +210,10 @@ describe('places', () => {
     const column = rule.indexOf('keep') + 1;
 
     expect(moved({ 'values.yaml': values }).findings).toContainEqual(
-      expect.objectContaining({ id: 'dropped-field', file: 'values.yaml', line: 5, column }),
+      expect.objectContaining({
+        id: 'dropped-field',
+        place: expect.objectContaining({ file: 'values.yaml', line: 5, column }),
+      }),
     );
   });
 });
@@ -229,7 +231,11 @@ describe('rules of Prometheus', () => {
       'prometheusrule-general.yaml in rules.yaml (2 rules): none selects a stream of logs as {app="…"} does; PromQL stays with Prometheus',
       expect.stringContaining('prometheusrule-watchdog.yaml in rules.yaml (1 rule)'),
     ]);
-    expect(messages(migration)).toEqual([expect.stringContaining("'partial_response_strategy' has no effect")]);
+    expect(messages(migration)).toEqual([
+      expect.stringContaining(
+        'error dropped-field: Loki drops the field "partial_response_strategy": remove it; it is for Thanos',
+      ),
+    ]);
   });
 });
 
@@ -252,17 +258,25 @@ receivers:
   const told = (files: Record<string, string>) =>
     moved(files)
       .findings.filter(({ id }) => id === 'migrate-label')
-      .map(({ subject, message }) => `${subject}: ${message}`);
+      .map(formatMessage);
 
   test('that no alert has are named, each with what happens', () => {
     expect(told({ 'a.yml': config, 'rules.yaml': rules })).toEqual([
-      expect.stringMatching(/^route.group_by\[1\]: tells nothing apart: 'compose_service' is a label .* write app$/),
       expect.stringMatching(
-        /^route.routes\[0\].matchers\[0\]: never matches: 'instance' is .* write namespace and app$/,
+        /^route\.group_by\[1\]: has no effect, because of the label "compose_service", which neither the collector nor a rule sets: use app$/,
       ),
-      expect.stringMatching(/^inhibit_rules\[0\].target_matchers\[0\]: never matches: 'host'/),
-      expect.stringMatching(/^inhibit_rules\[0\].equal\[0\]: is equal for all alerts, so that .*'instance'/),
-      expect.stringMatching(/^receiver 'a': slack_configs\[0\].title: shows nothing for 'compose_service'/),
+      expect.stringMatching(
+        /^route\.routes\[0\]\.matchers\[0\]: never matches, because of the label "instance", which neither the collector nor a rule sets: use namespace and app$/,
+      ),
+      expect.stringMatching(
+        /^inhibit_rules\[0\]\.target_matchers\[0\]: never matches, because of the label "host", which neither the collector nor a rule sets: use node_name$/,
+      ),
+      expect.stringMatching(
+        /^inhibit_rules\[0\]\.equal\[0\]: is equal for all alerts, so each inhibits all others, because of the label "instance", which neither the collector nor a rule sets: use namespace and app$/,
+      ),
+      expect.stringMatching(
+        /^receiver 'a': slack_configs\[0\]\.title: shows nothing for the label "compose_service", which neither the collector nor a rule sets: use app$/,
+      ),
     ]);
   });
 
@@ -286,26 +300,22 @@ describe('what cannot be read', () => {
       {
         'a.yaml': `a: &a [x,x,x,x,x]\n${['b', 'c', 'd', 'e'].map((n, i) => `${n}: &${n} [${`*${'abcd'[i]},`.repeat(5)}]`).join('\n')}`,
       },
-      /aliases multiply/,
+      /aliases expand/,
     ],
-    ['values that are no YAML', { 'values.yaml': 'loki: [' }, /is not valid YAML/],
-    ['a Secret that is no base64', { 'a.yaml': secret(`alertmanager.yaml: 'ENC[x]'`) }, /is no base64 of a text/],
-    ['what is not packed', { 'a.yaml': secret('alertmanager.yaml.gz: YWJj') }, /is no base64 of a text packed by gzip/],
-    ['no receivers', { 'a.yml': 'route: { receiver: a }\nreceivers: null\n' }, /the receiver 'a' does not exist/],
-    [
-      'no route',
-      { 'a.yml': 'route: null\nreceivers: [{ name: a }]\n' },
-      /has no route, and Alertmanager would not start/,
-    ],
-    ['routes of a wrong type', { 'a.yml': 'route: [a]\nreceivers: []\n' }, /must be fields with values, not a list/],
+    ['values that are no YAML', { 'values.yaml': 'loki: [' }, /invalid YAML/],
+    ['a Secret that is no base64', { 'a.yaml': secret(`alertmanager.yaml: 'ENC[x]'`) }, /not base64 of a text/],
+    ['what is not packed', { 'a.yaml': secret('alertmanager.yaml.gz: YWJj') }, /not base64 of a text packed by gzip/],
+    ['no receivers', { 'a.yml': 'route: { receiver: a }\nreceivers: null\n' }, /undefined receiver "a"/],
+    ['no route', { 'a.yml': 'route: null\nreceivers: [{ name: a }]\n' }, /missing field "route"/],
+    ['routes of a wrong type', { 'a.yml': 'route: [a]\nreceivers: []\n' }, /expected a map, got a list/],
     [
       'two alertmanager.yml',
       { 'a.yml': ROUTES, 'b.yml': `${ROUTES}# other\n` },
-      /another alertmanager.yml than that of/,
+      /second alertmanager.yml, which differs from/,
     ],
   ])('%s', (_, files, message) => {
     expect(unreadable(found(files))).toEqual([
-      expect.objectContaining({ severity: 'error', message: expect.stringMatching(message) }),
+      expect.objectContaining({ severity: 'error', problem: expect.stringMatching(message) }),
     ]);
   });
 

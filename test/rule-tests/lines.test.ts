@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatMessage } from '../../lib/findings';
 import { checkStream } from '../../lib/rule-tests/check-stream';
 import type { InputStream } from '../../lib/rule-tests/format';
 import { expandStream } from '../../lib/rule-tests/lines';
@@ -11,7 +12,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 const expand = (stream: Omit<InputStream, 'labels'>) => expandStream({ labels: '{app="web"}', ...stream }, 60_000, dir);
 const seconds = (stream: Omit<InputStream, 'labels'>) => expand(stream).lines.map(({ ns, line }) => [ns / 1e9, line]);
 const problems = (stream: Partial<InputStream>) =>
-  checkStream({ labels: '{app="web"}', ...stream }, 60_000, dir).map(({ message }) => message);
+  checkStream({ labels: '{app="web"}', ...stream }, 60_000, dir).map(formatMessage);
 
 test('plain lines are an interval apart, others come when they say', () => {
   expect(seconds({ lines: ['first', { at: '90s', line: 'timed' }, 'second'] })).toEqual([
@@ -54,7 +55,7 @@ test('a file gives its lines, with their own times where it has them', () => {
 });
 
 test.each<[string, Partial<InputStream>, RegExp]>([
-  ['nothing', {}, /neither 'lines' nor 'file'/],
+  ['nothing', {}, /neither "lines" nor "file" is set: add log lines, or remove it/],
   [
     'lines out of order',
     {
@@ -63,7 +64,7 @@ test.each<[string, Partial<InputStream>, RegExp]>([
         { at: '1m', line: 'a' },
       ],
     },
-    /is out of order: 1m comes after a later line/,
+    /out of order: 1m follows a later line: sort the lines by "at"/,
   ],
   [
     'a line twice',
@@ -73,20 +74,28 @@ test.each<[string, Partial<InputStream>, RegExp]>([
         { to: '1m', rate: '1/m', line: 'a' },
       ],
     },
-    /has the line "a" twice at 60000ms: Loki keeps one/,
+    /duplicate line "a" at 60000ms, of which Loki keeps one: vary the lines, e\.g\. with \{\{n\}\}, or their times/,
   ],
-  ['an empty span', { lines: [{ from: '2m', to: '2m', rate: '1/s', line: 'a' }] }, /'to' must be later than 'from'/],
-  ['a span without a line', { lines: [{ to: '1m', rate: '1/h', line: 'a' }] }, /gives no line/],
+  [
+    'an empty span',
+    { lines: [{ from: '2m', to: '2m', rate: '1/s', line: 'a' }] },
+    /ends at 2m, not after its start: use a "to" later than "from"/,
+  ],
+  [
+    'a span without a line',
+    { lines: [{ to: '1m', rate: '1/h', line: 'a' }] },
+    /no line: at 1\/h the first would be after 1m: raise the rate, or use a later "to"/,
+  ],
   [
     'more lines than fit',
     { lines: [{ to: '700h', rate: '1000/s', line: '{{n}}' }] },
-    /are the most that one test is given/,
+    /2520000000 lines, more than the limit of 5000000: lower the rate, or shorten the time/,
   ],
-  ['no labels', { labels: {}, lines: ['a'] }, /refuses a stream without labels/],
+  ['no labels', { labels: {}, lines: ['a'] }, /no labels: add one/],
   [
     'a label name that Loki refuses',
     { labels: { 'a.b': 'x' }, lines: ['a'] },
-    /has the label name 'a.b', which Loki refuses/,
+    /invalid label name "a\.b": use letters, digits and _, no digit first/,
   ],
   [
     'too many labels',
@@ -94,7 +103,11 @@ test.each<[string, Partial<InputStream>, RegExp]>([
     /max_label_names_per_series/,
   ],
   ['a missing file', { file: 'none.log' }, /can't be read \(ENOENT\)/],
-  ['a file and lines', { file: 'none.log', lines: ['a'] }, /one or the other/],
+  [
+    'a file and lines',
+    { file: 'none.log', lines: ['a'] },
+    /has no effect together with "lines": remove one of the two/,
+  ],
 ])('refuses %s', (_name, stream, message) => {
   expect(problems(stream).join()).toMatch(message);
 });

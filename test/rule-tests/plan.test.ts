@@ -40,7 +40,7 @@ function problems(test: string, rules = 'rules.yaml'): string {
 
 test('an unknown alert is named with the one that was meant', () => {
   expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: HighLogRates }]')).toBe(
-    "t.test.yaml:4:51: error: test 't': 'tests[0].alert_rule_test[0].alertname' names 'HighLogRates', which no rule file has; did you mean 'HighLogRate'? [rule-test]",
+    `t.test.yaml:4:51: error: test 't': 'tests[0].alert_rule_test[0].alertname': unknown alert "HighLogRates": correct the name, or add its file to "rule_files"; did you mean 'HighLogRate'? [rule-test]`,
   );
 });
 
@@ -64,20 +64,20 @@ data: { r.yaml: 'groups: [{ name: g, rules: [{ alert: A, expr: "vector(1) > 0", 
 
   test('are refused where the stack has none and no tenant is named', () => {
     expect(() => planned(undefined, ['shop', 'bank'])).toThrow(
-      "t.test.yaml:1:13: error: 'tenant' is 'fake', which has no rules in rule_files; 'shop', 'bank' have [rule-test]",
+      `t.test.yaml:1:13: error: the tenant "fake" has no rules in rule_files: set "tenant" to one of 'shop', 'bank' [rule-test]`,
     );
   });
 
   test('of a tenant that has none are refused', () => {
     expect(() => planned('shpo')).toThrow(
-      "t.test.yaml:2:9: error: 'tenant' is 'shpo', which has no rules in rule_files; 'fake', 'shop', 'bank' have [rule-test]",
+      `t.test.yaml:2:9: error: the tenant "shpo" has no rules in rule_files: set "tenant" to one of 'fake', 'shop', 'bank' [rule-test]`,
     );
   });
 });
 
 test('a time between two evaluations is refused: promtool would round it silently', () => {
   expect(problems('    alert_rule_test: [{ eval_time: 70s, alertname: HighLogRate }]')).toMatch(
-    /t.test.yaml:4:36: .*\(70s\) is no time of an evaluation: the rule is evaluated every 15s. promtool would silently show what was at 1m; write 1m or 1m15s/,
+    /t\.test\.yaml:4:36: error: test 't': 'tests\[0\]\.alert_rule_test\[0\]\.eval_time': no evaluation at 70s: the rule is evaluated every 15s: use 1m or 1m15s \[rule-test\]/,
   );
 });
 
@@ -86,32 +86,32 @@ test.each([
   [
     'messages without routes',
     '    notification_test: [{ eval_time: 1m, exp_notifications: [] }]',
-    /set 'alertmanager_config'/,
+    /set "alertmanager_config"/,
   ],
   [
     'an expression that is no LogQL',
     "    logql_expr_test: [{ expr: 'sum(rate({app=)', eval_time: 1m }]",
-    /is no LogQL/,
+    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': invalid LogQL: unexpected `\)`, expected a text in double quotes or backticks \[rule-test\]/,
   ],
   [
     'an unknown recording rule',
     "    logql_expr_test: [{ expr: 'app:rates', eval_time: 1m }]",
-    /no recording rule in rule_files has this name/,
+    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': "app:rates" is neither LogQL nor a recording rule of rule_files: correct the name \[rule-test\]/,
   ],
   [
     'samples of a log query',
     `    logql_expr_test: [{ expr: '{app="web"}', eval_time: 1m, exp_samples: [] }]`,
-    /returns no samples: write exp_logs/,
+    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': a log query returns no samples: use exp_logs, or count the lines with count_over_time \[rule-test\]/,
   ],
   [
     'lines of a metric query',
     `    logql_expr_test: [{ expr: 'vector(1)', eval_time: 1m, exp_logs: [] }]`,
-    /returns no lines: write exp_samples/,
+    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': a metric query returns no lines: use exp_samples \[rule-test\]/,
   ],
   [
     'templates that query',
     '    alert_rule_test: [{ eval_time: 1m, alertname: Asks }]',
-    /rules.yaml:6:.*uses the function 'query'/,
+    /rules\.yaml:6:85: error: alert 'Asks': the template of "text" uses the function "query", which is not supported in tests: put the value in "expr", or remove the alert from the tests \[rule-test\]/,
   ],
 ])('refuses %s', (_name, text, message) => {
   expect(problems(text)).toMatch(message);
@@ -128,6 +128,6 @@ test('rules that Loki would not load are shown with their place in the rule file
 
 test('an alert on a recorded metric is refused, with the reason', () => {
   expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'reader.yaml')).toMatch(
-    /reader.yaml:1:\d+: error: alert 'A': reads 'app:rate', which Loki's ruler records into Prometheus and can't read back/,
+    /reader.yaml:1:\d+: error: alert 'A': reads "app:rate", which the ruler of Loki writes to Prometheus and cannot read/,
   );
 });

@@ -1,3 +1,4 @@
+import { formatMessage } from '../../lib/findings';
 import { BadInput } from '../../lib/rule-tests/bad-input';
 import { parseTestFile } from '../../lib/rule-tests/read';
 
@@ -10,7 +11,7 @@ function problems(text: string): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
-    return error.findings.map(({ line, column, message }) => `${line}:${column} ${message}`);
+    return error.findings.map((finding) => `${finding.place?.line}:${finding.place?.column} ${formatMessage(finding)}`);
   }
 }
 
@@ -35,6 +36,7 @@ tests:
     file: 'flood.test.yaml',
     line: 13,
     column: 36,
+    offset: 355,
   });
 });
 
@@ -51,24 +53,36 @@ tests:
       - { alertname: A, exp_state: fire }
 `),
   ).toEqual([
-    "1:1 'rule_file' is no field here; did you mean 'rule_files'? Known: rule_files, tenant, evaluation_interval, alertmanager_config, tests",
-    '2:22 \'evaluation_interval\' ("1.5m") is no duration: write 30s, 5m or 1h30m, units from large to small, no fractions, no sign',
-    "4:5 'tests[0].input_series' is promtool's: log rules read log lines. Write 'input_streams' with labels and lines",
-    '6:17 \'tests[0].input_streams[0].labels\' ("{app=~\\"web\\"}") matches \'app\' with =~: a stream has one value for each label, write app="value"',
-    '7:43 \'tests[0].input_streams[0].lines[0].rate\' ("fast") is no rate: write lines per second, minute or hour, as in 120/s, 30/m or 0.5/s',
-    "9:9 'tests[0].alert_rule_test[0].eval_time' is missing",
-    "9:36 'tests[0].alert_rule_test[0].exp_state' (\"fire\") must be 'pending', 'firing' or 'inactive'",
+    "1:1 'rule_file': is no field here; did you mean 'rule_files'? Known: rule_files, tenant, evaluation_interval, alertmanager_config, tests",
+    `2:22 'evaluation_interval': "1.5m" is no duration: write 30s, 5m or 1h30m, units from large to small, no fractions, no sign`,
+    "4:5 'tests[0].input_series': is promtool's: log rules read log lines. Write 'input_streams' with labels and lines",
+    `6:17 'tests[0].input_streams[0].labels': "{app=~\\"web\\"}" matches 'app' with =~: a stream has one value for each label, write app="value"`,
+    `7:43 'tests[0].input_streams[0].lines[0].rate': "fast" is no rate: write lines per second, minute or hour, as in 120/s, 30/m or 0.5/s`,
+    "9:9 'tests[0].alert_rule_test[0].eval_time': is missing",
+    `9:36 'tests[0].alert_rule_test[0].exp_state': "fire" must be 'pending', 'firing' or 'inactive'`,
   ]);
 });
 
 test.each([
-  ['an empty file', '', /is empty/],
-  ['only comments', '# nothing\n', /is empty/],
+  [
+    'an empty file',
+    '',
+    /1:1 empty file: add rule_files and tests, or let `loki-alerts test --init rules\.yaml` write them/,
+  ],
+  [
+    'only comments',
+    '# nothing\n',
+    /1:1 empty file: add rule_files and tests, or let `loki-alerts test --init rules\.yaml` write them/,
+  ],
   ['no tests', 'tests: []', /without a test nothing is proven/],
-  ['text that is no YAML', 'tests: [', /is no YAML/],
+  [
+    'text that is no YAML',
+    'tests: [',
+    /1:9 invalid YAML: Flow sequence in block collection must be sufficiently indented and end with a \]/,
+  ],
   ['a key twice', 'tests: []\ntests: []', /unique/],
   ['a second document', 'tests: []\n---\ntests: []', /second YAML document/],
-  ['a list', '- a', /must be a map with/],
+  ['a list', '- a', /1:1 expected a map: add "rule_files" and "tests"/],
   ['beyond what Loki can query', 'tests: [{ alert_rule_test: [{ eval_time: 40d, alertname: A }] }]', /beyond 721h/],
   [
     'an alias bomb',

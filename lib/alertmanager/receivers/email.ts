@@ -137,7 +137,7 @@ function duplicateHeader({ headers }: Fields): FieldProblem | undefined {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return twice === undefined
     ? undefined
-    : { field: 'headers', problem: `has ${twice} twice, written differently: keep one` };
+    : { field: 'headers', problem: `duplicate header "${twice}" in another spelling`, fix: 'remove one of the two' };
 }
 
 function threadingConflict({ headers, threading }: Fields): FieldProblem | undefined {
@@ -145,8 +145,9 @@ function threadingConflict({ headers, threading }: Fields): FieldProblem | undef
   const header = Object.keys(headers ?? {})
     .map(canonical)
     .find((name) => name === 'References' || name === 'In-Reply-To');
-  if (header) return { field: 'threading', problem: `sets the header ${header} itself: remove it from headers` };
+  if (header)
+    return { field: 'threading', problem: `sets the header "${header}" itself`, fix: 'remove it from headers' };
   return threading.thread_by_date === 'none' || threading.thread_by_date === 'daily'
     ? undefined
-    : { field: 'threading', problem: 'needs thread_by_date: none or daily' };
+    : { field: 'threading', problem: 'missing field "thread_by_date"', fix: 'set it to none or daily' };
 }

@@ -38,14 +38,14 @@ export const incidentio = receiverKind<IncidentioConfig>({
     atMostOne('alert_source_token', 'alert_source_token_file'),
     rule(
       ({ http_config, ...own }) => authorizes(http_config) && hasToken(own),
-      'cannot have authorization beside alert_source_token_file: remove one',
+      { problem: 'authorization cannot be combined with alert_source_token_file', fix: 'remove one of the two' },
       'http_config',
     ),
-    rule(
-      ({ http_config, ...own }) => isSet(http_config) && !authorizes(http_config) && !hasToken(own),
-      'one of alert_source_token_file and http_config.authorization must be set',
-    ),
-    rule(({ max_alerts }) => max_alerts < 0, 'cannot be negative: 0 means no limit', 'max_alerts'),
+    rule(({ http_config, ...own }) => isSet(http_config) && !authorizes(http_config) && !hasToken(own), {
+      problem: 'neither alert_source_token_file nor http_config.authorization is set',
+      fix: 'set one of them',
+    }),
+    rule(({ max_alerts }) => max_alerts < 0, { problem: 'negative number', fix: 'use 0 for no limit' }, 'max_alerts'),
   ],
   needs: [{ own: ['url', 'url_file'] }],
   urls: [{ own: 'url' }],

@@ -63,6 +63,7 @@ export interface GlobalProblem {
   /** @default the integration itself */
   readonly field?: string;
   readonly problem: string;
+  readonly fix?: string;
 }
 
 /** What a kind of integration is to be described with. */

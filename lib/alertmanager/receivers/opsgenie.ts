@@ -72,7 +72,7 @@ export const opsgenie = receiverKind<OpsgenieConfig, OpsgenieGlobal>({
         atLeastOne('id', 'name', 'username'),
         rule(
           ({ type = '' }) => !type.includes('{{') && !RESPONDERS.includes(type.toLowerCase()),
-          `must be one of ${RESPONDERS.join(', ')}`,
+          { problem: 'unknown type', fix: `use one of ${RESPONDERS.join(', ')}` },
           'type',
         ),
       ]),

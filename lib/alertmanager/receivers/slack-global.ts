@@ -38,15 +38,15 @@ export function checkSlackGlobal(own: Fields, global: Fields, version: Alertmana
 
 const AUTHORIZED_TWICE: GlobalProblem = {
   severity: 'error',
-  problem:
-    'has an authorization of its own beside the Slack app token, which is sent as one: remove http_config.authorization',
+  problem: 'http_config.authorization cannot be combined with a Slack app token, which is sent as one',
+  fix: 'remove http_config.authorization',
 };
 
 const WEBHOOK_IGNORED: GlobalProblem = {
   severity: 'warning',
   field: 'api_url_file',
-  problem:
-    'is not used: the Slack app token of global takes precedence over a webhook in a file. Remove it, or move the token to the receivers that need it',
+  problem: 'has no effect: the Slack app token of global takes precedence',
+  fix: 'remove it, or move the token to the receivers that need it',
 };
 
 /** Options that need a bot token, where the integration takes its webhook from `global`. */
@@ -54,8 +54,12 @@ function withoutToken(own: Fields, global: Fields, hasToken: boolean): GlobalPro
   if (isSet(own.api_url) || isSet(own.api_url_file)) return [];
   const url = hasToken ? (own.app_url ?? global.slack_app_url ?? POST_MESSAGE_URL) : global.slack_api_url;
   if (url === POST_MESSAGE_URL || (!isSet(url) && !isSet(global.slack_api_url_file))) return [];
-  const problem = hasToken
-    ? `works only with app_url ${POST_MESSAGE_URL}: remove the other app_url`
-    : 'needs a bot token, and global has a webhook: set app_token_file here';
-  return BOT_TOKEN_OPTIONS.filter((name) => own[name] === true).map((field) => ({ severity: 'error', field, problem }));
+  const wrong = hasToken
+    ? { problem: `is only supported by app_url ${POST_MESSAGE_URL}`, fix: 'remove the other app_url' }
+    : { problem: 'requires a bot token, and global has a webhook', fix: 'set app_token_file here' };
+  return BOT_TOKEN_OPTIONS.filter((name) => own[name] === true).map((field) => ({
+    severity: 'error',
+    field,
+    ...wrong,
+  }));
 }

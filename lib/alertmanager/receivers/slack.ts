@@ -46,7 +46,7 @@ const field = object<SlackField>({ title: template, value: template, short: bool
 const needsToken = (name: string): FieldRule =>
   rule(
     (own) => own[name] === true && (isSet(own.api_url) ? own.api_url !== POST_MESSAGE_URL : isSet(own.api_url_file)),
-    'needs a bot token: set app_token_file instead of the webhook',
+    { problem: 'requires a bot token', fix: 'set app_token_file instead of the webhook' },
     name,
   );
 
@@ -88,7 +88,7 @@ export const slack = receiverKind<SlackConfig, SlackGlobal>({
       { until: '0.35.0' },
       rule(
         ({ update_message, api_url }) => update_message === true && api_url !== POST_MESSAGE_URL,
-        `needs a bot token, and api_url: ${POST_MESSAGE_URL}`,
+        { problem: 'requires a bot token', fix: `set app_token_file, and api_url: ${POST_MESSAGE_URL}` },
         'update_message',
       ),
     ),
@@ -131,10 +131,10 @@ export const slack = receiverKind<SlackConfig, SlackGlobal>({
     rules: [
       atMostOne('slack_api_url', 'slack_api_url_file'),
       atMostOne('slack_app_token', 'slack_app_token_file'),
-      rule(
-        webhookBesideToken,
-        'has both a Slack webhook and a Slack app token: keep slack_api_url_file or slack_app_token_file',
-      ),
+      rule(webhookBesideToken, {
+        problem: 'both a Slack webhook and a Slack app token are set',
+        fix: 'keep slack_api_url_file or slack_app_token_file',
+      }),
     ],
   },
   checkGlobal: checkSlackGlobal,

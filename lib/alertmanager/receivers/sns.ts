@@ -43,11 +43,15 @@ const sigv4 = object<Sigv4Config>(
   },
   { access_key: string, secret_key: secret },
   [
+    rule(({ access_key, secret_key }) => isSet(access_key) !== isSet(secret_key), {
+      problem: 'only one of access_key and secret_key is set',
+      fix: 'remove both, and give the pod a role of AWS',
+    }),
     rule(
-      ({ access_key, secret_key }) => isSet(access_key) !== isSet(secret_key),
-      'access_key and secret_key belong together; better give the pod a role, and set neither',
+      ({ external_id, role_arn }) => isSet(external_id) && !isSet(role_arn),
+      { problem: 'has no effect without role_arn', fix: 'set it too' },
+      'external_id',
     ),
-    rule(({ external_id, role_arn }) => isSet(external_id) && !isSet(role_arn), 'needs role_arn', 'external_id'),
   ],
 );
 
@@ -66,10 +70,10 @@ export const sns = receiverKind<SnsConfig>({
   },
   rules: [
     // Upstream also accepts all three; none is reported by `needs`.
-    rule(
-      (own) => [own.topic_arn, own.phone_number, own.target_arn].filter(isSet).length === 2,
-      'exactly one of topic_arn, target_arn and phone_number must be set',
-    ),
+    rule((own) => [own.topic_arn, own.phone_number, own.target_arn].filter(isSet).length === 2, {
+      problem: 'only one of topic_arn, target_arn and phone_number is supported',
+      fix: 'remove the others',
+    }),
   ],
   needs: [{ own: ['topic_arn', 'target_arn', 'phone_number'] }],
   urls: [{ own: 'api_url' }],

@@ -48,7 +48,7 @@ export const victorops = receiverKind<VictoropsConfig, VictoropsGlobal>({
     entity_display_name: template,
     monitoring_tool: template,
     custom_fields: map(template, (name) =>
-      RESERVED.includes(name) ? `${name} is a field of VictorOps itself: rename it` : undefined,
+      RESERVED.includes(name) ? { problem: `"${name}" is a field of VictorOps itself`, fix: 'rename it' } : undefined,
     ),
   },
   untyped: { api_key: secret },

@@ -27,7 +27,7 @@ export const webex = receiverKind<WebexConfig, WebexGlobal>({
   rules: [
     rule(
       ({ http_config }) => !authorizes(http_config),
-      'needs authorization with the bot token: add http_config.authorization.credentials_file',
+      { problem: 'missing authorization with the bot token', fix: 'add http_config.authorization.credentials_file' },
       'http_config',
     ),
   ],

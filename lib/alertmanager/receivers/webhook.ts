@@ -29,7 +29,7 @@ export const webhook = receiverKind<WebhookConfig>({
   },
   rules: [
     atMostOne('url', 'url_file'),
-    rule(({ max_alerts }) => max_alerts < 0, 'cannot be negative: 0 means no limit', 'max_alerts'),
+    rule(({ max_alerts }) => max_alerts < 0, { problem: 'negative number', fix: 'use 0 for no limit' }, 'max_alerts'),
   ],
   needs: [{ own: ['url', 'url_file'] }],
   urls: [{ own: 'url' }],

@@ -97,8 +97,8 @@ export function toGithub({ tests }: RunResult): string[] {
 }
 
 /** A finding as GitHub's annotation. */
-export function findingToGithub(finding: Finding): string {
-  return annotation(finding.severity, finding.subject ?? 'loki-alerts', formatFinding(finding), finding);
+export function findingToGithub(found: Finding): string {
+  return annotation(found.severity, found.subject ?? 'loki-alerts', formatFinding(found), found.place ?? {});
 }
 
 function annotation(

@@ -1,14 +1,17 @@
-import type { Severity } from '../../findings';
+import type { CheckId } from '../../checks';
+import type { Path } from '../../findings';
 import type { Expr, LogQLProblem } from '../../logql';
 import type { Rule, RuleFile, RuleGroup } from '../model';
 import type { CheckOptions } from '../options';
 
 /** What one check found. */
 export interface Problem {
-  /** Id of a problem that another module found; its section in the docs is that module's. @default the check's */
-  readonly id?: string;
-  /** What is wrong, why it matters and what to write instead. */
-  readonly message: string;
+  /** Id of a problem that another module found. @default the check's */
+  readonly id?: CheckId;
+  /** What is wrong, and its effect. */
+  readonly problem: string;
+  /** What to do. @default the problem says it */
+  readonly fix?: string;
   /** Path of the field in the rule, group or file, for instance `['labels', 'severity']`. @default the whole of it */
   readonly field?: readonly string[];
   /** UTF-16 offset in the field's text. @default its start */
@@ -22,6 +25,8 @@ export interface TargetedProblem<Scope> extends Problem {
 
 export interface FileScope {
   readonly file: RuleFile;
+  /** Path of the file, group or rule in the rule file. */
+  readonly path: Path;
   readonly options: CheckOptions;
 }
 
@@ -39,13 +44,9 @@ export interface RuleScope extends GroupScope {
 
 export type Scope = FileScope | GroupScope | RuleScope;
 
-/** One thing that can be wrong; it looks at single files, groups or rules, or compares all rules. */
+/** How a check finds its problems: it looks at single files, groups or rules, or compares all rules. */
 export interface Check {
-  /** Stable, kebab-case; the name of its section in docs/checks/rules.md. */
-  readonly id: string;
-  readonly severity: Severity;
-  /** Option without which it may find nothing where synthesis finds something: nobody knows then what a waiver is good for. */
-  readonly dependsOn?: keyof CheckOptions;
+  readonly id: CheckId;
   readonly file?: (scope: FileScope) => Iterable<Problem>;
   readonly group?: (scope: GroupScope) => Iterable<Problem>;
   readonly rule?: (scope: RuleScope) => Iterable<Problem>;

@@ -21,7 +21,6 @@ const COUNTS: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'bytes_o
 export const conditionChecks: readonly Check[] = [
   {
     id: 'no-comparison',
-    severity: 'warning',
     *rule({ rule, query }) {
       if (!isAlert(rule) || !query || query.kind === 'log') return;
       const bool = [...walk(query)].some((at) => at.kind === 'binary' && at.bool);
@@ -29,15 +28,21 @@ export const conditionChecks: readonly Check[] = [
       if (isConditional(query, { filters: !bool })) return;
       yield {
         field: ['expr'],
-        message: bool
-          ? "a comparison with 'bool' gives 0 or 1 and always a series, so the alert fires as long as there are logs; remove 'bool'"
-          : "nothing is compared, so the alert fires as long as there are logs; write the threshold, for instance '> 0'",
+        ...(bool
+          ? {
+              problem:
+                "a comparison with 'bool' returns a series either way, so the alert fires as long as there are logs",
+              fix: "remove 'bool'",
+            }
+          : {
+              problem: 'nothing is compared, so the alert fires as long as there are logs',
+              fix: "add a threshold, e.g. '> 0'",
+            }),
       };
     },
   },
   {
     id: 'count-never-zero',
-    severity: 'warning',
     *rule({ rule, query }) {
       if (!isAlert(rule) || !query) return;
       for (const at of comparisonsByThemselves(query)) {
@@ -45,15 +50,14 @@ export const conditionChecks: readonly Check[] = [
         yield {
           field: ['expr'],
           offset: at.from,
-          message:
-            "where no line is logged there is no series, so this is not true just when it should be; ask with 'absent_over_time({…} [5m])', or with 'count_over_time({…} [1d]) unless count_over_time({…} [5m])' for each stream",
+          problem: 'without log lines there is no series, so this is never true when nothing is logged',
+          fix: 'use absent_over_time({…} [5m]), or, for each stream, count_over_time({…} [1d]) unless count_over_time({…} [5m])',
         };
       }
     },
   },
   {
     id: 'for-outlasts-range',
-    severity: 'warning',
     *rule({ rule, query }) {
       const time = isAlert(rule) && rule.for !== undefined ? parseDuration(rule.for) : undefined;
       if (!isAlert(rule) || !query || !time) return;
@@ -61,7 +65,8 @@ export const conditionChecks: readonly Check[] = [
         if (time < range.milliseconds) continue;
         yield {
           field: ['for'],
-          message: `one line makes the expression true for as long as the range, and 'for: ${rule.for}' asks for at least as much, so the alert fires only if such lines keep coming; write a shorter 'for', leave it out, or write a longer range`,
+          problem: `"for: ${rule.for}" is not shorter than the range, so the alert fires only if such lines keep coming`,
+          fix: 'use a shorter "for", or a longer range, or remove "for"',
         };
         return;
       }

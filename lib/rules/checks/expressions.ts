@@ -4,16 +4,15 @@ import type { Check } from './check';
 export const expressionChecks: readonly Check[] = [
   {
     id: 'expr-missing',
-    severity: 'error',
     *rule({ rule }) {
-      if (!rule.expr) yield { message: "has no expression and Loki refuses the whole file; add 'expr:'" };
+      if (!rule.expr) yield { problem: 'missing field "expr"', fix: 'add the LogQL expression' };
     },
   },
   {
-    id: 'logql',
-    severity: 'error',
+    // The parser names the check that each problem belongs to.
+    id: 'logql-syntax',
     *rule({ queryProblems }) {
-      for (const { id, message, from } of queryProblems) yield { id, message, field: ['expr'], offset: from };
+      for (const { from, to: _to, ...problem } of queryProblems) yield { ...problem, field: ['expr'], offset: from };
     },
   },
 ];

@@ -10,7 +10,7 @@ import { structureChecks } from './structure';
 import { templateChecks } from './templates';
 import { timingChecks } from './timing';
 
-/** Every check on rules; each has a section in docs/checks/rules.md. */
+/** Every check on rules, in the order of the findings. */
 export const RULE_CHECKS: readonly Check[] = [
   ...structureChecks,
   ...nameChecks,

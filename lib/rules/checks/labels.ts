@@ -14,20 +14,18 @@ const UNIQUE = /^(ts|time|timestamp|msg|message|line|log|entry|(trace|span|reque
 export const labelChecks: readonly Check[] = [
   {
     id: 'severity-unknown',
-    severity: 'error',
     *rule({ rule, options: { severities } }) {
       const severity = rule.labels?.severity;
       if (!severities || severity === undefined || severities.includes(severity) || severity.includes('{{')) return;
       yield {
         field: ['labels', 'severity'],
-        message: `there is no severity '${severity}', so no route may know it; write ${severities.map((s) => `'${s}'`).join(', ')}`,
+        problem: `unknown severity "${severity}"`,
+        fix: `use one of ${severities.join(', ')}`,
       };
     },
   },
   {
     id: 'selector-label-unknown',
-    severity: 'warning',
-    dependsOn: 'collectorLabels',
     *rules(scopes) {
       const seen = new Set<string>();
       for (const target of scopes) {
@@ -38,56 +36,47 @@ export const labelChecks: readonly Check[] = [
           if (known.has(name)) continue;
           known.add(name);
           seen.add(name);
-          const message = collectorLabels
-            ? `the collector sets no label '${name}', so nothing is selected and the rule never sees a line; its labels are ${collectorLabels.join(', ')}`
-            : `'${name}' is not among the labels that collectors commonly set; if yours does not set it, nothing is selected: name its labels with the option for them`;
-          yield { target, field: ['expr'], offset: from, message };
+          yield { target, field: ['expr'], offset: from, ...unknownLabel(name, collectorLabels) };
         }
       }
     },
   },
   {
     id: 'selector-job',
-    severity: 'warning',
-    dependsOn: 'namespacedJobs',
     *rule({ query, options: { namespacedJobs } }) {
       if (!namespacedJobs || !query) return;
       const matchers = [...sources(query)].flatMap(({ selector }) => selector.matchers);
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (const { name, operator, value, from } of matchers) {
-        if (name !== 'job' || operator !== '=' || value.value.includes('/') || told.has(value.value)) continue;
-        told.add(value.value);
+        if (name !== 'job' || operator !== '=' || value.value.includes('/') || reported.has(value.value)) continue;
+        reported.add(value.value);
         yield {
           field: ['expr'],
           offset: from,
-          message: `the label job is '<namespace>/<app>' here and never '${value.value}', so nothing is selected and the rule never sees a line; write {namespace="…", app="…"}`,
+          problem: `the label "job" is "<namespace>/<app>" and never "${value.value}", so the selector matches nothing`,
+          fix: 'use {namespace="…", app="…"}',
         };
       }
     },
   },
   {
     id: 'grouping-label-unknown',
-    severity: 'warning',
-    dependsOn: 'collectorLabels',
     *rule({ query, options: { collectorLabels } }) {
       for (const name of unknownInGroupings(query, collectorLabels).alone) {
-        yield { field: ['expr'], message: groupsBy(name, 'everything is one group', collectorLabels) };
+        yield { field: ['expr'], ...groupsBy(name, 'everything is one group', collectorLabels) };
       }
     },
   },
   {
     id: 'grouping-label-empty',
-    severity: 'warning',
-    dependsOn: 'collectorLabels',
     *rule({ query, options: { collectorLabels } }) {
       for (const name of unknownInGroupings(query, collectorLabels).besideKnown) {
-        yield { field: ['expr'], message: groupsBy(name, 'it is always empty', collectorLabels) };
+        yield { field: ['expr'], ...groupsBy(name, 'it is always empty', collectorLabels) };
       }
     },
   },
   {
     id: 'unique-grouping',
-    severity: 'warning',
     *rule({ rule, query }) {
       const time = isAlert(rule) && rule.for !== undefined ? parseDuration(rule.for) : undefined;
       if (!isAlert(rule) || !time || !query) return;
@@ -97,14 +86,14 @@ export const labelChecks: readonly Check[] = [
         if (!UNIQUE.test(name)) continue;
         yield {
           field: ['expr'],
-          message: `each value of '${name}' makes a series of its own, which is gone before 'for: ${rule.for}' has passed, so the alert never fires; group by what stays, or leave 'for' out`,
+          problem: `each value of "${name}" is a series of its own, which ends before "for: ${rule.for}" has passed, so the alert never fires`,
+          fix: 'group by labels that stay the same, or remove "for"',
         };
       }
     },
   },
   {
     id: 'template-label',
-    severity: 'warning',
     *rule({ rule, query }) {
       const left = query && outputLabels(query);
       if (!left?.exact) return;
@@ -113,11 +102,12 @@ export const labelChecks: readonly Check[] = [
           if (left.labels.has(name)) continue;
           const why =
             name in (rule.labels ?? {})
-              ? "templates don't see the labels of the rule itself"
-              : 'the expression leaves no such label';
+              ? "templates do not see the rule's own labels"
+              : 'the expression returns no such label';
           yield {
             field,
-            message: `'$labels.${name}' in ${field.join(' ')} is empty: ${why}; ${adviceOn(name, [...left.labels])}`,
+            problem: `"$labels.${name}" is empty: ${why}`,
+            fix: adviceOn(name, [...left.labels]),
           };
         }
       }
@@ -125,7 +115,6 @@ export const labelChecks: readonly Check[] = [
   },
   {
     id: 'label-overwritten',
-    severity: 'warning',
     *rule({ rule, query }) {
       const left = query && !isOneSeries(query) ? outputLabels(query) : undefined;
       if (!left?.exact) return;
@@ -133,7 +122,8 @@ export const labelChecks: readonly Check[] = [
         if (!left.labels.has(name) || value.includes('{{')) continue;
         yield {
           field: ['labels', name],
-          message: `the label overwrites the '${name}' that the expression leaves, and where two series differ in nothing else every evaluation fails; remove it, or do not group by '${name}'`,
+          problem: `overwrites the label "${name}" of the expression, so the evaluation fails where two series differ only in it`,
+          fix: `remove it, or do not group by "${name}"`,
         };
       }
     },
@@ -167,8 +157,23 @@ function unknownInGroupings(query: Expr | undefined, collectorLabels: readonly s
   return { alone, besideKnown };
 }
 
-function groupsBy(name: string, effect: string, collectorLabels: readonly string[] = []): string {
-  return `groups by '${name}', which the collector does not set and no stage makes, so that ${effect}; its labels are ${collectorLabels.join(', ')}`;
+function unknownLabel(name: string, collectorLabels: readonly string[] | undefined) {
+  return collectorLabels
+    ? {
+        problem: `unknown stream label "${name}", so the selector matches nothing`,
+        fix: `use one of ${collectorLabels.join(', ')}`,
+      }
+    : {
+        problem: `"${name}" is not among the labels that collectors commonly set, so the selector may match nothing`,
+        fix: 'correct the name, or list the labels of your collector with the option for them',
+      };
+}
+
+function groupsBy(name: string, effect: string, collectorLabels: readonly string[] = []) {
+  return {
+    problem: `groups by "${name}", which neither the collector nor a stage sets, so ${effect}`,
+    fix: `use one of ${collectorLabels.join(', ')}`,
+  };
 }
 
 /** The labels that a template reads: `$labels.app`, `.Labels.app`. */
@@ -183,6 +188,6 @@ function labelsIn(text: string): string[] {
 }
 
 function adviceOn(name: string, left: readonly string[]): string {
-  const names = left.length > 0 ? `use ${left.map((label) => `'$labels.${label}'`).join(', ')}` : 'there are none';
-  return `${names}, or add '${name}' to the grouping: 'sum by (${[...left, name].join(', ')}) (…)'`;
+  const grouping = `group by it: sum by (${[...left, name].join(', ')}) (…)`;
+  return left.length > 0 ? `use ${left.map((label) => `$labels.${label}`).join(', ')}, or ${grouping}` : grouping;
 }

@@ -7,7 +7,6 @@ import type { Check, FileScope, RuleScope } from './check';
 export const nameChecks: readonly Check[] = [
   {
     id: 'file-name-repeated',
-    severity: 'error',
     *files(scopes) {
       const seen = new Set<string>();
       for (const target of scopes) {
@@ -15,7 +14,8 @@ export const nameChecks: readonly Check[] = [
         if (seen.has(name)) {
           yield {
             target,
-            message: 'there is another rule file of this name, and all go into one folder; give each its own',
+            problem: 'duplicate file name, and all rule files are mounted in one folder',
+            fix: 'rename one of the two',
           };
         }
         seen.add(name);
@@ -24,7 +24,6 @@ export const nameChecks: readonly Check[] = [
   },
   {
     id: 'group-name-repeated',
-    severity: 'error',
     *groups(scopes) {
       let names = new Set<string>();
       let file: RuleFile | undefined;
@@ -35,7 +34,8 @@ export const nameChecks: readonly Check[] = [
           yield {
             target,
             field: ['name'],
-            message: 'has the name of an earlier group and Loki refuses the whole file; names must be unique in a file',
+            problem: 'duplicate group name',
+            fix: 'rename one of the two; names are unique in a file',
           };
         }
         names.add(target.group.name);
@@ -44,7 +44,6 @@ export const nameChecks: readonly Check[] = [
   },
   {
     id: 'alert-name-repeated',
-    severity: 'warning',
     *rules(scopes) {
       const seen = new Map<string, RuleScope>();
       for (const scope of scopes) {
@@ -53,11 +52,13 @@ export const nameChecks: readonly Check[] = [
         const name = `${folderOf(scope)}/${rule.alert}`;
         const first = seen.get(name);
         if (first) {
-          const where = first.group === group ? 'the group' : `group '${first.group.name}' of '${first.file.name}'`;
+          const where =
+            first.group === group ? 'the same group' : `group '${first.group.name}' of '${first.file.name}'`;
           yield {
             target: scope,
             field: ['alert'],
-            message: `${where} has an alert of this name too; after a restart Loki restores 'for' by the name alone, from the wrong rule; give it its own name`,
+            problem: `duplicate alert name, as in ${where}: after a restart Loki restores "for" by the name alone`,
+            fix: 'rename one of the two',
           };
         } else {
           seen.set(name, scope);

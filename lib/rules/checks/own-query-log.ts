@@ -16,8 +16,6 @@ const MAX_LENGTH = 10_000;
 export const ownQueryLogChecks: readonly Check[] = [
   {
     id: 'own-query-log',
-    severity: 'warning',
-    dependsOn: 'lokiLabels',
     *rule(scope) {
       const { rule, query, options } = scope;
       if (rule.expr.length > MAX_LENGTH) return;
@@ -26,8 +24,8 @@ export const ownQueryLogChecks: readonly Check[] = [
         yield {
           field: ['expr'],
           offset: range.selector.from,
-          message:
-            "Loki logs the query of each rule that it evaluates, and this rule finds those lines and counts them; leave Loki's own logs out with 'container!=\"loki\"' in the braces, or these lines with '!= \"query_hash=\"' before the other filters",
+          problem: 'Loki logs the query of each rule that it evaluates, and this rule matches those lines',
+          fix: 'exclude the logs of Loki in the selector (container!="loki"), or these lines before the other filters (!= "query_hash=")',
         };
       }
     },

@@ -12,20 +12,22 @@ const SURE_STREAM_LABELS = ['namespace', 'app', 'pod', 'container', 'node_name',
 export const pipelineErrorChecks: readonly Check[] = [
   {
     id: 'pipeline-error',
-    severity: 'warning',
-    dependsOn: 'collectorLabels',
     *rule({ query, options }) {
       if (!query) return;
       const streamLabels = [...(options.collectorLabels ?? SURE_STREAM_LABELS), ...LOKI_LABELS];
       for (const { from, cause } of pipelineFailures(query, streamLabels)) {
-        yield { field: ['expr'], offset: from, message: message(cause) };
+        yield { field: ['expr'], offset: from, ...failure(cause) };
       }
     },
   },
 ];
 
-function message(cause: PipelineFailure['cause']): string {
-  return cause.kind === 'unparsable'
-    ? `one line that is not ${cause.format} fails the whole rule: add '| __error__=""' after this stage`
-    : `one line whose '${cause.label}' is not a ${cause.type} fails the whole rule, in spite of the filter for __error__: add '| __error__=""' after this stage`;
+function failure(cause: PipelineFailure['cause']) {
+  return {
+    problem:
+      cause.kind === 'unparsable'
+        ? `a single line that is not ${cause.format} fails the whole rule`
+        : `a single line whose "${cause.label}" is not a ${cause.type} fails the whole rule, despite the filter for __error__`,
+    fix: 'add | __error__="" after this stage to drop such lines',
+  };
 }

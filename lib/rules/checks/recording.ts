@@ -6,33 +6,30 @@ import type { Check } from './check';
 export const recordingChecks: readonly Check[] = [
   {
     id: 'record-for',
-    severity: 'error',
     *rule({ rule }) {
       const time: unknown = (rule as Partial<AlertRule>).for;
       if (isAlert(rule) || typeof time !== 'string' || parseDuration(time) === 0) return;
-      yield { field: ['for'], message: "a recording rule can't wait and Loki refuses the whole file; remove 'for'" };
+      yield { field: ['for'], problem: 'field "for" is not supported in a recording rule', fix: 'remove it' };
     },
   },
   {
     id: 'record-annotations',
-    severity: 'error',
     *rule({ rule }) {
       if (isAlert(rule) || Object.keys((rule as Partial<AlertRule>).annotations ?? {}).length === 0) return;
       yield {
         field: ['annotations'],
-        message: 'a recording rule has no annotations and Loki refuses the whole file; remove them',
+        problem: 'field "annotations" is not supported in a recording rule',
+        fix: 'remove it',
       };
     },
   },
   {
     id: 'record-without-remote-write',
-    severity: 'warning',
-    dependsOn: 'remoteWrite',
     *rule({ rule, options: { remoteWrite } }) {
       if (isAlert(rule) || remoteWrite !== false) return;
       yield {
-        message:
-          'the ruler has no remote write target, so Loki evaluates the rule and throws the result away; configure remote write, or remove the rule',
+        problem: 'the ruler has no remote write target, so Loki discards the result',
+        fix: 'configure remote write, or remove the rule',
       };
     },
   },

@@ -12,15 +12,14 @@ export const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
 export const templateChecks: readonly Check[] = [
   {
     id: 'rule-template',
-    severity: 'error',
     *rule({ rule }) {
       for (const { field, text } of templatesOf(rule)) {
-        for (const { message, from } of checkTemplate(text, RULE_TEMPLATE)) {
-          const externalUrl = message.includes('$externalURL') ? "; write '{{ externalURL }}'" : '';
+        for (const { message, undefined: name, from } of checkTemplate(text, RULE_TEMPLATE)) {
           yield {
             field,
             offset: from,
-            message: `the template of ${field.join(' ')} is broken and Loki refuses the whole file: ${message}${externalUrl}`,
+            problem: `invalid template: ${message}`,
+            fix: name === '$externalURL' ? 'use {{ externalURL }}' : 'correct it',
           };
         }
       }
@@ -28,7 +27,6 @@ export const templateChecks: readonly Check[] = [
   },
   {
     id: 'rule-template-field',
-    severity: 'error',
     *rule({ rule }) {
       for (const { field, text } of templatesOf(rule)) {
         if (NEW_DOT.test(text)) continue;
@@ -36,7 +34,8 @@ export const templateChecks: readonly Check[] = [
           if (root !== '' || name === undefined || FIELDS.has(name)) continue;
           yield {
             field,
-            message: `there is no '.${name}' in the template of ${field.join(' ')}, so the message is an error text; write '{{ $labels.${name} }}' for a label, or '{{ $value }}'`,
+            problem: `unknown field ".${name}", so the text is an error message`,
+            fix: `use {{ $labels.${name} }} for a label, or {{ $value }}`,
           };
         }
       }
@@ -44,13 +43,13 @@ export const templateChecks: readonly Check[] = [
   },
   {
     id: 'value-in-label',
-    severity: 'warning',
     *rule({ rule }) {
       for (const { field, text } of templatesOf(rule)) {
         if (field[0] !== 'labels' || !changes(text)) continue;
         yield {
           field,
-          message: `label '${field[1]}' has another value at each evaluation, so each is a new alert: 'for' starts anew and every one is notified; put it into an annotation`,
+          problem: `label "${field[1]}" changes at each evaluation, so each is a new alert: "for" starts again, and every one is notified`,
+          fix: 'move it to an annotation',
         };
       }
     },
@@ -67,10 +66,10 @@ export function templatesOf(rule: Rule): { readonly field: readonly [string, str
   );
 }
 
-/** Whether a template tells the value or the time. One that only asks for it, to choose a severity, is stable enough. */
+/** Whether a template shows the value or the time. One that only asks for it, to choose a severity, is stable enough. */
 function changes(text: string): boolean {
-  const told = text.replace(/(\{\{-?\s*(?:else\s+)?if\b)[^}]*/g, '$1 true ');
+  const shown = text.replace(/(\{\{-?\s*(?:else\s+)?if\b)[^}]*/g, '$1 true ');
   const isValue = ([root, name]: TemplateChain) => root === '$value' || (root === '' && name === 'Value');
-  const actions = told.split('{{').slice(1);
-  return templateFields(told).some(isValue) || actions.some((action) => /^[^}]*\bnow\b/.test(action));
+  const actions = shown.split('{{').slice(1);
+  return templateFields(shown).some(isValue) || actions.some((action) => /^[^}]*\bnow\b/.test(action));
 }

@@ -8,8 +8,6 @@ import { rangesOf } from './queries';
 export const timingChecks: readonly Check[] = [
   {
     id: 'range-below-interval',
-    severity: 'warning',
-    dependsOn: 'evaluationInterval',
     *rule(scope) {
       const interval = intervalOf(scope);
       for (const range of scope.query ? rangesOf(scope.query) : []) {
@@ -17,15 +15,14 @@ export const timingChecks: readonly Check[] = [
         yield {
           field: ['expr'],
           offset: range.from,
-          message: `the range is shorter than the evaluation interval of ${interval.text}, so lines between two evaluations are never seen; write at least '[${interval.text}]'`,
+          problem: `range shorter than the evaluation interval (${interval.text}), so lines between two evaluations are never counted`,
+          fix: `use at least [${interval.text}]`,
         };
       }
     },
   },
   {
     id: 'for-below-interval',
-    severity: 'warning',
-    dependsOn: 'evaluationInterval',
     *rule(scope) {
       const { rule } = scope;
       const interval = intervalOf(scope);
@@ -33,7 +30,8 @@ export const timingChecks: readonly Check[] = [
       if (!isAlert(rule) || time === 0 || time >= interval.ms) return;
       yield {
         field: ['for'],
-        message: `'for: ${rule.for}' is shorter than the evaluation interval of ${interval.text}, which is the least that an alert can wait; write '${interval.text}', or leave 'for' out to fire at once`,
+        problem: `"for: ${rule.for}" is shorter than the evaluation interval (${interval.text}), the least that an alert can wait`,
+        fix: `use "${interval.text}", or remove "for" to fire at once`,
       };
     },
   },

@@ -1,18 +1,17 @@
 import type { Node } from 'yaml';
+import { didYouMean } from '../../did-you-mean';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
 import { endOfLastLine, type WaiverComments } from './waiver-comments';
-import { Decoder, type Field, isNull } from './yaml-decode';
+import { Decoder, type Field, fieldOf, isNull, type Part } from './yaml-decode';
 import type { SourceText, YamlDocument } from './yaml-text';
 
 /** Fields that pass Loki's strict YAML reader and then vanish: pkg/ruler/rulespb/rules.proto has no place for them. */
 const DROPPED: Readonly<Record<string, string>> = {
-  keep_firing_for:
-    "Loki drops it, so the alert resolves at once; lengthen the range of the expression instead, for instance '[10m]'",
-  query_offset:
-    "Loki drops it, so late lines are missed; write 'offset 1m' behind the ranges of the expressions instead",
-  labels: 'Loki drops the labels of groups; write them at each rule instead',
-  partial_response_strategy: 'it is for Thanos, Loki has no such thing; remove it',
+  keep_firing_for: 'lengthen the range of the expression instead, e.g. [10m]',
+  query_offset: 'add "offset 1m" to the ranges of the expressions instead',
+  labels: 'set the labels at each rule instead',
+  partial_response_strategy: 'remove it; it is for Thanos',
 };
 
 const GROUP_FIELDS = ['name', 'interval', 'limit', 'rules'];
@@ -22,83 +21,87 @@ const RULE_FIELDS = ['alert', 'record', 'expr', 'for', 'labels', 'annotations'];
 export class RuleGroupReader {
   readonly decoder: Decoder;
 
+  /** @param firstGroup groups of the rule file that earlier documents hold */
   constructor(
     private readonly source: SourceText,
     document: YamlDocument,
     private readonly waivers: WaiverComments,
+    private readonly firstGroup = 0,
   ) {
     this.decoder = new Decoder(source, document);
   }
 
   /** The groups of a rule file. */
   ruleFile(root: Node | null): RuleGroup[] {
-    const fields = this.decoder.fields(root, 'a rule file') ?? [];
-    this.refuse(fields, ['groups'], []);
+    const at = { path: [], subject: 'rule file' };
+    const fields = this.decoder.fields(root, at) ?? [];
+    this.refuse(fields, ['groups'], [], at);
     return this.groups(fields.find(({ key }) => key === 'groups')?.value ?? null);
   }
 
   groups(node: Node | null): RuleGroup[] {
-    const groups = (this.decoder.items(node, "'groups'") ?? []).flatMap((item) => {
+    const groups = (this.decoder.items(node, { path: ['groups'], subject: "'groups'" }) ?? []).flatMap((item, i) => {
+      const path = ['groups', this.firstGroup + i];
       if (isNull(item)) {
-        this.decoder.report(
-          'yaml-type',
-          "an entry of 'groups' is empty; remove its '-' or write the group",
-          item ?? node,
-        );
+        const at = { path, subject: "'groups'" };
+        this.decoder.report('yaml-type', item ?? node, at, 'empty entry', 'write the group, or remove its "-"');
         return [];
       }
-      return this.group(item) ?? [];
+      return this.group(item, { path, subject: 'group' }) ?? [];
     });
     return this.decoder.exhausted ? [] : groups;
   }
 
-  private group(node: Node): RuleGroup | undefined {
+  private group(node: Node, unnamed: Part): RuleGroup | undefined {
     const { decoder } = this;
-    const fields = decoder.fields(node, 'a group');
+    const fields = decoder.fields(node, unnamed);
     if (!fields) return undefined;
     const get = (key: string) => fields.find((field) => field.key === key);
-    const name = decoder.text(get('name')?.value ?? null, "'name'") ?? '';
-    const subject = `group '${name}'`;
-    this.refuse(fields, GROUP_FIELDS, ['query_offset', 'labels', 'partial_response_strategy'], subject);
+    const value = (key: string) => get(key)?.value ?? null;
+    const name = decoder.text(value('name'), fieldOf(unnamed, 'name')) ?? '';
+    const at = { ...unnamed, subject: `group '${name}'` };
+    this.refuse(fields, GROUP_FIELDS, ['query_offset', 'labels', 'partial_response_strategy'], at);
     return withSource(
       {
         name,
         ...defined({
-          interval: decoder.text(get('interval')?.value ?? null, `'interval' of ${subject}`),
-          limit: decoder.integer(get('limit')?.value ?? null, `'limit' of ${subject}`),
+          interval: decoder.text(value('interval'), fieldOf(at, 'interval')),
+          limit: decoder.integer(value('limit'), fieldOf(at, 'limit')),
         }),
-        rules: this.rules(get('rules'), subject),
+        rules: this.rules(get('rules'), at),
       },
       (path, offset) => this.locate(node, path, offset),
     );
   }
 
-  private rules(field: Field | undefined, subject: string): Rule[] {
+  private rules(field: Field | undefined, group: Part): Rule[] {
     const { decoder } = this;
+    const at = fieldOf(group, 'rules');
     let from = field?.keyNode.range?.[0] ?? 0;
-    return (decoder.items(field?.value ?? null, `'rules' of ${subject}`) ?? []).flatMap((item) => {
+    return (decoder.items(field?.value ?? null, at) ?? []).flatMap((item, i) => {
+      const path = [...at.path, i];
       if (isNull(item)) {
-        const message = `an entry of 'rules' of ${subject} is empty; remove its '-' or write the rule`;
-        decoder.report('yaml-type', message, item ?? field?.keyNode ?? null);
+        const node = item ?? field?.keyNode ?? null;
+        decoder.report('yaml-type', node, { ...at, path }, 'empty entry', 'write the rule, or remove its "-"');
         return [];
       }
-      const rule = this.rule(item, subject, from);
+      const rule = this.rule(item, { path, subject: `rule of ${group.subject}` }, group.subject, from);
       from = endOfLastLine(this.source.text, item);
       return rule ?? [];
     });
   }
 
-  private rule(node: Node, group: string, waiversFrom: number): Rule | undefined {
+  private rule(node: Node, unnamed: Part, group: string, waiversFrom: number): Rule | undefined {
     const { decoder } = this;
-    const fields = decoder.fields(node, `a rule of ${group}`);
+    const fields = decoder.fields(node, unnamed);
     if (!fields) return undefined;
     const value = (key: string) => fields.find((field) => field.key === key)?.value ?? null;
-    const text = (key: string) => decoder.text(value(key), `'${key}' of a rule of ${group}`);
-    const map = (key: string) => decoder.textMap(value(key), `'${key}' of a rule of ${group}`);
+    const text = (key: string) => decoder.text(value(key), fieldOf(unnamed, key));
+    const map = (key: string) => decoder.textMap(value(key), fieldOf(unnamed, key));
     // Loki takes an empty name for none.
     const [alert, record] = [text('alert') || undefined, text('record') || undefined];
     const subject = alert ? `alert '${alert}' in ${group}` : `recording rule '${record ?? ''}' in ${group}`;
-    this.refuse(fields, RULE_FIELDS, ['keep_firing_for'], subject);
+    this.refuse(fields, RULE_FIELDS, ['keep_firing_for'], { ...unnamed, subject });
     const waive = this.waivers.take(waiversFrom, node);
     const rule = {
       ...defined({ alert, record }),
@@ -110,19 +113,15 @@ export class RuleGroupReader {
     return withSource(rule as Rule, (path, offset) => this.locate(node, path, offset));
   }
 
-  private refuse(
-    fields: readonly Field[],
-    known: readonly string[],
-    dropped: readonly string[],
-    subject?: string,
-  ): void {
+  private refuse(fields: readonly Field[], known: readonly string[], dropped: readonly string[], at: Part): void {
     for (const { key, keyNode } of fields) {
       if (known.includes(key)) continue;
+      const part = { ...at, path: [...at.path, key] };
       if (dropped.includes(key)) {
-        this.decoder.report('dropped-field', `'${key}' has no effect: ${DROPPED[key]}`, keyNode, subject);
+        this.decoder.report('dropped-field', keyNode, part, `Loki drops the field "${key}"`, DROPPED[key]);
       } else {
-        const message = `'${key}' is no field here and Loki refuses the whole file; there are ${known.join(', ')}`;
-        this.decoder.report('unknown-field', message, keyNode, subject);
+        const fix = `use one of ${known.join(', ')}${didYouMean(key, known)}`;
+        this.decoder.report('unknown-field', keyNode, part, `unknown field "${key}"`, fix);
       }
     }
   }

@@ -93,11 +93,11 @@ class Scanner {
   }
 
   private ruleDocument(document: YamlDocument): void {
-    const reader = new RuleGroupReader(this.source, document, this.waivers);
+    const reader = new RuleGroupReader(this.source, document, this.waivers, this.groups?.length);
     if (this.groups && this.options.target === 'loki') {
-      const message =
-        'Loki reads only the first YAML document of a file, so these rules never run; move them to the first or to a file of their own';
-      reader.decoder.report('second-document', message, document.root);
+      const problem = 'Loki reads only the first YAML document of a file';
+      const fix = 'move the rules to the first document, or to a file of their own';
+      reader.decoder.report('second-document', document.root, { path: [], subject: 'rules' }, problem, fix);
     }
     const groups = reader.ruleFile(document.root);
     this.groups = [...(this.groups ?? []), ...groups];

@@ -1,5 +1,5 @@
 import { isMap, isPair, isSeq, type Node } from 'yaml';
-import type { Finding } from '../../findings';
+import { type Finding, finding } from '../../findings';
 import type { Waiver } from '../model';
 import { withSource } from '../source';
 import type { SourceText } from './yaml-text';
@@ -49,14 +49,17 @@ export class WaiverComments {
 
   /** What is no waiver, or stands at no rule. */
   findings(): Finding[] {
-    return [...this.left, ...this.comments.slice(this.next)].map(({ offset, text }) => ({
-      id: 'waiver-unused',
-      severity: 'warning',
-      message: WAIVE.test(text)
-        ? `'${text}' stands at no rule, so it waives nothing; write it in or directly above the rule that it is for`
-        : `'${text}' is no waiver; write '# loki-alerts: waive <check> because <reason>'`,
-      ...this.source.placeAt(offset),
-    }));
+    return [...this.left, ...this.comments.slice(this.next)].map(({ offset, text }) =>
+      finding('waiver-unused', {
+        ...(WAIVE.test(text)
+          ? {
+              problem: `"${text}" is not at a rule, so it has no effect`,
+              fix: 'move it into or directly above the rule',
+            }
+          : { problem: `invalid waiver "${text}"`, fix: 'use # loki-alerts: waive <check> because <reason>' }),
+        place: this.source.placeAt(offset),
+      }),
+    );
   }
 }
 

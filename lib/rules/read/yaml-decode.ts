@@ -1,6 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
-import type { Finding } from '../../findings';
-import type { Place } from '../source';
+import type { CheckId } from '../../checks';
+import { type Finding, finding, type Path, type Place } from '../../findings';
 import { textOffset } from './text-offset';
 import type { SourceText, YamlDocument } from './yaml-text';
 
@@ -10,6 +10,18 @@ export interface Field {
   readonly keyNode: Node;
   /** Null where nothing stands behind the colon. */
   readonly value: Node | null;
+}
+
+/** A part of a document, as findings name it. */
+export interface Part {
+  readonly path: Path;
+  /** For people: `group 'web'`. */
+  readonly subject: string;
+}
+
+/** The part at a field of a part. */
+export function fieldOf({ path, subject }: Part, key: string): Part {
+  return { path: [...path, key], subject: `'${key}' of ${subject}` };
 }
 
 /**
@@ -38,8 +50,8 @@ export class Decoder {
     return this.taken > MAX_VALUES;
   }
 
-  report(id: string, message: string, node: Node | null, subject?: string): void {
-    this.findings.push({ id, severity: 'error', ...(subject && { subject }), message, ...this.place(node) });
+  report(id: CheckId, node: Node | null, { path, subject }: Part, problem: string, fix?: string): void {
+    this.findings.push(finding(id, { path, subject, problem, fix, place: this.place(node) }));
   }
 
   place(node: Node | null): Place {
@@ -55,56 +67,58 @@ export class Decoder {
   }
 
   /** The fields of a map; undefined (and reported) if the node is something else. Merged maps give what is not there. */
-  fields(node: Node | null, what: string): Field[] | undefined {
+  fields(node: Node | null, at: Part): Field[] | undefined {
     const map = this.resolve(node);
     if (isNull(map)) return [];
     if (!isMap(map)) {
-      this.report('yaml-type', `${what} must be a map of fields, not ${kindOf(map)}`, node);
+      this.report('yaml-type', node, at, `expected a map, got ${kindOf(map)}`);
       return undefined;
     }
-    return this.fieldsOf(map, what);
+    return this.fieldsOf(map, at);
   }
 
   /** The entries of a list; undefined (and reported) if the node is something else. */
-  items(node: Node | null, what: string): (Node | null)[] | undefined {
+  items(node: Node | null, at: Part): (Node | null)[] | undefined {
     const list = this.resolve(node);
     if (isNull(list)) return [];
     if (!isSeq(list)) {
-      this.report('yaml-type', `${what} must be a list, not ${kindOf(list)}; begin each entry with '- '`, node);
+      this.report('yaml-type', node, at, `expected a list, got ${kindOf(list)}`, 'start each entry with "- "');
       return undefined;
     }
     return list.items as Node[];
   }
 
   /** A text: any scalar as it is written. Undefined if there is none, or (reported) something else. */
-  text(node: Node | null, what: string): string | undefined {
+  text(node: Node | null, at: Part): string | undefined {
     const scalar = this.resolve(node);
     if (isNull(scalar)) return undefined;
     if (isScalar(scalar)) return scalarText(scalar);
-    this.report(
-      'yaml-type',
-      `${what} must be a text, not ${kindOf(scalar)}; put it in quotes if it starts with '{' or '['`,
-      node,
-    );
+    this.report('yaml-type', node, at, `expected a string, got ${kindOf(scalar)}`, 'quote it if it starts with { or [');
     return undefined;
   }
 
   /** A whole number. */
-  integer(node: Node | null, what: string): number | undefined {
+  integer(node: Node | null, at: Part): number | undefined {
     const scalar = this.resolve(node);
     if (isNull(scalar)) return undefined;
     if (isScalar(scalar) && typeof scalar.value === 'number' && Number.isSafeInteger(scalar.value)) return scalar.value;
-    this.report('yaml-type', `${what} must be a whole number without quotes, not ${kindOf(scalar)}`, node);
+    this.report(
+      'yaml-type',
+      node,
+      at,
+      `expected an integer, got ${kindOf(scalar)}`,
+      'use a whole number without quotes',
+    );
     return undefined;
   }
 
   /** A map from names to texts, such as labels. */
-  textMap(node: Node | null, what: string): Record<string, string> | undefined {
+  textMap(node: Node | null, at: Part): Record<string, string> | undefined {
     if (isNull(this.resolve(node))) return undefined;
-    const fields = this.fields(node, what);
+    const fields = this.fields(node, at);
     // A name like `__proto__` must stay a name.
     return (
-      fields && Object.fromEntries(fields.map(({ key, value }) => [key, this.text(value, `${what}: '${key}'`) ?? '']))
+      fields && Object.fromEntries(fields.map(({ key, value }) => [key, this.text(value, fieldOf(at, key)) ?? '']))
     );
   }
 
@@ -154,14 +168,16 @@ export class Decoder {
     if (this.taken === MAX_VALUES + 1) {
       this.report(
         'yaml-type',
-        'its aliases multiply to more than can be read, and Loki refuses it; write the values out',
         node,
+        { path: [], subject: 'aliases' },
+        'expand to more values than Loki reads',
+        'write the values out',
       );
     }
     return this.taken > MAX_VALUES ? null : this.target(node);
   }
 
-  private fieldsOf(map: YAMLMap, what: string): Field[] {
+  private fieldsOf(map: YAMLMap, at: Part): Field[] {
     const own = new Map<string, Field>();
     const merged: Node[] = [];
     for (const pair of map.items) {
@@ -170,25 +186,26 @@ export class Decoder {
       const value = (pair.value ?? null) as Node | null;
       if (isMergeKey(keyNode)) {
         if (!value || isScalar(this.target(value))) {
-          this.report('yaml-type', "'<<' merges maps, and Loki refuses the file; give it an alias of a map", keyNode);
+          this.report('yaml-type', keyNode, at, '"<<" expects a map', 'give it the alias of a map');
         } else {
           merged.push(...this.mergeSources(value));
         }
         continue;
       }
-      const key = this.text(keyNode, `a key of ${what}`);
-      if (isNull(keyNode)) this.report('yaml-type', `${what} has a value without a name before ':'`, keyNode ?? value);
+      const key = this.text(keyNode, { ...at, subject: `key of ${at.subject}` });
+      if (isNull(keyNode))
+        this.report('yaml-type', keyNode ?? value, at, 'value without a key', 'add the key before ":"');
       if (key === undefined) continue;
       const first = own.get(key);
       if (first) {
-        const message = `'${key}' stands twice in ${what}, first in line ${this.place(first.keyNode).line}; Loki refuses the whole file; keep one`;
-        this.report('duplicate-key', message, keyNode);
+        const problem = `duplicate key "${key}", first in line ${this.place(first.keyNode).line}`;
+        this.report('duplicate-key', keyNode, { ...at, path: [...at.path, key] }, problem, 'remove one of the two');
       } else {
         own.set(key, { key, keyNode, value });
       }
     }
     for (const source of merged) {
-      for (const field of this.fields(source, what) ?? []) if (!own.has(field.key)) own.set(field.key, field);
+      for (const field of this.fields(source, at) ?? []) if (!own.has(field.key)) own.set(field.key, field);
     }
     return [...own.values()];
   }

@@ -12,8 +12,7 @@ import {
   Parser,
   visit,
 } from 'yaml';
-import type { Finding } from '../../findings';
-import type { Place } from '../source';
+import { type Finding, finding, type Place } from '../../findings';
 
 /** A text and the way from an offset in it to a place in a file. */
 export interface SourceText {
@@ -54,52 +53,52 @@ export function sourceText(file: string, content: string): SourceText {
     text,
     placeAt: (offset) => {
       const { line, col } = lines.linePos(Math.min(offset, text.length));
-      return { file, line, column: col };
+      return { file, line, column: col, offset };
     },
   };
 }
 
 /** The finding with its place in the file: a text inside of it counts its lines from its own start. */
-export function placeIn(source: SourceText, finding: Finding): Finding {
-  if (finding.line === undefined) return finding;
-  const before = source.text.split('\n', finding.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
-  return { ...finding, ...source.placeAt(before + (finding.column ?? 1) - 1) };
+export function placeIn(source: SourceText, found: Finding): Finding {
+  const offset = found.place?.offset;
+  return offset === undefined ? found : { ...found, place: source.placeAt(offset) };
 }
 
 /** The bytes of a file as text, or what keeps them from being one. */
 export function decodeText(file: string, bytes: Buffer): SourceText | Finding {
-  const wrong = (message: string): Finding => ({ id: 'unreadable-file', severity: 'error', message, file });
   if (bytes.length > MAX_FILE_BYTES) return tooLarge(file, bytes.length);
-  if (!isUtf8(bytes)) return wrong('is not UTF-8 text, so Loki refuses it; save it as UTF-8, or leave it out');
+  if (!isUtf8(bytes)) {
+    return finding('unreadable-file', {
+      problem: 'not UTF-8 text',
+      fix: 'save it as UTF-8, or remove it',
+      place: { file },
+    });
+  }
   return sourceText(file, bytes.toString('utf8'));
 }
 
-/** What to say of a file over the limit. */
+/** The finding on a file over the limit. */
 export function tooLarge(file: string, bytes: number): Finding {
   const mib = (n: number) => `${Math.ceil(n / 1024 / 1024)} MiB`;
-  const message = `has ${mib(bytes)}, more than the ${mib(MAX_FILE_BYTES)} that are read; divide it into several rule files`;
-  return { id: 'unreadable-file', severity: 'error', message, file };
+  const problem = `${mib(bytes)}, more than the limit of ${mib(MAX_FILE_BYTES)}`;
+  return finding('unreadable-file', { problem, fix: 'divide it into several rule files', place: { file } });
 }
 
 /** Reads all YAML documents of a text. Never throws: what is not YAML becomes findings, and no document is left. */
 export function parseYaml(source: SourceText): YamlText {
-  const syntax = (problem: string, offset: number): Finding => ({
-    id: 'yaml-syntax',
-    severity: 'error',
-    message: `is not valid YAML, so Loki refuses the whole file: ${problem}`,
-    ...source.placeAt(offset),
-  });
-  const failed = (problem: string, offset: number): YamlText => ({
+  const syntax = (problem: string, offset: number, fix?: string): Finding =>
+    finding('yaml-syntax', { problem: `invalid YAML: ${problem}`, fix, place: source.placeAt(offset) });
+  const failed = (problem: string, offset: number, fix?: string): YamlText => ({
     documents: [],
-    findings: [syntax(problem, offset)],
+    findings: [syntax(problem, offset, fix)],
   });
   const forbidden = FORBIDDEN.exec(source.text);
   if (forbidden) {
     const code = forbidden[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
-    return failed(`the character U+${code} is not allowed; is it a binary file?`, forbidden.index);
+    return failed(`character U+${code} is not allowed`, forbidden.index, 'remove it; is it a binary file?');
   }
   const tokens = tokenize(source.text);
-  if ('stopped' in tokens) return failed(tokens.stopped, tokens.offset);
+  if ('stopped' in tokens) return failed(tokens.stopped, tokens.offset, tokens.fix);
   // Unique keys are the decoder's task: this one compares every key with every other.
   const parsed = [...new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens)].map((document) => ({
     document,
@@ -113,7 +112,11 @@ export function parseYaml(source: SourceText): YamlText {
       ),
     ),
     ...unresolved.map(({ source: name, range }) =>
-      syntax(`no '&${name}' before '*${name}', or one around it`, range?.[0] ?? 0),
+      syntax(
+        `alias *${name} has no anchor &${name} before it`,
+        range?.[0] ?? 0,
+        'correct the name, or write the value',
+      ),
     ),
   ]);
   if (findings.length > 0) return { documents: [], findings };
@@ -133,7 +136,9 @@ const MAX_DEPTH = 200;
 const MAX_LEXEMES = 2_000_000;
 
 /** The tokens of a text, or why and where reading stopped. */
-function tokenize(text: string): CST.Token[] | { readonly stopped: string; readonly offset: number } {
+function tokenize(
+  text: string,
+): CST.Token[] | { readonly stopped: string; readonly offset: number; readonly fix: string } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let lexemes = 0;
@@ -141,8 +146,8 @@ function tokenize(text: string): CST.Token[] | { readonly stopped: string; reado
     for (const token of parser.next(lexeme)) tokens.push(token);
     const { offset } = parser;
     if (parser.stack.length > MAX_DEPTH)
-      return { stopped: 'it is nested too deeply; rule files have five levels', offset };
-    if (++lexemes > MAX_LEXEMES) return { stopped: 'it has too many parts to be a rule file; divide it', offset };
+      return { stopped: 'nested too deeply', offset, fix: 'remove levels; rule files have five' };
+    if (++lexemes > MAX_LEXEMES) return { stopped: 'too many parts for a rule file', offset, fix: 'divide it' };
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;

@@ -1,0 +1,51 @@
+import { ALERTMANAGER_CHECK_INFO } from './alertmanager';
+import type { CheckInfo } from './check';
+import { LOGQL_CHECK_INFO } from './logql';
+import { MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
+import { RULE_CHECK_INFO } from './rules';
+
+export type { CheckInfo, Need, Severity, Versions } from './check';
+
+/** Every check, by what it looks at. */
+export const CHECK_TOPICS = {
+  rules: RULE_CHECK_INFO,
+  LogQL: LOGQL_CHECK_INFO,
+  Alertmanager: ALERTMANAGER_CHECK_INFO,
+  options: OPTION_CHECK_INFO,
+  'rule tests': RULE_TEST_CHECK_INFO,
+  migration: MIGRATE_CHECK_INFO,
+} as const;
+
+export type CheckTopic = keyof typeof CHECK_TOPICS;
+
+const REGISTRY = {
+  ...RULE_CHECK_INFO,
+  ...LOGQL_CHECK_INFO,
+  ...ALERTMANAGER_CHECK_INFO,
+  ...OPTION_CHECK_INFO,
+  ...RULE_TEST_CHECK_INFO,
+  ...MIGRATE_CHECK_INFO,
+} as const;
+
+/** Id of a check: stable, in kebab-case. */
+export type CheckId = keyof typeof REGISTRY;
+
+export type LogQLCheckId = keyof typeof LOGQL_CHECK_INFO;
+
+type Registry = typeof REGISTRY;
+type WaivableAt<Item> = {
+  [Id in CheckId]: Registry[Id] extends { readonly waivableAt: Item } ? Id : never;
+}[CheckId];
+
+/** Checks that can be waived for one route, receiver or inhibition rule. */
+export type RouteWaivable = WaivableAt<'route'>;
+
+/** The one registry of checks. */
+export const CHECKS: Readonly<Record<CheckId, CheckInfo>> = REGISTRY;
+
+export const CHECK_IDS = Object.keys(CHECKS) as CheckId[];
+
+/** Whether a text, from a file or a command line, is the id of a check. */
+export function isCheckId(text: string): text is CheckId {
+  return Object.hasOwn(CHECKS, text);
+}

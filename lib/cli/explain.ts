@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { CHECK_IDS, isCheckId } from '../checks';
+import { checkPageText } from '../checks/pages';
+import { didYouMean } from '../did-you-mean';
+import { UsageError } from './exit-codes';
+
+/** `loki-alerts explain <id>` */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('show the page of a check: what is wrong, why, and what to do')
+    .argument('<id>', 'id of the check, as findings show it in brackets')
+    .action((id: string) => {
+      if (!isCheckId(id)) {
+        throw new UsageError(`unknown check "${id}": see loki-alerts check --list${didYouMean(id, CHECK_IDS)}`);
+      }
+      console.log(checkPageText(id).trimEnd());
+    });
+}
