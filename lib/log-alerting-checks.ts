@@ -5,6 +5,7 @@ import { checkRoutesAgainstRules, knownLabels } from './alertmanager/check-rules
 import { checkRouteSeverities } from './alertmanager/check-severities';
 import type { AlertmanagerConfig } from './alertmanager/config';
 import { WATCHDOG } from './alertmanager/heartbeat';
+import { checkEventFiles } from './alertmanager/event-recorder';
 import { checkSecretFiles } from './alertmanager/mounted-secrets';
 import { matchRoutes, routeTree } from './alertmanager/routes';
 import { SLACK_TEMPLATE, SLACK_TEMPLATES, withSlackTemplate } from './alertmanager/slack';
@@ -140,6 +141,7 @@ function checkRouting(routing: RoutingProps, rules: readonly RuleFile[], severit
   const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
   return [
     ...findings,
+    ...checkEventFiles(config),
     ...checkTemplateFiles(templates),
     ...checkCalledTemplates(config, templates, ownTree),
     ...checkWatchdog(config, rules),

@@ -220,10 +220,11 @@ const negative = (...names: readonly string[]) =>
 
 /** Upstream: `eventrecorder/*.go`. */
 const eventRecorder = object({
-  file_outputs: list(object({ path: string }, {}, [atLeastOne('path')])),
+  file_outputs: list(object({ name: string, path: string }, {}, [atLeastOne('name'), atLeastOne('path')])),
   webhook_outputs: list(
     object(
       {
+        name: string,
         url: secretUrl,
         http_config: httpConfig,
         timeout: duration,
@@ -237,6 +238,7 @@ const eventRecorder = object({
       },
       {},
       [
+        atLeastOne('name'),
         atLeastOne('url'),
         ...negative('batch_max_events', 'batch_max_bytes'),
         rule(
@@ -250,6 +252,7 @@ const eventRecorder = object({
   kafka_outputs: list(
     object(
       {
+        name: string,
         brokers: list(string),
         topic: string,
         client_id: string,
@@ -261,12 +264,13 @@ const eventRecorder = object({
       },
       {},
       [
+        atLeastOne('name'),
         atLeastOne('topic'),
         rule(({ brokers }) => !brokers?.length || brokers.includes(''), 'must name a broker as host:port', 'brokers'),
       ],
     ),
   ),
-  stdout_outputs: list(object({})),
+  stdout_outputs: list(object({ name: string }, {}, [atLeastOne('name')])),
 });
 
 /** alertmanager.yml. Upstream: `config/config.go`. */

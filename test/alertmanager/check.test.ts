@@ -35,11 +35,11 @@ test('the config with everything has no errors', () => {
   expect(findingsOf(text).filter(({ severity }) => severity === 'error')).toEqual([]);
 });
 
-test('fields that only Alertmanager 0.34 has', () => {
+test('labels of routes, and outputs of the event recorder', () => {
   expect(
     lines(`receivers: [{name: blackhole}]
 route: {receiver: blackhole, labels: {tier: '{{ .CommonLabels.tier }}'}}
-event_recorder: {webhook_outputs: [{url: http://x, batch: true, batch_max_events: 5}], stdout_outputs: [{}]}
+event_recorder: {webhook_outputs: [{name: a, url: http://x, batch: true, batch_max_events: 5}], stdout_outputs: [{name: a}]}
 `),
   ).toEqual([]);
 });
