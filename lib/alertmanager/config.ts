@@ -25,7 +25,7 @@ export type Matcher = string;
 /**
  * `alertmanager.yml`, with Alertmanager's own names. Secrets are named by file, never written in it.
  *
- * Upstream: `config/config.go` of prometheus/alertmanager 0.34,
+ * Upstream: `config/config.go` of prometheus/alertmanager 0.35,
  * https://prometheus.io/docs/alerting/latest/configuration/
  */
 export interface AlertmanagerConfig {
@@ -107,7 +107,7 @@ export interface Receiver {
   readonly telegram_configs?: readonly TelegramConfig[];
   readonly discord_configs?: readonly DiscordConfig[];
   /**
-   * Every other receiver of Alertmanager 0.34, with the fields of its documentation: `incidentio_configs`,
+   * Every other receiver of Alertmanager 0.35, with the fields of its documentation: `incidentio_configs`,
    * `jira_configs`, `mattermost_configs`, `msteams_configs`, `pushover_configs`, `rocketchat_configs`, `sns_configs`,
    * `victorops_configs`, `webex_configs`, `wechat_configs`. They are checked like the typed ones.
    */

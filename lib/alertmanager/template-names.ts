@@ -41,7 +41,7 @@ const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The templates that Alertmanager brings.
- * Upstream: `template/default.tmpl` and `template/email.tmpl` of prometheus/alertmanager 0.34.
+ * Upstream: `template/default.tmpl` and `template/email.tmpl` of prometheus/alertmanager 0.35.
  */
 export const ALERTMANAGER_TEMPLATES: readonly string[] = [
   '__alertmanager',

@@ -39,7 +39,7 @@ export const RULE_TEMPLATE: TemplateDialect = {
 /**
  * Messages of Alertmanager: receivers' fields and template files.
  *
- * @see https://github.com/prometheus/alertmanager/blob/v0.34.0/template/template.go
+ * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/template/template.go
  */
 export const NOTIFICATION_TEMPLATE: TemplateDialect = {
   functions: new Set([

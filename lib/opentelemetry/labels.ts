@@ -11,7 +11,7 @@ const CONTROLLER = 'controller';
 /**
  * From what the path of a file and the Kubernetes API say of a pod to the labels of its streams. `k8s_attributes` asks
  * for the pods of the node and nothing else.
- * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.160.0/processor/k8sattributesprocessor
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/processor/k8sattributesprocessor
  */
 export function labelProcessors(nodeNameVariable: string) {
   return {
