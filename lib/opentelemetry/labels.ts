@@ -41,6 +41,8 @@ export function labelProcessors(nodeNameVariable: string) {
       error_mode: 'ignore',
       log_statements: [
         { context: 'resource', statements: resourceStatements(nodeNameVariable) },
+        // The receiver's name and version, which Loki would keep with every line: each update would start new series.
+        { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
         {
           context: 'log',
           statements: [
