@@ -4,6 +4,7 @@ import { isEmpty } from './alertmanager/check-empty-receivers';
 import { checkRoutesAgainstRules, knownLabels } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
 import type { AlertmanagerConfig } from './alertmanager/config';
+import { checkEventFiles } from './alertmanager/event-recorder';
 import { WATCHDOG } from './alertmanager/heartbeat';
 import { checkSecretFiles } from './alertmanager/mounted-secrets';
 import { matchRoutes, routeTree } from './alertmanager/routes';
@@ -147,6 +148,7 @@ function checkRouting(
   const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
   return [
     ...findings,
+    ...checkEventFiles(config),
     ...checkTemplateFiles(templates, alertmanagerVersion),
     ...checkCalledTemplates(config, templates, ownTree, alertmanagerVersion),
     ...checkWatchdog(config, rules),

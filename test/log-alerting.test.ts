@@ -211,6 +211,19 @@ describe('receivers', () => {
       },
       /^error: option 'alertmanager.secrets': lacks 'bridge-token', .*add it to the list/,
     ],
+    [
+      'a history outside the volume',
+      {
+        routing: {
+          config: {
+            route: { receiver: 'a' },
+            receivers: [slackAt(INBOX)],
+            event_recorder: { file_outputs: [{ name: 'history', path: '/alertmanager/../tmp/events.jsonl' }] },
+          },
+        },
+      },
+      /^error: event_recorder.file_outputs\[0\].path: "\S+" is read-only in the pod: write a path in \/alertmanager/,
+    ],
   ])('%s is refused', (_, instead, expected) => {
     expect(refusal(instead)).toEqual([expect.stringMatching(expected)]);
   });

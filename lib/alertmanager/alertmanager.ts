@@ -9,6 +9,7 @@ import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import { WEB_CONFIG_KEY } from './basic-auth';
 import type { AlertmanagerConfig } from './config';
+import { DATA_PATH, eventRecorderArgs } from './event-recorder';
 import { secretFolder } from './mounted-secrets';
 import { withSlackTemplate } from './slack';
 import { TEMPLATES_PATH } from './stack-config';
@@ -33,8 +34,6 @@ export interface AlertmanagerProps {
 
 const HTTP_PORT = 9093;
 const GOSSIP_PORT = 9094;
-
-const DATA_PATH = '/alertmanager';
 
 const WEB_CONFIG_PATH = '/etc/alertmanager-web';
 
@@ -123,6 +122,7 @@ export class Alertmanager extends Component {
                     ]
                   : // An empty address turns the gossip between several Alertmanagers off; it would wait for them.
                     ['--cluster.listen-address=']),
+                ...eventRecorderArgs(props.config),
                 '--log.level=warn',
               ],
               ...(gossips ? { env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }] } : {}),
