@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
+import { byteQuantity, quantityValue } from './quantity';
 
 /** What a container asks for and may use at most. Every figure is a Kubernetes quantity. */
 export interface Resources {
@@ -8,8 +9,6 @@ export interface Resources {
   readonly memory: string;
   /** Memory past which the container is killed. */
   readonly memoryLimit: string;
-  /** Disk for logs, the writable layer and emptyDirs. @default '64Mi' */
-  readonly ephemeralStorage?: string;
 }
 
 /** What all pods of a chart have in common. */
@@ -79,14 +78,27 @@ export function podSpec(props: PodProps, defaults: PodDefaults = {}): k8s.PodSpe
     tolerations: props.tolerations?.slice(),
     ...(props.nodeSelector ? { nodeSelector: { ...props.nodeSelector } } : {}),
     topologySpreadConstraints: props.topologySpreadConstraints?.slice(),
-    containers: [container({ ...props.container, image: imageReference(props.container.image) })],
+    containers: [
+      container({ ...props.container, image: imageReference(props.container.image) }, ephemeralStorage(props.volumes)),
+    ],
     volumes: props.volumes?.slice(),
   };
 }
 
-function container(props: ContainerProps): k8s.Container {
+/** The kubelet keeps five files of 10 MiB of a container's log; some room beyond, since it looks at them now and then. */
+const LOG_STORAGE = 64 * 2 ** 20;
+
+/** All that a container with a read-only root can store on the node: its log, and what fits into its emptyDirs. */
+function ephemeralStorage(volumes: readonly k8s.Volume[] = []): string {
+  const sizes = volumes.flatMap(({ emptyDir }) =>
+    emptyDir?.sizeLimit ? [quantityValue(`${emptyDir.sizeLimit.value}`)] : [],
+  );
+  return byteQuantity(sizes.reduce((sum, size) => sum + size, LOG_STORAGE));
+}
+
+function container(props: ContainerProps, storage: string): k8s.Container {
   const { resources, ports = {}, writable = {}, readOnly = {}, env, ...rest } = props;
-  const ephemeralStorage = k8s.Quantity.fromString(resources.ephemeralStorage ?? '64Mi');
+  const ephemeralStorage = k8s.Quantity.fromString(storage);
   const mounts = [
     ...Object.entries(writable).map(([mountPath, name]) => ({ name, mountPath })),
     ...Object.entries(readOnly).map(([mountPath, name]) => ({ name, mountPath, readOnly: true })),

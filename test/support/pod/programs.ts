@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { findEngine } from '../../../lib/engines';
-import { LOOPBACK } from '../../../lib/engines/ports';
+import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
 import type { Manifest } from '../../../lib/story/dist';
 import { relocate } from '../../../lib/story/local-configs';
 import { type PodOptions, type Ports, type RunningPod, startPod } from './start';
@@ -39,12 +39,13 @@ const listenAt = (http: number, grpc: number) => [
 
 /** Loki with everything in it, or a target of a distributed one. */
 export async function startLokiPod(manifests: readonly Manifest[], options: ProgramOptions = {}): Promise<RunningPod> {
-  const { workload = { kind: 'StatefulSet', name: 'loki' }, args = [], ports, ...rest } = options;
+  const { workload = { kind: 'StatefulSet', name: 'loki' }, args = [], ...rest } = options;
+  // That of a single one is not declared: its own parts alone talk over it.
+  const [own = 0] = await lastingPorts(1);
   return startPod(manifests, workload, {
     ...rest,
-    ports,
     engine: await findEngine('loki'),
-    args: ({ http = 0, grpc = 0 }) => [...listenAt(http, grpc), ...args],
+    args: ({ http = 0, grpc = own }) => [...listenAt(http, grpc), ...args],
     edit: { '/etc/loki/config.yaml': changed(options) },
   });
 }
