@@ -76,3 +76,34 @@ export async function startPromtailPod(manifests: readonly Manifest[], options: 
     edit: { '/etc/promtail/config.yaml': changed(options) },
   });
 }
+
+/** The OpenTelemetry Collector. It waits for the pods of its node before it is ready. */
+export async function startOtelCollectorPod(
+  manifests: readonly Manifest[],
+  options: ProgramOptions,
+): Promise<RunningPod> {
+  const { workload = { kind: 'DaemonSet', name: 'otel-log-collector' }, args = [], ...rest } = options;
+  return startPod(manifests, workload, {
+    ...rest,
+    engine: await findEngine('otelcol'),
+    args: () => args,
+    edit: {
+      '/etc/otelcol/config.yaml': changed(options, (config: OtelConfig, { http = 0, health = 0 }) => {
+        config.extensions.health_check.endpoint = `${LOOPBACK}:${health}`;
+        const [reader] = config.service.telemetry.metrics.readers;
+        if (reader) Object.assign(reader.pull.exporter.prometheus, { host: LOOPBACK, port: http });
+      }),
+    },
+  });
+}
+
+interface OtelConfig {
+  readonly extensions: { readonly health_check: { endpoint: string } };
+  readonly service: {
+    readonly telemetry: {
+      readonly metrics: {
+        readonly readers: readonly { readonly pull: { readonly exporter: { readonly prometheus: object } } }[];
+      };
+    };
+  };
+}

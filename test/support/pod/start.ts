@@ -124,7 +124,7 @@ class Pod implements RunningPod {
   ) {
     this.engine = options.engine;
     const { disks, files, host } = volumesOf(workload, manifests, options, options);
-    this.env = { ...environment(workload, manifests, options), HOSTNAME: `${workload.name}-0`, ...options.env };
+    this.env = { HOSTNAME: `${workload.name}-0`, ...environment(workload, manifests, options), ...options.env };
     this.disks = new Map(machine.disks ? disks.map((disk) => [disk.name, makeDisk(this.dir, disk)]) : []);
     for (const { name } of disks) this.folders.set(name, this.folder(name));
     for (const { name, path } of host) this.folders.set(name, path);
