@@ -4,7 +4,7 @@ import { type Finding, formatFinding } from '../findings';
 import { kubeScoreAnnotations, type Waivers } from './kube-score';
 import { labels, type SelectorLabels, selectorLabels } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
-import { type PodDefaults, type PodProps, podSpec, type Resources } from './pod';
+import { emptyDirBytes, type PodDefaults, type PodProps, podSpec, type Resources } from './pod';
 import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
 
@@ -80,12 +80,9 @@ export abstract class Component extends Construct {
   }
 
   /** Only here is it known what the pod's folders may hold: past its limit, the kubelet evicts it before they are full. */
-  private tooLittleDisk({ volumes = [] }: PodProps): Finding[] {
+  private tooLittleDisk({ volumes }: PodProps): Finding[] {
     const { ephemeralStorage } = this.podOptions.resources ?? {};
-    const sizes = volumes.flatMap(({ emptyDir }) =>
-      emptyDir?.sizeLimit ? [quantityValue(`${emptyDir.sizeLimit.value}`)] : [],
-    );
-    const held = sizes.reduce((sum, size) => sum + size, 0);
+    const held = emptyDirBytes(volumes);
     if (ephemeralStorage === undefined || quantityValue(ephemeralStorage) >= held) return [];
     const subject = `option 'pods.${this.podsName}.resources.ephemeralStorage'`;
     const message = `is ${ephemeralStorage}, less than the ${byteQuantity(held)} that folders of the pod may hold: write more than that`;

@@ -21,6 +21,7 @@ import {
 } from './container';
 import { type LokiFilesProps, mounted, ruleMounts, runtimeConfigMounts } from './files';
 import type { LokiLimits } from './tenant-limits';
+import { TMP } from './tmp';
 
 export interface LokiProps extends LokiFilesProps {
   /** Base URL of the Alertmanager. */
@@ -106,12 +107,16 @@ export class Loki extends Component {
               go: {},
               readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
               livenessProbe: LOKI_LIVENESS,
-              writable: { [DATA_PATH]: 'data' },
+              writable: { [DATA_PATH]: 'data', ...TMP.mount },
               readOnly: { [CONFIG_PATH]: 'config', ...mounted(mounts) },
             },
             // Shutdown writes what is in memory to the write-ahead log: seconds, or a minute on a slow disk.
             terminationGracePeriodSeconds: 120,
-            volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...mounts.map(({ volume }) => volume)],
+            volumes: [
+              { name: 'config', configMap: { name: configMap.name } },
+              TMP.volume,
+              ...mounts.map(({ volume }) => volume),
+            ],
           }),
         },
       },

@@ -11,6 +11,7 @@ import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
 import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER } from './container';
 import { type Mount, mounted } from './files';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
+import { TMP } from './tmp';
 
 /** Value of `app.kubernetes.io/component` of every target, by which they find each other for gossip. */
 export const LOG_STORE = 'log-store';
@@ -99,7 +100,7 @@ export class LokiTarget extends Component {
   }
 
   private pod({ target, zone, configMapName, credentials, mounts, ...props }: LokiTargetProps): k8s.PodSpec {
-    const { disk, resources, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
+    const { disk, tmp, resources, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
     return this.podSpec({
       user: LOKI_USER,
       serviceAccountName: credentials?.serviceAccountName,
@@ -116,11 +117,11 @@ export class LokiTarget extends Component {
           ...(credentials?.env ?? []),
           ...(props.env ?? []),
         ],
-        resources: disk ? resources : { ...resources, ephemeralStorage: '1Gi' },
+        resources,
         go: {},
         readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
         livenessProbe: LOKI_LIVENESS,
-        writable: { [DATA_PATH]: 'data' },
+        writable: { [DATA_PATH]: 'data', ...(tmp ? TMP.mount : {}) },
         readOnly: { [CONFIG_PATH]: 'config', ...mounted(mounts) },
       },
       nodeSelector: zone ? { 'topology.kubernetes.io/zone': zone } : undefined,
@@ -130,6 +131,7 @@ export class LokiTarget extends Component {
       volumes: [
         { name: 'config', configMap: { name: configMapName } },
         ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }]),
+        ...(tmp ? [TMP.volume] : []),
         ...mounts.map(({ volume }) => volume),
       ],
     });

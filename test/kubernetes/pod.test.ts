@@ -49,12 +49,11 @@ test('all props', () => {
     terminationGracePeriodSeconds: 5,
     tolerations: [{ key: 'node', operator: 'Exists' }],
     volumes: [
-      { name: 'data', emptyDir: {} },
+      { name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('960Mi') } },
       { name: 'config', configMap: { name: 'shop' } },
     ],
     container: {
       ...CONTAINER,
-      resources: { ...CONTAINER.resources, ephemeralStorage: '1Gi' },
       args: ['--verbose'],
       env: [{ name: 'A', value: 'b' }],
       ports: { http: 8080 },
@@ -81,7 +80,7 @@ test('all props', () => {
       { name: 'data', mountPath: '/data' },
       { name: 'config', mountPath: '/etc/shop', readOnly: true },
     ],
-    resources: { requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '1Gi' } },
+    resources: { requests: { 'ephemeral-storage': '1024Mi' }, limits: { 'ephemeral-storage': '1024Mi' } },
   });
 });
 
