@@ -108,7 +108,7 @@ function asWritten(finding: Finding): Finding {
   return { ...finding, ...(subject && { subject: counted(subject) }), message: counted(message) };
 }
 
-/** The service hears of the alert that always fires, or of nothing. */
+/** The service hears of that alert, or of nothing. */
 function checkHeartbeat(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
   if (!heartbeat || watchdogs(rules).length > 0) return [];
   const message = `is never called, because no rule is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
@@ -123,7 +123,7 @@ function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): 
     .filter(({ matchers }) => !matchers.some(({ name, accepts }) => name === 'alertname' && !accepts('')))
     .filter(({ receiver }) => !config.receivers.some((each) => each.name === receiver && isEmpty(each)));
   if (!people) return [];
-  const message = `is missing, so that the alert '${WATCHDOG}', which always fires, goes to people by '${people.receiver}': give heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or leave the rule out`;
+  const message = `is missing, so that the alert '${WATCHDOG}', which fires while all is well, goes to people by '${people.receiver}': give heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or leave the rule out`;
   return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
 }
 
