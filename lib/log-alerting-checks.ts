@@ -71,9 +71,8 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),
-    ...(broken('rules') || broken('tenants') || broken('heartbeat')
-      ? []
-      : checkHeartbeat(all, props.heartbeat !== undefined)),
+    // A tenant's rules do not see the canary, whose lines are the stack's own.
+    ...(broken('rules') || broken('heartbeat') ? [] : checkHeartbeat(own, props.heartbeat !== undefined)),
     ...(broken('routing')
       ? []
       : checkRouting(routing, all, severities).map(heartbeat ? asWritten : (finding) => finding)),
@@ -111,7 +110,7 @@ function asWritten(finding: Finding): Finding {
 /** The service hears of that alert, or of nothing. */
 function checkHeartbeat(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
   if (!heartbeat || watchdogs(rules).length > 0) return [];
-  const message = `is never called, because no rule is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
+  const message = `is never called, because none of the stack's own rules is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
   return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
 }
 
