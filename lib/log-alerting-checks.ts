@@ -12,7 +12,6 @@ import { type RoutingProps, stackAlertmanagerConfig } from './alertmanager/stack
 import { checkTemplateFiles } from './alertmanager/template-files';
 import { checkTemplateNames } from './alertmanager/template-names';
 import type { TemplateFile } from './alertmanager/templates';
-import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
 import type { Finding } from './findings';
 import { templateNames } from './go-template';
@@ -67,7 +66,6 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const routing = { ...props.routing, slack: ANY_SLACK, heartbeat, profile: props.profile };
   return [
     ...options,
-    ...(broken('collector') ? [] : checkCollector(props.collector)),
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),

@@ -76,14 +76,6 @@ const schema = (profile: Profile) =>
     props(profile),
     v.forward(
       v.partialCheck(
-        [['collector'], ['tenants']],
-        ({ collector, tenants }) => collector !== 'alloy' || tenants === undefined,
-        "are not known to the experimental collector 'alloy': write another collector, or leave them out",
-      ),
-      ['tenants'],
-    ),
-    v.forward(
-      v.partialCheck(
         [['profile'], ['demo'], ['namespaces'], ['tenants']],
         ({ tenants = {}, ...props }) => {
           const own: string[] = Object.values(namespacesOf(props));

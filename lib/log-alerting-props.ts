@@ -41,8 +41,8 @@ export interface LogAlertingProps {
    */
   readonly heartbeat?: HeartbeatProps;
   /**
-   * What reads the pods' logs on each node: `promtail`, which has reached its end of life, `opentelemetry`, the
-   * OpenTelemetry Collector, with the same labels, lines and times, or `alloy`, which is experimental.
+   * What reads the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which has reached
+   * its end of life; with the same labels, lines and times.
    * @default 'promtail'
    * @see docs/collectors.md
    */

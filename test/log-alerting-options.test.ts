@@ -371,12 +371,6 @@ describe('tenants', () => {
       expect(() => checkLogAlerting({ ...PROPS, tenants: none } as unknown as LogAlertingProps)).not.toThrow();
     }
   });
-
-  test('are refused with the experimental collector', () => {
-    expect(found({ tenants: { shop: tenant }, collector: 'alloy' })).toEqual([
-      expect.stringMatching(/^option 'tenants': are not known to the experimental collector 'alloy'/),
-    ]);
-  });
 });
 
 const BUCKET = {

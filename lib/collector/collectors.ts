@@ -1,5 +1,3 @@
-import { Alloy } from '../alloy/alloy';
-import type { Finding } from '../findings';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { OpenTelemetryCollector } from '../opentelemetry/opentelemetry-collector';
 import { Promtail } from '../promtail/promtail';
@@ -9,7 +7,6 @@ import type { CollectorProps, NodeCollector } from './node-collector';
 const COLLECTORS = {
   promtail: Promtail,
   opentelemetry: OpenTelemetryCollector,
-  alloy: Alloy,
 } satisfies Record<string, new (chart: NamespacedChart, props: CollectorProps) => NodeCollector>;
 
 export type CollectorName = keyof typeof COLLECTORS;
@@ -23,18 +20,4 @@ export function collector(
   props: CollectorProps,
 ): NodeCollector {
   return new COLLECTORS[name](chart, props);
-}
-
-/** What should be known of a choice before it is applied. */
-export function checkCollector(name?: CollectorName): Finding[] {
-  if (name !== 'alloy') return [];
-  return [
-    {
-      id: 'collector-experimental',
-      severity: 'warning',
-      subject: "option 'collector'",
-      message:
-        "'alloy' is experimental: this project has never run the image that it deploys, so that lines, labels and positions may differ from Promtail's. Try it beside another collector first, or write 'opentelemetry', which is proven",
-    },
-  ];
 }

@@ -25,7 +25,6 @@ const PROMETHEUS_REF = { type: PROMETHEUS.type, uid: PROMETHEUS.uid };
 const SENT: Readonly<Record<CollectorName, string>> = {
   promtail: 'promtail_sent_entries_total',
   opentelemetry: 'otelcol_exporter_sent_log_records',
-  alloy: 'loki_write_sent_entries_total',
 };
 
 /** A series of a panel: what is asked for, and how its name is made of labels. */

@@ -1,4 +1,4 @@
-import { COLLECTOR_NAMES, type CollectorName, checkCollector, collector } from '../../lib/collector/collectors';
+import { COLLECTOR_NAMES, type CollectorName, collector } from '../../lib/collector/collectors';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, workloads } from '../manifests/kubernetes';
 
@@ -59,10 +59,4 @@ test('no two share an object but their namespace, so that both can run while one
   const shared = all.filter((object, index) => all.indexOf(object) !== index);
 
   expect(new Set(shared)).toEqual(new Set(['Namespace log-collector']));
-});
-
-test('only the choice of an experimental one is warned of', () => {
-  expect(COLLECTOR_NAMES.filter((name) => checkCollector(name).length > 0)).toEqual(['alloy']);
-  expect(checkCollector('alloy')).toMatchObject([{ id: 'collector-experimental', severity: 'warning' }]);
-  expect(checkCollector(undefined)).toEqual([]);
 });
