@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { heartbeat, routing, slack } from './alertmanager/options';
-import { COLLECTOR_NAMES } from './collector/collectors';
+import { COLLECTOR_NAMES, collectorOf } from './collector/collectors';
 import type { Finding } from './findings';
 import { imageRegistry, ownImages } from './images-options';
 import { type EntranceOptions, entranceHosts } from './kubernetes/entrance';
@@ -87,9 +87,9 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
-        [['collector'], ['collectSince']],
-        ({ collector, collectSince }) => collectSince === undefined || collector === 'opentelemetry',
-        "is known to no other collector than collector: 'opentelemetry': write that, or leave it out",
+        [['profile'], ['collector'], ['collectSince']],
+        ({ collectSince, ...props }) => collectSince === undefined || collectorOf(props) === 'opentelemetry',
+        "is only supported by collector: 'opentelemetry': write that, or leave it out",
       ),
       ['collectSince'],
     ),

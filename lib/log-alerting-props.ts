@@ -43,7 +43,7 @@ export interface LogAlertingProps {
   /**
    * What reads the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which has reached
    * its end of life; with the same labels, lines and times.
-   * @default 'promtail'
+   * @default 'opentelemetry'; 'promtail' with profile `demo`
    * @see docs/collectors.md
    */
   readonly collector?: CollectorName;

@@ -4,7 +4,7 @@ import type { AlertmanagerConfig } from './alertmanager/config';
 import { destinations } from './alertmanager/destinations';
 import type { SlackProps } from './alertmanager/slack';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
-import { collector } from './collector/collectors';
+import { collector, collectorOf } from './collector/collectors';
 import { LOG_COLLECTOR, type TenantNamespaces } from './collector/node-collector';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
@@ -125,7 +125,8 @@ function build(scope: Construct, props: LogAlertingProps): void {
     datasourceUid: LOKI.uid,
     storageClassName,
   });
-  const logCollector = collector(nodes, props.collector, {
+  const kind = collectorOf(props);
+  const logCollector = collector(nodes, kind, {
     lokiUrl: loki.push.url('http'),
     since: props.collectSince,
     tenants: tenantNamespaces(props.tenants),
@@ -135,7 +136,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     loki: loki.targets,
     ruler: loki.ruler,
     compactor: loki.compactor,
-    collector: { namespace: nodes.namespace, name: logCollector.name, kind: props.collector ?? 'promtail' },
+    collector: { namespace: nodes.namespace, name: logCollector.name, kind },
     alertmanager: { namespace: logging.namespace, name: alertmanager.name, replicas: alertmanager.urls.length },
     grafana: { namespace: logging.namespace, name: GRAFANA },
     rules: ruleCount(props),

@@ -146,7 +146,7 @@ test.each<[string, object, RegExp]>([
   [
     'a collector that can not begin at a time',
     { collectSince: '2026-12-01T10:00:00Z' },
-    /^option 'collectSince': is known to no other collector than .* or leave it out$/,
+    /^option 'collectSince': is only supported by collector: 'opentelemetry'/,
   ],
   [
     'a webhook that is no URL',

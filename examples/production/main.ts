@@ -36,8 +36,6 @@ new LogAlerting(app, 'log-alerting', {
       annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
     },
   },
-  // Maintained, while Promtail has reached its end of life.
-  collector: 'opentelemetry',
   // Logs outlive every disk of the cluster.
   loki: {
     retention: '90d',

@@ -1,5 +1,6 @@
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { OpenTelemetryCollector } from '../opentelemetry/opentelemetry-collector';
+import type { Profile } from '../profiles';
 import { Promtail } from '../promtail/promtail';
 import type { CollectorProps, NodeCollector } from './node-collector';
 
@@ -13,11 +14,21 @@ export type CollectorName = keyof typeof COLLECTORS;
 
 export const COLLECTOR_NAMES = Object.keys(COLLECTORS) as CollectorName[];
 
-/** @param name @default 'promtail' */
-export function collector(
-  chart: NamespacedChart,
-  name: CollectorName = 'promtail',
-  props: CollectorProps,
-): NodeCollector {
+/**
+ * The collector that is asked for. The demo shows Promtail; what stays gets the one that still has security fixes and loses
+ * no line when it is stopped while Loki is away.
+ */
+export function collectorOf({
+  profile = 'demo',
+  collector,
+}: {
+  readonly profile?: Profile;
+  readonly collector?: CollectorName;
+}): CollectorName {
+  return collector ?? (profile === 'demo' ? 'promtail' : 'opentelemetry');
+}
+
+/** Makes its objects. */
+export function collector(chart: NamespacedChart, name: CollectorName, props: CollectorProps): NodeCollector {
   return new COLLECTORS[name](chart, props);
 }

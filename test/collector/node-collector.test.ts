@@ -1,4 +1,4 @@
-import { COLLECTOR_NAMES, type CollectorName, collector } from '../../lib/collector/collectors';
+import { COLLECTOR_NAMES, type CollectorName, collector, collectorOf } from '../../lib/collector/collectors';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, workloads } from '../manifests/kubernetes';
 
@@ -8,8 +8,15 @@ function objectsOf(name: CollectorName, namespace = 'log-collector') {
   return { all: manifests(chart), name: made.name };
 }
 
-test('Promtail, unless another one is asked for', () => {
-  expect(collector(emptyChart(), undefined, { lokiUrl: 'http://loki:3100' }).name).toBe('promtail');
+test.each([
+  [{}, 'promtail'],
+  [{ profile: 'demo' }, 'promtail'],
+  [{ profile: 'single' }, 'opentelemetry'],
+  [{ profile: 'distributed' }, 'opentelemetry'],
+  [{ profile: 'demo', collector: 'opentelemetry' }, 'opentelemetry'],
+  [{ profile: 'single', collector: 'promtail' }, 'promtail'],
+] as const)('%j has %s', (props, name) => {
+  expect(collectorOf(props)).toBe(name);
 });
 
 describe.each(COLLECTOR_NAMES)('%s', (which) => {

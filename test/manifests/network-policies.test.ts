@@ -99,9 +99,9 @@ test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
     'grafana -> loki 3100/TCP',
     'loki -> alertmanager 9093/TCP',
     'loki -> kube-system/kube-dns 53/UDP 53/TCP',
-    'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP',
-    'promtail -> kube-system/kube-dns 53/UDP 53/TCP',
-    'promtail -> loki 3100/TCP',
+    'otel-log-collector -> anywhere 443/TCP 6443/TCP 8443/TCP',
+    'otel-log-collector -> kube-system/kube-dns 53/UDP 53/TCP',
+    'otel-log-collector -> loki 3100/TCP',
   ]);
 });
 
@@ -113,7 +113,7 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
     credentialsSecret: 'a',
   };
   const flows = egressFlows(objects(synth({ ...PRODUCTION, profile: 'distributed', loki: { objectStorage: bucket } })));
-  const ofLoki = flows.filter((flow) => !/kube-dns|promtail -> anywhere|7946/.test(flow));
+  const ofLoki = flows.filter((flow) => !/kube-dns|otel-log-collector -> anywhere|7946/.test(flow));
 
   expect(ofLoki).toEqual([
     'alertmanager -> alertmanager 9094/TCP 9094/UDP',
@@ -142,7 +142,7 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
     'loki-ruler -> loki-index-gateway 9095/TCP',
     'loki-ruler -> loki-ingester 9095/TCP',
     'loki-ruler -> loki-ruler 9095/TCP',
-    'promtail -> loki-distributor 3100/TCP',
+    'otel-log-collector -> loki-distributor 3100/TCP',
   ]);
   // Each of the eight targets gossips with each, itself included.
   expect(flows.filter((flow) => flow.includes('7946/TCP'))).toHaveLength(64);
@@ -156,7 +156,7 @@ describe('an apply that removes nothing', () => {
   };
 
   test('leaves the former collector its way to Loki', () => {
-    const all = applied(objects(synth(PRODUCTION)), objects(synth({ ...PRODUCTION, collector: 'opentelemetry' })));
+    const all = applied(objects(synth({ ...PRODUCTION, collector: 'promtail' })), objects(synth(PRODUCTION)));
 
     for (const flows of [egressFlows(all), ingressFlows(all)]) {
       expect(flows).toContain('promtail -> loki 3100/TCP');
