@@ -75,32 +75,41 @@ function ingressFlows(all: readonly Manifest[]): string[] {
 
 test('the demo opens exactly these connections', () => {
   expect(egressFlows(objects(synth()))).toEqual([
-    'alertmanager -> kube-system/kube-dns 53/UDP 53/TCP',
+    'alertmanager -> all of openshift-dns 5353/UDP 5353/TCP',
+    'alertmanager -> anywhere 53/UDP 53/TCP',
     'alertmanager -> slack-inbox 8080/TCP',
     'grafana -> alertmanager 9093/TCP',
-    'grafana -> kube-system/kube-dns 53/UDP 53/TCP',
+    'grafana -> all of openshift-dns 5353/UDP 5353/TCP',
+    'grafana -> anywhere 53/UDP 53/TCP',
     'grafana -> loki 3100/TCP',
-    'http-client -> kube-system/kube-dns 53/UDP 53/TCP',
+    'http-client -> all of openshift-dns 5353/UDP 5353/TCP',
+    'http-client -> anywhere 53/UDP 53/TCP',
     'http-client -> webservice 8080/TCP',
     'loki -> alertmanager 9093/TCP',
-    'loki -> kube-system/kube-dns 53/UDP 53/TCP',
+    'loki -> all of openshift-dns 5353/UDP 5353/TCP',
+    'loki -> anywhere 53/UDP 53/TCP',
+    'promtail -> all of openshift-dns 5353/UDP 5353/TCP',
     'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP',
-    'promtail -> kube-system/kube-dns 53/UDP 53/TCP',
+    'promtail -> anywhere 53/UDP 53/TCP',
     'promtail -> loki 3100/TCP',
   ]);
 });
 
 test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
   expect(egressFlows(objects(synth(PRODUCTION)))).toEqual([
+    'alertmanager -> all of openshift-dns 5353/UDP 5353/TCP',
     'alertmanager -> anywhere 443/TCP',
-    'alertmanager -> kube-system/kube-dns 53/UDP 53/TCP',
+    'alertmanager -> anywhere 53/UDP 53/TCP',
     'grafana -> alertmanager 9093/TCP',
-    'grafana -> kube-system/kube-dns 53/UDP 53/TCP',
+    'grafana -> all of openshift-dns 5353/UDP 5353/TCP',
+    'grafana -> anywhere 53/UDP 53/TCP',
     'grafana -> loki 3100/TCP',
     'loki -> alertmanager 9093/TCP',
-    'loki -> kube-system/kube-dns 53/UDP 53/TCP',
+    'loki -> all of openshift-dns 5353/UDP 5353/TCP',
+    'loki -> anywhere 53/UDP 53/TCP',
+    'otel-log-collector -> all of openshift-dns 5353/UDP 5353/TCP',
     'otel-log-collector -> anywhere 443/TCP 6443/TCP 8443/TCP',
-    'otel-log-collector -> kube-system/kube-dns 53/UDP 53/TCP',
+    'otel-log-collector -> anywhere 53/UDP 53/TCP',
     'otel-log-collector -> loki 3100/TCP',
   ]);
 });
@@ -113,7 +122,7 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
     credentialsSecret: 'a',
   };
   const flows = egressFlows(objects(synth({ ...PRODUCTION, profile: 'distributed', loki: { objectStorage: bucket } })));
-  const ofLoki = flows.filter((flow) => !/kube-dns|otel-log-collector -> anywhere|7946/.test(flow));
+  const ofLoki = flows.filter((flow) => !/openshift-dns|anywhere 53|otel-log-collector -> anywhere|7946/.test(flow));
 
   expect(ofLoki).toEqual([
     'alertmanager -> alertmanager 9094/TCP 9094/UDP',
