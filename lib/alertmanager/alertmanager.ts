@@ -142,7 +142,7 @@ export class Alertmanager extends Component {
                 ...Object.fromEntries(secretMounts),
               },
             },
-            topologySpreadConstraints: gossips ? spread(this.selector, 'ScheduleAnyway') : undefined,
+            topologySpreadConstraints: gossips ? spread(this.selector) : undefined,
             volumes: [
               { name: 'config', configMap: { name: configMap.name } },
               ...(webConfig ? [webConfig] : []),

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { type Autoscaling, autoscale } from '../kubernetes/autoscaling';
-import { disruptionBudget, spread } from '../kubernetes/availability';
+import { disruptionBudget, spread, spreadApart } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
 import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
@@ -95,7 +95,7 @@ export class LokiTarget extends Component {
     });
   }
 
-  private pod({ target, zone, configMapName, credentials, mounts, ...props }: LokiTargetProps): k8s.PodSpec {
+  private pod({ target, replicas, zone, configMapName, credentials, mounts, ...props }: LokiTargetProps): k8s.PodSpec {
     const { disk, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
     const resources = { ...LOKI_TARGETS[target].resources, ...props.resources };
     return this.podSpec({
@@ -122,8 +122,12 @@ export class LokiTarget extends Component {
       },
       nodeSelector: zone ? { 'topology.kubernetes.io/zone': zone } : undefined,
       terminationGracePeriodSeconds,
-      // Two ingesters on one node would be lost together, and with them the majority that acknowledged a line.
-      topologySpreadConstraints: spread(this.selector, target === 'ingester' ? 'DoNotSchedule' : 'ScheduleAnyway'),
+      // Two ingesters on one node would be lost together, and with them the majority that acknowledged a line. Those of one
+      // zone may be: no line has two copies there.
+      topologySpreadConstraints:
+        target === 'ingester' && zone === undefined && typeof replicas === 'number'
+          ? spreadApart(this.selector, replicas)
+          : spread(this.selector),
       volumes: [
         { name: 'config', configMap: { name: configMapName } },
         ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }]),

@@ -157,10 +157,13 @@ describe.each(cases)('$name', ({ workload, all }) => {
 
     expect(budgets.map(({ spec }) => spec)).toEqual(replicas > 1 && !isDemo ? [{ maxUnavailable: 1, selector }] : []);
     const spread = { maxSkew: 1, nodeTaintsPolicy: 'Honor', labelSelector: selector };
-    const onNodes = workload.metadata.name.startsWith('loki-ingester') ? 'DoNotSchedule' : 'ScheduleAnyway';
+    const onNodes =
+      workload.metadata.name === 'loki-ingester'
+        ? { whenUnsatisfiable: 'DoNotSchedule', minDomains: replicas }
+        : { whenUnsatisfiable: 'ScheduleAnyway' };
     const constraints = [
       { ...spread, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
-      { ...spread, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: onNodes },
+      { ...spread, topologyKey: 'kubernetes.io/hostname', ...onNodes },
     ];
     if (pod.topologySpreadConstraints || budgets.length > 0) expect(pod.topologySpreadConstraints).toEqual(constraints);
   });
