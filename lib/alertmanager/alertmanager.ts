@@ -116,9 +116,10 @@ export class Alertmanager extends Component {
                 ...(webConfig ? [`--web.config.file=${WEB_CONFIG_PATH}/${WEB_CONFIG_KEY}`] : []),
                 ...(gossips
                   ? [
+                      // A program in Go listens at IPv6 too when it is given this.
                       `--cluster.listen-address=0.0.0.0:${GOSSIP_PORT}`,
-                      // Looking for a private address by itself fails in clusters whose pods have others.
-                      `--cluster.advertise-address=$(POD_IP):${GOSSIP_PORT}`,
+                      // Looking for a private address by itself fails in clusters whose pods have others. In brackets, it may be IPv6.
+                      `--cluster.advertise-address=[$(POD_IP)]:${GOSSIP_PORT}`,
                       ...peers.map((host) => `--cluster.peer=${host}:${GOSSIP_PORT}`),
                     ]
                   : // An empty address turns the gossip between several Alertmanagers off; it would wait for them.
