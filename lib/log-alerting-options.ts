@@ -43,6 +43,9 @@ const props = (profile: Profile) =>
     heartbeat: v.optional(heartbeat),
     collector: v.optional(v.picklist(COLLECTOR_NAMES)),
     collectSince: v.optional(time),
+    collectorHost: v.optional(
+      options({ dockerLogs: v.optional(v.boolean()), positions: v.optional(v.picklist(['host', 'emptyDir'])) }),
+    ),
     loki: LOKI_OPTIONS[profile],
     alertmanager: v.optional(
       options({

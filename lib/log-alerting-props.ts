@@ -2,6 +2,7 @@ import type { HeartbeatProps } from './alertmanager/heartbeat';
 import type { SlackProps } from './alertmanager/slack';
 import type { RoutingProps } from './alertmanager/stack-config';
 import type { CollectorName } from './collector/collectors';
+import type { CollectorHostOptions } from './collector/host-folders';
 import type { HttpClientProps } from './demo/http-client';
 import type { RateAlert } from './grafana/dashboard';
 import type { DeployedImage } from './images';
@@ -53,6 +54,12 @@ export interface LogAlertingProps {
    * @see docs/collectors.md, "The move"
    */
   readonly collectSince?: string;
+  /**
+   * What the collector gets of the nodes' file systems, for clusters that allow less: `{ dockerLogs: false, positions:
+   * 'emptyDir' }` for GKE Autopilot. @default as in `CollectorHostOptions`
+   * @see docs/collectors.md
+   */
+  readonly collectorHost?: CollectorHostOptions;
   /**
    * Loki's retention, evaluation interval and disks; with profile `distributed`, its object storage, which is required,
    * and the size of each target. @default as in `LokiProps`

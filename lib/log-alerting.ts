@@ -130,6 +130,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     lokiUrl: loki.push.url('http'),
     since: props.collectSince,
     tenants: tenantNamespaces(props.tenants),
+    host: props.collectorHost,
   });
   const prometheusUrl = monitoring?.prometheusUrl;
   const pipeline: PipelineProps = {

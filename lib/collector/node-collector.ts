@@ -4,6 +4,7 @@ import { clusterScoped } from '../kubernetes/cluster-scoped';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { ContainerProps } from '../kubernetes/pod';
+import { type CollectorHostOptions, hostFolders } from './host-folders';
 
 /** Tenant to the namespaces whose lines are sent as its own; all others are the stack's own tenant's. */
 export type TenantNamespaces = Readonly<Record<string, readonly string[]>>;
@@ -15,16 +16,12 @@ export interface CollectorProps {
   readonly since?: string;
   /** Namespaces of each tenant. @default requests name no tenant */
   readonly tenants?: TenantNamespaces;
+  /** What it gets of the node's file system. @default as in `CollectorHostOptions` */
+  readonly host?: CollectorHostOptions;
 }
 
 /** Value of `app.kubernetes.io/component` of every collector. */
 export const LOG_COLLECTOR = 'log-collector';
-
-/** The kubelet's folder of pod logs. */
-export const POD_LOGS_PATH = '/var/log/pods';
-
-/** Where Docker keeps the files that the links in /var/log/pods lead to; an empty folder with containerd. */
-const DOCKER_LOGS_PATH = '/var/lib/docker/containers';
 
 /** The node's log files belong to root and are readable for nobody else. */
 const USER = 0;
@@ -41,6 +38,8 @@ export interface NodeCollectorProps
   readonly config: { readonly path: string; readonly data: Record<string, string> };
   /** Folder on the node that keeps what was read, so that it survives the pod. */
   readonly positionsPath: string;
+  /** What it gets of the node's file system. @default as in `CollectorHostOptions` */
+  readonly host?: CollectorHostOptions;
 }
 
 /**
@@ -59,7 +58,8 @@ export abstract class NodeCollector extends Component {
 
   /** Its objects. */
   protected deploy(props: NodeCollectorProps): void {
-    const { alivePort, env = [], nodeNameVariable, config, positionsPath, ...container } = props;
+    const { alivePort, env = [], nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
+    const folders = hostFolders(positionsPath, host);
     this.rbac();
     const configMap = this.configMap('config', config.data);
     new k8s.KubeDaemonSet(this, 'daemon-set', {
@@ -76,6 +76,7 @@ export abstract class NodeCollector extends Component {
             container: {
               name: this.name,
               ...container,
+              resources: { ...container.resources, ephemeralStorage: folders.ephemeralStorage },
               env: [{ name: nodeNameVariable, valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }, ...env],
               ports: this.ports,
               // Away for two minutes, not merely busy.
@@ -84,17 +85,14 @@ export abstract class NodeCollector extends Component {
                 periodSeconds: 20,
                 failureThreshold: 6,
               },
-              writable: { [positionsPath]: 'positions' },
-              readOnly: { [config.path]: 'config', [POD_LOGS_PATH]: 'pod-logs', [DOCKER_LOGS_PATH]: 'docker-logs' },
+              writable: folders.writable,
+              readOnly: { [config.path]: 'config', ...folders.readOnly },
             },
-            // Every node's logs: those of the control plane, of GPUs and of spot machines too.
-            tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
-            volumes: [
-              { name: 'config', configMap: { name: configMap.name } },
-              { name: 'positions', hostPath: { path: positionsPath, type: 'DirectoryOrCreate' } },
-              { name: 'pod-logs', hostPath: { path: POD_LOGS_PATH } },
-              { name: 'docker-logs', hostPath: { path: DOCKER_LOGS_PATH, type: 'DirectoryOrCreate' } },
-            ],
+            // Every node's logs, whatever its taints: those of the control plane, of GPUs and of nodes that are drained too.
+            tolerations: [{ operator: 'Exists' }],
+            // The image is for no other system; a pod on a Windows node would fail for ever.
+            nodeSelector: { 'kubernetes.io/os': 'linux' },
+            volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...folders.volumes],
           }),
         },
       },

@@ -49,6 +49,30 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
     });
   });
 
+  test('runs on every Linux node, whatever its taints', () => {
+    const [daemonSet] = workloads(objectsOf(which).all);
+
+    expect(daemonSet?.spec.template.spec).toMatchObject({
+      tolerations: [{ operator: 'Exists' }],
+      nodeSelector: { 'kubernetes.io/os': 'linux' },
+    });
+  });
+
+  test('mounts nothing of the node but its log files, read-only, where the cluster allows no more', () => {
+    const chart = emptyChart();
+    collector(chart, which, { lokiUrl: 'http://loki:3100', host: { dockerLogs: false, positions: 'emptyDir' } });
+    const [daemonSet] = workloads(manifests(chart));
+    const { containers = [], volumes = [] } = daemonSet?.spec.template.spec ?? {};
+    const mountOf = (name: string) => containers[0]?.volumeMounts?.find((mount) => mount.name === name);
+
+    expect(volumes.filter(({ hostPath }) => hostPath)).toEqual([
+      { name: 'pod-logs', hostPath: { path: '/var/log/pods' } },
+    ]);
+    expect(mountOf('pod-logs')).toMatchObject({ readOnly: true });
+    expect(volumes).toContainEqual({ name: 'positions', emptyDir: { sizeLimit: '256Mi' } });
+    expect(mountOf('docker-logs')).toBeUndefined();
+  });
+
   test('what it makes for the whole cluster is named after its namespace, so that two can live in one cluster', () => {
     const names = (namespace: string) =>
       objectsOf(which, namespace)
