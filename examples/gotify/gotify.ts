@@ -9,7 +9,7 @@ import { statefulSet } from '../../lib/kubernetes/stateful-set';
 const USER = 10001;
 
 /** Not measured: room for a Go program with SQLite, whose password hashes take CPU at a login only. */
-const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
+const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi', ephemeralStorage: '32Mi' };
 
 /** Messages are text; pictures of applications a few hundred KiB each. */
 const STORAGE = '1Gi';

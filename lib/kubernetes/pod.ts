@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
+import { byteQuantity, quantityValue } from './quantity';
 
 /** What a container asks for and may use at most. Every figure is a Kubernetes quantity. */
 export interface Resources {
@@ -8,9 +9,15 @@ export interface Resources {
   readonly memory: string;
   /** Memory past which the container is killed. */
   readonly memoryLimit: string;
-  /** Disk for logs, the writable layer and emptyDirs. @default '64Mi' */
+  /** Disk for emptyDirs, beside that for the container's logs. @default none */
   readonly ephemeralStorage?: string;
 }
+
+/**
+ * Disk for a container's logs, of which the kubelet keeps five files of 10 MiB unless it is configured otherwise: as much again
+ * for what comes between its looks at them, every ten seconds. A pod past its limit is evicted.
+ */
+const CONTAINER_LOGS = 2 * 5 * 10 * 2 ** 20;
 
 /** What all pods of a chart have in common. */
 export interface PodDefaults {
@@ -86,7 +93,8 @@ export function podSpec(props: PodProps, defaults: PodDefaults = {}): k8s.PodSpe
 
 function container(props: ContainerProps): k8s.Container {
   const { resources, ports = {}, writable = {}, readOnly = {}, env, ...rest } = props;
-  const ephemeralStorage = k8s.Quantity.fromString(resources.ephemeralStorage ?? '64Mi');
+  const disk = CONTAINER_LOGS + quantityValue(resources.ephemeralStorage ?? '0');
+  const ephemeralStorage = k8s.Quantity.fromString(byteQuantity(disk));
   const mounts = [
     ...Object.entries(writable).map(([mountPath, name]) => ({ name, mountPath })),
     ...Object.entries(readOnly).map(([mountPath, name]) => ({ name, mountPath, readOnly: true })),

@@ -10,7 +10,7 @@ import { type GatewayTargets, gatewayConfig } from './gateway-config';
 const PORT = 8080;
 
 /** Two workers idle at 5 MiB; answers of a few MB lie in memory or in /tmp on their way. */
-const RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi', ephemeralStorage: '256Mi' };
+const RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi', ephemeralStorage: '128Mi' };
 
 /** One for the loss of the other. */
 const REPLICAS = 2;

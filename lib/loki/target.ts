@@ -25,6 +25,9 @@ export const GOSSIP_PORT = 7946;
  */
 export const INGESTERS = { 'rollout-group': 'loki-ingester' } as const;
 
+/** For targets without a disk: rule files on their way through the ruler, and nothing of the others. */
+const SCRATCH = '128Mi';
+
 export interface LokiTargetProps {
   readonly target: LokiTargetName;
   /** How many, or between how many. */
@@ -114,7 +117,7 @@ export class LokiTarget extends Component {
           ...(credentials?.env ?? []),
           ...(props.env ?? []),
         ],
-        resources: disk ? resources : { ...resources, ephemeralStorage: '1Gi' },
+        resources: disk ? resources : { ...resources, ephemeralStorage: SCRATCH },
         readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
         livenessProbe: LOKI_LIVENESS,
         writable: { [DATA_PATH]: 'data' },
@@ -130,7 +133,7 @@ export class LokiTarget extends Component {
           : spread(this.selector),
       volumes: [
         { name: 'config', configMap: { name: configMapName } },
-        ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }]),
+        ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString(SCRATCH) } }]),
         ...mounts.map(({ volume }) => volume),
       ],
     });

@@ -28,8 +28,8 @@ test('minimal props: hardened, without credentials, with the disk that logs need
         image: 'shop:1.2.3',
         imagePullPolicy: 'IfNotPresent',
         resources: {
-          requests: { cpu: '10m', memory: '20Mi', 'ephemeral-storage': '64Mi' },
-          limits: { memory: '30Mi', 'ephemeral-storage': '64Mi' },
+          requests: { cpu: '10m', memory: '20Mi', 'ephemeral-storage': '100Mi' },
+          limits: { memory: '30Mi', 'ephemeral-storage': '100Mi' },
         },
         securityContext: {
           allowPrivilegeEscalation: false,
@@ -81,7 +81,7 @@ test('all props', () => {
       { name: 'data', mountPath: '/data' },
       { name: 'config', mountPath: '/etc/shop', readOnly: true },
     ],
-    resources: { requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '1Gi' } },
+    resources: { requests: { 'ephemeral-storage': '1124Mi' }, limits: { 'ephemeral-storage': '1124Mi' } },
   });
 });
 

@@ -1,5 +1,6 @@
 import { images } from '../../lib/images';
 import {
+  type Container,
   configMaps,
   containers,
   find,
@@ -71,6 +72,14 @@ describe.each(cases)('$name', ({ workload, all }) => {
         expect(quantity(limit)).toBeGreaterThanOrEqual(quantity(resources.requests[resource]));
       }
     }
+  });
+
+  test('has room for its emptyDirs and the logs that the kubelet keeps of it', () => {
+    const emptyDirs = volumes.flatMap(({ emptyDir }) => (emptyDir ? [quantity(emptyDir.sizeLimit)] : []));
+    const kept = 5 * quantity('10Mi');
+    const [{ resources }] = containers(workload) as [Container];
+
+    expect(quantity(resources.limits['ephemeral-storage'])).toBeGreaterThan(emptyDirs.reduce((a, b) => a + b, kept));
   });
 
   test('runs pinned images, and needs no registry when the node has them', () => {

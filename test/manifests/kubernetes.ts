@@ -68,6 +68,7 @@ export interface Volume {
   readonly secret?: { readonly secretName: string };
   readonly projected?: { readonly sources: readonly { readonly configMap?: ConfigMapSource }[] };
   readonly hostPath?: object;
+  readonly emptyDir?: { readonly sizeLimit: string };
 }
 
 export interface ConfigMapSource {
