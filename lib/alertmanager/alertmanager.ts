@@ -143,7 +143,7 @@ export class Alertmanager extends Component {
                 ...Object.fromEntries(secretMounts),
               },
             },
-            topologySpreadConstraints: gossips ? spread(this.selector) : undefined,
+            topologySpreadConstraints: gossips ? spread(this.selector, 'StatefulSet') : undefined,
             volumes: [
               { name: 'config', configMap: { name: configMap.name } },
               ...(webConfig ? [webConfig] : []),

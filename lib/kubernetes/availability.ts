@@ -13,23 +13,28 @@ export function disruptionBudget(component: Component, replicas: number): void {
   if (replicas < 2) return;
   new k8s.KubePodDisruptionBudget(component, 'disruption-budget', {
     metadata: component.metadata,
-    spec: {
-      maxUnavailable: k8s.IntOrString.fromNumber(1),
-      selector: { matchLabels: { ...component.selector } },
-    },
+    spec: { ...ONE_AT_A_TIME, selector: { matchLabels: { ...component.selector } } },
   });
 }
 
+/** A pod that is not ready may go at any time: it serves nobody, and would keep its node from being drained for ever. */
+export const ONE_AT_A_TIME = {
+  maxUnavailable: k8s.IntOrString.fromNumber(1),
+  unhealthyPodEvictionPolicy: 'AlwaysAllow',
+};
+
 /**
  * Spreads pods over zones, and within them over nodes that take them, as far as there are such and they have room: clusters
- * of one node still get all of them.
+ * of one node still get all of them. Those of a Deployment are counted by revision: the new ones must not keep away from the
+ * old ones, which go.
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ (`nodeTaintsPolicy`, on by default since 1.26)
  */
-export function spread(selector: SelectorLabels): k8s.TopologySpreadConstraint[] {
-  return [
-    { ...constraint(selector, ZONE), whenUnsatisfiable: 'ScheduleAnyway' },
-    { ...constraint(selector, NODE), whenUnsatisfiable: 'ScheduleAnyway' },
-  ];
+export function spread(selector: SelectorLabels, kind: 'Deployment' | 'StatefulSet'): k8s.TopologySpreadConstraint[] {
+  return [ZONE, NODE].map((topologyKey) => ({
+    ...constraint(selector, topologyKey),
+    whenUnsatisfiable: 'ScheduleAnyway',
+    ...(kind === 'Deployment' ? { matchLabelKeys: ['pod-template-hash'] } : {}),
+  }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
+import { withDefaults } from './env';
 import { byteQuantity, quantityValue } from './quantity';
 
 /** What a container asks for and may use at most. Every figure is a Kubernetes quantity. */
@@ -102,7 +103,7 @@ function container(props: ContainerProps): k8s.Container {
   return {
     imagePullPolicy: 'IfNotPresent',
     ...rest,
-    env: env?.slice(),
+    env: env?.map(withDefaults),
     ports: unlessEmpty(Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }))),
     resources: {
       requests: {

@@ -37,7 +37,7 @@ export class LokiGateway extends Component {
               resources: RESOURCES,
               configMap: configMap.name,
               tmp: '128Mi',
-              topologySpreadConstraints: spread(this.selector),
+              topologySpreadConstraints: spread(this.selector, 'Deployment'),
             }),
           ),
         },

@@ -130,7 +130,7 @@ export class LokiTarget extends Component {
       topologySpreadConstraints:
         target === 'ingester' && zone === undefined && typeof replicas === 'number'
           ? spreadApart(this.selector, replicas)
-          : spread(this.selector),
+          : spread(this.selector, LOKI_TARGETS[target].kind),
       volumes: [
         { name: 'config', configMap: { name: configMapName } },
         ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString(SCRATCH) } }]),

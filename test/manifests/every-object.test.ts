@@ -46,6 +46,7 @@ describe.each(everyApp())('every object of %s', (_, files) => {
       const level = usesNode(namespace) ? 'privileged' : 'restricted';
       expect(namespace.metadata.labels).toMatchObject({
         'pod-security.kubernetes.io/enforce': level,
+        'pod-security.kubernetes.io/audit': level,
         'pod-security.kubernetes.io/warn': level,
       });
     }

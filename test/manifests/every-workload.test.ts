@@ -164,17 +164,28 @@ describe.each(cases)('$name', ({ workload, all }) => {
     );
     const isDemo = workload.metadata.labels?.['app.kubernetes.io/component'] === 'demo';
 
-    expect(budgets.map(({ spec }) => spec)).toEqual(replicas > 1 && !isDemo ? [{ maxUnavailable: 1, selector }] : []);
+    expect(budgets.map(({ spec }) => spec)).toEqual(
+      replicas > 1 && !isDemo ? [{ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector }] : [],
+    );
     const spread = { maxSkew: 1, nodeTaintsPolicy: 'Honor', labelSelector: selector };
+    const byRevision = workload.kind === 'Deployment' ? { matchLabelKeys: ['pod-template-hash'] } : {};
     const onNodes =
       workload.metadata.name === 'loki-ingester'
         ? { whenUnsatisfiable: 'DoNotSchedule', minDomains: replicas }
-        : { whenUnsatisfiable: 'ScheduleAnyway' };
+        : { whenUnsatisfiable: 'ScheduleAnyway', ...byRevision };
     const constraints = [
-      { ...spread, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+      { ...spread, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', ...byRevision },
       { ...spread, topologyKey: 'kubernetes.io/hostname', ...onNodes },
     ];
     if (pod.topologySpreadConstraints || budgets.length > 0) expect(pod.topologySpreadConstraints).toEqual(constraints);
+  });
+
+  test('writes what the API server would fill into references to fields, which are atomic', () => {
+    const references = containers(workload).flatMap(({ env = [] }) =>
+      env.flatMap(({ valueFrom }) => valueFrom?.fieldRef ?? []),
+    );
+
+    for (const reference of references) expect(reference).toMatchObject({ apiVersion: 'v1' });
   });
 
   test('keeps three revisions to go back to', () => {

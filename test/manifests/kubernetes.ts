@@ -43,7 +43,10 @@ export interface Container {
   readonly image: string;
   readonly imagePullPolicy: string;
   readonly args?: readonly string[];
-  readonly env?: readonly { readonly name: string; readonly valueFrom?: { readonly secretKeyRef?: SecretKey } }[];
+  readonly env?: readonly {
+    readonly name: string;
+    readonly valueFrom?: { readonly secretKeyRef?: SecretKey; readonly fieldRef?: object };
+  }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly resources: { readonly requests: Quantities; readonly limits: Quantities };
   readonly securityContext: Readonly<Record<string, unknown>>;
