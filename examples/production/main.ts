@@ -40,8 +40,8 @@ new LogAlerting(app, 'log-alerting', {
   loki: {
     retention: '90d',
     objectStorage: {
-      endpoint: 'https://s3.eu-central-1.amazonaws.com',
-      region: 'eu-central-1',
+      endpoint: 'https://s3.example.com',
+      region: 'us-east-1',
       bucket: 'example-loki',
       credentialsSecret: 'loki-object-storage',
     },
@@ -56,6 +56,5 @@ new LogAlerting(app, 'log-alerting', {
     labels: { release: 'kube-prometheus-stack' },
     prometheusUrl: 'http://prometheus-operated.monitoring.svc:9090',
   },
-  storageClassName: 'standard',
 });
 app.synth();

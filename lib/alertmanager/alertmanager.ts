@@ -3,10 +3,10 @@ import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
-import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
+import { ONE_SERVED, SPREAD } from '../kubernetes/waivers';
 import { WEB_CONFIG_KEY } from './basic-auth';
 import type { AlertmanagerConfig } from './config';
 import { secretFolder } from './mounted-secrets';
@@ -84,14 +84,9 @@ export class Alertmanager extends Component {
     if (gossips) this.gossipService();
     disruptionBudget(this, replicas);
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata({
-        ...(gossips
-          ? SPREAD.StatefulSet
-          : {
-              'statefulset-has-servicename':
-                'its one pod is reached by the Service as well; a headless one serves replicas',
-            }),
-        ...(webConfig ? { 'pod-probes-identical': 'without a password it answers by TCP alone' } : {}),
+      metadata: this.workloadMetadata(images.alertmanager, {
+        ...(gossips ? SPREAD : ONE_SERVED),
+        ...(webConfig ? { 'different-probes': 'without a password it answers by TCP alone' } : {}),
       }),
       spec: {
         ...this.workload(),

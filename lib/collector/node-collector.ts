@@ -25,6 +25,7 @@ export const LOG_COLLECTOR = 'log-collector';
 
 /** The node's log files belong to root and are readable for nobody else. */
 const USER = 0;
+const ROOT = 'only root may read the log files of the node';
 
 export interface NodeCollectorProps
   extends Omit<ContainerProps, 'name' | 'ports' | 'env' | 'writable' | 'readOnly' | 'livenessProbe'> {
@@ -63,8 +64,12 @@ export abstract class NodeCollector extends Component {
     this.rbac();
     const configMap = this.configMap('config', config.data);
     new k8s.KubeDaemonSet(this, 'daemon-set', {
-      metadata: this.workloadMetadata({
-        'container-security-context-user-group-id': 'only root may read the log files of the node',
+      metadata: this.workloadMetadata(container.image, {
+        'high-user-id': ROOT,
+        'non-root': ROOT,
+        'host-folders': 'the log files are on the node, and so is how far they were read',
+        'api-token': 'it asks the API server whose log files they are',
+        spread: 'there is one pod on every node',
       }),
       spec: {
         ...this.workload(),

@@ -108,7 +108,8 @@ export function pipelineDashboard(props: PipelineProps): Dashboard {
     .time({ from: 'now-3h', to: 'now' })
     .refresh('1m')
     .tooltip(DashboardCursorSync.Crosshair)
-    .annotations([]);
+    .annotations([])
+    .readonly();
   for (const [index, one] of panels.entries()) dashboard.withPanel(one.id(index + 1));
   return dashboard.build();
 }

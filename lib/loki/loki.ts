@@ -6,6 +6,7 @@ import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
+import { ONE_SERVED, SECRET_ENV } from '../kubernetes/waivers';
 import type { Duration } from '../rules/model';
 import { lokiConfig } from './config';
 import {
@@ -82,8 +83,9 @@ export class Loki extends Component {
 
     this.service();
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata({
-        'statefulset-has-servicename': 'its one pod is reached by the Service as well; a headless one serves replicas',
+      metadata: this.workloadMetadata(images.loki, {
+        ...ONE_SERVED,
+        ...(auth ? SECRET_ENV : {}),
       }),
       spec: {
         ...this.workload(),

@@ -3,10 +3,10 @@ import { images } from '../images';
 import { type Autoscaling, autoscale } from '../kubernetes/autoscaling';
 import { disruptionBudget, spread, spreadApart } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
-import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe, type Resources } from '../kubernetes/pod';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
+import { ONE_POD, SECRET_ENV, SPREAD } from '../kubernetes/waivers';
 import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER } from './container';
 import { type Mount, mounted } from './files';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
@@ -74,15 +74,15 @@ export class LokiTarget extends Component {
         spec: this.pod(props),
       },
     };
+    const readsSecrets = (props.env ?? []).concat(props.credentials?.env ?? []).some(({ valueFrom }) => valueFrom);
+    const waivers = { ...SPREAD, ...(replicas === 1 ? ONE_POD : {}), ...(readsSecrets ? SECRET_ENV : {}) };
     if (kind === 'Deployment') {
-      new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(SPREAD.Deployment), spec });
+      new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(images.loki, waivers), spec });
       return;
     }
-    const metadata = this.workloadMetadata({
-      ...SPREAD.StatefulSet,
-      ...(headless
-        ? {}
-        : { 'statefulset-has-servicename': 'its pods find each other by gossip, clients by one address' }),
+    const metadata = this.workloadMetadata(images.loki, {
+      ...waivers,
+      ...(headless ? {} : { 'headless-service': 'its pods find each other by gossip, clients by one address' }),
     });
     statefulSet(this, 'stateful-set', {
       metadata: zone ? { ...metadata, labels: { ...metadata.labels, ...INGESTERS } } : metadata,

@@ -40,7 +40,7 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
 
     expect(containers[0]?.env).toContainEqual({
       name: expect.any(String),
-      valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } },
+      valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } },
     });
     expect(writable.map(({ name }) => name)).toEqual(['positions']);
     expect(volumes).toContainEqual({
