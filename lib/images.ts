@@ -8,8 +8,6 @@ export const images = {
   promtail: 'grafana/promtail:3.6.11',
   /** The distribution for Kubernetes; runs as uid 10001 unless told otherwise. */
   openTelemetryCollector: 'otel/opentelemetry-collector-k8s:0.165.0',
-  /** Never run by this project, which has only an older one to test with. */
-  alloy: 'grafana/alloy:v1.20.1',
   alertmanager: 'prom/alertmanager:v0.35.0',
   grafana: 'grafana/grafana:13.2.3',
   /** Web service and slack-inbox; listens on 8080 as uid 101. */

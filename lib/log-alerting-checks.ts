@@ -14,7 +14,6 @@ import { checkTemplateFiles } from './alertmanager/template-files';
 import { checkTemplateNames } from './alertmanager/template-names';
 import type { TemplateFile } from './alertmanager/templates';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from './alertmanager/version';
-import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
 import type { Finding } from './findings';
 import { templateNames } from './go-template';
@@ -70,7 +69,6 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const routing = { ...props.routing, slack: ANY_SLACK, heartbeat, profile: props.profile };
   return [
     ...options,
-    ...(broken('collector') ? [] : checkCollector(props.collector)),
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),

@@ -5,7 +5,7 @@ import { destinations } from './alertmanager/destinations';
 import type { SlackProps } from './alertmanager/slack';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { LogCanary } from './canary/log-canary';
-import { collector } from './collector/collectors';
+import { collector, collectorOf } from './collector/collectors';
 import { LOG_COLLECTOR, type TenantNamespaces } from './collector/node-collector';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
@@ -140,10 +140,12 @@ function build(scope: Construct, props: LogAlertingProps): void {
       storageClassName,
     },
   );
-  const logCollector = collector(nodes, props.collector, {
+  const kind = collectorOf(props);
+  const logCollector = collector(nodes, kind, {
     lokiUrl: loki.push.url('http'),
     since: props.collectSince,
     tenants: tenantNamespaces(props.tenants),
+    host: props.collectorHost,
   });
   const canary = new LogCanary(logging);
   const prometheusUrl = monitoring?.prometheusUrl;
@@ -151,7 +153,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     loki: loki.targets,
     ruler: loki.ruler,
     compactor: loki.compactor,
-    collector: { namespace: nodes.namespace, name: logCollector.name, kind: props.collector ?? 'promtail' },
+    collector: { namespace: nodes.namespace, name: logCollector.name, kind },
     alertmanager: { namespace: logging.namespace, name: alertmanager.name, replicas: alertmanager.urls.length },
     grafana: { namespace: logging.namespace, name: GRAFANA },
     rules: ruleCount(props),

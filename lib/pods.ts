@@ -1,6 +1,5 @@
 import { ALERTMANAGER_RESOURCES } from './alertmanager/alertmanager';
-import { ALLOY_RESOURCES } from './alloy/alloy';
-import type { CollectorName } from './collector/collectors';
+import { type CollectorName, collectorOf } from './collector/collectors';
 import { HTTP_CLIENT_RESOURCES } from './demo/http-client';
 import { NGINX_APP_RESOURCES } from './demo/nginx-app';
 import { GRAFANA_RESOURCES } from './grafana/grafana';
@@ -50,7 +49,6 @@ const BUCKET_CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const COLLECTORS: Readonly<Record<CollectorName, Resources>> = {
   promtail: PROMTAIL_RESOURCES,
   opentelemetry: OPEN_TELEMETRY_RESOURCES,
-  alloy: ALLOY_RESOURCES,
 };
 
 const TO_RUN = { bytes: LEAST_MEMORY, reason: 'Loki itself' };
@@ -123,7 +121,7 @@ const COMPONENTS = {
   'loki-chunks-cache': cache('chunks'),
   'loki-results-cache': cache('results'),
   'log-collector': {
-    resources: ({ collector = 'promtail' }) => COLLECTORS[collector],
+    resources: (context) => COLLECTORS[collectorOf(context)],
     variables: [...GO_VARIABLES, 'HOSTNAME', 'NODE_NAME'],
   },
   alertmanager: { resources: () => ALERTMANAGER_RESOURCES, variables: [...GO_VARIABLES, 'POD_IP'] },

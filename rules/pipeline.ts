@@ -3,7 +3,7 @@ import { annotations, type Links } from './annotations';
 import { LOKI_APPS } from './own-apps';
 
 /** The stack's own programs whose lines are logfmt. */
-const OWN_APPS = `${LOKI_APPS}|promtail|alloy-log-collector|alertmanager`;
+const OWN_APPS = `${LOKI_APPS}|promtail|alertmanager`;
 
 /** The one of them whose lines are JSON. */
 const OPEN_TELEMETRY = 'otel-log-collector';

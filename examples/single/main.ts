@@ -19,6 +19,5 @@ new LogAlerting(app, 'log-alerting', {
   loki: { retention: '30d', storage: '50Gi' },
   // People are told once and reminded twice a day, not every four hours.
   routing: { repeatInterval: '12h' },
-  storageClassName: 'standard',
 });
 app.synth();

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { Component } from '../kubernetes/component';
-import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 
 /** Name of the canary, and the label `app` of its lines. */
 export const LOG_CANARY = 'log-canary';
@@ -51,7 +51,12 @@ export class LogCanary extends Component {
   constructor(chart: NamespacedChart) {
     super(chart, LOG_CANARY, 'log-canary', {});
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.workloadMetadata(UPSTREAM_USER),
+      metadata: this.workloadMetadata(images.curl, {
+        ...UPSTREAM_USER,
+        ...ONE_POD,
+        'liveness-probe': 'it serves nothing; when its lines stop, NoLogsArriving fires',
+        'readiness-probe': 'it serves nothing that could be ready',
+      }),
       spec: {
         ...this.workload(),
         replicas: 1,

@@ -2,7 +2,7 @@ import { OLDEST_ALERTMANAGER } from '../alertmanager/version';
 import { images, imageVersion } from '../images';
 
 /** A program that this project runs but does not ship. */
-export type EngineName = 'loki' | 'promtail' | 'otelcol' | 'alloy' | 'alertmanager' | 'promtool' | 'amtool' | 'minio';
+export type EngineName = 'loki' | 'promtail' | 'otelcol' | 'alertmanager' | 'promtool' | 'amtool' | 'minio';
 
 /** Where an engine came from: an environment variable, PATH, its image, our own build, a Debian package. */
 export type EngineSource = 'environment' | 'path' | 'docker' | 'go' | 'debian';
@@ -91,20 +91,6 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
     docker: { image: images.openTelemetryCollector, path: '/otelcol-k8s' },
     // A distribution of its own, with a tenth of the image's parts; its version is generated into it.
     go: { module: 'otelcol', package: '.', version: imageVersion('openTelemetryCollector'), minutes: 4 },
-  },
-  alloy: {
-    variable: 'ALLOY_BIN',
-    executables: ['alloy'],
-    oldest: { version: '1.0.0', reason: 'older ones were no release' },
-    docker: { image: images.alloy, path: '/bin/alloy' },
-    go: {
-      module: 'alloy',
-      package: 'github.com/grafana/alloy',
-      // The only release that fits a version of its module `syntax` that Go's module proxy has.
-      version: '1.0.0',
-      versionSymbol: 'github.com/grafana/alloy/internal/build.Version',
-      minutes: 10,
-    },
   },
   alertmanager: {
     variable: 'ALERTMANAGER_BIN',

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
+import { withDefaults } from './env';
 import { type GoRuntime, goEnv } from './go';
 import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
@@ -131,7 +132,7 @@ function container(props: ContainerProps, storage: string, options: PodOptions):
   return {
     imagePullPolicy: 'IfNotPresent',
     ...rest,
-    env: unlessEmpty([...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])]),
+    env: unlessEmpty([...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])].map(withDefaults)),
     ports: unlessEmpty(Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }))),
     resources: {
       requests: {

@@ -61,6 +61,8 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
       instance_addr: '${POD_IP}',
       path_prefix: dataPath,
+      // Otherwise an ingester that comes back takes other streams than before: new ones for every other too.
+      persist_tokens: true,
       replication_factor: props.replicationFactor,
       compactor_grpc_address: addresses.compactor,
       // Said outright: `memberlist` alone does not keep the ring from looking for Consul.

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { basicAuthEnv } from '../alertmanager/basic-auth';
 import type { Autoscaling } from '../kubernetes/autoscaling';
+import { ONE_AT_A_TIME } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { componentSelector, labels } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
@@ -183,7 +184,7 @@ export class DistributedLoki extends Construct {
     const each = (replicas.ingester ?? LOKI_TARGETS.ingester.replicas) / zones.length;
     new k8s.KubePodDisruptionBudget(this, 'ingester-budget', {
       metadata: { name: `${NAME}-ingester`, labels: labels(NAME, LOG_STORE) },
-      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: INGESTERS } },
+      spec: { ...ONE_AT_A_TIME, selector: { matchLabels: INGESTERS } },
     });
     return [target('ingester', each, first), ...others.map((zone) => target('ingester', each, zone))];
   }

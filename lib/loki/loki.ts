@@ -7,6 +7,7 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
 import { statefulSet } from '../kubernetes/stateful-set';
+import { ONE_SERVED, SECRET_ENV } from '../kubernetes/waivers';
 import type { Duration } from '../rules/model';
 import { DEFAULT_EVALUATION_INTERVAL } from '../rules/options';
 import { lokiConfig } from './config';
@@ -83,8 +84,9 @@ export class Loki extends Component {
 
     this.service();
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata({
-        'statefulset-has-servicename': 'its one pod is reached by the Service as well; a headless one serves replicas',
+      metadata: this.workloadMetadata(images.loki, {
+        ...ONE_SERVED,
+        ...(auth ? SECRET_ENV : {}),
       }),
       spec: {
         ...this.workload(),

@@ -37,7 +37,6 @@ export const DROPPED: Readonly<Record<CollectorName, string>> = {
   promtail: 'promtail_dropped_entries_total',
   // Without the end _total: the collector's own reader leaves it out, unless it is told otherwise.
   opentelemetry: 'otelcol_exporter_send_failed_log_records',
-  alloy: 'loki_write_dropped_entries_total',
 };
 
 /**

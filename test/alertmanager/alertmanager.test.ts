@@ -48,7 +48,7 @@ describe('several', () => {
     expect(workload?.spec).toMatchObject({ replicas: 3, serviceName: 'alertmanager-gossip' });
     expect(args.filter((arg) => arg.startsWith('--cluster'))).toEqual([
       '--cluster.listen-address=0.0.0.0:9094',
-      '--cluster.advertise-address=$(POD_IP):9094',
+      '--cluster.advertise-address=[$(POD_IP)]:9094',
       ...peers.map((host) => `--cluster.peer=${host}:9094`),
     ]);
     expect(find(all, 'Service', 'alertmanager-gossip').spec).toMatchObject({

@@ -28,8 +28,8 @@ test('minimal props: hardened, without credentials, with the disk that logs need
         image: 'shop:1.2.3',
         imagePullPolicy: 'IfNotPresent',
         resources: {
-          requests: { cpu: '10m', memory: '20Mi', 'ephemeral-storage': '64Mi' },
-          limits: { memory: '30Mi', 'ephemeral-storage': '64Mi' },
+          requests: { cpu: '10m', memory: '20Mi', 'ephemeral-storage': '100Mi' },
+          limits: { memory: '30Mi', 'ephemeral-storage': '100Mi' },
         },
         securityContext: {
           allowPrivilegeEscalation: false,

@@ -15,7 +15,6 @@ const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => boolean>> =
   promtail: () => false,
   // Its storage is compacted in a folder of its own that the configuration names.
   'opentelemetry-collector-k8s': () => false,
-  alloy: () => false,
   alertmanager: () => false,
   memcached: () => false,
   curl: () => false,

@@ -44,7 +44,7 @@ const DISTRIBUTED: Names = {
   compactor: 'loki-compactor',
   collector: 'otel-log-collector',
 };
-const NAMES = [SINGLE, DISTRIBUTED, { ...SINGLE, collector: 'alloy-log-collector' }];
+const NAMES = [SINGLE, DISTRIBUTED];
 
 /** Every part answers. */
 function up({ loki, ruler, compactor, collector }: Names): Series {
@@ -97,7 +97,6 @@ function cases(names: Names): Record<string, readonly Case[]> {
   const dropped = {
     promtail: 'promtail_dropped_entries_total',
     'otel-log-collector': 'otelcol_exporter_send_failed_log_records',
-    'alloy-log-collector': 'loki_write_dropped_entries_total',
   }[collector];
   return {
     PipelinePartDown: [
