@@ -34,6 +34,10 @@ export function lokiConfig(props: SharedLokiConfigProps) {
       wal: walConfig(dataPath, '600MB'),
     },
     query_scheduler: { use_scheduler_ring: false },
+    query_range: {
+      cache_results: true,
+      results_cache: { cache: { embedded_cache: RESULTS_CACHE } },
+    },
     schema_config: schemaConfig('filesystem'),
     limits_config: limitsConfig(props.retention, props.limits),
     compactor: compactorConfig(dataPath, 'filesystem'),
@@ -41,3 +45,11 @@ export function lokiConfig(props: SharedLokiConfigProps) {
     analytics: { reporting_enabled: false },
   };
 }
+
+/** Answers of dashboards that are looked at again, kept in the process: the size that Loki gives its cache of chunks. */
+const RESULTS_CACHE = {
+  enabled: true,
+  max_size_mb: 100,
+  // Lines that a collector kept during an outage come late, and an answer from before is without them.
+  ttl: '10m',
+};
