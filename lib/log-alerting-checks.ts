@@ -18,7 +18,7 @@ import type { Finding } from './findings';
 import { templateNames } from './go-template';
 import { checkLogAlertingOptions } from './log-alerting-options';
 import type { LogAlertingProps } from './log-alerting-props';
-import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
+import { evaluationInterval } from './profiles';
 import { checkRuleFiles } from './rules/check';
 import { type AlertRule, alertsOf, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
@@ -54,7 +54,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const own = broken('rules') ? [] : props.rules;
   const all = [...own, ...tenants.flatMap(([id, tenant]) => tenantRules(id, tenant))];
   const ruleOptions: CheckOptions = {
-    evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
+    evaluationInterval: evaluationInterval(broken('loki') ? { profile: props.profile } : props),
     severities,
     collectorLabels: COLLECTOR_LABELS,
     namespacedJobs: true,

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { LogAlerting } from 'loki-alerts';
-import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence, watchdog } from 'loki-alerts/rules';
+import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence, watchdog } from 'loki-alerts/rules';
 
 const GRAFANA_HOST = 'grafana.example.com';
 
@@ -19,6 +19,7 @@ new LogAlerting(app, 'log-alerting', {
     highLogRate(links),
     errors(links),
     silence(links),
+    noLogs(links),
     pipeline(links, ['logging', 'log-collector']),
     watchdog(links),
   ],

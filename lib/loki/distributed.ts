@@ -10,13 +10,14 @@ import type { Flow } from '../kubernetes/network-policies';
 import type { Resources } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
 import type { Duration } from '../rules/model';
+import { DEFAULT_EVALUATION_INTERVAL } from '../rules/options';
 import { type CacheName, type Caches, cacheAddress, LokiCache } from './cache';
 import { DATA_PATH, HTTP_PORT, RULES_PATH, RUNTIME_CONFIG_FILE, RUNTIME_CONFIG_PATH } from './container';
 import { distributedLokiConfig } from './distributed-config';
 import { distributedFlows } from './distributed-flows';
 import { type LokiFilesProps, ruleMounts, runtimeConfigMounts } from './files';
 import { LokiGateway } from './gateway';
-import { DEFAULT_EVALUATION_INTERVAL, DEFAULT_RETENTION } from './loki';
+import { DEFAULT_RETENTION } from './loki';
 import { credentialsEnv, type ObjectStorage } from './object-storage';
 import { GOSSIP_PORT, GRPC_PORT, INGESTERS, LOG_STORE, LokiTarget } from './target';
 import { type AutoscaledTarget, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
@@ -53,7 +54,7 @@ export interface DistributedLokiProps extends LokiFilesProps {
   readonly retention?: Duration;
   /** What a tenant may use that has no limits of its own; without `tenants`, everybody. @default as in `TenantLimits` */
   readonly limits?: LokiLimits;
-  /** How often rules are evaluated that name no interval of their own. @default '15s' */
+  /** How often rules are evaluated that name no interval of their own. @default '1m', as Loki; '15s' in the demo */
   readonly evaluationInterval?: Duration;
   /** Disk of each ingester, index gateway and of the compactor, a Kubernetes quantity. @default '10Gi' */
   readonly storage?: string;

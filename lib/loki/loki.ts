@@ -7,6 +7,7 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import type { Duration } from '../rules/model';
+import { DEFAULT_EVALUATION_INTERVAL } from '../rules/options';
 import { lokiConfig } from './config';
 import {
   CONFIG_PATH,
@@ -34,7 +35,7 @@ export interface LokiProps extends LokiFilesProps {
   readonly retention?: Duration;
   /** What a tenant may use that has no limits of its own; without `tenants`, everybody. @default as in `TenantLimits` */
   readonly limits?: LokiLimits;
-  /** How often rules are evaluated that name no interval of their own. @default '15s' */
+  /** How often rules are evaluated that name no interval of their own. @default '1m', as Loki; '15s' in the demo */
   readonly evaluationInterval?: Duration;
   /** Size of the volume claim, a Kubernetes quantity. @default '5Gi' */
   readonly storage?: string;
@@ -44,9 +45,6 @@ export interface LokiProps extends LokiFilesProps {
 
 /** A week: long enough to look at what happened over a weekend. */
 export const DEFAULT_RETENTION: Duration = '168h';
-
-/** Short, so that a demo is no test of patience; one evaluation of a rule costs about 10 ms of CPU. */
-export const DEFAULT_EVALUATION_INTERVAL: Duration = '15s';
 
 /**
  * Resident 155 MiB under the demo's flood and 250 MiB at 7,000 lines/s; queries over a flood need room. CPU: 9m idle,
