@@ -196,11 +196,11 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelinePro
     {
       alert: 'LokiRefusesLogs',
       // The only sign of some refusals: Loki answers a batch by what became of its last stream.
-      expr: `${grown(select('loki_discarded_samples_total', loki), ['namespace', 'job', 'tenant', 'reason'], '5m')} > 0`,
+      expr: `${grown(select('loki_discarded_samples_total', loki), ['namespace', 'job', 'tenant', 'reason'])} > 0`,
       severity: 'warning',
       title: 'Loki refuses log lines: {{ $labels.reason }}',
       description:
-        'Loki refused {{ $value | printf "%.0f" }} lines of tenant {{ $labels.tenant }} in five minutes: {{ $labels.reason }}.',
+        'Loki refused {{ $value | printf "%.0f" }} lines of tenant {{ $labels.tenant }} in 15 minutes: {{ $labels.reason }}.',
       impact: 'Lines above a rate are sent again and come late; lines that are too long or too old are lost.',
       action: "Read Loki's line 'write operation failed': it names the limit, and often the stream.",
     },
@@ -214,6 +214,17 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelinePro
       description: 'Its streams take {{ $value | humanize1024 }}B of memory, half of what it has, beside their lines.',
       impact: 'Loki takes them all, until its memory is used up: then it restarts, and logs come late.',
       action: 'Give it more memory or more ingesters; see which app starts so many pods.',
+    },
+    {
+      alert: 'LokiFlushFails',
+      expr: `sum by (namespace, job, pod) (increase(${select('loki_ingester_chunks_flush_failures_total', loki)}[15m])) > 0`,
+      // Each chunk is tried again, in a minute at the latest.
+      for: '10m',
+      severity: 'critical',
+      title: 'Loki can not write to its storage: {{ $labels.pod }}',
+      description: '{{ $value | printf "%.0f" }} chunks could not be written in 15 minutes.',
+      impact: "Logs are taken and found, but held in memory and on the pod's disk until one of them is full.",
+      action: "Read Loki's line 'failed to flush'; see its object storage, credentials and the way there.",
     },
     {
       alert: 'LokiDiskFull',

@@ -1,5 +1,5 @@
 import { LokiClient } from '../../../lib/engines';
-import { FAULTY, Stage, type Collector } from './stage';
+import { type Collector, FAULTY, Stage } from './stage';
 
 // Faults of what arrives. Each must let the other streams of its node go on.
 
@@ -8,7 +8,7 @@ const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i
 
 export async function tooManyStreams(collector: Collector): Promise<Stage> {
   // A limit of memory low enough that streams take half of it.
-  const stage = await Stage.start({ collector, start: { env: { GOMEMLIMIT: '75MiB' } } });
+  const stage = await Stage.start({ collector, env: { GOMEMLIMIT: '75MiB' } });
   const client = new LokiClient(stage.loki.url);
   for (let made = 0; made < 6000; made += 500) {
     const streams = Array.from({ length: 500 }, (_, i) => ({

@@ -1,9 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LokiClient, type RunningEngine, type StartOptions, startLoki } from '../../../lib/engines';
+import { LokiClient, type RunningEngine } from '../../../lib/engines';
 import type { PrometheusAlert } from '../../../lib/monitoring/pipeline-alerts';
-import { localLokiConfig, localLokiFiles } from '../../../lib/story/local-configs';
 import * as rules from '../../../rules';
 import { type KubernetesApi, type Pod, startKubernetesApi } from '../../collector/kubernetes-api';
 import { TestNode } from '../../collector/node';
@@ -11,6 +10,10 @@ import { pod } from '../../collector/pods';
 import { type PROVEN, startCollector, type Tweak } from '../../collector/stage';
 import { find, type Manifest } from '../../manifests/kubernetes';
 import { objects, synth } from '../../manifests/synth';
+import { startLokiPod } from '../../support/pod/programs';
+import type { RunningPod } from '../../support/pod/start';
+import type { BreakableWay } from './breakable-way';
+import { sooner } from './sooner';
 import { FASTER, type Scraped, TimeLapse } from './time-lapse';
 
 export type Collector = (typeof PROVEN)[number];
@@ -21,9 +24,12 @@ const NAMES = { promtail: 'promtail', opentelemetry: 'otel-log-collector' } as c
 const QUIET = pod('shop', 'quiet', { labels: { app: 'quiet' } });
 export const FAULTY = pod('shop', 'faulty', { labels: { app: 'faulty' } });
 const LOKI = pod('logging', 'loki-0', { labels: { 'app.kubernetes.io/name': 'loki' } });
+const CANARY = pod('logging', 'log-canary', { labels: { 'app.kubernetes.io/name': 'log-canary' } });
 
-/** Where nobody listens. */
-export const NOBODY = 'http://127.0.0.1:9';
+const LINKS = { grafanaUrl: 'http://localhost:3000' };
+
+/** Where Loki's pod finds its rules. */
+export const RULES_PATH = '/etc/loki/rules/fake';
 
 export interface StageOptions {
   readonly collector: Collector;
@@ -31,10 +37,12 @@ export interface StageOptions {
   readonly loki?: Tweak;
   /** Changes the collector's configuration, beside the times between its retries. @default as in the manifests */
   readonly tweak?: Tweak;
-  /** Of Loki. @default none */
-  readonly start?: StartOptions;
-  /** Where the collector finds Loki. @default at its own address */
-  readonly lokiUrl?: (loki: RunningEngine) => string;
+  /** Size of Loki's volume. @default as in the manifests */
+  readonly disk?: string;
+  /** Of Loki, beside its pod's. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Way of the collector to Loki. @default directly */
+  readonly way?: BreakableWay;
 }
 
 /** The manifests of the stack with its own rules and the alerts of Prometheus. */
@@ -43,7 +51,7 @@ export function manifestsWith(collector: Collector): Manifest[] {
     synth({
       collector,
       monitoring: { namespace: 'monitoring' },
-      rules: [rules.pipeline({ grafanaUrl: 'http://localhost:3000' })],
+      rules: [rules.pipeline(LINKS), rules.noLogs(LINKS)].map(sooner),
     }),
   );
 }
@@ -67,54 +75,70 @@ export class Stage {
 
   private constructor(
     readonly node: TestNode,
-    private readonly api: KubernetesApi,
-    readonly loki: RunningEngine,
-    readonly collector: RunningEngine,
-    readonly manifests: readonly Manifest[],
-    name: Collector,
+    api: KubernetesApi,
+    readonly loki: RunningPod,
+    private readonly collector: RunningEngine,
+    private readonly startAnother: () => Promise<RunningEngine>,
+    manifests: readonly Manifest[],
+    private readonly name: Collector,
+    private readonly end: () => Promise<void>,
   ) {
     const own = pod('log-collector', NAMES[name], { labels: { 'app.kubernetes.io/name': NAMES[name] } });
     api.add(own);
     this.lapse = new TimeLapse(
-      [
-        scraped('logging', 'loki', loki),
-        scraped('log-collector', NAMES[name], collector),
-      ],
+      [scraped('logging', 'loki', loki), scraped('log-collector', NAMES[name], collector)],
       alertsOf(manifests),
     );
     this.writers = [this.logQuietly(), this.follow(loki, LOKI), this.follow(collector, own)];
   }
 
-  static async start({ collector: name, loki: change, tweak, start, lokiUrl }: StageOptions): Promise<Stage> {
+  static async start({ collector: name, loki: change, tweak, disk, env, way }: StageOptions): Promise<Stage> {
     const manifests = manifestsWith(name);
-    const node = new TestNode(0);
-    const api = await startKubernetesApi([QUIET, FAULTY, LOKI]);
-    const loki = await startLoki(
-      ({ dir }) => {
-        // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
-        const config = localLokiConfig(manifests, dir, NOBODY) as any;
-        config.ruler.evaluation_interval = '1s';
-        config.ruler.poll_interval = '1s';
-        change?.(config);
-        return config;
-      },
-      { files: localLokiFiles(manifests), ...start },
-    );
-    const collector = await startCollector(name, {
-      node,
-      apiUrl: api.url,
-      lokiUrl: lokiUrl?.(loki) ?? loki.url,
-      dir: join(node.dir, name),
-      manifests,
-      tweak: (config) => {
-        // As much shorter as all that Prometheus measures.
-        for (const client of config.clients ?? []) client.backoff_config.max_period = `${60 / FASTER}s`;
-        for (const exporter of Object.values<{ retry_on_failure: { max_interval: string } }>(config.exporters ?? {}))
-          exporter.retry_on_failure.max_interval = `${60 / FASTER}s`;
-        tweak?.(config);
-      },
-    });
-    return new Stage(node, api, loki, collector, manifests, name);
+    const ends: (() => unknown)[] = [];
+    const end = async () => {
+      for (const one of ends.splice(0).reverse()) await one();
+    };
+    try {
+      const node = new TestNode(0);
+      ends.push(() => node.remove());
+      const api = await startKubernetesApi([QUIET, FAULTY, LOKI, CANARY]);
+      ends.push(() => api.close());
+      const loki = await startLokiPod(manifests, {
+        env,
+        sizes: disk ? { data: disk } : {},
+        tweak: (config) => {
+          config.ruler.evaluation_interval = '1s';
+          config.ruler.poll_interval = '1s';
+          change?.(config);
+        },
+      });
+      ends.push(() => loki.stop());
+      const lokiUrl = (await way?.to(loki.url)) ?? loki.url;
+      ends.push(() => way?.close());
+      const startOne = async (dir: string) => {
+        const place = { node, apiUrl: api.url, lokiUrl, dir: join(node.dir, dir), manifests };
+        const collector = await startCollector(name, {
+          ...place,
+          tweak: (config) => {
+            retrySooner(config);
+            tweak?.(config);
+          },
+        });
+        ends.push(() => collector.stop());
+        return collector;
+      };
+      return new Stage(node, api, loki, await startOne('first'), () => startOne('second'), manifests, name, end);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  }
+
+  /** Another collector, as on another node; it reads this one's files, and Loki drops what it has. */
+  async startSecondCollector(): Promise<RunningEngine> {
+    const second = await this.startAnother();
+    this.lapse.add({ ...scraped('log-collector', NAMES[this.name], second), pod: 'another' });
+    return second;
   }
 
   /** Lines of a pod, as its container's runtime writes them now. */
@@ -143,6 +167,9 @@ export class Stage {
     await this.untilArrived('quiet', lines);
   }
 
+  /** Ends the fault, where its end can be waited for: what waited must then arrive. */
+  mend?: () => Promise<void>;
+
   /** @throws after a minute */
   async untilArrived(app: string, lines: number): Promise<void> {
     const client = new LokiClient(this.loki.url);
@@ -159,9 +186,7 @@ export class Stage {
   async stop(): Promise<void> {
     this.ended.abort();
     await Promise.all([...this.writers, this.lapse.stop()]);
-    await Promise.all([this.collector.stop(), this.loki.stop()]);
-    await this.api.close();
-    this.node.remove();
+    await this.end();
   }
 
   private logs(): string {
@@ -171,6 +196,7 @@ export class Stage {
   private async logQuietly(): Promise<void> {
     while (!this.ended.signal.aborted) {
       this.log(QUIET, [`line ${this.written++}`]);
+      this.log(CANARY, [`canary ${this.written}`]);
       await sleep(200);
     }
   }
@@ -188,6 +214,14 @@ export class Stage {
     }
   }
 }
+
+/** As much sooner as all that Prometheus measures. */
+const retrySooner: Tweak = (config) => {
+  const longest = `${60 / FASTER}s`;
+  for (const client of config.clients ?? []) client.backoff_config.max_period = longest;
+  for (const exporter of Object.values<{ retry_on_failure: { max_interval: string } }>(config.exporters ?? {}))
+    exporter.retry_on_failure.max_interval = longest;
+};
 
 function scraped(namespace: string, job: string, { url }: RunningEngine): Scraped {
   return { namespace, job, pod: `${job}-0`, url };

@@ -33,14 +33,19 @@ export class TimeLapse {
   private scrapes = 0;
 
   constructor(
-    private readonly targets: readonly Scraped[],
+    private readonly targets: Scraped[],
     private readonly alerts: readonly PrometheusAlert[],
   ) {
     this.names = new Set(alerts.flatMap(({ expr }) => asked(expr).map(({ metric }) => metric)));
     this.loop = this.scrapeAll();
   }
 
-  /** Waits until an alert fires. @throws after a minute, which is an hour of the rules */
+  /** Scrapes one more. */
+  add(target: Scraped): void {
+    this.targets.push(target);
+  }
+
+  /** Waits until an alert has fired. @throws after a minute, which is an hour of the rules */
   async untilFiring(name: string): Promise<void> {
     const deadline = Date.now() + 60_000;
     while (!(await this.fires(name))) {
@@ -96,7 +101,8 @@ export class TimeLapse {
         })),
         promql_expr_test: [
           {
-            expr: `count(ALERTS{alertname="${name}",alertstate="firing"}) > bool 0`,
+            // One that ended in the meantime has been seen.
+            expr: `count(max_over_time(ALERTS{alertname="${name}",alertstate="firing"}[1d])) > bool 0`,
             eval_time: `${(this.scrapes - 1) * Number.parseInt(INTERVAL, 10)}s`,
             exp_samples: [{ labels: '{}', value: 1 }],
           },
