@@ -1,4 +1,4 @@
-import { lineTooLong, lineTooOld, rateExceeded, tooManyStreams } from './faults/ingestion';
+import { lineTooLong, lineTooOld, rateExceeded, streamLimit, tooManyStreams } from './faults/ingestion';
 import {
   cannotNotify,
   collectorGone,
@@ -26,6 +26,7 @@ type Fault = (collector: Collector) => Promise<Partial<Stage> & Pick<Stage, 'lap
 /** By the first cell of the row. */
 const FAULTS: Readonly<Record<string, readonly [Fault, readonly Collector[]]>> = {
   'more streams than memory is meant for': [tooManyStreams, BOTH],
+  'a limit of streams, set by hand': [streamLimit, BOTH],
   'ingestion rate exceeded': [rateExceeded, BOTH],
   'a line is too long': [lineTooLong, BOTH],
   'a line is too old': [lineTooOld, BOTH],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient } from '../../../lib/engines';
 import { type Collector, FAULTY, Stage } from './stage';
 
@@ -18,6 +20,37 @@ export async function tooManyStreams(collector: Collector): Promise<Stage> {
     await client.push(streams);
   }
   await stage.untilArrived('many', 6000);
+  return stage;
+}
+
+/** A limit of streams, which can't be set by an option: somebody wrote it into the ConfigMap. */
+export async function streamLimit(collector: Collector): Promise<Stage> {
+  const limit = 10;
+  const stage = await Stage.start({
+    collector,
+    loki: ({ limits_config }) => {
+      limits_config.max_global_streams_per_user = limit;
+    },
+  });
+  await stage.untilArrived('quiet', 5);
+  const client = new LokiClient(stage.loki.url);
+  for (let i = 0; i < limit; i++) {
+    const entries = [[BigInt(Date.now()) * 1_000_000n, 'a line'] as const];
+    // What is more than the limit is refused.
+    await client.push([{ labels: { app: 'other', pod: `other-${i}` }, entries }]).catch(() => {});
+  }
+  // Loki answers 429 only if the stream that is too many comes last in its batch, and their order is random.
+  for (let i = 0; i < 20; i++) {
+    stage.log(FAULTY, [`line ${i}`]);
+    await sleep(500);
+  }
+  stage.mend = async () => {
+    const config = readFileSync(stage.loki.path('/etc/loki/config.yaml'), 'utf8');
+    stage.loki.update('/etc/loki', {
+      'config.yaml': config.replace(/max_global_streams_per_user: \d+/, 'max_global_streams_per_user: 0'),
+    });
+    await stage.loki.restart();
+  };
   return stage;
 }
 

@@ -100,7 +100,7 @@ export async function storageAway(collector: Collector): Promise<Stage> {
     collector,
     loki: (config) => {
       // The storage of a distributed Loki, of which nothing else is needed here.
-      const { storage_config, schema_config, compactor, ruler_storage } = parse(
+      const { storage_config, schema_config, ruler_storage } = parse(
         configData(objects(synth(EVERYTHING)), 'loki-config')['config.yaml'] ?? '',
       );
       storage_config.object_store.s3.endpoint = `${LOOPBACK}:9`;
@@ -110,7 +110,9 @@ export async function storageAway(collector: Collector): Promise<Stage> {
         schema_config,
         ruler_storage,
       });
-      config.compactor.delete_request_store = compactor.delete_request_store;
+      // It reads the storage when it starts, as that of a distributed Loki did in its own time.
+      config.compactor.retention_enabled = false;
+      delete config.compactor.delete_request_store;
       delete config.common.storage;
       config.ingester.chunk_idle_period = '2s';
       config.ingester.flush_check_period = '1s';
