@@ -71,9 +71,8 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),
-    ...(broken('rules') || broken('tenants') || broken('heartbeat')
-      ? []
-      : checkHeartbeat(all, props.heartbeat !== undefined)),
+    // A tenant's rules do not see the canary, whose lines are the stack's own.
+    ...(broken('rules') || broken('heartbeat') ? [] : checkHeartbeat(own, props.heartbeat !== undefined)),
     ...(broken('routing')
       ? []
       : checkRouting(routing, all, severities).map(heartbeat ? asWritten : (finding) => finding)),
@@ -108,10 +107,10 @@ function asWritten(finding: Finding): Finding {
   return { ...finding, ...(subject && { subject: counted(subject) }), message: counted(message) };
 }
 
-/** The service hears of the alert that always fires, or of nothing. */
+/** The service hears of that alert, or of nothing. */
 function checkHeartbeat(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
   if (!heartbeat || watchdogs(rules).length > 0) return [];
-  const message = `is never called, because no rule is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
+  const message = `is never called, because none of the stack's own rules is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
   return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
 }
 
@@ -123,7 +122,7 @@ function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): 
     .filter(({ matchers }) => !matchers.some(({ name, accepts }) => name === 'alertname' && !accepts('')))
     .filter(({ receiver }) => !config.receivers.some((each) => each.name === receiver && isEmpty(each)));
   if (!people) return [];
-  const message = `is missing, so that the alert '${WATCHDOG}', which always fires, goes to people by '${people.receiver}': give heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or leave the rule out`;
+  const message = `is missing, so that the alert '${WATCHDOG}', which fires while all is well, goes to people by '${people.receiver}': give heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or leave the rule out`;
   return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
 }
 

@@ -34,7 +34,7 @@ export interface LogAlertingProps {
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
   readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat' | 'profile'>;
   /**
-   * A service outside that is called for as long as alerts work, and tells people when the calls end: the one message
+   * A service outside that is called for as long as logs arrive and alerts work, and tells people when the calls end: the one message
    * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.
    * @default none
    * @see docs/receivers.md

@@ -32,9 +32,6 @@ const CRASH_LINES = CRASHES.map(([, line]) => line).join('|');
 /** Lines of crashes. Loki quotes the text of a rule in its own log when the rule fails: its lines are left out. */
 const CRASH = `{job=~".+", app!~"${LOKI_APPS}"} |= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
 
-/** Errors go on for two minutes before the alert fires, a crash is counted for five: no step of theirs is longer. */
-const HELD = ['2m', '4m'];
-
 /** Apps that suddenly log errors, or that crash. */
 export function errors(links: Links): RuleFile {
   return {
@@ -46,7 +43,7 @@ export function errors(links: Links): RuleFile {
           {
             alert: 'ErrorBurst',
             // Ten a minute, kept up: single errors are everyday life in a cluster.
-            expr: heldWhileLate((offset) => `${count(ERROR_LINES, offset)} > 50`, HELD),
+            expr: heldWhileLate((offset) => `${count(ERROR_LINES, offset)} > 50`, ['2m', '4m']),
             for: '2m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
@@ -58,7 +55,8 @@ export function errors(links: Links): RuleFile {
           },
           {
             alert: 'AppCrash',
-            expr: heldWhileLate((offset) => `${count(CRASH, offset)} > 0`, HELD),
+            // A crash is counted for five minutes, so that it was counted four minutes ago when it no longer is.
+            expr: heldWhileLate((offset) => `${count(CRASH, offset)} > 0`, ['4m']),
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
               title: 'Crash: {{ $labels.namespace }}/{{ $labels.app }}',

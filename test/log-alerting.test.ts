@@ -33,6 +33,15 @@ describe('what is written', () => {
     expect(Object.keys(synth())).toEqual(['demo.k8s.yaml', 'log-collector.k8s.yaml', 'logging.k8s.yaml']);
   });
 
+  test.each([
+    ['demo', {}, '15s'],
+    ['single', { ...PRODUCTION, loki: {} }, '1m'],
+    ['with an interval of its own', { loki: { evaluationInterval: '30s' } }, '30s'],
+  ] as const)('how often rules are evaluated, %s', (_, props, interval) => {
+    const { data } = find(objects(synth(props)), 'ConfigMap', 'loki-config');
+    expect(data?.['config.yaml']).toContain(`evaluation_interval: ${interval}\n`);
+  });
+
   test('all props of production: the stack alone, in the namespaces that are named', () => {
     const files = synth(PRODUCTION);
     const alertmanager = find(objects(files), 'ConfigMap', 'alertmanager-config').data?.['alertmanager.yml'];
@@ -167,6 +176,11 @@ describe('receivers', () => {
 
   test.each<[string, object, RegExp]>([
     ['a heartbeat of nothing', { heartbeat }, /^error: option 'heartbeat': is never called, .*add watchdog\(links\)/],
+    [
+      'a heartbeat of a tenant, whose rules do not see the canary',
+      { heartbeat, tenants: { shop: { namespaces: ['shop'], rules } } },
+      /^error: option 'heartbeat': is never called, because none of the stack's own rules/,
+    ],
     [
       'a watchdog of a tenant that people hear',
       { tenants: { shop: { namespaces: ['shop'], rules } } },

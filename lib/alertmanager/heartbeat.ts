@@ -18,7 +18,7 @@ export interface HeartbeatProps {
   readonly interval?: Duration;
 }
 
-/** The alert that always fires. Its name is that of kube-prometheus, which everybody knows. */
+/** The alert that fires as long as all goes well. Its name is that of kube-prometheus, which everybody knows. */
 export const WATCHDOG = 'Watchdog';
 
 const RECEIVER = 'heartbeat';
