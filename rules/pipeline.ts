@@ -38,6 +38,19 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
             }),
           },
           {
+            alert: 'LogsRefused',
+            // Loki names the limit and says no more than 1 KB a second of it. A collector's own line may be among those
+            // that wait.
+            expr: `sum by (namespace, app) (count_over_time({${where}, app=~"${LOKI_APPS}"} |= "write operation failed" | logfmt msg | msg="write operation failed" | __error__="" [5m])) > 0`,
+            labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
+            annotations: annotations(links, {
+              title: 'Loki refuses log lines',
+              description: 'Loki refused lines {{ $value | printf "%.0f" }} times in five minutes.',
+              impact: 'Lines above a rate are sent again and come late; lines that are too long or too old are lost.',
+              action: "Read Loki's line: it names the limit, and often the stream.",
+            }),
+          },
+          {
             alert: 'LogsDropped',
             // The collector has tried for an hour, or Loki refused them; the lines of this batch are lost.
             expr: either(

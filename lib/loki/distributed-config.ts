@@ -53,9 +53,6 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
     server: {
       ...serverConfig(props.httpPort),
       grpc_listen_port: props.grpcPort,
-      // A query's part may be larger than the 4 MB of gRPC's default.
-      grpc_server_max_recv_msg_size: 16 * 1024 * 1024,
-      grpc_server_max_send_msg_size: 16 * 1024 * 1024,
     },
     common: {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.

@@ -1,3 +1,4 @@
+import { BATCH_SIZE } from '../collector/batch';
 import { CONTROLLER_NAME } from '../collector/labels';
 import type { TenantNamespaces } from '../collector/node-collector';
 import { OWN_TENANT } from '../tenants';
@@ -37,6 +38,7 @@ export function promtailConfig(props: PromtailConfigProps) {
     clients: [
       {
         url: `${props.lokiUrl}/loki/api/v1/push`,
+        batchsize: BATCH_SIZE,
         backoff_config: BACKOFF,
         ...(props.tenants ? { tenant_id: OWN_TENANT } : {}),
       },

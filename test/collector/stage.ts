@@ -32,7 +32,7 @@ export function startStackLoki(options: StartOptions = {}): Promise<RunningEngin
 /** The collectors that every run of the engine tests starts. */
 export const PROVEN = ['promtail', 'opentelemetry'] as const satisfies readonly CollectorName[];
 
-/** Changes a configuration of the OpenTelemetry Collector. */
+/** Changes a configuration. */
 // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
 export type Tweak = (config: any) => void;
 
@@ -60,6 +60,7 @@ export async function startCollector(name: CollectorName, place: CollectorPlace)
 function startLocalPromtail(place: CollectorPlace, kubeconfigFile: string, options: StartOptions) {
   const { manifests = manifestsOf('promtail') } = place;
   const config = parse(configData(manifests, 'promtail-config')['config.yaml'] ?? '');
+  place.tweak?.(config);
   const [scrape] = config.scrape_configs;
   scrape.kubernetes_sd_configs = scrape.kubernetes_sd_configs.map((discovery: object) => ({
     ...discovery,
