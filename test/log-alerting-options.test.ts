@@ -308,7 +308,9 @@ test('limits of Loki stand in its own words, but for the retention', () => {
   ]);
   expect(found({ loki: { limits: { ingestion_burst_size_mb: 1, per_stream_rate_limit_burst: '512KB' } } })).toEqual([
     expect.stringMatching(/^option 'loki.limits.ingestion_burst_size_mb': 1 must be at least 4/),
-    expect.stringMatching(/^option 'loki.limits.per_stream_rate_limit_burst': "512KB" is less than a collector may send/),
+    expect.stringMatching(
+      /^option 'loki.limits.per_stream_rate_limit_burst': "512KB" is less than a collector may send/,
+    ),
   ]);
   expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
     expect.stringMatching(/^option 'loki.limits.retention_period': is the option 'loki.retention': write it there/),
