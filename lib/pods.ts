@@ -1,4 +1,5 @@
 import { ALERTMANAGER_RESOURCES } from './alertmanager/alertmanager';
+import { LOG_CANARY_RESOURCES } from './canary/log-canary';
 import { type CollectorName, collectorOf } from './collector/collectors';
 import { HTTP_CLIENT_RESOURCES } from './demo/http-client';
 import { NGINX_APP_RESOURCES } from './demo/nginx-app';
@@ -126,6 +127,7 @@ const COMPONENTS = {
   },
   alertmanager: { resources: () => ALERTMANAGER_RESOURCES, variables: [...GO_VARIABLES, 'POD_IP'] },
   grafana: { resources: () => GRAFANA_RESOURCES, variables: [...GO_VARIABLES, 'GF_PATHS_CONFIG'] },
+  'log-canary': { resources: () => LOG_CANARY_RESOURCES, variables: [] },
   webservice: ofDemo(NGINX_APP_RESOURCES),
   'http-client': ofDemo(HTTP_CLIENT_RESOURCES),
   'slack-inbox': ofDemo(NGINX_APP_RESOURCES),

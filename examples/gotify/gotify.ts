@@ -10,7 +10,7 @@ import { ONE_SERVED } from '../../lib/kubernetes/waivers';
 const USER = 10001;
 
 /** Not measured: room for a Go program with SQLite, whose password hashes take CPU at a login only. */
-const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi', ephemeralStorage: '32Mi' };
+const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
 
 /** Messages are text; pictures of applications a few hundred KiB each. */
 const STORAGE = '1Gi';
@@ -32,9 +32,7 @@ export class GotifyServer extends Component {
     super(chart, 'gotify', 'message-server', { http: 8080 });
     this.service();
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata(images.gotify, {
-        ...ONE_SERVED,
-      }),
+      metadata: this.workloadMetadata(images.gotify, ONE_SERVED),
       spec: {
         ...this.workload(),
         serviceName: this.name,

@@ -20,7 +20,7 @@ export const CANARY_PERIOD_S = 10;
 const USER = 100;
 
 /** A shell that sleeps: 1 MiB, no CPU that could be measured. */
-const RESOURCES = { cpu: '5m', memory: '8Mi', memoryLimit: '32Mi' };
+export const LOG_CANARY_RESOURCES = { cpu: '5m', memory: '8Mi', memoryLimit: '32Mi' };
 
 /** Lines are numbered: Loki drops one that equals another in text and time, and a gap can be counted. */
 const SCRIPT = [
@@ -72,7 +72,7 @@ export class LogCanary extends Component {
               image: images.curl,
               command: ['/bin/sh', '-c'],
               args: [SCRIPT],
-              resources: RESOURCES,
+              resources: LOG_CANARY_RESOURCES,
             },
           }),
         },

@@ -80,7 +80,7 @@ test('all props', () => {
       { name: 'data', mountPath: '/data' },
       { name: 'config', mountPath: '/etc/shop', readOnly: true },
     ],
-    resources: { requests: { 'ephemeral-storage': '1024Mi' }, limits: { 'ephemeral-storage': '1024Mi' } },
+    resources: { requests: { 'ephemeral-storage': '1060Mi' }, limits: { 'ephemeral-storage': '1060Mi' } },
   });
 });
 
