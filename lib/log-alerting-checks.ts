@@ -4,6 +4,7 @@ import { isEmpty } from './alertmanager/check-empty-receivers';
 import { checkRoutesAgainstRules, knownLabels } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
 import type { AlertmanagerConfig } from './alertmanager/config';
+import { checkEventFiles } from './alertmanager/event-recorder';
 import { besideHeartbeat, WATCHDOG } from './alertmanager/heartbeat';
 import { checkSecretFiles } from './alertmanager/mounted-secrets';
 import { matchRoutes, routeTree } from './alertmanager/routes';
@@ -13,13 +14,12 @@ import { checkTemplateFiles } from './alertmanager/template-files';
 import { checkTemplateNames } from './alertmanager/template-names';
 import type { TemplateFile } from './alertmanager/templates';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from './alertmanager/version';
-import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
 import { type Finding, finding } from './findings';
 import { templateNames } from './go-template';
 import { checkLogAlertingOptions } from './log-alerting-options';
 import type { LogAlertingProps } from './log-alerting-props';
-import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
+import { evaluationInterval } from './profiles';
 import { checkRuleFiles } from './rules/check';
 import { type AlertRule, alertsOf, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
@@ -55,7 +55,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const own = broken('rules') ? [] : props.rules;
   const all = [...own, ...tenants.flatMap(([id, tenant]) => tenantRules(id, tenant))];
   const ruleOptions: CheckOptions = {
-    evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
+    evaluationInterval: evaluationInterval(broken('loki') ? { profile: props.profile } : props),
     severities,
     collectorLabels: COLLECTOR_LABELS,
     namespacedJobs: true,
@@ -69,13 +69,11 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const routing = { ...props.routing, slack: ANY_SLACK, heartbeat, profile: props.profile };
   return [
     ...options,
-    ...(broken('collector') ? [] : checkCollector(props.collector)),
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((found) => aboutTenant(id, found))),
-    ...(broken('rules') || broken('tenants') || broken('heartbeat')
-      ? []
-      : checkHeartbeat(all, props.heartbeat !== undefined)),
+    // A tenant's rules do not see the canary, whose lines are the stack's own.
+    ...(broken('rules') || broken('heartbeat') ? [] : checkHeartbeat(own, props.heartbeat !== undefined)),
     ...(broken('routing') ? [] : checkRouting(routing, all, severities, version)),
     ...(broken('routing') || broken('alertmanager') || broken('slack') || broken('heartbeat')
       ? []
@@ -103,7 +101,7 @@ const HEARTBEAT = { path: ['heartbeat'], subject: "option 'heartbeat'" };
 /** The service is called by the alert that always fires, or not at all. */
 function checkHeartbeat(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
   if (!heartbeat || watchdogs(rules).length > 0) return [];
-  const problem = `is never called, because no rule is the alert "${WATCHDOG}"`;
+  const problem = `is never called, because none of the stack's own rules is the alert "${WATCHDOG}"`;
   return [finding('option', { ...HEARTBEAT, problem, fix: 'add watchdog(links) of rules/watchdog.ts to rules' })];
 }
 
@@ -143,6 +141,7 @@ function checkRouting(
   const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
   return [
     ...findings,
+    ...checkEventFiles(config),
     ...checkTemplateFiles(templates, alertmanagerVersion),
     ...checkCalledTemplates(config, templates, ownTree, alertmanagerVersion),
     ...checkWatchdog(config, rules),

@@ -12,13 +12,12 @@ const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** RFC 1123 subdomain, the form of a Secret's or a storage class's name, and of a host. */
 const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
-/** By its problem, what to do about it: an issue of valibot carries one text only. */
-const FIXES = new Map<string, string>();
+/** Separates the problem from the fix: an issue of valibot carries one text only. */
+const SEPARATOR = '\0';
 
 /** The message of a check of a schema: the problem, and what to do. */
 export function wrong(problem: string, fix: string): string {
-  FIXES.set(problem, fix);
-  return problem;
+  return `${problem}${SEPARATOR}${fix}`;
 }
 
 /** Longer than zero: `5m`, `1h30m`. */
@@ -42,7 +41,7 @@ export const quantity = v.pipe(
 /** Memory or disk. `m`, which CPUs are counted in, is thousandths of a byte: `512m` was meant to be `512Mi`. */
 export const bytes = v.pipe(
   quantity,
-  v.check((text) => !text.endsWith('m'), 'counts thousandths of a byte: write Mi, as in 512Mi'),
+  v.check((text) => !text.endsWith('m'), wrong('counts thousandths of a byte', 'write Mi, as in 512Mi')),
 );
 
 /** Cores or thousandths of one. */
@@ -50,7 +49,7 @@ export const cpu = v.pipe(
   v.string(),
   v.check(
     (text) => /^\d+(\.\d+)?$|^\d+m$/.test(text) && Number.parseFloat(text) > 0,
-    'is not a CPU quantity: write cores or thousandths of one, as in 0.5 or 250m',
+    wrong('is not a CPU quantity', 'write cores or thousandths of one, as in 0.5 or 250m'),
   ),
 );
 
@@ -58,7 +57,7 @@ export const portNumber = v.pipe(
   v.number(),
   v.check(
     (number) => Number.isInteger(number) && number > 0 && number < 65_536,
-    'is not a TCP port: write a whole number from 1 to 65535',
+    wrong('is not a TCP port', 'write a whole number from 1 to 65535'),
   ),
 );
 
@@ -163,16 +162,16 @@ export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[]
 const NAMES_SECRET = /secrets?(\.\d+)?$/i;
 
 function described(name: string, issue: v.BaseIssue<unknown>): Pick<Finding, 'problem' | 'fix'> {
-  const fix = FIXES.get(issue.message);
-  if (issue.type === 'loose_object' || issue.type === 'raw_check') return { problem: issue.message, fix };
+  const [message = '', fix] = issue.message.split(SEPARATOR);
+  if (issue.type === 'loose_object' || issue.type === 'raw_check') return { problem: message, fix };
   const secret = typeof issue.input === 'string' && NAMES_SECRET.test(name);
   const given = secret ? 'the text' : shown(issue.input);
   if (issue.kind !== 'validation') return { problem: `expected ${issue.expected}, got ${given}`, fix };
   if (secret) {
-    return { problem: `${given} ${issue.message}`, fix: 'put the credential in a Secret and give its name here' };
+    return { problem: `${given} ${message}`, fix: 'put the credential in a Secret and give its name here' };
   }
   // What several options have to do with each other is reported without them: they can be long.
-  return { problem: typeof issue.input === 'object' ? issue.message : `${given} ${issue.message}`, fix };
+  return { problem: typeof issue.input === 'object' ? message : `${given} ${message}`, fix };
 }
 
 function shown(value: unknown): string {

@@ -20,7 +20,6 @@ export const pods = options({
   >),
   promtail: isTheCollector,
   'otel-log-collector': isTheCollector,
-  'alloy-log-collector': isTheCollector,
 });
 
 const anything = v.fallback(v.optional(v.looseObject({})), undefined);
@@ -67,7 +66,7 @@ export function checkPods(value: unknown): Finding[] {
     const given = output.pods?.[name];
     if (given === undefined) return [];
     const missing = PODS[name].missing?.(context);
-    if (missing !== undefined) return [podsFinding([name], missing, 'remove it')];
+    if (missing !== undefined) return [podsFinding([name], ...missing)];
     return checkComponent(name, validSettings(given), context, priorityClassName);
   });
 }

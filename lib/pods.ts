@@ -1,6 +1,6 @@
 import { ALERTMANAGER_RESOURCES } from './alertmanager/alertmanager';
-import { ALLOY_RESOURCES } from './alloy/alloy';
-import type { CollectorName } from './collector/collectors';
+import { LOG_CANARY_RESOURCES } from './canary/log-canary';
+import { type CollectorName, collectorOf } from './collector/collectors';
 import { HTTP_CLIENT_RESOURCES } from './demo/http-client';
 import { NGINX_APP_RESOURCES } from './demo/nginx-app';
 import { GRAFANA_RESOURCES } from './grafana/grafana';
@@ -34,13 +34,16 @@ interface LeastMemory {
   readonly reason: string;
 }
 
+/** The problem, and what to do. */
+type Missing = readonly [problem: string, fix: string];
+
 interface Pods {
   /** Those that stay where the options say nothing. */
   readonly resources: (context: PodsContext) => Resources;
   /** Variables that the stack may set itself. */
   readonly variables: readonly string[];
-  /** Why there are none of these pods, and what to do; nothing if there are. */
-  readonly missing?: (context: PodsContext) => string | undefined;
+  /** Why there are none of these pods; nothing if there are. */
+  readonly missing?: (context: PodsContext) => Missing | undefined;
   readonly leastMemory?: (context: PodsContext) => LeastMemory | undefined;
 }
 
@@ -50,7 +53,6 @@ const BUCKET_CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const COLLECTORS: Readonly<Record<CollectorName, Resources>> = {
   promtail: PROMTAIL_RESOURCES,
   opentelemetry: OPEN_TELEMETRY_RESOURCES,
-  alloy: ALLOY_RESOURCES,
 };
 
 const TO_RUN = { bytes: LEAST_MEMORY, reason: 'Loki itself' };
@@ -73,10 +75,10 @@ function target(name: LokiTargetName): Pods {
 }
 
 /** Said of what only several Lokis have. */
-function onlyDistributed({ profile }: PodsContext): string | undefined {
+function onlyDistributed({ profile }: PodsContext): Missing | undefined {
   return profile === 'distributed'
     ? undefined
-    : `is only part of profile 'distributed', and the profile is '${profile}': write 'loki', or change the profile`;
+    : [`is only part of profile 'distributed', and the profile is '${profile}'`, "use 'loki', or change the profile"];
 }
 
 function cache(name: CacheName): Pods {
@@ -86,7 +88,7 @@ function cache(name: CacheName): Pods {
     variables: [],
     missing: (context) =>
       onlyDistributed(context) ??
-      (context.caches[name] ? undefined : `is not there: write loki.caches.${name} too, or remove it`),
+      (context.caches[name] ? undefined : ['is not there', `set loki.caches.${name} too, or remove it`]),
     leastMemory: (context) => ({
       bytes: quantityValue(resources(context).memoryLimit),
       reason: `a cache of loki.caches.${name}.memory`,
@@ -98,7 +100,7 @@ const ofDemo = (resources: Resources): Pods => ({
   resources: () => resources,
   variables: [],
   missing: ({ demo }) =>
-    demo ? undefined : 'is part of the demo, which is not there: write demo: {} too, or remove it',
+    demo ? undefined : ['is part of the demo, which is not there', 'set demo: {} too, or remove it'],
 });
 
 const COMPONENTS = {
@@ -107,7 +109,7 @@ const COMPONENTS = {
     variables: [...GO_VARIABLES, ...ALERTMANAGER_PASSWORD],
     missing: ({ profile }) =>
       profile === 'distributed'
-        ? "is several components with profile 'distributed': write 'loki-ingester', 'loki-querier' and the others instead"
+        ? ["is several components with profile 'distributed'", "use 'loki-ingester', 'loki-querier' and the others"]
         : undefined,
     leastMemory: () => TO_REPLAY,
   },
@@ -123,11 +125,12 @@ const COMPONENTS = {
   'loki-chunks-cache': cache('chunks'),
   'loki-results-cache': cache('results'),
   'log-collector': {
-    resources: ({ collector = 'promtail' }) => COLLECTORS[collector],
+    resources: (context) => COLLECTORS[collectorOf(context)],
     variables: [...GO_VARIABLES, 'HOSTNAME', 'NODE_NAME'],
   },
   alertmanager: { resources: () => ALERTMANAGER_RESOURCES, variables: [...GO_VARIABLES, 'POD_IP'] },
   grafana: { resources: () => GRAFANA_RESOURCES, variables: [...GO_VARIABLES, 'GF_PATHS_CONFIG'] },
+  'log-canary': { resources: () => LOG_CANARY_RESOURCES, variables: [] },
   webservice: ofDemo(NGINX_APP_RESOURCES),
   'http-client': ofDemo(HTTP_CLIENT_RESOURCES),
   'slack-inbox': ofDemo(NGINX_APP_RESOURCES),

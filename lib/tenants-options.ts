@@ -38,7 +38,10 @@ export const tenants = v.pipe(
         const other = owners.get(namespace);
         if (other !== undefined) {
           addIssue({
-            message: `gives namespace '${namespace}' to ${other === id ? `'${id}' twice` : `both '${other}' and '${id}'`}, but a line belongs to one tenant: name it once`,
+            message: wrong(
+              `gives namespace '${namespace}' to ${other === id ? `'${id}' twice` : `both '${other}' and '${id}'`}, but a line belongs to one tenant`,
+              'name it once',
+            ),
           });
         }
         owners.set(namespace, id);

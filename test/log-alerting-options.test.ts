@@ -18,7 +18,7 @@ test.each<[string, object, RegExp]>([
   [
     'a collector that there is not',
     { collector: 'otel' },
-    /^option 'collector': expected \("promtail" \| "opentelemetry" \| "alloy"\), got "otel"$/,
+    /^option 'collector': expected \("promtail" \| "opentelemetry"\), got "otel"$/,
   ],
   [
     'a way into the open Grafana from outside',
@@ -131,7 +131,7 @@ test.each<[string, object, RegExp]>([
   [
     'an image that is not here',
     { images: { lokki: 'a:1' } },
-    /^option 'images\.lokki': is not an option: use one of loki, promtail, openTelemetryCollector, alloy, alertmanager, grafana, nginx, curl, memcached; did you mean 'loki'\?$/,
+    /^option 'images\.lokki': is not an option: use one of loki, promtail, openTelemetryCollector, alertmanager, grafana, nginx, curl, memcached; did you mean 'loki'\?$/,
   ],
   [
     'a registry with a scheme',
@@ -166,12 +166,12 @@ test.each<[string, object, RegExp]>([
   [
     'no webhook at all',
     { slack: { channel: '#a' } },
-    /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a service that needs no credential$/,
+    /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a stand-in such as slack-inbox$/,
   ],
   [
     'two webhooks',
     { slack: { webhookSecret: 'a', webhookUrl: 'http://b' } },
-    /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a service that needs no credential$/,
+    /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a stand-in such as slack-inbox$/,
   ],
   [
     'an empty channel',
@@ -285,7 +285,7 @@ test.each<[string, object, RegExp]>([
   [
     'a typo',
     { demos: false },
-    /^option 'demos': is not an option: use one of profile, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectSince, loki, alertmanager, grafana, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
+    /^option 'demos': is not an option: use one of profile, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectSince, collectorHost, loki, alertmanager, grafana, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
   ],
   [
     'a typo deep inside',
@@ -318,13 +318,33 @@ test.each<[string, object, RegExp]>([
   expect(found(instead)).toEqual([expect.stringMatching(message)]);
 });
 
+test('each unknown option gets the names of its own place', () => {
+  expect(found({ demos: {}, loki: { limits: { max_lines: 1 } } })).toEqual([
+    expect.stringMatching(/^option 'loki.limits.max_lines': is not an option: use one of ingestion_rate_mb, /),
+    expect.stringMatching(/^option 'demos': is not an option: use one of profile, /),
+  ]);
+});
+
 test('limits of Loki stand in its own words, but for the retention', () => {
   expect(found({ loki: { limits: { max_lines: 1 } } })).toEqual([
     expect.stringMatching(
-      /^option 'loki\.limits\.max_lines': is not an option: use one of ingestion_rate_mb, ingestion_burst_size_mb, per_stream_rate_limit, per_stream_rate_limit_burst, max_global_streams_per_user, max_line_size, max_query_length, max_query_series, tsdb_max_query_parallelism, max_entries_limit_per_query, query_timeout, ruler_max_rules_per_rule_group, ruler_max_rule_groups_per_tenant; did you mean 'max_line_size'\?$/,
+      /^option 'loki\.limits\.max_lines': is not an option: use one of ingestion_rate_mb, ingestion_burst_size_mb, per_stream_rate_limit, per_stream_rate_limit_burst, max_line_size, max_query_length, max_query_series, tsdb_max_query_parallelism, max_entries_limit_per_query, query_timeout, ruler_max_rules_per_rule_group, ruler_max_rule_groups_per_tenant; did you mean 'max_line_size'\?$/,
     ),
   ]);
-  expect(found({ loki: { limits: { ingestion_rate_mb: 100, max_global_streams_per_user: 20_000 } } })).toEqual([]);
+  expect(found({ loki: { limits: { ingestion_rate_mb: 100, ingestion_burst_size_mb: 4 } } })).toEqual([]);
+  expect(found({ loki: { limits: { max_global_streams_per_user: 20_000 } } })).toEqual([
+    expect.stringMatching(
+      /^option 'loki.limits.max_global_streams_per_user': is not supported, because one stream too many stops all logs of its node for an hour: limit the pods/,
+    ),
+  ]);
+  expect(found({ loki: { limits: { ingestion_burst_size_mb: 1, per_stream_rate_limit_burst: '512KB' } } })).toEqual([
+    expect.stringMatching(
+      /^option 'loki.limits.ingestion_burst_size_mb': 1 is less than the megabytes that a collector may send at once, .*: use 4 or more$/,
+    ),
+    expect.stringMatching(
+      /^option 'loki.limits.per_stream_rate_limit_burst': "512KB" is less than a collector may send/,
+    ),
+  ]);
   expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
     expect.stringMatching(/^option 'loki.limits.retention_period': is the option 'loki.retention': write it there/),
     expect.stringMatching(/^option 'loki.limits.query_timeout': "1h" is longer than any answer may take, which is 10m/),
@@ -370,7 +390,7 @@ describe('tenants', () => {
     [
       'a limit that Loki does not know',
       { shop: { ...tenant, limits: { max_lines: 1 } } },
-      /option 'tenants\.shop\.limits\.max_lines': is not an option: use one of retention_period, ingestion_rate_mb, ingestion_burst_size_mb, per_stream_rate_limit, per_stream_rate_limit_burst, max_global_streams_per_user, max_line_size, max_query_length, max_query_series, tsdb_max_query_parallelism, max_entries_limit_per_query, query_timeout, ruler_max_rules_per_rule_group, ruler_max_rule_groups_per_tenant; did you mean 'max_line_size'\?/,
+      /option 'tenants\.shop\.limits\.max_lines': is not an option: use one of retention_period, ingestion_rate_mb, ingestion_burst_size_mb, per_stream_rate_limit, per_stream_rate_limit_burst, max_line_size, max_query_length, max_query_series, tsdb_max_query_parallelism, max_entries_limit_per_query, query_timeout, ruler_max_rules_per_rule_group, ruler_max_rule_groups_per_tenant; did you mean 'max_line_size'\?/,
     ],
     [
       'a query that may take longer than any answer',
@@ -400,14 +420,6 @@ describe('tenants', () => {
     for (const none of [null, 'shop', { shop: null }, { shop: { rules: [null] } }]) {
       expect(() => checkLogAlerting({ ...PROPS, tenants: none } as unknown as LogAlertingProps)).not.toThrow();
     }
-  });
-
-  test('are refused with the experimental collector', () => {
-    expect(found({ tenants: { shop: tenant }, collector: 'alloy' })).toEqual([
-      expect.stringMatching(
-        /^option 'tenants': are not supported by the experimental collector 'alloy': use another collector, or remove them$/,
-      ),
-    ]);
   });
 });
 
@@ -474,7 +486,7 @@ describe('a distributed Loki', () => {
       'a key',
       {},
       { secretAccessKey: 'geheim' },
-      /option 'loki\.objectStorage\.secretAccessKey': is a credential, which would be committed in dist: put the credential in a Secret and give its name in webhookSecret/,
+      /option 'loki\.objectStorage\.secretAccessKey': is a credential, which would be committed in dist: put it into a Secret with the keys AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and write credentialsSecret/,
     ],
     [
       'a key in the URL',

@@ -222,7 +222,7 @@ test.each<[string, string[], RegExp]>([
   [
     'an unknown component',
     found({ graphana: {} }),
-    /option 'pods\.graphana': is not an option: use one of loki, loki-distributor, loki-ingester, loki-query-frontend, loki-query-scheduler, loki-querier, loki-index-gateway, loki-compactor, loki-ruler, loki-gateway, loki-chunks-cache, loki-results-cache, log-collector, alertmanager, grafana, webservice, http-client, slack-inbox; did you mean 'grafana'\?/,
+    /option 'pods\.graphana': is not an option: use one of loki, loki-distributor, loki-ingester, loki-query-frontend, loki-query-scheduler, loki-querier, loki-index-gateway, loki-compactor, loki-ruler, loki-gateway, loki-chunks-cache, loki-results-cache, log-collector, alertmanager, grafana, log-canary, webservice, http-client, slack-inbox; did you mean 'grafana'\?/,
   ],
   [
     "the collector by its program's name",
@@ -232,13 +232,17 @@ test.each<[string, string[], RegExp]>([
   [
     'a target of a single Loki',
     found({ 'loki-querier': {} }),
-    /pods.loki-querier': is only part of profile 'distributed', and the profile is 'demo': write 'loki', or/,
+    /pods.loki-querier': is only part of profile 'distributed', and the profile is 'demo': use 'loki', or change the profile$/,
   ],
-  ['one Loki of several', distributed({ loki: {} }), /pods.loki': is several components with profile 'distributed'/],
+  [
+    'one Loki of several',
+    distributed({ loki: {} }),
+    /pods.loki': is several components with profile 'distributed': use 'loki-ingester', .* and the others$/,
+  ],
   [
     'a cache that is not there',
     distributed({ 'loki-chunks-cache': {} }, { caches: {} }),
-    /write loki.caches.chunks too/,
+    /is not there: set loki.caches.chunks too, or remove it$/,
   ],
   ['the demo where there is none', found({ webservice: {} }, PRODUCTION), /pods.webservice': is part of the demo/],
   [

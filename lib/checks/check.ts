@@ -26,8 +26,8 @@ export interface CheckInfo {
   readonly title: string;
   /** @default nothing */
   readonly needs?: Need;
-  /** Item whose author can waive it, with a reason. @default none, it cannot be waived */
-  readonly waivableAt?: 'rule' | 'route';
+  /** A rule can waive it, with a reason. @default false */
+  readonly waivable?: boolean;
   /** First versions in which the problem exists. @default all that are supported */
   readonly since?: Versions;
   /** Last versions in which the problem exists. @default all that are supported */

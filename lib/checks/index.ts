@@ -32,14 +32,6 @@ export type CheckId = keyof typeof REGISTRY;
 
 export type LogQLCheckId = keyof typeof LOGQL_CHECK_INFO;
 
-type Registry = typeof REGISTRY;
-type WaivableAt<Item> = {
-  [Id in CheckId]: Registry[Id] extends { readonly waivableAt: Item } ? Id : never;
-}[CheckId];
-
-/** Checks that can be waived for one route, receiver or inhibition rule. */
-export type RouteWaivable = WaivableAt<'route'>;
-
 /** The one registry of checks. */
 export const CHECKS: Readonly<Record<CheckId, CheckInfo>> = REGISTRY;
 

@@ -16,7 +16,14 @@ export function formatCheckList(format: 'text' | 'json'): string {
   if (format === 'json') return JSON.stringify({ checks: rows() }, null, 2);
   const table = [
     ['ID', 'SEVERITY', 'TOPIC', 'NEEDS', 'WAIVABLE', 'TITLE'],
-    ...rows().map((row) => [row.id, row.severity, row.topic, row.needs ?? '-', row.waivableAt ?? '-', titleOf(row)]),
+    ...rows().map((row) => [
+      row.id,
+      row.severity,
+      row.topic,
+      row.needs ?? '-',
+      row.waivable ? 'yes' : '-',
+      titleOf(row),
+    ]),
   ];
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
   return table
@@ -39,11 +46,11 @@ export function checkIndex(): string {
       '',
       `## ${topic[0]?.toUpperCase()}${topic.slice(1)}`,
       '',
-      '| check | severity | needs | waivable at | |',
+      '| check | severity | needs | waivable | |',
       '|---|---|---|---|---|',
       ...Object.entries<CheckInfo>(checks).map(
         ([id, info]) =>
-          `| [${id}](${id}.md) | ${info.severity} | ${info.needs ?? ''} | ${info.waivableAt ?? ''} | ${titleOf(info)} |`,
+          `| [${id}](${id}.md) | ${info.severity} | ${info.needs ?? ''} | ${info.waivable ? 'yes' : ''} | ${titleOf(info)} |`,
       ),
     ]),
     '',

@@ -3,7 +3,6 @@ import type { CheckInfo } from './check';
 /** Checks on the options of the stack. */
 export const OPTION_CHECK_INFO = {
   option: { severity: 'error', title: 'invalid option of the stack' },
-  'collector-experimental': { severity: 'warning', title: 'experimental collector' },
 } as const satisfies Readonly<Record<string, CheckInfo>>;
 
 /** Checks on files of rule tests: `loki-alerts test`. */

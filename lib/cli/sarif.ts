@@ -1,6 +1,6 @@
 import { version } from '../../package.json';
 import { CHECKS, type CheckId } from '../checks';
-import { checkPageText, checkPageUrl } from '../checks/pages';
+import { checkPageText } from '../checks/pages';
 import { type Finding, formatMessage, type Place } from '../findings';
 
 /**
@@ -35,7 +35,6 @@ function reportingDescriptor(id: CheckId): object {
     id,
     shortDescription: { text: title },
     help: { text: checkPageText(id), markdown: checkPageText(id) },
-    helpUri: checkPageUrl(id),
     defaultConfiguration: { level: severity },
   };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { options } from '../options';
+import { options, wrong } from '../options';
 import { labelKey, labelValue } from './label-syntax';
 import { oneOf } from './one-of';
 
@@ -69,7 +69,7 @@ export const affinity = options({
         options({
           nodeSelectorTerms: v.pipe(
             v.array(nodeSelectorTerm),
-            v.nonEmpty('is empty, so that no node fits: write a term, or remove it'),
+            v.nonEmpty(wrong('is empty, so that no node fits', 'write a term, or remove it')),
           ),
         }),
       ),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { wrong } from '../options';
 
 /** A name of up to 63 characters, after a DNS subdomain and a slash or alone. */
 const KEY =
@@ -11,7 +12,10 @@ export const labelKey = v.pipe(
   v.string(),
   v.regex(
     KEY,
-    'is not a valid key: up to 63 of A-Z, a-z, 0-9, -, _ and ., the first and last a letter or digit, after a domain and a slash if need be, as in example.com/team',
+    wrong(
+      'is not a valid key',
+      'use up to 63 of A-Z, a-z, 0-9, -, _ and ., the first and last a letter or digit, after a domain and a slash if need be, as in example.com/team',
+    ),
   ),
 );
 
@@ -20,6 +24,9 @@ export const labelValue = v.pipe(
   v.string(),
   v.regex(
     VALUE,
-    'is not a valid value of a label: up to 63 of A-Z, a-z, 0-9, -, _ and ., the first and last a letter or digit',
+    wrong(
+      'is not a valid value of a label',
+      'use up to 63 of A-Z, a-z, 0-9, -, _ and ., the first and last a letter or digit',
+    ),
   ),
 );

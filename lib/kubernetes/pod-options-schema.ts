@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { bytes, cpu, objectName, options } from '../options';
+import { bytes, cpu, objectName, options, wrong } from '../options';
 import { affinity } from './affinity-schema';
 import { env } from './env-schema';
 import { labelKey, labelValue } from './label-syntax';
@@ -63,7 +63,7 @@ const podLabels = v.record(
     labelKey,
     v.check(
       (key) => !OWN_LABELS.includes(key),
-      'is set by the stack itself, whose selectors look for it: use a key of your own',
+      wrong('is set by the stack itself, whose selectors look for it', 'use a key of your own'),
     ),
   ),
   labelValue,
@@ -72,7 +72,7 @@ const podLabels = v.record(
 const podAnnotations = v.record(
   v.pipe(
     labelKey,
-    v.check((key) => key !== 'checksum/config', 'is set by the stack itself: use a key of your own'),
+    v.check((key) => key !== 'checksum/config', wrong('is set by the stack itself', 'use a key of your own')),
   ),
   v.string(),
 );

@@ -37,7 +37,7 @@ const objectStorage = v.pipe(
         }
       }),
     ),
-    region: v.pipe(v.string(), v.nonEmpty('is empty: services without regions take any, such as us-east-1')),
+    region: v.pipe(v.string(), v.nonEmpty(wrong('is empty', 'services without regions take any, such as us-east-1'))),
     bucket: v.pipe(
       v.string(),
       v.regex(BUCKET, wrong('is not a valid name of a bucket', 'use 3 to 63 of a-z, 0-9, - and .')),
@@ -187,7 +187,10 @@ export const distributedOptions = v.pipe(
       [['replicas', 'ingester'], ['replicationFactor']],
       ({ replicas, replicationFactor = DEFAULT_REPLICATION_FACTOR }) => replicationFactor <= ingestersOf({ replicas }),
       ({ input }) =>
-        `is ${copiesOf(input)}, above the ${ingestersOf(input)} ingesters, so that no line could lie on that many: lower it, or raise replicas.ingester`,
+        wrong(
+          `is ${copiesOf(input)}, above the ${ingestersOf(input)} ingesters, so that no line could lie on that many`,
+          'lower it, or raise replicas.ingester',
+        ),
     ),
     ['replicationFactor'],
   ),
@@ -197,7 +200,10 @@ export const distributedOptions = v.pipe(
       ({ zones, replicationFactor = DEFAULT_REPLICATION_FACTOR }) =>
         zones === undefined || zones.length >= replicationFactor,
       ({ input }) =>
-        `are fewer than the copies of a line, each of which goes to another zone; replicationFactor is ${copiesOf(input)}: name more zones, or lower it`,
+        wrong(
+          `are fewer than the copies of a line, each of which goes to another zone; replicationFactor is ${copiesOf(input)}`,
+          'name more zones, or lower it',
+        ),
     ),
     ['zones'],
   ),
@@ -206,7 +212,10 @@ export const distributedOptions = v.pipe(
       [['zones'], ['replicas', 'ingester']],
       ({ zones = [], replicas }) => zones.length === 0 || ingestersOf({ replicas }) % zones.length === 0,
       ({ input }) =>
-        `do not divide the ${ingestersOf(input)} ingesters: write as replicas.ingester how many there are in all zones together`,
+        wrong(
+          `do not divide the ${ingestersOf(input)} ingesters`,
+          'write as replicas.ingester how many there are in all zones together',
+        ),
     ),
     ['zones'],
   ),

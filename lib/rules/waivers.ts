@@ -32,8 +32,8 @@ function invalid({ check: id, reason }: Waiver, findings: readonly Finding[], op
   if (!isCheckId(id)) {
     return { problem: `unknown check "${id}"`, fix: 'correct the id; "loki-alerts check --list" shows all' };
   }
-  const { severity, waivableAt, needs } = CHECKS[id];
-  if (waivableAt !== 'rule') {
+  const { severity, waivable, needs } = CHECKS[id];
+  if (!waivable) {
     const why = severity === 'error' ? 'is an error and ' : '';
     return {
       problem: `"${id}" ${why}cannot be waived at a rule`,

@@ -45,7 +45,7 @@ test.each([
   ],
   [
     'where events go',
-    'receivers: [{name: r}]\nevent_recorder: {webhook_outputs: [{url: "https://a.b/?token=c"}]}',
+    'receivers: [{name: r}]\nevent_recorder: {webhook_outputs: [{name: a, url: "https://a.b/?token=c"}]}',
     /event_recorder\.webhook_outputs\[0\]\.url: holds a token as a parameter, in a file that is committed: remove it from the URL, and use http_config\.basic_auth with a password_file; Alertmanager reads it from no file/,
   ],
 ])('what no file can take the place of, is done without: %s', (_, yaml, expected) => {

@@ -26,7 +26,6 @@ test('pages without an example are known', () => {
   expect(WITHOUT_EXAMPLE.sort()).toMatchInlineSnapshot(`
 [
   "alertmanager-refuses",
-  "collector-experimental",
   "file-name",
   "file-name-repeated",
   "group-too-large",

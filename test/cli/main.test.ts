@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { CHECK_IDS, CHECKS } from '../../lib/checks';
 
 const BIN = resolve(__dirname, '../../bin/loki-alerts.js');
 const GOOD = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\'}]}]\n';
@@ -46,6 +47,12 @@ describe('loki-alerts', () => {
     [0, ['check', 'alertmanager.yml', '--alertmanager-version', '0.35.0']],
     [1, ['check', 'alertmanager.yml', '--alertmanager-version', '0.34.1']],
     [2, ['check', 'alertmanager.yml', '--alertmanager-version', '0.27.0']],
+    [0, ['check', '--list']],
+    [2, ['check', '--list', '--format', 'sarif']],
+    [0, ['explain', 'empty-group']],
+    [2, ['explain', 'empty-grop']],
+    [2, ['explain', '../../README']],
+    [2, ['explain']],
   ])('exit code %i: %j', (code, args) => {
     const { status, stdout, stderr } = lokiAlerts(...args);
     expect({ status, trace: /\n\s+at /.test(stderr) }).toEqual({ status: code, trace: false });
@@ -59,6 +66,34 @@ describe('loki-alerts', () => {
         }),
       ]);
     }
+  });
+
+  test('check --list shows every check once, as a table and as JSON', () => {
+    const table = lokiAlerts('check', '--list').stdout.trimEnd().split('\n');
+    expect(table[0]).toMatch(/^ID +SEVERITY +TOPIC +NEEDS +WAIVABLE +TITLE$/);
+    expect(table.slice(1).map((row) => row.split(' ')[0])).toEqual(CHECK_IDS);
+    expect(table).toContainEqual(expect.stringMatching(/^no-comparison +warning +rules +- +yes +alert without a cond/));
+    expect(table).toContainEqual(expect.stringMatching(/^receiver-empty +warning +Alertmanager +- +- +receiver with/));
+
+    const { checks } = JSON.parse(lokiAlerts('check', '--list', '--format', 'json').stdout) as {
+      checks: { id: string; severity: string }[];
+    };
+    expect(checks.map(({ id, severity }) => [id, severity])).toEqual(
+      Object.entries(CHECKS).map(([id, { severity }]) => [id, severity]),
+    );
+  });
+
+  test('explain shows the page of a check, or the check that was probably meant', () => {
+    const page = readFileSync(resolve(__dirname, '../../docs/checks/empty-group.md'), 'utf8');
+    expect(lokiAlerts('explain', 'empty-group')).toEqual({ status: 0, stdout: page, stderr: '' });
+    expect(lokiAlerts('explain', 'empty-grop')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `loki-alerts: unknown check "empty-grop": see loki-alerts check --list; did you mean 'empty-group'?\n`,
+    });
+    expect(lokiAlerts('explain', 'xyz').stderr).toBe(
+      'loki-alerts: unknown check "xyz": see loki-alerts check --list\n',
+    );
   });
 
   test('rules export writes what modules and YAML hold, once it is right', () => {

@@ -49,7 +49,7 @@ describe('formatFindings', () => {
                 {
                   id: 'empty-group',
                   shortDescription: { text: 'group without rules' },
-                  helpUri: expect.stringMatching(/^file:.*docs\/checks\/empty-group\.md$/),
+                  help: { markdown: expect.stringMatching(/^# empty-group\n/) },
                   defaultConfiguration: { level: 'warning' },
                 },
                 { id: 'logql-syntax' },

@@ -11,6 +11,13 @@ const findings = (text: string, options?: ScanOptions) =>
 
 const plain = (files: RuleFile[]): unknown => JSON.parse(JSON.stringify(files));
 
+/** Offset of a line and column, both from 1. */
+const offsetOf = (text: string, line: number, column: number) =>
+  text
+    .split('\n')
+    .slice(0, line - 1)
+    .reduce((sum, { length }) => sum + length + 1, column - 1);
+
 const GROUP = `groups:
   - name: g
     rules:
@@ -166,7 +173,12 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     const [file] = readRules(text, 'r.yaml');
     expect(findings(text)).toEqual([]);
     const rule = file?.groups[0]?.rules[0];
-    expect(rule && placeOf(rule, ['expr'], 5)).toMatchObject({ file: 'r.yaml', line: 5, column: 20 });
+    expect(rule && placeOf(rule, ['expr'], 5)).toEqual({
+      file: 'r.yaml',
+      line: 5,
+      column: 20,
+      offset: offsetOf(text, 5, 20),
+    });
   });
 
   test.each([
@@ -177,9 +189,11 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     ['folded', 'expr: >-\n          sum(\n          x\n          )', [7, 11]],
     ['plain of lines', 'expr: sum(\n         x\n          )', [6, 10]],
     ['quoted of lines', 'expr: "sum(\\\n            x)"', [6, 13]],
-  ])('finds an offset in a %s text', (_what, expr, [line, column]) => {
-    const rule = readRules(GROUP.replace(/expr: .*/, expr), 'r.yaml')[0]?.groups[0]?.rules[0];
-    expect(rule && placeOf(rule, ['expr'], rule.expr.indexOf('x'))).toMatchObject({ file: 'r.yaml', line, column });
+  ] as const)('finds an offset in a %s text', (_what, expr, [line, column]) => {
+    const text = GROUP.replace(/expr: .*/, expr);
+    const rule = readRules(text, 'r.yaml')[0]?.groups[0]?.rules[0];
+    const offset = offsetOf(text, line, column);
+    expect(rule && placeOf(rule, ['expr'], rule.expr.indexOf('x'))).toEqual({ file: 'r.yaml', line, column, offset });
   });
 
   test('never throws, and places what it finds', () => {
