@@ -91,7 +91,7 @@ describe('options', () => {
 
   test('a typo is answered with the name that was meant, at every depth', () => {
     expect(found({ needed: '', inner: { retension: '1d' }, raet: 1 })).toEqual([
-      "option 'inner.retension': is not an option: use one of rate, inner, needed; did you mean 'rate'?",
+      "option 'inner.retension': is not an option: use one of storage, retention; did you mean 'retention'?",
       "option 'raet': is not an option: use one of rate, inner, needed; did you mean 'rate'?",
     ]);
   });
