@@ -18,13 +18,16 @@ export const structureChecks: readonly Check[] = [
   {
     id: 'file-name',
     severity: 'error',
-    *file({ file }) {
-      // https://kubernetes.io/docs/concepts/configuration/configmap/: keys of a ConfigMap
-      if (couldNotBeRead(file) || (/^[-._a-zA-Z0-9]{1,253}$/.test(file.name) && !/^\.\.?$|^\.\./.test(file.name)))
-        return;
-      yield {
-        message: `'${file.name}' can't be a file name in a ConfigMap; use letters, digits, '-', '_' and '.', for instance 'flood.yaml'`,
-      };
+    *file({ file, options }) {
+      if (couldNotBeRead(file)) return;
+      if (/[\\/]|^\.\.?$/.test(file.name)) {
+        yield { message: `'${file.name}' is a path, and a file name is needed; write for instance 'flood.yaml'` };
+        // https://kubernetes.io/docs/concepts/configuration/configmap/: keys of a ConfigMap
+      } else if (options.asConfigMaps && (!/^[-._a-zA-Z0-9]{1,253}$/.test(file.name) || file.name.startsWith('..'))) {
+        yield {
+          message: `'${file.name}' can't be a file name in a ConfigMap; use letters, digits, '-', '_' and '.', for instance 'flood.yaml'`,
+        };
+      }
     },
   },
   {
@@ -80,7 +83,8 @@ export const structureChecks: readonly Check[] = [
   {
     id: 'group-too-large',
     severity: 'error',
-    *group({ group }) {
+    *group({ group, options }) {
+      if (!options.asConfigMaps) return;
       // Writing YAML takes time; no character takes more than eight times what it takes in JSON.
       const bytes = JSON.stringify(group).length * 8 > MAX_SHARD_BYTES ? groupBytes(group) : 0;
       if (bytes > MAX_SHARD_BYTES) {

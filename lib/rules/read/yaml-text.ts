@@ -82,11 +82,11 @@ export function tooLarge(file: string, bytes: number): Finding {
 }
 
 /** Reads all YAML documents of a text. Never throws: what is not YAML becomes findings, and no document is left. */
-export function parseYaml(source: SourceText): YamlText {
+export function parseYaml(source: SourceText, reader = 'Loki'): YamlText {
   const syntax = (problem: string, offset: number): Finding => ({
     id: 'yaml-syntax',
     severity: 'error',
-    message: `is not valid YAML, so Loki refuses the whole file: ${problem}`,
+    message: `is not valid YAML, so ${reader} refuses the whole file: ${problem}`,
     ...source.placeAt(offset),
   });
   const failed = (problem: string, offset: number): YamlText => ({
