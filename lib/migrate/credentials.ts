@@ -1,10 +1,12 @@
+import { credentialAt } from '../alertmanager/check-credentials';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { alertmanagerConfig } from '../alertmanager/config-schema';
 import { httpHeader } from '../alertmanager/http-schema';
 import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
 import { fieldPath, itemPath } from '../alertmanager/report';
 import { any, type ObjectOf, type Schema } from '../alertmanager/schema';
-import { adviceWithoutFile, credentialIn, isSecretName } from '../alertmanager/secrets';
+import { adviceWithoutFile } from '../alertmanager/secrets';
+import { credentialIn, credentialNamed, isSecretName, withoutCredentials } from '../credentials';
 import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
 
@@ -41,6 +43,8 @@ const BLANK = '<secret>';
 
 /** `scheme://user:password@`, up to the last @ before the path; passwords may hold one. */
 const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
+/** The same in a text, where a user alone, as in `ssh://git@`, is no credential. */
+const PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#:@{$]*:(?![{$])[^\s/?#{}]*@/gi;
 const BLANK_USER_INFO = '<user>:<secret>@';
 
 /** Texts that are sent as they are, in which the name alone tells a credential. */
@@ -57,7 +61,7 @@ const UNKNOWN: Schema = { ...any };
 const OF_THE_IMAGE = /^\/(etc\/ssl|usr\/share)\//;
 
 /** The same configuration with each credential read from a file, or blanked where Alertmanager takes no file. */
-export function withoutCredentials(config: AlertmanagerConfig): WithoutCredentials {
+export function withoutConfigCredentials(config: AlertmanagerConfig): WithoutCredentials {
   const mover = new Mover(config);
   const moved = mover.value(config, alertmanagerConfig, '') as AlertmanagerConfig;
   const { credentials, toCorrect } = mover;
@@ -103,7 +107,7 @@ class Mover {
   /** A header's hidden values, and those whose name tells that they should be; `files` takes them. */
   private header(header: Header, path: string): Header {
     const { values, secrets = [], files = [] } = header;
-    const hidden = isSecretName(lastName(path));
+    const hidden = (values ?? []).some((text) => credentialNamed(lastName(path), text, isSecretName) !== undefined);
     const all = [
       ...(hidden ? (values ?? []) : []).map((_, index) => this.toSecret(itemPath(fieldPath(path, 'values'), index))),
       ...secrets.map((_, index) => this.toSecret(itemPath(fieldPath(path, 'secrets'), index))),
@@ -120,7 +124,11 @@ class Mover {
       return this.blank(path);
     }
     if (free && isLiteral(text) && named) return this.blank(path, BLANK, 'may be a credential, so it');
-    const cleaned = text.replace(USER_INFO, `$1${BLANK_USER_INFO}`);
+    // A name that only the user knows the meaning of.
+    const byName = isLiteral(text) && !free && credentialAt(path, text) !== undefined;
+    const withoutUser = text.replace(/url$/.test(path) ? USER_INFO : PASSWORD, `$1${BLANK_USER_INFO}`);
+    const cleaned = withoutCredentials(withoutUser).text;
+    if (byName && cleaned === text) return this.blank(path, BLANK, 'may be a credential, so it');
     // What is no URL of that form, but has an @ in the field of one, may have the password anywhere.
     const isUrl = /url$/.test(path) && 'problem' in schema;
     const unreadable = isUrl && text.includes('@') && (!text.includes('://') || schema.problem?.(text) !== undefined);

@@ -11,7 +11,7 @@ import { placeIn } from '../rules/read/yaml-text';
 import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
 import { type ReadApp, readApp } from './app';
-import { type Credential, type ToCorrect, withoutCredentials } from './credentials';
+import { type Credential, type ToCorrect, withoutConfigCredentials } from './credentials';
 import type { LokiSettings } from './loki-settings';
 import { freeName, plainName } from './names';
 import type { Found } from './read';
@@ -70,7 +70,7 @@ export function migrate(found: Found, folder: string): Migration {
     credentials = [],
     secrets = [],
     toCorrect = [],
-  } = routes?.config ? withoutCredentials(routes.config) : {};
+  } = routes?.config ? withoutConfigCredentials(routes.config) : {};
   // Without routes of theirs, no message would show them.
   const unused = config ? [] : found.templates;
   const moved: Moved = {
