@@ -9,6 +9,7 @@ import { adviceWithoutFile } from '../alertmanager/secrets';
 import { credentialIn, credentialNamed, isSecretName, withoutCredentials } from '../credentials';
 import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
+import { namedVariables, variablesIn } from './variables';
 
 /** Secret that takes the credentials out of an alertmanager.yml. */
 export const CREDENTIALS = 'alertmanager-credentials';
@@ -28,6 +29,8 @@ export interface ToCorrect {
   readonly path: string;
   /** What to do about it. */
   readonly message: string;
+  /** @default 'migrate-credential' */
+  readonly id?: string;
 }
 
 export interface WithoutCredentials {
@@ -39,7 +42,7 @@ export interface WithoutCredentials {
 }
 
 /** What the synthesis refuses in a field of a credential, and Alertmanager's API shows for one. */
-const BLANK = '<secret>';
+export const BLANK = '<secret>';
 
 /** `scheme://user:password@`, up to the last @ before the path; passwords may hold one. */
 const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
@@ -107,7 +110,11 @@ class Mover {
   /** A header's hidden values, and those whose name tells that they should be; `files` takes them. */
   private header(header: Header, path: string): Header {
     const { values, secrets = [], files = [] } = header;
-    const hidden = (values ?? []).some((text) => credentialNamed(lastName(path), text, isSecretName) !== undefined);
+    const name = lastName(path);
+    const hidden = (values ?? []).some(
+      (text) =>
+        credentialNamed(name, text, isSecretName) !== undefined || (isSecretName(name) && variablesIn(text).length > 0),
+    );
     const all = [
       ...(hidden ? (values ?? []) : []).map((_, index) => this.toSecret(itemPath(fieldPath(path, 'values'), index))),
       ...secrets.map((_, index) => this.toSecret(itemPath(fieldPath(path, 'secrets'), index))),
@@ -124,6 +131,8 @@ class Mover {
       return this.blank(path);
     }
     if (free && isLiteral(text) && named) return this.blank(path, BLANK, 'may be a credential, so it');
+    const variables = variablesIn(text);
+    if (variables.length > 0) return this.variables(namedVariables(text), variables, path);
     // A name that only the user knows the meaning of.
     const byName = isLiteral(text) && !free && credentialAt(path, text) !== undefined;
     const withoutUser = text.replace(/url$/.test(path) ? USER_INFO : PASSWORD, `$1${BLANK_USER_INFO}`);
@@ -134,6 +143,13 @@ class Mover {
     const unreadable = isUrl && text.includes('@') && (!text.includes('://') || schema.problem?.(text) !== undefined);
     if (cleaned === text && !unreadable) return text;
     return this.blank(path, cleaned === text ? `http://${BLANK_USER_INFO}` : cleaned);
+  }
+
+  /** Alertmanager replaces no variables: `<NAME>` takes the place of each. */
+  private variables(text: string, names: readonly string[], path: string): string {
+    const message = `held the ${names.length > 1 ? 'variables' : 'variable'} ${names.join(', ')}, which Alertmanager does not replace: write the value`;
+    this.toCorrect.push({ path, message, id: 'migrate-variable' });
+    return withoutCredentials(text).text;
   }
 
   private blank(path: string, text = BLANK, what = 'held a credential, which'): string {

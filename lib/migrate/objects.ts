@@ -20,7 +20,7 @@ export interface DataObject {
   readonly stringData?: Readonly<Record<string, unknown>>;
 }
 
-const WANTED = /\.(ya?ml|tmpl)(\.gz)?$/;
+const WANTED = /\.(ya?ml|tmpl|gotmpl|template|tpl)(\.gz)?$/;
 
 /**
  * The texts of an object that may be rules, routes or templates, or why one can't be read.
