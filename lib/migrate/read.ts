@@ -106,14 +106,20 @@ function readDocument(document: Document, yaml: YamlDocument, source: SourceText
   if (WITH_VALUES.includes(kind)) return readRelease(document, yaml, source);
   if (kind !== undefined && apiVersion !== undefined) return NOTHING;
   if (document.services || (document.configs && !Array.isArray(document.configs))) {
+    const { services, configs, version: _, name: __, ...others } = document;
+    const values = readValues({ configs: configs ?? {} }, [], yaml, source, readText);
+    const unread = [...Object.keys(others), ...(values === NOTHING ? Object.keys(configs ?? {}).map(ofConfigs) : [])];
     return join([
-      readServices(document.services),
-      readValues({ configs: document.configs ?? {} }, [], yaml, source, readText),
+      readServices(services),
+      values,
+      ...(unread.length > 0
+        ? [leave(`of docker-compose in ${source.file}, which is not used here: ${unread.join(', ')}`)]
+        : []),
     ]);
   }
   if (document.scrape_configs) {
     return leave(
-      `the Promtail configuration in ${source.file}: the stack's collector sets its own labels, see docs/collectors.md`,
+      `the Promtail configuration in ${source.file} (${Object.keys(document).join(', ')}): the stack's collector sets its own labels, see docs/collectors.md`,
       ...stagesLeft(stageNames(document), source.file),
     );
   }
@@ -123,6 +129,10 @@ function readDocument(document: Document, yaml: YamlDocument, source: SourceText
     return { ...NOTHING, ...lokiSettings(document, source.file) };
   }
   return readValues(document, [], yaml, source, readText);
+}
+
+function ofConfigs(name: string): string {
+  return `configs.${name}`;
 }
 
 /** Resources that become Secrets in the cluster only. */
@@ -167,19 +177,42 @@ function inside(source: SourceText, { root }: YamlDocument, path: Path, text: st
 
 /** What `scanYaml` does not look at: what is encoded, templates, and configurations of other programs. */
 function readObject(object: Document, { root }: YamlDocument, source: SourceText): Found {
-  return join(
-    textsOf(object, root, source).map((entry) => {
-      if ('finding' in entry) return { ...NOTHING, unreadable: [entry.finding] };
-      const { key, text, encoded } = entry;
-      const inner = readText(key, text);
-      // Rules and routes in plain text were found with the object.
-      if (!encoded) return { ...inner, rules: [], alertmanager: [], findings: [], unreadable: [] };
-      return {
-        ...inner,
-        rules: inner.rules.map((rules) => Object.assign(rules, { name: key })),
-        // Secrets hold texts of other programs too, of which some only look like YAML by their name.
-        unreadable: /^["']?(groups|route|receivers)["']?:/m.test(text.text) ? inner.unreadable : [],
-      };
-    }),
+  const read = textsOf(object, root, source).map((entry): { readonly key?: string; readonly found: Found } => {
+    if ('finding' in entry) return { found: { ...NOTHING, unreadable: [entry.finding] } };
+    const { key, text, encoded } = entry;
+    const inner = readText(key, text);
+    const used = holdsAnything(inner) ? key : undefined;
+    // Rules and routes in plain text were found with the object.
+    if (!encoded) return { key: used, found: { ...inner, rules: [], alertmanager: [], findings: [], unreadable: [] } };
+    const found = {
+      ...inner,
+      rules: inner.rules.map((rules) => Object.assign(rules, { name: key })),
+      // Secrets hold texts of other programs too, of which some only look like YAML by their name.
+      unreadable: /^["']?(groups|route|receivers)["']?:/m.test(text.text) ? inner.unreadable : [],
+    };
+    return { key: used, found };
+  });
+  const used = new Set(read.map(({ key }) => key));
+  const all = join(read.map(({ found }) => found));
+  const names = Object.keys({ ...object.data, ...object.stringData }).map((key) => key.replace(/\.gz$/, ''));
+  const unused = names.filter((key) => !used.has(key));
+  // Of what has nothing to do with alerts, nothing is said.
+  if (unused.length === 0 || used.size === 0 || [...used].every((key) => key === undefined)) return all;
+  const { namespace = 'default', name } = object.metadata ?? {};
+  return join([
+    all,
+    leave(`other keys of ${object.kind} ${namespace}/${name} in ${source.file}: ${unused.join(', ')}`),
+  ]);
+}
+
+function holdsAnything({ rules, alertmanager, templates, left, settings, unreadable }: Found): boolean {
+  return (
+    rules.length +
+      alertmanager.length +
+      templates.length +
+      left.length +
+      unreadable.length +
+      Object.keys(settings).length >
+    0
   );
 }

@@ -4,7 +4,9 @@ import type { TemplateFile } from '../alertmanager/templates';
 import { templateNames } from '../go-template';
 
 /** Endings that message templates have, and sources of configurations too. */
-export const TEMPLATE_ENDING = /\.(tmpl|gotmpl|template|tpl)$/;
+export const TEMPLATE_ENDINGS = ['tmpl', 'gotmpl', 'template', 'tpl'] as const;
+
+export const TEMPLATE_ENDING = new RegExp(`\\.(${TEMPLATE_ENDINGS.join('|')})$`);
 
 /** Fields at the top of configurations of Alertmanager, Loki, Promtail, Kubernetes and docker-compose. */
 const CONFIGURATION =

@@ -288,6 +288,24 @@ test('the stack runs what is exactly one of its programs', () => {
   ]);
 });
 
+test('what stands beside something that is taken is named: of docker-compose, in a Secret, in a ConfigMap, of Promtail', () => {
+  const object = (kind: string, data: object) => ({ apiVersion: 'v1', kind, metadata: { name: 'a' }, data });
+  const left = (content: unknown) => moved({ 'a.yaml': content }).left.join('\n');
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+
+  expect(left({ services: {}, networks: {}, volumes: {}, configs: { nginx: { content: 'listen 80;' } } })).toMatch(
+    /networks, volumes, configs\.nginx/,
+  );
+  expect(left({ services: {}, configs: { nginx: { content: 'a' }, am: { content: stringify(routes) } } })).toMatch(
+    /nginx/,
+  );
+  expect(left(object('Secret', { 'alertmanager.yaml': encoded(stringify(routes)), token: encoded('a') }))).toMatch(
+    /other keys of Secret default\/a in a\.yaml: token$/,
+  );
+  expect(left(object('ConfigMap', { 'rules.yaml': rules(), 'other.conf': 'a' }))).toMatch(/: other\.conf$/);
+  expect(left({ scrape_configs: [], clients: [], server: {} })).toMatch(/scrape_configs, clients, server/);
+});
+
 /** Names that stand nowhere else. */
 const name = fc.stringMatching(/^q[a-z]{5,9}z$/);
 const scalar = fc.oneof(fc.boolean(), fc.integer({ min: 1, max: 99 }), fc.constantFrom('text', '10m', ''));
