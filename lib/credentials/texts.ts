@@ -32,7 +32,7 @@ const TOKENS: readonly RegExp[] = [
 const URL_IN_TEXT = /\bhttps?:\/\/[^\s"'`<>|(){}\\]+/gi;
 
 /** Up to the last @ before the path; passwords may hold one. */
-const USER_INFO = /\b[a-z][a-z0-9+.-]*:\/\/([^\s/?#"'`<>|]+)@/dgi;
+const USER_INFO = /\b[a-z][a-z0-9+.-]{0,20}:\/\/([^\s/?#"'`<>|]+)@/dgi;
 
 /** In a URL, or in what is left of one between two actions of a template; also percent-encoded in another. */
 const PARAMETER = /(?:[?&;]|%3F|%26)([\w.-]+)(?:=|%3D)([^\s&#"'`<>|(){}\\%;]+)/dgi;

@@ -45,9 +45,9 @@ export interface WithoutCredentials {
 export const BLANK = '<secret>';
 
 /** `scheme://user:password@`, up to the last @ before the path; passwords may hold one. */
-const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
+const USER_INFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#]*@/gi;
 /** The same in a text, where a user alone, as in `ssh://git@`, is no credential. */
-const PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#:@{$]*:(?![{$])[^\s/?#{}]*@/gi;
+const PASSWORD = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#:@{$]*:(?![{$])[^\s/?#{}]*@/gi;
 const BLANK_USER_INFO = '<user>:<secret>@';
 
 /** Texts that are sent as they are, in which the name alone tells a credential. */

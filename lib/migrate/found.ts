@@ -37,6 +37,14 @@ export function leave(...left: readonly string[]): Found {
   return { ...NOTHING, left };
 }
 
+/** Returns whether anything was recognized; a rule file without rules is a list of something else. */
+export function holdsAnything({ rules, alertmanager, templates, settings, left, unreadable }: Found): boolean {
+  return (
+    rules.some(({ groups }) => groups.some((group) => group.rules.length > 0)) ||
+    alertmanager.length + templates.length + left.length + unreadable.length + Object.keys(settings).length > 0
+  );
+}
+
 export function join(all: readonly Found[]): Found {
   const { settings, changed } = joinSettings(all.map((one) => one.settings));
   return {

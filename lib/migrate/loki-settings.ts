@@ -35,7 +35,6 @@ export function lokiSettings(config: Fields, file: string): ReadSettings {
   const { evaluation_interval, ...rulerOthers } = ruler ?? {};
   const retention = filled(retention_period ?? (retention_deletes_enabled ? tablePeriod : undefined));
   const interval = filled(evaluation_interval);
-  const open = Object.entries({ retention, evaluationInterval: interval }).filter(([, value]) => isOpen(value));
   const forEver = /^0[a-z]*$/.test(`${retention}`);
   const limitNames = Object.keys(limits);
   const tenants = others.auth_enabled === true;
@@ -50,11 +49,10 @@ export function lokiSettings(config: Fields, file: string): ReadSettings {
   ];
   return {
     settings: {
-      ...(retention && !forEver && !isOpen(retention) ? { retention: `${retention}` } : {}),
-      ...(interval && !isOpen(interval) ? { evaluationInterval: `${interval}` } : {}),
+      ...taken({ retention: !forEver && retention, evaluationInterval: interval }),
     },
     left: [
-      ...open.map(([name, value]) => `${name} in ${file} is ${value}, which nothing replaces here: write loki.${name}`),
+      ...openLeft({ 'loki.retention': retention, 'loki.evaluationInterval': interval }, file),
       ...(tablePeriod !== undefined && tablePeriod !== retention_period && retention !== tablePeriod
         ? [`table_manager.retention_period in ${file}: it deleted nothing there`]
         : []),
@@ -76,6 +74,24 @@ export function lokiSettings(config: Fields, file: string): ReadSettings {
 /** A value with the default of its variable. */
 function filled(value: Fields): Fields {
   return typeof value === 'string' ? withDefaults(value).text : value;
+}
+
+/** The settings that have a value. */
+function taken(values: Readonly<Record<string, Fields>>): LokiSettings {
+  return Object.fromEntries(
+    Object.entries<Fields>(values).flatMap(([name, value]) => (value && !isOpen(value) ? [[name, `${value}`]] : [])),
+  );
+}
+
+/** The values that another program puts in, by the options that take them. */
+function openLeft(values: Readonly<Record<string, Fields>>, file: string): string[] {
+  return Object.entries(values).flatMap(([option, value]) =>
+    isOpen(value)
+      ? [
+          `${option} in ${file} is made of ${variablesIn(value).join(', ') || 'a template'}, which nothing replaces here: write ${option} in main.ts`,
+        ]
+      : [],
+  );
 }
 
 function isOpen(value: Fields): boolean {
@@ -113,7 +129,8 @@ export function isLokiConfig(config: Fields): boolean {
 export function lokiValues(loki: Fields, file: string): ReadSettings {
   const { enabled: _, alerting_groups: __, ...values } = loki as Record<string, Fields>;
   const { config, structuredConfig, limits_config, rulerConfig, persistence, ...others } = values;
-  const { enabled = true, size, storageClassName, ...volume } = persistence ?? {};
+  const { enabled = true, size: givenSize, storageClassName: givenClass, ...volume } = persistence ?? {};
+  const [size, storageClassName] = [filled(givenSize), filled(givenClass)];
   const text = typeof config === 'string' ? configOf(config) : config;
   const all = merged(merged(text ?? {}, structuredConfig ?? {}), {
     ...(limits_config && { limits_config }),
@@ -129,11 +146,11 @@ export function lokiValues(loki: Fields, file: string): ReadSettings {
   return {
     settings: {
       ...settings,
-      ...(enabled && size ? { storage: `${size}` } : {}),
-      ...(enabled && storageClassName ? { storageClassName: `${storageClassName}` } : {}),
+      ...taken({ storage: enabled && size, storageClassName: enabled && storageClassName }),
     },
     left: [
       ...left,
+      ...openLeft({ 'loki.storage': size, storageClassName }, file),
       ...(ofPods.length > 0
         ? [
             `values of loki in ${file}: write what you need of ${ofPods.join(', ')} as pods.loki in main.ts, see docs/customizing.md`,

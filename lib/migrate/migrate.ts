@@ -103,11 +103,7 @@ export function migrate(found: Found, folder: string): Migration {
         (name) => `variable ${name} in ${source?.file}: its default was taken, and nothing replaces it any more`,
       ),
       ...tenantsLeft(found.rules),
-      ...unused.map(({ file }) =>
-        config
-          ? `${file}: it defines no message template, and templates of alertmanager.yml does not name it`
-          : `${file}: a message template, and no alertmanager.yml that uses it`,
-      ),
+      ...unused.map(({ file }) => `${file}: ${whyUnused(file, config !== undefined)}`),
     ],
     findings: [
       ...found.findings,
@@ -159,7 +155,7 @@ function mustBeCorrected(finding: Finding): Finding {
 function withNames(files: readonly RuleFile[]): RuleFile[] {
   const taken = new Set(['pipeline.yaml']);
   return files
-    .filter((file) => file.groups.length > 0)
+    .filter((file) => file.groups.some((group) => group.rules.length > 0))
     .map((file) => {
       const stem = plainName(file.name).replace(/\.ya?ml$/, '');
       return Object.assign(file, { name: freeName(stem, '.yaml', taken) });
@@ -172,6 +168,13 @@ function withTemplateNames(files: readonly TemplateFile[]): TemplateFile[] {
     file: freeName(plainName(file).replace(TEMPLATE_ENDING, ''), '.tmpl', taken),
     text,
   }));
+}
+
+function whyUnused(file: string, routes: boolean): string {
+  if (/\.\w+\.\w+$/.test(file)) return 'another program makes a file of it, and it defines no message template';
+  return routes
+    ? 'it defines no message template, and templates of alertmanager.yml does not name it'
+    : 'a message template, and no alertmanager.yml that uses it';
 }
 
 /** What must be corrected in a template of the new app. */

@@ -4,7 +4,7 @@ import type { Finding } from '../findings';
 import { type SourceText, scanYaml } from '../rules/read';
 import { parseYaml, type YamlDocument } from '../rules/read/yaml-text';
 import { readServices } from './compose';
-import { type Found, join, leave, NOTHING } from './found';
+import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { lokiSettings } from './loki-settings';
 import { textsOf } from './objects';
 import { logRules } from './rules';
@@ -117,18 +117,26 @@ function readDocument(document: Document, yaml: YamlDocument, source: SourceText
         : []),
     ]);
   }
-  if (document.scrape_configs) {
-    return leave(
-      `the Promtail configuration in ${source.file} (${Object.keys(document).join(', ')}): the stack's collector sets its own labels, see docs/collectors.md`,
-      ...stagesLeft(stageNames(document), source.file),
-    );
-  }
+  if (document.scrape_configs) return readScrapes(document, source.file);
   // What scanYaml reads.
   if (areRoutes(document) || Array.isArray(document.groups)) return NOTHING;
   if (document.schema_config || document.ruler?.storage || document.ruler?.alertmanager_url) {
     return { ...NOTHING, ...lokiSettings(document, source.file) };
   }
   return readValues(document, [], yaml, source, readText);
+}
+
+/** Promtail and Prometheus both call it so, and only one of them sends what it reads. */
+function readScrapes(document: Document, file: string): Found {
+  const names = Object.keys(document).join(', ');
+  const stages = stageNames(document);
+  if (!document.clients && !document.positions && stages.length === 0) {
+    return leave(`the configuration of Prometheus in ${file} (${names}): it stays with Prometheus`);
+  }
+  return leave(
+    `the Promtail configuration in ${file} (${names}): the stack's collector sets its own labels, see docs/collectors.md`,
+    ...stagesLeft(stages, file),
+  );
 }
 
 function ofConfigs(name: string): string {
@@ -203,16 +211,4 @@ function readObject(object: Document, { root }: YamlDocument, source: SourceText
     all,
     leave(`other keys of ${object.kind} ${namespace}/${name} in ${source.file}: ${unused.join(', ')}`),
   ]);
-}
-
-function holdsAnything({ rules, alertmanager, templates, left, settings, unreadable }: Found): boolean {
-  return (
-    rules.length +
-      alertmanager.length +
-      templates.length +
-      left.length +
-      unreadable.length +
-      Object.keys(settings).length >
-    0
-  );
 }

@@ -1,7 +1,8 @@
 import { isAlias, isMap, isSeq, type Node, stringify } from 'yaml';
+import type { Finding } from '../findings';
 import { type SourceText, sourceText } from '../rules/read';
 import type { YamlDocument } from '../rules/read/yaml-text';
-import { type Found, join, leave, NOTHING } from './found';
+import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { isLoki, isLokiConfig, lokiValues, type ReadSettings } from './loki-settings';
 import { groupsIn } from './rules';
 import { isConfiguration, TEMPLATE_ENDING } from './template-files';
@@ -66,12 +67,12 @@ class Walk {
     }
   }
 
-  private take(path: Path, found: Found): void {
-    if (found === NOTHING) return;
+  private take(path: Path, found: Found, value?: Value): void {
+    if (!holdsAnything(found)) return;
     this.taken.push(path);
     // What stands in values of a chart may be meant for something else, and stops nothing.
     const [broken] = found.unreadable;
-    const left = broken ? [`${path.join('.')} in ${this.source.file}:${broken.line}: ${broken.message}`] : [];
+    const left = broken ? [`${path.join('.')} in ${this.source.file}:${broken.line}: ${whyBroken(value, broken)}`] : [];
     this.found.push({ ...found, left: [...found.left, ...left], unreadable: [] }, ...this.tenant(path, found));
   }
 
@@ -82,7 +83,7 @@ class Walk {
     const { placeAt } = this.source;
     const at = this.node(path)?.range?.[0] ?? 0;
     const file = /\.\w+$/.test(name) ? name : `${nameOf(path)}.yaml`;
-    this.take(path, this.read(file, { ...sourceText(this.source.file, text), placeAt: () => placeAt(at) }));
+    this.take(path, this.read(file, { ...sourceText(this.source.file, text), placeAt: () => placeAt(at) }), text);
   }
 
   private groups(groups: Value, path: Path): void {
@@ -125,6 +126,12 @@ class Walk {
       ),
     ];
   }
+}
+
+function whyBroken(value: Value, { message }: Finding): string {
+  return typeof value === 'string' && value.includes('{{')
+    ? 'a text that Helm fills in: give what it makes of it'
+    : message;
 }
 
 /** `loki-stack.yaml` for the list of the chart of that name, else the path. */
@@ -211,6 +218,10 @@ function restOf(values: Value, path: Path, taken: readonly Path[], file: string)
     }
     const names = Object.keys(value).filter((inner) => inner !== 'enabled' && !isTaken([...at, inner]));
     const off = isOff(name, value);
+    if (names.length === 0 && INSTEAD[name] === undefined && !off && !isTaken(at)) {
+      plain.push(name);
+      continue;
+    }
     if ((off && names.length === 0) || (names.length === 0 && isTaken(at)) || taken.some((one) => same(one, at)))
       continue;
     const instead = off ? 'it is not enabled' : (INSTEAD[name] ?? 'no option here takes them');

@@ -112,6 +112,14 @@ test.each([
   expect(credentialNamed(name, value) !== undefined).toBe(is);
 });
 
+test.each(['a.', 'a:', 'password', 'a=', '?token=', 'https://', 'eyJ', '-', '"', '{{', 'Bearer ', 'a@'])(
+  'a long text of %j takes no longer than its length',
+  (part) => {
+    // A quadratic search would take minutes, past the time limit of any test.
+    expect(Array.isArray(credentialsIn(part.repeat(500_000)))).toBe(true);
+  },
+);
+
 /** Words as credentials have them. The mark tells them from what else is written. */
 const secret = fc.stringMatching(/^geheim[A-Za-z0-9]{16,24}$/).filter((text) => (text.match(/\d/g)?.length ?? 0) >= 4);
 /** Text around them. */

@@ -151,7 +151,7 @@ describe("Loki's settings", () => {
     const migration = moved({ 'values.yaml': values });
 
     expect(migration.settings).toEqual({});
-    expect(migration.left).toEqual([expect.stringMatching(/^retention in values\.yaml/)]);
+    expect(migration.left).toEqual([expect.stringMatching(/^loki\.retention in values\.yaml is made of RETENTION/)]);
   });
 });
 
