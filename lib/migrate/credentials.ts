@@ -6,7 +6,7 @@ import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
 import { fieldPath, itemPath } from '../alertmanager/report';
 import { any, type ObjectOf, type Schema } from '../alertmanager/schema';
 import { adviceWithoutFile } from '../alertmanager/secrets';
-import { credentialIn, credentialNamed, isSecretName, withoutCredentials } from '../credentials';
+import { credentialIn, credentialNamed, isSecretName, isSecretSetting, withoutCredentials } from '../credentials';
 import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
 import { namedVariables, variablesIn } from './variables';
@@ -50,12 +50,12 @@ const USER_INFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#]*@/gi;
 const PASSWORD = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#:@{$]*:(?![{$])[^\s/?#{}]*@/gi;
 const BLANK_USER_INFO = '<user>:<secret>@';
 
+/** A value that tells nothing, so that the name alone does. */
+const ANY_VALUE = 'value';
+
 /** Texts that are sent as they are, in which the name alone tells a credential. */
 const PARAMETER = /\.endpoint_params[.[]/;
 const PAYLOAD = /\.payload[.[]/;
-
-/** In a payload many a `key` and `code` is none: `dedup_key`, `project_key`, `status_code`. */
-const SECRET_OF_PAYLOAD = /(token|secret|password|(api|access|private|routing|integration)[_-]?key)$|(^|[_-])auth$/i;
 
 /** What stands in fields that Alertmanager does not know: misspelled ones, and receivers of former versions. */
 const UNKNOWN: Schema = { ...any };
@@ -126,12 +126,15 @@ class Mover {
   private text(text: string, schema: Schema, path: string): string {
     const payload = PAYLOAD.test(path);
     const free = schema === UNKNOWN || payload || PARAMETER.test(path);
-    const named = payload ? SECRET_OF_PAYLOAD.test(lastName(path)) : isSecretName(lastName(path));
+    const named = payload ? isSecretSetting(lastName(path)) : isSecretName(lastName(path));
     if (isCredential(text, schema) || (free && isLiteral(text) && credentialIn(text) !== undefined)) {
       return this.blank(path);
     }
     if (free && isLiteral(text) && named) return this.blank(path, BLANK, 'may be a credential, so it');
     const variables = variablesIn(text);
+    // Where the name tells a credential, what stands beside the variable is a part of it.
+    const isPart = (free && named) || credentialAt(path, ANY_VALUE) !== undefined;
+    if (variables.length > 0 && isPart) return this.blank(path);
     if (variables.length > 0) return this.variables(namedVariables(text), variables, path);
     // A name that only the user knows the meaning of.
     const byName = isLiteral(text) && !free && credentialAt(path, text) !== undefined;

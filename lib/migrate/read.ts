@@ -107,7 +107,7 @@ function readDocument(document: Document, yaml: YamlDocument, source: SourceText
   if (kind !== undefined && apiVersion !== undefined) return NOTHING;
   if (document.services || (document.configs && !Array.isArray(document.configs))) {
     const { services, configs, version: _, name: __, ...others } = document;
-    const values = readValues({ configs: configs ?? {} }, [], yaml, source, readText);
+    const values = readValues({ configs: unescaped(configs ?? {}) }, [], yaml, source, readText);
     const unread = [...Object.keys(others), ...(values === NOTHING ? Object.keys(configs ?? {}).map(ofConfigs) : [])];
     return join([
       readServices(services),
@@ -139,6 +139,13 @@ function readScrapes(document: Document, file: string): Found {
   );
 }
 
+/** docker-compose writes a dollar sign as two of them, so that it is no variable of its own. */
+function unescaped(configs: Document): Document {
+  return JSON.parse(JSON.stringify(configs), (_name, value) =>
+    typeof value === 'string' ? value.replaceAll('$$', () => '$') : value,
+  );
+}
+
 function ofConfigs(name: string): string {
   return `configs.${name}`;
 }
@@ -154,13 +161,18 @@ const WITH_VALUES = ['HelmRelease', 'Application', 'ApplicationSet', 'HelmChart'
 
 const VALUES = new Set(['values', 'valuesObject', 'valuesContent']);
 
+/** What sets values too, from elsewhere or one by one. */
+const MORE_VALUES = new Set(['valuesFrom', 'valueFiles', 'parameters', 'fileParameters', 'set']);
+
 /** The values in such a resource, as an object or as a text. */
 function readRelease(document: Document, yaml: YamlDocument, source: SourceText): Found {
   const found: Found[] = [];
+  const elsewhere: string[] = [];
   const visit = (value: Document, path: Path) => {
     if (!hasFields(value)) return;
     for (const [name, item] of Object.entries<Document>(value)) {
       const at = [...path, name];
+      if (MORE_VALUES.has(name) && item) elsewhere.push(name);
       if (!VALUES.has(name)) visit(item, at);
       else if (typeof item === 'string') found.push(readText('values.yaml', inside(source, yaml, at, item)));
       else if (hasFields(item)) found.push(readValues(item, at, yaml, source, readText));
@@ -168,12 +180,14 @@ function readRelease(document: Document, yaml: YamlDocument, source: SourceText)
   };
   visit(document.spec, ['spec']);
   const all = join(found);
-  const { valuesFrom } = document.spec ?? {};
-  if (!valuesFrom || all.rules.length + all.alertmanager.length + all.left.length === 0) return all;
+  const others = [...new Set(elsewhere)];
+  if (others.length === 0 || !holdsAnything(all)) return all;
   const { name } = document.metadata ?? {};
   return join([
     all,
-    leave(`valuesFrom of ${document.kind} ${name} in ${source.file}: give the values that it names too`),
+    leave(
+      `${others.join(', ')} of ${document.kind} ${name} in ${source.file}: values that are not in it, or that count more: give the whole`,
+    ),
   ]);
 }
 

@@ -200,10 +200,7 @@ export function stagesLeft(stages: readonly string[], file: string): string[] {
   ];
 }
 
-/** Names of Loki's settings that `lokiValues` names by itself. */
-const OF_LOKI = new Set(['loki']);
-
-/** The names of all values that nothing was taken of, by the component that they are of. */
+/** The names of all values that nothing was taken of, by the component that they are of; Loki's are `lokiValues`'. */
 function restOf(values: Value, path: Path, taken: readonly Path[], file: string): string[] {
   const isTaken = (at: Path) => taken.some((one) => at.every((step, index) => one[index] === step));
   const own = isLoki(values);
@@ -211,7 +208,12 @@ function restOf(values: Value, path: Path, taken: readonly Path[], file: string)
   const left: string[] = [];
   for (const [name, value] of Object.entries<Value>(values)) {
     const at = [...path, name];
-    if ((OF_LOKI.has(name) && typeof value === 'object') || (own && !isTaken(at))) continue;
+    if (own && !isTaken(at)) continue;
+    if (name === 'loki' && typeof value === 'object' && value !== null) {
+      // A chart around the chart has values beside those of Loki.
+      if (hasLoki(value)) left.push(...restOf(value, at, taken, file));
+      continue;
+    }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       if (!isTaken(at)) plain.push(name);
       continue;

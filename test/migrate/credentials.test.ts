@@ -142,3 +142,13 @@ test('a URL that goes into a file, where NetworkPolicies know no port but 443, i
   ]);
   expect(url('https://gotify.example.com/message?token=geheim').toCorrect).toEqual([]);
 });
+
+test('what stands beside a variable in a credential is not written', () => {
+  const headers = (text: string) => `{ to: a@example.com, headers: { X-Token: '${text}', X-Note: '${text}' } }`;
+  const config = read(
+    `route: { receiver: a }\nreceivers: [{ name: a, email_configs: [${headers('geheim$' + '{PART}')}] }]`,
+  );
+  const { headers: written } = withoutConfigCredentials(config).config.receivers[0]?.email_configs?.[0] ?? {};
+
+  expect(written).toEqual({ 'X-Token': '<secret>', 'X-Note': 'geheim<PART>' });
+});

@@ -99,6 +99,27 @@ describe('rules, wherever a chart has them', () => {
   });
 });
 
+test('a dollar sign of docker-compose is one, and values from elsewhere are named', () => {
+  const content = rules().replace('description: d', 'description: "{{ $$labels.app }}"');
+  const [file] = moved({ 'compose.yml': { configs: { rules: { content } }, services: {} } }).rules;
+  const helm = {
+    values: stringify({ loki: { alerting_groups: [group()] } }),
+    valueFiles: ['a.yaml'],
+    parameters: [{ name: 'a' }],
+  };
+  const application = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'a' },
+    spec: { source: { helm } },
+  };
+
+  expect(file?.groups[0]?.rules[0]).toMatchObject({ annotations: { description: '{{ $labels.app }}' } });
+  expect(moved({ 'a.yaml': application }).left).toContainEqual(
+    expect.stringMatching(/^valueFiles, parameters of Application a in a\.yaml/),
+  );
+});
+
 describe('routes and templates, wherever a chart has them', () => {
   test.each<[string, unknown]>([
     ['loki-stack', { prometheus: { enabled: true, alertmanagerFiles: { 'alertmanager.yml': routes } } }],
@@ -355,7 +376,8 @@ test('no value is lost without a word: each is in the app, or named in MOVING.md
     metadata: { name: 'a' },
     spec: { source: { helm: { values: stringify(values) } } },
   });
-  const holder = fc.constantFrom<(values: object) => object>((all) => all, release, application);
+  const around = ({ loki, ...others }: { readonly loki?: object }) => ({ loki: { loki, ...others } });
+  const holder = fc.constantFrom<(values: object) => object>((all) => all, release, application, around);
 
   fc.assert(
     fc.property(values, holder, (all, hold) => {
