@@ -14,7 +14,7 @@ import { CLEAN, FOUND, UsageError } from './exit-codes';
 
 const PROJECT = resolve(__dirname, '../..');
 
-/** Whether this is an installed package, and no clone with the scripts of package.json. */
+/** True for an installed package, which has none of the scripts of package.json. */
 const INSTALLED = dirname(PROJECT).split(sep).includes('node_modules');
 
 /** Where apps find the library: around node_modules, where it is installed. */
