@@ -3,8 +3,7 @@ module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/**/*.engine.test.ts'],
   // Seven minutes of a distributed Loki, and an object store to build: `npm run test:distributed`. Ten minutes to build an
-  // Alloy: `npm run test:alloy`.
-  testPathIgnorePatterns: ['/node_modules/', '(distributed|alloy)\\.engine\\.test'],
+  testPathIgnorePatterns: ['/node_modules/', 'distributed\\.engine\\.test'],
   maxWorkers: 1,
   // The longest story, flood to resolved message, waits for real timers of Loki and Alertmanager.
   testTimeout: 300_000,

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { readAlertmanagerConfig } from '../lib/alertmanager/read';
 import { matchRoutes, routeTree } from '../lib/alertmanager/routes';
-import { parseLogQL } from '../lib/logql';
+import { type Expr, parseLogQL } from '../lib/logql';
 import { walk } from '../lib/logql/walk';
 import { parseDuration } from '../lib/rules/duration';
 import { type AlertRule, isAlert, type RuleGroup } from '../lib/rules/model';
@@ -63,7 +63,7 @@ function rateAlert(manifests: readonly Manifest[]): FoundAlert {
   for (const [name, text] of Object.entries(configData(manifests, 'loki-rules-'))) {
     for (const group of readRules(text, name).flatMap(({ groups }) => groups)) {
       for (const alert of group.rules.filter(isAlert)) {
-        const { expr } = parseLogQL(alert.expr);
+        const expr = first(parseLogQL(alert.expr).expr);
         if (expr?.kind !== 'binary' || expr.operator !== '>' || expr.right.kind !== 'number') continue;
         for (const part of walk(expr.left)) {
           if (part.kind !== 'range' || part.operation !== 'rate' || part.range.stages.length > 0) continue;
@@ -73,6 +73,11 @@ function rateAlert(manifests: readonly Manifest[]): FoundAlert {
     }
   }
   throw new Error('the manifests hold no alert that compares the rate of all lines of a stream with a number');
+}
+
+/** What an alert compares; after `or` stands what keeps it firing while logs are late. */
+function first(expr: Expr | undefined): Expr | undefined {
+  return expr?.kind === 'binary' && expr.operator === 'or' ? first(expr.left) : expr;
 }
 
 function seconds(duration: string): number {

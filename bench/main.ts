@@ -7,6 +7,7 @@ import type { Figure, Subject } from './figure';
 import { idle } from './idle';
 import { renderMachine, thisMachine } from './machine';
 import { profiles } from './profiles';
+import { ruleCost } from './rule-cost';
 import { ruleTests } from './rule-tests';
 import { rules } from './rules';
 import { synth } from './synth';
@@ -21,6 +22,7 @@ const SUBJECTS: readonly Subject[] = [
   idle,
   throughput,
   rules,
+  ruleCost,
   ruleTests,
   distributed,
 ];

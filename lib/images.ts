@@ -1,13 +1,14 @@
-/** Every image and its pinned version. The engines that run outside a cluster take their versions from here too. */
+/**
+ * Every image and its pinned version. The engines that run outside a cluster take their versions from here too: to move
+ * to another version, change its line, then what test/versions.test.ts names, and synthesize.
+ */
 export const images = {
   loki: 'grafana/loki:3.7.8',
   /** The last image that was built: Promtail reached its end of life on 2026-03-02. */
   promtail: 'grafana/promtail:3.6.11',
   /** The distribution for Kubernetes; runs as uid 10001 unless told otherwise. */
-  openTelemetryCollector: 'otel/opentelemetry-collector-k8s:0.160.0',
-  /** Never run by this project, which has only an older one to test with. */
-  alloy: 'grafana/alloy:v1.20.1',
-  alertmanager: 'prom/alertmanager:v0.34.1',
+  openTelemetryCollector: 'otel/opentelemetry-collector-k8s:0.165.0',
+  alertmanager: 'prom/alertmanager:v0.35.0',
   grafana: 'grafana/grafana:13.2.3',
   /** Web service and slack-inbox; listens on 8080 as uid 101. */
   nginx: 'nginxinc/nginx-unprivileged:1.31.6-alpine3.24',
@@ -22,6 +23,11 @@ export const images = {
   /** Object storage of tests, never in a cluster: the last image that was published. */
   minio: 'minio/minio:RELEASE.2025-09-07T16-13-09Z',
 } as const;
+
+/** Version of an image, as its program prints it: the tag without its `v`. */
+export function imageVersion(name: keyof typeof images): string {
+  return images[name].replace(/^.*:v?/, '');
+}
 
 /** Images of the stack; the others are for tests and an example. */
 export type DeployedImage = Exclude<keyof typeof images, 'gotify' | 'prometheus' | 'minio'>;

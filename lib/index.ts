@@ -7,6 +7,7 @@ export { readAlertmanagerFile } from './alertmanager/read-file';
 export { resolveRoute } from './alertmanager/routes';
 export { type SlackProps, slackReceiver } from './alertmanager/slack';
 export { type WebhookProps, webhookReceiver } from './alertmanager/webhook';
+export { CANARY_LINES, CANARY_PERIOD_S } from './canary/log-canary';
 export type { Finding, Severity } from './findings';
 export { formatFinding } from './findings';
 export type { RateAlert } from './grafana/dashboard';

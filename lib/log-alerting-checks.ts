@@ -4,6 +4,7 @@ import { isEmpty } from './alertmanager/check-empty-receivers';
 import { checkRoutesAgainstRules, knownLabels } from './alertmanager/check-rules';
 import { checkRouteSeverities } from './alertmanager/check-severities';
 import type { AlertmanagerConfig } from './alertmanager/config';
+import { checkEventFiles } from './alertmanager/event-recorder';
 import { WATCHDOG } from './alertmanager/heartbeat';
 import { checkSecretFiles } from './alertmanager/mounted-secrets';
 import { matchRoutes, routeTree } from './alertmanager/routes';
@@ -13,13 +14,12 @@ import { checkTemplateFiles } from './alertmanager/template-files';
 import { checkTemplateNames } from './alertmanager/template-names';
 import type { TemplateFile } from './alertmanager/templates';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from './alertmanager/version';
-import { checkCollector } from './collector/collectors';
 import { COLLECTOR_LABELS } from './collector/labels';
 import type { Finding } from './findings';
 import { templateNames } from './go-template';
 import { checkLogAlertingOptions } from './log-alerting-options';
 import type { LogAlertingProps } from './log-alerting-props';
-import { DEFAULT_EVALUATION_INTERVAL } from './loki/loki';
+import { evaluationInterval } from './profiles';
 import { checkRuleFiles } from './rules/check';
 import { type AlertRule, alertsOf, type RuleFile } from './rules/model';
 import type { CheckOptions } from './rules/options';
@@ -55,7 +55,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const own = broken('rules') ? [] : props.rules;
   const all = [...own, ...tenants.flatMap(([id, tenant]) => tenantRules(id, tenant))];
   const ruleOptions: CheckOptions = {
-    evaluationInterval: (broken('loki') ? undefined : props.loki?.evaluationInterval) ?? DEFAULT_EVALUATION_INTERVAL,
+    evaluationInterval: evaluationInterval(broken('loki') ? { profile: props.profile } : props),
     severities,
     collectorLabels: COLLECTOR_LABELS,
     namespacedJobs: true,
@@ -69,13 +69,11 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
   const routing = { ...props.routing, slack: ANY_SLACK, heartbeat, profile: props.profile };
   return [
     ...options,
-    ...(broken('collector') ? [] : checkCollector(props.collector)),
     // Each tenant's by themselves: two tenants may well have the same rule.
     ...checkRules(own, ruleOptions),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, ruleOptions).map((finding) => aboutTenant(id, finding))),
-    ...(broken('rules') || broken('tenants') || broken('heartbeat')
-      ? []
-      : checkHeartbeat(all, props.heartbeat !== undefined)),
+    // A tenant's rules do not see the canary, whose lines are the stack's own.
+    ...(broken('rules') || broken('heartbeat') ? [] : checkHeartbeat(own, props.heartbeat !== undefined)),
     ...(broken('routing')
       ? []
       : checkRouting(routing, all, severities, version).map(heartbeat ? asWritten : (finding) => finding)),
@@ -110,10 +108,10 @@ function asWritten(finding: Finding): Finding {
   return { ...finding, ...(subject && { subject: counted(subject) }), message: counted(message) };
 }
 
-/** The service hears of the alert that always fires, or of nothing. */
+/** The service hears of that alert, or of nothing. */
 function checkHeartbeat(rules: readonly RuleFile[], heartbeat: boolean): Finding[] {
   if (!heartbeat || watchdogs(rules).length > 0) return [];
-  const message = `is never called, because no rule is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
+  const message = `is never called, because none of the stack's own rules is the alert '${WATCHDOG}': add watchdog(links) of rules/watchdog.ts to rules`;
   return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
 }
 
@@ -125,7 +123,7 @@ function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): 
     .filter(({ matchers }) => !matchers.some(({ name, accepts }) => name === 'alertname' && !accepts('')))
     .filter(({ receiver }) => !config.receivers.some((each) => each.name === receiver && isEmpty(each)));
   if (!people) return [];
-  const message = `is missing, so that the alert '${WATCHDOG}', which always fires, goes to people by '${people.receiver}': give heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or leave the rule out`;
+  const message = `is missing, so that the alert '${WATCHDOG}', which fires while all is well, goes to people by '${people.receiver}': give heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or leave the rule out`;
   return [{ id: 'option', severity: 'error', subject: "option 'heartbeat'", message }];
 }
 
@@ -147,6 +145,7 @@ function checkRouting(
   const templates = Object.entries(withSlackTemplate(routing.templates)).map(([file, text]) => ({ file, text }));
   return [
     ...findings,
+    ...checkEventFiles(config),
     ...checkTemplateFiles(templates, alertmanagerVersion),
     ...checkCalledTemplates(config, templates, ownTree, alertmanagerVersion),
     ...checkWatchdog(config, rules),

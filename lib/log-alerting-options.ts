@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { heartbeat, routing, slack } from './alertmanager/options';
-import { COLLECTOR_NAMES } from './collector/collectors';
+import { COLLECTOR_NAMES, collectorOf } from './collector/collectors';
 import type { Finding } from './findings';
 import { imageRegistry, ownImages } from './images-options';
 import { type EntranceOptions, entranceHosts } from './kubernetes/entrance';
@@ -44,6 +44,9 @@ const props = (profile: Profile) =>
     heartbeat: v.optional(heartbeat),
     collector: v.optional(v.picklist(COLLECTOR_NAMES)),
     collectSince: v.optional(time),
+    collectorHost: v.optional(
+      options({ dockerLogs: v.optional(v.boolean()), positions: v.optional(v.picklist(['host', 'emptyDir'])) }),
+    ),
     loki: LOKI_OPTIONS[profile],
     alertmanager: v.optional(
       options({
@@ -87,14 +90,6 @@ const schema = (profile: Profile) =>
     props(profile),
     v.forward(
       v.partialCheck(
-        [['collector'], ['tenants']],
-        ({ collector, tenants }) => collector !== 'alloy' || tenants === undefined,
-        "are not known to the experimental collector 'alloy': write another collector, or leave them out",
-      ),
-      ['tenants'],
-    ),
-    v.forward(
-      v.partialCheck(
         [['profile'], ['demo'], ['namespaces'], ['tenants']],
         ({ tenants = {}, ...props }) => {
           const own: string[] = Object.values(namespacesOf(props));
@@ -114,9 +109,9 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
-        [['collector'], ['collectSince']],
-        ({ collector, collectSince }) => collectSince === undefined || collector === 'opentelemetry',
-        "is known to no other collector than collector: 'opentelemetry': write that, or leave it out",
+        [['profile'], ['collector'], ['collectSince']],
+        ({ collectSince, ...props }) => collectSince === undefined || collectorOf(props) === 'opentelemetry',
+        "is only supported by collector: 'opentelemetry': write that, or leave it out",
       ),
       ['collectSince'],
     ),

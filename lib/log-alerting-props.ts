@@ -2,6 +2,7 @@ import type { HeartbeatProps } from './alertmanager/heartbeat';
 import type { SlackProps } from './alertmanager/slack';
 import type { RoutingProps } from './alertmanager/stack-config';
 import type { CollectorName } from './collector/collectors';
+import type { CollectorHostOptions } from './collector/host-folders';
 import type { HttpClientProps } from './demo/http-client';
 import type { RateAlert } from './grafana/dashboard';
 import type { DeployedImage } from './images';
@@ -35,16 +36,16 @@ export interface LogAlertingProps {
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
   readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat' | 'profile'>;
   /**
-   * A service outside that is called for as long as alerts work, and tells people when the calls end: the one message
+   * A service outside that is called for as long as logs arrive and alerts work, and tells people when the calls end: the one message
    * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.
    * @default none
    * @see docs/receivers.md
    */
   readonly heartbeat?: HeartbeatProps;
   /**
-   * What reads the pods' logs on each node: `promtail`, which has reached its end of life, `opentelemetry`, the
-   * OpenTelemetry Collector, with the same labels, lines and times, or `alloy`, which is experimental.
-   * @default 'promtail'
+   * What reads the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which has reached
+   * its end of life; with the same labels, lines and times.
+   * @default 'opentelemetry'; 'promtail' with profile `demo`
    * @see docs/collectors.md
    */
   readonly collector?: CollectorName;
@@ -54,6 +55,12 @@ export interface LogAlertingProps {
    * @see docs/collectors.md, "The move"
    */
   readonly collectSince?: string;
+  /**
+   * What the collector gets of the nodes' file systems, for clusters that allow less: `{ dockerLogs: false, positions:
+   * 'emptyDir' }` for GKE Autopilot. @default as in `CollectorHostOptions`
+   * @see docs/collectors.md
+   */
+  readonly collectorHost?: CollectorHostOptions;
   /**
    * Loki's retention, evaluation interval and disks; with profile `distributed`, its object storage, which is required,
    * and the number of each target's pods. @default as in `LokiProps`

@@ -4,7 +4,8 @@ import type { AlertmanagerConfig } from './alertmanager/config';
 import { destinations } from './alertmanager/destinations';
 import type { SlackProps } from './alertmanager/slack';
 import { stackAlertmanagerConfig } from './alertmanager/stack-config';
-import { collector } from './collector/collectors';
+import { LogCanary } from './canary/log-canary';
+import { collector, collectorOf } from './collector/collectors';
 import { LOG_COLLECTOR, type TenantNamespaces } from './collector/node-collector';
 import { HttpClient, type HttpClientProps } from './demo/http-client';
 import { NginxApp } from './demo/nginx-app';
@@ -29,6 +30,7 @@ import { type PipelineProps, pipelineAlerts } from './monitoring/pipeline-alerts
 import { prometheusRule } from './monitoring/prometheus-rule';
 import { PIPELINE_RUNBOOK } from './monitoring/runbook';
 import { type Namespaces, namespacesOf } from './namespaces';
+import { evaluationInterval } from './profiles';
 import type { Tenants } from './tenants';
 
 /** Where `kubectl port-forward` makes them appear. */
@@ -125,26 +127,33 @@ function build(scope: Construct, props: LogAlertingProps): void {
     storageClassName,
     replicas: props.alertmanager?.replicas ?? (props.profile === 'distributed' ? DISTRIBUTED_ALERTMANAGERS : undefined),
   });
-  const loki = lokiSystem(logging, props.loki, {
-    rules: props.rules,
-    tenants: props.tenants,
-    alertmanagerUrl: alertmanager.urls.join(','),
-    alertmanagerAuthSecret: basicAuthSecret,
-    grafanaUrl,
-    datasourceUid: LOKI.uid,
-    storageClassName,
-  });
-  const logCollector = collector(nodes, props.collector, {
+  const loki = lokiSystem(
+    logging,
+    { ...props.loki, evaluationInterval: evaluationInterval(props) },
+    {
+      rules: props.rules,
+      tenants: props.tenants,
+      alertmanagerUrl: alertmanager.urls.join(','),
+      alertmanagerAuthSecret: basicAuthSecret,
+      grafanaUrl,
+      datasourceUid: LOKI.uid,
+      storageClassName,
+    },
+  );
+  const kind = collectorOf(props);
+  const logCollector = collector(nodes, kind, {
     lokiUrl: loki.push.url('http'),
     since: props.collectSince,
     tenants: tenantNamespaces(props.tenants),
+    host: props.collectorHost,
   });
+  const canary = new LogCanary(logging);
   const prometheusUrl = monitoring?.prometheusUrl;
   const pipeline: PipelineProps = {
     loki: loki.targets,
     ruler: loki.ruler,
     compactor: loki.compactor,
-    collector: { namespace: nodes.namespace, name: logCollector.name, kind: props.collector ?? 'promtail' },
+    collector: { namespace: nodes.namespace, name: logCollector.name, kind },
     alertmanager: { namespace: logging.namespace, name: alertmanager.name, replicas: alertmanager.urls.length },
     grafana: { namespace: logging.namespace, name: GRAFANA },
     rules: ruleCount(props),
@@ -181,7 +190,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   if (props.networkPolicies === false) return;
   for (const chart of [logging, nodes, ...(demo ? [demo.chart] : [])]) denyAll(chart);
   allowFlows(
-    [...loki.components, ...others, ...(demo?.components ?? [])],
+    [...loki.components, ...others, canary, ...(demo?.components ?? [])],
     [
       { from: logCollector, to: { ports: props.kubernetesApiPorts ?? KUBERNETES_API_PORTS } },
       { from: collectors(logCollector), to: loki.push, port: 'http' },

@@ -20,7 +20,6 @@ export const pods = options({
   >),
   promtail: isTheCollector,
   'otel-log-collector': isTheCollector,
-  'alloy-log-collector': isTheCollector,
 });
 
 const anything = v.fallback(v.optional(v.looseObject({})), undefined);

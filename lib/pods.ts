@@ -1,6 +1,6 @@
 import { ALERTMANAGER_RESOURCES } from './alertmanager/alertmanager';
-import { ALLOY_RESOURCES } from './alloy/alloy';
-import type { CollectorName } from './collector/collectors';
+import { LOG_CANARY_RESOURCES } from './canary/log-canary';
+import { type CollectorName, collectorOf } from './collector/collectors';
 import { HTTP_CLIENT_RESOURCES } from './demo/http-client';
 import { NGINX_APP_RESOURCES } from './demo/nginx-app';
 import { GRAFANA_RESOURCES } from './grafana/grafana';
@@ -50,7 +50,6 @@ const BUCKET_CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const COLLECTORS: Readonly<Record<CollectorName, Resources>> = {
   promtail: PROMTAIL_RESOURCES,
   opentelemetry: OPEN_TELEMETRY_RESOURCES,
-  alloy: ALLOY_RESOURCES,
 };
 
 const TO_RUN = { bytes: LEAST_MEMORY, reason: 'Loki itself' };
@@ -123,11 +122,12 @@ const COMPONENTS = {
   'loki-chunks-cache': cache('chunks'),
   'loki-results-cache': cache('results'),
   'log-collector': {
-    resources: ({ collector = 'promtail' }) => COLLECTORS[collector],
+    resources: (context) => COLLECTORS[collectorOf(context)],
     variables: [...GO_VARIABLES, 'HOSTNAME', 'NODE_NAME'],
   },
   alertmanager: { resources: () => ALERTMANAGER_RESOURCES, variables: [...GO_VARIABLES, 'POD_IP'] },
   grafana: { resources: () => GRAFANA_RESOURCES, variables: [...GO_VARIABLES, 'GF_PATHS_CONFIG'] },
+  'log-canary': { resources: () => LOG_CANARY_RESOURCES, variables: [] },
   webservice: ofDemo(NGINX_APP_RESOURCES),
   'http-client': ofDemo(HTTP_CLIENT_RESOURCES),
   'slack-inbox': ofDemo(NGINX_APP_RESOURCES),

@@ -1,4 +1,6 @@
 import type { LogAlertingProps } from './log-alerting-props';
+import type { Duration } from './rules/model';
+import { DEFAULT_EVALUATION_INTERVAL } from './rules/options';
 
 /**
  * What the stack is for:
@@ -13,4 +15,12 @@ export const PROFILES = ['demo', 'single', 'distributed'] as const;
 /** Whether the demo's workloads are there: in its own profile, and where options of theirs are given. */
 export function hasDemo({ profile = 'demo', demo }: Pick<LogAlertingProps, 'profile' | 'demo'>): boolean {
   return profile === 'demo' || demo !== undefined;
+}
+
+/** Short, so that nobody who looks at the demo waits: there are few logs to read. */
+const DEMO_EVALUATION_INTERVAL: Duration = '15s';
+
+/** How often rules are evaluated that name no interval of their own. */
+export function evaluationInterval({ profile = 'demo', loki }: Pick<LogAlertingProps, 'profile' | 'loki'>): Duration {
+  return loki?.evaluationInterval ?? (profile === 'demo' ? DEMO_EVALUATION_INTERVAL : DEFAULT_EVALUATION_INTERVAL);
 }

@@ -1,5 +1,6 @@
 import type { RuleFile } from '../lib';
 import { annotations, type Links } from './annotations';
+import { heldWhileLate } from './hold';
 import { LOKI_APPS } from './own-apps';
 
 /**
@@ -9,17 +10,27 @@ import { LOKI_APPS } from './own-apps';
  */
 const ERROR_LINES = '{job=~".+"} | detected_level=~"error|critical|fatal"';
 
-/** How programs of the common languages begin their last words. */
-const CRASH = [
-  '^panic: ', // Go
-  '^fatal error: ', // Go's runtime, and C's
-  "^thread '.+' .*panicked at ", // Rust
-  '^Exception in thread "', // Java
-  String.raw`java\.lang\.OutOfMemoryError`,
-  String.raw`^Traceback \(most recent call last\):`, // Python
-  '^(Uncaught|Unhandled) ', // JavaScript
-  '[Ss]egmentation fault',
-].join('|');
+/**
+ * How programs of the common languages begin their last words: a text that such a line holds, and the line. Loki looks for
+ * texts eight times as fast as for regular expressions, so that these see next to no line.
+ */
+const CRASHES: readonly (readonly [text: string, line: string])[] = [
+  ['panic: ', '^panic: '], // Go
+  ['fatal error: ', '^fatal error: '], // Go's runtime, and C's
+  ['panicked at ', "^thread '.+' .*panicked at "], // Rust
+  ['Exception in thread "', '^Exception in thread "'], // Java
+  ['java.lang.OutOfMemoryError', String.raw`java\.lang\.OutOfMemoryError`],
+  ['Traceback (most recent call last):', String.raw`^Traceback \(most recent call last\):`], // Python
+  ['Uncaught ', '^Uncaught '], // JavaScript
+  ['Unhandled ', '^Unhandled '],
+  ['egmentation fault', '[Ss]egmentation fault'],
+];
+
+const CRASH_TEXTS = CRASHES.map(([text]) => `\`${text}\``).join(' or ');
+const CRASH_LINES = CRASHES.map(([, line]) => line).join('|');
+
+/** Lines of crashes. Loki quotes the text of a rule in its own log when the rule fails: its lines are left out. */
+const CRASH = `{job=~".+", app!~"${LOKI_APPS}"} |= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
 
 /** Apps that suddenly log errors, or that crash. */
 export function errors(links: Links): RuleFile {
@@ -32,7 +43,7 @@ export function errors(links: Links): RuleFile {
           {
             alert: 'ErrorBurst',
             // Ten a minute, kept up: single errors are everyday life in a cluster.
-            expr: `sum by (namespace, app) (count_over_time(${ERROR_LINES} [5m])) > 50`,
+            expr: heldWhileLate((offset) => `${count(ERROR_LINES, offset)} > 50`, ['2m', '4m']),
             for: '2m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
@@ -44,8 +55,8 @@ export function errors(links: Links): RuleFile {
           },
           {
             alert: 'AppCrash',
-            // Loki quotes the text of a rule in its own log when the rule fails: its lines are left out.
-            expr: `sum by (namespace, app) (count_over_time({job=~".+", app!~"${LOKI_APPS}"} |~ \`${CRASH}\` [5m])) > 0`,
+            // A crash is counted for five minutes, so that it was counted four minutes ago when it no longer is.
+            expr: heldWhileLate((offset) => `${count(CRASH, offset)} > 0`, ['4m']),
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
               title: 'Crash: {{ $labels.namespace }}/{{ $labels.app }}',
@@ -58,4 +69,8 @@ export function errors(links: Links): RuleFile {
       },
     ],
   };
+}
+
+function count(lines: string, offset: string): string {
+  return `sum by (namespace, app) (count_over_time(${lines} [5m]${offset}))`;
 }

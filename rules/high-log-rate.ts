@@ -1,17 +1,22 @@
 import { logql, type RateAlert, type RuleFile } from '../lib';
 import { annotations, type Links } from './annotations';
+import { heldWhileLate } from './hold';
 
 /** The rate of every app's log, as the rule compares it and the dashboard draws it. */
 export const HIGH_LOG_RATE: RateAlert = {
   name: 'HighLogRate',
-  rate: (selector) => logql`sum by (namespace, app) (rate(${selector}[1m]))`,
+  rate: (selector) => rate(selector),
   // A busy service logs a few lines a second; past this, somebody should look.
   threshold: 60,
 };
 
+function rate(selector: string, offset = ''): string {
+  return logql`sum by (namespace, app) (rate(${selector}[1m]${offset}))`;
+}
+
 /** An app that logs far more than it should: it fills disks, hides other messages and costs money. */
 export function highLogRate(links: Links): RuleFile {
-  const { name, rate, threshold } = HIGH_LOG_RATE;
+  const { name, threshold } = HIGH_LOG_RATE;
   return {
     name: 'high-log-rate.yaml',
     groups: [
@@ -20,7 +25,7 @@ export function highLogRate(links: Links): RuleFile {
         rules: [
           {
             alert: name,
-            expr: logql`${rate('{job=~".+"}')} > ${threshold}`,
+            expr: heldWhileLate((offset) => `${rate('{job=~".+"}', offset)} > ${threshold}`, ['1m', '2m', '3m', '4m']),
             // A deployment that is noisy while it starts is no flood.
             for: '1m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },

@@ -3,7 +3,7 @@ import { annotations, type Links } from './annotations';
 import { LOKI_APPS } from './own-apps';
 
 /** The stack's own programs whose lines are logfmt. */
-const OWN_APPS = `${LOKI_APPS}|promtail|alloy-log-collector|alertmanager`;
+const OWN_APPS = `${LOKI_APPS}|promtail|alertmanager`;
 
 /** The one of them whose lines are JSON. */
 const OPEN_TELEMETRY = 'otel-log-collector';
@@ -35,6 +35,19 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
               description: 'Loki failed {{ $value | printf "%.0f" }} times in five minutes to read its rule files.',
               impact: 'Changed alerts do not take effect; after a restart there are none at all.',
               action: "Read Loki's line: it names the file. Check it with loki-alerts check, and apply dist again.",
+            }),
+          },
+          {
+            alert: 'LogsRefused',
+            // Loki names the limit and says no more than 1 KB a second of it. A collector's own line may be among those
+            // that wait.
+            expr: `sum by (namespace, app) (count_over_time({${where}, app=~"${LOKI_APPS}"} |= "write operation failed" | logfmt msg | msg="write operation failed" | __error__="" [5m])) > 0`,
+            labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
+            annotations: annotations(links, {
+              title: 'Loki refuses log lines',
+              description: 'Loki refused lines {{ $value | printf "%.0f" }} times in five minutes.',
+              impact: 'Lines above a rate are sent again and come late; lines that are too long or too old are lost.',
+              action: "Read Loki's line: it names the limit, and often the stream.",
             }),
           },
           {

@@ -146,7 +146,7 @@ test.each<[string, object, RegExp]>([
   [
     'a collector that can not begin at a time',
     { collectSince: '2026-12-01T10:00:00Z' },
-    /^option 'collectSince': is known to no other collector than .* or leave it out$/,
+    /^option 'collectSince': is only supported by collector: 'opentelemetry'/,
   ],
   [
     'a webhook that is no URL',
@@ -302,7 +302,16 @@ test('limits of Loki stand in its own words, but for the retention', () => {
   expect(found({ loki: { limits: { max_lines: 1 } } })).toEqual([
     expect.stringMatching(/^option 'loki.limits.max_lines': is unknown.* Known here: ingestion_rate_mb, /),
   ]);
-  expect(found({ loki: { limits: { ingestion_rate_mb: 100, max_global_streams_per_user: 20_000 } } })).toEqual([]);
+  expect(found({ loki: { limits: { ingestion_rate_mb: 100, ingestion_burst_size_mb: 4 } } })).toEqual([]);
+  expect(found({ loki: { limits: { max_global_streams_per_user: 20_000 } } })).toEqual([
+    expect.stringMatching(/^option 'loki.limits.max_global_streams_per_user': is not supported: one stream too many/),
+  ]);
+  expect(found({ loki: { limits: { ingestion_burst_size_mb: 1, per_stream_rate_limit_burst: '512KB' } } })).toEqual([
+    expect.stringMatching(/^option 'loki.limits.ingestion_burst_size_mb': 1 must be at least 4/),
+    expect.stringMatching(
+      /^option 'loki.limits.per_stream_rate_limit_burst': "512KB" is less than a collector may send/,
+    ),
+  ]);
   expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
     expect.stringMatching(/^option 'loki.limits.retention_period': is the option 'loki.retention': write it there/),
     expect.stringMatching(/^option 'loki.limits.query_timeout': "1h" is longer than any answer may take, which is 10m/),
@@ -370,12 +379,6 @@ describe('tenants', () => {
     for (const none of [null, 'shop', { shop: null }, { shop: { rules: [null] } }]) {
       expect(() => checkLogAlerting({ ...PROPS, tenants: none } as unknown as LogAlertingProps)).not.toThrow();
     }
-  });
-
-  test('are refused with the experimental collector', () => {
-    expect(found({ tenants: { shop: tenant }, collector: 'alloy' })).toEqual([
-      expect.stringMatching(/^option 'tenants': are not known to the experimental collector 'alloy'/),
-    ]);
   });
 });
 

@@ -33,6 +33,15 @@ describe('what is written', () => {
     expect(Object.keys(synth())).toEqual(['demo.k8s.yaml', 'log-collector.k8s.yaml', 'logging.k8s.yaml']);
   });
 
+  test.each([
+    ['demo', {}, '15s'],
+    ['single', { ...PRODUCTION, loki: {} }, '1m'],
+    ['with an interval of its own', { loki: { evaluationInterval: '30s' } }, '30s'],
+  ] as const)('how often rules are evaluated, %s', (_, props, interval) => {
+    const { data } = find(objects(synth(props)), 'ConfigMap', 'loki-config');
+    expect(data?.['config.yaml']).toContain(`evaluation_interval: ${interval}\n`);
+  });
+
   test('all props of production: the stack alone, in the namespaces that are named', () => {
     const files = synth(PRODUCTION);
     const alertmanager = find(objects(files), 'ConfigMap', 'alertmanager-config').data?.['alertmanager.yml'];
@@ -51,7 +60,8 @@ describe('what is written', () => {
       ) as {
         spec: { egress: { ports: { port: number }[] }[] };
       } & object;
-      return spec.egress.slice(1).flatMap(({ ports }) => ports.map(({ port }) => port));
+      // Behind the two rules for names.
+      return spec.egress.slice(2).flatMap(({ ports }) => ports.map(({ port }) => port));
     };
 
     expect(egress({ webhookSecret: 'slack-webhook' })).toEqual([443]);
@@ -107,6 +117,7 @@ describe('receivers', () => {
     expect(policy).toMatchObject({
       spec: {
         egress: [
+          {},
           {},
           { to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'slack-inbox' } } }] },
           { ports: [{ port: 443 }] },
@@ -168,6 +179,11 @@ describe('receivers', () => {
   test.each<[string, object, RegExp]>([
     ['a heartbeat of nothing', { heartbeat }, /^error: option 'heartbeat': is never called, .*add watchdog\(links\)/],
     [
+      'a heartbeat of a tenant, whose rules do not see the canary',
+      { heartbeat, tenants: { shop: { namespaces: ['shop'], rules } } },
+      /^error: option 'heartbeat': is never called, because none of the stack's own rules/,
+    ],
+    [
       'a watchdog of a tenant that people hear',
       { tenants: { shop: { namespaces: ['shop'], rules } } },
       /^error: option 'heartbeat': is missing, /,
@@ -210,6 +226,19 @@ describe('receivers', () => {
         },
       },
       /^error: option 'alertmanager.secrets': lacks 'bridge-token', .*add it to the list/,
+    ],
+    [
+      'a history outside the volume',
+      {
+        routing: {
+          config: {
+            route: { receiver: 'a' },
+            receivers: [slackAt(INBOX)],
+            event_recorder: { file_outputs: [{ name: 'history', path: '/alertmanager/../tmp/events.jsonl' }] },
+          },
+        },
+      },
+      /^error: event_recorder.file_outputs\[0\].path: "\S+" is read-only in the pod: write a path in \/alertmanager/,
     ],
   ])('%s is refused', (_, instead, expected) => {
     expect(refusal(instead)).toEqual([expect.stringMatching(expected)]);

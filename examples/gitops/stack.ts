@@ -31,7 +31,6 @@ export function synthesize({ domain, channel, rules, loki }: Environment): void 
     rules: rules(links),
     slack,
     grafana: { adminSecret: 'grafana-admin' },
-    collector: 'opentelemetry',
     loki,
     // Whose custom resource definitions must be in the cluster first; argocd/ and flux/ say how.
     monitoring: { namespace: 'monitoring' },

@@ -4,6 +4,7 @@ import { Component } from '../../lib/kubernetes/component';
 import type { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
 import { httpProbe } from '../../lib/kubernetes/pod';
 import { statefulSet } from '../../lib/kubernetes/stateful-set';
+import { ONE_SERVED } from '../../lib/kubernetes/waivers';
 
 /** The image names no user and would run as root; any other can read its program, and write the disk that is its own. */
 const USER = 10001;
@@ -31,9 +32,7 @@ export class GotifyServer extends Component {
     super(chart, 'gotify', 'message-server', { http: 8080 });
     this.service();
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata({
-        'statefulset-has-servicename': 'its one pod is reached by the Service as well; a headless one serves replicas',
-      }),
+      metadata: this.workloadMetadata(images.gotify, ONE_SERVED),
       spec: {
         ...this.workload(),
         serviceName: this.name,

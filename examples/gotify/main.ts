@@ -2,7 +2,7 @@ import { App } from 'cdk8s';
 import { gotifyReceiver, LogAlerting } from '../../lib';
 import { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
 import { allowFlows, denyAll } from '../../lib/kubernetes/network-policies';
-import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../rules';
+import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from '../../rules';
 import { GotifyServer } from './gotify';
 
 const links = { grafanaUrl: 'http://localhost:3000' };
@@ -17,7 +17,7 @@ allowFlows([gotify], [{ from: { namespace: 'logging' }, to: gotify, port: 'http'
 
 new LogAlerting(app, 'log-alerting', {
   ...links,
-  rules: [highLogRate(links), errors(links), silence(links), pipeline(links)],
+  rules: [highLogRate(links), errors(links), silence(links), noLogs(links), pipeline(links)],
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
   alertmanager: { secrets: ['gotify'] },

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { LogAlerting } from 'loki-alerts';
-import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence, watchdog } from 'loki-alerts/rules';
+import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence, watchdog } from 'loki-alerts/rules';
 
 const GRAFANA_HOST = 'grafana.example.com';
 
@@ -19,6 +19,7 @@ new LogAlerting(app, 'log-alerting', {
     highLogRate(links),
     errors(links),
     silence(links),
+    noLogs(links),
     pipeline(links, ['logging', 'log-collector']),
     watchdog(links),
   ],
@@ -36,14 +37,12 @@ new LogAlerting(app, 'log-alerting', {
       annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
     },
   },
-  // Maintained, while Promtail has reached its end of life.
-  collector: 'opentelemetry',
   // Logs outlive every disk of the cluster.
   loki: {
     retention: '90d',
     objectStorage: {
-      endpoint: 'https://s3.eu-central-1.amazonaws.com',
-      region: 'eu-central-1',
+      endpoint: 'https://s3.example.com',
+      region: 'us-east-1',
       bucket: 'example-loki',
       credentialsSecret: 'loki-object-storage',
     },
@@ -58,6 +57,5 @@ new LogAlerting(app, 'log-alerting', {
     labels: { release: 'kube-prometheus-stack' },
     prometheusUrl: 'http://prometheus-operated.monitoring.svc:9090',
   },
-  storageClassName: 'standard',
 });
 app.synth();

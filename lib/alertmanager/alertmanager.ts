@@ -3,12 +3,13 @@ import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
-import { SPREAD } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
+import { ONE_SERVED, SPREAD } from '../kubernetes/waivers';
 import { WEB_CONFIG_KEY } from './basic-auth';
 import type { AlertmanagerConfig } from './config';
+import { DATA_PATH, eventRecorderArgs } from './event-recorder';
 import { secretFolder } from './mounted-secrets';
 import { withSlackTemplate } from './slack';
 import { TEMPLATES_PATH } from './stack-config';
@@ -33,8 +34,6 @@ export interface AlertmanagerProps {
 
 const HTTP_PORT = 9093;
 const GOSSIP_PORT = 9094;
-
-const DATA_PATH = '/alertmanager';
 
 const WEB_CONFIG_PATH = '/etc/alertmanager-web';
 
@@ -84,14 +83,9 @@ export class Alertmanager extends Component {
     if (gossips) this.gossipService();
     disruptionBudget(this, replicas);
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata({
-        ...(gossips
-          ? SPREAD.StatefulSet
-          : {
-              'statefulset-has-servicename':
-                'its one pod is reached by the Service as well; a headless one serves replicas',
-            }),
-        ...(webConfig ? { 'pod-probes-identical': 'without a password it answers by TCP alone' } : {}),
+      metadata: this.workloadMetadata(images.alertmanager, {
+        ...(gossips ? SPREAD : ONE_SERVED),
+        ...(webConfig ? { 'different-probes': 'without a password it answers by TCP alone' } : {}),
       }),
       spec: {
         ...this.workload(),
@@ -116,13 +110,15 @@ export class Alertmanager extends Component {
                 ...(webConfig ? [`--web.config.file=${WEB_CONFIG_PATH}/${WEB_CONFIG_KEY}`] : []),
                 ...(gossips
                   ? [
+                      // A program in Go listens at IPv6 too when it is given this.
                       `--cluster.listen-address=0.0.0.0:${GOSSIP_PORT}`,
-                      // Looking for a private address by itself fails in clusters whose pods have others.
-                      `--cluster.advertise-address=$(POD_IP):${GOSSIP_PORT}`,
+                      // Looking for a private address by itself fails in clusters whose pods have others. In brackets, it may be IPv6.
+                      `--cluster.advertise-address=[$(POD_IP)]:${GOSSIP_PORT}`,
                       ...peers.map((host) => `--cluster.peer=${host}:${GOSSIP_PORT}`),
                     ]
                   : // An empty address turns the gossip between several Alertmanagers off; it would wait for them.
                     ['--cluster.listen-address=']),
+                ...eventRecorderArgs(props.config),
                 '--log.level=warn',
               ],
               ...(gossips ? { env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }] } : {}),
@@ -143,7 +139,7 @@ export class Alertmanager extends Component {
                 ...Object.fromEntries(secretMounts),
               },
             },
-            topologySpreadConstraints: gossips ? spread(this.selector, 'ScheduleAnyway') : undefined,
+            topologySpreadConstraints: gossips ? spread(this.selector, 'StatefulSet') : undefined,
             volumes: [
               { name: 'config', configMap: { name: configMap.name } },
               ...(webConfig ? [webConfig] : []),

@@ -21,7 +21,7 @@ export interface GotifyProps {
  *
  * The title is that of the first alert's rule, or else its name. The message has a paragraph an alert, in Markdown; Gotify
  * refuses one without text, so the status is always there.
- * @see https://github.com/prometheus/alertmanager/blob/v0.34.1/template/template.go (`DeepCopyWithTemplate`)
+ * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/template/template.go (`DeepCopyWithTemplate`)
  */
 const payload = (priority: number) =>
   [

@@ -18,7 +18,7 @@ export interface HeartbeatProps {
   readonly interval?: Duration;
 }
 
-/** The alert that always fires. Its name is that of kube-prometheus, which everybody knows. */
+/** The alert that fires as long as all goes well. Its name is that of kube-prometheus, which everybody knows. */
 export const WATCHDOG = 'Watchdog';
 
 const RECEIVER = 'heartbeat';
@@ -44,7 +44,7 @@ export function heartbeatReceiver({ webhookSecret, webhookUrl }: HeartbeatProps)
 /**
  * A group is looked at once in an interval, and the last message was noted down a moment after the look that sent it.
  * Were both times the same, every second look would find it too young.
- * @see https://github.com/prometheus/alertmanager/blob/v0.34.1/notify/dedup_stage.go (`needsUpdate`)
+ * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/notify/dedup_stage.go (`needsUpdate`)
  */
 function justBelow(interval: Duration): Duration {
   const ms = Math.ceil(((parseDuration(interval) ?? 0) * 5) / 6);

@@ -1,31 +1,48 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { byteQuantity } from '../kubernetes/quantity';
+import * as shipped from '../../rules';
+import { byteQuantity, quantityValue } from '../kubernetes/quantity';
 import { type Capacity, capacity } from '../loki/capacity';
 import { DEFAULT_RETENTION } from '../loki/loki';
+import { type RuleCost, ruleCosts } from '../loki/rule-cost';
+import { slowRules } from '../loki/single-capacity';
 import { podsName } from '../loki/target';
 import type { LokiTargetName } from '../loki/targets';
 import { parseDuration } from '../rules/duration';
+import type { RuleFile } from '../rules/model';
+import { DEFAULT_EVALUATION_INTERVAL } from '../rules/options';
 import { CLEAN, UsageError } from './exit-codes';
+import { readPaths } from './inputs';
+import { terminalProgress } from './progress';
 
 interface Flags {
   readonly linesPerSecond: number;
   readonly lineBytes: number;
   readonly retention: string;
   readonly replicationFactor: number;
+  readonly rules?: readonly string[];
+  readonly evaluationInterval: string;
+  readonly volume?: string;
   readonly json: boolean;
 }
 
 /** `loki-alerts capacity --lines-per-second <n> --line-bytes <n> --retention <duration>` */
 export function capacityCommand(): Command {
   return new Command('capacity')
-    .description('replicas, memory and storage of a distributed Loki, from lines per second, line size and retention')
+    .description('replicas, memory and storage of a distributed Loki, and whether one process suffices')
     .requiredOption('--lines-per-second <number>', 'lines per second in the busiest hour', positive)
     .requiredOption('--line-bytes <number>', 'bytes of a line, on average', positive)
     .addOption(new Option('--retention <duration>', 'how long logs are kept').default(DEFAULT_RETENTION))
     .option('--replication-factor <number>', 'on how many ingesters each line lies', odd, 3)
+    .option('--rules <paths...>', 'rule files, or folders of manifests with rules (default: those that are shipped)')
+    .addOption(
+      new Option('--evaluation-interval <duration>', "the ruler's evaluation_interval").default(
+        DEFAULT_EVALUATION_INTERVAL,
+      ),
+    )
+    .option('--volume <quantity>', 'size of the volume of one Loki, to warn if the retention does not fit', volume)
     .option(
       '--json',
-      'print one JSON object; in the options of LogAlerting, its options stand as loki and its pods as pods',
+      'print one JSON object; in the options of LogAlerting, its options go under loki and its pods under pods',
       false,
     )
     .addHelpText('after', '\nExit codes: 0 computed, 2 could not. docs/capacity.md says where the figures come from.')
@@ -47,11 +64,65 @@ function odd(text: string): number {
   return number;
 }
 
-function report({ retention, json, ...input }: Flags): string {
-  const milliseconds = parseDuration(retention);
-  if (!milliseconds) throw new UsageError(`--retention '${retention}' is no duration; write for instance '30d'`);
-  const result = computed({ ...input, retentionSeconds: milliseconds / 1000 });
-  return json ? JSON.stringify(result, undefined, 2) : text(result, retention);
+function volume(text: string): string {
+  if (!(quantityValue(text) > 0)) throw new InvalidArgumentError('write a quantity, such as 50Gi');
+  return text;
+}
+
+function report({ retention, json, rules: paths, evaluationInterval, volume, ...input }: Flags): string {
+  const retentionSeconds = seconds('--retention', retention);
+  seconds('--evaluation-interval', evaluationInterval);
+  const files = paths ? rulesIn(paths) : shippedRules();
+  const rules = ruleCosts(files, { linesPerSecond: input.linesPerSecond, evaluationInterval });
+  const result = computed({ ...input, retentionSeconds, rules });
+  const warnings = warningsOf(result, rules, retention, volume);
+  return json
+    ? JSON.stringify({ ...result, rules, warnings }, undefined, 2)
+    : [text(result, retention), '', ruleTable(rules), ...warnings.map((each) => `\nwarning: ${each}`)].join('\n');
+}
+
+function seconds(flag: string, duration: string): number {
+  const milliseconds = parseDuration(duration);
+  if (!milliseconds) throw new UsageError(`${flag} '${duration}' is no duration; write for instance '30d'`);
+  return milliseconds / 1000;
+}
+
+function rulesIn(paths: readonly string[]): RuleFile[] {
+  const { rules } = readPaths(paths, terminalProgress());
+  if (rules.length === 0)
+    throw new UsageError(`no rules in ${paths.join(', ')}: name rule files, or a folder like dist`);
+  return rules.map(({ file }) => file);
+}
+
+function shippedRules(): RuleFile[] {
+  // Links cost nothing.
+  const links = { grafanaUrl: '' };
+  const { errors, highLogRate, noLogs, pipeline, silence, watchdog } = shipped;
+  return [errors, highLogRate, noLogs, pipeline, silence, watchdog].map((file) => file(links));
+}
+
+function warningsOf({ single }: Capacity, rules: readonly RuleCost[], retention: string, volume?: string): string[] {
+  const full =
+    volume !== undefined && single.volumeBytes > quantityValue(volume)
+      ? [
+          `${retention} do not fit into a volume of ${volume}: it takes ${byteQuantity(single.volumeBytes)} at this load, and a full one refuses lines; write a shorter retention or a larger volume`,
+        ]
+      : [];
+  return [...full, ...slowRules(rules)];
+}
+
+/** Rules that read all logs, and what they take of one Loki. */
+function ruleTable(rules: readonly RuleCost[]): string {
+  const rows = rules
+    .filter(({ cores }) => cores > 0)
+    .map(({ rule, intervalSeconds, readSeconds, cpuSeconds, cores }) => [
+      rule,
+      `${intervalSeconds} s`,
+      `${readSeconds} s`,
+      `${cpuSeconds.toFixed(2)} s`,
+      cores.toFixed(3),
+    ]);
+  return table([['rule', 'every', 'reads logs of', 'CPU', 'cores'], ...rows]);
 }
 
 function computed(input: Parameters<typeof capacity>[0]): Capacity {
@@ -63,25 +134,37 @@ function computed(input: Parameters<typeof capacity>[0]): Capacity {
   }
 }
 
-function text({ bytesPerDay, bucketBytes, walBytes, requests, options, pods }: Capacity, retention: string): string {
+function text(
+  { bytesPerDay, bucketBytes, walBytes, ruleCores, single, requests, options, pods }: Capacity,
+  retention: string,
+): string {
   const counts = { ...options.replicas, compactor: 1 };
   const rows = (Object.keys(counts) as LokiTargetName[]).map((name) => {
     const { cpu, memory, memoryLimit } = pods[podsName(name)].resources;
     return [podsName(name), `${counts[name]}`, cpu, memory, memoryLimit];
   });
-  const table = [['', 'pods', 'cpu', 'memory', 'limit'], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return [
-    ...table.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    ),
+    table([['', 'pods', 'cpu', 'memory', 'limit'], ...rows]),
     '',
     `logs      ${byteQuantity(bytesPerDay)} a day`,
     `bucket    ${byteQuantity(bucketBytes)} after ${retention}`,
     `disks     ${options.storage} for each ingester, index gateway and the compactor; write-ahead log ${byteQuantity(walBytes)}`,
     `together  ${requests.cpu.toFixed(1)} cores, ${byteQuantity(requests.memoryBytes)} memory, ${byteQuantity(requests.diskBytes)} disk`,
+    `rules     ${ruleCores.toFixed(2)} cores of rulers and ingesters`,
+    single.obstacles.length === 0
+      ? `single    suffices: ${single.cores.toFixed(2)} cores, storage: '${byteQuantity(single.volumeBytes)}'`
+      : `single    does not suffice: ${single.obstacles.join('; ')}`,
   ].join('\n');
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -1,7 +1,6 @@
-import { Alloy } from '../alloy/alloy';
-import type { Finding } from '../findings';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { OpenTelemetryCollector } from '../opentelemetry/opentelemetry-collector';
+import type { Profile } from '../profiles';
 import { Promtail } from '../promtail/promtail';
 import type { CollectorProps, NodeCollector } from './node-collector';
 
@@ -9,32 +8,27 @@ import type { CollectorProps, NodeCollector } from './node-collector';
 const COLLECTORS = {
   promtail: Promtail,
   opentelemetry: OpenTelemetryCollector,
-  alloy: Alloy,
 } satisfies Record<string, new (chart: NamespacedChart, props: CollectorProps) => NodeCollector>;
 
 export type CollectorName = keyof typeof COLLECTORS;
 
 export const COLLECTOR_NAMES = Object.keys(COLLECTORS) as CollectorName[];
 
-/** @param name @default 'promtail' */
-export function collector(
-  chart: NamespacedChart,
-  name: CollectorName = 'promtail',
-  props: CollectorProps,
-): NodeCollector {
-  return new COLLECTORS[name](chart, props);
+/**
+ * The collector that is asked for. The demo shows Promtail; what stays gets the one that still has security fixes and loses
+ * no line when it is stopped while Loki is away.
+ */
+export function collectorOf({
+  profile = 'demo',
+  collector,
+}: {
+  readonly profile?: Profile;
+  readonly collector?: CollectorName;
+}): CollectorName {
+  return collector ?? (profile === 'demo' ? 'promtail' : 'opentelemetry');
 }
 
-/** What should be known of a choice before it is applied. */
-export function checkCollector(name?: CollectorName): Finding[] {
-  if (name !== 'alloy') return [];
-  return [
-    {
-      id: 'collector-experimental',
-      severity: 'warning',
-      subject: "option 'collector'",
-      message:
-        "'alloy' is experimental: this project has never run the image that it deploys, so that lines, labels and positions may differ from Promtail's. Try it beside another collector first, or write 'opentelemetry', which is proven",
-    },
-  ];
+/** Makes its objects. */
+export function collector(chart: NamespacedChart, name: CollectorName, props: CollectorProps): NodeCollector {
+  return new COLLECTORS[name](chart, props);
 }

@@ -4,6 +4,7 @@ import { clusterScoped } from '../kubernetes/cluster-scoped';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { ContainerProps } from '../kubernetes/pod';
+import { type CollectorHostOptions, hostFolders } from './host-folders';
 
 /** Tenant to the namespaces whose lines are sent as its own; all others are the stack's own tenant's. */
 export type TenantNamespaces = Readonly<Record<string, readonly string[]>>;
@@ -15,19 +16,16 @@ export interface CollectorProps {
   readonly since?: string;
   /** Namespaces of each tenant. @default requests name no tenant */
   readonly tenants?: TenantNamespaces;
+  /** What it gets of the node's file system. @default as in `CollectorHostOptions` */
+  readonly host?: CollectorHostOptions;
 }
 
 /** Value of `app.kubernetes.io/component` of every collector, and key of its pods' settings in the options. */
 export const LOG_COLLECTOR = 'log-collector';
 
-/** The kubelet's folder of pod logs. */
-export const POD_LOGS_PATH = '/var/log/pods';
-
-/** Where Docker keeps the files that the links in /var/log/pods lead to; an empty folder with containerd. */
-const DOCKER_LOGS_PATH = '/var/lib/docker/containers';
-
 /** The node's log files belong to root and are readable for nobody else. */
 const USER = 0;
+const ROOT = 'only root may read the log files of the node';
 
 export interface NodeCollectorProps
   extends Omit<ContainerProps, 'name' | 'ports' | 'env' | 'go' | 'writable' | 'readOnly' | 'livenessProbe'> {
@@ -41,6 +39,8 @@ export interface NodeCollectorProps
   readonly config: { readonly path: string; readonly data: Record<string, string> };
   /** Folder on the node that keeps what was read, so that it survives the pod. */
   readonly positionsPath: string;
+  /** What it gets of the node's file system. @default as in `CollectorHostOptions` */
+  readonly host?: CollectorHostOptions;
 }
 
 /**
@@ -59,12 +59,17 @@ export abstract class NodeCollector extends Component {
 
   /** Its objects. */
   protected deploy(props: NodeCollectorProps): void {
-    const { alivePort, goMemoryShare, nodeNameVariable, config, positionsPath, ...container } = props;
+    const { alivePort, goMemoryShare, nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
+    const folders = hostFolders(positionsPath, host);
     this.rbac();
     const configMap = this.configMap('config', config.data);
     new k8s.KubeDaemonSet(this, 'daemon-set', {
-      metadata: this.workloadMetadata({
-        'container-security-context-user-group-id': 'only root may read the log files of the node',
+      metadata: this.workloadMetadata(container.image, {
+        'high-user-id': ROOT,
+        'non-root': ROOT,
+        'host-folders': 'the log files are on the node, and so is how far they were read',
+        'api-token': 'it asks the API server whose log files they are',
+        spread: 'there is one pod on every node',
       }),
       spec: {
         ...this.workload(),
@@ -85,17 +90,14 @@ export abstract class NodeCollector extends Component {
                 periodSeconds: 20,
                 failureThreshold: 6,
               },
-              writable: { [positionsPath]: 'positions' },
-              readOnly: { [config.path]: 'config', [POD_LOGS_PATH]: 'pod-logs', [DOCKER_LOGS_PATH]: 'docker-logs' },
+              writable: folders.writable,
+              readOnly: { [config.path]: 'config', ...folders.readOnly },
             },
-            // Every node's logs: those of the control plane, of GPUs and of spot machines too.
-            tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
-            volumes: [
-              { name: 'config', configMap: { name: configMap.name } },
-              { name: 'positions', hostPath: { path: positionsPath, type: 'DirectoryOrCreate' } },
-              { name: 'pod-logs', hostPath: { path: POD_LOGS_PATH } },
-              { name: 'docker-logs', hostPath: { path: DOCKER_LOGS_PATH, type: 'DirectoryOrCreate' } },
-            ],
+            // Every node's logs, whatever its taints: those of the control plane, of GPUs and of nodes that are drained too.
+            tolerations: [{ operator: 'Exists' }],
+            // The image is for no other system; a pod on a Windows node would fail for ever.
+            nodeSelector: { 'kubernetes.io/os': 'linux' },
+            volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...folders.volumes],
           }),
         },
       },

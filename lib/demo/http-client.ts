@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { Component } from '../kubernetes/component';
-import { UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 
 export interface HttpClientProps {
   /** Base URL of what is flooded. */
@@ -31,7 +31,12 @@ export class HttpClient extends Component {
   constructor(chart: NamespacedChart, props: HttpClientProps) {
     super(chart, 'http-client', 'demo', {});
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.workloadMetadata(UPSTREAM_USER),
+      metadata: this.workloadMetadata(images.curl, {
+        ...UPSTREAM_USER,
+        ...ONE_POD,
+        'liveness-probe': 'it serves nothing, and ends when it fails',
+        'readiness-probe': 'it serves nothing',
+      }),
       spec: {
         ...this.workload(),
         replicas: props.replicas ?? 1,

@@ -1,8 +1,8 @@
 import { OLDEST_ALERTMANAGER } from '../alertmanager/version';
-import { images } from '../images';
+import { images, imageVersion } from '../images';
 
 /** A program that this project runs but does not ship. */
-export type EngineName = 'loki' | 'promtail' | 'otelcol' | 'alloy' | 'alertmanager' | 'promtool' | 'amtool' | 'minio';
+export type EngineName = 'loki' | 'promtail' | 'otelcol' | 'alertmanager' | 'promtool' | 'amtool' | 'minio';
 
 /** Where an engine came from: an environment variable, PATH, its image, our own build, a Debian package. */
 export type EngineSource = 'environment' | 'path' | 'docker' | 'go' | 'debian';
@@ -40,8 +40,8 @@ export interface EngineSpec {
     readonly versionSymbol?: string;
     /** Minutes that the first build takes on two cores with nothing in Go's caches. */
     readonly minutes: number;
-    /** Go module whose built web UI is missing from Go's proxy, and the file that must stand in for it. */
-    readonly webUi?: { readonly source: string; readonly file: string };
+    /** Go module whose built web UIs are missing from Go's proxy, and the pages that must stand in for them. */
+    readonly webUi?: { readonly source: string; readonly pages: readonly string[] };
   };
   /** Debian packages that may hold it, by suite, and its path there. Debian has neither Loki nor Promtail. */
   readonly debian?: { readonly packages: readonly string[]; readonly path: string };
@@ -64,7 +64,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
     go: {
       module: 'loki',
       package: 'github.com/grafana/loki/v3/cmd/loki',
-      version: '3.7.8',
+      version: imageVersion('loki'),
       versionSymbol: LOKI_VERSION,
       minutes: 6,
     },
@@ -90,21 +90,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
     oldest: { version: '0.160.0', reason: 'older ones have other names for the parts that are configured' },
     docker: { image: images.openTelemetryCollector, path: '/otelcol-k8s' },
     // A distribution of its own, with a tenth of the image's parts; its version is generated into it.
-    go: { module: 'otelcol', package: '.', version: '0.160.0', minutes: 4 },
-  },
-  alloy: {
-    variable: 'ALLOY_BIN',
-    executables: ['alloy'],
-    oldest: { version: '1.0.0', reason: 'older ones were no release' },
-    docker: { image: images.alloy, path: '/bin/alloy' },
-    go: {
-      module: 'alloy',
-      package: 'github.com/grafana/alloy',
-      // The only release that fits a version of its module `syntax` that Go's module proxy has.
-      version: '1.0.0',
-      versionSymbol: 'github.com/grafana/alloy/internal/build.Version',
-      minutes: 10,
-    },
+    go: { module: 'otelcol', package: '.', version: imageVersion('openTelemetryCollector'), minutes: 4 },
   },
   alertmanager: {
     variable: 'ALERTMANAGER_BIN',
@@ -114,10 +100,13 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
     go: {
       module: 'alertmanager',
       package: 'github.com/prometheus/alertmanager/cmd/alertmanager',
-      version: '0.34.1',
+      version: imageVersion('alertmanager'),
       versionSymbol: PROMETHEUS_VERSION,
       minutes: 2,
-      webUi: { source: 'github.com/prometheus/alertmanager', file: 'ui/app/dist/index.html.gz' },
+      webUi: {
+        source: 'github.com/prometheus/alertmanager',
+        pages: ['ui/app/dist/elm/index.html.gz', 'ui/app/dist/mantine/index.html.gz'],
+      },
     },
     // Debian's build reads its default templates from /usr/share: it runs when installed, and is then found on PATH.
   },
@@ -129,7 +118,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
     go: {
       module: 'promtool',
       package: 'github.com/prometheus/prometheus/cmd/promtool',
-      version: '3.12.0',
+      version: imageVersion('prometheus'),
       versionSymbol: PROMETHEUS_VERSION,
       minutes: 4,
     },
@@ -143,7 +132,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
     go: {
       module: 'alertmanager',
       package: 'github.com/prometheus/alertmanager/cmd/amtool',
-      version: '0.34.1',
+      version: imageVersion('alertmanager'),
       versionSymbol: PROMETHEUS_VERSION,
       minutes: 2,
     },

@@ -53,13 +53,13 @@ async function build(name: EngineName, output: string, scratch: string, progress
 }
 
 /**
- * Copies a Go module and the engine's source, and puts a page in place of the web UI, which is built only for releases
+ * Copies a Go module and the engine's source, and puts a page in place of each web UI, which is built only for releases
  * and is not in Go's module proxy; without any file there the program does not compile.
  * @returns the folder to build in
  */
 async function withWebUi(
   module: string,
-  { source, file }: { readonly source: string; readonly file: string },
+  { source, pages }: { readonly source: string; readonly pages: readonly string[] },
   scratch: string,
 ): Promise<string> {
   const copy = join(scratch, 'module');
@@ -67,10 +67,11 @@ async function withWebUi(
   await goOrThrow(['mod', 'download', source], copy, scratch);
   const { stdout } = await goOrThrow(['list', '-m', '-f', '{{.Dir}}', source], copy, scratch);
   copyFiles(stdout.trim(), join(copy, 'source'));
-  const page = join(copy, 'source', file);
-  mkdirSync(dirname(page), { recursive: true });
-  // Alertmanager serves compressed files only.
-  writeFileSync(page, gzipSync(readFileSync(join(module, 'index.html'))));
+  for (const page of pages.map((file) => join(copy, 'source', file))) {
+    mkdirSync(dirname(page), { recursive: true });
+    // Alertmanager serves compressed files only.
+    writeFileSync(page, gzipSync(readFileSync(join(module, 'index.html'))));
+  }
   await goOrThrow(['mod', 'edit', '-replace', `${source}=./source`], copy, scratch);
   return copy;
 }

@@ -1,4 +1,4 @@
-/** The real Loki, Promtail, OpenTelemetry Collector, Alloy, Alertmanager, promtool, amtool and MinIO on this machine: found, started, stopped. */
+/** The real Loki, Promtail, OpenTelemetry Collector, Alertmanager, promtool, amtool and MinIO on this machine: found, started, stopped. */
 export { type Engine, type EngineName, type EngineSource, engineNames, type Progress } from './engine';
 export { ensureEngines, type FindOptions, findEngine } from './find';
 export {
@@ -20,7 +20,6 @@ export {
   type RunningEngine,
   type StartOptions,
   startAlertmanager,
-  startAlloy,
   startLoki,
   startMinio,
   startOtelCollector,

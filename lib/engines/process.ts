@@ -15,6 +15,7 @@ export class EngineProcess {
   readonly exited: Promise<string>;
   private readonly child: ChildProcess;
   private output = '';
+  private characters = 0;
   private ended = false;
   private stopping?: Promise<void>;
 
@@ -34,6 +35,7 @@ export class EngineProcess {
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output = (this.output + text).slice(-KEPT_OUTPUT);
+        this.characters += text.length;
       });
     }
     this.exited = new Promise((resolve) => {
@@ -59,6 +61,11 @@ export class EngineProcess {
   /** The last 256 Ki characters of standard output and error. */
   logs(): string {
     return this.output;
+  }
+
+  /** Characters of output since the start, those that are not kept included. */
+  get written(): number {
+    return this.characters;
   }
 
   /** Asks the process to end and makes it end after ten seconds. May be called again. */

@@ -108,20 +108,6 @@ const OTELCOL: Kind = {
   arguments: ({ configFile }) => [`--config=${configFile}`],
 };
 
-const ALLOY: Kind = {
-  name: 'alloy',
-  title: 'Alloy',
-  configFile: 'config.alloy',
-  readyPath: '/-/ready',
-  arguments: ({ configFile, dir, port }) => [
-    'run',
-    configFile,
-    `--storage.path=${join(dir, 'data')}`,
-    `--server.http.listen-addr=${LOOPBACK}:${port}`,
-    '--disable-reporting',
-  ],
-};
-
 const ALERTMANAGER: Kind = {
   name: 'alertmanager',
   title: 'Alertmanager',
@@ -177,14 +163,6 @@ export function startPromtail(config: EngineConfig, options: StartOptions = {}):
  */
 export function startOtelCollector(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
   return start(OTELCOL, config, options);
-}
-
-/**
- * Starts Grafana Alloy and waits until it is ready. Positions are kept in the working folder's `data`.
- * @throws as `startLoki`
- */
-export function startAlloy(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
-  return start(ALLOY, config, options);
 }
 
 /**

@@ -83,6 +83,7 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
     .refresh('10s')
     .tooltip(DashboardCursorSync.Crosshair)
     .annotations([])
+    .readonly()
     .link(exploreLink('Explore: all logs', ALL_STREAMS))
     .link(exploreLink('Explore: lines per second', alert.rate(ALL_STREAMS)))
     .withVariable(labelVariable('namespace', ''))

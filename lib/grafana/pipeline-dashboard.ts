@@ -25,7 +25,6 @@ const PROMETHEUS_REF = { type: PROMETHEUS.type, uid: PROMETHEUS.uid };
 const SENT: Readonly<Record<CollectorName, string>> = {
   promtail: 'promtail_sent_entries_total',
   opentelemetry: 'otelcol_exporter_sent_log_records',
-  alloy: 'loki_write_sent_entries_total',
 };
 
 /** A series of a panel: what is asked for, and how its name is made of labels. */
@@ -109,7 +108,8 @@ export function pipelineDashboard(props: PipelineProps): Dashboard {
     .time({ from: 'now-3h', to: 'now' })
     .refresh('1m')
     .tooltip(DashboardCursorSync.Crosshair)
-    .annotations([]);
+    .annotations([])
+    .readonly();
   for (const [index, one] of panels.entries()) dashboard.withPanel(one.id(index + 1));
   return dashboard.build();
 }

@@ -1,12 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type Finding, formatFinding } from '../findings';
-import { kubeScoreAnnotations, type Waivers } from './kube-score';
-import { labels, type SelectorLabels, selectorLabels } from './labels';
+import { labels, type SelectorLabels, selectorLabels, versionLabel } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
-import { type PodDefaults, type PodProps, podSpec, type Resources } from './pod';
+import { emptyDirBytes, type PodDefaults, type PodProps, podSpec, type Resources } from './pod';
 import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
+import { type Waivers, waiverAnnotations } from './waivers';
 
 /** How many old ReplicaSets or ControllerRevisions stay for `kubectl rollout undo`; Git holds the older ones. */
 export const REVISION_HISTORY_LIMIT = 3;
@@ -48,9 +48,16 @@ export abstract class Component extends Construct {
     return `${this.name}.${this.namespace}.svc:${this.ports[port]}`;
   }
 
-  /** A ConfigMap named after the component. */
-  protected configMap(suffix: string, data: Record<string, string>): k8s.KubeConfigMap {
-    const { labels } = this.metadata;
+  /**
+   * A ConfigMap named after the component.
+   * @param further labels beside the component's
+   */
+  protected configMap(
+    suffix: string,
+    data: Record<string, string>,
+    further: Readonly<Record<string, string>> = {},
+  ): k8s.KubeConfigMap {
+    const labels = { ...this.metadata.labels, ...further };
     return new k8s.KubeConfigMap(this, suffix, { metadata: { name: `${this.name}-${suffix}`, labels }, data });
   }
 
@@ -80,12 +87,9 @@ export abstract class Component extends Construct {
   }
 
   /** Only here is it known what the pod's folders may hold: past its limit, the kubelet evicts it before they are full. */
-  private tooLittleDisk({ volumes = [] }: PodProps): Finding[] {
+  private tooLittleDisk({ volumes }: PodProps): Finding[] {
     const { ephemeralStorage } = this.podOptions.resources ?? {};
-    const sizes = volumes.flatMap(({ emptyDir }) =>
-      emptyDir?.sizeLimit ? [quantityValue(`${emptyDir.sizeLimit.value}`)] : [],
-    );
-    const held = sizes.reduce((sum, size) => sum + size, 0);
+    const held = emptyDirBytes(volumes);
     if (ephemeralStorage === undefined || quantityValue(ephemeralStorage) >= held) return [];
     const subject = `option 'pods.${this.podsName}.resources.ephemeralStorage'`;
     const message = `is ${ephemeralStorage}, less than the ${byteQuantity(held)} that folders of the pod may hold: write more than that`;
@@ -106,9 +110,17 @@ export abstract class Component extends Construct {
     };
   }
 
-  /** Metadata of a workload of any kind. */
-  protected workloadMetadata(waivers: Waivers = {}): k8s.ObjectMeta {
-    return { ...this.metadata, annotations: kubeScoreAnnotations(waivers) };
+  /**
+   * Metadata of a workload of any kind.
+   * @param image that of its pods, before the options name another
+   */
+  protected workloadMetadata(image: string, waivers: Waivers = {}): k8s.ObjectMeta {
+    const { imageReference = (name) => name } = this.podDefaults;
+    return {
+      ...this.metadata,
+      labels: { ...this.metadata.labels, ...versionLabel(imageReference(image)) },
+      annotations: waiverAnnotations(waivers),
+    };
   }
 
   /** Label selector and history that the specs of all workloads share. */

@@ -8,7 +8,10 @@ export interface SelectorLabels {
 const INSTANCE = 'log-alerting';
 
 /** On every object: `kubectl get all -A -l app.kubernetes.io/part-of=log-alerting`. */
-export const PART_OF = { 'app.kubernetes.io/part-of': INSTANCE } as const;
+export const PART_OF = {
+  'app.kubernetes.io/part-of': INSTANCE,
+  'app.kubernetes.io/managed-by': 'cdk8s',
+} as const;
 
 /**
  * The labels a selector uses. Never the version or a construct address: a selector can't be changed in a cluster,
@@ -36,4 +39,13 @@ export function labels(name: string, component: string): Record<string, string> 
     'app.kubernetes.io/component': component,
     ...PART_OF,
   };
+}
+
+/**
+ * The version of a workload, from the tag of its image; none for an image by digest alone. Only on the workload: in a selector it
+ * could not change, and on a Service it would say nothing.
+ */
+export function versionLabel(image: string): Record<string, string> {
+  const [, version] = /:v?([0-9A-Za-z][\w.-]{0,61}[0-9A-Za-z])$/.exec(image.split('@')[0] ?? '') ?? [];
+  return version ? { 'app.kubernetes.io/version': version } : {};
 }

@@ -35,6 +35,7 @@ export class NamespacedChart extends Chart {
         labels: {
           ...PART_OF,
           'pod-security.kubernetes.io/enforce': props.podSecurity,
+          'pod-security.kubernetes.io/audit': props.podSecurity,
           'pod-security.kubernetes.io/warn': props.podSecurity,
         },
       },

@@ -61,22 +61,25 @@ export function allowFlows(components: readonly Component[], flows: readonly Flo
         policyTypes: ['Ingress', 'Egress'],
         // The API server drops empty lists; written, they would make every apply look like a change.
         ...(ingress.length > 0 ? { ingress } : {}),
-        ...(egress.length > 0 ? { egress: [DNS, ...egress] } : {}),
+        ...(egress.length > 0 ? { egress: [...DNS, ...egress] } : {}),
       },
     });
   }
 }
 
-/** @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/ for the label `k8s-app: kube-dns` */
-const DNS: k8s.NetworkPolicyEgressRule = {
-  to: [
-    {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-    },
-  ],
-  ports: [port(53, 'UDP'), port(53)],
-};
+const protocols = (number: number) => [port(number, 'UDP'), port(number)];
+
+/**
+ * Names are resolved at port 53, wherever that is: by pods of kube-system in most clusters, but by the node itself with
+ * NodeLocal DNSCache and EKS Auto Mode, and by the cloud's 169.254.169.254 with GKE's Cloud DNS, which no selector of pods
+ * matches. OpenShift's Service translates 53 into its pods' 5353, and a policy sees the pod's port.
+ * @see https://docs.cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
+ * @see https://github.com/openshift/cluster-dns-operator/blob/master/assets/dns/daemonset.yaml
+ */
+const DNS: readonly k8s.NetworkPolicyEgressRule[] = [
+  { ports: protocols(53) },
+  { to: [peer({ namespace: 'openshift-dns' })], ports: protocols(5353) },
+];
 
 function isOf(component: Component, end: Flow['from'] | Flow['to']): boolean {
   return end === component || ('members' in end && end.members.includes(component));

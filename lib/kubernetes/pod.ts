@@ -1,6 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
+import { withDefaults } from './env';
 import { type GoRuntime, goEnv } from './go';
 import { type PodOptions, withOptions } from './pod-options';
+import { byteQuantity, quantityValue } from './quantity';
 
 /** What a container asks for and may use at most. Every figure is a Kubernetes quantity. */
 export interface Resources {
@@ -12,7 +14,7 @@ export interface Resources {
   readonly memory: string;
   /** Memory past which the container is killed. */
   readonly memoryLimit: string;
-  /** Disk for logs, the writable layer and emptyDirs. @default '64Mi' */
+  /** Disk of the node, past which the pod is evicted. @default what its log and its emptyDirs can hold */
   readonly ephemeralStorage?: string;
 }
 
@@ -89,15 +91,40 @@ export function podSpec(props: PodProps, defaults: PodDefaults = {}, options: Po
     ...(Object.keys(nodeSelector).length > 0 ? { nodeSelector } : {}),
     affinity: options.affinity,
     topologySpreadConstraints: props.topologySpreadConstraints?.slice(),
-    containers: [container({ ...props.container, image: imageReference(props.container.image) }, options)],
+    containers: [
+      container(
+        { ...props.container, image: imageReference(props.container.image) },
+        ephemeralStorage(props.volumes),
+        options,
+      ),
+    ],
     volumes: props.volumes?.slice(),
   };
 }
 
-function container(props: ContainerProps, options: PodOptions): k8s.Container {
+/**
+ * Disk for a container's log, of which the kubelet keeps five files of 10 MiB unless it is configured otherwise: as much again
+ * for what comes between its looks at them, every ten seconds. A pod past its limit is evicted.
+ */
+const CONTAINER_LOG = 2 * 5 * 10 * 2 ** 20;
+
+/** Bytes that fit into the emptyDirs of a pod. */
+export function emptyDirBytes(volumes: readonly k8s.Volume[] = []): number {
+  const sizes = volumes.flatMap(({ emptyDir }) =>
+    emptyDir?.sizeLimit ? [quantityValue(`${emptyDir.sizeLimit.value}`)] : [],
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** All that a container with a read-only root can store on the node. */
+function ephemeralStorage(volumes?: readonly k8s.Volume[]): string {
+  return byteQuantity(CONTAINER_LOG + emptyDirBytes(volumes));
+}
+
+function container(props: ContainerProps, storage: string, options: PodOptions): k8s.Container {
   const { resources: own, go, ports = {}, writable = {}, readOnly = {}, env = [], ...rest } = props;
   const resources = withOptions(own, options);
-  const ephemeralStorage = k8s.Quantity.fromString(resources.ephemeralStorage ?? '64Mi');
+  const ephemeralStorage = k8s.Quantity.fromString(resources.ephemeralStorage ?? storage);
   const mounts = [
     ...Object.entries(writable).map(([mountPath, name]) => ({ name, mountPath })),
     ...Object.entries(readOnly).map(([mountPath, name]) => ({ name, mountPath, readOnly: true })),
@@ -105,7 +132,7 @@ function container(props: ContainerProps, options: PodOptions): k8s.Container {
   return {
     imagePullPolicy: 'IfNotPresent',
     ...rest,
-    env: unlessEmpty([...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])]),
+    env: unlessEmpty([...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])].map(withDefaults)),
     ports: unlessEmpty(Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }))),
     resources: {
       requests: {

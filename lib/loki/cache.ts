@@ -5,6 +5,7 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Resources } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
 import { statefulSet } from '../kubernetes/stateful-set';
+import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 
 /** What can be cached beside Loki: chunks of object storage, or answers to queries. */
 export type CacheName = 'chunks' | 'results';
@@ -51,9 +52,10 @@ export class LokiCache extends Component {
     const probe: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('memcached') } };
     this.service({ headless: true });
     statefulSet(this, 'stateful-set', {
-      metadata: this.workloadMetadata({
-        'pod-probes-identical': 'memcached answers by TCP alone; what takes connections serves them',
-        'container-security-context-user-group-id': 'the user that the image is made for',
+      metadata: this.workloadMetadata(images.memcached, {
+        ...UPSTREAM_USER,
+        ...ONE_POD,
+        'different-probes': 'memcached answers by TCP alone; what takes connections serves them',
       }),
       spec: {
         ...this.workload(),

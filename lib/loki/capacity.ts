@@ -1,7 +1,9 @@
 import type { Resources } from '../kubernetes/pod';
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
 import { DEFAULT_REPLICATION_FACTOR, DEFAULT_STORAGE } from './distributed';
+import type { RuleCost } from './rule-cost';
 import { burstMb, DEFAULT_RATE_MB } from './shared-config';
+import { type SingleCapacity, singleCapacity } from './single-capacity';
 import { podsName } from './target';
 import { LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 import type { LokiLimits } from './tenant-limits';
@@ -16,6 +18,8 @@ export interface CapacityInput {
   readonly retentionSeconds: number;
   /** On how many ingesters each line lies. @default 3 */
   readonly replicationFactor?: number;
+  /** What the rules take of one Loki at this load. @default there are none */
+  readonly rules?: readonly RuleCost[];
 }
 
 /** A distributed Loki that holds it. `options` are those of `loki` in `LogAlertingProps`, `pods` those of `pods`. */
@@ -26,6 +30,10 @@ export interface Capacity {
   readonly bucketBytes: number;
   /** Bytes that an ingester's write-ahead log takes on its disk. */
   readonly walBytes: number;
+  /** Cores that rules take, of rulers and ingesters together. */
+  readonly ruleCores: number;
+  /** One Loki instead. */
+  readonly single: SingleCapacity;
   /** What all pods of Loki ask for together. */
   readonly requests: { readonly cpu: number; readonly memoryBytes: number; readonly diskBytes: number };
   readonly options: {
@@ -117,7 +125,13 @@ const LIMIT_TO_REQUEST = 2;
  * figures, in a straight line. More load never asks for less.
  */
 export function capacity(input: CapacityInput): Capacity {
-  const { linesPerSecond, lineBytes, retentionSeconds, replicationFactor = DEFAULT_REPLICATION_FACTOR } = input;
+  const {
+    linesPerSecond,
+    lineBytes,
+    retentionSeconds,
+    replicationFactor = DEFAULT_REPLICATION_FACTOR,
+    rules = [],
+  } = input;
   const bytesPerSecond = linesPerSecond * lineBytes;
   const bytesPerDay = bytesPerSecond * 86_400;
   if (bytesPerDay > MOST_BYTES_PER_DAY) {
@@ -125,10 +139,12 @@ export function capacity(input: CapacityInput): Capacity {
       `${(bytesPerDay / TERA).toFixed(1)} TB a day are more than the ${MOST_BYTES_PER_DAY / TERA} that there are figures for: split the load over several Lokis, or measure`,
     );
   }
+  // Each copy of a line is read, for any ingester may miss some.
+  const ruleCores = replicationFactor * rules.reduce((sum, { cores }) => sum + cores, 0);
+  const storedBytes = bytesPerSecond * retentionSeconds * STORED_PER_COPY;
   const sizes = {
     ...Object.fromEntries(names(DOCUMENTED).map((name) => [name, sizeAt(name, bytesPerDay, DOCUMENTED[name])])),
-    // Grafana: sized as queriers, to start with. They evaluate in the process itself, each group on one of them.
-    ruler: sizeAt('ruler', bytesPerDay, rulers(DOCUMENTED.querier)),
+    ruler: rulers(ruleCores, sizeAt('ruler', bytesPerDay, DOCUMENTED.querier)),
   } as Record<LokiTargetName, Size>;
   const ingesters = Math.max(sizes.ingester.replicas, replicationFactor);
   const walBytes = 2 * CHECKPOINT_SECONDS * ((bytesPerSecond * replicationFactor) / ingesters);
@@ -145,8 +161,15 @@ export function capacity(input: CapacityInput): Capacity {
   const rateMb = Math.max(DEFAULT_RATE_MB, Math.ceil((PEAK * bytesPerSecond) / 2 ** 20));
   return {
     bytesPerDay,
-    bucketBytes: bytesPerSecond * retentionSeconds * STORED_PER_COPY * replicationFactor,
+    bucketBytes: storedBytes * replicationFactor,
     walBytes,
+    ruleCores,
+    single: singleCapacity({
+      linesPerSecond,
+      storedBytes,
+      walBytes: 2 * CHECKPOINT_SECONDS * bytesPerSecond,
+      rules,
+    }),
     requests: {
       cpu: total((name) => sizes[name].cpu),
       memoryBytes: total((name) => sizes[name].memory * 2 ** 30),
@@ -164,12 +187,15 @@ export function capacity(input: CapacityInput): Capacity {
   };
 }
 
-/** A quarter as many as queriers: rules look back minutes, queries hours. Not measured. */
-function rulers([small, large]: readonly [Size, Size]): readonly [Size, Size] {
-  return [
-    { ...small, replicas: Math.ceil(small.replicas / 4) },
-    { ...large, replicas: Math.ceil(large.replicas / 4) },
-  ];
+/**
+ * They evaluate in the process itself, each group on one of them, and hold what they read as queriers do.
+ *
+ * @param cores that rules take; those of the ingesters are among them, which makes room for groups of unequal weight
+ */
+function rulers(cores: number, { memory }: Size): Size {
+  const { replicas, resources } = LOKI_TARGETS.ruler;
+  const each = Math.max(quantityValue(resources.cpu), Math.min(1, cores / replicas));
+  return { replicas: Math.max(replicas, Math.ceil(cores)), cpu: Math.ceil(each * 20) / 20, memory };
 }
 
 function sizeAt(name: LokiTargetName, bytesPerDay: number, documented: readonly [Size, Size]): Size {

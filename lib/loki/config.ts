@@ -22,6 +22,7 @@ export interface LokiConfigProps extends SharedLokiConfigProps {
  */
 export function lokiConfig(props: LokiConfigProps) {
   const { dataPath } = props;
+  const cache = { enabled: true, max_size_mb: embeddedCacheMb(props.memoryLimit) };
   return {
     ...tenantsConfig(props.runtimeConfigFile),
     server: serverConfig(props.httpPort),
@@ -40,9 +41,16 @@ export function lokiConfig(props: LokiConfigProps) {
     },
     // On by itself, with 100 MB whatever the pod has.
     chunk_store_config: {
-      chunk_cache_config: { embedded_cache: { enabled: true, max_size_mb: embeddedCacheMb(props.memoryLimit) } },
+      chunk_cache_config: { embedded_cache: cache },
     },
     query_scheduler: { use_scheduler_ring: false },
+    query_range: {
+      cache_results: true,
+      results_cache: {
+        // Lines that a collector kept during an outage come late, and an answer from before is without them.
+        cache: { embedded_cache: { ...cache, ttl: '10m' } },
+      },
+    },
     schema_config: schemaConfig('filesystem'),
     limits_config: limitsConfig(props.retention, props.limits),
     compactor: compactorConfig(dataPath, 'filesystem'),

@@ -53,14 +53,13 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
     server: {
       ...serverConfig(props.httpPort),
       grpc_listen_port: props.grpcPort,
-      // A query's part may be larger than the 4 MB of gRPC's default.
-      grpc_server_max_recv_msg_size: 16 * 1024 * 1024,
-      grpc_server_max_send_msg_size: 16 * 1024 * 1024,
     },
     common: {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
       instance_addr: '${POD_IP}',
       path_prefix: dataPath,
+      // Otherwise an ingester that comes back takes other streams than before: new ones for every other too.
+      persist_tokens: true,
       replication_factor: props.replicationFactor,
       compactor_grpc_address: addresses.compactor,
       // Said outright: `memberlist` alone does not keep the ring from looking for Consul.

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { basicAuthEnv } from '../alertmanager/basic-auth';
 import type { Autoscaling } from '../kubernetes/autoscaling';
+import { ONE_AT_A_TIME } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { componentSelector, labels } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
@@ -10,13 +11,14 @@ import type { Flow } from '../kubernetes/network-policies';
 import { withOptions } from '../kubernetes/pod-options';
 import { quantityValue } from '../kubernetes/quantity';
 import type { Duration } from '../rules/model';
+import { DEFAULT_EVALUATION_INTERVAL } from '../rules/options';
 import { type CacheName, type Caches, cacheAddress, LokiCache } from './cache';
 import { DATA_PATH, HTTP_PORT, RULES_PATH, RUNTIME_CONFIG_FILE, RUNTIME_CONFIG_PATH } from './container';
 import { distributedLokiConfig } from './distributed-config';
 import { distributedFlows } from './distributed-flows';
 import { type LokiFilesProps, ruleMounts, runtimeConfigMounts } from './files';
 import { LokiGateway } from './gateway';
-import { DEFAULT_EVALUATION_INTERVAL, DEFAULT_RETENTION } from './loki';
+import { DEFAULT_RETENTION } from './loki';
 import { credentialsEnv, type ObjectStorage } from './object-storage';
 import { GOSSIP_PORT, GRPC_PORT, INGESTERS, LOG_STORE, LokiTarget, podsName } from './target';
 import { type AutoscaledTarget, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
@@ -51,7 +53,7 @@ export interface DistributedLokiProps extends LokiFilesProps {
   readonly retention?: Duration;
   /** What a tenant may use that has no limits of its own; without `tenants`, everybody. @default as in `TenantLimits` */
   readonly limits?: LokiLimits;
-  /** How often rules are evaluated that name no interval of their own. @default '15s' */
+  /** How often rules are evaluated that name no interval of their own. @default '1m', as Loki; '15s' in the demo */
   readonly evaluationInterval?: Duration;
   /** Disk of each ingester, index gateway and of the compactor, a Kubernetes quantity. @default '10Gi' */
   readonly storage?: string;
@@ -182,7 +184,7 @@ export class DistributedLoki extends Construct {
     const each = (replicas.ingester ?? LOKI_TARGETS.ingester.replicas) / zones.length;
     new k8s.KubePodDisruptionBudget(this, 'ingester-budget', {
       metadata: { name: `${NAME}-ingester`, labels: labels(NAME, LOG_STORE) },
-      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: INGESTERS } },
+      spec: { ...ONE_AT_A_TIME, selector: { matchLabels: INGESTERS } },
     });
     return [target('ingester', each, first), ...others.map((zone) => target('ingester', each, zone))];
   }

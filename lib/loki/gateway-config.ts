@@ -17,6 +17,7 @@ export interface GatewayTargets {
 export function gatewayConfig({ queryFrontend, querier, ruler }: GatewayTargets, port: number): string {
   return `server {
   listen ${port};
+  listen [::]:${port};
   # Each query of a dashboard would be a line in Loki again.
   access_log off;
   # As long as Loki itself lets a client wait.

@@ -1,16 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
+import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
-import { SPREAD, UPSTREAM_USER } from '../kubernetes/kube-score';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { nginxPod } from '../nginx/nginx-pod';
+import { SPREAD } from '../kubernetes/waivers';
+import { NGINX_WAIVERS, nginxPod } from '../nginx/nginx-pod';
 import { type GatewayTargets, gatewayConfig } from './gateway-config';
 
 const PORT = 8080;
 
 /** Two workers idle at 5 MiB; answers of a few MB lie in memory or in /tmp on their way. */
-export const GATEWAY_RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi', ephemeralStorage: '256Mi' };
+export const GATEWAY_RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi' };
 
 /** One for the loss of the other. */
 const REPLICAS = 2;
@@ -24,7 +25,7 @@ export class LokiGateway extends Component {
     this.service();
     disruptionBudget(this, REPLICAS);
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.workloadMetadata({ ...UPSTREAM_USER, ...SPREAD.Deployment }),
+      metadata: this.workloadMetadata(images.nginx, { ...NGINX_WAIVERS, ...SPREAD }),
       spec: {
         ...this.workload(),
         replicas: REPLICAS,
@@ -37,7 +38,7 @@ export class LokiGateway extends Component {
               resources: GATEWAY_RESOURCES,
               configMap: configMap.name,
               tmp: '128Mi',
-              topologySpreadConstraints: spread(this.selector, 'ScheduleAnyway'),
+              topologySpreadConstraints: spread(this.selector, 'Deployment'),
             }),
           ),
         },

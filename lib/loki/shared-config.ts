@@ -35,13 +35,29 @@ export type ObjectStore = 'filesystem' | 's3';
 /** How long a client waits at most for what it asked. A query is ended by its `query_timeout`, long before. */
 export const LONGEST_ANSWER: Duration = '10m';
 
-/** Ports, and what Loki logs of itself. */
+/**
+ * Longest time that a query may take, as in Loki's chart; its own minute ends a query over a day of a busy app.
+ * `LONGEST_ANSWER` leaves room for one that waits in the queue as long.
+ */
+const QUERY_TIMEOUT: Duration = '5m';
+
+/**
+ * Largest message between Loki's targets, in bytes: what each of its gRPC clients sends and takes by default, so that
+ * nothing smaller stands in the way. The servers' own default is 4 MiB, less than the 1,000 lines of 8 kB that Grafana
+ * asks for.
+ */
+const MESSAGE_SIZE = 100 * 2 ** 20;
+
+/** Ports, sizes, and what Loki logs of itself. */
 export function serverConfig(httpPort: number) {
   return {
     http_listen_port: httpPort,
-    // Loki's 30 s would cut connections of queries that may take a minute.
+    // Loki's 30 s would cut connections of queries that take longer.
     http_server_read_timeout: LONGEST_ANSWER,
     http_server_write_timeout: LONGEST_ANSWER,
+    // One process as well: its parts talk gRPC over loopback.
+    grpc_server_max_recv_msg_size: MESSAGE_SIZE,
+    grpc_server_max_send_msg_size: MESSAGE_SIZE,
     // Loki logs every request at info, and the collector would send those lines to Loki again.
     log_level: 'warn',
   };
@@ -86,6 +102,9 @@ export function burstMb(rateMb: number): number {
   return 2 * rateMb;
 }
 
+/** Most series of a query, as many as it may return lines: one for each app of a large cluster. Loki's own is 500. */
+const MAX_SERIES = 5000;
+
 export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
   return {
     retention_period: retention,
@@ -103,6 +122,12 @@ export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
     per_stream_rate_limit_burst: `${burstMb(DEFAULT_RATE_MB)}MB`,
     ingestion_rate_mb: DEFAULT_RATE_MB,
     ingestion_burst_size_mb: burstMb(DEFAULT_RATE_MB),
+    // Off. Loki answers 429 to a batch with one stream too many; a collector takes that for a rate, and sends the same
+    // batch again for an hour while the rest of its node waits. Labels are the collector's alone, so that there are two
+    // streams for each container at most; the alert LokiTooManyStreams watches their memory instead.
+    max_global_streams_per_user: 0,
+    max_query_series: MAX_SERIES,
+    query_timeout: QUERY_TIMEOUT,
     // Above 1.5 MB/s Loki would make several streams of one, by a label __stream_shard__: a rule that does not aggregate
     // would see several small floods, and a line that a collector sends twice would be counted twice.
     shard_streams: { enabled: false },

@@ -4,7 +4,7 @@ import type { Flow } from '../kubernetes/network-policies';
 import { DistributedLoki, type DistributedLokiProps } from './distributed';
 import { Loki, type LokiProps } from './loki';
 
-/** One Loki process with a disk; enough for a few thousand rules, or 10,000 lines per second. */
+/** One Loki process with a disk; `loki-alerts capacity` says whether it suffices for a load and its rules. */
 export type SingleLokiOptions = Pick<LokiProps, 'retention' | 'limits' | 'evaluationInterval' | 'storage'> & {
   /** What tells the two apart. */
   readonly objectStorage?: undefined;

@@ -1,16 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { type Autoscaling, autoscale } from '../kubernetes/autoscaling';
-import { disruptionBudget, spread } from '../kubernetes/availability';
+import { disruptionBudget, spread, spreadApart } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
-import { SPREAD } from '../kubernetes/kube-score';
 import { INGESTERS_LABEL } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
+import { ONE_POD, SECRET_ENV, SPREAD } from '../kubernetes/waivers';
 import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER } from './container';
 import { type Mount, mounted } from './files';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
+import { TMP } from './tmp';
 
 /** Value of `app.kubernetes.io/component` of every target, by which they find each other for gossip. */
 export const LOG_STORE = 'log-store';
@@ -25,6 +26,9 @@ export const GOSSIP_PORT = 7946;
  * @see https://github.com/grafana/rollout-operator#how-it-works
  */
 export const INGESTERS = { [INGESTERS_LABEL]: 'loki-ingester' } as const;
+
+/** For targets without a disk: rule files on their way through the ruler, and nothing of the others. */
+const SCRATCH = '128Mi';
 
 export interface LokiTargetProps {
   readonly target: LokiTargetName;
@@ -74,15 +78,15 @@ export class LokiTarget extends Component {
         spec: this.pod(props),
       },
     };
+    const readsSecrets = (props.env ?? []).concat(props.credentials?.env ?? []).some(({ valueFrom }) => valueFrom);
+    const waivers = { ...SPREAD, ...(replicas === 1 ? ONE_POD : {}), ...(readsSecrets ? SECRET_ENV : {}) };
     if (kind === 'Deployment') {
-      new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(SPREAD.Deployment), spec });
+      new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(images.loki, waivers), spec });
       return;
     }
-    const metadata = this.workloadMetadata({
-      ...SPREAD.StatefulSet,
-      ...(headless
-        ? {}
-        : { 'statefulset-has-servicename': 'its pods find each other by gossip, clients by one address' }),
+    const metadata = this.workloadMetadata(images.loki, {
+      ...waivers,
+      ...(headless ? {} : { 'headless-service': 'its pods find each other by gossip, clients by one address' }),
     });
     statefulSet(this, 'stateful-set', {
       metadata: zone ? { ...metadata, labels: { ...metadata.labels, ...INGESTERS } } : metadata,
@@ -98,8 +102,8 @@ export class LokiTarget extends Component {
     });
   }
 
-  private pod({ target, zone, configMapName, credentials, mounts, ...props }: LokiTargetProps): k8s.PodSpec {
-    const { disk, resources, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
+  private pod({ target, replicas, zone, configMapName, credentials, mounts, ...props }: LokiTargetProps): k8s.PodSpec {
+    const { disk, tmp, resources, terminationGracePeriodSeconds } = LOKI_TARGETS[target];
     return this.podSpec({
       user: LOKI_USER,
       serviceAccountName: credentials?.serviceAccountName,
@@ -116,20 +120,25 @@ export class LokiTarget extends Component {
           ...(credentials?.env ?? []),
           ...(props.env ?? []),
         ],
-        resources: disk ? resources : { ...resources, ephemeralStorage: '1Gi' },
+        resources,
         go: {},
         readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
         livenessProbe: LOKI_LIVENESS,
-        writable: { [DATA_PATH]: 'data' },
+        writable: { [DATA_PATH]: 'data', ...(tmp ? TMP.mount : {}) },
         readOnly: { [CONFIG_PATH]: 'config', ...mounted(mounts) },
       },
       nodeSelector: zone ? { 'topology.kubernetes.io/zone': zone } : undefined,
       terminationGracePeriodSeconds,
-      // Two ingesters on one node would be lost together, and with them the majority that acknowledged a line.
-      topologySpreadConstraints: spread(this.selector, target === 'ingester' ? 'DoNotSchedule' : 'ScheduleAnyway'),
+      // Two ingesters on one node would be lost together, and with them the majority that acknowledged a line. Those of one
+      // zone may be: no line has two copies there.
+      topologySpreadConstraints:
+        target === 'ingester' && zone === undefined && typeof replicas === 'number'
+          ? spreadApart(this.selector, replicas)
+          : spread(this.selector, LOKI_TARGETS[target].kind),
       volumes: [
         { name: 'config', configMap: { name: configMapName } },
-        ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }]),
+        ...(disk ? [] : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString(SCRATCH) } }]),
+        ...(tmp ? [TMP.volume] : []),
         ...mounts.map(({ volume }) => volume),
       ],
     });

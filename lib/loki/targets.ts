@@ -19,6 +19,8 @@ export interface LokiTargetSpec {
   readonly resources: Resources;
   /** Whether it has a disk that survives the pod. */
   readonly disk: boolean;
+  /** Whether it writes temporary files. @default false */
+  readonly tmp?: boolean;
   /** Whether it reads or writes the bucket. */
   readonly objectStorage: boolean;
   /** Whether its name has an address for each pod, because its clients choose among them. */
@@ -81,6 +83,7 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
     replicas: 1,
     resources: SMALL,
     disk: true,
+    tmp: true,
     objectStorage: true,
     headless: true,
     terminationGracePeriodSeconds: 60,

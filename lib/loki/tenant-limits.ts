@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LARGEST_BATCH } from '../collector/batch';
 import { duration, options, positiveInteger, refused } from '../options';
 import { parseDuration } from '../rules/duration';
 import { LONGEST_ANSWER } from './shared-config';
@@ -14,6 +15,33 @@ const byteSize = v.pipe(
   v.regex(/^\d+(\.\d+)?([KMG]B)$/, 'is no size: write a number and KB, MB or GB, as in 3MB'),
 );
 
+/**
+ * Megabytes that a tenant may send at once at least: the largest batch of a collector, and as much again for the level
+ * that Loki adds to each line and counts. Loki answers 429 for ever to a batch that is larger than the burst, and the
+ * collector sends it again for an hour while the rest of its node waits.
+ */
+const LEAST_BURST_MB = (2 * LARGEST_BATCH) / 2 ** 20;
+
+const burst = v.pipe(
+  v.number(),
+  v.check(
+    (number) => number >= LEAST_BURST_MB && Number.isFinite(number),
+    `must be at least ${LEAST_BURST_MB}: a collector may send as many megabytes at once, and would wait for ever`,
+  ),
+);
+
+const byteBurst = v.pipe(
+  byteSize,
+  v.check(
+    (text) => !(bytes(text) < LEAST_BURST_MB * 2 ** 20),
+    `is less than a collector may send at once: write ${LEAST_BURST_MB}MB or more`,
+  ),
+);
+
+function bytes(text: string): number {
+  return Number.parseFloat(text) * ({ K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[text.at(-2) ?? ''] ?? Number.NaN);
+}
+
 const naturalNumber = v.pipe(
   v.number(),
   v.check((number) => Number.isInteger(number) && number >= 0, 'must be a whole number; 0 is without a limit'),
@@ -23,10 +51,12 @@ const naturalNumber = v.pipe(
 const LIMITS = {
   retention_period: v.optional(duration),
   ingestion_rate_mb: v.optional(positive),
-  ingestion_burst_size_mb: v.optional(positive),
+  ingestion_burst_size_mb: v.optional(burst),
   per_stream_rate_limit: v.optional(byteSize),
-  per_stream_rate_limit_burst: v.optional(byteSize),
-  max_global_streams_per_user: v.optional(naturalNumber),
+  per_stream_rate_limit_burst: v.optional(byteBurst),
+  max_global_streams_per_user: refused(
+    'is not supported: one stream too many stops all logs of its node for an hour. Limit the pods of a namespace with a ResourceQuota',
+  ),
   max_line_size: v.optional(byteSize),
   max_query_length: v.optional(duration),
   max_query_series: v.optional(positiveInteger),
@@ -43,7 +73,7 @@ const LIMITS = {
   ),
   ruler_max_rules_per_rule_group: v.optional(naturalNumber),
   ruler_max_rule_groups_per_tenant: v.optional(naturalNumber),
-} satisfies Record<keyof TenantLimits, v.GenericSchema>;
+} satisfies Record<keyof TenantLimits | 'max_global_streams_per_user', v.GenericSchema>;
 
 export const tenantLimits = options(LIMITS);
 
@@ -65,25 +95,23 @@ export interface TenantLimits {
   readonly retention_period?: string;
   /** Megabytes a second that it may send. @default 20 */
   readonly ingestion_rate_mb?: number;
-  /** Megabytes that it may send at once. @default 40 */
+  /** Megabytes that it may send at once, at least 4. @default 40 */
   readonly ingestion_burst_size_mb?: number;
   /** Bytes a second of one stream, as `3MB`. @default '20MB' */
   readonly per_stream_rate_limit?: string;
-  /** Bytes at once of one stream. @default '40MB' */
+  /** Bytes at once of one stream, at least 4MB. @default '40MB' */
   readonly per_stream_rate_limit_burst?: string;
-  /** Streams at a time; 0 is without a limit. @default 5000, as Loki's own */
-  readonly max_global_streams_per_user?: number;
   /** Longest line. @default '256KB', as Loki's own */
   readonly max_line_size?: string;
   /** Longest time that a query may look at. @default '721h', as Loki's own */
   readonly max_query_length?: string;
-  /** Most series of a query. @default 500, as Loki's own */
+  /** Most series of a query. @default 5000 */
   readonly max_query_series?: number;
   /** Parts of a query that are worked on at a time. @default 128, as Loki's own */
   readonly tsdb_max_query_parallelism?: number;
   /** Most lines of a query. @default 5000, as Loki's own */
   readonly max_entries_limit_per_query?: number;
-  /** Longest time that a query may take, 10 minutes at most. @default '1m', as Loki's own */
+  /** Longest time that a query may take, 10 minutes at most. @default '5m' */
   readonly query_timeout?: string;
   /** Most rules of a group; 0 is without a limit. @default 0 */
   readonly ruler_max_rules_per_rule_group?: number;

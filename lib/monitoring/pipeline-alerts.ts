@@ -37,8 +37,20 @@ export const DROPPED: Readonly<Record<CollectorName, string>> = {
   promtail: 'promtail_dropped_entries_total',
   // Without the end _total: the collector's own reader leaves it out, unless it is told otherwise.
   opentelemetry: 'otelcol_exporter_send_failed_log_records',
-  alloy: 'loki_write_dropped_entries_total',
 };
+
+/** Series of a collector that has lines to send and sent none in five minutes. */
+const STUCK: Readonly<Record<CollectorName, (of: (metric: string) => string) => string>> = {
+  promtail: (of) => retriesOnly(of('promtail_batch_retries_total'), of('promtail_sent_entries_total')),
+  // It counts no retries, but what waits.
+  opentelemetry: (of) =>
+    `${of('otelcol_exporter_queue_size')} > 0 unless rate(${of('otelcol_exporter_sent_log_records')}[5m]) > 0`,
+};
+
+function retriesOnly(retries: string, sent: string): string {
+  const grew = (counter: string) => `sum by (namespace, job, pod) (increase(${counter}[5m])) > 0`;
+  return `${grew(retries)} unless ${grew(sent)}`;
+}
 
 /**
  * Alerts on the log pipeline itself. A Prometheus evaluates them and sends them: they need no Loki, which may be what is
@@ -109,6 +121,12 @@ function upAlerts({ loki, collector, alertmanager, grafana }: PipelineProps): Dr
   ];
 }
 
+/**
+ * Memory of a stream with a few lines: 40,000 of them took 276 MB of a real Loki, resident. What their lines take comes
+ * on top.
+ */
+const BYTES_PER_STREAM = 7000;
+
 function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelineProps): Draft[] {
   const ofRuler = (metric: string) => select(metric, [ruler]);
   const requests = (more: string) =>
@@ -174,6 +192,39 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelinePro
       action: "Read Loki's errors; see its memory, its disk and its object storage.",
     },
     {
+      alert: 'LokiRefusesLogs',
+      // The only sign of some refusals: Loki answers a batch by what became of its last stream.
+      expr: `${grown(select('loki_discarded_samples_total', loki), ['namespace', 'job', 'tenant', 'reason'])} > 0`,
+      severity: 'warning',
+      title: 'Loki refuses log lines: {{ $labels.reason }}',
+      description:
+        'Loki refused {{ $value | printf "%.0f" }} lines of tenant {{ $labels.tenant }} in 15 minutes: {{ $labels.reason }}.',
+      impact: 'Lines above a rate are sent again and come late; lines that are too long or too old are lost.',
+      action: "Read Loki's line 'write operation failed': it names the limit, and often the stream.",
+    },
+    {
+      alert: 'LokiTooManyStreams',
+      expr: `sum by (namespace, job, pod) (${select('loki_ingester_memory_streams', loki)}) * ${BYTES_PER_STREAM} > 0.5 * max by (namespace, job, pod) (${select('go_gc_gomemlimit_bytes', loki)})`,
+      // Streams without lines leave the memory after half an hour: a wave of short Jobs is gone by then.
+      for: '30m',
+      severity: 'warning',
+      title: 'Loki holds too many streams: {{ $labels.pod }}',
+      description: 'Its streams take {{ $value | humanize1024 }}B of memory, half of what it has, beside their lines.',
+      impact: 'Loki takes them all, until its memory is used up: then it restarts, and logs come late.',
+      action: 'Give it more memory or more ingesters; see which app starts so many pods.',
+    },
+    {
+      alert: 'LokiFlushFails',
+      expr: `sum by (namespace, job, pod) (increase(${select('loki_ingester_chunks_flush_failures_total', loki)}[15m])) > 0`,
+      // Each chunk is tried again, in a minute at the latest.
+      for: '10m',
+      severity: 'critical',
+      title: 'Loki can not write to its storage: {{ $labels.pod }}',
+      description: '{{ $value | printf "%.0f" }} chunks could not be written in 15 minutes.',
+      impact: "Logs are taken and found, but held in memory and on the pod's disk until one of them is full.",
+      action: "Read Loki's line 'failed to flush'; see its object storage, credentials and the way there.",
+    },
+    {
       alert: 'LokiDiskFull',
       // At 90 % Loki refuses lines. The metric is a fraction, whatever its name says.
       expr: `max by (namespace, job, pod) (${select('loki_ingester_wal_disk_usage_percent', loki)}) > 0.8`,
@@ -208,13 +259,25 @@ function collectorAlerts({ collector }: PipelineProps): Draft[] {
     impact: 'Log lines of its node are missing, and alerts on them do not fire.',
     action: "Read its log for Loki's answer: a limit, lines that are too old, or Loki was away for too long.",
   };
-  if (collector.kind !== 'opentelemetry') return [drops];
-  const queue = (metric: string) => select(metric, [collector]);
+  const of = (metric: string) => select(metric, [collector]);
+  const stuck: Draft = {
+    alert: 'CollectorStuck',
+    expr: STUCK[collector.kind](of),
+    // Longer than a restart of Loki with a replay of its write-ahead log.
+    for: '5m',
+    severity: 'critical',
+    title: 'Logs do not reach Loki: {{ $labels.pod }}',
+    description: 'For ten minutes it has sent no line that Loki took, and has lines to send.',
+    impact: 'Alerts on the logs of its node do not fire; what is rotated away before it is read is lost.',
+    action: 'See whether Loki runs and is ready, its disk is full, or a NetworkPolicy stands between the two.',
+  };
+  if (collector.kind !== 'opentelemetry') return [drops, stuck];
   return [
     drops,
+    stuck,
     {
       alert: 'CollectorQueueFull',
-      expr: `${queue('otelcol_exporter_queue_size')} / ${queue('otelcol_exporter_queue_capacity')} > 0.8`,
+      expr: `${of('otelcol_exporter_queue_size')} / ${of('otelcol_exporter_queue_capacity')} > 0.8`,
       for: '15m',
       severity: 'warning',
       title: 'Logs wait to be sent: {{ $labels.pod }}',

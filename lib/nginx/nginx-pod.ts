@@ -1,6 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
 import { httpProbe, type PodProps, type Resources } from '../kubernetes/pod';
+import { UPSTREAM_USER, type Waivers } from '../kubernetes/waivers';
+
+/** What a workload of it leaves out of the tools' checks. */
+export const NGINX_WAIVERS: Waivers = {
+  ...UPSTREAM_USER,
+  'liveness-probe': 'nginx replaces workers that die; one that does not answer gets no requests',
+};
 
 /** User `nginx` of the image. */
 const USER = 101;

@@ -1,3 +1,4 @@
+import { BATCH_SIZE, LARGEST_BATCH } from '../collector/batch';
 import type { TenantNamespaces } from '../collector/node-collector';
 import { OWN_TENANT } from '../tenants';
 import { type FileLogProps, fileLogReceiver } from './file-log';
@@ -29,9 +30,6 @@ export interface OpenTelemetryConfigProps {
  */
 export const FEATURE_GATES = ['stanza.synchronousLogEmitter'] as const;
 
-/** Bytes of a request to Loki, as Promtail's batches have. */
-const BATCH_SIZE = 1024 * 1024;
-
 /**
  * Bytes that are read from the log files and wait on the node's disk for Loki; more stays unread in the files. The disk's
  * pages count as the pod's memory while they are used.
@@ -42,7 +40,7 @@ const QUEUE_SIZE = 64 * 1024 * 1024;
 const LEAST_QUEUE_SIZE = 8 * 1024 * 1024;
 
 /**
- * OpenTelemetry Collector 0.160: the logs of all pods of its node to Loki's OTLP endpoint, with the same labels, lines
+ * OpenTelemetry Collector 0.165: the logs of all pods of its node to Loki's OTLP endpoint, with the same labels, lines
  * and times as Promtail.
  * @see https://opentelemetry.io/docs/collector/configuration/
  */
@@ -79,7 +77,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
         block_on_overflow: true,
         // One after the other, in the order of the files: Loki refuses lines much older than the newest of a stream.
         num_consumers: 1,
-        batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: 2 * BATCH_SIZE },
+        batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: LARGEST_BATCH },
       },
     })),
     service: {

@@ -27,7 +27,7 @@ export interface FileLogProps {
  * Reads the log files of all pods. The collector's own `container` parser does nearly this; but it gives a line that the
  * runtime wrote in parts the time of the first part and not of the last. Loki would then take the long lines that
  * Promtail has sent for others, and not drop them when the collector is changed.
- * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.160.0/receiver/filelogreceiver
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/receiver/filelogreceiver
  */
 export function fileLogReceiver({ podLogsPath, namespaces, except = [], since }: FileLogProps) {
   const files = (namespace: string) => `${podLogsPath}/${namespace}_*/*/*.log`;

@@ -11,7 +11,7 @@ const CONTROLLER = 'controller';
 /**
  * From what the path of a file and the Kubernetes API say of a pod to the labels of its streams. `k8s_attributes` asks
  * for the pods of the node and nothing else.
- * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.160.0/processor/k8sattributesprocessor
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/processor/k8sattributesprocessor
  */
 export function labelProcessors(nodeNameVariable: string) {
   return {
@@ -41,6 +41,8 @@ export function labelProcessors(nodeNameVariable: string) {
       error_mode: 'ignore',
       log_statements: [
         { context: 'resource', statements: resourceStatements(nodeNameVariable) },
+        // The receiver's name and version, which Loki would keep with every line: each update would start new series.
+        { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
         {
           context: 'log',
           statements: [

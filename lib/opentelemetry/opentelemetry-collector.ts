@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { type CollectorProps, NodeCollector, POD_LOGS_PATH } from '../collector/node-collector';
+import { POD_LOGS_PATH } from '../collector/host-folders';
+import { type CollectorProps, NodeCollector } from '../collector/node-collector';
 import { images } from '../images';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
@@ -48,6 +49,7 @@ export class OpenTelemetryCollector extends NodeCollector {
       goMemoryShare: GO_MEMORY_SHARE,
       config: { path: CONFIG_PATH, data: { 'config.yaml': stringify(config) } },
       positionsPath: POSITIONS_PATH,
+      host: props.host,
       resources: OPEN_TELEMETRY_RESOURCES,
       // Ready means that it knows the pods of its node.
       readinessProbe: httpProbe('/', 'health', { periodSeconds: 5 }),

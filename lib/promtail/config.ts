@@ -1,3 +1,4 @@
+import { BATCH_SIZE } from '../collector/batch';
 import { CONTROLLER_NAME } from '../collector/labels';
 import type { TenantNamespaces } from '../collector/node-collector';
 import { OWN_TENANT } from '../tenants';
@@ -19,13 +20,13 @@ export interface PromtailConfigProps {
  * The default drops a batch after ten tries, about 8 minutes. Seventy make it an hour: Loki may be away longer than a
  * restart takes, and what is still unread stays in the files on the node.
  */
-export const BACKOFF = { min_period: '500ms', max_period: '1m', max_retries: 70 };
+const BACKOFF = { min_period: '500ms', max_period: '1m', max_retries: 70 };
 
 /** How often new files are looked for. By default the first seconds of a new pod are read up to 10 s late. */
-export const SYNC_PERIOD = '5s';
+const SYNC_PERIOD = '5s';
 
 /** At info Promtail tells of each file, and would send those lines to Loki too. */
-export const LOG_LEVEL = 'warn';
+const LOG_LEVEL = 'warn';
 
 /**
  * Promtail 3.6: the logs of all pods of its node to Loki.
@@ -37,6 +38,7 @@ export function promtailConfig(props: PromtailConfigProps) {
     clients: [
       {
         url: `${props.lokiUrl}/loki/api/v1/push`,
+        batchsize: BATCH_SIZE,
         backoff_config: BACKOFF,
         ...(props.tenants ? { tenant_id: OWN_TENANT } : {}),
       },
@@ -59,7 +61,7 @@ export function promtailConfig(props: PromtailConfigProps) {
  * each line. Both stages set `stream`; its absence guards the second stage from what the first one unpacked, because
  * the text of a Docker line may well look like a CRI line.
  */
-export function pipelineStages() {
+function pipelineStages() {
   return [
     {
       match: {
@@ -87,7 +89,7 @@ function tenantStages(tenants: TenantNamespaces = {}) {
 }
 
 /** Turns what the Kubernetes API says of a container into its labels and the path of its log files. */
-export function relabelConfigs(podLogsPath: string) {
+function relabelConfigs(podLogsPath: string) {
   const pod = '__meta_kubernetes_pod';
   return [
     {

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { type CollectorProps, NodeCollector, POD_LOGS_PATH } from '../collector/node-collector';
+import { POD_LOGS_PATH } from '../collector/host-folders';
+import { type CollectorProps, NodeCollector } from '../collector/node-collector';
 import { images } from '../images';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
@@ -31,6 +32,7 @@ export class Promtail extends NodeCollector {
       nodeNameVariable: 'HOSTNAME',
       config: { path: CONFIG_PATH, data: { 'config.yaml': stringify(config) } },
       positionsPath: POSITIONS_PATH,
+      host: props.host,
       resources: PROMTAIL_RESOURCES,
       // Ready means that it follows at least one file.
       readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),

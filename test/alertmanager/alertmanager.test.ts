@@ -27,6 +27,16 @@ test('all props: every Secret is a folder of files', () => {
   expect(stringify(find(all, 'StatefulSet', 'alertmanager').spec)).toMatchSnapshot('StatefulSet');
 });
 
+test('the event recorder has its feature flag where it is configured, and only there', () => {
+  const features = (props: Partial<AlertmanagerProps>) =>
+    workloads(alertmanager(props))[0]?.spec.template.spec.containers[0]?.args?.filter((arg) => /feature/.test(arg));
+
+  expect(features({})).toEqual([]);
+  expect(features({ config: { ...config, event_recorder: { stdout_outputs: [{ name: 'log' }] } } })).toEqual([
+    '--enable-feature=event-recorder',
+  ]);
+});
+
 describe('several', () => {
   const all = alertmanager({ replicas: 3 });
   const peers = [0, 1, 2].map((i) => `alertmanager-${i}.alertmanager-gossip.logging.svc`);
@@ -38,7 +48,7 @@ describe('several', () => {
     expect(workload?.spec).toMatchObject({ replicas: 3, serviceName: 'alertmanager-gossip' });
     expect(args.filter((arg) => arg.startsWith('--cluster'))).toEqual([
       '--cluster.listen-address=0.0.0.0:9094',
-      '--cluster.advertise-address=$(POD_IP):9094',
+      '--cluster.advertise-address=[$(POD_IP)]:9094',
       ...peers.map((host) => `--cluster.peer=${host}:9094`),
     ]);
     expect(find(all, 'Service', 'alertmanager-gossip').spec).toMatchObject({

@@ -46,7 +46,7 @@ test.each([
   ],
   [
     'where events go',
-    'receivers: [{name: r}]\nevent_recorder: {webhook_outputs: [{url: "https://a.b/?token=c"}]}',
+    'receivers: [{name: r}]\nevent_recorder: {webhook_outputs: [{name: a, url: "https://a.b/?token=c"}]}',
     /url: holds a token as a parameter\. .* no file can take its place: write the URL without it, and http_config\.basic_auth/,
   ],
 ])('what no file can take the place of, is done without: %s', (_, yaml, expected) => {

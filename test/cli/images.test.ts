@@ -19,6 +19,7 @@ describe('loki-alerts images', () => {
       expect.stringMatching(/^grafana\/loki:/),
       expect.stringMatching(/^grafana\/promtail:/),
       expect.stringMatching(/^nginxinc\/nginx-unprivileged:/),
+      expect.stringMatching(/^otel\/opentelemetry-collector-k8s:/),
       expect.stringMatching(/^prom\/alertmanager:/),
     ]);
   });

@@ -1,4 +1,4 @@
-import { COLLECTOR_NAMES, type CollectorName, checkCollector, collector } from '../../lib/collector/collectors';
+import { COLLECTOR_NAMES, type CollectorName, collector, collectorOf } from '../../lib/collector/collectors';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, workloads } from '../manifests/kubernetes';
 
@@ -8,8 +8,15 @@ function objectsOf(name: CollectorName, namespace = 'log-collector') {
   return { all: manifests(chart), name: made.name };
 }
 
-test('Promtail, unless another one is asked for', () => {
-  expect(collector(emptyChart(), undefined, { lokiUrl: 'http://loki:3100' }).name).toBe('promtail');
+test.each([
+  [{}, 'promtail'],
+  [{ profile: 'demo' }, 'promtail'],
+  [{ profile: 'single' }, 'opentelemetry'],
+  [{ profile: 'distributed' }, 'opentelemetry'],
+  [{ profile: 'demo', collector: 'opentelemetry' }, 'opentelemetry'],
+  [{ profile: 'single', collector: 'promtail' }, 'promtail'],
+] as const)('%j has %s', (props, name) => {
+  expect(collectorOf(props)).toBe(name);
 });
 
 describe.each(COLLECTOR_NAMES)('%s', (which) => {
@@ -33,13 +40,37 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
 
     expect(containers[0]?.env).toContainEqual({
       name: expect.any(String),
-      valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } },
+      valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } },
     });
     expect(writable.map(({ name }) => name)).toEqual(['positions']);
     expect(volumes).toContainEqual({
       name: 'positions',
       hostPath: { path: writable[0]?.mountPath, type: 'DirectoryOrCreate' },
     });
+  });
+
+  test('runs on every Linux node, whatever its taints', () => {
+    const [daemonSet] = workloads(objectsOf(which).all);
+
+    expect(daemonSet?.spec.template.spec).toMatchObject({
+      tolerations: [{ operator: 'Exists' }],
+      nodeSelector: { 'kubernetes.io/os': 'linux' },
+    });
+  });
+
+  test('mounts nothing of the node but its log files, read-only, where the cluster allows no more', () => {
+    const chart = emptyChart();
+    collector(chart, which, { lokiUrl: 'http://loki:3100', host: { dockerLogs: false, positions: 'emptyDir' } });
+    const [daemonSet] = workloads(manifests(chart));
+    const { containers = [], volumes = [] } = daemonSet?.spec.template.spec ?? {};
+    const mountOf = (name: string) => containers[0]?.volumeMounts?.find((mount) => mount.name === name);
+
+    expect(volumes.filter(({ hostPath }) => hostPath)).toEqual([
+      { name: 'pod-logs', hostPath: { path: '/var/log/pods' } },
+    ]);
+    expect(mountOf('pod-logs')).toMatchObject({ readOnly: true });
+    expect(volumes).toContainEqual({ name: 'positions', emptyDir: { sizeLimit: '256Mi' } });
+    expect(mountOf('docker-logs')).toBeUndefined();
   });
 
   test('what it makes for the whole cluster is named after its namespace, so that two can live in one cluster', () => {
@@ -59,10 +90,4 @@ test('no two share an object but their namespace, so that both can run while one
   const shared = all.filter((object, index) => all.indexOf(object) !== index);
 
   expect(new Set(shared)).toEqual(new Set(['Namespace log-collector']));
-});
-
-test('only the choice of an experimental one is warned of', () => {
-  expect(COLLECTOR_NAMES.filter((name) => checkCollector(name).length > 0)).toEqual(['alloy']);
-  expect(checkCollector('alloy')).toMatchObject([{ id: 'collector-experimental', severity: 'warning' }]);
-  expect(checkCollector(undefined)).toEqual([]);
 });

@@ -4,11 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import type { CollectorName } from '../../lib/collector/collectors';
 import {
-  findEngine,
   LokiClient,
   type RunningEngine,
   type StartOptions,
-  startAlloy,
   startLoki,
   startOtelCollector,
   startPromtail,
@@ -16,7 +14,6 @@ import {
 import { freePorts } from '../../lib/engines/ports';
 import { configData } from '../../lib/story/dist';
 import { localLokiConfig, relocate } from '../../lib/story/local-configs';
-import { isOlder } from '../../lib/version';
 import { type Manifest, workloads } from '../manifests/kubernetes';
 import { objects, synth } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';
@@ -35,7 +32,7 @@ export function startStackLoki(options: StartOptions = {}): Promise<RunningEngin
 /** The collectors that every run of the engine tests starts. */
 export const PROVEN = ['promtail', 'opentelemetry'] as const satisfies readonly CollectorName[];
 
-/** Changes a configuration of the OpenTelemetry Collector. */
+/** Changes a configuration. */
 // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
 export type Tweak = (config: any) => void;
 
@@ -57,33 +54,19 @@ export async function startCollector(name: CollectorName, place: CollectorPlace)
   writeFileSync(file, stringify(kubeconfig(place.apiUrl)));
   const options = { dir: place.dir, env: { KUBECONFIG: file, HOSTNAME: NODE, NODE_NAME: NODE } };
   if (name === 'promtail') return startLocalPromtail(place, file, options);
-  if (name === 'alloy') return startLocalAlloy(place, file, options);
   return startLocalOtelCollector(place, options);
 }
 
 function startLocalPromtail(place: CollectorPlace, kubeconfigFile: string, options: StartOptions) {
   const { manifests = manifestsOf('promtail') } = place;
   const config = parse(configData(manifests, 'promtail-config')['config.yaml'] ?? '');
+  place.tweak?.(config);
   const [scrape] = config.scrape_configs;
   scrape.kubernetes_sd_configs = scrape.kubernetes_sd_configs.map((discovery: object) => ({
     ...discovery,
     kubeconfig_file: kubeconfigFile,
   }));
   return startPromtail(relocate(config, places(place, config.clients[0].url, '/run/promtail')), options);
-}
-
-async function startLocalAlloy(place: CollectorPlace, kubeconfigFile: string, options: StartOptions) {
-  const engine = await findEngine('alloy');
-  const config = configData(manifestsOf('alloy'), 'alloy-log-collector-config')['config.alloy'] ?? '';
-  const local = config
-    .replaceAll('/var/log/pods', place.node.podLogs)
-    .replace(/"http:.*(?=\/loki\/api\/)/, `"${place.lokiUrl}`)
-    .replace('role = "pod"\n', `role = "pod"\n  kubeconfig_file = ${JSON.stringify(kubeconfigFile)}\n`);
-  // The function had another name until 1.5.
-  return startAlloy(isOlder(engine.version, '1.5.0') ? local.replace('sys.env(', 'env(') : local, {
-    ...options,
-    engine,
-  });
 }
 
 async function startLocalOtelCollector(place: CollectorPlace, options: StartOptions) {

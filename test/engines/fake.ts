@@ -23,7 +23,7 @@ export function useEmptyMachine(): { readonly dir: string; addProgram(path: stri
     mkdirSync(join(machine.dir, 'bin'));
     process.env.PATH = join(machine.dir, 'bin');
     process.env.XDG_CACHE_HOME = join(machine.dir, 'cache');
-    for (const name of ['LOKI', 'PROMTAIL', 'OTELCOL', 'ALLOY', 'ALERTMANAGER', 'PROMTOOL', 'AMTOOL', 'MINIO'])
+    for (const name of ['LOKI', 'PROMTAIL', 'OTELCOL', 'ALERTMANAGER', 'PROMTOOL', 'AMTOOL', 'MINIO'])
       delete process.env[`${name}_BIN`];
   });
   afterEach(() => {

@@ -21,7 +21,7 @@ export class Example extends Component {
     if (Object.keys(ports).length > 0) this.service();
     const container = { name, image: 'example:1.0.0', resources: { cpu: '1m', memory: '1Mi', memoryLimit: '2Mi' } };
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.workloadMetadata(),
+      metadata: this.workloadMetadata(container.image),
       spec: {
         ...this.workload(),
         template: { metadata: this.podMetadata({ a: 'b' }), spec: this.podSpec({ user: 1000, container }) },

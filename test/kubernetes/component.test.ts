@@ -1,3 +1,4 @@
+import { versionLabel } from '../../lib/kubernetes/labels';
 import { find } from '../manifests/kubernetes';
 import { Example, emptyChart, manifests } from './chart';
 
@@ -14,6 +15,7 @@ test('a component has one name, one set of labels, and a Service port for each o
     'app.kubernetes.io/instance': 'log-alerting',
     'app.kubernetes.io/component': 'example',
     'app.kubernetes.io/part-of': 'log-alerting',
+    'app.kubernetes.io/managed-by': 'cdk8s',
   };
   const selector = { 'app.kubernetes.io/name': 'shop', 'app.kubernetes.io/instance': 'log-alerting' };
   expect(find(manifests(chart), 'Service', 'shop')).toEqual({
@@ -39,15 +41,36 @@ test('a component has one name, one set of labels, and a Service port for each o
   expect(component.url('grpc')).toBe('http://shop.logging.svc:9090');
 });
 
-test('a workload says which checks of kube-score it leaves out, and why', () => {
+test('a workload says which checks of the tools it leaves out, and why', () => {
   const chart = emptyChart();
 
   new Example(chart, 'shop');
 
-  expect(find(manifests(chart), 'Deployment', 'shop').metadata.annotations).toEqual({
+  expect(find(manifests(chart), 'Deployment', 'shop').metadata.annotations).toMatchObject({
+    'log-alerting/waivers': expect.stringMatching(/^cpu-limit: .+\npull-always: .+\n/),
     'kube-score/ignore': 'container-resources,container-image-pull-policy',
-    'kube-score/ignore-reasons': expect.stringMatching(/^container-resources: .+\ncontainer-image-pull-policy: .+$/),
+    'checkov.io/skip1': expect.stringMatching(/^CKV_K8S_11=./),
+    'polaris.fairwinds.com/cpuLimitsMissing-exempt': 'true',
   });
+});
+
+test.each([
+  ['shop:1.2.3', { 'app.kubernetes.io/version': '1.2.3' }],
+  ['shop/web:v1.2.3@sha256:0123', { 'app.kubernetes.io/version': '1.2.3' }],
+  ['registry.example.com:5000/shop:1.31.6-alpine3.24', { 'app.kubernetes.io/version': '1.31.6-alpine3.24' }],
+  ['registry.example.com:5000/shop@sha256:0123', {}],
+])('the version of %s is %j', (image, label) => {
+  expect(versionLabel(image)).toEqual(label);
+});
+
+test('the version is in no selector and on no pod, which it would replace', () => {
+  const chart = emptyChart();
+
+  new Example(chart, 'shop');
+
+  const { metadata, spec } = find(manifests(chart), 'Deployment', 'shop');
+  expect(metadata.labels).toMatchObject({ 'app.kubernetes.io/version': '1.0.0' });
+  expect(JSON.stringify(spec)).not.toContain('app.kubernetes.io/version');
 });
 
 test('two components of one name are refused by the tree of constructs', () => {

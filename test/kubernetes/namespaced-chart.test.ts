@@ -21,6 +21,8 @@ test.each(['restricted', 'privileged'] as const)(
         labels: {
           'app.kubernetes.io/part-of': 'log-alerting',
           'pod-security.kubernetes.io/enforce': podSecurity,
+          'app.kubernetes.io/managed-by': 'cdk8s',
+          'pod-security.kubernetes.io/audit': podSecurity,
           'pod-security.kubernetes.io/warn': podSecurity,
         },
       },

@@ -3,18 +3,15 @@ import { allowFlows, denyAll } from '../../lib/kubernetes/network-policies';
 import { find } from '../manifests/kubernetes';
 import { Example, emptyChart, manifests } from './chart';
 
-const DNS = {
-  to: [
-    {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-    },
-  ],
-  ports: [
-    { port: 53, protocol: 'UDP' },
-    { port: 53, protocol: 'TCP' },
-  ],
-};
+const both = (port: number) => ['UDP', 'TCP'].map((protocol) => ({ port, protocol }));
+
+const DNS = [
+  { ports: both(53) },
+  {
+    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }],
+    ports: both(5353),
+  },
+];
 
 const peer = (namespace: string, name: string) => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
@@ -41,7 +38,7 @@ test('a flow opens one port, out of one side and into the other', () => {
   expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toEqual({
     podSelector: peer('street', 'client').podSelector,
     policyTypes: ['Ingress', 'Egress'],
-    egress: [DNS, { to: [peer('mall', 'shop')], ports }],
+    egress: [...DNS, { to: [peer('mall', 'shop')], ports }],
   });
   expect(find(manifests(charts.mall), 'NetworkPolicy', 'shop').spec).toEqual({
     podSelector: peer('mall', 'shop').podSelector,
@@ -73,7 +70,7 @@ test('a flow within a group opens the port of each member to all of them', () =>
       podSelector: peer('street', name).podSelector,
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: everybody, ports }],
-      egress: [DNS, { to: everybody, ports }],
+      egress: [...DNS, { to: everybody, ports }],
     });
   }
 });
@@ -84,7 +81,7 @@ test('a flow outside may name its ports', () => {
   allowFlows([client], [{ from: client, to: { ports: [9000] } }]);
 
   expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toMatchObject({
-    egress: [DNS, { ports: [{ port: 9000, protocol: 'TCP' }] }],
+    egress: [...DNS, { ports: [{ port: 9000, protocol: 'TCP' }] }],
   });
 });
 
@@ -95,7 +92,7 @@ test('a flow outside may be to the pods of a namespace', () => {
 
   expect(find(manifests(charts.street), 'NetworkPolicy', 'client').spec).toMatchObject({
     egress: [
-      DNS,
+      ...DNS,
       {
         to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'chat' } } }],
         ports: [{ port: 8065, protocol: 'TCP' }],

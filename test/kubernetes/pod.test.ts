@@ -28,8 +28,8 @@ test('minimal props: hardened, without credentials, with the disk that logs need
         image: 'shop:1.2.3',
         imagePullPolicy: 'IfNotPresent',
         resources: {
-          requests: { cpu: '10m', memory: '20Mi', 'ephemeral-storage': '64Mi' },
-          limits: { memory: '30Mi', 'ephemeral-storage': '64Mi' },
+          requests: { cpu: '10m', memory: '20Mi', 'ephemeral-storage': '100Mi' },
+          limits: { memory: '30Mi', 'ephemeral-storage': '100Mi' },
         },
         securityContext: {
           allowPrivilegeEscalation: false,
@@ -49,12 +49,11 @@ test('all props', () => {
     terminationGracePeriodSeconds: 5,
     tolerations: [{ key: 'node', operator: 'Exists' }],
     volumes: [
-      { name: 'data', emptyDir: {} },
+      { name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString('960Mi') } },
       { name: 'config', configMap: { name: 'shop' } },
     ],
     container: {
       ...CONTAINER,
-      resources: { ...CONTAINER.resources, ephemeralStorage: '1Gi' },
       args: ['--verbose'],
       env: [{ name: 'A', value: 'b' }],
       ports: { http: 8080 },
@@ -81,7 +80,7 @@ test('all props', () => {
       { name: 'data', mountPath: '/data' },
       { name: 'config', mountPath: '/etc/shop', readOnly: true },
     ],
-    resources: { requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '1Gi' } },
+    resources: { requests: { 'ephemeral-storage': '1060Mi' }, limits: { 'ephemeral-storage': '1060Mi' } },
   });
 });
 

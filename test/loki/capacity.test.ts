@@ -57,6 +57,37 @@ test('more than anybody has figures for is refused', () => {
   expect(() => capacity(input(MOST_BYTES_PER_DAY * 1.01))).toThrow(/^30.3 TB a day are more than the 30 that/);
 });
 
+test('rulers follow from what the rules take of each copy', () => {
+  const rule = { rule: 'A (g)', intervalSeconds: 60, readSeconds: 60, cpuSeconds: 100, cores: 2 };
+  const { options, pods, ruleCores } = capacity(input(TERA, { rules: [rule, rule] }));
+
+  expect(ruleCores).toBe(12);
+  expect(options.replicas.ruler).toBe(12);
+  expect(pods['loki-ruler'].resources.cpu).toBe('1000m');
+  expect(capacity(input(TERA)).options.replicas.ruler).toBe(LOKI_TARGETS.ruler.replicas);
+});
+
+describe('one Loki', () => {
+  const light = { rule: 'A (g)', intervalSeconds: 60, readSeconds: 60, cpuSeconds: 3, cores: 0.05 };
+
+  test('suffices for a small load; its volume holds the retention and the write-ahead log below the alert', () => {
+    const { single } = capacity({ linesPerSecond: 1000, lineBytes: 200, retentionSeconds: DAY, rules: [light] });
+
+    expect(single.obstacles).toEqual([]);
+    expect(single.cores).toBeCloseTo(0.0573);
+    expect(single.volumeBytes).toBeCloseTo((200_000 * (0.1 * DAY + 600)) / 0.8);
+  });
+
+  test.each([
+    ['more cores than it is known for', { cores: 1.1 }, /^it would take 1.1 cores/],
+    ['a rule that is still at work when it is due again', { cpuSeconds: 61 }, /^an evaluation of A \(g\) takes 61 s/],
+    ['a rule past the query_timeout', { cpuSeconds: 61, intervalSeconds: 300 }, /query_timeout of 60 s/],
+  ])('does not suffice for %s', (_, instead, obstacle) => {
+    const load = { linesPerSecond: 1000, lineBytes: 200, retentionSeconds: DAY, rules: [{ ...light, ...instead }] };
+    expect(capacity(load).single.obstacles).toEqual([expect.stringMatching(obstacle)]);
+  });
+});
+
 const load = fc.double({ min: 1, max: MOST_BYTES_PER_DAY, noNaN: true });
 
 test('more load never needs less of anything', () => {

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type RunningEngine, startLoki, startMinio } from '../../lib/engines';
+import { type RunningEngine, startMinio } from '../../lib/engines';
 import { LOOPBACK, lastingPorts } from '../../lib/engines/ports';
-import type { LokiTargetName } from '../../lib/loki/targets';
+import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
 import { configData, type Manifest } from '../../lib/story/dist';
-import { localLokiFiles, relocate } from '../../lib/story/local-configs';
+import { containers, workloads } from '../manifests/kubernetes';
+import { startLokiPod } from '../support/pod/programs';
+import type { RunningPod } from '../support/pod/start';
 
 /** A process that can die and come back. */
 export interface Member {
@@ -20,6 +22,7 @@ export interface Member {
 
 /** One process of a distributed Loki. */
 export interface LokiMember extends Member {
+  readonly engine: RunningPod;
   readonly target: LokiTargetName;
   /** What a pod's name is in a cluster. */
   readonly name: string;
@@ -72,6 +75,9 @@ export interface DistributedStageOptions {
   readonly alertmanagerUrls?: readonly string[];
   /** More of the ingesters' section. @default as in the manifests */
   readonly ingester?: object;
+  /** Changes the configuration of all further: intervals. @default nothing */
+  // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
+  readonly tweak?: (config: any) => void;
   /** Zones that the ingesters lie in, in turn, where the manifests have zones. @default none */
   readonly zones?: readonly string[];
 }
@@ -83,14 +89,14 @@ interface Ports {
 }
 
 /**
- * Runs the configuration of a distributed Loki that stands in manifests, each target as a process of its own, on MinIO
- * as object storage. Addresses, ports, paths and the names of instances differ from the cluster, nothing else.
+ * Runs the targets of a distributed Loki as the pods of the manifests, on MinIO as object storage. Addresses, ports and
+ * the names of instances differ from the cluster, nothing else.
  */
 export async function startDistributed(
   manifests: readonly Manifest[],
   options: DistributedStageOptions = {},
 ): Promise<DistributedStage> {
-  const { members: names = MEMBERS, alertmanagerUrls = [], ingester = {}, zones = [] } = options;
+  const { members: names = MEMBERS, alertmanagerUrls = [], ingester = {}, zones = [], tweak } = options;
   const config = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
   const { bucket_name: bucket } = config.storage_config.object_store.s3;
   // All at once: those of a process that starts must not be taken for free by one that starts beside it.
@@ -100,9 +106,6 @@ export async function startDistributed(
     return { http, grpc, gossip };
   });
   const grpcOf = (target: LokiTargetName) => `${LOOPBACK}:${ports[names.indexOf(target)]?.grpc}`;
-  // The S3 client reads them from the environment, where a Secret puts them in the cluster.
-  process.env.AWS_ACCESS_KEY_ID = USER;
-  process.env.AWS_SECRET_ACCESS_KEY = PASSWORD;
   const root = mkdtempSync(join(tmpdir(), 'distributed-loki-'));
   const running: (() => Promise<void>)[] = [async () => rmSync(root, { recursive: true, force: true })];
   const stop = async () => {
@@ -121,44 +124,40 @@ export async function startDistributed(
     );
     running.push(() => minio.engine.stop());
 
-    const local = (dir: string, name: string, { gossip }: Ports, zone: string) => {
-      const { object_store, ...storage } = config.storage_config;
-      const changed = {
-        ...config,
-        common: { ...config.common, ring: { ...config.common.ring, instance_id: name } },
-        ingester: { ...config.ingester, ...ingester },
-        memberlist: { ...config.memberlist, bind_addr: [LOOPBACK], bind_port: gossip, advertise_port: gossip },
-        storage_config: { ...storage, object_store: { s3: { ...object_store.s3, insecure: true } } },
-      };
-      return relocate(changed, {
-        '/loki': `${dir}/data`,
-        '/etc/loki/rules': `${dir}/rules`,
-        '${POD_IP}': LOOPBACK,
-        '${ZONE}': zone,
-        [config.memberlist.join_members[0]]: `${LOOPBACK}:${ports[0]?.gossip}`,
-        [config.common.compactor_grpc_address]: grpcOf('compactor'),
-        [config.frontend.scheduler_address]: grpcOf('query-scheduler'),
-        [config.storage_config.tsdb_shipper.index_gateway_client.server_address]: grpcOf('index-gateway'),
-        [config.storage_config.object_store.s3.endpoint]: new URL(minio.engine.url).host,
-        [config.ruler.alertmanager_url]: alertmanagerUrls.join(','),
-      });
+    const addresses = {
+      [config.memberlist.join_members[0]]: `${LOOPBACK}:${ports[0]?.gossip}`,
+      [config.common.compactor_grpc_address]: grpcOf('compactor'),
+      [config.frontend.scheduler_address]: grpcOf('query-scheduler'),
+      [config.storage_config.tsdb_shipper.index_gateway_client.server_address]: grpcOf('index-gateway'),
+      [config.storage_config.object_store.s3.endpoint]: new URL(minio.engine.url).host,
+      [config.ruler.alertmanager_url]: alertmanagerUrls.join(','),
     };
 
     const member = async (target: LokiTargetName, i: number): Promise<LokiMember> => {
       const name = `${target}-${i - names.indexOf(target)}`;
       const own = ports[i] ?? { http: 0, grpc: 0, gossip: 0 };
-      const zone = target === 'ingester' ? (zones[i % zones.length] ?? '') : '';
-      const begin = () =>
-        startLoki(({ dir }) => local(dir, name, own, zone), {
-          dir: join(root, name),
-          port: own.http,
-          files: { ...(target === 'ruler' ? localLokiFiles(manifests) : {}), 'data/.keep': '' },
-          args: [`-target=${target}`, `-server.grpc-listen-port=${own.grpc}`],
-          readyTimeoutMs: READY_TIMEOUT_MS,
-        });
-      const one: LokiMember = Object.assign(await startMember(begin), { target, name });
-      running.push(() => one.engine.stop());
-      return one;
+      const zone = target === 'ingester' ? zones[i % zones.length] : undefined;
+      const engine = await startLokiPod(manifests, {
+        workload: { kind: LOKI_TARGETS[target].kind, name: `loki-${target}${zone ? `-${zone}` : ''}` },
+        fields: { 'status.podIP': LOOPBACK },
+        secrets: secretsOf(manifests),
+        ports: { ...own },
+        addresses,
+        tweak: (changed) => {
+          changed.common.ring.instance_id = name;
+          Object.assign(changed.ingester, ingester);
+          Object.assign(changed.memberlist, {
+            bind_addr: [LOOPBACK],
+            bind_port: own.gossip,
+            advertise_port: own.gossip,
+          });
+          changed.storage_config.object_store.s3.insecure = true;
+          tweak?.(changed);
+        },
+        readyTimeoutMs: READY_TIMEOUT_MS,
+      });
+      running.push(() => engine.stop());
+      return { engine, target, name, kill: () => engine.kill(), restart: () => engine.restart() };
     };
     const started = await Promise.allSettled(names.map(member));
     const failed = started.find((each) => each.status === 'rejected');
@@ -169,6 +168,22 @@ export async function startDistributed(
     await stop();
     throw error;
   }
+}
+
+/** Name and password of MinIO, in every Secret that a target reads: by the name of its key. */
+function secretsOf(manifests: readonly Manifest[]): Record<string, Record<string, string>> {
+  const refs = workloads(manifests as never).flatMap((workload) =>
+    containers(workload).flatMap(({ env = [] }) =>
+      env.flatMap(({ name, valueFrom }) =>
+        valueFrom?.secretKeyRef ? [{ name, ...{ ref: valueFrom.secretKeyRef } }] : [],
+      ),
+    ),
+  );
+  const secrets: Record<string, Record<string, string>> = {};
+  for (const { name, ref } of refs) {
+    secrets[ref.name] = { ...secrets[ref.name], [ref.key]: name === 'AWS_ACCESS_KEY_ID' ? USER : PASSWORD };
+  }
+  return secrets;
 }
 
 async function startMember(begin: () => Promise<RunningEngine>): Promise<Member> {

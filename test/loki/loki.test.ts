@@ -29,11 +29,11 @@ const file = (name: string, alerts: number): RuleFile => ({
   })),
 });
 
-test('minimal props: seven days, every 15 s, 5 GiB of the default class', () => {
+test('minimal props: seven days, every minute, 5 GiB of the default class', () => {
   const { all, workload } = loki();
 
   expect(find(all, 'ConfigMap', 'loki-config').data?.['config.yaml']).toMatch(/retention_period: 168h/);
-  expect(find(all, 'ConfigMap', 'loki-config').data?.['config.yaml']).toMatch(/evaluation_interval: 15s/);
+  expect(find(all, 'ConfigMap', 'loki-config').data?.['config.yaml']).toMatch(/evaluation_interval: 1m/);
   expect(workload.spec.volumeClaimTemplates?.[0]?.spec).toMatchObject({ resources: { requests: { storage: '5Gi' } } });
   expect(workload.spec.volumeClaimTemplates?.[0]?.spec).not.toHaveProperty('storageClassName');
 });

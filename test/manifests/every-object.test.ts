@@ -3,6 +3,8 @@ import { everyApp, objects, parse } from './synth';
 
 const CLUSTER_SCOPED = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
 
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+
 const CREDENTIALS = [
   /hooks\.slack(-gov)?\.com/,
   // Tokens of Slack, AWS, GitHub and Grafana, and private keys.
@@ -46,6 +48,7 @@ describe.each(everyApp())('every object of %s', (_, files) => {
       const level = usesNode(namespace) ? 'privileged' : 'restricted';
       expect(namespace.metadata.labels).toMatchObject({
         'pod-security.kubernetes.io/enforce': level,
+        'pod-security.kubernetes.io/audit': level,
         'pod-security.kubernetes.io/warn': level,
       });
     }
@@ -70,10 +73,14 @@ describe.each(everyApp())('every object of %s', (_, files) => {
         'app.kubernetes.io/instance': 'log-alerting',
         'app.kubernetes.io/component': expect.any(String),
         'app.kubernetes.io/part-of': 'log-alerting',
+        'app.kubernetes.io/managed-by': 'cdk8s',
+        ...(WORKLOADS.includes(object.kind) ? { 'app.kubernetes.io/version': expect.any(String) } : {}),
       };
       // A Prometheus may select its own by further ones, and the rollout-operator the ingesters of zones.
       const further =
-        object.apiVersion.startsWith('monitoring.coreos.com/') || object.metadata.labels?.['rollout-group'];
+        object.apiVersion.startsWith('monitoring.coreos.com/') ||
+        object.metadata.labels?.['rollout-group'] ||
+        object.metadata.labels?.grafana_dashboard;
       expect({ object: nameOf(object), labels: object.metadata.labels }).toEqual({
         object: nameOf(object),
         labels: further ? expect.objectContaining(labels) : labels,

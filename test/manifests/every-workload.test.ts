@@ -1,5 +1,6 @@
 import { images } from '../../lib/images';
 import {
+  type Container,
   configMaps,
   containers,
   find,
@@ -73,6 +74,14 @@ describe.each(cases)('$name', ({ workload, all }) => {
     }
   });
 
+  test('has room for its emptyDirs and the logs that the kubelet keeps of it', () => {
+    const emptyDirs = volumes.flatMap(({ emptyDir }) => (emptyDir ? [quantity(emptyDir.sizeLimit)] : []));
+    const kept = 5 * quantity('10Mi');
+    const [{ resources }] = containers(workload) as [Container];
+
+    expect(quantity(resources.limits['ephemeral-storage'])).toBeGreaterThan(emptyDirs.reduce((a, b) => a + b, kept));
+  });
+
   test('runs pinned images, and needs no registry when the node has them', () => {
     const pinned = Object.values(images).filter((image) => /:v?\d+\.\d+\.\d+/.test(image));
     for (const { image, imagePullPolicy } of containers(workload)) {
@@ -142,7 +151,8 @@ describe.each(cases)('$name', ({ workload, all }) => {
     ).toEqual([nameOf(workload)]);
     const isIngester = workload.metadata.name.startsWith('loki-ingester');
     const ofIngesters = isIngester ? { 'rollout-group': 'loki-ingester' } : {};
-    expect(template.metadata.labels).toEqual({ ...workload.metadata.labels, ...ofIngesters });
+    const { 'app.kubernetes.io/version': _, ...lasting } = workload.metadata.labels ?? {};
+    expect(template.metadata.labels).toEqual({ ...lasting, ...ofIngesters });
   });
 
   test('lets a node be drained one pod at a time, if it has several, and spreads them', () => {
@@ -155,14 +165,28 @@ describe.each(cases)('$name', ({ workload, all }) => {
     );
     const isDemo = workload.metadata.labels?.['app.kubernetes.io/component'] === 'demo';
 
-    expect(budgets.map(({ spec }) => spec)).toEqual(replicas > 1 && !isDemo ? [{ maxUnavailable: 1, selector }] : []);
+    expect(budgets.map(({ spec }) => spec)).toEqual(
+      replicas > 1 && !isDemo ? [{ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector }] : [],
+    );
     const spread = { maxSkew: 1, nodeTaintsPolicy: 'Honor', labelSelector: selector };
-    const onNodes = workload.metadata.name.startsWith('loki-ingester') ? 'DoNotSchedule' : 'ScheduleAnyway';
+    const byRevision = workload.kind === 'Deployment' ? { matchLabelKeys: ['pod-template-hash'] } : {};
+    const onNodes =
+      workload.metadata.name === 'loki-ingester'
+        ? { whenUnsatisfiable: 'DoNotSchedule', minDomains: replicas }
+        : { whenUnsatisfiable: 'ScheduleAnyway', ...byRevision };
     const constraints = [
-      { ...spread, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
-      { ...spread, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: onNodes },
+      { ...spread, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', ...byRevision },
+      { ...spread, topologyKey: 'kubernetes.io/hostname', ...onNodes },
     ];
     if (pod.topologySpreadConstraints || budgets.length > 0) expect(pod.topologySpreadConstraints).toEqual(constraints);
+  });
+
+  test('writes what the API server would fill into references to fields, which are atomic', () => {
+    const references = containers(workload).flatMap(({ env = [] }) =>
+      env.flatMap(({ valueFrom }) => valueFrom?.fieldRef ?? []),
+    );
+
+    for (const reference of references) expect(reference).toMatchObject({ apiVersion: 'v1' });
   });
 
   test('keeps three revisions to go back to', () => {

@@ -43,7 +43,10 @@ export interface Container {
   readonly image: string;
   readonly imagePullPolicy: string;
   readonly args?: readonly string[];
-  readonly env?: readonly { readonly name: string; readonly valueFrom?: { readonly secretKeyRef?: SecretKey } }[];
+  readonly env?: readonly {
+    readonly name: string;
+    readonly valueFrom?: { readonly secretKeyRef?: SecretKey; readonly fieldRef?: object };
+  }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly resources: { readonly requests: Quantities; readonly limits: Quantities };
   readonly securityContext: Readonly<Record<string, unknown>>;
@@ -68,6 +71,7 @@ export interface Volume {
   readonly secret?: { readonly secretName: string };
   readonly projected?: { readonly sources: readonly { readonly configMap?: ConfigMapSource }[] };
   readonly hostPath?: object;
+  readonly emptyDir?: { readonly sizeLimit: string };
 }
 
 export interface ConfigMapSource {

@@ -75,33 +75,42 @@ function ingressFlows(all: readonly Manifest[]): string[] {
 
 test('the demo opens exactly these connections', () => {
   expect(egressFlows(objects(synth()))).toEqual([
-    'alertmanager -> kube-system/kube-dns 53/UDP 53/TCP',
+    'alertmanager -> all of openshift-dns 5353/UDP 5353/TCP',
+    'alertmanager -> anywhere 53/UDP 53/TCP',
     'alertmanager -> slack-inbox 8080/TCP',
     'grafana -> alertmanager 9093/TCP',
-    'grafana -> kube-system/kube-dns 53/UDP 53/TCP',
+    'grafana -> all of openshift-dns 5353/UDP 5353/TCP',
+    'grafana -> anywhere 53/UDP 53/TCP',
     'grafana -> loki 3100/TCP',
-    'http-client -> kube-system/kube-dns 53/UDP 53/TCP',
+    'http-client -> all of openshift-dns 5353/UDP 5353/TCP',
+    'http-client -> anywhere 53/UDP 53/TCP',
     'http-client -> webservice 8080/TCP',
     'loki -> alertmanager 9093/TCP',
-    'loki -> kube-system/kube-dns 53/UDP 53/TCP',
+    'loki -> all of openshift-dns 5353/UDP 5353/TCP',
+    'loki -> anywhere 53/UDP 53/TCP',
+    'promtail -> all of openshift-dns 5353/UDP 5353/TCP',
     'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP 16443/TCP',
-    'promtail -> kube-system/kube-dns 53/UDP 53/TCP',
+    'promtail -> anywhere 53/UDP 53/TCP',
     'promtail -> loki 3100/TCP',
   ]);
 });
 
 test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
   expect(egressFlows(objects(synth(PRODUCTION)))).toEqual([
+    'alertmanager -> all of openshift-dns 5353/UDP 5353/TCP',
     'alertmanager -> anywhere 443/TCP',
-    'alertmanager -> kube-system/kube-dns 53/UDP 53/TCP',
+    'alertmanager -> anywhere 53/UDP 53/TCP',
     'grafana -> alertmanager 9093/TCP',
-    'grafana -> kube-system/kube-dns 53/UDP 53/TCP',
+    'grafana -> all of openshift-dns 5353/UDP 5353/TCP',
+    'grafana -> anywhere 53/UDP 53/TCP',
     'grafana -> loki 3100/TCP',
     'loki -> alertmanager 9093/TCP',
-    'loki -> kube-system/kube-dns 53/UDP 53/TCP',
-    'promtail -> anywhere 443/TCP 6443/TCP 8443/TCP 16443/TCP',
-    'promtail -> kube-system/kube-dns 53/UDP 53/TCP',
-    'promtail -> loki 3100/TCP',
+    'loki -> all of openshift-dns 5353/UDP 5353/TCP',
+    'loki -> anywhere 53/UDP 53/TCP',
+    'otel-log-collector -> all of openshift-dns 5353/UDP 5353/TCP',
+    'otel-log-collector -> anywhere 443/TCP 6443/TCP 8443/TCP 16443/TCP',
+    'otel-log-collector -> anywhere 53/UDP 53/TCP',
+    'otel-log-collector -> loki 3100/TCP',
   ]);
 });
 
@@ -113,7 +122,7 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
     credentialsSecret: 'a',
   };
   const flows = egressFlows(objects(synth({ ...PRODUCTION, profile: 'distributed', loki: { objectStorage: bucket } })));
-  const ofLoki = flows.filter((flow) => !/kube-dns|promtail -> anywhere|7946/.test(flow));
+  const ofLoki = flows.filter((flow) => !/openshift-dns|anywhere 53|otel-log-collector -> anywhere|7946/.test(flow));
 
   expect(ofLoki).toEqual([
     'alertmanager -> alertmanager 9094/TCP 9094/UDP',
@@ -142,7 +151,7 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
     'loki-ruler -> loki-index-gateway 9095/TCP',
     'loki-ruler -> loki-ingester 9095/TCP',
     'loki-ruler -> loki-ruler 9095/TCP',
-    'promtail -> loki-distributor 3100/TCP',
+    'otel-log-collector -> loki-distributor 3100/TCP',
   ]);
   // Each of the eight targets gossips with each, itself included.
   expect(flows.filter((flow) => flow.includes('7946/TCP'))).toHaveLength(64);
@@ -156,7 +165,7 @@ describe('an apply that removes nothing', () => {
   };
 
   test('leaves the former collector its way to Loki', () => {
-    const all = applied(objects(synth(PRODUCTION)), objects(synth({ ...PRODUCTION, collector: 'opentelemetry' })));
+    const all = applied(objects(synth({ ...PRODUCTION, collector: 'promtail' })), objects(synth(PRODUCTION)));
 
     for (const flows of [egressFlows(all), ingressFlows(all)]) {
       expect(flows).toContain('promtail -> loki 3100/TCP');

@@ -11,7 +11,6 @@ const { namespaces: _, ...DISTRIBUTED } = EVERYTHING;
 const STACKS: Readonly<Record<string, Partial<LogAlertingProps>>> = {
   demo: {},
   single: { ...PRODUCTION, collector: 'opentelemetry' },
-  alloy: { collector: 'alloy' },
   distributed: { ...DISTRIBUTED, demo: {}, slack: { webhookUrl: 'http://slack-inbox.demo.svc:8080' } },
   'distributed without zones': {
     ...DISTRIBUTED,
@@ -19,7 +18,7 @@ const STACKS: Readonly<Record<string, Partial<LogAlertingProps>>> = {
   },
 };
 
-const COLLECTORS = ['promtail', 'otel-log-collector', 'alloy-log-collector'];
+const COLLECTORS = ['promtail', 'otel-log-collector'];
 
 /** The component's name in the options. */
 function podsName({ metadata }: Manifest): PodsName {

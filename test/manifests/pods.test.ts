@@ -9,7 +9,6 @@ const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const EVERYTHING: Partial<LogAlertingProps>[] = [
   { demo: { rate: 1 } },
   { collector: 'opentelemetry' },
-  { collector: 'alloy' },
   {
     ...PRODUCTION,
     profile: 'distributed',

@@ -74,8 +74,8 @@ describe.each(APPS)('monitoring of %s', (_, all) => {
       });
       return [workload.metadata.name, ways.length] as const;
     });
-    // nginx and memcached serve no metrics.
-    const without = ['loki-gateway', 'webservice', 'http-client', 'slack-inbox'];
+    // nginx, memcached and shells serve no metrics.
+    const without = ['loki-gateway', 'webservice', 'http-client', 'slack-inbox', 'log-canary'];
 
     expect(scrapedBy.filter(([name, ways]) => ways !== (without.includes(name) ? 0 : 1))).toEqual([]);
   });

@@ -44,7 +44,7 @@ const DISTRIBUTED: Names = {
   compactor: 'loki-compactor',
   collector: 'otel-log-collector',
 };
-const NAMES = [SINGLE, DISTRIBUTED, { ...SINGLE, collector: 'alloy-log-collector' }];
+const NAMES = [SINGLE, DISTRIBUTED];
 
 /** Every part answers. */
 function up({ loki, ruler, compactor, collector }: Names): Series {
@@ -87,6 +87,20 @@ function cases(names: Names): Record<string, readonly Case[]> {
     [`otelcol_exporter_queue_size{${ofCollector},exporter="otlp_http"}`]: always(size),
     [`otelcol_exporter_queue_capacity{${ofCollector},exporter="otlp_http"}`]: always(100),
   });
+  const streams = (n: number) => ({
+    [`loki_ingester_memory_streams{${ofLoki},tenant="fake"}`]: always(n / 2),
+    [`loki_ingester_memory_streams{${ofLoki},tenant="shop"}`]: always(n / 2),
+  });
+  const stuck = (sent: string): Series =>
+    collector === 'otel-log-collector'
+      ? {
+          ...queue(10),
+          [`otelcol_exporter_sent_log_records{${ofCollector},exporter="otlp_http"}`]: sent,
+        }
+      : {
+          [`${prefix}_batch_retries_total{${ofCollector},tenant=""}`]: grows,
+          [`${prefix}_sent_entries_total{${ofCollector},host="loki"}`]: sent,
+        };
   const evaluated = (values: string) => ({
     [`loki_prometheus_rule_group_last_evaluation_timestamp_seconds{${ofRuler},${group}}`]: values,
     [`loki_prometheus_rule_group_interval_seconds{${ofRuler},${group}}`]: always(15),
@@ -94,10 +108,10 @@ function cases(names: Names): Record<string, readonly Case[]> {
   const retention = (values: string) => ({
     [`loki_compactor_apply_retention_last_successful_run_timestamp_seconds{${ofCompactor}}`]: values,
   });
+  const prefix = collector === 'promtail' ? 'promtail' : 'loki_write';
   const dropped = {
     promtail: 'promtail_dropped_entries_total',
     'otel-log-collector': 'otelcol_exporter_send_failed_log_records',
-    'alloy-log-collector': 'loki_write_dropped_entries_total',
   }[collector];
   return {
     PipelinePartDown: [
@@ -191,6 +205,33 @@ function cases(names: Names): Record<string, readonly Case[]> {
         description: '25% of the requests fail.',
       },
     ],
+    LokiRefusesLogs: [
+      {
+        // The counter is not there before it counts.
+        fires: { [`loki_discarded_samples_total{${ofLoki},tenant="fake",reason="line_too_long"}`]: '_x20 3x100' },
+        quiet: { [`loki_discarded_samples_total{${ofLoki},tenant="fake",reason="line_too_long"}`]: '_x10 3x110' },
+        labels: { ...logging, job: loki, tenant: 'fake', reason: 'line_too_long' },
+        description: 'Loki refused 3 lines of tenant fake in 15 minutes: line_too_long.',
+      },
+    ],
+    LokiTooManyStreams: [
+      {
+        fires: { ...streams(100_000), [`go_gc_gomemlimit_bytes{${ofLoki}}`]: always(2 ** 30) },
+        // Twice the memory.
+        quiet: { ...streams(100_000), [`go_gc_gomemlimit_bytes{${ofLoki}}`]: always(2 ** 31) },
+        at: 40,
+        labels: { ...logging, job: loki, pod: `${loki}-0` },
+        description: 'Its streams take 667.6MiB of memory, half of what it has, beside their lines.',
+      },
+    ],
+    LokiFlushFails: [
+      {
+        fires: { [`loki_ingester_chunks_flush_failures_total{${ofLoki}}`]: grows },
+        quiet: { [`loki_ingester_chunks_flush_failures_total{${ofLoki}}`]: always(2) },
+        labels: { ...logging, job: loki, pod: `${loki}-0` },
+        description: '15 chunks could not be written in 15 minutes.',
+      },
+    ],
     LokiDiskFull: [
       {
         fires: { [`loki_ingester_wal_disk_usage_percent{${ofLoki}}`]: always(0.85) },
@@ -222,6 +263,19 @@ function cases(names: Names): Record<string, readonly Case[]> {
         quiet: { [`${dropped}{${ofCollector}}`]: '_x20 0x100' },
         labels: { ...collected, pod: `${collector}-x` },
         description: 'It gave up 3 lines in 15 minutes.',
+      },
+    ],
+    CollectorStuck: [
+      {
+        fires: stuck('7x120'),
+        // It is slow, and goes on.
+        quiet: stuck(grows),
+        labels: {
+          ...collected,
+          pod: `${collector}-x`,
+          ...(collector === 'otel-log-collector' ? { exporter: 'otlp_http' } : {}),
+        },
+        description: 'For ten minutes it has sent no line that Loki took, and has lines to send.',
       },
     ],
     CollectorQueueFull: [

@@ -24,13 +24,7 @@ export const DISTRIBUTED: PipelineProps = {
   alertmanager: { ...logging('alertmanager'), replicas: 3 },
 };
 
-export const ALLOY: PipelineProps = {
-  ...SINGLE,
-  collector: { namespace: 'log-collector', name: 'alloy-log-collector', kind: 'alloy' },
-};
-
 export const PIPELINES: readonly [string, PipelineProps, PrometheusAlert[]][] = [
   ['one Loki, Promtail', SINGLE, pipelineAlerts(SINGLE)],
   ['a distributed Loki, the OpenTelemetry Collector', DISTRIBUTED, pipelineAlerts(DISTRIBUTED)],
-  ['Alloy', ALLOY, pipelineAlerts(ALLOY)],
 ];

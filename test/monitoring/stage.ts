@@ -10,6 +10,7 @@ import { pod } from '../collector/pods';
 import { manifestsOf, startCollector } from '../collector/stage';
 import { startAlertmanagers } from '../loki/alertmanagers';
 import { objects, PRODUCTION, synth } from '../manifests/synth';
+import { BreakableWay } from './faults/breakable-way';
 import { type Asked, notServed } from './promql';
 
 /** Older than the week that Loki accepts. */
@@ -42,11 +43,15 @@ export async function startPipeline(names: readonly CollectorName[]): Promise<Pi
   const node = new TestNode(MINUTES_AGO);
   const shop = pod('shop', 'till', { labels: { app: 'till' } });
   // Loki refuses a line that old, and a collector drops it.
-  node.log(shop, 'main', 'till').lines('an old line');
+  const till = node.log(shop, 'main', 'till').lines('an old line');
+  node.wait(MINUTES_AGO);
+  till.lines('a line that Loki takes');
   const api = await startKubernetesApi([shop]);
+  const way = new BreakableWay();
   const running: RunningEngine[] = [];
   const stop = async () => {
     await Promise.all(running.map((engine) => engine.stop()));
+    way.close();
     await api.close();
     node.remove();
   };
@@ -63,10 +68,14 @@ export async function startPipeline(names: readonly CollectorName[]): Promise<Pi
     running.push(
       ...(await startAlertmanagers(objects(synth({ ...PRODUCTION, alertmanager: { replicas: 3 } })), NOBODY)),
     );
+    // Cut for the first tries.
+    const lokiUrl = await way.to(loki.url);
+    way.cut();
     for (const name of names) {
       const dir = join(node.dir, name);
-      running.push(await startCollector(name, { node, apiUrl: api.url, lokiUrl: loki.url, dir }));
+      running.push(await startCollector(name, { node, apiUrl: api.url, lokiUrl, dir }));
     }
+    setTimeout(() => way.mend(), 10_000).unref();
   } catch (error) {
     await stop();
     throw error;

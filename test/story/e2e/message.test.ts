@@ -1,4 +1,5 @@
 import { messageLinks, wrongMessage } from '../../../lib/story/e2e/message';
+import { heldWhileLate } from '../../../rules';
 
 const left = JSON.stringify({ queries: [{ expr: '(sum by (app)(rate({job=~".+"}[1m])) > 60)' }] });
 const TEXT = `*Description:* webservice logs 119 lines per second.
@@ -21,6 +22,17 @@ const EXPECTED = {
 describe('wrongMessage', () => {
   test('finds nothing in a message as it should be, whatever the layout of the query', () => {
     expect(wrongMessage(MESSAGE, EXPECTED)).toEqual([]);
+  });
+
+  test('finds nothing in a link as Loki prints the query of the shipped alert', () => {
+    const printed =
+      '((sum by (namespace,app)(rate({job=~".+"}[1m])) > 60) or ((sum by (namespace,app)(rate({job=~".+"}[1m] offset 1m0s)) > 60) and on ()  (sum(count_over_time({app="log-canary"}[10m])) unless (sum(count_over_time({app="log-canary"}[1m])) >= 5))))';
+    const link = encodeURIComponent(JSON.stringify({ queries: [{ expr: printed }] }));
+    const expr = heldWhileLate((offset) => `sum by (namespace, app) (rate({job=~".+"}[1m]${offset})) > 60`, ['1m']);
+    const text = TEXT.replace(encodeURIComponent(left), link);
+
+    expect(wrongMessage({ ...MESSAGE, text }, { ...EXPECTED, expr })).toEqual([]);
+    expect(wrongMessage({ ...MESSAGE, text }, { ...EXPECTED, expr: expr.replace('1m', '2m') })).toHaveLength(1);
   });
 
   test.each([

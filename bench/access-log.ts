@@ -1,0 +1,87 @@
+import type { LogEntry, LogStream, LokiClient } from '../lib/engines';
+
+/** A steady load of access logs, as web services behind an ingress write them. */
+export interface AccessLogLoad {
+  /** In all streams together. */
+  readonly linesPerSecond: number;
+  /** Containers that log, each an app of its own. */
+  readonly streams: number;
+}
+
+/** Log time of a push, in seconds: 10,000 lines at 1,000 a second. */
+const BATCH_S = 10;
+
+/** Pushes on their way at a time. */
+const IN_FLIGHT = 4;
+
+const NODES = 3;
+
+const AGENTS = [
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148',
+  'okhttp/4.12.0',
+  'kube-probe/1.33',
+];
+
+const PATHS = ['/', '/api/v1/orders', '/api/v1/carts', '/assets/app.js', '/search', '/healthz', '/login'];
+
+/** One in twenty fails, as a service in some trouble does. */
+const STATUSES = [...Array<number>(14).fill(200), 201, 204, 304, 304, 404, 500];
+
+/** Line `n` of all, and the same for the same number. */
+function line(n: number, ms: number): string {
+  // A multiplicative hash: neighbours differ in every field, so that the lines don't pack better than real ones.
+  const hash = Math.imul(n, 2_654_435_761) >>> 0;
+  const pick = <T>(list: readonly T[], shift: number) => list[(hash >>> shift) % list.length];
+  const address = `10.${hash & 31}.${(hash >>> 5) & 255}.${(hash >>> 13) & 255}`;
+  const path = `${pick(PATHS, 3)}?id=${hash.toString(36)}`;
+  return `${address} - - [${new Date(ms).toISOString()}] "GET ${path} HTTP/1.1" ${pick(STATUSES, 7)} ${hash % 50_000} "-" "${pick(AGENTS, 11)}" ${(hash % 900) / 1000}`;
+}
+
+/** The lines of a span of log time, by stream. @param from Unix time in milliseconds, a whole second */
+function batch({ linesPerSecond, streams }: AccessLogLoad, from: number, seconds: number): LogStream[] {
+  const first = Math.round(from / 1000) * linesPerSecond;
+  const step = 1000 / linesPerSecond;
+  return Array.from({ length: streams }, (_, stream) => {
+    const labels = {
+      namespace: `shop-${stream % 4}`,
+      app: `web-${stream}`,
+      job: `shop-${stream % 4}/web-${stream}`,
+      pod: `web-${stream}-7d9c5b6f4-x2x7k`,
+      container: 'web',
+      node_name: `node-${stream % NODES}`,
+      stream: 'stdout',
+    };
+    const entries: LogEntry[] = [];
+    for (let n = stream; n < seconds * linesPerSecond; n += streams) {
+      const ms = from + n * step;
+      entries.push([BigInt(Math.round(ms * 1e6)), line(first + n, ms)]);
+    }
+    return { labels, entries };
+  });
+}
+
+/**
+ * Pushes the load of a span of log time, oldest first, as fast as Loki takes it.
+ * @param from Unix time in milliseconds, inclusive
+ * @param to the same, exclusive
+ * @returns lines and their bytes
+ */
+export async function pushAccessLog(loki: LokiClient, load: AccessLogLoad, from: number, to: number) {
+  const total = { lines: 0, bytes: 0 };
+  let next = from;
+  const pusher = async () => {
+    while (next < to) {
+      const begin = next;
+      next += BATCH_S * 1000;
+      const streams = batch(load, begin, Math.min(BATCH_S, (to - begin) / 1000));
+      for (const { entries } of streams) {
+        total.lines += entries.length;
+        for (const [, text] of entries) total.bytes += text.length;
+      }
+      await loki.push(streams);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, pusher));
+  return total;
+}

@@ -1,0 +1,27 @@
+import { posix } from 'node:path';
+import type { Finding } from '../findings';
+import type { AlertmanagerConfig } from './config';
+
+/** Mount path of the volume, the only folder that Alertmanager can write to. */
+export const DATA_PATH = '/alertmanager';
+
+/**
+ * Command line arguments that `event_recorder` needs: without the feature flag, Alertmanager accepts the section and
+ * silently records nothing.
+ * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/docs/configuration.md#event-recorder
+ */
+export function eventRecorderArgs({ event_recorder }: AlertmanagerConfig): string[] {
+  return event_recorder ? ['--enable-feature=event-recorder'] : [];
+}
+
+/** Files of events outside the volume, as errors: Alertmanager logs that it cannot open them, and goes on without. */
+export function checkEventFiles({ event_recorder }: AlertmanagerConfig): Finding[] {
+  const { file_outputs }: { readonly file_outputs?: readonly { readonly path: string }[] | null } =
+    event_recorder ?? {};
+  return (file_outputs ?? []).flatMap(({ path }, i) => {
+    if (posix.normalize(path).startsWith(`${DATA_PATH}/`)) return [];
+    const message = `is read-only in the pod: write a path in ${DATA_PATH}, e.g. ${DATA_PATH}/events.jsonl, or use stdout_outputs`;
+    const subject = `event_recorder.file_outputs[${i}].path`;
+    return [{ id: 'option', severity: 'error', subject, message: `"${path}" ${message}` }];
+  });
+}

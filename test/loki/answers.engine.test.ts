@@ -1,0 +1,43 @@
+import { LokiClient } from '../../lib/engines';
+import { objects, synth } from '../manifests/synth';
+import { startLokiPod } from '../support/pod/programs';
+import type { RunningPod } from '../support/pod/start';
+
+// Answers that an ordinary dashboard asks for, from Loki in its pod.
+
+let loki: RunningPod;
+
+beforeAll(async () => {
+  loki = await startLokiPod(objects(synth()));
+});
+
+afterAll(() => loki?.stop());
+
+const now = () => BigInt(Date.now()) * 1_000_000n;
+
+test('gives 1,000 lines of 8 kB, as many as Grafana asks for', async () => {
+  const client = new LokiClient(loki.url);
+  const start = now();
+  for (let pushed = 0; pushed < 1000; pushed += 100) {
+    const entries = Array.from(
+      { length: 100 },
+      (_, i) => [start + BigInt(pushed + i), `${pushed + i} `.padEnd(8000, 'x')] as const,
+    );
+    await client.push([{ labels: { app: 'long' }, entries }]);
+  }
+  const seconds = Date.now() / 1000;
+  const answer = await client.queryRange('{app="long"}', { start: seconds - 600, end: seconds + 60, limit: 1000 });
+
+  expect(answer.resultType === 'streams' && answer.result.flatMap(({ values }) => values)).toHaveLength(1000);
+});
+
+test('gives one series for each app of a cluster with 1,000 of them', async () => {
+  const client = new LokiClient(loki.url);
+  const entries = [[now(), 'a line'] as const];
+  await client.push(
+    Array.from({ length: 1000 }, (_, i) => ({ labels: { cluster: 'large', app: `app-${i}` }, entries })),
+  );
+  const answer = await client.query('sum by (app) (count_over_time({cluster="large"}[5m]))', Date.now() / 1000 + 1);
+
+  expect(answer.result).toHaveLength(1000);
+});

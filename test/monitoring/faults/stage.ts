@@ -1,0 +1,238 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LokiClient, type RunningEngine } from '../../../lib/engines';
+import type { PrometheusAlert } from '../../../lib/monitoring/pipeline-alerts';
+import * as rules from '../../../rules';
+import { type KubernetesApi, type Pod, startKubernetesApi } from '../../collector/kubernetes-api';
+import { TestNode } from '../../collector/node';
+import { pod } from '../../collector/pods';
+import { type PROVEN, startCollector, type Tweak } from '../../collector/stage';
+import { find, type Manifest } from '../../manifests/kubernetes';
+import { objects, synth } from '../../manifests/synth';
+import { startLokiPod } from '../../support/pod/programs';
+import type { RunningPod } from '../../support/pod/start';
+import type { BreakableWay } from './breakable-way';
+import { sooner } from './sooner';
+import { FASTER, type Scraped, TimeLapse } from './time-lapse';
+
+export type Collector = (typeof PROVEN)[number];
+
+/** Name and namespace of a collector's pods. */
+const NAMES = { promtail: 'promtail', opentelemetry: 'otel-log-collector' } as const;
+
+const QUIET = pod('shop', 'quiet', { labels: { app: 'quiet' } });
+export const FAULTY = pod('shop', 'faulty', { labels: { app: 'faulty' } });
+const LOKI = pod('logging', 'loki-0', { labels: { 'app.kubernetes.io/name': 'loki' } });
+const CANARY = pod('logging', 'log-canary', { labels: { 'app.kubernetes.io/name': 'log-canary' } });
+
+const LINKS = { grafanaUrl: 'http://localhost:3000' };
+
+/** Where Loki's pod finds its rules. */
+export const RULES_PATH = '/etc/loki/rules/fake';
+
+export interface StageOptions {
+  readonly collector: Collector;
+  /** Changes Loki's configuration. @default as in the manifests */
+  readonly loki?: Tweak;
+  /** Changes the collector's configuration, beside the times between its retries. @default as in the manifests */
+  readonly tweak?: Tweak;
+  /** Size of Loki's volume. @default as in the manifests */
+  readonly disk?: string;
+  /** Of Loki, beside its pod's. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Way of the collector to Loki. @default directly */
+  readonly way?: BreakableWay;
+}
+
+/** The manifests of the stack with its own rules and the alerts of Prometheus. */
+export function manifestsWith(collector: Collector): Manifest[] {
+  return objects(
+    synth({
+      collector,
+      monitoring: { namespace: 'monitoring' },
+      rules: [rules.pipeline(LINKS), rules.noLogs(LINKS)].map(sooner),
+    }),
+  );
+}
+
+export function alertsOf(manifests: readonly Manifest[]): PrometheusAlert[] {
+  const rule = find(manifests, 'PrometheusRule', 'log-pipeline') as unknown as {
+    spec: { groups: { rules: PrometheusAlert[] }[] };
+  };
+  return rule.spec.groups.flatMap((group) => group.rules);
+}
+
+/**
+ * One node with a collector and a Loki of its own, as the manifests configure them; a quiet app that logs all the time,
+ * and the lines of Loki and of the collector, which are collected like everybody's.
+ */
+export class Stage {
+  readonly lapse: TimeLapse;
+  private readonly ended = new AbortController();
+  private readonly writers: Promise<void>[];
+  private written = 0;
+
+  private constructor(
+    readonly node: TestNode,
+    api: KubernetesApi,
+    readonly loki: RunningPod,
+    private readonly collector: RunningEngine,
+    private readonly startAnother: () => Promise<RunningEngine>,
+    manifests: readonly Manifest[],
+    private readonly name: Collector,
+    private readonly end: () => Promise<void>,
+  ) {
+    const own = pod('log-collector', NAMES[name], { labels: { 'app.kubernetes.io/name': NAMES[name] } });
+    api.add(own);
+    this.lapse = new TimeLapse(
+      [scraped('logging', 'loki', loki), scraped('log-collector', NAMES[name], collector)],
+      alertsOf(manifests),
+    );
+    this.writers = [this.logQuietly(), this.follow(loki, LOKI), this.follow(collector, own)];
+  }
+
+  static async start({ collector: name, loki: change, tweak, disk, env, way }: StageOptions): Promise<Stage> {
+    const manifests = manifestsWith(name);
+    const ends: (() => unknown)[] = [];
+    const end = async () => {
+      for (const one of ends.splice(0).reverse()) await one();
+    };
+    try {
+      const node = new TestNode(0);
+      ends.push(() => node.remove());
+      const api = await startKubernetesApi([QUIET, FAULTY, LOKI, CANARY]);
+      ends.push(() => api.close());
+      const loki = await startLokiPod(manifests, {
+        env,
+        sizes: disk ? { data: disk } : {},
+        tweak: (config) => {
+          config.ruler.evaluation_interval = '1s';
+          config.ruler.poll_interval = '1s';
+          change?.(config);
+        },
+      });
+      ends.push(() => loki.stop());
+      const lokiUrl = (await way?.to(loki.url)) ?? loki.url;
+      ends.push(() => way?.close());
+      const startOne = async (dir: string) => {
+        const place = { node, apiUrl: api.url, lokiUrl, dir: join(node.dir, dir), manifests };
+        const collector = await startCollector(name, {
+          ...place,
+          tweak: (config) => {
+            retrySooner(config);
+            tweak?.(config);
+          },
+        });
+        ends.push(() => collector.stop());
+        return collector;
+      };
+      return new Stage(node, api, loki, await startOne('first'), () => startOne('second'), manifests, name, end);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  }
+
+  /** Another collector, as on another node; it reads this one's files, and Loki drops what it has. */
+  async startSecondCollector(): Promise<RunningEngine> {
+    const second = await this.startAnother();
+    this.lapse.add({ ...scraped('log-collector', NAMES[this.name], second), pod: 'another' });
+    return second;
+  }
+
+  /** Lines of a pod, as its container's runtime writes them now. */
+  log(of: Pod, lines: readonly string[], time = new Date()): void {
+    const { namespace, name, uid } = of.metadata;
+    const folder = join(this.node.podLogs, `${namespace}_${name}_${uid}`, 'main');
+    mkdirSync(folder, { recursive: true });
+    appendFileSync(join(folder, '0.log'), lines.map((line) => criParts(time, line)).join(''));
+  }
+
+  /** Waits until an alert of Loki's own ruler fires. @throws after a minute */
+  async untilLokiFires(name: string): Promise<void> {
+    const client = new LokiClient(this.loki.url);
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const all = (await client.rules()).flatMap((group) => group.rules);
+      if (all.some((rule) => rule.name === name && rule.state === 'firing')) return;
+      if (Date.now() > deadline) throw new Error(`${name} did not fire:\n${JSON.stringify(all)}\n${this.logs()}`);
+      await sleep(500);
+    }
+  }
+
+  /** Waits until all that the quiet app has logged so far is in Loki. @throws after a minute */
+  async untilOthersArrive(): Promise<void> {
+    const lines = this.written;
+    await this.untilArrived('quiet', lines);
+  }
+
+  /** Ends the fault, where its end can be waited for: what waited must then arrive. */
+  mend?: () => Promise<void>;
+
+  /** @throws after a minute */
+  async untilArrived(app: string, lines: number): Promise<void> {
+    const client = new LokiClient(this.loki.url);
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const answer = await client.query(`sum(count_over_time({app="${app}"}[1h]))`);
+      const count = answer.resultType === 'vector' ? Number(answer.result[0]?.value[1] ?? 0) : Number.NaN;
+      if (count >= lines) return;
+      if (Date.now() > deadline) throw new Error(`${count} of ${lines} lines of ${app} are in Loki\n${this.logs()}`);
+      await sleep(500);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.ended.abort();
+    await Promise.all([...this.writers, this.lapse.stop()]);
+    await this.end();
+  }
+
+  private logs(): string {
+    return [this.loki, this.collector].map((engine) => engine.logs().slice(-3000)).join('\n---\n');
+  }
+
+  private async logQuietly(): Promise<void> {
+    while (!this.ended.signal.aborted) {
+      this.log(QUIET, [`line ${this.written++}`]);
+      this.log(CANARY, [`canary ${this.written}`]);
+      await sleep(200);
+    }
+  }
+
+  /** Writes what a program logs where its container's log would be. */
+  private async follow(engine: RunningEngine, of: Pod): Promise<void> {
+    const seen = new Set<string>();
+    while (!this.ended.signal.aborted) {
+      // The last one may not be complete.
+      const lines = engine.logs().split('\n').slice(0, -1);
+      const fresh = lines.filter((line) => line !== '' && !seen.has(line));
+      for (const line of fresh) seen.add(line);
+      if (fresh.length > 0) this.log(of, fresh);
+      await sleep(200);
+    }
+  }
+}
+
+/** As much sooner as all that Prometheus measures. */
+const retrySooner: Tweak = (config) => {
+  const longest = `${60 / FASTER}s`;
+  for (const client of config.clients ?? []) client.backoff_config.max_period = longest;
+  for (const exporter of Object.values<{ retry_on_failure: { max_interval: string } }>(config.exporters ?? {}))
+    exporter.retry_on_failure.max_interval = longest;
+};
+
+function scraped(namespace: string, job: string, { url }: RunningEngine): Scraped {
+  return { namespace, job, pod: `${job}-0`, url };
+}
+
+/** Longest part of a line that containerd writes at once. */
+const PART = 16 * 1024;
+
+function criParts(time: Date, line: string): string {
+  const parts = line.match(new RegExp(`.{1,${PART}}`, 'gs')) ?? [''];
+  return parts
+    .map((part, i) => `${time.toISOString()} stdout ${i === parts.length - 1 ? 'F' : 'P'} ${part}\n`)
+    .join('');
+}

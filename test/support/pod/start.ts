@@ -1,0 +1,338 @@
+import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine, RunningEngine } from '../../../lib/engines';
+import { makeTempFolder, removeTempFolder } from '../../../lib/engines/cleanup';
+import { engineSpecs } from '../../../lib/engines/engine';
+import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
+import { EngineProcess } from '../../../lib/engines/process';
+import type { Manifest } from '../../../lib/story/dist';
+import { quantity } from '../../manifests/kubernetes';
+import { type Machine, type MadeDisk, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
+import { type BindMount, ociConfig } from './oci';
+import { type Files, volumesOf, writeFiles } from './volumes';
+import { environment, expand, type Surroundings, type Workload, type WorkloadRef, workloadOf } from './workload';
+
+/** Port name of the container to the port of this machine that stands in for it. */
+export type Ports = Readonly<Record<string, number>>;
+
+export interface PodOptions extends Surroundings {
+  /** The program: one of this machine, not of a container's image. */
+  readonly engine: Engine;
+  /**
+   * Arguments beside the pod's, or in place of those of the same flag: addresses, since the network is this machine's.
+   * @default none
+   */
+  readonly args?: (ports: Ports) => readonly string[];
+  /** Variables beside the pod's. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Changes files that ConfigMaps and Secrets mount, by path in the container: addresses and intervals. @default none */
+  readonly edit?: Readonly<Record<string, (text: string, ports: Ports) => string>>;
+  /** Files that the kubelet puts beside a service account's token, where the pod has one. @default none */
+  readonly serviceAccount?: Readonly<Record<string, string>>;
+  /** Folders that stand in for the node's, by the node's path. @default none */
+  readonly hostPaths?: Readonly<Record<string, string>>;
+  /** Other sizes of disks than the manifests', by volume name: smaller, to fill one. @default as in the manifests */
+  readonly sizes?: Readonly<Record<string, string>>;
+  /** Another limit of memory. @default as in the manifests */
+  readonly memoryLimit?: string;
+  /** Ports of this machine, where others must know them beforehand. @default any that are free */
+  readonly ports?: Ports;
+  /** Path that answers 200 when it is ready. @default that of the readiness probe */
+  readonly readyPath?: string;
+  /** Milliseconds until a pod that is not ready counts as failed. @default 60000 */
+  readonly readyTimeoutMs?: number;
+}
+
+/** A pod's container that is ready. */
+export interface RunningPod extends RunningEngine {
+  readonly ports: Ports;
+  /** What this machine does not enforce of the pod's constraints is false. */
+  readonly machine: Machine;
+  /** Why the kubelet would have ended the pod, which has happened then. */
+  evicted(): string | undefined;
+  /** Where this machine sees the folder that the container has at a mount's path, or a path below. Only while it runs. */
+  path(inContainer: string): string;
+  /** Bytes that the file system of the volume at this mount path holds, and may hold. */
+  usage(mountPath: string): { readonly used: number; readonly size: number };
+  /** Gives the volume at this mount path other files, as the kubelet does after a change of its ConfigMap. */
+  update(mountPath: string, files: Readonly<Record<string, string>>): void;
+  /** SIGKILL: no time for anything. */
+  kill(): Promise<void>;
+  /** Starts the container again on the disks that it had, and waits until it is ready. */
+  restart(): Promise<void>;
+}
+
+/** The image's `WORKDIR`, where that is not the root. */
+const WORKING_DIRS: Readonly<Record<string, string>> = { alertmanager: '/alertmanager' };
+
+/** How often the kubelet would look at what a pod stores; it takes ten seconds, a test need not. */
+const STORAGE_PERIOD_MS = 500;
+
+/** Most that the kubelet keeps of a container's log: five files of 10 MiB. */
+const LOG_BYTES = 50 * 2 ** 20;
+
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * Runs the program of a workload as its pod says: arguments, environment, user and groups, a read-only root with
+ * nothing but the program, the mounts and their sizes, the limits of memory and of ephemeral storage, no capabilities.
+ * @throws if this machine runs no containers, the program ends or is not ready in time: with the last lines of its log
+ */
+export async function startPod(
+  manifests: readonly Manifest[],
+  ref: WorkloadRef,
+  options: PodOptions,
+): Promise<RunningPod> {
+  const found = await machine();
+  if (!found) throw new Error('this machine runs no containers; guard the test by podsRun');
+  if (options.engine.image !== undefined)
+    throw new Error(`${options.engine.name} is in an image; set ${engineSpecs[options.engine.name].variable}`);
+  const pod = new Pod(manifests, workloadOf(manifests, ref), options, found, await portsOf(manifests, ref, options));
+  try {
+    await pod.restart();
+    return pod;
+  } catch (error) {
+    await pod.stop();
+    throw error;
+  }
+}
+
+async function portsOf(manifests: readonly Manifest[], ref: WorkloadRef, { ports = {} }: PodOptions): Promise<Ports> {
+  const names = (workloadOf(manifests, ref).container.ports ?? []).map(({ name }) => name);
+  const free = await lastingPorts(names.length);
+  return Object.fromEntries(names.map((name, i) => [name, ports[name] ?? free[i] ?? 0]));
+}
+
+class Pod implements RunningPod {
+  readonly engine: Engine;
+  readonly dir = makeTempFolder();
+  private readonly disks: ReadonlyMap<string, MadeDisk>;
+  /** By volume name: folders of this machine that are mounted. */
+  private readonly folders = new Map<string, string>();
+  private readonly mounts: readonly BindMount[];
+  private readonly env: Readonly<Record<string, string>>;
+  private process?: EngineProcess;
+  private eviction?: string;
+
+  constructor(
+    manifests: readonly Manifest[],
+    private readonly workload: Workload,
+    private readonly options: PodOptions,
+    readonly machine: Machine,
+    readonly ports: Ports,
+  ) {
+    this.engine = options.engine;
+    const { disks, files, host } = volumesOf(workload, manifests, options, options);
+    this.env = { HOSTNAME: `${workload.name}-0`, ...environment(workload, manifests, options), ...options.env };
+    this.disks = new Map(machine.disks ? disks.map((disk) => [disk.name, makeDisk(this.dir, disk)]) : []);
+    for (const { name } of disks) this.folders.set(name, this.folder(name));
+    for (const { name, path } of host) this.folders.set(name, path);
+    const edited = new Set<string>();
+    for (const volume of files) {
+      this.folders.set(volume.name, this.folder(volume.name));
+      writeFiles(this.folder(volume.name), this.edit(volume, edited), this.group);
+    }
+    const unused = Object.keys(options.edit ?? {}).filter((path) => !edited.has(path));
+    if (unused.length > 0) throw new Error(`the pod mounts no file at ${unused.join(', ')}`);
+    const mounts = (workload.container.volumeMounts ?? []).map(({ name, mountPath, readOnly }): BindMount => {
+      const source = this.folders.get(name);
+      if (source === undefined) throw new Error(`the pod has no volume '${name}'`);
+      // The kubelet writes these, never the container.
+      const isFiles = files.some((volume) => volume.name === name);
+      return { source, destination: mountPath, readOnly: isFiles || readOnly === true };
+    });
+    for (const { source, destination } of mounts) {
+      // What is mounted inside needs a folder, which the kubelet makes before the volume can't be written any more.
+      for (const inner of mounts.filter((mount) => mount.destination.startsWith(`${destination}/`)))
+        mkdirSync(join(source, inner.destination.slice(destination.length)), { recursive: true });
+    }
+    this.mounts = [...mounts, ...this.serviceAccountMount()];
+  }
+
+  private serviceAccountMount(): BindMount[] {
+    const { serviceAccount = {} } = this.options;
+    if (!this.workload.pod.automountServiceAccountToken) {
+      if (Object.keys(serviceAccount).length > 0) throw new Error('the pod mounts no token of a service account');
+      return [];
+    }
+    const source = this.folder('service-account');
+    writeFiles(source, { files: serviceAccount, mode: 0o644 }, this.group);
+    return [{ source, destination: SERVICE_ACCOUNT, readOnly: true }];
+  }
+
+  private folder(name: string): string {
+    const folder = join(this.dir, 'volumes', name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  private get group(): number | undefined {
+    return this.machine.users ? (this.workload.pod.securityContext.fsGroup ?? 0) : undefined;
+  }
+
+  private edit({ name, files, mode }: Files, edited: Set<string>) {
+    const [at = ''] = (this.workload.container.volumeMounts ?? [])
+      .filter((mount) => mount.name === name)
+      .map(({ mountPath }) => mountPath);
+    const changed = Object.entries(files).map(([path, text]) => {
+      const change = this.options.edit?.[join(at, path)];
+      if (change) edited.add(join(at, path));
+      return [path, change ? change(text, this.ports) : text];
+    });
+    return { files: Object.fromEntries(changed) as Record<string, string>, mode };
+  }
+
+  get url(): string {
+    return `http://${LOOPBACK}:${this.ports.http ?? this.probed.port}`;
+  }
+
+  /** Port and path of the readiness probe. */
+  private get probed(): { port: number; path: string } {
+    const { httpGet } = this.workload.container.readinessProbe ?? {};
+    if (!httpGet) throw new Error(`the container of ${this.workload.name} has no readiness probe by HTTP`);
+    return { port: this.ports[httpGet.port] ?? 0, path: this.options.readyPath ?? httpGet.path };
+  }
+
+  get pid(): number {
+    return this.process?.pid ?? 0;
+  }
+
+  get exited(): Promise<string> {
+    return this.process?.exited ?? Promise.resolve('never started');
+  }
+
+  logs(): string {
+    return this.process?.logs() ?? '';
+  }
+
+  evicted(): string | undefined {
+    return this.eviction;
+  }
+
+  async restart(): Promise<void> {
+    await this.process?.stop();
+    const { args = [], workingDir } = this.workload.container;
+    const { engine } = this;
+    const { memoryLimit } = this.options;
+    const { resources } = this.workload.container;
+    const config = ociConfig({
+      pod: this.workload.pod,
+      container: {
+        ...this.workload.container,
+        resources: { ...resources, limits: { ...resources.limits, ...(memoryLimit ? { memory: memoryLimit } : {}) } },
+      },
+      hostname: `${this.workload.name}-0`,
+      program: { source: engine.path, path: engineSpecs[engine.name].docker.path },
+      workingDir: workingDir ?? WORKING_DIRS[engine.name] ?? '/',
+      args: withArgs(
+        args.map((arg) => expand(arg, this.env)),
+        this.options.args?.(this.ports) ?? [],
+      ),
+      env: this.env,
+      mounts: this.mounts,
+      cgroup: nextCgroup(),
+      enforce: this.machine,
+    });
+    const process = new EngineProcess(
+      runLine(this.dir, this.machine, config, [...this.disks.values()], this.group),
+      this.dir,
+    );
+    this.process = process;
+    await this.untilReady(process);
+    this.watchStorage(process);
+  }
+
+  private async untilReady(process: EngineProcess): Promise<void> {
+    const { readyTimeoutMs = 60_000 } = this.options;
+    const { port, path } = this.probed;
+    const url = `http://${LOOPBACK}:${port}${path}`;
+    const deadline = Date.now() + readyTimeoutMs;
+    while (!(await answers(url))) {
+      const lines = () => process.logs().trimEnd().split('\n').slice(-15).join('\n');
+      if (!process.running)
+        throw new Error(`${this.workload.name} ended with ${await process.exited} before it was ready:\n${lines()}`);
+      if (Date.now() > deadline) throw new Error(`${this.workload.name} is not ready (GET ${url}):\n${lines()}`);
+      await sleep(50);
+    }
+  }
+
+  /** Ends the pod as the kubelet does when it stores more than it may. */
+  private async watchStorage(process: EngineProcess): Promise<void> {
+    const limit = quantity(this.workload.container.resources.limits['ephemeral-storage']);
+    const emptyDirs = [...this.disks].flatMap(([name, disk]) => (disk.ephemeral ? [name] : []));
+    while (process.running) {
+      try {
+        const stored = emptyDirs.reduce((sum, name) => sum + this.stored(name).used, 0);
+        const logs = Math.min(process.written, LOG_BYTES);
+        if (stored + logs > limit) {
+          this.eviction = `stores ${stored + logs} bytes, ${logs} of them logs, of ${limit} bytes of ephemeral storage`;
+          await this.kill();
+        }
+      } catch (error) {
+        if (process.running) throw error;
+      }
+      await sleep(STORAGE_PERIOD_MS, undefined, { ref: false });
+    }
+  }
+
+  path(inContainer: string): string {
+    const mount = this.mounts.find(
+      ({ destination }) => inContainer === destination || inContainer.startsWith(`${destination}/`),
+    );
+    if (!mount) throw new Error(`nothing is mounted at ${inContainer}`);
+    const own = mount.source.startsWith(this.dir);
+    return join(own ? this.namespace() : '/', mount.source, inContainer.slice(mount.destination.length));
+  }
+
+  /** The root of the mount namespace, as this machine sees it. */
+  private namespace(): string {
+    const [child] = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ');
+    return `/proc/${child}/root`;
+  }
+
+  usage(mountPath: string): { used: number; size: number } {
+    const mount = this.workload.container.volumeMounts?.find((one) => one.mountPath === mountPath);
+    if (!mount || !this.disks.has(mount.name)) throw new Error(`no disk is mounted at ${mountPath}`);
+    return this.stored(mount.name);
+  }
+
+  private stored(volume: string): { used: number; size: number } {
+    const { blocks, bfree, bsize } = statfsSync(join(this.namespace(), this.folder(volume)));
+    return { used: (blocks - bfree) * bsize, size: blocks * bsize };
+  }
+
+  update(mountPath: string, files: Readonly<Record<string, string>>): void {
+    const mount = this.mounts.find(({ destination, readOnly }) => destination === mountPath && readOnly);
+    if (!mount) throw new Error(`no files are mounted at ${mountPath}`);
+    writeFiles(mount.source, { files, mode: 0o644 }, this.group);
+  }
+
+  async kill(): Promise<void> {
+    if (!this.process?.running) return;
+    process.kill(-this.process.pid, 'SIGKILL');
+    await this.process.exited;
+    removeOwnCgroups();
+  }
+
+  async stop(): Promise<void> {
+    await this.process?.stop();
+    removeOwnCgroups();
+    removeTempFolder(this.dir);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Not simply one after the other: Alertmanager takes most flags only once. */
+function withArgs(own: readonly string[], others: readonly string[]): string[] {
+  const flag = (arg: string) => arg.replace(/^-+/, '').split('=')[0];
+  const replaced = new Set(others.map(flag));
+  return [...own.filter((arg) => !replaced.has(flag(arg))), ...others];
+}

@@ -1,0 +1,141 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Manifest } from '../../../lib/story/dist';
+import { quantity } from '../../manifests/kubernetes';
+import { configMapData, type Surroundings, secretData, type Volume, type Workload } from './workload';
+
+/** A file system of its own for a volume, as large as the volume may become. */
+export interface Disk {
+  readonly name: string;
+  readonly bytes: number;
+  /** Whether it counts as ephemeral storage: an emptyDir. */
+  readonly ephemeral: boolean;
+}
+
+/** Files of ConfigMaps and Secrets, by the path below the mount. */
+export interface Files {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly mode: number;
+}
+
+/** A folder of the node. */
+export interface HostFolder {
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface Volumes {
+  readonly disks: readonly Disk[];
+  readonly files: readonly Files[];
+  readonly host: readonly HostFolder[];
+}
+
+/** An emptyDir without a limit may fill the node's disk; a test that gets so far has found a fault. */
+const UNLIMITED = 10 * 2 ** 30;
+
+/**
+ * What each volume of a pod is.
+ * @param sizes other sizes than the manifests', by volume name: Kubernetes quantities
+ * @param hostPaths folders that stand in for those of a node, by the node's path
+ */
+export function volumesOf(
+  { pod, claims }: Workload,
+  manifests: readonly Manifest[],
+  surroundings: Surroundings,
+  options: {
+    readonly sizes?: Readonly<Record<string, string>>;
+    readonly hostPaths?: Readonly<Record<string, string>>;
+  },
+): Volumes {
+  const { sizes = {}, hostPaths = {} } = options;
+  const volumes = pod.volumes ?? [];
+  const unknown = Object.keys(sizes).filter(
+    (name) =>
+      !claims.some(({ metadata }) => metadata.name === name) && !volumes.some((v) => v.name === name && v.emptyDir),
+  );
+  if (unknown.length > 0) throw new Error(`the pod has no disk named ${unknown.join(', ')}`);
+  const disk = (name: string, size: string | undefined, ephemeral: boolean): Disk => {
+    const given = sizes[name] ?? size;
+    return { name, bytes: given === undefined ? UNLIMITED : quantity(given), ephemeral };
+  };
+  return {
+    disks: [
+      ...claims.map(({ metadata, spec }) => disk(metadata.name, spec.resources.requests.storage, false)),
+      ...volumes.flatMap(({ name, emptyDir }) => (emptyDir ? [disk(name, emptyDir.sizeLimit, true)] : [])),
+    ],
+    files: volumes.flatMap((volume) => filesOf(volume, manifests, surroundings)),
+    host: volumes.flatMap(({ name, hostPath }) => {
+      if (!hostPath) return [];
+      const path = hostPaths[hostPath.path];
+      if (path === undefined) throw new Error(`no folder of the test stands in for the node's ${hostPath.path}`);
+      return [{ name, path }];
+    }),
+  };
+}
+
+function filesOf(volume: Volume, manifests: readonly Manifest[], { secrets }: Surroundings): Files[] {
+  const { name, configMap, secret, projected } = volume;
+  const mode = (configMap ?? secret ?? projected)?.defaultMode ?? 0o644;
+  const pick = (data: Readonly<Record<string, string>>, items?: readonly { key: string; path: string }[]) =>
+    items === undefined
+      ? data
+      : Object.fromEntries(
+          items.map(({ key, path }) => {
+            const text = data[key];
+            if (text === undefined) throw new Error(`volume '${name}' mounts key '${key}', which does not exist`);
+            return [path, text];
+          }),
+        );
+  const sources = [
+    ...(configMap ? [{ configMap }] : []),
+    ...(secret ? [{ secret: { ...secret, name: secret.secretName } }] : []),
+    ...(projected?.sources ?? []),
+  ];
+  if (sources.length === 0 && !projected) return [];
+  const parts = sources.map((source) => {
+    const unknown = Object.keys(source).filter((kind) => kind !== 'configMap' && kind !== 'secret');
+    if (unknown.length > 0) throw new Error(`volume '${name}' projects ${unknown.join(', ')}, which is not supported`);
+    return {
+      ...(source.configMap ? pick(configMapData(source.configMap.name, manifests), source.configMap.items) : {}),
+      ...(source.secret ? pick(secretData(source.secret.name, manifests, secrets), source.secret.items) : {}),
+    };
+  });
+  return [{ name, mode, files: Object.assign({}, ...parts) }];
+}
+
+/**
+ * Writes files as the kubelet does: each name links to `..data`, which links to the folder of this version, so that all
+ * change at once. May be called again with other contents.
+ * @param group group that gets them. @default that of this process, which may not give files away
+ */
+export function writeFiles(folder: string, { files, mode }: Omit<Files, 'name'>, group?: number): void {
+  const version = `..${process.hrtime.bigint()}`;
+  mkdirSync(join(folder, version), { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, version, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    chmodSync(file, group === undefined ? mode : mode | 0o440);
+    if (group !== undefined) chownSync(file, 0, group);
+  }
+  symlinkSync(version, join(folder, '..data_tmp'));
+  renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
+  const names = new Set(Object.keys(files).map((path) => path.split('/')[0] ?? ''));
+  for (const name of names) {
+    if (!existsSync(join(folder, name))) symlinkSync(join('..data', name), join(folder, name));
+  }
+  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink())) {
+    if (!name.startsWith('..') && !names.has(name)) rmSync(join(folder, name));
+  }
+}
