@@ -15,7 +15,7 @@ const RUN_BY_THE_STACK = new Set([
   'bitnami/alertmanager',
 ]);
 
-/** `quay.io/prometheus/alertmanager:v0.27.0` is `prometheus/alertmanager`. */
+/** `quay.io/prometheus/alertmanager:main` is `prometheus/alertmanager`. */
 function repositoryOf(image: string): string {
   const parts = image
     .replace(/@.*$/, '')
