@@ -1,0 +1,30 @@
+import { credentialNamed } from '../../credentials';
+import { isAlert, type Rule } from '../model';
+import type { Check } from './check';
+
+/** Credentials in what alerts show. */
+export const credentialChecks: readonly Check[] = [
+  {
+    id: 'inline-secret',
+    severity: 'error',
+    *rule({ rule }) {
+      for (const [field, name, text] of shownTexts(rule)) {
+        const what = credentialNamed(name, text);
+        if (what === undefined) continue;
+        yield {
+          field: [field, name],
+          message: `${field.slice(0, -1)} '${name}' holds ${what}, and everybody who gets the alert reads it, as does who reads this file; leave it out`,
+        };
+      }
+    },
+  },
+];
+
+/** The labels and annotations of a rule. */
+function shownTexts(rule: Rule): (readonly ['labels' | 'annotations', string, string])[] {
+  const annotations = isAlert(rule) ? Object.entries(rule.annotations ?? {}) : [];
+  return [
+    ...Object.entries(rule.labels ?? {}).map(([name, text]) => ['labels', name, text] as const),
+    ...annotations.map(([name, text]) => ['annotations', name, text] as const),
+  ];
+}
