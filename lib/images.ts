@@ -1,6 +1,6 @@
 /**
  * Every image and its pinned version. The engines that run outside a cluster take their versions from here too: to move
- * to another version, change its line and run `npm run versions`.
+ * to another version, change its line, then what test/versions.test.ts names, and synthesize.
  */
 export const images = {
   loki: 'grafana/loki:3.7.8',

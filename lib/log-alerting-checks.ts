@@ -59,6 +59,7 @@ export function checkLogAlerting(props: LogAlertingProps): Finding[] {
     severities,
     collectorLabels: COLLECTOR_LABELS,
     namespacedJobs: true,
+    asConfigMaps: true,
     remoteWrite: false,
   };
   const heartbeat = props.heartbeat && {

@@ -1,6 +1,11 @@
 // Lets `require` load TypeScript: tsx, but packages stay Node's own business. tsx would search each of their files for
 // ESM syntax, and Node, which tsx tells to heed source maps, would read the megabytes of them that packages carry:
 // together a quarter of a synthesis.
+if (Number.parseInt(process.versions.node, 10) < 20) {
+  console.error(`error: Node ${process.version} is not supported: use Node 20 or newer`);
+  process.exit(1);
+}
+
 const { _extensions: loaders } = require('node:module');
 const { sep } = require('node:path');
 

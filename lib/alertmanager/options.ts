@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { credentialIn } from '../credentials';
 import { duration, httpUrl, objectName, options, wrong } from '../options';
-import { credentialIn } from './secrets';
 
 /** A webhook of this host is a credential: whoever knows it can post. */
 const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;

@@ -1,18 +1,29 @@
+import { credentialsIn } from '../credentials';
 import { type Finding, finding } from '../findings';
 import { checkTemplate, notificationTemplate } from '../go-template';
 import { sourceText } from '../rules/read';
 import type { TemplateFile } from './templates';
 import { DEFAULT_ALERTMANAGER } from './version';
 
-/** Alertmanager reads its template files when it starts. */
+/** What is wrong with message templates: Alertmanager reads their files when it starts, and they are committed. */
 export function checkTemplateFiles(files: readonly TemplateFile[], version = DEFAULT_ALERTMANAGER): Finding[] {
-  return files.flatMap(({ file, text }) =>
-    checkTemplate(text, notificationTemplate(version)).map(({ message, from }) =>
-      finding('template-syntax', {
-        problem: `invalid template: ${message}`,
-        fix: 'correct it; Alertmanager would not start',
-        place: sourceText(file, text).placeAt(from),
-      }),
-    ),
-  );
+  return files.flatMap(({ file, text }) => {
+    const { placeAt } = sourceText(file, text);
+    return [
+      ...checkTemplate(text, notificationTemplate(version)).map(({ message, from }) =>
+        finding('template-syntax', {
+          problem: `invalid template: ${message}`,
+          fix: 'correct it; Alertmanager would not start',
+          place: placeAt(from),
+        }),
+      ),
+      ...credentialsIn(text).map(({ what, from }) =>
+        finding('inline-secret', {
+          problem: `holds ${what}, in a file that is committed`,
+          fix: 'remove it',
+          place: placeAt(from),
+        }),
+      ),
+    ];
+  });
 }

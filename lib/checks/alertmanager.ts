@@ -15,7 +15,7 @@ export const ALERTMANAGER_CHECK_INFO = {
     title: 'deprecated field',
     since: { alertmanager: '0.22' },
   },
-  'inline-secret': { severity: 'error', title: 'credential in the configuration' },
+  'inline-secret': { severity: 'error', title: 'credential in the configuration, a message or an alert' },
   'matcher-syntax': { severity: 'error', title: 'invalid matcher' },
   'matcher-classic': {
     severity: 'warning',

@@ -21,5 +21,7 @@ export const RULE_TEST_CHECK_INFO = {
 export const MIGRATE_CHECK_INFO = {
   migrate: { severity: 'error', title: 'file that cannot be taken over' },
   'migrate-credential': { severity: 'error', title: 'credential that was not taken over' },
+  'migrate-variable': { severity: 'error', title: 'variable that Alertmanager does not replace' },
+  'migrate-address': { severity: 'error', title: 'address that the stack cannot reach' },
   'migrate-label': { severity: 'error', title: 'label that no alert has in the stack' },
 } as const satisfies Readonly<Record<string, CheckInfo>>;

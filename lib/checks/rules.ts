@@ -5,6 +5,8 @@ export const RULE_CHECK_INFO = {
   'unreadable-file': { severity: 'error', title: 'file cannot be read as text' },
   'no-rules': { severity: 'error', title: 'no rules where rules are expected' },
   'yaml-syntax': { severity: 'error', title: 'rule file is not valid YAML' },
+  'rule-file-shape': { severity: 'error', title: 'rules outside of groups' },
+  'prometheus-rules': { severity: 'error', title: 'rules of Prometheus, in PromQL' },
   'yaml-type': { severity: 'error', title: 'value of the wrong type' },
   'duplicate-key': { severity: 'error', title: 'key is set twice' },
   'unknown-field': { severity: 'error', title: 'field that Loki does not know' },

@@ -20,6 +20,8 @@ interface Flags {
   readonly collectorLabels?: readonly string[];
   readonly prometheusRules?: Readonly<Record<string, string>>;
   readonly alertmanagerVersion: AlertmanagerVersion;
+  readonly exclude: readonly string[];
+  readonly language?: 'logql' | 'promql';
 }
 
 /** `loki-alerts check [files or folders…]` */
@@ -27,7 +29,7 @@ export function checkCommand(): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
   return new Command('check')
     .description('check rule files, resources and ConfigMaps that hold rules, and alertmanager.yml')
-    .argument('[paths...]', 'files, folders (all *.yaml and *.yml below) or globs', ['.'])
+    .argument('[paths...]', 'files, folders (all *.yaml and *.yml below), globs, or - for standard input', ['.'])
     .addOption(new Option('--format <format>', 'how to write the findings').choices(FORMATS).default('text'))
     .option('--list', 'list all checks instead (as text or json)', false)
     .option('--strict', 'fail for warnings too', false)
@@ -48,6 +50,18 @@ export function checkCommand(): Command {
       new Option('--alertmanager-version <version>', 'version that alertmanager.yml is for')
         .default(DEFAULT_ALERTMANAGER)
         .argParser(toAlertmanagerVersion),
+    )
+    .option(
+      '--exclude <pattern>',
+      'files and folders to leave out, as in a .gitignore; may be repeated',
+      (pattern: string, patterns: string[]) => [...patterns, pattern],
+      [] as string[],
+    )
+    .addOption(
+      new Option(
+        '--language <language>',
+        'language of rules in files, ConfigMaps and PrometheusRules; those in promql are passed over (default: told by their expressions)',
+      ).choices(['logql', 'promql']),
     )
     .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
     .action(async (paths: string[], flags: Flags) => {
@@ -78,6 +92,9 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
   const inputs = readPaths(paths, progress, {
     prometheusRuleLabels: flags.prometheusRules,
     alertmanagerVersion: flags.alertmanagerVersion,
+    exclude: flags.exclude,
+    gitignore: true,
+    language: flags.language ?? 'auto',
   });
   const findings = checkInputs(inputs, options);
   if (flags.engine) {
@@ -85,7 +102,7 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
   }
   progress.end();
   const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
-  console.log(formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }));
+  console.log(formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, inputs.notes));
   const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
   return findings.some(fails) ? FOUND : CLEAN;
 }

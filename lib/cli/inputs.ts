@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/check';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
@@ -12,7 +11,21 @@ import type { Finding } from '../findings';
 import { checkTenantRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
 import type { CheckOptions } from '../rules/options';
-import { listYaml, loadText, noRules, type ScanOptions, type SourceText, scanYaml } from '../rules/read';
+import {
+  listYaml,
+  loadText,
+  noRules,
+  nothingIn,
+  type PassedOver,
+  type Scan,
+  type ScanFilesOptions,
+  type ScannedFile,
+  type ScanOptions,
+  type SourceText,
+  STDIN,
+  scanFiles,
+  scanYaml,
+} from '../rules/read';
 import { placeIn } from '../rules/read/yaml-text';
 import { ruleFileToYaml } from '../rules/write';
 import { compareRoutes } from './compare-routes';
@@ -27,9 +40,14 @@ export interface Inputs {
   readonly routes: readonly Routes[];
   /** What was wrong with files while they were read, and with the routes. */
   readonly findings: readonly Finding[];
+  /** What was passed over in folders and is worth a word: at most one a file. */
+  readonly notes: readonly Note[];
 }
 
-export interface ReadOptions extends ScanOptions {
+/** A remark on a file, which is no finding: nothing is wrong with it. */
+export type Note = Omit<Finding, 'severity'>;
+
+export interface ReadOptions extends ScanFilesOptions {
   /** Version that each alertmanager.yml is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
 }
@@ -53,26 +71,46 @@ export interface Routes {
 
 /**
  * Reads everything that the paths name. In a folder, YAML that is about something else is passed over; a file that is
- * named must hold rules or routes.
+ * named must hold rules or routes. A file that several paths name is read once.
  *
  * @throws UsageError naming all paths that do not exist
  */
 export function readPaths(paths: readonly string[], progress: Progress, options: ReadOptions = {}): Inputs {
-  const missing = paths.filter((path) => !existsSync(path) && listYaml(path).length === 0);
+  const missing = paths.filter((path) => path !== STDIN && !existsSync(path) && listYaml(path).length === 0);
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
-  const files = paths.flatMap((path) => listYaml(path).map((file) => ({ file, named: resolve(path) === file })));
-  const read = files.map(({ file, named }, i) => {
-    progress.report('reading', i, files.length);
-    return readFile(file, named, options);
-  });
-  const inputs = joinInputs(read);
-  if (inputs.files > 0) return inputs;
+  const { alertmanagerVersion: version, ...scanning } = options;
+  const settings: ScanFilesOptions = { language: 'auto', ...scanning, target: 'loki' };
+  const read: Inputs[] = [];
+  const files = new Map<string, ScannedFile>();
+  for (const path of paths) {
+    if (path === STDIN) {
+      read.push(readStdin(settings, version));
+      continue;
+    }
+    const scanned = scanFiles(path, settings, (i, total) => progress.report('reading', i, total));
+    read.push({ ...NOTHING, findings: scanned.unreadable });
+    for (const file of scanned.files) if (file.named || !files.has(file.path)) files.set(file.path, file);
+  }
+  const inputs = joinInputs([...read, ...[...files.values()].map((file) => toInputs(file, version))]);
+  if (inputs.files > 0 || inputs.findings.length > 0 || inputs.notes.length > 0) return inputs;
   return { ...inputs, findings: paths.map((path) => noRules(path, 'no rules and no alertmanager.yml')) };
 }
 
 /** Reads manifests, whatever they are about. */
-export function readManifests(paths: readonly string[], options: ReadOptions = {}): Inputs {
-  return joinInputs(paths.map((path) => readFile(resolve(path), false, options)));
+export function readManifests(
+  paths: readonly string[],
+  options: Omit<ReadOptions, keyof ScanFilesOptions> & ScanOptions = {},
+): Inputs {
+  const { alertmanagerVersion: version, ...scanning } = options;
+  const settings: ScanOptions = { language: 'auto', ...scanning, target: 'loki', inFolder: true };
+  return joinInputs(
+    paths.map((path) => {
+      const source = loadText(path);
+      return 'id' in source
+        ? { ...NOTHING, files: 1, findings: [source] }
+        : fromScan(source, scanYaml(source, settings), version);
+    }),
+  );
 }
 
 /** All that is wrong with what was read. */
@@ -81,7 +119,7 @@ export function checkInputs({ rules, routes, findings }: Inputs, options: CheckO
   return [...findings, ...checkTenantRuleFiles(files, options), ...compareRoutes(rules, routes)];
 }
 
-const NOTHING: Inputs = { files: 0, rules: [], routes: [], findings: [] };
+const NOTHING: Inputs = { files: 0, rules: [], routes: [], findings: [], notes: [] };
 
 function joinInputs(inputs: readonly Inputs[]): Inputs {
   return {
@@ -89,22 +127,59 @@ function joinInputs(inputs: readonly Inputs[]): Inputs {
     rules: inputs.flatMap(({ rules }) => rules),
     routes: inputs.flatMap(({ routes }) => routes),
     findings: inputs.flatMap(({ findings }) => findings),
+    notes: inputs.flatMap(({ notes }) => notes),
   };
 }
 
-function readFile(path: string, named: boolean, { alertmanagerVersion, ...options }: ReadOptions): Inputs {
-  const source = loadText(path);
-  if ('id' in source) return { ...NOTHING, files: 1, findings: [source] };
-  const { rules, plain, alertmanager, findings } = scanYaml(source, { ...options, target: 'loki' });
-  if (rules.length + alertmanager.length + findings.length === 0) {
-    return named ? { ...NOTHING, files: 1, findings: [noRules(source.file)] } : NOTHING;
-  }
-  const routes = alertmanager.map((text) => readRoutes(text, alertmanagerVersion));
+function readStdin(options: ScanOptions, version?: AlertmanagerVersion): Inputs {
+  const source = loadText(STDIN);
+  return 'id' in source
+    ? { ...NOTHING, files: 1, findings: [source] }
+    : named(source, scanYaml(source, options), version);
+}
+
+function toInputs({ file, named: isNamed, ...read }: ScannedFile, version?: AlertmanagerVersion): Inputs {
+  if (read.scan) return (isNamed ? named : fromScan)(read.source, read.scan, version);
+  if (isNamed) return { ...NOTHING, files: 1, findings: [read.unreadable] };
+  // Most large and binary files of a repository are no rules; one that is would stop Loki, so it is not silent.
+  const { severity: _, ...note } = read.unreadable;
+  return { ...NOTHING, notes: [note] };
+}
+
+/** What a file holds that must hold something. */
+function named(source: SourceText, scan: Scan, version?: AlertmanagerVersion): Inputs {
+  const inputs = fromScan(source, scan, version);
+  return inputs.files > 0 ? inputs : { ...NOTHING, files: 1, findings: [nothingIn(source.file, scan)] };
+}
+
+function fromScan(
+  source: SourceText,
+  { rules, plain, alertmanager, findings, passedOver }: Scan,
+  version?: AlertmanagerVersion,
+): Inputs {
+  const notes = passedOver
+    .filter(({ kind }) => kind === 'prometheus-rules')
+    .slice(0, 1)
+    .map(prometheusNote);
+  if (rules.length + alertmanager.length + findings.length === 0) return { ...NOTHING, notes };
+  const routes = alertmanager.map((text) => readRoutes(text, version));
   return {
     files: 1,
     rules: rules.map((file) => ({ file, text: plain ? source.text : ruleFileToYaml(file) })),
     routes,
     findings: [...findings, ...routes.flatMap((config) => config.findings)],
+    notes,
+  };
+}
+
+function prometheusNote({ place, evidence }: PassedOver): Note {
+  const problem = `passed over: rules of Prometheus, by ${evidence}`;
+  return {
+    id: 'prometheus-rules',
+    path: [],
+    problem,
+    fix: 'to check them as rules of Loki, pass --language logql',
+    place,
   };
 }
 

@@ -1,16 +1,24 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join as joinPath, relative, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, dirname, join as joinPath, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../findings';
 import { type Migration, migrate, unreadable } from '../migrate/migrate';
 import { type Found, join, readForeign } from '../migrate/read';
 import { report } from '../migrate/report';
+import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
 import { loadText } from '../rules/read';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
 
 const PROJECT = resolve(__dirname, '../..');
+
+/** True for an installed package, which has none of the scripts of package.json. */
+const INSTALLED = dirname(PROJECT).split(sep).includes('node_modules');
+
+/** Where apps find the library: around node_modules, where it is installed. */
+const APPS = INSTALLED ? PROJECT.slice(0, PROJECT.lastIndexOf(`${sep}node_modules${sep}`)) : PROJECT;
 
 interface Flags {
   readonly out: string;
@@ -25,7 +33,7 @@ export function migrateCommand(): Command {
     )
     .argument(
       '<paths...>',
-      'values of the chart, manifests (kubectl get … -o yaml), rule files, alertmanager.yml, *.tmpl; or folders',
+      'values of a chart, manifests (kubectl get … -o yaml), HelmReleases, Applications of Argo CD, docker-compose.yml, rule files, alertmanager.yml, *.tmpl; or folders',
     )
     .option('--out <folder>', 'new folder for the app', 'migrated')
     .option('--json', 'print one JSON object instead of text', false)
@@ -36,9 +44,9 @@ export function migrateCommand(): Command {
     .action((paths: string[], { out, json }: Flags) => {
       if (existsSync(out))
         throw new UsageError(`${out} is there already: name another folder with --out, or remove it`);
-      if (relative(PROJECT, resolve(out)).startsWith('..')) {
+      if (!findsLibrary(resolve(out))) {
         throw new UsageError(
-          `${out} is outside of this project, whose libraries the app needs: name a folder inside ${PROJECT}`,
+          `${out} is outside of this project and of any folder with loki-alerts installed, whose libraries the app needs: name a folder inside ${APPS}, or npm install loki-alerts around ${out} first`,
         );
       }
       const found = readAll(paths);
@@ -64,12 +72,26 @@ export function migrateCommand(): Command {
     });
 }
 
+/** Returns whether a program in the folder can load this library, as Node itself looks for it. */
+function findsLibrary(folder: string): boolean {
+  try {
+    createRequire(joinPath(folder, 'main.ts')).resolve('loki-alerts/run');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function readAll(paths: readonly string[]): Found {
   const missing = paths.filter((path) => !existsSync(path));
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
   const files = paths.flatMap((path) =>
     statSync(path).isDirectory()
-      ? globSync('**/*.{yaml,yml,tmpl}', { cwd: path, absolute: true, ignore: ['**/node_modules/**'] }).sort()
+      ? globSync(`**/*{.yaml,.yml,${TEMPLATE_ENDINGS.map((ending) => `.${ending}`).join(',')}}`, {
+          cwd: path,
+          absolute: true,
+          ignore: ['**/node_modules/**'],
+        }).sort()
       : [resolve(path)],
   );
   return join(
@@ -101,8 +123,14 @@ function asText(migration: Migration, out: string): string {
     report(migration),
     '',
     `Written to ${out}, with this text as MOVING.md: ${readdirSync(out).sort().join(', ')}.`,
-    `Next: ${migration.findings.length > 0 ? 'correct what is named above, and ' : ''}cd ${out} && npm run synth; docs/moving-in.md goes on.`,
+    `Next: ${migration.findings.length > 0 ? 'correct what is named above, and ' : ''}cd ${out} && ${synthCommand(resolve(out))}; docs/moving-in.md goes on.`,
   ].join('\n');
+}
+
+/** The scripts of package.json are there in a clone only. */
+function synthCommand(folder: string): string {
+  const inClone = !INSTALLED && !relative(PROJECT, folder).startsWith('..');
+  return inClone ? 'npm run synth' : 'node -r loki-alerts/run main.ts';
 }
 
 function asJson(

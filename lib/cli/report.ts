@@ -1,4 +1,5 @@
-import { type Finding, formatFinding, formatMessage } from '../findings';
+import { type Finding, formatFinding, formatMessage, formatPlace } from '../findings';
+import type { Note } from './inputs';
 import { sarifLog } from './sarif';
 
 /** What was looked at. */
@@ -12,17 +13,35 @@ export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Findings as text, without a line break at the end. */
-export function formatFindings(format: Format, findings: readonly Finding[], totals: Totals): string {
+export function formatFindings(
+  format: Format,
+  findings: readonly Finding[],
+  totals: Totals,
+  notes: readonly Note[] = [],
+): string {
   switch (format) {
     case 'text':
-      return [...findings.map(formatFinding), summary(findings, totals)].join('\n');
+      return [...findings.map(formatFinding), ...notes.map(formatNote), summary(findings, totals)].join('\n');
     case 'json':
-      return JSON.stringify({ findings }, null, 2);
+      return JSON.stringify({ findings, ...(notes.length > 0 && { notes }) }, null, 2);
     case 'sarif':
-      return JSON.stringify(sarifLog(findings), null, 2);
+      return JSON.stringify(
+        sarifLog([...findings, ...notes.map((note) => ({ ...note, severity: 'note' as const }))]),
+        null,
+        2,
+      );
     case 'github':
-      return [...findings.map(githubCommand), summary(findings, totals)].join('\n');
+      return [
+        ...findings.map(githubCommand),
+        ...notes.map((note) => githubCommand({ ...note, severity: 'notice' })),
+        summary(findings, totals),
+      ].join('\n');
   }
+}
+
+function formatNote(note: Note): string {
+  const { place, id } = note;
+  return `${[...(place ? [formatPlace(place)] : []), 'note', formatMessage(note)].join(': ')} [${id}]`;
 }
 
 /** `2 errors, 1 warning in 3 files with 12 rules` */
@@ -40,7 +59,7 @@ function count(n: number, what: string): string {
 }
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message */
-function githubCommand(found: Finding): string {
+function githubCommand(found: Note & { readonly severity: Finding['severity'] | 'notice' }): string {
   const { severity, place, id } = found;
   const properties = Object.entries({ file: place?.file, line: place?.line, col: place?.column, title: id })
     .filter(([, value]) => value !== undefined)

@@ -3,11 +3,14 @@ import { CHECKS, type CheckId } from '../checks';
 import { checkPageText } from '../checks/pages';
 import { type Finding, formatMessage, type Place } from '../findings';
 
+/** A finding, or a note: levels of SARIF have the names of severities. */
+export type SarifFinding = Omit<Finding, 'severity'> & { readonly severity: Finding['severity'] | 'note' };
+
 /**
  * Findings as SARIF 2.1.0, which code scanning services read.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function sarifLog(findings: readonly Finding[]): object {
+export function sarifLog(findings: readonly SarifFinding[]): object {
   const ids = [...new Set(findings.map(({ id }) => id))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

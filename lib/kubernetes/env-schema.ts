@@ -1,13 +1,8 @@
 import * as v from 'valibot';
+import { credentialNamed } from '../credentials';
 import { objectName, options } from '../options';
 
 const keyOf = options({ name: objectName, key: v.string(), optional: v.optional(v.boolean()) });
-
-/** Names whose value is a credential, not where one is kept. */
-const CREDENTIAL = /(PASSWORD|PASSWD|SECRET|TOKEN|ACCESS_KEY|API_KEY|PRIVATE_KEY|CREDENTIALS?)$/i;
-
-/** User and password in a URL. */
-const URL_WITH_PASSWORD = /:\/\/[^\s/:@]+:[^\s/@]+@/;
 
 const variable = v.pipe(
   options({
@@ -43,7 +38,7 @@ const variable = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const { name, value } = dataset.value;
-    if (value === undefined || !(CREDENTIAL.test(name) || URL_WITH_PASSWORD.test(value))) return;
+    if (value === undefined || credentialNamed(name, value) === undefined) return;
     addIssue({
       message:
         'holds a credential, and dist is committed: put it into a Secret and write valueFrom: { secretKeyRef: { name, key } } instead of value',

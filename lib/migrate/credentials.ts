@@ -1,13 +1,17 @@
+import { credentialAt } from '../alertmanager/check-credentials';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { alertmanagerConfig } from '../alertmanager/config-schema';
 import { httpHeader } from '../alertmanager/http-schema';
 import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
 
 import { any, type ObjectOf, type Schema } from '../alertmanager/schema';
-import { adviceWithoutFile, credentialIn, isSecretName } from '../alertmanager/secrets';
+import { adviceWithoutFile } from '../alertmanager/secrets';
+import type { CheckId } from '../checks';
+import { credentialIn, credentialNamed, isSecretName, isSecretSetting, withoutCredentials } from '../credentials';
 import { formatPath, type Path } from '../findings';
 import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
+import { namedVariables, variablesIn } from './variables';
 
 /** Secret that takes the credentials out of an alertmanager.yml. */
 export const CREDENTIALS = 'alertmanager-credentials';
@@ -27,6 +31,8 @@ export interface ToCorrect {
   readonly path: Path;
   readonly problem: string;
   readonly fix: string;
+  /** @default 'migrate-credential' */
+  readonly id?: CheckId;
 }
 
 export interface WithoutCredentials {
@@ -38,18 +44,20 @@ export interface WithoutCredentials {
 }
 
 /** What the synthesis refuses in a field of a credential, and Alertmanager's API shows for one. */
-const BLANK = '<secret>';
+export const BLANK = '<secret>';
 
 /** `scheme://user:password@`, up to the last @ before the path; passwords may hold one. */
-const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
+const USER_INFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#]*@/gi;
+/** The same in a text, where a user alone, as in `ssh://git@`, is no credential. */
+const PASSWORD = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#:@{$]*:(?![{$])[^\s/?#{}]*@/gi;
 const BLANK_USER_INFO = '<user>:<secret>@';
+
+/** A value that tells nothing, so that the name alone does. */
+const ANY_VALUE = 'value';
 
 /** Texts that are sent as they are, in which the name alone tells a credential. */
 const isParameter = (path: Path) => path.includes('endpoint_params');
 const isPayload = (path: Path) => path.includes('payload');
-
-/** In a payload many a `key` and `code` is none: `dedup_key`, `project_key`, `status_code`. */
-const SECRET_OF_PAYLOAD = /(token|secret|password|(api|access|private|routing|integration)[_-]?key)$|(^|[_-])auth$/i;
 
 /** What stands in fields that Alertmanager does not know: misspelled ones, and receivers of former versions. */
 const UNKNOWN: Schema = { ...any };
@@ -58,7 +66,7 @@ const UNKNOWN: Schema = { ...any };
 const OF_THE_IMAGE = /^\/(etc\/ssl|usr\/share)\//;
 
 /** The same configuration with each credential read from a file, or blanked where Alertmanager takes no file. */
-export function withoutCredentials(config: AlertmanagerConfig): WithoutCredentials {
+export function withoutConfigCredentials(config: AlertmanagerConfig): WithoutCredentials {
   const mover = new Mover(config);
   const moved = mover.value(config, alertmanagerConfig, []) as AlertmanagerConfig;
   const { credentials, toCorrect } = mover;
@@ -104,7 +112,11 @@ class Mover {
   /** A header's hidden values, and those whose name tells that they should be; `files` takes them. */
   private header(header: Header, path: Path): Header {
     const { values, secrets = [], files = [] } = header;
-    const hidden = isSecretName(lastName(path));
+    const name = lastName(path);
+    const hidden = (values ?? []).some(
+      (text) =>
+        credentialNamed(name, text, isSecretName) !== undefined || (isSecretName(name) && variablesIn(text).length > 0),
+    );
     const all = [
       ...(hidden ? (values ?? []) : []).map((_, index) => this.toSecret([...path, 'values', index])),
       ...secrets.map((_, index) => this.toSecret([...path, 'secrets', index])),
@@ -116,17 +128,33 @@ class Mover {
   private text(text: string, schema: Schema, path: Path): string {
     const payload = isPayload(path);
     const free = schema === UNKNOWN || payload || isParameter(path);
-    const named = payload ? SECRET_OF_PAYLOAD.test(lastName(path)) : isSecretName(lastName(path));
+    const named = payload ? isSecretSetting(lastName(path)) : isSecretName(lastName(path));
     if (isCredential(text, schema) || (free && isLiteral(text) && credentialIn(text) !== undefined)) {
       return this.blank(path);
     }
     if (free && isLiteral(text) && named) return this.blank(path, BLANK, 'may be a credential, so it');
-    const cleaned = text.replace(USER_INFO, `$1${BLANK_USER_INFO}`);
+    const variables = variablesIn(text);
+    // Where the name tells a credential, what stands beside the variable is a part of it.
+    const isPart = (free && named) || credentialAt(path, ANY_VALUE) !== undefined;
+    if (variables.length > 0 && isPart) return this.blank(path);
+    if (variables.length > 0) return this.variables(namedVariables(text), variables, path);
+    // A name that only the user knows the meaning of.
+    const byName = isLiteral(text) && !free && credentialAt(path, text) !== undefined;
+    const withoutUser = text.replace(/url$/.test(lastName(path)) ? USER_INFO : PASSWORD, `$1${BLANK_USER_INFO}`);
+    const cleaned = withoutCredentials(withoutUser).text;
+    if (byName && cleaned === text) return this.blank(path, BLANK, 'may be a credential, so it');
     // What is no URL of that form, but has an @ in the field of one, may have the password anywhere.
     const isUrl = /url$/.test(lastName(path)) && 'problem' in schema;
     const unreadable = isUrl && text.includes('@') && (!text.includes('://') || schema.problem?.(text) !== undefined);
     if (cleaned === text && !unreadable) return text;
     return this.blank(path, cleaned === text ? `http://${BLANK_USER_INFO}` : cleaned);
+  }
+
+  /** Alertmanager replaces no variables: `<NAME>` takes the place of each. */
+  private variables(text: string, names: readonly string[], path: Path): string {
+    const problem = `held the ${names.length > 1 ? 'variables' : 'variable'} ${names.join(', ')}, which Alertmanager does not replace`;
+    this.toCorrect.push({ path, problem, fix: 'write the value', id: 'migrate-variable' });
+    return withoutCredentials(text).text;
   }
 
   private blank(path: Path, text = BLANK, what = 'held a credential, which'): string {

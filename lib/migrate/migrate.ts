@@ -4,18 +4,25 @@ import { type ReadConfig, readAlertmanagerConfig } from '../alertmanager/read';
 import { Report } from '../alertmanager/report';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { CheckId } from '../checks';
+import { type CredentialSpan, withoutCredentials } from '../credentials';
 import { type Finding, finding, formatPath, formatPlace } from '../findings';
 import { checkLogAlerting, SEVERITIES } from '../log-alerting-checks';
 import { isAlert, type RuleFile } from '../rules/model';
-import type { SourceText } from '../rules/read';
+import { type SourceText, sourceText } from '../rules/read';
 import { placeIn } from '../rules/read/yaml-text';
+import { byTenant } from '../rules/tenant';
+import { OWN_TENANT } from '../tenants';
+import { lostAddresses } from './addresses';
 import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
 import { type ReadApp, readApp } from './app';
-import { type Credential, type ToCorrect, withoutCredentials } from './credentials';
+import { BLANK, type Credential, type ToCorrect, withoutConfigCredentials } from './credentials';
+import type { Found } from './found';
 import type { LokiSettings } from './loki-settings';
 import { freeName, plainName } from './names';
-import type { Found } from './read';
+import { ruleFindings, withoutRuleCredentials } from './rule-texts';
+import { isTemplate, TEMPLATE_ENDING } from './template-files';
+import { variablesIn, withDefaults } from './variables';
 
 /** Another system's rules and routes, as this one takes them. */
 export interface Moved {
@@ -47,7 +54,7 @@ export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
   if (!first) return [...unreadable];
   return [
     ...unreadable,
-    ...readRoutes(first).findings.filter(({ severity }) => severity === 'error'),
+    ...readRoutes(first).findings.filter(({ id, severity }) => severity === 'error' && id !== OPEN),
     ...others.map(({ placeAt }) =>
       finding('migrate', {
         problem: `second alertmanager.yml, which differs from ${formatPlace(first.placeAt(0))}`,
@@ -64,7 +71,7 @@ export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
  * @param folder of the new app, as findings shall name it
  */
 export function migrate(found: Found, folder: string): Migration {
-  const rules = withNames(found.rules);
+  const { rules, blanked } = withoutRuleCredentials(withNames(found.rules));
   const groups = rules.flatMap((file) => file.groups);
   const [source] = different(found.alertmanager);
   const routes = source && readRoutes(source);
@@ -73,13 +80,17 @@ export function migrate(found: Found, folder: string): Migration {
     credentials = [],
     secrets = [],
     toCorrect = [],
-  } = routes?.config ? withoutCredentials(routes.config) : {};
+  } = routes?.config ? withoutConfigCredentials(routes.config) : {};
   // Without routes of theirs, no message would show them.
-  const unused = config ? [] : found.templates;
+  const [used, unused] = parted(
+    found.templates,
+    (file) => config !== undefined && isTemplate(file, routes?.config as AlertmanagerConfig),
+  );
+  const templates = withTemplateNames(used).map(({ file, text }) => ({ file, ...withoutCredentials(text) }));
   const moved: Moved = {
     rules,
     alertmanager: config && withMatchers(config),
-    templates: config ? withTemplateNames(found.templates) : [],
+    templates: templates.map(({ file, text }) => ({ file, text })),
     credentials,
     secrets,
     settings: found.settings,
@@ -91,12 +102,18 @@ export function migrate(found: Found, folder: string): Migration {
     oldMatches: config !== undefined && hasOldMatches(config),
     left: [
       ...found.left,
-      ...unused.map(({ file }) => `${file}: a message template, and no alertmanager.yml that uses it`),
+      ...(routes?.defaults ?? []).map(
+        (name) => `variable ${name} in ${source?.file}: its default was taken, and nothing replaces it any more`,
+      ),
+      ...tenantsLeft(found.rules),
+      ...unused.map(({ file }) => `${file}: ${whyUnused(file, config !== undefined)}`),
     ],
     findings: [
       ...found.findings,
       ...(routes?.findings ?? []),
-      ...checkApp(app, folder, toCorrect),
+      ...ruleFindings(blanked, app.rules),
+      ...templates.flatMap((template) => templateFindings(template, folder)),
+      ...checkApp(app, folder, [...toCorrect, ...(routes?.config ? lostAddresses(routes.config, found.services) : [])]),
       ...checkAlertLabels(app, folder),
     ],
   };
@@ -106,9 +123,11 @@ export function migrate(found: Found, folder: string): Migration {
 function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: readonly ToCorrect[]): Finding[] {
   const config = props.routing?.config;
   const blanks = new Report(config, positions);
-  for (const { path, ...wrong } of toCorrect) blanks.add('migrate-credential', path, wrong);
+  for (const { path, id = 'migrate-credential', ...wrong } of toCorrect) blanks.add(id, path, wrong);
   const at = ({ path }: Finding) => formatPath(path);
-  const without = (found: Finding) => blanks.findings.some((blank) => at(blank) === at(found));
+  // What stands for a value is wrong in other ways too.
+  const without = (found: Finding) =>
+    blanks.findings.some((blank) => blank.id !== 'migrate-address' && at(blank) === at(found));
   const key = (found: Finding) => `${found.id} ${at(found)}`;
   const placed = new Map(
     (config ? checkAlertmanagerConfig(config, positions) : []).map((found) => [key(found), found]),
@@ -140,7 +159,7 @@ function mustBeCorrected(found: Finding): Finding {
 function withNames(files: readonly RuleFile[]): RuleFile[] {
   const taken = new Set(['pipeline.yaml']);
   return files
-    .filter((file) => file.groups.length > 0)
+    .filter((file) => file.groups.some((group) => group.rules.length > 0))
     .map((file) => {
       const stem = plainName(file.name).replace(/\.ya?ml$/, '');
       return Object.assign(file, { name: freeName(stem, '.yaml', taken) });
@@ -150,9 +169,47 @@ function withNames(files: readonly RuleFile[]): RuleFile[] {
 function withTemplateNames(files: readonly TemplateFile[]): TemplateFile[] {
   const taken = new Set<string>();
   return different(files).map(({ file, text }) => ({
-    file: freeName(plainName(file).replace(/\.tmpl$/, ''), '.tmpl', taken),
+    file: freeName(plainName(file).replace(TEMPLATE_ENDING, ''), '.tmpl', taken),
     text,
   }));
+}
+
+function whyUnused(file: string, routes: boolean): string {
+  if (/\.\w+\.\w+$/.test(file)) return 'another program makes a file of it, and it defines no message template';
+  return routes
+    ? 'it defines no message template, and templates of alertmanager.yml does not name it'
+    : 'a message template, and no alertmanager.yml that uses it';
+}
+
+/** What must be corrected in a template of the new app. */
+function templateFindings(
+  { file, text, found }: TemplateFile & { found: readonly CredentialSpan[] },
+  folder: string,
+): Finding[] {
+  const { placeAt } = sourceText(`${folder}/templates/${file}`, text);
+  let from = 0;
+  return found.map(({ what }) => {
+    const at = text.indexOf(BLANK, from);
+    from = at + 1;
+    const problem = `held ${what}, which was not written: every receiver of the message would see it`;
+    return finding('migrate-credential', { problem, fix: 'remove it', place: placeAt(at) });
+  });
+}
+
+/** Rules of tenants become rules of all. */
+function tenantsLeft(files: readonly RuleFile[]): string[] {
+  return [...byTenant(files)].flatMap(([tenant, own]) =>
+    tenant === undefined || tenant === OWN_TENANT
+      ? []
+      : own.map(
+          ({ name }) =>
+            `tenant '${tenant}' of rules/${name}: its rules see the lines of all here; for a tenant of its own, write tenants in main.ts, see docs/tenants.md`,
+        ),
+  );
+}
+
+function parted<T>(all: readonly T[], first: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(first), all.filter((one) => !first(one))];
 }
 
 /** Those of another text than all before: the same configuration may well be given twice, plain and encoded. */
@@ -167,13 +224,42 @@ function severitiesOf({ rules }: RuleFile['groups'][number]): string[] {
     .filter((value) => !value.includes('{{'));
 }
 
-function readRoutes(source: SourceText): Pick<ReadConfig, 'config' | 'findings'> {
-  const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file);
+/** A value that another program put in, which keeps nothing else from being read. */
+const OPEN = 'migrate-variable';
+
+interface ReadRoutes extends Pick<ReadConfig, 'config' | 'findings'> {
+  /** Names of the variables whose default was taken. */
+  readonly defaults: readonly string[];
+}
+
+function readRoutes(source: SourceText): ReadRoutes {
+  const { text, taken } = withDefaults(source.text);
+  const read = readAlertmanagerConfig(text, source.file);
+  const { config, positions, findings } = read.config ? read : withoutVariables(text, source, read);
   // Fields that are there and empty have no wrong type.
   const whole = config?.route && config.receivers;
   const missing = config && !whole ? checkAlertmanagerConfig(config, positions) : [];
   return {
     config: whole ? config : undefined,
+    defaults: taken.flatMap(variablesIn),
     findings: [...findings, ...missing].map((found) => placeIn(source, found)),
   };
+}
+
+/** Where a number is a variable, nothing takes its place, so that all else can be read. */
+function withoutVariables(text: string, { file }: SourceText, read: ReadConfig): ReadConfig {
+  const lines = text.split('\n');
+  const open = read.findings.flatMap((found): Finding[] => {
+    const index = (found.place?.line ?? 0) - 1;
+    const line = lines[index] ?? '';
+    const start = (found.place?.column ?? 1) - 1;
+    const [value = ''] = /^(["']?)\$\{?\w+\}?\1/.exec(line.slice(start)) ?? [];
+    if (value === '') return [];
+    lines[index] = `${line.slice(0, start)}${' '.repeat(value.length)}${line.slice(start + value.length)}`;
+    const problem = `held the variable ${variablesIn(value.replace(/["']/g, '')).join(', ')}, which Alertmanager does not replace, and was left out`;
+    return [{ ...found, id: OPEN, problem, fix: 'write the value' }];
+  });
+  if (open.length === 0) return read;
+  const again = readAlertmanagerConfig(lines.join('\n'), file);
+  return again.config ? { ...again, findings: [...open, ...again.findings] } : read;
 }

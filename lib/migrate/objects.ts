@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { isMap, type Node } from 'yaml';
 import { type Finding, finding } from '../findings';
 import { MAX_FILE_BYTES, type SourceText, sourceText } from '../rules/read/yaml-text';
+import { TEMPLATE_ENDINGS } from './template-files';
 
 /** A text in a Secret or ConfigMap that may be a configuration. */
 export interface ObjectText {
@@ -20,7 +21,7 @@ export interface DataObject {
   readonly stringData?: Readonly<Record<string, unknown>>;
 }
 
-const WANTED = /\.(ya?ml|tmpl)(\.gz)?$/;
+const WANTED = new RegExp(`\\.(ya?ml|${TEMPLATE_ENDINGS.join('|')})(\\.gz)?$`);
 
 /**
  * The texts of an object that may be rules, routes or templates, or why one can't be read.

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { isMap, type Node } from 'yaml';
+import type { Node } from 'yaml';
 import type { Finding } from '../findings';
 import { parseLogQL, readsLogs } from '../logql';
 import type { RuleFile } from '../rules/model';
@@ -51,12 +51,10 @@ function ownerOf({ place }: Finding, rules: readonly RuleFile[]): RuleFile | und
     .at(-1);
 }
 
-/** `loki.alerting_groups` in the values of a chart, with their places. */
-export function alertingGroups(document: YamlDocument, source: SourceText): LogRules {
-  const { root } = document;
-  const node = isMap(root) ? (root.getIn(['loki', 'alerting_groups'], true) as Node | undefined) : undefined;
+/** The list of groups at a node, with their places, as a rule file. */
+export function groupsIn(node: Node, name: string, document: YamlDocument, source: SourceText): LogRules {
   const reader = new RuleGroupReader(source, document, new WaiverComments(source));
-  const file = { name: 'loki-stack.yaml', groups: reader.groups(node ?? null) };
+  const file = { name, groups: reader.groups(node) };
   return logRules({ rules: [file], findings: reader.decoder.findings }, source.file);
 }
 

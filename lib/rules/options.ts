@@ -17,6 +17,8 @@ export interface CheckOptions {
    * @default false, all go into one folder
    */
   readonly separateFolders?: boolean;
+  /** Whether the files become keys of ConfigMaps, which have limits of their own. @default false, plain files */
+  readonly asConfigMaps?: boolean;
   /** Whether the ruler has a remote write target, which recording rules need. @default not known, so not checked */
   readonly remoteWrite?: boolean;
 }

@@ -1,14 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
-import { globSync } from 'tinyglobby';
+import { readFileSync, readSync, statSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { type Finding, finding } from '../findings';
 import type { RuleFile } from './model';
-import { type Scan, type ScanOptions, scanYaml } from './read/scan';
+import { type ListOptions, listFiles, listYaml } from './read/list';
+import { type PassedOver, type Scan, type ScanOptions, scanYaml } from './read/scan';
 import { decodeText, MAX_FILE_BYTES, type SourceText, sourceText, tooLarge } from './read/yaml-text';
 import { withReadFindings } from './source';
 
-export type { Scan, ScanOptions, SourceText };
-export { scanYaml, sourceText };
+export type { PassedOver, Scan, ScanOptions, SourceText };
+export { listYaml, scanYaml, sourceText };
 
 /**
  * Reads YAML with rules, in any number of documents: rule files of Loki, the resources AlertingRule and RecordingRule of
@@ -30,34 +30,76 @@ export function readRules(text: string, file: string, options?: ScanOptions): Ru
  */
 export function readRuleFiles(patterns: string | readonly string[], cwd = process.cwd()): RuleFile[] {
   return [patterns].flat().flatMap((pattern) => {
-    const named = resolve(cwd, pattern);
-    const files = listYaml(pattern, cwd).flatMap((path) => {
-      const source = loadText(path, cwd);
-      if ('id' in source) return [broken(source)];
-      const scan = scanYaml(source);
-      const holdsNothing = scan.rules.length + scan.findings.length === 0;
-      return holdsNothing && path !== named ? [] : rulesOf(scan, source.file);
-    });
-    return files.length > 0 ? files : [broken(noRules(pattern, `no file with rules matches "${pattern}"`))];
+    const { files, unreadable } = scanFiles(pattern, { cwd, language: 'auto' });
+    const read = [
+      ...unreadable.map((found) => broken(found)),
+      ...files.flatMap(({ file, scan, named, unreadable: found }) => {
+        if (!scan) return [broken(found)];
+        const prometheus = scan.passedOver.find(({ kind, isObject }) => kind === 'prometheus-rules' && !isObject);
+        const nothing = scan.rules.length + scan.findings.length === 0;
+        // In a folder of rules, those of Prometheus would be missed if nothing was said.
+        if (nothing && prometheus) return [broken(prometheusRules(prometheus))];
+        return nothing && !named ? [] : rulesOf(scan, file);
+      }),
+    ];
+    return read.length > 0 ? read : [broken(noRules(pattern, `no file with rules matches "${pattern}"`))];
   });
+}
+
+/** A file of a pattern, scanned; or why it could not be read. */
+export type ScannedFile = { readonly path: string; readonly file: string; readonly named: boolean } & (
+  | { readonly scan: Scan; readonly source: SourceText; readonly unreadable?: undefined }
+  | { readonly scan?: undefined; readonly unreadable: Finding }
+);
+
+/** Options of reading files and folders. */
+export interface ScanFilesOptions extends ListOptions, Omit<ScanOptions, 'inFolder'> {}
+
+/**
+ * Scans the files that a pattern means. An empty file counts only where it was named or lies among rule files, since
+ * Loki reads a whole folder.
+ */
+export function scanFiles(
+  pattern: string,
+  { exclude, gitignore, cwd = process.cwd(), ...options }: ScanFilesOptions = {},
+  onFile: (index: number, total: number) => void = () => {},
+): { readonly files: readonly ScannedFile[]; readonly unreadable: readonly Finding[] } {
+  const listed = listFiles(pattern, { exclude, gitignore, cwd });
+  const files = listed.files.map((path, i): ScannedFile => {
+    onFile(i, listed.files.length);
+    const named = resolve(cwd, pattern) === path;
+    const source = loadText(path, cwd);
+    const file = relative(cwd, path);
+    if ('id' in source) return { path, file, named, unreadable: source };
+    return { path, file, named, source, scan: scanYaml(source, { ...options, inFolder: !named }) };
+  });
+  const ruleFolders = new Set(
+    files.filter(({ scan }) => scan && isRuleFileItself(scan)).map(({ path }) => dirname(path)),
+  );
+  return {
+    files: files.map((each) =>
+      each.scan?.empty && !each.named && ruleFolders.has(dirname(each.path))
+        ? { ...each, scan: scanYaml(each.source, { ...options, inFolder: false }) }
+        : each,
+    ),
+    unreadable: listed.unreadable.map(({ path, reason }) => unreadableFolder(relative(cwd, path) || '.', reason)),
+  };
+}
+
+/** Whether the text is a rule file of Loki, and no manifest with some. */
+function isRuleFileItself({ plain, empty }: Scan): boolean {
+  return plain && !empty;
 }
 
 /** Name of a file that is a program in TypeScript or JavaScript. */
 export const MODULE = /\.[cm]?[jt]s$/;
 
-/** Paths of the YAML files that a file name, a folder or a glob means, sorted. Test files of rules are not among them. */
-export function listYaml(pattern: string, cwd = process.cwd()): string[] {
-  const stats = statSync(resolve(cwd, pattern), { throwIfNoEntry: false });
-  if (stats && !stats.isDirectory()) return [resolve(cwd, pattern)];
-  const options = { absolute: true, ignore: ['**/node_modules/**', '**/*.test.{yaml,yml}'] };
-  const found = stats
-    ? globSync('**/*.{yaml,yml}', { ...options, cwd: resolve(cwd, pattern) })
-    : globSync(pattern, { ...options, cwd });
-  return found.sort();
-}
+/** The path that means standard input. */
+export const STDIN = '-';
 
 /** A file as text, or what keeps it from being read. */
 export function loadText(path: string, cwd = process.cwd()): SourceText | Finding {
+  if (path === STDIN) return readStdin();
   const file = relative(cwd, path);
   if (MODULE.test(path)) {
     return finding('unreadable-file', {
@@ -75,15 +117,61 @@ export function loadText(path: string, cwd = process.cwd()): SourceText | Findin
   }
 }
 
+/** Reads as much of standard input as a file may have. */
+function readStdin(): SourceText | Finding {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const chunk = Buffer.alloc(64 * 1024);
+  try {
+    for (let read = 1; read > 0 && size <= MAX_FILE_BYTES; size += read) {
+      read = readSync(0, chunk);
+      chunks.push(Buffer.from(chunk.subarray(0, read)));
+    }
+  } catch (error) {
+    const problem = `cannot be read: ${(error as Error).message}`;
+    return finding('unreadable-file', { problem, fix: 'pipe a rule file into it', place: { file: '<stdin>' } });
+  }
+  return decodeText('<stdin>', Buffer.concat(chunks));
+}
+
+function unreadableFolder(file: string, reason: string): Finding {
+  const problem = `cannot be read: ${reason}`;
+  return finding('unreadable-file', { problem, fix: 'check its permissions, or leave it out', place: { file } });
+}
+
 /** The finding on a file or folder without rules. */
 export function noRules(file: string, problem = 'no rules: neither "groups" nor a resource with rules'): Finding {
   const fix = 'name a rule file, or a folder with some; for rules in TypeScript, name dist';
   return finding('no-rules', { problem, fix, place: { file } });
 }
 
-function rulesOf({ rules: [first, ...rest], findings }: Scan, file: string): RuleFile[] {
+/** The finding on a file that was named and is something else. */
+export function nothingIn(file: string, { passedOver }: Scan): Finding {
+  const [prometheus] = passedOver.filter(({ kind }) => kind === 'prometheus-rules');
+  if (prometheus) return prometheusRules(prometheus);
+  if (passedOver.some(({ kind }) => kind === 'template')) {
+    const fix = "check what it renders to, e.g. with 'helm template'";
+    return finding('no-rules', { problem: 'no rules: it is a template of manifests', fix, place: { file } });
+  }
+  const known = passedOver.flatMap(({ other }) => other ?? []);
+  const [first] = known;
+  if (!first || new Set(known.map(({ name }) => name)).size > 1) return noRules(file);
+  return finding('no-rules', { problem: `no rules: it is ${first.name}`, fix: first.use, place: { file } });
+}
+
+function prometheusRules({ place, evidence }: PassedOver): Finding {
+  return finding('prometheus-rules', {
+    problem: `rules of Prometheus, by ${evidence}: Loki refuses PromQL`,
+    fix: 'leave them to Prometheus, or check them with --language logql if they are meant for Loki',
+    place,
+  });
+}
+
+function rulesOf(scan: Scan, file: string): RuleFile[] {
+  const { rules, findings } = scan;
+  const [first, ...rest] = rules;
   if (first) return [withReadFindings(first, findings), ...rest];
-  return [broken(...(findings.length > 0 ? findings : [noRules(file)]))];
+  return [broken(...(findings.length > 0 ? findings : [nothingIn(file, scan)]))];
 }
 
 /** Stands for a file that gave no rules, so that its findings are not lost. */

@@ -35,7 +35,7 @@ test('the config with everything has no errors', () => {
   expect(findingsOf(text).filter(({ severity }) => severity === 'error')).toEqual([]);
 });
 
-test('fields that only Alertmanager 0.34 has', () => {
+test('fields since Alertmanager 0.34', () => {
   expect(
     lines(
       `receivers: [{name: blackhole}]

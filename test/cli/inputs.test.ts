@@ -156,5 +156,11 @@ describe('readPaths', () => {
 });
 
 test('readManifests passes over what holds no rules', () => {
-  expect(readManifests([write('f.yaml', 'a: b')])).toEqual({ files: 0, rules: [], routes: [], findings: [] });
+  expect(readManifests([write('f.yaml', 'a: b')])).toEqual({
+    files: 0,
+    rules: [],
+    routes: [],
+    findings: [],
+    notes: [],
+  });
 });

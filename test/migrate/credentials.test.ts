@@ -5,7 +5,7 @@ import type { AlertmanagerConfig } from '../../lib/alertmanager/config';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
 import { toYaml } from '../../lib/alertmanager/write';
 import { formatPath } from '../../lib/findings';
-import { withoutCredentials } from '../../lib/migrate/credentials';
+import { withoutConfigCredentials } from '../../lib/migrate/credentials';
 
 const TEXT = readFileSync(join(__dirname, 'fixtures/secrets/alertmanager.yml'), 'utf8');
 
@@ -15,7 +15,7 @@ function read(text: string): AlertmanagerConfig {
   return config;
 }
 
-const moved = withoutCredentials(read(TEXT));
+const moved = withoutConfigCredentials(read(TEXT));
 
 test('no credential is left in what is written', () => {
   const text = toYaml(moved.config);
@@ -67,7 +67,7 @@ test('in a payload, few names tell a credential, and none for sure', () => {
     ...{ routing_key: 'geheim', nested: [{ apiKey: 'geheim', link: 'https://me:geheim@example.com' }] },
   };
   const receivers = [{ name: 'a', webhook_configs: [{ url_file: '/usr/share/url', payload }] }];
-  const { config, toCorrect } = withoutCredentials({ route: { receiver: 'a' }, receivers });
+  const { config, toCorrect } = withoutConfigCredentials({ route: { receiver: 'a' }, receivers });
 
   expect(config.receivers[0]?.webhook_configs?.[0]?.payload).toEqual({
     ...payload,
@@ -90,7 +90,7 @@ test.each([
   ],
   ['a URL', 'global: { pagerduty_url: "https://user:geheim@pager.example.com" }'],
 ])('the synthesis refuses what stands in its place: %s', (_, global) => {
-  const { config } = withoutCredentials(read(`${global}\nroute: { receiver: a }\nreceivers: [{ name: a }]`));
+  const { config } = withoutConfigCredentials(read(`${global}\nroute: { receiver: a }\nreceivers: [{ name: a }]`));
 
   expect(checkAlertmanagerConfig(config)).toContainEqual(expect.objectContaining({ severity: 'error' }));
 });
@@ -102,7 +102,7 @@ route: { receiver: a }
 receivers:
   - { name: a, pagerduty_configs: [{ routing_key_file: /run/secrets/pager }] }`);
 
-  expect(withoutCredentials(config)).toEqual({
+  expect(withoutConfigCredentials(config)).toEqual({
     config: {
       ...config,
       receivers: [
@@ -131,7 +131,9 @@ receivers:
 
 test('a URL that goes into a file, where NetworkPolicies know no port but 443, is told with its host alone', () => {
   const url = (text: string) =>
-    withoutCredentials(read(`route: { receiver: r }\nreceivers: [{ name: r, webhook_configs: [{ url: '${text}' }] }]`));
+    withoutConfigCredentials(
+      read(`route: { receiver: r }\nreceivers: [{ name: r, webhook_configs: [{ url: '${text}' }] }]`),
+    );
 
   expect(url('http://gotify:8080/message?token=geheim').toCorrect).toEqual([
     {
@@ -141,4 +143,14 @@ test('a URL that goes into a file, where NetworkPolicies know no port but 443, i
     },
   ]);
   expect(url('https://gotify.example.com/message?token=geheim').toCorrect).toEqual([]);
+});
+
+test('what stands beside a variable in a credential is not written', () => {
+  const headers = (text: string) => `{ to: a@example.com, headers: { X-Token: '${text}', X-Note: '${text}' } }`;
+  const config = read(
+    `route: { receiver: a }\nreceivers: [{ name: a, email_configs: [${headers('geheim$' + '{PART}')}] }]`,
+  );
+  const { headers: written } = withoutConfigCredentials(config).config.receivers[0]?.email_configs?.[0] ?? {};
+
+  expect(written).toEqual({ 'X-Token': '<secret>', 'X-Note': 'geheim<PART>' });
 });

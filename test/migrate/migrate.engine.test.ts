@@ -5,7 +5,7 @@ import type { Labels } from '../../lib/alertmanager/routes';
 import { toYaml } from '../../lib/alertmanager/write';
 import { findEngine } from '../../lib/engines';
 import { withMatchers } from '../../lib/migrate/alertmanager';
-import { withoutCredentials } from '../../lib/migrate/credentials';
+import { withoutConfigCredentials } from '../../lib/migrate/credentials';
 import { receivers, refusals } from '../alertmanager/amtool';
 
 const before = readFileSync(join(__dirname, 'fixtures/docker-compose/config/alertmanager.yml'), 'utf8');
@@ -40,14 +40,14 @@ test('amtool takes files in place of credentials', async () => {
   const { config } = readAlertmanagerConfig(CREDENTIALS, 'alertmanager.yml');
   if (!config) throw new Error('is no alertmanager.yml');
 
-  expect(await refusals(amtool, [toYaml(withoutCredentials(config).config)])).toEqual([undefined]);
+  expect(await refusals(amtool, [toYaml(withoutConfigCredentials(config).config)])).toEqual([undefined]);
 });
 
 test('amtool takes what was moved, and sends each alert where it sent it before', async () => {
   const amtool = await findEngine('amtool');
   const { config } = readAlertmanagerConfig(before, 'alertmanager.yml');
   if (!config) throw new Error('the fixture is no alertmanager.yml');
-  const after = toYaml(withMatchers(withoutCredentials(config).config));
+  const after = toYaml(withMatchers(withoutConfigCredentials(config).config));
 
   expect(await refusals(amtool, [after])).toEqual([undefined]);
   expect(await receivers(amtool, after, SETS)).toEqual(await receivers(amtool, before, SETS));

@@ -12,8 +12,8 @@ const file = (...rules: Rule[]): RuleFile => ({ name: 'r.yaml', groups: [{ name:
 const ids = (files: readonly RuleFile[], options?: CheckOptions) => checkRuleFiles(files, options).map(({ id }) => id);
 const ofAlert = (change: Partial<AlertRule>, options?: CheckOptions) => ids([file({ ...ALERT, ...change })], options);
 const ofExpr = (expr: string, options?: CheckOptions) => ofAlert({ expr }, options);
-const ofGroup = (change: Partial<RuleGroup>) =>
-  ids([{ name: 'r.yaml', groups: [{ name: 'g', rules: [ALERT], ...change }] }]);
+const ofGroup = (change: Partial<RuleGroup>, options?: CheckOptions) =>
+  ids([{ name: 'r.yaml', groups: [{ name: 'g', rules: [ALERT], ...change }] }], options);
 
 describe('checkRuleFiles', () => {
   test('finds nothing wrong with good rules', () => {
@@ -54,7 +54,7 @@ describe('checkRuleFiles', () => {
       ],
     ],
   ])('%s', (id, files) => {
-    expect(ids(files)).toEqual([id]);
+    expect(ids(files, { asConfigMaps: true })).toEqual([id]);
   });
 
   test.each<[string, Partial<RuleGroup>]>([
@@ -68,7 +68,13 @@ describe('checkRuleFiles', () => {
     ['group-too-large', { rules: [{ ...ALERT, annotations: { text: '>'.repeat(40 * 1024) } }] }],
     ['range-below-interval', { interval: '10m' }],
   ])('%s', (id, change) => {
-    expect(ofGroup(change)).toEqual([id]);
+    expect(ofGroup(change, { asConfigMaps: true })).toEqual([id]);
+  });
+
+  test('limits of ConfigMaps do not hold for plain files', () => {
+    expect(ids([{ ...file(ALERT), name: 'a b.yaml' }])).toEqual([]);
+    expect(ids([{ ...file(ALERT), name: '../a.yaml' }])).toEqual(['file-name']);
+    expect(ofGroup({ rules: [{ ...ALERT, annotations: { text: 'x'.repeat(210 * 1024) } }] })).toEqual([]);
   });
 
   test.each<[string, Partial<AlertRule>]>([

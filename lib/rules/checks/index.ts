@@ -1,5 +1,6 @@
 import type { Check } from './check';
 import { conditionChecks } from './conditions';
+import { credentialChecks } from './credentials';
 import { expressionChecks } from './expressions';
 import { labelChecks } from './labels';
 import { nameChecks } from './names';
@@ -20,6 +21,7 @@ export const RULE_CHECKS: readonly Check[] = [
   ...timingChecks,
   ...labelChecks,
   ...templateChecks,
+  ...credentialChecks,
   ...pipelineErrorChecks,
   ...ownQueryLogChecks,
 ];

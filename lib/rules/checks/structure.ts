@@ -17,14 +17,17 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 export const structureChecks: readonly Check[] = [
   {
     id: 'file-name',
-    *file({ file }) {
-      // https://kubernetes.io/docs/concepts/configuration/configmap/: keys of a ConfigMap
-      if (couldNotBeRead(file) || (/^[-._a-zA-Z0-9]{1,253}$/.test(file.name) && !/^\.\.?$|^\.\./.test(file.name)))
-        return;
-      yield {
-        problem: `invalid file name "${file.name}" for a ConfigMap`,
-        fix: 'use letters, digits, -, _ and ., e.g. "flood.yaml"',
-      };
+    *file({ file, options }) {
+      if (couldNotBeRead(file)) return;
+      if (/[\\/]|^\.\.?$/.test(file.name)) {
+        yield { problem: `invalid file name "${file.name}": it is a path`, fix: 'use a file name, e.g. "flood.yaml"' };
+        // https://kubernetes.io/docs/concepts/configuration/configmap/: keys of a ConfigMap
+      } else if (options.asConfigMaps && (!/^[-._a-zA-Z0-9]{1,253}$/.test(file.name) || file.name.startsWith('..'))) {
+        yield {
+          problem: `invalid file name "${file.name}" for a ConfigMap`,
+          fix: 'use letters, digits, -, _ and ., e.g. "flood.yaml"',
+        };
+      }
     },
   },
   {
@@ -74,7 +77,8 @@ export const structureChecks: readonly Check[] = [
   },
   {
     id: 'group-too-large',
-    *group({ group }) {
+    *group({ group, options }) {
+      if (!options.asConfigMaps) return;
       // Writing YAML takes time; no character takes more than eight times what it takes in JSON.
       const bytes = JSON.stringify(group).length * 8 > MAX_SHARD_BYTES ? groupBytes(group) : 0;
       if (bytes > MAX_SHARD_BYTES) {

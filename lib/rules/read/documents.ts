@@ -1,16 +1,20 @@
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { LANGUAGE } from '../language';
+import { type ExpressionLanguage, languageOf } from './expression-language';
+import { type OtherKind, otherKind } from './other-kinds';
+import { type FoundRules, RuleShapes } from './rule-shapes';
 import type { YamlDocument } from './yaml-text';
 
-/** What a YAML document is, told by its top-level fields. */
-export type DocumentKind =
-  | 'empty'
-  | 'rules'
-  | 'resource'
-  | 'list'
-  | 'config-map'
-  | 'manifest'
-  | 'alertmanager'
-  | 'other';
+/** A YAML document, by what it is for. */
+export type Classified = { readonly evidence: string } & (
+  | { readonly kind: 'empty' | 'rule-resource' | 'config-map' | 'list' | 'alertmanager' }
+  /** Rule groups of Loki, or rules in a shape that Loki refuses. */
+  | { readonly kind: 'rules' | 'misplaced-rules'; readonly found: FoundRules }
+  /** Rules in PromQL, or templates of rules, in a file or a resource. */
+  | { readonly kind: 'prometheus-rules' | 'template' }
+  /** Something else, named if it is known. */
+  | { readonly kind: 'other'; readonly other?: OtherKind }
+);
 
 /**
  * Resources that hold rule groups for Loki in `spec.groups`: those of the Loki operator
@@ -23,20 +27,108 @@ export const RULE_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   'monitoring.coreos.com/v1': ['PrometheusRule'],
 };
 
-/** Tells documents apart, so that a folder of mixed YAML can be read. */
-export function documentKind(document: YamlDocument): DocumentKind {
+/** Language of rules that don't say it: told by their expressions unless it is given. */
+export type RuleLanguage = 'auto' | 'logql' | 'promql';
+
+/** Says what a document is, and by what that can be told. Pure; looks at the shape, and at the language of expressions. */
+export function classify(document: YamlDocument, language: RuleLanguage = 'auto'): Classified {
   const { root } = document;
-  if (root === null || (isScalar(root) && root.value === null)) return 'empty';
-  if (!isMap(root)) return 'other';
-  const [apiVersion, kind] = [textAt(root, 'apiVersion'), textAt(root, 'kind')];
-  if (apiVersion !== undefined && kind !== undefined) {
-    if (RULE_RESOURCES[apiVersion]?.includes(kind)) return 'resource';
-    if (kind === 'ConfigMap' || kind === 'Secret') return 'config-map';
-    return kind === 'List' && isSeq(root.get('items')) ? 'list' : 'manifest';
+  if (root === null || (isScalar(root) && root.value === null)) return { kind: 'empty', evidence: 'no content' };
+  const shapes = new RuleShapes(document);
+  if (isMap(root)) {
+    const object = kubernetesObject(root, shapes, language);
+    if (object) return object;
+    if (isProvisioning(root, shapes)) {
+      return { kind: 'other', evidence: 'fields of Grafana', other: otherKind(root, 'grafana') };
+    }
   }
-  if (root.has('groups')) return 'rules';
-  // The collector of OpenTelemetry has receivers too, but no list of them.
-  return root.has('route') || isSeq(root.get('receivers')) ? 'alertmanager' : 'other';
+  const found = shapes.find();
+  if (found) return ruleDocument(found, language);
+  if (isMap(root)) {
+    const evidence = alertmanagerEvidence(root);
+    if (evidence) return { kind: 'alertmanager', evidence };
+    if (root.has('groups') && root.items.length === 1 && isEmptyList(root.get('groups', true))) {
+      return { kind: 'empty', evidence: "'groups' without entries" };
+    }
+    return { kind: 'other', evidence: 'its fields', other: otherKind(root) };
+  }
+  return { kind: 'other', evidence: isSeq(root) ? 'a list' : 'a text' };
+}
+
+function ruleDocument(found: FoundRules, language: RuleLanguage): Classified {
+  const written = found.foreign ? 'promql' : languageOf(found.expressions);
+  const evidence = found.foreign ?? evidenceOf(written, found.expressions);
+  const decided = language === 'auto' ? written : language;
+  if (decided === 'promql') return { kind: 'prometheus-rules', evidence };
+  if (decided === 'template') return { kind: 'template', evidence };
+  return { kind: found.shape === 'groups' ? 'rules' : 'misplaced-rules', evidence, found };
+}
+
+function evidenceOf(language: ExpressionLanguage | undefined, expressions: readonly string[]): string {
+  const [first = ''] = expressions.filter((expression) => languageOf([expression]) === language);
+  const line = first.trim().split('\n', 1)[0]?.slice(0, 60) ?? '';
+  return language ? `the expression '${line}'` : "'alert' or 'record' with 'expr'";
+}
+
+function kubernetesObject(root: YAMLMap, shapes: RuleShapes, language: RuleLanguage): Classified | undefined {
+  const [apiVersion, kind] = [textAt(root, 'apiVersion'), textAt(root, 'kind')];
+  if (apiVersion === undefined || kind === undefined) return undefined;
+  const evidence = `kind ${kind} of ${apiVersion}`;
+  if (RULE_RESOURCES[apiVersion]?.includes(kind)) {
+    const forLoki = kind !== 'PrometheusRule' || isForLoki(root, shapes, language);
+    return { kind: forLoki ? 'rule-resource' : 'prometheus-rules', evidence };
+  }
+  if ((kind === 'ConfigMap' || kind === 'Secret') && (isMap(root.get('data')) || isMap(root.get('stringData')))) {
+    const plain = kind === 'ConfigMap' || isMap(root.get('stringData'));
+    return plain ? { kind: 'config-map', evidence } : { kind: 'other', evidence, other: otherKind(root) };
+  }
+  if (kind.endsWith('List') && isSeq(root.get('items'))) return { kind: 'list', evidence };
+  return { kind: 'other', evidence, other: otherKind(root) };
+}
+
+/** PrometheusRules are Prometheus's own, unless an annotation or an expression says otherwise. */
+function isForLoki(root: YAMLMap, shapes: RuleShapes, language: RuleLanguage): boolean {
+  const stated = textAt(root, 'metadata', 'annotations', LANGUAGE.annotation) ?? language;
+  if (stated !== 'auto') return stated !== LANGUAGE.promql;
+  const expressions = shapes.expressions(root.getIn(['spec', 'groups'], true) as Node | undefined);
+  return expressions.length === 0 || languageOf(expressions) === 'logql';
+}
+
+/** https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/ */
+function isProvisioning(root: YAMLMap, shapes: RuleShapes): boolean {
+  const lists = ['groups', 'contactPoints', 'policies', 'datasources', 'providers', 'muteTimes', 'templates', 'apps'];
+  const versioned = Number(root.get('apiVersion')) === 1 && !root.has('kind') && lists.some((name) => root.has(name));
+  return versioned || shapes.isGrafana(root.get('groups', true));
+}
+
+/** Two keys of an alertmanager.yml that belong together: charts and collectors have a `route` or `receivers` too. */
+function alertmanagerEvidence(root: YAMLMap): string | undefined {
+  const route = root.get('route');
+  if (isMap(route) && (route.has('receiver') || (route.has('routes') && root.has('receivers')))) {
+    return "'route' with 'receiver'";
+  }
+  const receivers = root.get('receivers');
+  if (!isSeq(receivers)) return undefined;
+  const ownFields = root.items.every(({ key }) => SECTIONS.has(String(key)));
+  if (root.has('route') && ownFields) return "'route' with 'receivers'";
+  const named = receivers.items.filter((item) => isMap(item) && item.has('name')) as YAMLMap[];
+  const integrated = named.some(({ items }) => items.some(({ key }) => /_configs?$/.test(String(key))));
+  return integrated || (named.length > 0 && ownFields) ? "'receivers' with 'name'" : undefined;
+}
+
+/** Top-level fields, https://prometheus.io/docs/alerting/latest/configuration/#file-layout-and-global-settings */
+const SECTIONS: ReadonlySet<string> = new Set([
+  ...['global', 'route', 'routes', 'receivers', 'templates', 'inhibit_rules', 'time_intervals'],
+  ...['mute_time_intervals', 'tracing'],
+]);
+
+function isEmptyList(node: unknown): boolean {
+  return (
+    node === null ||
+    node === undefined ||
+    (isScalar(node) && node.value === null) ||
+    (isSeq(node) && node.items.length === 0)
+  );
 }
 
 /** The text at a path of keys, if there is one. */

@@ -14,7 +14,7 @@ const DROPPED: Readonly<Record<string, string>> = {
   partial_response_strategy: 'remove it; it is for Thanos',
 };
 
-const GROUP_FIELDS = ['name', 'interval', 'limit', 'rules'];
+export const GROUP_FIELDS = ['name', 'interval', 'limit', 'rules'];
 const RULE_FIELDS = ['alert', 'record', 'expr', 'for', 'labels', 'annotations'];
 
 /** Reads rule groups out of one YAML document, whether it is a rule file or a resource that holds groups. */

@@ -1,12 +1,16 @@
 import { basename } from 'node:path';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Finding } from '../../findings';
+import type { Finding, Place } from '../../findings';
 import { LANGUAGE } from '../language';
 import type { RuleFile, RuleGroup } from '../model';
 import { withSource } from '../source';
 import { TENANT_ANNOTATION, withTenant } from '../tenant';
-import { documentKind, textAt } from './documents';
+import { type Classified, classify, type RuleLanguage, textAt } from './documents';
+import type { OtherKind } from './other-kinds';
 import { RuleGroupReader } from './rule-groups';
+import type { FoundRules } from './rule-shapes';
+import { shapeProblem } from './shape-problem';
+import { hasContent, isManifestTemplate, mayConcern, textKind } from './text-kind';
 import { WaiverComments } from './waiver-comments';
 import { Decoder } from './yaml-decode';
 import { parseYaml, type SourceText, type YamlDocument } from './yaml-text';
@@ -19,9 +23,16 @@ export interface ScanOptions {
   readonly target?: 'loki' | 'synthesis';
   /**
    * Labels of the PrometheusRule resources that are meant for Loki, as Alloy's `rule_selector` has them; the others hold
-   * PromQL. @default all are taken but those annotated `loki-alerts/language: promql`
+   * PromQL. @default all are taken but those in PromQL
    */
   readonly prometheusRuleLabels?: Readonly<Record<string, string>>;
+  /** Language of rules; `auto` tells it by their expressions, and passes over those in PromQL. @default 'logql' */
+  readonly language?: RuleLanguage;
+  /**
+   * Whether the file was found in a folder, where most files are about something else, and nothing is said of them.
+   * @default false, it was named, so it should hold rules or routes
+   */
+  readonly inFolder?: boolean;
 }
 
 /** What a YAML text holds for Loki's ruler and Alertmanager. */
@@ -33,6 +44,21 @@ export interface Scan {
   readonly alertmanager: readonly SourceText[];
   /** What was wrong while reading. */
   readonly findings: readonly Finding[];
+  /** Whether it has no content: Loki stops at such a file among its rule files. */
+  readonly empty: boolean;
+  /** What of the text is passed over: rules of Prometheus, files and objects that hold none, templates of manifests. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** Something that is neither rules nor routes for this system. */
+export interface PassedOver {
+  readonly place: Place;
+  readonly kind: 'prometheus-rules' | 'template' | 'other';
+  /** What told it apart. */
+  readonly evidence: string;
+  /** Whether it is an object of Kubernetes, whose kind says that it is for others. */
+  readonly isObject: boolean;
+  readonly other?: OtherKind;
 }
 
 /**
@@ -46,13 +72,19 @@ export function scanYaml(source: SourceText, options: ScanOptions = {}): Scan {
 /** Most findings of reading one file: a file with more is none of ours, and the rest are echoes. */
 const MAX_FINDINGS = 100;
 
+/** A directive that Loki's YAML reader refuses: it takes 1.1 only (`yaml_parser_process_directives` in go-yaml's parserc.go). */
+const YAML_DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*(%YAML[ \t]+(?!1\.1\b)\S+)/;
+
 class Scanner {
   private readonly rules: RuleFile[] = [];
   private readonly alertmanager: SourceText[] = [];
   private readonly findings: Finding[] = [];
+  private readonly passedOver: PassedOver[] = [];
   private readonly waivers: WaiverComments;
   /** Groups of the plain rule documents; undefined before the first one. */
   private groups?: RuleGroup[];
+  /** The first YAML document: Loki reads no other. */
+  private first?: { readonly root: Node | null; readonly classified: Classified };
 
   constructor(
     private readonly source: SourceText,
@@ -62,46 +94,141 @@ class Scanner {
   }
 
   scan(): Scan {
-    const { source } = this;
+    const { source, options } = this;
+    if (options.inFolder && !mayConcern(source.text)) return this.result(!hasContent(source.text));
     const { documents, findings } = parseYaml(source);
-    this.report(findings);
-    for (const document of documents) this.document(document);
-    const empty = findings.length === 0 && documents.every((document) => documentKind(document) === 'empty');
-    if (this.groups || empty) {
+    if (findings.length > 0) this.broken(findings);
+    const kinds = documents.map((document) => classify(document, options.language ?? 'logql'));
+    this.first = documents[0] && kinds[0] && { root: documents[0].root, classified: kinds[0] };
+    for (const [i, document] of documents.entries()) this.document(document, kinds[i]);
+    return this.result(findings.length === 0 && kinds.every(({ kind }) => kind === 'empty'));
+  }
+
+  private result(empty: boolean): Scan {
+    const { source, rules, alertmanager, findings, passedOver } = this;
+    if (this.groups || (empty && !this.options.inFolder)) {
       const file = { name: basename(source.file), groups: this.groups ?? [] };
-      this.rules.unshift(withSource(file, () => source.placeAt(0)));
+      rules.unshift(withSource(file, () => source.placeAt(0)));
     }
-    if (this.rules.length > 0) this.report(this.waivers.findings());
-    const { rules, alertmanager } = this;
-    return { rules, plain: this.groups !== undefined || empty, alertmanager, findings: this.findings };
+    if (rules.length > 0) this.report(this.waivers.findings());
+    return { rules, plain: this.groups !== undefined || empty, alertmanager, findings, empty, passedOver };
+  }
+
+  /** A text that is not YAML. In a folder it counts only if it looks like rules or routes, and once. */
+  private broken(findings: readonly Finding[]): void {
+    const kind = textKind(this.source.text);
+    const all = kind === 'alertmanager' ? parseYaml(this.source, 'Alertmanager').findings : findings;
+    const concerns = kind === 'rules' || kind === 'alertmanager';
+    if (!this.options.inFolder) this.report(all);
+    else if (concerns) this.report(all.slice(0, 1));
+    else this.passedOver.push({ kind, evidence: 'its text', isObject: false, place: this.source.placeAt(0) });
   }
 
   private report(findings: readonly Finding[]): void {
     for (const finding of findings.slice(0, MAX_FINDINGS - this.findings.length)) this.findings.push(finding);
   }
 
-  private document(document: YamlDocument): void {
-    const kind = documentKind(document);
-    if (kind === 'rules') this.ruleDocument(document);
-    if (kind === 'resource') this.resource(document);
-    if (kind === 'config-map') this.configMap(document);
-    if (kind === 'alertmanager') this.alertmanager.push(this.source);
-    if (kind === 'list') {
-      const items = isMap(document.root) ? document.root.get('items') : undefined;
-      for (const root of isSeq(items) ? (items.items as Node[]) : []) this.document({ ...document, root });
+  private document(document: YamlDocument, classified = classify(document, this.options.language ?? 'logql')): void {
+    const { root } = document;
+    switch (classified.kind) {
+      case 'empty':
+        break;
+      case 'rules':
+        this.ruleDocument(document);
+        break;
+      case 'misplaced-rules':
+        this.misplaced(document, classified.found);
+        break;
+      case 'rule-resource':
+        this.resource(document);
+        break;
+      case 'config-map':
+        this.configMap(document);
+        break;
+      case 'list': {
+        const items = isMap(root) ? root.get('items') : undefined;
+        for (const item of isSeq(items) ? (items.items as Node[]) : []) this.document({ ...document, root: item });
+        break;
+      }
+      case 'alertmanager':
+        this.routes(root, classified.evidence);
+        break;
+      default:
+        this.otherDocument(document, classified);
     }
+  }
+
+  private routes(root: Node | null, evidence: string): void {
+    const { source, options } = this;
+    // Some templates of manifests are YAML by chance, as `receiver: {{ .Values.receiver }}` is.
+    if (options.inFolder && isManifestTemplate(source.text)) {
+      this.passedOver.push({
+        kind: 'template',
+        evidence,
+        isObject: false,
+        place: source.placeAt(root?.range?.[0] ?? 0),
+      });
+    } else {
+      this.alertmanager.push(source);
+    }
+  }
+
+  private misplaced(document: YamlDocument, found: FoundRules): void {
+    const decoder = new Decoder(this.source, document);
+    const { problem, fix } = shapeProblem(found);
+    decoder.report('rule-file-shape', document.root, { path: [], subject: 'rule file' }, problem, fix);
+    this.report(decoder.findings);
+  }
+
+  private otherDocument(
+    document: YamlDocument,
+    classified: Extract<Classified, { readonly kind: PassedOver['kind'] }>,
+  ): void {
+    const { root } = document;
+    const unknown = classified.kind === 'other' && !classified.other;
+    if (classified.kind === 'prometheus-rules' && this.isMeantForLoki(root)) {
+      this.resource(document);
+    } else if (unknown && !this.options.inFolder && isMap(root) && root.has('groups')) {
+      // A file that was named as one of rules, and has none of their fields: what is wrong is said field by field.
+      this.ruleDocument(document);
+    } else {
+      const place = this.source.placeAt(root?.range?.[0] ?? 0);
+      this.passedOver.push({ ...classified, isObject: textAt(root, 'kind') !== undefined, place });
+    }
+  }
+
+  /** Labels that select a PrometheusRule say what it is for, whatever its expressions look like. */
+  private isMeantForLoki(root: Node | null): boolean {
+    const { prometheusRuleLabels } = this.options;
+    return prometheusRuleLabels !== undefined && textAt(root, 'kind') === 'PrometheusRule';
   }
 
   private ruleDocument(document: YamlDocument): void {
     const reader = new RuleGroupReader(this.source, document, this.waivers, this.groups?.length);
-    if (this.groups && this.options.target === 'loki') {
-      const problem = 'Loki reads only the first YAML document of a file';
-      const fix = 'move the rules to the first document, or to a file of their own';
-      reader.decoder.report('second-document', document.root, { path: [], subject: 'rules' }, problem, fix);
-    }
+    if (this.options.target === 'loki') this.whatLokiReads(reader.decoder, document);
     const groups = reader.ruleFile(document.root);
     this.groups = [...(this.groups ?? []), ...groups];
     this.report(reader.decoder.findings);
+  }
+
+  /** Loki reads the first YAML document of a file, in YAML 1.1. */
+  private whatLokiReads(decoder: Decoder, { root }: YamlDocument): void {
+    const directive = YAML_DIRECTIVE.exec(this.source.text)?.[1];
+    if (directive !== undefined && !this.groups) {
+      const problem = `Loki refuses the whole file for '${directive}': its YAML reader takes 1.1 only`;
+      decoder.report('yaml-syntax', null, { path: [], subject: 'rule file' }, problem, 'remove the line');
+    }
+    const at = { path: [], subject: 'rules' };
+    if (this.groups) {
+      const problem = 'Loki reads only the first YAML document of a file';
+      const fix = 'move the rules to the first document, or to a file of their own';
+      decoder.report('second-document', root, at, problem, fix);
+    } else if (this.first && this.first.root !== root) {
+      const { kind, evidence } = this.first.classified;
+      const first = kind === 'empty' ? 'is empty' : `is something else (${evidence})`;
+      const problem = `Loki reads only the first YAML document of a file, which ${first}`;
+      decoder.report('second-document', root, at, problem, "remove what is before them, with its '---'");
+    }
   }
 
   private resource(document: YamlDocument): void {
@@ -131,14 +258,14 @@ class Scanner {
       if (!isScalar(key) || !isScalar(value) || typeof value.value !== 'string') continue;
       const placeAt = (offset: number) => decoder.placeInText(value, offset);
       const text = { file: this.source.file, text: value.value, placeAt };
-      if (!/^["']?(groups|route)["']?:/m.test(text.text)) continue;
-      const inner = scanYaml(text, this.options);
+      const inner = scanYaml(text, { ...this.options, inFolder: true });
       const [from, to] = value.range ?? [0, 0];
       this.waivers.leaveOut(from, to);
       this.rules.push(
         ...inner.rules.map((file) => withTenant(Object.assign(file, { name: String(key.value) }), tenant)),
       );
       this.alertmanager.push(...inner.alertmanager);
+      this.passedOver.push(...inner.passedOver.filter(({ kind }) => kind === 'prometheus-rules'));
       this.report(inner.findings);
     }
   }

@@ -85,9 +85,13 @@ export function tooLarge(file: string, bytes: number): Finding {
 }
 
 /** Reads all YAML documents of a text. Never throws: what is not YAML becomes findings, and no document is left. */
-export function parseYaml(source: SourceText): YamlText {
+export function parseYaml(source: SourceText, reader = 'Loki'): YamlText {
   const syntax = (problem: string, offset: number, fix?: string): Finding =>
-    finding('yaml-syntax', { problem: `invalid YAML: ${problem}`, fix, place: source.placeAt(offset) });
+    finding('yaml-syntax', {
+      problem: `invalid YAML, which ${reader} refuses: ${problem}`,
+      fix,
+      place: source.placeAt(offset),
+    });
   const failed = (problem: string, offset: number, fix?: string): YamlText => ({
     documents: [],
     findings: [syntax(problem, offset, fix)],

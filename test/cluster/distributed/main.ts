@@ -5,7 +5,7 @@
  */
 import { App } from 'cdk8s';
 import { LogAlerting } from '../../../lib';
-import { errors, HIGH_LOG_RATE, highLogRate, pipeline, RUNBOOK, silence } from '../../../rules';
+import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from '../../../rules';
 import { scaledDown, scaledDownPods } from './scaled-down';
 
 const links = { grafanaUrl: 'http://localhost:3000' };
@@ -17,7 +17,7 @@ new LogAlerting(app, 'log-alerting', {
   demo: {},
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
-  rules: [highLogRate(links), errors(links), silence(links), pipeline(links)],
+  rules: [highLogRate(links), errors(links), silence(links), pipeline(links), noLogs(links)],
   grafana: { adminSecret: 'grafana-admin' },
   loki: scaledDown,
   pods: scaledDownPods,

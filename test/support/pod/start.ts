@@ -270,7 +270,8 @@ class Pod implements RunningPod {
           await this.kill();
         }
       } catch (error) {
-        if (process.running) throw error;
+        // A pod that ends has lost its mounts before its process is gone.
+        if (process.running && this.child !== undefined) throw error;
       }
       await sleep(STORAGE_PERIOD_MS, undefined, { ref: false });
     }
@@ -287,8 +288,18 @@ class Pod implements RunningPod {
 
   /** The root of the mount namespace, as this machine sees it. */
   private namespace(): string {
-    const [child] = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ');
+    const { child } = this;
+    if (child === undefined) throw new Error(`${this.workload.name} is not running`);
     return `/proc/${child}/root`;
+  }
+
+  /** The process in the pod's mount namespace, unless it has ended. */
+  private get child(): string | undefined {
+    try {
+      return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ')[0] || undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   usage(mountPath: string): { used: number; size: number } {

@@ -1,0 +1,3 @@
+export { isPlaceholder, isSecretName, isSecretSetting } from './names';
+export { type CredentialSpan, credentialNamed, credentialsIn, withoutCredentials } from './texts';
+export { credentialIn } from './urls';

@@ -1,0 +1,73 @@
+import type { TemplateFile } from '../alertmanager/templates';
+import type { Finding } from '../findings';
+import type { RuleFile } from '../rules/model';
+import type { SourceText } from '../rules/read';
+import type { LokiSettings } from './loki-settings';
+
+/** What files of another system hold. */
+export interface Found {
+  readonly rules: readonly RuleFile[];
+  /** Texts that are an alertmanager.yml. */
+  readonly alertmanager: readonly SourceText[];
+  /** Texts that may be message templates: `templates` of alertmanager.yml has the last word. */
+  readonly templates: readonly TemplateFile[];
+  readonly settings: LokiSettings;
+  /** Names of services that only another system's network knows. */
+  readonly services: readonly string[];
+  /** What was recognized and has no place here, with what takes it. */
+  readonly left: readonly string[];
+  /** What was wrong with what was read. */
+  readonly findings: readonly Finding[];
+  /** What could not be read at all. */
+  readonly unreadable: readonly Finding[];
+}
+
+export const NOTHING: Found = {
+  rules: [],
+  alertmanager: [],
+  templates: [],
+  settings: {},
+  services: [],
+  left: [],
+  findings: [],
+  unreadable: [],
+};
+
+export function leave(...left: readonly string[]): Found {
+  return { ...NOTHING, left };
+}
+
+/** Returns whether anything was recognized; a rule file without rules is a list of something else. */
+export function holdsAnything({ rules, alertmanager, templates, settings, left, unreadable }: Found): boolean {
+  return (
+    rules.some(({ groups }) => groups.some((group) => group.rules.length > 0)) ||
+    alertmanager.length + templates.length + left.length + unreadable.length + Object.keys(settings).length > 0
+  );
+}
+
+export function join(all: readonly Found[]): Found {
+  const { settings, changed } = joinSettings(all.map((one) => one.settings));
+  return {
+    rules: all.flatMap(({ rules }) => rules),
+    alertmanager: all.flatMap(({ alertmanager }) => alertmanager),
+    templates: all.flatMap(({ templates }) => templates),
+    settings,
+    services: all.flatMap(({ services }) => services),
+    left: [...new Set([...all.flatMap(({ left }) => left), ...changed])],
+    findings: all.flatMap(({ findings }) => findings),
+    unreadable: all.flatMap(({ unreadable }) => unreadable),
+  };
+}
+
+/** The last of several values counts; the others are named. */
+function joinSettings(all: readonly LokiSettings[]): { readonly settings: LokiSettings; readonly changed: string[] } {
+  const settings: Record<string, string> = {};
+  const changed: string[] = [];
+  for (const [name, value] of all.flatMap((one) => Object.entries(one))) {
+    const before = settings[name];
+    if (before !== undefined && before !== value)
+      changed.push(`${name} ${before}: another file has ${value}, which counts`);
+    settings[name] = value;
+  }
+  return { settings, changed };
+}

@@ -1,0 +1,64 @@
+import { credentialNamed, withoutCredentials } from '../credentials';
+import { type Finding, finding } from '../findings';
+import { isAlert, type Rule, type RuleFile } from '../rules/model';
+import { placeOf } from '../rules/source';
+
+/** A label or annotation whose credential was not written. */
+export interface BlankedText {
+  readonly file: string;
+  readonly group: number;
+  readonly rule: number;
+  readonly field: 'labels' | 'annotations';
+  readonly name: string;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The rule files with `<secret>` in place of each credential in labels and annotations. */
+export function withoutRuleCredentials(files: readonly RuleFile[]): {
+  readonly rules: RuleFile[];
+  readonly blanked: BlankedText[];
+} {
+  const blanked: BlankedText[] = [];
+  const texts = (at: Omit<BlankedText, 'name'>, all: Texts | undefined): Texts | undefined =>
+    all &&
+    Object.fromEntries(
+      Object.entries(all).map(([name, text]) => {
+        if (credentialNamed(name, text) === undefined) return [name, text];
+        blanked.push({ ...at, name });
+        const without = withoutCredentials(text);
+        return [name, without.found.length > 0 ? without.text : '<secret>'];
+      }),
+    );
+  const rules = files.map((file) => ({
+    ...file,
+    groups: file.groups.map((group, g) => ({
+      ...group,
+      rules: group.rules.map((rule, r): Rule => {
+        const at = { file: file.name, group: g, rule: r };
+        const before = blanked.length;
+        const labels = texts({ ...at, field: 'labels' }, rule.labels);
+        const annotations = isAlert(rule) ? texts({ ...at, field: 'annotations' }, rule.annotations) : undefined;
+        if (blanked.length === before) return rule;
+        return { ...rule, ...(labels && { labels }), ...(annotations && { annotations }) };
+      }),
+    })),
+  }));
+  return { rules, blanked };
+}
+
+/** What must be corrected in the rules of the new app. */
+export function ruleFindings(blanked: readonly BlankedText[], rules: readonly RuleFile[]): Finding[] {
+  return blanked.map(({ file, group, rule, field, name }) => {
+    const inFile = rules.find((one) => one.name === file)?.groups[group];
+    const at = inFile?.rules[rule];
+    const alert = at && isAlert(at) ? `alert '${at.alert}' in group '${inFile?.name}'` : undefined;
+    return finding('migrate-credential', {
+      path: ['groups', group, 'rules', rule, field, name],
+      subject: alert && `${alert} of '${file}'`,
+      problem: `${field.slice(0, -1)} '${name}' held a credential, which was not written: every receiver of the alert would see it`,
+      fix: 'remove it, or name the place where it is kept',
+      place: at && placeOf(at, [field, name]),
+    });
+  });
+}

@@ -1,0 +1,239 @@
+import { isAlias, isMap, isSeq, type Node, stringify } from 'yaml';
+import type { Finding } from '../findings';
+import { type SourceText, sourceText } from '../rules/read';
+import type { YamlDocument } from '../rules/read/yaml-text';
+import { type Found, holdsAnything, join, leave, NOTHING } from './found';
+import { isLoki, isLokiConfig, lokiValues, type ReadSettings } from './loki-settings';
+import { groupsIn } from './rules';
+import { isConfiguration, TEMPLATE_ENDING } from './template-files';
+
+/** Steps from the top of a document to a value. */
+export type Path = readonly string[];
+
+// biome-ignore lint/suspicious/noExplicitAny: values of any chart, of which only some are known.
+type Value = any;
+
+/** How a text within the values is read; the file that it is, or that they call it. */
+export type ReadText = (name: string, source: SourceText) => Found;
+
+/** What is left of a component, and where its part in the stack comes from. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  promtail: 'the stack brings its own collector, with labels of its own, see docs/collectors.md',
+  grafana: 'the stack brings Grafana with its datasources and dashboards; bring your own dashboards to it by hand',
+  prometheus: 'keep your Prometheus; the option monitoring has it scrape the stack',
+};
+
+/**
+ * Values of a chart, whichever it is: rules, routes, templates and Loki's settings are known by what they are, wherever
+ * they stand, and what else there is gets named.
+ *
+ * @param path of the values in the document
+ */
+export function readValues(values: Value, path: Path, yaml: YamlDocument, source: SourceText, read: ReadText): Found {
+  const walk = new Walk(yaml, source, read);
+  walk.value(values, path);
+  const settings = settingsOf(values, source.file);
+  const stages = stageNames(values);
+  if (walk.found.length === 0 && settings.length === 0 && stages.length === 0) return NOTHING;
+  return join([
+    ...walk.found,
+    ...settings.map((one) => ({ ...NOTHING, ...one })),
+    leave(...stagesLeft(stages, source.file), ...restOf(values, path, walk.taken, source.file)),
+  ]);
+}
+
+class Walk {
+  readonly found: Found[] = [];
+  /** Paths of what was taken, or named, as it stands. */
+  readonly taken: Path[] = [];
+
+  constructor(
+    private readonly yaml: YamlDocument,
+    private readonly source: SourceText,
+    private readonly read: ReadText,
+  ) {}
+
+  value(value: Value, path: Path): void {
+    if (typeof value === 'string') this.text(value, path);
+    else if (Array.isArray(value)) {
+      if (areGroups(value)) this.groups(value, path);
+      else for (const [index, item] of value.entries()) this.value(item, [...path, String(index)]);
+    } else if (typeof value === 'object' && value !== null) {
+      if (areRoutes(value)) this.take(path, this.read('alertmanager.yml', this.asText(value, path)));
+      else
+        for (const [name, item] of Object.entries(value)) {
+          if (!isOff(name, item)) this.value(item, [...path, name]);
+        }
+    }
+  }
+
+  private take(path: Path, found: Found, value?: Value): void {
+    if (!holdsAnything(found)) return;
+    this.taken.push(path);
+    // What stands in values of a chart may be meant for something else, and stops nothing.
+    const [broken] = found.unreadable;
+    const left = broken
+      ? [`${path.join('.')} in ${this.source.file}:${broken.place?.line}: ${whyBroken(value, broken)}`]
+      : [];
+    this.found.push({ ...found, left: [...found.left, ...left], unreadable: [] }, ...this.tenant(path, found));
+  }
+
+  private text(text: string, path: Path): void {
+    const name = path.at(-1) ?? '';
+    // Settings of Loki are read with the values around them.
+    if (isLokiConfig(text) || (!TEMPLATE_ENDING.test(name) && !isConfiguration(text))) return;
+    const { placeAt } = this.source;
+    const at = this.node(path)?.range?.[0] ?? 0;
+    const file = /\.\w+$/.test(name) ? name : `${nameOf(path)}.yaml`;
+    this.take(path, this.read(file, { ...sourceText(this.source.file, text), placeAt: () => placeAt(at) }), text);
+  }
+
+  private groups(groups: Value, path: Path): void {
+    const node = this.node(path);
+    const file = path.at(-1) === 'groups' ? (path.at(-2) ?? 'rules') : nameOf(path);
+    const name = `${file.replace(/\.ya?ml$/, '')}.yaml`;
+    if (isSeq(node)) this.take(path, { ...NOTHING, ...groupsIn(node, name, this.yaml, this.source) });
+    else this.take(path, this.read(name, this.asText({ groups }, path)));
+  }
+
+  /** A value as the file that the chart makes of it. */
+  private asText(value: Value, path: Path): SourceText {
+    const at = this.node(path)?.range?.[0] ?? 0;
+    return {
+      ...sourceText(this.source.file, stringify(value, { aliasDuplicateObjects: false })),
+      placeAt: () => this.source.placeAt(at),
+    };
+  }
+
+  private node(path: Path): Node | undefined {
+    let node: Node | null | undefined = this.yaml.root;
+    for (const step of path) {
+      if (isAlias(node)) node = this.yaml.anchors.get(node);
+      node = isMap(node)
+        ? (node.get(step, true) as Node | undefined)
+        : isSeq(node)
+          ? (node.items[Number(step)] as Node | undefined)
+          : undefined;
+    }
+    return isAlias(node) ? this.yaml.anchors.get(node) : (node ?? undefined);
+  }
+
+  /** `ruler.directories.<tenant>.<file>` of the chart loki. */
+  private tenant(path: Path, { rules }: Found): Found[] {
+    const tenant = path[path.indexOf('directories') + 1];
+    if (!path.includes('directories') || rules.length === 0 || tenant === undefined || tenant === 'fake') return [];
+    return [
+      leave(
+        `tenant '${tenant}' of ${path.join('.')} in ${this.source.file}: its rules see the lines of all here; for a tenant of its own, write tenants in main.ts, see docs/tenants.md`,
+      ),
+    ];
+  }
+}
+
+function whyBroken(value: Value, { problem }: Finding): string {
+  return typeof value === 'string' && value.includes('{{')
+    ? 'a text that Helm fills in: give what it makes of it'
+    : problem;
+}
+
+/** `loki-stack.yaml` for the list of the chart of that name, else the path. */
+function nameOf(path: Path): string {
+  return path.join('.') === 'loki.alerting_groups'
+    ? 'loki-stack'
+    : path.filter((step) => !/^\d+$/.test(step)).join('-');
+}
+
+/** A component that brings what its chart alone uses, and that is switched off. */
+function isOff(name: string, value: Value): boolean {
+  return /^(promtail|prometheus|grafana|fluent-bit|filebeat|logstash)$/.test(name) && value?.enabled === false;
+}
+
+function areGroups(value: readonly Value[]): boolean {
+  return value.length > 0 && value.every((group) => typeof group?.name === 'string' && Array.isArray(group.rules));
+}
+
+/** An alertmanager.yml as an object, whatever else has a field `route`. */
+export function areRoutes(value: Value): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { route, receivers } = value;
+  const named = Array.isArray(receivers) && receivers.some((one) => typeof one?.name === 'string');
+  const routed = typeof route === 'object' && route !== null && typeof route.receiver === 'string';
+  return (
+    named || (routed && 'receivers' in value) || (routed && Object.keys(value).every((name) => OF_ROUTES.has(name)))
+  );
+}
+
+const OF_ROUTES = new Set(['global', 'route', 'receivers', 'inhibit_rules', 'templates', 'time_intervals']);
+
+/** Loki's settings in each of its charts. */
+function settingsOf(values: Value, file: string): ReadSettings[] {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return [];
+  if (isLoki(values)) return [lokiValues(values, file)];
+  return Object.entries<Value>(values).flatMap(([name, value]) =>
+    name === 'loki' && typeof value === 'object' && value !== null && !hasLoki(value)
+      ? [lokiValues(value, file)]
+      : settingsOf(value, file),
+  );
+}
+
+function hasLoki(value: Value): boolean {
+  return typeof value.loki === 'object' && value.loki !== null;
+}
+
+/** Names of the stages in all pipelines of Promtail. */
+export function stageNames(value: Value): string[] {
+  if (Array.isArray(value)) return [...new Set(value.flatMap(stageNames))];
+  if (typeof value !== 'object' || value === null) return [];
+  const names = Object.entries<Value>(value).flatMap(([name, item]) =>
+    /^pipeline_?stages$/i.test(name) && Array.isArray(item)
+      ? [...item.flatMap((stage) => Object.keys(stage ?? {})), ...stageNames(item)]
+      : stageNames(item),
+  );
+  return [...new Set(names)];
+}
+
+export function stagesLeft(stages: readonly string[], file: string): string[] {
+  if (stages.length === 0) return [];
+  const masks = stages.includes('replace')
+    ? '; replace masked text, which is stored as it is logged from now on: mask it in the app'
+    : '';
+  return [
+    `pipeline stages of Promtail in ${file}: ${stages.join(', ')}: the collector runs none of yours; what they extracted, a query can (| json, | regexp)${masks}`,
+  ];
+}
+
+/** The names of all values that nothing was taken of, by the component that they are of; Loki's are `lokiValues`'. */
+function restOf(values: Value, path: Path, taken: readonly Path[], file: string): string[] {
+  const isTaken = (at: Path) => taken.some((one) => at.every((step, index) => one[index] === step));
+  const own = isLoki(values);
+  const plain: string[] = [];
+  const left: string[] = [];
+  for (const [name, value] of Object.entries<Value>(values)) {
+    const at = [...path, name];
+    if (own && !isTaken(at)) continue;
+    if (name === 'loki' && typeof value === 'object' && value !== null) {
+      // A chart around the chart has values beside those of Loki.
+      if (hasLoki(value)) left.push(...restOf(value, at, taken, file));
+      continue;
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      if (!isTaken(at)) plain.push(name);
+      continue;
+    }
+    const names = Object.keys(value).filter((inner) => inner !== 'enabled' && !isTaken([...at, inner]));
+    const off = isOff(name, value);
+    if (names.length === 0 && INSTEAD[name] === undefined && !off && !isTaken(at)) {
+      plain.push(name);
+      continue;
+    }
+    if ((off && names.length === 0) || (names.length === 0 && isTaken(at)) || taken.some((one) => same(one, at)))
+      continue;
+    const instead = off ? 'it is not enabled' : (INSTEAD[name] ?? 'no option here takes them');
+    left.push(`values of ${name} in ${file}${names.length > 0 ? ` (${names.join(', ')})` : ''}: ${instead}`);
+  }
+  return [...(plain.length > 0 ? [`values in ${file} that have no option here: ${plain.join(', ')}`] : []), ...left];
+}
+
+function same(one: Path, other: Path): boolean {
+  return one.length === other.length && one.every((step, index) => step === other[index]);
+}

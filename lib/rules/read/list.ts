@@ -1,0 +1,142 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import { globSync } from 'tinyglobby';
+
+export interface ListOptions {
+  /** Folder that patterns are relative to. @default process.cwd() */
+  readonly cwd?: string;
+  /** Patterns of files and folders to leave out, relative to `cwd`, as a `.gitignore` has them. @default none */
+  readonly exclude?: readonly string[];
+  /** Whether the `.gitignore` files of a repository count for what lies in folders. @default false */
+  readonly gitignore?: boolean;
+}
+
+/** YAML files, and folders that could not be read. */
+export interface Listed {
+  /** Absolute paths, sorted. */
+  readonly files: readonly string[];
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * The YAML files that a file name, a folder or a glob means, each once, however many links lead to it. Test files of
+ * rules, hidden files and `node_modules` are not among them.
+ */
+export function listFiles(pattern: string, options: ListOptions = {}): Listed {
+  const { cwd = process.cwd() } = options;
+  const path = resolve(cwd, pattern);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats && !stats.isDirectory()) return { files: [path], unreadable: [] };
+  const excluded = ignore().add([...(options.exclude ?? [])]);
+  if (stats) return new Walk(cwd, excluded, options.gitignore ?? false).walk(path);
+  const found = globSync(pattern, { absolute: true, cwd, ignore: ['**/node_modules/**', '**/*.test.{yaml,yml}'] });
+  const files = found.map((file) => resolve(file)).filter((file) => !matches(excluded, cwd, file));
+  return { files: onceEach(files.sort()), unreadable: [] };
+}
+
+/** Paths of the files above. */
+export function listYaml(pattern: string, cwd = process.cwd()): string[] {
+  return [...listFiles(pattern, { cwd }).files];
+}
+
+/** A `.gitignore` and the folder that its patterns are relative to. */
+interface Ignored {
+  readonly folder: string;
+  readonly patterns: Ignore;
+}
+
+class Walk {
+  private readonly files: string[] = [];
+  private readonly links: string[] = [];
+  private readonly unreadable: { path: string; reason: string }[] = [];
+  private readonly folders = new Set<string>();
+  /** Folders behind links come last, so that one goes by its own name. */
+  private readonly linked: (readonly [string, readonly Ignored[]])[] = [];
+
+  constructor(
+    private readonly cwd: string,
+    private readonly excluded: Ignore,
+    private readonly gitignore: boolean,
+  ) {}
+
+  walk(folder: string): Listed {
+    this.folder(folder, this.gitignore ? ignoredAround(folder) : []);
+    for (let next = this.linked.shift(); next; next = this.linked.shift()) this.folder(...next);
+    // Files before links to them, so that a file goes by its own name.
+    return { files: onceEach([...this.files.sort(), ...this.links.sort()]).sort(), unreadable: this.unreadable };
+  }
+
+  private folder(folder: string, around: readonly Ignored[]): void {
+    try {
+      const real = realpathSync(folder);
+      if (this.folders.has(real)) return;
+      this.folders.add(real);
+      const entries = readdirSync(folder, { withFileTypes: true });
+      const ignored = this.gitignore ? [...around, ...ignoredIn(folder)] : [];
+      for (const entry of entries) {
+        const path = join(folder, entry.name);
+        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+        const stats = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
+        const isFolder = stats?.isDirectory() ?? false;
+        if (!isFolder && !(stats?.isFile() && isYaml(entry.name))) continue;
+        if (this.isLeftOut(path, isFolder, ignored)) continue;
+        if (!isFolder) (entry.isSymbolicLink() ? this.links : this.files).push(path);
+        else if (entry.isSymbolicLink()) this.linked.push([path, ignored]);
+        else this.folder(path, ignored);
+      }
+    } catch (error) {
+      this.unreadable.push({ path: folder, reason: (error as Error).message });
+    }
+  }
+
+  private isLeftOut(path: string, isFolder: boolean, ignored: readonly Ignored[]): boolean {
+    if (matches(this.excluded, this.cwd, path, isFolder)) return true;
+    // As in git: the last pattern that says something about the path decides, the innermost file's first.
+    for (const { folder, patterns } of [...ignored].reverse()) {
+      const { ignored: out, unignored } = patterns.test(under(folder, path, isFolder));
+      if (out || unignored) return out;
+    }
+    return false;
+  }
+}
+
+function isYaml(name: string): boolean {
+  return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
+}
+
+/** Those of the folders around, up to the root of the repository; none if they leave out the folder itself: it was named. */
+function ignoredAround(folder: string): Ignored[] {
+  const above: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    if (at !== folder) above.unshift(at);
+    if (existsSync(join(at, '.git'))) break;
+    if (at === dirname(at)) return [];
+  }
+  const around = above.flatMap(ignoredIn);
+  return around.some(({ folder: base, patterns }) => patterns.ignores(under(base, folder, true))) ? [] : around;
+}
+
+function ignoredIn(folder: string): Ignored[] {
+  const path = join(folder, '.gitignore');
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return [];
+  return [{ folder, patterns: ignore().add(readFileSync(path, 'utf8')) }];
+}
+
+function matches(patterns: Ignore, folder: string, path: string, isFolder = false): boolean {
+  const name = under(folder, path, isFolder);
+  return ignore.isPathValid(name) && patterns.ignores(name);
+}
+
+function under(folder: string, path: string, isFolder: boolean): string {
+  return `${relative(folder, path).split(sep).join('/')}${isFolder ? '/' : ''}`;
+}
+
+function onceEach(paths: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return paths.filter((path) => {
+    // A link that leads nowhere is read, and reported, by its own name.
+    const real = existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
+    return !seen.has(real) && seen.add(real);
+  });
+}

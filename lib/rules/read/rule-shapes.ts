@@ -1,0 +1,153 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { GROUP_FIELDS } from './rule-groups';
+import type { YamlDocument } from './yaml-text';
+
+/** How rules stand in a document: as Loki reads them, or in one of the forms that it refuses. */
+export type RuleShape = 'groups' | 'no-groups-key' | 'group' | 'group-list' | 'rule-list' | 'rule';
+
+/** Rules that were found, in whatever shape. */
+export interface FoundRules {
+  readonly shape: RuleShape;
+  /** The key that stands where `groups` belongs. */
+  readonly key?: string;
+  readonly expressions: readonly string[];
+  /** Fields that only other programs know, with their values. */
+  readonly foreign?: string;
+}
+
+/** Nodes that are looked at: enough to see what a file is; a chain of aliases has no end. */
+const MAX_NODES = 20_000;
+
+/** `type` of a group that vmalert reads, https://docs.victoriametrics.com/victoriametrics/vmalert/#groups */
+const VMALERT_TYPES: ReadonlySet<string> = new Set(['prometheus', 'graphite', 'vlogs']);
+
+/** Looks for rules by their shape: `alert` or `record` with `expr`, in lists, in groups. Pure and bounded. */
+export class RuleShapes {
+  private budget = MAX_NODES;
+
+  constructor(private readonly document: YamlDocument) {}
+
+  find(): FoundRules | undefined {
+    const root = this.at(this.document.root);
+    if (isMap(root) && (root.has('groups') || root.has('apiVersion'))) return this.inGroups(root);
+    if (isSeq(root)) return this.bareList(root.items as Node[]);
+    return isMap(root) ? this.bare(root) : undefined;
+  }
+
+  /** Expressions of all rules at and below a node. */
+  expressions(node: Node | null | undefined): string[] {
+    return [...this.rules(node)].flatMap((rule) => textOf(rule.get('expr')) ?? []);
+  }
+
+  /** Whether groups carry fields of Grafana, whose own rules have `data` instead of `expr`. */
+  isGrafana(node: unknown): boolean {
+    const groups = this.at(node as Node);
+    return (
+      isSeq(groups) &&
+      groups.items.some((item) => {
+        const group = this.at(item as Node);
+        if (!isMap(group)) return false;
+        const rules = this.at(group.get('rules', true) as Node);
+        const ofGrafana = (rule: unknown) => {
+          const map = this.at(rule as Node);
+          return isMap(map) && map.has('data') && (map.has('uid') || map.has('condition') || map.has('title'));
+        };
+        return (isSeq(rules) && rules.items.some(ofGrafana)) || (group.has('folder') && group.has('orgId'));
+      })
+    );
+  }
+
+  private inGroups(root: YAMLMap): FoundRules | undefined {
+    const groups = root.get('groups', true) as Node | undefined;
+    const expressions = this.expressions(groups);
+    const foreign = this.foreignType(groups);
+    const found = !this.rules(groups).next().done || (root.items.length === 1 && this.areGroups(groups));
+    return found ? { shape: 'groups', expressions, ...(foreign && { foreign }) } : undefined;
+  }
+
+  /** Groups without a rule that could be recognized: all of their fields are a group's, and one is `rules`. */
+  private areGroups(node: Node | undefined): boolean {
+    const list = this.at(node ?? null);
+    if (!isSeq(list) || list.items.length === 0) return false;
+    return list.items.every((item) => {
+      const map = this.at(item as Node);
+      return isMap(map) && map.has('rules') && keysOf(map).every((key) => GROUP_FIELDS.includes(key));
+    });
+  }
+
+  private foreignType(node: Node | undefined): string | undefined {
+    const list = this.at(node ?? null);
+    for (const item of isSeq(list) ? list.items : []) {
+      const group = this.at(item as Node);
+      const type = isMap(group) ? textOf(group.get('type')) : undefined;
+      if (type !== undefined && VMALERT_TYPES.has(type)) return `type: ${type}`;
+    }
+    return undefined;
+  }
+
+  private bareList(items: readonly Node[]): FoundRules | undefined {
+    const maps = items.map((item) => this.at(item));
+    if (maps.length === 0 || !maps.every(isMap)) return undefined;
+    const all = maps as YAMLMap[];
+    const expressions = all.flatMap((map) => this.expressions(map));
+    if (all.every((map) => this.isWholeRule(map))) return { shape: 'rule-list', expressions };
+    return all.some((map) => this.isGroup(map)) && all.every((map) => map.has('rules') || map.has('name'))
+      ? { shape: 'group-list', expressions }
+      : undefined;
+  }
+
+  private bare(root: YAMLMap): FoundRules | undefined {
+    if (this.isWholeRule(root)) return { shape: 'rule', expressions: this.expressions(root) };
+    if (this.isGroup(root) && keysOf(root).every((key) => GROUP_FIELDS.includes(key))) {
+      return { shape: 'group', expressions: this.expressions(root.get('rules', true) as Node) };
+    }
+    for (const { key, value } of root.items) {
+      const list = this.at(value as Node);
+      const name = textOf(key) ?? '';
+      if (!isSeq(list) || !list.items.some((item) => this.isGroup(this.at(item as Node)))) continue;
+      // Values of charts hold groups under names of their own.
+      if (root.items.length > 1 && !/^(?:rule[-_]?)?gr?o?u?ps?$/i.test(name)) continue;
+      return { shape: 'no-groups-key', key: name, expressions: this.expressions(list) };
+    }
+    return undefined;
+  }
+
+  private isGroup(node: unknown): node is YAMLMap {
+    if (!isMap(node)) return false;
+    const rules = this.at(node.get('rules', true) as Node);
+    return isSeq(rules) && rules.items.some((item) => this.isWholeRule(this.at(item as Node)));
+  }
+
+  private isWholeRule(node: unknown): boolean {
+    return isMap(node) && isScalar(node.get('expr', true)) && (node.has('alert') || node.has('record'));
+  }
+
+  /** Maps with two fields of a rule of which one names or makes it: a third may be mistyped. */
+  private *rules(node: Node | null | undefined, depth = 0): Generator<YAMLMap> {
+    const target = this.at(node ?? null);
+    if (target === null || depth > 6 || --this.budget < 0) return;
+    if (isSeq(target)) for (const item of target.items) yield* this.rules(item as Node, depth + 1);
+    if (!isMap(target)) return;
+    if (isRuleLike(target)) yield target;
+    else for (const { value } of target.items) yield* this.rules(value as Node | null, depth + 1);
+  }
+
+  private at(node: Node | null | undefined): Node | null {
+    return isAlias(node) ? (this.document.anchors.get(node) ?? null) : (node ?? null);
+  }
+}
+
+function isRuleLike(map: YAMLMap): boolean {
+  const named = map.has('alert') || map.has('record');
+  const others = ['for', 'labels', 'annotations'].some((key) => map.has(key));
+  return isScalar(map.get('expr', true)) ? named || others : named && others;
+}
+
+function keysOf(map: YAMLMap): string[] {
+  return map.items.map(({ key }) => textOf(key) ?? '');
+}
+
+function textOf(value: unknown): string | undefined {
+  const text = isScalar(value) ? value.value : value;
+  return typeof text === 'string' ? text : undefined;
+}

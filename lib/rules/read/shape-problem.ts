@@ -1,0 +1,24 @@
+import type { FoundRules, RuleShape } from './rule-shapes';
+
+const UNDER_GROUPS = "write 'groups:' and below it '- name: …' with 'rules:'";
+
+const PROBLEMS: Readonly<Record<Exclude<RuleShape, 'groups' | 'no-groups-key'>, readonly [what: string, fix: string]>> =
+  {
+    group: ['one rule group', "write 'groups:' above it, and the group as its first entry, with '- '"],
+    'group-list': ['a list of rule groups', "write 'groups:' above it"],
+    'rule-list': ['a list of rules', `${UNDER_GROUPS} above it`],
+    rule: ['one rule', `${UNDER_GROUPS} above it, and the rule with '- '`],
+  };
+
+/** What is wrong with rules that Loki can't find in their file. */
+export function shapeProblem({ shape, key }: FoundRules): { readonly problem: string; readonly fix: string } {
+  if (shape === 'groups') throw new Error('rules under groups are where they belong');
+  if (shape === 'no-groups-key') {
+    return {
+      problem: `unknown field "${key}", which holds the rule groups: Loki refuses the whole file`,
+      fix: "rename it to 'groups'",
+    };
+  }
+  const [what, fix] = PROBLEMS[shape];
+  return { problem: `${what} without 'groups': Loki refuses the whole file`, fix };
+}

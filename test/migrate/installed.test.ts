@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+const FIXTURE = join(__dirname, 'fixtures/loki-stack');
+
+jest.setTimeout(60_000);
+const project = realpathSync(mkdtempSync(join(tmpdir(), 'loki-alerts-')));
+const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'loki-alerts-')));
+afterAll(() => {
+  rmSync(project, { recursive: true });
+  rmSync(elsewhere, { recursive: true });
+});
+
+const installed = join(project, 'node_modules/loki-alerts');
+
+/** As `npm install` leaves it: the package, and its dependencies beside it. */
+beforeAll(() => {
+  mkdirSync(installed, { recursive: true });
+  for (const part of readdirSync(ROOT).filter((name) => !/^\.|^(node_modules|test|dist|docs|examples)$/.test(name))) {
+    cpSync(join(ROOT, part), join(installed, part), { recursive: true });
+  }
+  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((name) => name !== 'loki-alerts')) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
+  }
+});
+
+const migrate = (cwd: string, out: string) =>
+  spawnSync(process.execPath, [join(installed, 'bin/loki-alerts.js'), 'migrate', FIXTURE, '--out', out], {
+    encoding: 'utf8',
+    cwd,
+  });
+
+test('an installed package writes an app into any folder of the project, and the app synthesizes', () => {
+  const { status, stdout, stderr } = migrate(project, 'apps/my-alerts');
+  const [, next = ''] = /^Next: .*cd \S+ && (.*?);/m.exec(stdout) ?? [];
+
+  expect([status, stderr]).toEqual([0, '']);
+  expect(next).toBe('node -r loki-alerts/run main.ts');
+  const [, ...args] = next.split(' ');
+  const app = join(project, 'apps/my-alerts');
+  expect(spawnSync(process.execPath, args, { encoding: 'utf8', cwd: app })).toMatchObject({ status: 0 });
+  expect(readdirSync(join(app, 'dist'))).not.toEqual([]);
+});
+
+test('where the app would not find the library, nothing is written, and the message names where it would', () => {
+  const { status, stderr } = migrate(elsewhere, 'my-alerts');
+
+  expect(status).toBe(2);
+  expect(stderr).toContain(`name a folder inside ${project}`);
+  expect(existsSync(join(elsewhere, 'my-alerts'))).toBe(false);
+});
