@@ -24,13 +24,13 @@ test('--engine: a real Loki and amtool refuse what they refuse, each file on its
       [
         'loki-refuses',
         'a.yaml',
-        expect.stringMatching(/^Loki \S+ refuses it.*: could not parse expression for alert 'A'/),
+        expect.stringMatching(/^refused by Loki \S+: could not parse expression for alert 'A'/),
       ],
       ['loki-refuses', 'e.yaml', expect.stringContaining('parse error')],
       [
         'alertmanager-refuses',
         'c.yaml',
-        expect.stringMatching(/^Alertmanager \S+ refuses it: undefined receiver "none"/),
+        expect.stringMatching(/^refused by Alertmanager \S+: undefined receiver "none"/),
       ],
     ]);
   } finally {
