@@ -6,7 +6,7 @@ import { readDist } from '../../lib/story/dist';
 import { readSlackMessage } from '../../lib/story/slack-message';
 import { HEARTBEAT_PATH, startAlertmanagers } from './alertmanagers';
 import { type DistributedStage, IMPATIENT_INGESTER, type LokiMember, startDistributed } from './distributed-stage';
-import { type Push, startPush } from './push';
+import { type Push, startCanary, startPush } from './push';
 
 /** The committed manifests, not what the code would synthesize today: they are what people apply. */
 const manifests = readDist(join(__dirname, '../../examples/production/dist'));
@@ -17,6 +17,7 @@ let sink: WebhookSink;
 let alertmanagers: readonly RunningEngine[] = [];
 let stage: DistributedStage;
 let push: Push;
+let stopCanary: () => void = () => {};
 
 beforeAll(async () => {
   sink = await startWebhookSink();
@@ -29,6 +30,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   push?.stop();
+  stopCanary();
   await stage?.stop();
   await Promise.all(alertmanagers.map((each) => each.stop()));
   await sink?.close();
@@ -105,7 +107,9 @@ test('an ingester, the object storage, a ruler and an Alertmanager are killed in
   // GIVEN a flood
   const killed = stage.of('ingester').at(-1);
   const rulers = stage.of('ruler');
-  push = startPush(first(stage.of('distributor')).engine.url, LINES_PER_SECOND);
+  const { url } = first(stage.of('distributor')).engine;
+  push = startPush(url, LINES_PER_SECOND);
+  stopCanary = startCanary(url);
 
   // WHEN an ingester dies before the alert fires
   await until(async () => push.acknowledged > 15 * LINES_PER_SECOND);

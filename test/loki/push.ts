@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CANARY_PERIOD_S, LOG_CANARY } from '../../lib/canary/log-canary';
 import { type LogStream, LokiClient } from '../../lib/engines';
 
 /** Lines sent at an even rate, and what became of them. */
@@ -56,6 +57,21 @@ export function startPush(url: string, linesPerSecond: number): Push {
       return done;
     },
   };
+}
+
+/** Pushes the lines of the stack's canary, which go on when a flood ends. @returns what stops it */
+export function startCanary(url: string): () => void {
+  const client = new LokiClient(url);
+  const labels = { job: `logging/${LOG_CANARY}`, namespace: 'logging', app: LOG_CANARY };
+  let sent = 0;
+  const send = () => {
+    sent++;
+    // One that is refused while an ingester is away is missing, as it would be in a cluster until it is sent again.
+    client.push([{ labels, entries: [[BigInt(Date.now()) * 1_000_000n, `canary ${sent}`]] }]).catch(() => {});
+  };
+  send();
+  const timer = setInterval(send, CANARY_PERIOD_S * 1000);
+  return () => clearInterval(timer);
 }
 
 function batch(from: number, to: number): LogStream[] {
