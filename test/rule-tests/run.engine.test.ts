@@ -166,7 +166,9 @@ test('what Loki would refuse is bad input, with its place', async () => {
     alert_rule_test: [{ eval_time: 9m, alertname: A, exp_alerts: [] }]
 `,
     ),
-  ).rejects.toThrow(/rules.yaml:1:47: error: alert 'A': returns 501 series in test .*more than max_query_series of Loki \(500\)/);
+  ).rejects.toThrow(
+    /rules.yaml:1:47: error: alert 'A': returns 501 series in test .*more than max_query_series of Loki \(500\)/,
+  );
   await expect(
     run(
       alert('sum(count_over_time({app="web"}[10m])) > 0'),

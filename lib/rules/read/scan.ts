@@ -52,13 +52,13 @@ export interface Scan {
 
 /** Something that is neither rules nor routes for this system. */
 export interface PassedOver {
-  readonly place: Place;
   readonly kind: 'prometheus-rules' | 'template' | 'other';
   /** What told it apart. */
   readonly evidence: string;
   /** Whether it is an object of Kubernetes, whose kind says that it is for others. */
   readonly isObject: boolean;
   readonly other?: OtherKind;
+  readonly place: Place;
 }
 
 /**
