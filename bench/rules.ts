@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { LogAlerting } from '../lib';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
-import { checkRuleFiles } from '../lib/rules/check';
+import { checkRuleFiles } from '../lib/rules/check-rules';
 import type { RuleFile } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
 import { shardRules } from '../lib/rules/shards';

@@ -1,11 +1,11 @@
-import type { Path } from '../findings';
+import type { Path } from '../checks/findings';
 import { checkTemplate, notificationTemplate, type TemplateDialect, templateFields } from '../go-template';
-import type { AlertmanagerConfig } from './config';
-import { alertmanagerConfig } from './config-schema';
-import { Report } from './report';
-import type { Leaf } from './schema';
-import { checkShape } from './shape';
-import type { AlertmanagerVersion } from './version';
+import type { AlertmanagerVersion } from '../versions/alertmanager';
+import type { AlertmanagerConfig } from './config/config';
+import { Report } from './config/config-findings';
+import { alertmanagerConfig } from './config/config-schema';
+import type { Leaf } from './config/schema';
+import { checkShape } from './config/shape';
 
 /** A message template in a field of a receiver. */
 export interface MessageTemplate {

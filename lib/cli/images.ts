@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { CLEAN, UsageError } from '../lint/exit-codes';
 import { type Manifest, readDist } from '../story/dist';
-import { CLEAN, UsageError } from './exit-codes';
 
 /** `loki-alerts images [folders...]` */
 export function imagesCommand(): Command {

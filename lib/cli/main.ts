@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { COULD_NOT_RUN, UsageError } from '../lint/exit-codes';
 import { capacityCommand } from './capacity';
 import { checkCommand } from './check';
-import { COULD_NOT_RUN, UsageError } from './exit-codes';
 import { explainCommand } from './explain';
 import { imagesCommand } from './images';
 import { migrateCommand } from './migrate';

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOlder } from '../version';
+import { isOlder } from '../versions/version';
 import { cached } from './cache';
 import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
 import { NotFound } from './not-found';

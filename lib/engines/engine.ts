@@ -1,5 +1,5 @@
-import { OLDEST_ALERTMANAGER } from '../alertmanager/version';
-import { images, imageVersion } from '../images';
+import { OLDEST_ALERTMANAGER } from '../versions/alertmanager';
+import { images, imageVersion } from '../versions/images';
 
 /** A program that this project runs but does not ship. */
 export type EngineName = 'loki' | 'promtail' | 'otelcol' | 'alertmanager' | 'promtool' | 'amtool' | 'minio';

@@ -38,7 +38,7 @@ async function build(name: EngineName, output: string, scratch: string, progress
   );
   const timer = setInterval(() => progress(`still building ${name} ${spec.version}: ${elapsed()}`), PROGRESS_MS);
   try {
-    let module = join(__dirname, 'go', spec.module);
+    let module = join(__dirname, '../../engines', spec.module);
     if (spec.webUi) module = await withWebUi(module, spec.webUi, scratch);
     const linker = spec.versionSymbol ? `-s -w -X ${spec.versionSymbol}=${spec.version}` : '-s -w';
     await goOrThrow(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import which from 'which';
-import { isOlder } from '../version';
+import { isOlder } from '../versions/version';
 import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
 import { NotFound } from './not-found';
 import { askVersion } from './version';

@@ -1,13 +1,13 @@
-import type { AlertmanagerConfig, Route } from '../alertmanager/config';
-import { parseMatchers } from '../alertmanager/matchers';
-import { type Positions, Report, type Wrong } from '../alertmanager/report';
+import type { AlertmanagerConfig, Route } from '../alertmanager/config/config';
+import { type Positions, Report, type Wrong } from '../alertmanager/config/config-findings';
+import { parseMatchers } from '../alertmanager/matchers/matchers';
 import { messageTemplates, neededLabels } from '../alertmanager/templates';
+import { type Finding, finding, type Path } from '../checks/findings';
 import { COLLECTOR_LABELS } from '../collector/labels';
-import { type Finding, finding, type Path } from '../findings';
 import { type Expr, outputLabels, parseLogQL, walk } from '../logql';
+import { LOKI_LABELS } from '../rules/check-options';
 import { hasParser } from '../rules/checks/queries';
 import { alertsOf, type RuleFile } from '../rules/model';
-import { LOKI_LABELS } from '../rules/options';
 import { sourceText } from '../rules/read';
 import type { ReadApp } from './app';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isMap, isSeq, type Node, parseAllDocuments } from 'yaml';
-import { type Finding, finding } from '../findings';
+import { type Finding, finding } from '../checks/findings';
 import { type SourceText, scanYaml } from '../rules/read';
 import { parseYaml, type YamlDocument } from '../rules/read/yaml-text';
 import { readServices } from './compose';

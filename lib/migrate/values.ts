@@ -1,5 +1,5 @@
 import { isAlias, isMap, isSeq, type Node, stringify } from 'yaml';
-import type { Finding } from '../findings';
+import type { Finding } from '../checks/findings';
 import { type SourceText, sourceText } from '../rules/read';
 import type { YamlDocument } from '../rules/read/yaml-text';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Finding, Path } from '../findings';
+import type { Finding, Path } from '../checks/findings';
 import type { InputStream } from './format';
 import { isStreamLabel, type Labels, toLabels } from './labels';
 import { expandStream, fileLines, spacing, type TestLine, toNs } from './lines';

@@ -1,5 +1,5 @@
+import { finding } from '../checks/findings';
 import { LokiRefusal } from '../engines';
-import { finding } from '../findings';
 import { placeOf } from '../rules/source';
 import { BadInput } from './bad-input';
 import { compareLogs, compareSamples } from './compare';

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { Document } from 'yaml';
-import { finding } from '../findings';
+import { finding } from '../checks/findings';
 import { type Expr, type LogRange, type Matcher, parseLogQL } from '../logql';
-import { checkRuleFiles } from '../rules/check';
+import { checkRuleFiles } from '../rules/check-rules';
 import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
 import { rulesOfTenant } from '../rules/tenant';

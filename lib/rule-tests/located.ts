@@ -1,4 +1,4 @@
-import type { Path } from '../findings';
+import type { Path } from '../checks/findings';
 import type { Plan } from './plan';
 import type { Check } from './result';
 

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { parseAllDocuments } from 'yaml';
-import { checkAlertmanagerConfig } from '../alertmanager/check';
-import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config';
-import { readAlertmanagerConfig } from '../alertmanager/read';
+import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
+import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config/config';
+import { readAlertmanagerConfig } from '../alertmanager/config/read';
 import { configsField, integrationsOf } from '../alertmanager/receivers';
-import { finding } from '../findings';
+import { finding } from '../checks/findings';
 import { BadInput } from './bad-input';
 
 /** Routes and receivers of a project, with their templates. */

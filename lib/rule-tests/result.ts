@@ -1,4 +1,4 @@
-import type { Path, Place } from '../findings';
+import type { Path, Place } from '../checks/findings';
 import type { AlertHistory } from './promtool';
 import type { Series } from './series';
 

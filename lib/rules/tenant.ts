@@ -1,4 +1,4 @@
-import type { Finding } from '../findings';
+import type { Finding } from '../checks/findings';
 import { OWN_TENANT } from '../tenants';
 import type { RuleFile } from './model';
 

@@ -11,8 +11,8 @@ import {
   startLoki,
 } from '../../lib/engines';
 import { logAlertingDashboard, type RateAlert } from '../../lib/grafana/dashboard';
-import { dashboardQueries } from '../../lib/grafana/queries';
 import { lokiConfig } from '../../lib/loki/config';
+import { dashboardQueries } from '../support/dashboard-queries';
 
 // Every query of the dashboard on a real Loki with the stack's own configuration. Only Grafana itself is not there.
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { quantityValue } from '../../lib/kubernetes/quantity';
-import { checkLogAlertingOptions } from '../../lib/log-alerting-options';
 import { type CapacityInput, capacity, MOST_BYTES_PER_DAY } from '../../lib/loki/capacity';
 import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
+import { checkLogAlertingOptions } from '../../lib/stack/validate-props';
 import { PRODUCTION, PROPS } from '../manifests/synth';
 
 const DAY = 86_400;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CANARY_PERIOD_S } from '../../lib/canary/log-canary';
+import { CANARY_PERIOD_S } from '../../lib/monitoring/log-canary';
 import { readDist } from '../../lib/story/dist';
 import { type LocalFlood, type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/story/local-stage';
 import { waitForMessage } from '../../lib/story/wait';

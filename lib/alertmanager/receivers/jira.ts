@@ -1,5 +1,5 @@
-import { boolean, changed, list, map, type ObjectOf, object, since, template, templates } from '../schema';
-import { duration, oneOf, url } from '../values';
+import { boolean, changed, list, map, type ObjectOf, object, since, template, templates } from '../config/schema';
+import { duration, oneOf, url } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

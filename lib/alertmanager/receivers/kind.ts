@@ -1,5 +1,6 @@
-import type { HttpConfig } from '../http-config';
-import { httpConfig } from '../http-schema';
+import type { AlertmanagerVersion } from '../../versions/alertmanager';
+import type { HttpConfig } from '../config/http-config';
+import { httpConfig } from '../config/http-schema';
 import {
   atLeastOne,
   boolean,
@@ -9,8 +10,7 @@ import {
   object,
   type Schema,
   type SchemasOf,
-} from '../schema';
-import type { AlertmanagerVersion } from '../version';
+} from '../config/schema';
 
 /** A Go template that Alertmanager renders for every notification, for instance `{{ .CommonLabels.alertname }}`. */
 export type TemplateText = string;

@@ -1,5 +1,5 @@
-import { atMostOne, boolean, integer, secret, since, string, template } from '../schema';
-import { goDuration, oneOf, url } from '../values';
+import { atMostOne, boolean, integer, secret, since, string, template } from '../config/schema';
+import { goDuration, oneOf, url } from '../config/values';
 import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

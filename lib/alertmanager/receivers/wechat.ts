@@ -1,5 +1,5 @@
-import { atMostOne, secret, since, string, template } from '../schema';
-import { oneOf, url } from '../values';
+import { atMostOne, secret, since, string, template } from '../config/schema';
+import { oneOf, url } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

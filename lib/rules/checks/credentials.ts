@@ -1,6 +1,6 @@
 import { credentialNamed } from '../../credentials';
 import { isAlert, type Rule } from '../model';
-import type { Check } from './check';
+import type { Check } from './rule-check';
 
 /** Credentials in what alerts show. */
 export const credentialChecks: readonly Check[] = [

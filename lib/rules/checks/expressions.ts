@@ -1,4 +1,4 @@
-import type { Check } from './check';
+import type { Check } from './rule-check';
 
 /** What Loki makes of the expression. */
 export const expressionChecks: readonly Check[] = [

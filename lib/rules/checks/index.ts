@@ -1,4 +1,3 @@
-import type { Check } from './check';
 import { conditionChecks } from './conditions';
 import { credentialChecks } from './credentials';
 import { expressionChecks } from './expressions';
@@ -7,6 +6,7 @@ import { nameChecks } from './names';
 import { ownQueryLogChecks } from './own-query-log';
 import { pipelineErrorChecks } from './pipeline-errors';
 import { recordingChecks } from './recording';
+import type { Check } from './rule-check';
 import { structureChecks } from './structure';
 import { templateChecks } from './templates';
 import { timingChecks } from './timing';

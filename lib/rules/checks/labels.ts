@@ -1,10 +1,10 @@
 import { templateFields } from '../../go-template';
 import { type Expr, type Matcher, outputLabels, sources } from '../../logql';
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
+import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../check-options';
 import { isAlert } from '../model';
-import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../options';
-import type { Check } from './check';
 import { askedFor, groupedBy, groupings, makesLabels, rangesOf } from './queries';
+import type { Check } from './rule-check';
 import { NEW_DOT, templatesOf } from './templates';
 
 /** Names of labels that differ from line to line. */

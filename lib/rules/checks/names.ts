@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { isAlert, type RuleFile } from '../model';
 import { placeOf } from '../source';
-import type { Check, FileScope, RuleScope } from './check';
+import type { Check, FileScope, RuleScope } from './rule-check';
 
 /** Names that must differ, or should. */
 export const nameChecks: readonly Check[] = [

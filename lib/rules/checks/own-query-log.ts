@@ -1,9 +1,9 @@
 import type { LineFilter, LogRange, Matcher, Selector } from '../../logql';
 import { compileRegexp } from '../../logql/regexp';
+import { type CheckOptions, DEFAULT_LOKI_LABELS } from '../check-options';
 import { isAlert } from '../model';
-import { type CheckOptions, DEFAULT_LOKI_LABELS } from '../options';
-import type { Check, RuleScope } from './check';
 import { rangesOf } from './queries';
+import type { Check, RuleScope } from './rule-check';
 
 /** Expressions past this many characters are not looked into: it takes time, and people write none that long. */
 const MAX_LENGTH = 10_000;

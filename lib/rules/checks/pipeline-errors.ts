@@ -1,6 +1,6 @@
 import { type PipelineFailure, pipelineFailures } from '../../logql';
-import { LOKI_LABELS } from '../options';
-import type { Check } from './check';
+import { LOKI_LABELS } from '../check-options';
+import type { Check } from './rule-check';
 
 /** Labels that streams of any Kubernetes collector have; others, such as `level`, may as well come from the line. */
 const SURE_STREAM_LABELS = ['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'service_name'];

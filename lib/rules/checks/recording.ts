@@ -1,6 +1,6 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { type AlertRule, isAlert } from '../model';
-import type { Check } from './check';
+import type { Check } from './rule-check';
 
 /** What holds for recording rules alone. */
 export const recordingChecks: readonly Check[] = [

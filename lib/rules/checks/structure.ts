@@ -1,8 +1,8 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { isAlert, type RuleFile } from '../model';
 import { groupBytes, MAX_SHARD_BYTES } from '../shards';
 import { readFindingsOf } from '../source';
-import type { Check } from './check';
+import type { Check } from './rule-check';
 
 /** Prometheus' legacy names, which Loki's ruler still asks for (`model.LegacyValidation` in pkg/ruler/compat.go). */
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;

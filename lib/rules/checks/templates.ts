@@ -1,6 +1,6 @@
 import { checkTemplate, RULE_TEMPLATE, type TemplateChain, templateFields } from '../../go-template';
 import { isAlert, type Rule } from '../model';
-import type { Check } from './check';
+import type { Check } from './rule-check';
 
 /** Fields of the data that a rule's template gets: `AlertTemplateData` in Prometheus' template/template.go. */
 const FIELDS: ReadonlySet<string> = new Set(['Labels', 'ExternalLabels', 'ExternalURL', 'Value']);

@@ -1,8 +1,8 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
+import { DEFAULT_EVALUATION_INTERVAL } from '../check-options';
 import { isAlert } from '../model';
-import { DEFAULT_EVALUATION_INTERVAL } from '../options';
-import type { Check, GroupScope } from './check';
 import { rangesOf } from './queries';
+import type { Check, GroupScope } from './rule-check';
 
 /** Times that do not fit how often the rule is evaluated. */
 export const timingChecks: readonly Check[] = [
