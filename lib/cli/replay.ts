@@ -9,8 +9,7 @@ import { type Paint, paintFor } from '../rule-tests/report/paint';
 import { plot } from '../rule-tests/report/plot';
 import { checkRuleFiles } from '../rules/check-rules';
 import { readRuleFiles } from '../rules/read';
-import { rulesOfTenant, tenantsOf } from '../rules/tenant';
-import { OWN_TENANT } from '../tenants';
+import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { parseDuration } from '../text/duration';
 
 interface Options {

@@ -1,6 +1,6 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
 import { LONGEST_ANSWER } from '../loki/shared-config';
-import { OWN_TENANT } from '../tenants';
+import { OWN_TENANT } from '../rules/tenant';
 import { parseDuration } from '../text/duration';
 
 /** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */

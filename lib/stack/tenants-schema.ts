@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { tenantLimits } from '../loki/tenant-limits';
-import { OWN_TENANT } from '../tenants';
+import { OWN_TENANT } from '../rules/tenant';
 import { namespaceName, options, wrong } from '../validate/validate';
 import { ruleFiles } from './rule-files-schema';
 

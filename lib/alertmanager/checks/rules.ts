@@ -1,8 +1,7 @@
 import { type Finding, finding } from '../../checks/findings';
 import { type AlertRule, alertsOf, isAlert, type RuleFile } from '../../rules/model';
 import { placeOf } from '../../rules/source';
-import { aboutTenant } from '../../rules/tenant';
-import { TENANT_LABEL } from '../../tenants';
+import { aboutTenant, TENANT_LABEL } from '../../rules/tenant';
 import type { AlertmanagerConfig } from '../config/config';
 import { type Positions, Report, type Written, type Wrong } from '../config/config-findings';
 import { type Labels, type RouteNode, routeTree } from '../config/routes';

@@ -1,4 +1,4 @@
-import { OWN_TENANT } from '../../tenants';
+import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE, LARGEST_BATCH } from '../batch';
 import type { TenantNamespaces } from '../node-collector';
 import { type FileLogProps, fileLogReceiver } from './file-log';

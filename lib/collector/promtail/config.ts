@@ -1,4 +1,4 @@
-import { OWN_TENANT } from '../../tenants';
+import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE } from '../batch';
 import { CONTROLLER_NAME } from '../labels';
 import type { TenantNamespaces } from '../node-collector';
