@@ -20,7 +20,7 @@ export interface Engine {
 }
 
 /** Told what goes on while an engine is looked for, downloaded or built. */
-export type Progress = (message: string) => void;
+export type OnProgress = (message: string) => void;
 
 export interface EngineSpec {
   /** Variable that names the program to use, before anything else. */

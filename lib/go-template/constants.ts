@@ -16,7 +16,7 @@ export function isCharacter(constant: string): boolean {
 }
 
 /** Whether Go's templates take a number: an integer of 64 bits, a float or an imaginary number. */
-export function isNumber(constant: string): boolean {
+export function isNumberLiteral(constant: string): boolean {
   if (constant.endsWith('i')) {
     return parseFloat64(constant.slice(0, -1)) !== undefined;
   }

@@ -1,5 +1,5 @@
 import type { AlertmanagerConfig, Route } from '../alertmanager/config/config';
-import { type Positions, Report, type Wrong } from '../alertmanager/config/config-findings';
+import { ConfigFindings, type Positions, type Wrong } from '../alertmanager/config/config-findings';
 import { parseMatchers } from '../alertmanager/matchers/matchers';
 import { messageTemplates, neededLabels } from '../alertmanager/templates';
 import { type Finding, finding, type Path } from '../checks/findings';
@@ -46,7 +46,7 @@ function checkConfig(
   unknown: (label: string) => boolean,
   matchers: boolean,
 ): Finding[] {
-  const report = new Report(config, positions);
+  const report = new ConfigFindings(config, positions);
   const tell = (path: Path, problem: string, label: string) =>
     report.add('migrate-label', path, { problem: `${problem}, because of ${unset(label)}`, fix: instead(label) });
   const tellMatchers = (path: Path, lines: readonly string[] = []) => {

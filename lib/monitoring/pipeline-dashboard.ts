@@ -15,11 +15,11 @@ import {
 import type { Dataquery as PrometheusQuery } from '@grafana/grafana-foundation-sdk/prometheus';
 import type { Options as TimeSeriesOptions } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { CollectorName } from '../collector/collectors';
-import { PIPELINE_DASHBOARD_UID, PROMETHEUS } from '../grafana/config';
+import { PIPELINE_DASHBOARD_UID, PROMETHEUS_DATASOURCE } from '../grafana/config';
 import { DROPPED, type PipelineProps } from './pipeline-alerts';
 import { select } from './promql';
 
-const PROMETHEUS_REF = { type: PROMETHEUS.type, uid: PROMETHEUS.uid };
+const PROMETHEUS_REF = { type: PROMETHEUS_DATASOURCE.type, uid: PROMETHEUS_DATASOURCE.uid };
 
 /** Counter of lines that a collector sent, as each serves it to a Prometheus. */
 const SENT: Readonly<Record<CollectorName, string>> = {

@@ -3,7 +3,15 @@ import { neverEvaluates, parseLogQL } from '../logql';
 import type { CheckOptions } from './check-options';
 import { RULE_CHECKS } from './checks';
 import { isTooDeep } from './checks/queries';
-import type { Check, FileScope, GroupScope, Problem, RuleScope, Scope, TargetedProblem } from './checks/rule-check';
+import type {
+  FileScope,
+  GroupScope,
+  RuleCheck,
+  RuleProblem,
+  RuleScope,
+  Scope,
+  TargetedProblem,
+} from './checks/rule-check';
 import { isAlert, type Rule, type RuleFile } from './model';
 import { placeOf, readFindingsOf } from './source';
 import { aboutTenant, byTenant } from './tenant';
@@ -76,7 +84,7 @@ function readQuery({ expr }: Rule): Pick<RuleScope, 'query' | 'queryProblems'> {
   return { queryProblems: neverEvaluates(query), ...(!isTooDeep(query) && { query }) };
 }
 
-function* problemsOf(check: Check, { files, groups, rules }: Scopes): Iterable<TargetedProblem<Scope>> {
+function* problemsOf(check: RuleCheck, { files, groups, rules }: Scopes): Iterable<TargetedProblem<Scope>> {
   yield* check.files?.(files) ?? [];
   yield* check.groups?.(groups) ?? [];
   yield* check.rules?.(rules) ?? [];
@@ -85,7 +93,7 @@ function* problemsOf(check: Check, { files, groups, rules }: Scopes): Iterable<T
   if (check.rule) for (const scope of rules) yield* first(scope, check.rule(scope));
 }
 
-function* first(target: Scope, problems: Iterable<Problem>): Iterable<TargetedProblem<Scope>> {
+function* first(target: Scope, problems: Iterable<RuleProblem>): Iterable<TargetedProblem<Scope>> {
   let count = 0;
   for (const problem of problems) {
     if (++count > MAX_PROBLEMS) return;
@@ -93,7 +101,7 @@ function* first(target: Scope, problems: Iterable<Problem>): Iterable<TargetedPr
   }
 }
 
-function toFinding(check: Check, scope: Scope, { id, problem, fix, field = [], offset }: Problem): Finding {
+function toFinding(check: RuleCheck, scope: Scope, { id, problem, fix, field = [], offset }: RuleProblem): Finding {
   const target = 'rule' in scope ? scope.rule : 'group' in scope ? scope.group : scope.file;
   return finding(id ?? check.id, {
     path: [...scope.path, ...field],

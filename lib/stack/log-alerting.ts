@@ -8,7 +8,7 @@ import { collector, collectorOf } from '../collector/collectors';
 import { LOG_COLLECTOR, type TenantNamespaces } from '../collector/node-collector';
 import { HttpClient, type HttpClientProps } from '../demo/http-client';
 import { NginxApp } from '../demo/nginx-app';
-import { LOKI } from '../grafana/config';
+import { LOKI_DATASOURCE } from '../grafana/config';
 import { logAlertingDashboard } from '../grafana/dashboard';
 import { GRAFANA, Grafana } from '../grafana/grafana';
 import type { Component } from '../kubernetes/component';
@@ -17,9 +17,15 @@ import { entranceUrl, openEntrances } from '../kubernetes/entrance';
 import { componentSelector } from '../kubernetes/labels';
 import { monitor } from '../kubernetes/monitors';
 import { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { allowFlows, denyAll, type Flow, type Group, KUBERNETES_API_PORTS } from '../kubernetes/network-policies';
+import {
+  allowFlows,
+  type ComponentGroup,
+  denyAll,
+  type Flow,
+  KUBERNETES_API_PORTS,
+} from '../kubernetes/network-policies';
 import type { PodDefaults } from '../kubernetes/pod';
-import { lokiSystem } from '../loki/system';
+import { createLoki } from '../loki/system';
 import type { Tenants } from '../loki/tenants';
 import { LogCanary } from '../monitoring/log-canary';
 import { type PipelineProps, pipelineAlerts } from '../monitoring/pipeline-alerts';
@@ -141,7 +147,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     storageClassName,
     replicas: props.alertmanager?.replicas ?? (props.profile === 'distributed' ? DISTRIBUTED_ALERTMANAGERS : undefined),
   });
-  const loki = lokiSystem(
+  const loki = createLoki(
     logging,
     { ...props.loki, evaluationInterval: evaluationInterval(props) },
     {
@@ -150,14 +156,14 @@ function build(scope: Construct, props: LogAlertingProps): void {
       alertmanagerUrl: alertmanager.urls.join(','),
       alertmanagerAuthSecret: basicAuthSecret,
       grafanaUrl,
-      datasourceUid: LOKI.uid,
+      datasourceUid: LOKI_DATASOURCE.uid,
       storageClassName,
     },
   );
   const kind = collectorOf(props);
   const logCollector = collector(nodes, kind, {
     lokiUrl: loki.push.url('http'),
-    since: props.collectSince,
+    since: props.collectFrom,
     tenants: tenantNamespaces(props.tenants),
     host: props.collectorHost,
   });
@@ -227,7 +233,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
 }
 
 /** The one there is, and the one that it takes the place of: both push until the move is done (docs/collectors.md). */
-function collectors(one: Component): Group {
+function collectors(one: Component): ComponentGroup {
   return { namespace: one.namespace, selector: componentSelector(LOG_COLLECTOR), members: [one] };
 }
 

@@ -54,7 +54,7 @@ export interface LogAlertingProps {
    * `2026-12-01T10:00:00Z`. Only for `opentelemetry`. @default it reads all that is in the files
    * @see docs/collectors.md, "The move"
    */
-  readonly collectSince?: string;
+  readonly collectFrom?: string;
   /**
    * What the collector gets of the nodes' file systems, for clusters that allow less: `{ dockerLogs: false, positions:
    * 'emptyDir' }` for GKE Autopilot. @default as in `CollectorHostOptions`

@@ -52,7 +52,7 @@ const props = (profile: Profile) =>
     routing: v.optional(routing),
     heartbeat: v.optional(heartbeat),
     collector: v.optional(v.picklist(COLLECTOR_NAMES)),
-    collectSince: v.optional(time),
+    collectFrom: v.optional(time),
     collectorHost: v.optional(
       options({ dockerLogs: v.optional(v.boolean()), positions: v.optional(v.picklist(['host', 'emptyDir'])) }),
     ),
@@ -124,11 +124,11 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
-        [['profile'], ['collector'], ['collectSince']],
-        ({ collectSince, ...props }) => collectSince === undefined || collectorOf(props) === 'opentelemetry',
+        [['profile'], ['collector'], ['collectFrom']],
+        ({ collectFrom, ...props }) => collectFrom === undefined || collectorOf(props) === 'opentelemetry',
         wrong("is only supported by the collector 'opentelemetry'", 'use that, or remove the option'),
       ),
-      ['collectSince'],
+      ['collectFrom'],
     ),
     v.forward(
       v.partialCheck(

@@ -1,7 +1,7 @@
 import { type Manifest, namespaceOf } from './dist';
 import { kubectl, portForward } from './kubectl';
 import { readInboxLog } from './slack-message';
-import type { Stage, Tell } from './stage';
+import type { OnProgress, Stage } from './stage';
 
 /** Workload kinds that have a rollout to wait for. */
 export const ROLLED_OUT = ['Deployment', 'StatefulSet', 'DaemonSet'];
@@ -15,14 +15,14 @@ export interface ClusterStage extends Stage {
 }
 
 /** Applies the folder to the current context and waits until every workload runs. @throws with kubectl's message */
-export async function applyDist(folder: string, manifests: readonly Manifest[], tell: Tell): Promise<void> {
+export async function applyDist(folder: string, manifests: readonly Manifest[], tell: OnProgress): Promise<void> {
   const applied = await kubectl('apply', '-f', folder);
   tell(`${applied.trim().split('\n').length} objects applied`);
   await waitForRollouts(manifests, tell);
 }
 
 /** Waits until every workload of the manifests runs. @throws with kubectl's message */
-export async function waitForRollouts(manifests: readonly Manifest[], tell: Tell): Promise<void> {
+export async function waitForRollouts(manifests: readonly Manifest[], tell: OnProgress): Promise<void> {
   for (const { kind, metadata } of manifests.filter((manifest) => ROLLED_OUT.includes(manifest.kind))) {
     const workload = `${kind.toLowerCase()}/${metadata.name}`;
     await kubectl('rollout', 'status', workload, `--namespace=${metadata.namespace}`, `--timeout=${ROLLOUT_TIMEOUT}`);

@@ -7,7 +7,7 @@ import { type Manifest, namespaceOf, readDist } from './dist';
 import { findCluster } from './kubectl';
 import { startLocalStage, WEBSERVICE } from './local-stage';
 import { renderSlackMessage, type SlackMessage } from './slack-message';
-import type { Stage, Tell } from './stage';
+import type { OnProgress, Stage } from './stage';
 import { waitForMessage } from './wait';
 
 interface Options {
@@ -28,7 +28,7 @@ const FLOOD_RATE = 120;
 const started = Date.now();
 
 /** Progress goes to stderr, with the time since the start, so that stdout holds the messages alone. */
-const tell: Tell = (line) =>
+const tell: OnProgress = (line) =>
   process.stderr.write(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${line}\n`);
 
 async function demo(options: Options): Promise<void> {

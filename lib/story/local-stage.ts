@@ -13,7 +13,7 @@ import {
   logFile,
 } from './local-configs';
 import { readSlackMessage } from './slack-message';
-import type { Stage, Tell } from './stage';
+import type { OnProgress, Stage } from './stage';
 
 /** The flooded pod, and how its log is written. */
 export interface LocalFlood {
@@ -50,7 +50,7 @@ export const WEBSERVICE: LocalPod = {
 export async function startLocalStage(
   manifests: readonly Manifest[],
   floods: readonly LocalFlood[],
-  tell: Tell,
+  tell: OnProgress,
 ): Promise<LocalStage> {
   const running: { stop(): unknown }[] = [];
   const stop = async () => {

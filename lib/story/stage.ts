@@ -13,4 +13,4 @@ export interface Stage {
 }
 
 /** Told what happens, a line at a time. */
-export type Tell = (line: string) => void;
+export type OnProgress = (line: string) => void;

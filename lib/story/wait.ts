@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient } from '../engines';
 import type { SlackMessage } from './slack-message';
-import type { Stage, Tell } from './stage';
+import type { OnProgress, Stage } from './stage';
 
 /** Milliseconds between two looks at the inbox. */
 const POLL_MS = 1000;
@@ -15,7 +15,7 @@ export interface WaitOptions {
   /** What the message's title says after the state. @default anything */
   readonly title?: string;
   readonly timeoutMs: number;
-  readonly tell: Tell;
+  readonly tell: OnProgress;
   /** Ends the wait. @default nothing does */
   readonly signal?: AbortSignal;
 }

@@ -20,8 +20,8 @@ import { kubeconfig } from './kubernetes-api';
 import { type Entry, NODE, type TestNode } from './node';
 
 /** The manifests of the whole product with a collector. */
-export const manifestsOf = (collector: CollectorName, collectSince?: string): Manifest[] =>
-  objects(synth({ collector, collectSince }));
+export const manifestsOf = (collector: CollectorName, collectFrom?: string): Manifest[] =>
+  objects(synth({ collector, collectFrom: collectFrom }));
 
 /** Loki with the configuration of the manifests. */
 export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {

@@ -8,7 +8,7 @@ export function floodNumbers(log: string): number[] {
   return [...log.matchAll(/"GET \/flood\/(\d+) /g)].map(([, number]) => Number(number));
 }
 
-export interface Comparison {
+export interface LineCounts {
   /** Different numbers that the app logged. */
   readonly logged: number;
   /** Those of them that Loki lacks. */
@@ -22,7 +22,7 @@ export function compareNumbers(
   logged: readonly number[],
   stored: readonly number[],
   { first, last }: { readonly first: number; readonly last: number },
-): Comparison {
+): LineCounts {
   const inRange = (number: number) => number >= first && number <= last;
   const held = stored.filter(inRange);
   const distinct = new Set(held);

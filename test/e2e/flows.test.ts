@@ -1,8 +1,8 @@
 import { readDist } from '../../lib/story/dist';
-import { callerPod, type Flow, judgeFlows } from './flows';
+import { callerPod, type FlowProbe, judgeFlows } from './flows';
 import { Skip } from './report';
 
-const FLOWS: readonly Flow[] = [
+const FLOWS: readonly FlowProbe[] = [
   { from: 'grafana', to: 'loki', allowed: true },
   { from: 'http-client', to: 'loki', allowed: false },
   { from: 'webservice', stranger: true, to: 'loki', allowed: false },
@@ -39,7 +39,7 @@ describe('callerPod', () => {
   }));
 
   test('is the hardened client with the labels of the caller, and no Service counts on it', () => {
-    const [, flow] = FLOWS as [Flow, Flow, Flow];
+    const [, flow] = FLOWS as [FlowProbe, FlowProbe, FlowProbe];
 
     expect(callerPod(flow, 'e2e-flow-1', pods, readDist('dist'))).toMatchObject({
       metadata: { namespace: 'demo', labels: { 'app.kubernetes.io/name': 'http-client' } },
@@ -52,7 +52,7 @@ describe('callerPod', () => {
   });
 
   test('of a stranger has no label that a policy names', () => {
-    const [, , flow] = FLOWS as [Flow, Flow, Flow];
+    const [, , flow] = FLOWS as [FlowProbe, FlowProbe, FlowProbe];
     const pod = callerPod(flow, 'e2e-flow-2', pods, readDist('dist')) as { metadata: { labels: object } };
 
     expect(Object.keys(pod.metadata.labels)).toEqual(['app.kubernetes.io/managed-by']);

@@ -6,7 +6,7 @@ import { Skip } from './report';
 import { until } from './until';
 
 /** A connection that is tried from a pod made for it. */
-export interface Flow {
+export interface FlowProbe {
   /** App whose labels the pod has, and in whose namespace it runs. */
   readonly from: string;
   /** Leave the labels away: a stranger in that namespace. */
@@ -20,7 +20,7 @@ export interface Flow {
  * Every app that must refuse a caller is also called by one whom it must answer, so that silence is no false proof.
  * Promtail is not among the callers, because its DaemonSet would adopt the pod; that it reaches Loki show the logs.
  */
-export const FLOWS: readonly Flow[] = [
+export const FLOWS: readonly FlowProbe[] = [
   { from: 'grafana', to: 'loki', allowed: true },
   { from: 'grafana', to: 'alertmanager', allowed: true },
   { from: 'http-client', to: 'webservice', allowed: true },
@@ -53,7 +53,12 @@ interface Workload extends Manifest {
  * A pod that calls once and ends with curl's exit code: the pod of http-client, hardened as that is and with the same
  * image, but with the caller's labels. It is never ready, so that no Service sends anything to it.
  */
-export function callerPod(flow: Flow, name: string, pods: readonly StackPod[], manifests: readonly Manifest[]): object {
+export function callerPod(
+  flow: FlowProbe,
+  name: string,
+  pods: readonly StackPod[],
+  manifests: readonly Manifest[],
+): object {
   const client = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'http-client');
   if (!client) throw new Error(`no Deployment 'http-client' in the manifests`);
   const { spec } = (client as Workload).spec.template;
@@ -95,7 +100,7 @@ export function callerPod(flow: Flow, name: string, pods: readonly StackPod[], m
  * @throws {Skip} if even all forbidden flows passed: nothing enforces policies there
  * @throws with every flow that went the wrong way
  */
-export function judgeFlows(flows: readonly Flow[], codes: readonly number[]): string {
+export function judgeFlows(flows: readonly FlowProbe[], codes: readonly number[]): string {
   const tried = flows.map((flow, index) => ({ ...flow, code: codes[index] ?? -1 }));
   const forbidden = tried.filter(({ allowed }) => !allowed);
   if (forbidden.every(({ code }) => code === 0)) throw new Skip('this cluster does not enforce NetworkPolicies');

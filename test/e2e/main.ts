@@ -3,10 +3,10 @@ import { deleteDist } from '../../lib/story/cluster-stage';
 import { confirm } from '../../lib/story/confirm';
 import { readDist } from '../../lib/story/dist';
 import { findCluster } from '../../lib/story/kubectl';
-import type { Tell } from '../../lib/story/stage';
+import type { OnProgress } from '../../lib/story/stage';
 import { present } from './objects';
 import { ProjectCopy } from './project';
-import { Report, renderReport } from './report';
+import { renderReport, ScenarioReport } from './report';
 import { playStory } from './story';
 
 interface Options {
@@ -19,7 +19,7 @@ interface Options {
 const started = Date.now();
 
 /** Progress goes to stderr, with the time since the start; the result alone goes to stdout. */
-const tell: Tell = (line) =>
+const tell: OnProgress = (line) =>
   process.stderr.write(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${line}\n`);
 
 /** @returns whether everything passed */
@@ -38,7 +38,7 @@ async function main({ dist, yes, keep, json }: Options): Promise<boolean> {
   if (!yes) await confirm(`Apply ${dist} to the cluster of context '${context}', and delete it in the end?`);
 
   const { signal, stopped } = stopBySignal();
-  const report = new Report(tell, signal);
+  const report = new ScenarioReport(tell, signal);
   const project = new ProjectCopy();
   tell(`Applies ${dist} to the cluster of context '${context}'`);
   try {

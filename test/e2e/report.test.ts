@@ -1,8 +1,8 @@
-import { Report, renderReport, Skip } from './report';
+import { renderReport, ScenarioReport, Skip } from './report';
 
 test('a report counts what passed, failed and was skipped, and says why', async () => {
   const told: string[] = [];
-  const report = new Report((line) => told.push(line), new AbortController().signal);
+  const report = new ScenarioReport((line) => told.push(line), new AbortController().signal);
 
   const passed = await report.check('a', async () => 'seen');
   const skipped = await report.check('b', async () => {
@@ -28,7 +28,7 @@ test('a report counts what passed, failed and was skipped, and says why', async 
 
 test('once it is aborted, a check is neither run nor decided', async () => {
   const controller = new AbortController();
-  const report = new Report(() => {}, controller.signal);
+  const report = new ScenarioReport(() => {}, controller.signal);
   const during = report.check('a', async () => {
     controller.abort(new Error('stopped'));
     throw new Error('because of that');

@@ -1,7 +1,7 @@
-import type { Tell } from '../../lib/story/stage';
+import type { OnProgress } from '../../lib/story/stage';
 
 /** One thing that the story must show. */
-export interface Check {
+export interface ScenarioStep {
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'skipped';
   /** How long it took. */
@@ -14,13 +14,13 @@ export interface Check {
 export class Skip extends Error {}
 
 /** All checks of a run, each told as soon as it is decided. */
-export class Report {
-  readonly checks: Check[] = [];
+export class ScenarioReport {
+  readonly checks: ScenarioStep[] = [];
   /** Measured values by what they measure, as text with a unit. */
   readonly figures: Record<string, string> = {};
 
   constructor(
-    private readonly tell: Tell,
+    private readonly tell: OnProgress,
     /** Once it is aborted, no check is decided any more. */
     private readonly signal: AbortSignal,
   ) {}
@@ -32,7 +32,7 @@ export class Report {
    */
   async check(name: string, run: () => Promise<string>): Promise<boolean> {
     const started = Date.now();
-    const decide = (status: Check['status'], detail: string) => {
+    const decide = (status: ScenarioStep['status'], detail: string) => {
       this.signal.throwIfAborted();
       this.checks.push({ name, status, seconds: Math.round((Date.now() - started) / 100) / 10, detail });
       this.tell(`${status.padEnd(7)} ${name}: ${detail}`);
@@ -52,13 +52,13 @@ export class Report {
     this.tell(`failed  ${name}: ${detail}`);
   }
 
-  count(status: Check['status']): number {
+  count(status: ScenarioStep['status']): number {
     return this.checks.filter((check) => check.status === status).length;
   }
 }
 
 /** The report as text: a line a check, the figures, and `N passed, N failed` as the last line. */
-export function renderReport(report: Report): string {
+export function renderReport(report: ScenarioReport): string {
   const checks = report.checks.map(
     ({ name, status, seconds, detail }) => `${status.padEnd(7)} ${name} (${seconds} s): ${detail}`,
   );
@@ -67,7 +67,7 @@ export function renderReport(report: Report): string {
   return [...checks, '', ...figures, '', summary(report)].join('\n');
 }
 
-function summary(report: Report): string {
+function summary(report: ScenarioReport): string {
   const skipped = report.count('skipped');
   const more = skipped > 0 ? `, ${skipped} skipped` : '';
   return `${report.count('passed')} passed, ${report.count('failed')} failed${more}`;

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../lib/story/dist';
-import type { Tell } from '../../lib/story/stage';
+import type { OnProgress } from '../../lib/story/stage';
 import type { ProjectCopy } from './project';
-import type { Report } from './report';
+import type { ScenarioReport } from './report';
 
 /** What every part of the story is told. */
 export interface Run {
@@ -11,8 +11,8 @@ export interface Run {
   /** Name of the kubectl context. */
   readonly context: string;
   readonly project: ProjectCopy;
-  readonly report: Report;
-  readonly tell: Tell;
+  readonly report: ScenarioReport;
+  readonly tell: OnProgress;
   /** Aborted when the story is to end early. */
   readonly signal: AbortSignal;
   /** Leave the stack in the cluster. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import {
+  type EngineAddress,
   type LogEntry,
   type LogResult,
   type LogStream,
   LokiClient,
   type MetricSeries,
-  type Place,
   type RunningEngine,
   startLoki,
 } from '../../lib/engines';
@@ -42,7 +42,7 @@ let client: LokiClient;
 let end: number;
 
 beforeAll(async () => {
-  const config = ({ dir, port }: Place) =>
+  const config = ({ dir, port }: EngineAddress) =>
     lokiConfig({
       alertmanagerUrl: '',
       grafanaUrl: 'http://localhost:3000',

@@ -140,13 +140,13 @@ test.each<[string, object, RegExp]>([
   ],
   [
     'a time without a zone',
-    { collector: 'opentelemetry', collectSince: '2026-12-01 10:00' },
-    /^option 'collectSince': "2026-12-01 10:00" is not a valid time: use RFC 3339, e\.g\. 2026-12-01T10:00:00Z$/,
+    { collector: 'opentelemetry', collectFrom: '2026-12-01 10:00' },
+    /^option 'collectFrom': "2026-12-01 10:00" is not a valid time: use RFC 3339, e\.g\. 2026-12-01T10:00:00Z$/,
   ],
   [
     'a collector that can not begin at a time',
-    { collectSince: '2026-12-01T10:00:00Z' },
-    /^option 'collectSince': is only supported by the collector 'opentelemetry': use that, or remove the option$/,
+    { collectFrom: '2026-12-01T10:00:00Z' },
+    /^option 'collectFrom': is only supported by the collector 'opentelemetry': use that, or remove the option$/,
   ],
   [
     'a webhook that is no URL',
@@ -285,7 +285,7 @@ test.each<[string, object, RegExp]>([
   [
     'a typo',
     { demos: false },
-    /^option 'demos': is not an option: use one of profile, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectSince, collectorHost, loki, alertmanager, grafana, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
+    /^option 'demos': is not an option: use one of profile, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectFrom, collectorHost, loki, alertmanager, grafana, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
   ],
   [
     'a typo deep inside',

@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/findings';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import type { AlertmanagerConfig } from '../config/config';
-import { type Positions, Report, type Written } from '../config/config-findings';
+import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
 import { alertmanagerConfigAt } from '../config/config-schema';
 import { checkShape } from '../config/shape';
 import { checkTemplates } from '../templates';
@@ -33,7 +33,7 @@ export function checkAlertmanagerConfig(
   positions?: Positions,
   { hasGlobal = true, written, alertmanagerVersion: version = DEFAULT_ALERTMANAGER }: Circumstances = {},
 ): Finding[] {
-  const report = new Report(config, positions, written);
+  const report = new ConfigFindings(config, positions, written);
   const typed = checkShape(config, alertmanagerConfigAt(version), [], report, (path, leaf, value) => {
     checkCredentials(path, leaf, value, report);
     checkTemplates(path, leaf, value, report, version);

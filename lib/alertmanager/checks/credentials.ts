@@ -1,6 +1,6 @@
 import type { Path } from '../../checks/findings';
 import { credentialIn, credentialNamed, credentialsIn, isSecretName, isSecretSetting } from '../../credentials';
-import type { Report } from '../config/config-findings';
+import type { ConfigFindings } from '../config/config-findings';
 import type { Leaf } from '../config/schema';
 import { adviceWithoutFile, fileField } from '../config/secrets';
 
@@ -28,7 +28,7 @@ function nameIn(maps: Names, path: Path): string | undefined {
 }
 
 /** Credentials in the value of a field, in any part of it. */
-export function checkCredentials(path: Path, leaf: Leaf, value: unknown, report: Report): void {
+export function checkCredentials(path: Path, leaf: Leaf, value: unknown, report: ConfigFindings): void {
   if (typeof value === 'string') checkText(path, leaf, value, report);
   else if (Array.isArray(value)) {
     value.forEach((item, index) => {
@@ -39,7 +39,7 @@ export function checkCredentials(path: Path, leaf: Leaf, value: unknown, report:
   }
 }
 
-function checkText(path: Path, leaf: Leaf, value: string, report: Report): void {
+function checkText(path: Path, leaf: Leaf, value: string, report: ConfigFindings): void {
   if (value === '') return;
   if (!leaf.secret) {
     // What migrate, and Alertmanager's API, write in place of one.

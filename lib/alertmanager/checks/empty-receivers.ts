@@ -1,5 +1,5 @@
 import type { AlertmanagerConfig, Receiver, Route } from '../config/config';
-import type { Report } from '../config/config-findings';
+import type { ConfigFindings } from '../config/config-findings';
 
 /**
  * Words by which people say that nobody should hear: `null` of kube-prometheus, `blackhole` of Alertmanager's
@@ -9,17 +9,17 @@ const NOBODY =
   /(^|[^a-z])(null|nil|none|no[-_]?(op|one|body|thing)|black[-_]?hole|dev[-_]?null|dead[-_]?end|sink(hole)?|void|dummy|empty|(drop|discard|ignore|silence|mute|disable)(d|ed|ped)?)([^a-z]|$)/i;
 
 /** Receivers without an integration that get alerts: Alertmanager drops them, and says nothing. */
-export function checkEmptyReceivers(config: AlertmanagerConfig, report: Report): void {
+export function checkEmptyReceivers(config: AlertmanagerConfig, report: ConfigFindings): void {
   const keeping = new Set(config.route ? keepers(config.route, '') : []);
   (config.receivers ?? []).forEach((receiver, index) => {
-    if (!keeping.has(receiver.name) || !isEmpty(receiver) || saysNobody(receiver.name)) return;
+    if (!keeping.has(receiver.name) || !isEmpty(receiver) || isNullReceiver(receiver.name)) return;
     const problem = 'receives alerts but has no integration, so nobody is notified';
     const fix = "add one, e.g. slack_configs, or name the receiver 'null' if nobody should be notified";
     report.add('receiver-empty', ['receivers', index], { problem, fix });
   });
 }
 
-function saysNobody(name: string): boolean {
+function isNullReceiver(name: string): boolean {
   return NOBODY.test(name.replace(/([a-z])([A-Z])/g, '$1-$2'));
 }
 

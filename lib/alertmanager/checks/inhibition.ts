@@ -1,8 +1,8 @@
 import type { AlertmanagerConfig } from '../config/config';
-import type { Report } from '../config/config-findings';
+import type { ConfigFindings } from '../config/config-findings';
 
 /** Inhibition that reaches further than meant. */
-export function checkInhibition(config: AlertmanagerConfig, report: Report): void {
+export function checkInhibition(config: AlertmanagerConfig, report: ConfigFindings): void {
   (config.inhibit_rules ?? []).forEach((rule, index) => {
     if ((rule.equal ?? []).length > 0) return;
     const problem = "has no 'equal', so one source alert mutes all target alerts, of any service";

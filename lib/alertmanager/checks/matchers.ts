@@ -1,12 +1,12 @@
 import type { Path } from '../../checks/findings';
 import type { AlertmanagerConfig } from '../config/config';
-import type { Report } from '../config/config-findings';
+import type { ConfigFindings } from '../config/config-findings';
 import { regexp } from '../config/values';
 import { formatMatcher, parseMatchers } from '../matchers/matchers';
 import { visitRoutes } from './names';
 
 /** Lines of matchers that Alertmanager cannot read, or reads only as it used to. @returns whether those of the routes can all be used */
-export function checkMatchers(config: AlertmanagerConfig, report: Report): boolean {
+export function checkMatchers(config: AlertmanagerConfig, report: ConfigFindings): boolean {
   let readable = true;
   const check = (lines: readonly string[] | undefined, path: Path) => {
     (lines ?? []).forEach((line, index) => {
@@ -38,7 +38,7 @@ export function checkMatchers(config: AlertmanagerConfig, report: Report): boole
   return readable;
 }
 
-function checkLine(line: string, path: Path, report: Report): boolean {
+function checkLine(line: string, path: Path, report: ConfigFindings): boolean {
   const parsed = parseMatchers(line);
   if ('problem' in parsed) {
     const problem = `invalid matcher ${JSON.stringify(line)}: ${parsed.problem}`;

@@ -1,10 +1,10 @@
 import type { Path } from '../../checks/findings';
 import { didYouMean } from '../../text/did-you-mean';
 import type { AlertmanagerConfig, Route } from '../config/config';
-import type { Report } from '../config/config-findings';
+import type { ConfigFindings } from '../config/config-findings';
 
 /** Names that stand twice, that are used and not defined, or defined and not used; and the root route's own rules. */
-export function checkNames(config: AlertmanagerConfig, report: Report): void {
+export function checkNames(config: AlertmanagerConfig, report: ConfigFindings): void {
   const { route, receivers = [], time_intervals = [] } = config;
   // Deprecated by Alertmanager and in no type; it is read all the same.
   const { mute_time_intervals = [] } = config as {
@@ -70,7 +70,7 @@ function checkUnique(
   what: string,
   field: string,
   items: readonly { readonly name: string }[],
-  report: Report,
+  report: ConfigFindings,
   before: readonly { readonly name: string }[] = [],
 ): Set<string> {
   const names = new Set(before.map(({ name }) => name));
@@ -86,7 +86,7 @@ function checkUnique(
   return names;
 }
 
-function checkRoot(root: Route, report: Report): void {
+function checkRoot(root: Route, report: ConfigFindings): void {
   if (!root.receiver)
     report.add('route-root', ['route'], {
       problem: 'missing field "receiver"',

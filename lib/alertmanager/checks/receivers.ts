@@ -1,10 +1,10 @@
 import type { Path } from '../../checks/findings';
 import type { AlertmanagerVersion } from '../../versions/alertmanager';
 import type { AlertmanagerConfig } from '../config/config';
-import type { Report, Wrong } from '../config/config-findings';
+import type { ConfigFindings, Wrong } from '../config/config-findings';
 import { type Fields, isSet } from '../config/schema';
 import { configsField, type Integration, integrationsOf } from '../receivers';
-import type { Need } from '../receivers/kind';
+import type { RequiredFields } from '../receivers/kind';
 
 /**
  * What integrations need from `global`, and what contradicts between the two. Upstream: `Config.UnmarshalYAML` in
@@ -13,7 +13,7 @@ import type { Need } from '../receivers/kind';
  */
 export function checkReceivers(
   config: AlertmanagerConfig,
-  report: Report,
+  report: ConfigFindings,
   { hasGlobal, version }: { readonly hasGlobal: boolean; readonly version: AlertmanagerVersion },
 ): void {
   const global: Fields = config.global ?? {};
@@ -39,7 +39,7 @@ function pathOf(receiver: number, { name, index }: Integration): Path {
 }
 
 /** Needs of its own fields alone are rules of its schema. */
-function missing(need: Need, own: Fields, global: Fields, hasGlobal: boolean): Wrong | undefined {
+function missing(need: RequiredFields, own: Fields, global: Fields, hasGlobal: boolean): Wrong | undefined {
   if (need.global === undefined || need.own.some((name) => isSet(own[name]))) return undefined;
   const notInherited = need.notInherited?.(own);
   const set = need.global.filter((name) => isSet(global[name]));

@@ -1,16 +1,16 @@
 import type { AlertmanagerConfig } from '../config/config';
-import type { Report } from '../config/config-findings';
+import type { ConfigFindings } from '../config/config-findings';
 import { type RouteNode, routeTree } from '../config/routes';
 import { contradict, implies } from '../matchers/logic';
 import { formatMatcher, type LabelMatcher } from '../matchers/matchers';
 
 /** Routes that receive no alert, or notify twice. All matchers must be readable. */
-export function checkRoutes(config: AlertmanagerConfig, report: Report): void {
+export function checkRoutes(config: AlertmanagerConfig, report: ConfigFindings): void {
   checkChildren(routeTree(config), [], report);
 }
 
 /** @param above the matchers that every alert fulfils which comes here */
-function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report: Report): void {
+function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report: ConfigFindings): void {
   parent.routes.forEach((route, index) => {
     const matchers = [...above, ...route.matchers];
     const before = parent.routes.slice(0, index);

@@ -3,7 +3,7 @@ import { type AlertRule, alertsOf, isAlert, type RuleFile } from '../../rules/mo
 import { placeOf } from '../../rules/source';
 import { aboutTenant, TENANT_LABEL } from '../../rules/tenant';
 import type { AlertmanagerConfig } from '../config/config';
-import { type Positions, Report, type Written, type Wrong } from '../config/config-findings';
+import { ConfigFindings, type Positions, type Written, type Wrong } from '../config/config-findings';
 import { type Labels, type RouteNode, routeTree } from '../config/routes';
 import { messageTemplates, neededAnnotations, type TemplateFile } from '../templates';
 import { isEmpty } from './empty-receivers';
@@ -33,7 +33,7 @@ export function checkRoutesAgainstRules(
   rules: readonly RuleFile[],
   { templates = [], positions, written }: RoutesSource = {},
 ): Finding[] {
-  const report = new Report(config, positions, written);
+  const report = new ConfigFindings(config, positions, written);
   const inFiles = checkAnnotations(config, templates, rules, report);
   const noRoute = positions === undefined ? 'no route' : `no route of ${positions.file}`;
   return [...checkLabels(config, rules, noRoute), ...report.findings, ...inFiles];
@@ -84,7 +84,7 @@ function checkAnnotations(
   config: AlertmanagerConfig,
   files: readonly TemplateFile[],
   rules: readonly RuleFile[],
-  report: Report,
+  report: ConfigFindings,
 ): Finding[] {
   const alerts = alertsOf(rules);
   if (alerts.length === 0) return [];

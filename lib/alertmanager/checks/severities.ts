@@ -1,6 +1,6 @@
 import type { Finding } from '../../checks/findings';
 import type { AlertmanagerConfig } from '../config/config';
-import { Report, type Written } from '../config/config-findings';
+import { ConfigFindings, type Written } from '../config/config-findings';
 import { type RouteNode, routeTree } from '../config/routes';
 
 /**
@@ -14,7 +14,7 @@ export function checkRouteSeverities(
   severities: readonly string[],
   written?: Written,
 ): Finding[] {
-  const report = new Report(config, undefined, written);
+  const report = new ConfigFindings(config, undefined, written);
   for (const { path, matchers } of nodes(routeTree(config))) {
     for (const { name, operator, value, accepts } of matchers) {
       if (name !== 'severity' || severities.some((severity) => accepts(severity))) continue;

@@ -6,7 +6,7 @@ import { didYouMean } from '../../text/did-you-mean';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import { isOlder } from '../../versions/version';
 import type { AlertmanagerConfig } from '../config/config';
-import { type Positions, Report, type Wrong } from '../config/config-findings';
+import { ConfigFindings, type Positions, type Wrong } from '../config/config-findings';
 import { receiverKinds } from '../receivers';
 import { messageTemplates, type TemplateFile } from '../templates';
 
@@ -66,7 +66,7 @@ export function checkTemplateNames(
         finding('template-undefined', { ...undefinedTemplate(name, known), place: source.placeAt(from) }),
       ),
   );
-  const report = new Report(config, positions);
+  const report = new ConfigFindings(config, positions);
   for (const { path, text } of messageTemplates(config)) {
     const { defined, called } = templateNames(text);
     const names = new Set(called.map(({ name }) => name).filter((name) => ![...known, ...defined].includes(name)));

@@ -1,7 +1,7 @@
 import type { Path } from '../../checks/findings';
 import { parseDuration } from '../../text/duration';
 import type { AlertmanagerConfig, Route } from '../config/config';
-import type { Report } from '../config/config-findings';
+import type { ConfigFindings } from '../config/config-findings';
 import { DEFAULT_TIMES } from '../config/routes';
 
 interface Times {
@@ -17,11 +17,11 @@ const DEFAULTS: Times = {
 };
 
 /** Times of routes that do not go together. */
-export function checkRouteTimes(config: AlertmanagerConfig, report: Report): void {
+export function checkRouteTimes(config: AlertmanagerConfig, report: ConfigFindings): void {
   if (config.route) checkRoute(config.route, ['route'], DEFAULTS, report);
 }
 
-function checkRoute(route: Route, path: Path, parent: Times, report: Report): void {
+function checkRoute(route: Route, path: Path, parent: Times, report: ConfigFindings): void {
   const times: Times = {
     group_wait: route.group_wait ?? parent.group_wait,
     group_interval: route.group_interval ?? parent.group_interval,

@@ -15,7 +15,7 @@ export type Written = (path: Path) => { readonly path: Path; readonly text: stri
 export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
 /** Gathers findings on one config and says where they belong. */
-export class Report {
+export class ConfigFindings {
   readonly findings: Finding[] = [];
 
   /** @param written @default the config is as it was written */

@@ -22,7 +22,7 @@ import {
 } from './schema';
 import { schemaAt } from './schema-at';
 import { dayOfMonth, location, month, monthInOrder, time, weekday, weekdayInOrder, year } from './time-values';
-import { classicLabelNameProblem, duration, interval, labelName, regexp } from './values';
+import { classicLabelNameProblem, interval, labelName, prometheusDuration, regexp } from './values';
 
 /** Every kind's field of a receiver. */
 const integrations: Readonly<Record<string, Schema>> = Object.fromEntries(
@@ -33,7 +33,7 @@ const integrations: Readonly<Record<string, Schema>> = Object.fromEntries(
 );
 
 const ofAllReceivers = object<Pick<GlobalConfig, 'resolve_timeout' | 'http_config'>>({
-  resolve_timeout: duration,
+  resolve_timeout: prometheusDuration,
   http_config: httpConfig,
 });
 const globalParts = [ofAllReceivers, ...Object.values(receiverKinds).map(({ global }) => global)];
@@ -52,7 +52,7 @@ const route = object<Route>(
   {
     receiver: string,
     group_by: list(labelName),
-    group_wait: duration,
+    group_wait: prometheusDuration,
     group_interval: interval,
     repeat_interval: interval,
     labels: since('0.34.0', map(template, labelName.problem)),

@@ -15,9 +15,9 @@ import {
   secret,
   string,
 } from './schema';
-import { oneOf, proxyUrl } from './values';
+import { oneOfWords, proxyUrl } from './values';
 
-const tlsVersion = oneOf('TLS10', 'TLS11', 'TLS12', 'TLS13');
+const tlsVersion = oneOfWords('TLS10', 'TLS11', 'TLS12', 'TLS13');
 
 /** Names in a secret manager, which Alertmanager has none of; its library reads the fields all the same. */
 const reference = string;

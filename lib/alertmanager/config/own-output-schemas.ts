@@ -15,19 +15,19 @@ import {
   since,
   string,
 } from './schema';
-import { duration, oneOf, secretUrl } from './values';
+import { oneOfWords, prometheusDuration, secretUrl } from './values';
 
 /** Upstream: `tracing/config.go`. */
 export const tracing = object(
   {
-    client_type: oneOf('http', 'grpc'),
+    client_type: oneOfWords('http', 'grpc'),
     endpoint: string,
     sampling_fraction: number,
     insecure: boolean,
     tls_config: tlsConfig,
     headers: map(httpHeader),
-    compression: oneOf('gzip', ''),
-    timeout: duration,
+    compression: oneOfWords('gzip', ''),
+    timeout: prometheusDuration,
   },
   {},
   [atLeastOne('endpoint')],
@@ -50,14 +50,14 @@ export const eventRecorder = object(
           name,
           url: secretUrl,
           http_config: httpConfig,
-          timeout: duration,
+          timeout: prometheusDuration,
           workers: integer,
           max_retries: integer,
-          retry_backoff: duration,
+          retry_backoff: prometheusDuration,
           batch: since('0.34.0', boolean),
           batch_max_events: since('0.34.0', integer),
           batch_max_bytes: since('0.34.0', integer),
-          batch_flush_interval: since('0.34.0', duration),
+          batch_flush_interval: since('0.34.0', prometheusDuration),
         },
         {},
         [
@@ -79,9 +79,9 @@ export const eventRecorder = object(
           brokers: list(string),
           topic: string,
           client_id: string,
-          format: oneOf('json', 'protobuf', ''),
-          acks: oneOf('none', 'leader', 'all', ''),
-          compression: oneOf('none', 'gzip', 'snappy', 'lz4', 'zstd', ''),
+          format: oneOfWords('json', 'protobuf', ''),
+          acks: oneOfWords('none', 'leader', 'all', ''),
+          compression: oneOfWords('none', 'gzip', 'snappy', 'lz4', 'zstd', ''),
           buffer_size: integer,
           tls_config: tlsConfig,
         },

@@ -2,7 +2,7 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments }
 import { type Finding, finding, formatPath, type Place } from '../../checks/findings';
 import { DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import type { AlertmanagerConfig } from './config';
-import { type Positions, Report, type Wrong } from './config-findings';
+import { ConfigFindings, type Positions, type Wrong } from './config-findings';
 import { alertmanagerConfigAt } from './config-schema';
 import { checkShape } from './shape';
 import { YamlReader } from './yaml-reader';
@@ -100,7 +100,7 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
   }
   const schema = alertmanagerConfigAt(version);
   const value = reader.read(node, schema);
-  const report = new Report(value, positions);
+  const report = new ConfigFindings(value, positions);
   const typed = checkShape(value, schema, [], report, () => undefined);
   if (!typed) findings.push(...report.findings);
   return done(

@@ -1,6 +1,6 @@
 import type { Path } from '../../checks/findings';
 import { didYouMean } from '../../text/did-you-mean';
-import type { Report, Wrong } from './config-findings';
+import type { ConfigFindings, Wrong } from './config-findings';
 import type { Leaf, ObjectOf, Schema } from './schema';
 
 /** Called for every value that has no parts, whose type is right. */
@@ -11,7 +11,13 @@ export type LeafVisitor = (path: Path, leaf: Leaf, value: unknown) => void;
  *
  * @returns whether all types are right, so that the value can be used as what its type says
  */
-export function checkShape(value: unknown, schema: Schema, path: Path, report: Report, visit: LeafVisitor): boolean {
+export function checkShape(
+  value: unknown,
+  schema: Schema,
+  path: Path,
+  report: ConfigFindings,
+  visit: LeafVisitor,
+): boolean {
   switch (schema.kind) {
     case 'object':
       return checkObject(value, schema, path, report, visit);
@@ -31,7 +37,7 @@ export function checkShape(value: unknown, schema: Schema, path: Path, report: R
   }
 }
 
-function checkItem(item: unknown, schema: Schema, path: Path, report: Report, visit: LeafVisitor): boolean {
+function checkItem(item: unknown, schema: Schema, path: Path, report: ConfigFindings, visit: LeafVisitor): boolean {
   if (item !== null && item !== undefined) return checkShape(item, schema, path, report, visit);
   const problem = 'empty item';
   const fix = 'write the item, or remove its "-"';
@@ -39,7 +45,13 @@ function checkItem(item: unknown, schema: Schema, path: Path, report: Report, vi
   return false;
 }
 
-function checkObject(value: unknown, schema: ObjectOf, path: Path, report: Report, visit: LeafVisitor): boolean {
+function checkObject(
+  value: unknown,
+  schema: ObjectOf,
+  path: Path,
+  report: ConfigFindings,
+  visit: LeafVisitor,
+): boolean {
   if (schema.short && typeof value === 'string') return checkLeaf(value, schema.short, path, report, visit);
   if (!isObject(value)) return wrongType(path, 'a map', value, report);
   const right = checkAll(Object.entries(value), ([name, item]) => {
@@ -74,7 +86,7 @@ function unknownField(name: string, { fields, newer }: ObjectOf): Wrong {
       };
 }
 
-function checkLeaf(value: unknown, leaf: Leaf, path: Path, report: Report, visit: LeafVisitor): boolean {
+function checkLeaf(value: unknown, leaf: Leaf, path: Path, report: ConfigFindings, visit: LeafVisitor): boolean {
   switch (leaf.kind) {
     case 'string':
       if (typeof value !== 'string') return wrongType(path, 'a string', value, report);
@@ -99,7 +111,7 @@ function checkAll<T>(items: readonly T[], check: (item: T, index: number) => boo
   return items.map(check).every(Boolean);
 }
 
-function wrongType(path: Path, wanted: string, value: unknown, report: Report): false {
+function wrongType(path: Path, wanted: string, value: unknown, report: ConfigFindings): false {
   report.add('alertmanager-type', path, { problem: `expected ${wanted}, got ${describe(value)}` });
   return false;
 }

@@ -5,7 +5,7 @@ import { urlProblem } from './go-url';
 import { type Leaf, text } from './schema';
 
 /** A duration of Prometheus' form. */
-export const duration = text((value) =>
+export const prometheusDuration = text((value) =>
   parseDuration(value) === undefined
     ? {
         problem: `invalid duration ${quote(value)}`,
@@ -16,7 +16,9 @@ export const duration = text((value) =>
 
 /** As `duration`, and not zero. */
 export const interval = text((value) =>
-  parseDuration(value) === 0 ? { problem: 'must be longer than 0', fix: 'use e.g. 5m' } : duration.problem?.(value),
+  parseDuration(value) === 0
+    ? { problem: 'must be longer than 0', fix: 'use e.g. 5m' }
+    : prometheusDuration.problem?.(value),
 );
 
 /** Sign, and then numbers with units, or a bare zero. Upstream: `time.ParseDuration` of Go. */
@@ -89,7 +91,7 @@ export const regexp = text((value) => {
 });
 
 /** One of a few words. */
-export function oneOf(...words: readonly string[]): Leaf<'string'> {
+export function oneOfWords(...words: readonly string[]): Leaf<'string'> {
   return text((value) =>
     words.includes(value)
       ? undefined

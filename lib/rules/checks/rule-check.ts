@@ -5,7 +5,7 @@ import type { CheckOptions } from '../check-options';
 import type { Rule, RuleFile, RuleGroup } from '../model';
 
 /** What one check found. */
-export interface Problem {
+export interface RuleProblem {
   /** Id of a problem that another module found. @default the check's */
   readonly id?: CheckId;
   /** What is wrong, and its effect. */
@@ -19,7 +19,7 @@ export interface Problem {
 }
 
 /** A problem that a check found which compares files or rules. */
-export interface TargetedProblem<Scope> extends Problem {
+export interface TargetedProblem<Scope> extends RuleProblem {
   readonly target: Scope;
 }
 
@@ -45,11 +45,11 @@ export interface RuleScope extends GroupScope {
 export type Scope = FileScope | GroupScope | RuleScope;
 
 /** How a check finds its problems: it looks at single files, groups or rules, or compares all rules. */
-export interface Check {
+export interface RuleCheck {
   readonly id: CheckId;
-  readonly file?: (scope: FileScope) => Iterable<Problem>;
-  readonly group?: (scope: GroupScope) => Iterable<Problem>;
-  readonly rule?: (scope: RuleScope) => Iterable<Problem>;
+  readonly file?: (scope: FileScope) => Iterable<RuleProblem>;
+  readonly group?: (scope: GroupScope) => Iterable<RuleProblem>;
+  readonly rule?: (scope: RuleScope) => Iterable<RuleProblem>;
   readonly files?: (scopes: readonly FileScope[]) => Iterable<TargetedProblem<FileScope>>;
   readonly groups?: (scopes: readonly GroupScope[]) => Iterable<TargetedProblem<GroupScope>>;
   readonly rules?: (scopes: readonly RuleScope[]) => Iterable<TargetedProblem<RuleScope>>;
