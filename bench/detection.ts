@@ -1,5 +1,5 @@
-import type { LocalStage } from '../lib/story/local-stage';
-import { waitForMessage } from '../lib/story/wait';
+import type { LocalStage } from '../lib/demo-run/local-stage';
+import { waitForMessage } from '../lib/demo-run/wait';
 import { type AlertTimes, alertTimes } from './alert-times';
 import type { Figure, OnProgress, Subject } from './figure';
 import { committedManifests, FLOOD_RATE, onStage } from './stage';

@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { logFile } from '../lib/demo-run/local-configs';
+import { type LocalStage, WEBSERVICE } from '../lib/demo-run/local-stage';
 import { LokiClient } from '../lib/engines';
-import { logFile } from '../lib/story/local-configs';
-import { type LocalStage, WEBSERVICE } from '../lib/story/local-stage';
 import type { Figure, OnProgress, Subject } from './figure';
 import { pushLines } from './push-lines';
 import { committedManifests, onStage } from './stage';

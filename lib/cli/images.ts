@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { type Manifest, readDist } from '../demo-run/dist';
 import { CLEAN, UsageError } from '../lint/exit-codes';
-import { type Manifest, readDist } from '../story/dist';
 
 /** `loki-alerts images [folders...]` */
 export function imagesCommand(): Command {

@@ -13,7 +13,7 @@ import { logAlertingDashboard } from '../grafana/dashboard';
 import { GRAFANA, Grafana } from '../grafana/grafana';
 import type { Component } from '../kubernetes/component';
 import { type Destination, destinationOf } from '../kubernetes/destination';
-import { entranceUrl, openEntrances } from '../kubernetes/entrance';
+import { expose, exposedUrl } from '../kubernetes/exposure';
 import { componentSelector } from '../kubernetes/labels';
 import { monitor } from '../kubernetes/monitors';
 import { NamespacedChart } from '../kubernetes/namespaced-chart';
@@ -122,7 +122,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const { storageClassName, monitoring } = props;
   const basicAuthSecret = props.alertmanager?.basicAuthSecret;
   const namespaces = namespacesOf(props);
-  const grafanaUrl = props.grafanaUrl ?? entranceUrl(props.grafana) ?? GRAFANA_URL;
+  const grafanaUrl = props.grafanaUrl ?? exposedUrl(props.grafana) ?? GRAFANA_URL;
   const pulled: PodDefaults = {
     imageReference: (image) => imageReference(image, props),
     imagePullSecrets: props.imagePullSecrets,
@@ -141,7 +141,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const alertmanager = new Alertmanager(logging, {
     config: alertmanagerConfig,
     templates: props.routing?.templates,
-    externalUrl: props.alertmanagerUrl ?? entranceUrl(props.alertmanager) ?? ALERTMANAGER_URL,
+    externalUrl: props.alertmanagerUrl ?? exposedUrl(props.alertmanager) ?? ALERTMANAGER_URL,
     basicAuthSecret,
     secrets: [...new Set([...ownSecrets(props), ...(props.alertmanager?.secrets ?? [])])],
     storageClassName,
@@ -197,7 +197,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
       ...(prometheusUrl ? { 'log-pipeline.json': pipelineDashboard(pipeline) } : {}),
     },
   });
-  const entrances = [...openEntrances(alertmanager, props.alertmanager), ...openEntrances(grafana, props.grafana)];
+  const exposing = [...expose(alertmanager, props.alertmanager), ...expose(grafana, props.grafana)];
   const others = [alertmanager, grafana, logCollector];
   const monitored = [...loki.targets, ...others];
   if (monitoring) {
@@ -226,7 +226,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
         (place): Flow => ({ from: alertmanager, ...endOf(place, demo?.inbox) }),
       ),
       ...(demo?.flows ?? []),
-      ...entrances,
+      ...exposing,
       ...scrapes(monitored, monitoring),
     ],
   );

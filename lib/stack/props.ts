@@ -4,7 +4,7 @@ import type { CollectorName } from '../collector/collectors';
 import type { CollectorHostOptions } from '../collector/host-folders';
 import type { HttpClientProps } from '../demo/http-client';
 import type { RateAlert } from '../grafana/dashboard';
-import type { EntranceOptions } from '../kubernetes/entrance';
+import type { ExposureOptions } from '../kubernetes/exposure';
 import type { LokiOptions } from '../loki/system';
 import type { Tenants } from '../loki/tenants';
 import type { RuleFile } from '../rules/model';
@@ -69,7 +69,7 @@ export interface LogAlertingProps {
   /** How many Alertmanagers there are, and the Secrets they read. @default one; three with profile `distributed` */
   readonly alertmanager?: AlertmanagerOptions;
   /** Who may open Grafana. @default everybody who can reach it, with profile `demo`; required with the others */
-  readonly grafana?: GrafanaAccess;
+  readonly grafana?: GrafanaOptions;
   /**
    * Base URL of Grafana as people open it; alerts link to it. A path, as in `https://tools.example.com/grafana`, is for a proxy
    * that takes it off. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
@@ -137,7 +137,7 @@ export interface MonitoringProps {
   readonly prometheusUrl?: string;
 }
 
-export interface AlertmanagerOptions extends EntranceOptions {
+export interface AlertmanagerOptions extends ExposureOptions {
   /**
    * How many there are; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet: delete
    * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply.
@@ -160,7 +160,7 @@ export interface AlertmanagerOptions extends EntranceOptions {
 }
 
 /** How people get in. From outside, by `ingress` or `gateway`, only with a password. */
-export interface GrafanaAccess extends EntranceOptions {
+export interface GrafanaOptions extends ExposureOptions {
   /** Secret with the keys `user` and `password` of Grafana's administrator. */
   readonly adminSecret?: string;
 }

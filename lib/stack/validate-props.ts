@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Finding } from '../checks/findings';
 import { COLLECTOR_NAMES, collectorOf } from '../collector/collectors';
-import { type EntranceOptions, entranceHosts } from '../kubernetes/entrance';
-import { ENTRANCE_OPTIONS } from '../kubernetes/entrance-schema';
+import { type ExposureOptions, exposedHosts } from '../kubernetes/exposure';
+import { EXPOSURE_OPTIONS } from '../kubernetes/exposure-schema';
 import {
   checkOptions,
   httpUrl,
@@ -62,10 +62,10 @@ const props = (profile: Profile) =>
         replicas: v.optional(positiveInteger),
         secrets: v.optional(v.array(objectName)),
         basicAuthSecret: v.optional(objectName),
-        ...ENTRANCE_OPTIONS,
+        ...EXPOSURE_OPTIONS,
       }),
     ),
-    grafana: v.optional(options({ adminSecret: v.optional(objectName), ...ENTRANCE_OPTIONS })),
+    grafana: v.optional(options({ adminSecret: v.optional(objectName), ...EXPOSURE_OPTIONS })),
     grafanaUrl: v.optional(httpUrl),
     alertmanagerUrl: v.optional(httpUrl),
     imageRegistry: v.optional(imageRegistry),
@@ -167,7 +167,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['profile'], ['grafana']],
         ({ profile = 'demo', grafana }) =>
-          profile !== 'demo' || entranceHosts(grafana).length === 0 || grafana?.adminSecret !== undefined,
+          profile !== 'demo' || exposedHosts(grafana).length === 0 || grafana?.adminSecret !== undefined,
         wrong('is open to everybody outside the cluster', 'set grafana: { adminSecret } too'),
       ),
       ['grafana'],
@@ -175,7 +175,7 @@ const schema = (profile: Profile) =>
     v.forward(
       v.partialCheck(
         [['alertmanager']],
-        ({ alertmanager }) => entranceHosts(alertmanager).length === 0 || alertmanager?.basicAuthSecret !== undefined,
+        ({ alertmanager }) => exposedHosts(alertmanager).length === 0 || alertmanager?.basicAuthSecret !== undefined,
         wrong('lets everybody outside the cluster silence alerts', 'set alertmanager: { basicAuthSecret } too'),
       ),
       ['alertmanager'],
@@ -184,7 +184,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['alertmanager'], ['grafana']],
         ({ alertmanager, grafana }) =>
-          entranceHosts(alertmanager).every((host) => !entranceHosts(grafana).includes(host)),
+          exposedHosts(alertmanager).every((host) => !exposedHosts(grafana).includes(host)),
         wrong('has the host of Grafana', 'use a different host, e.g. alertmanager.example.com'),
       ),
       ['alertmanager'],
@@ -200,16 +200,16 @@ const schema = (profile: Profile) =>
     v.forward(
       v.partialCheck(
         [['grafanaUrl'], ['grafana']],
-        ({ grafanaUrl, grafana }) => !isBelowEntrance(grafanaUrl, grafana),
-        BELOW_ENTRANCE,
+        ({ grafanaUrl, grafana }) => !isBelowExposedHost(grafanaUrl, grafana),
+        BELOW_EXPOSED_HOST,
       ),
       ['grafanaUrl'],
     ),
     v.forward(
       v.partialCheck(
         [['alertmanagerUrl'], ['alertmanager']],
-        ({ alertmanagerUrl, alertmanager }) => !isBelowEntrance(alertmanagerUrl, alertmanager),
-        BELOW_ENTRANCE,
+        ({ alertmanagerUrl, alertmanager }) => !isBelowExposedHost(alertmanagerUrl, alertmanager),
+        BELOW_EXPOSED_HOST,
       ),
       ['alertmanagerUrl'],
     ),
@@ -226,16 +226,16 @@ const schema = (profile: Profile) =>
     ),
   );
 
-const BELOW_ENTRANCE = wrong(
+const BELOW_EXPOSED_HOST = wrong(
   'has a path, but ingress and gateway lead to all paths of their host as they are',
   'leave the path out, or put a proxy of your own there that takes it off',
 );
 
 /** Whether people are sent to a path of a host whose Ingress or Gateway takes none off. */
-function isBelowEntrance(url: string | undefined, options: EntranceOptions | undefined): boolean {
+function isBelowExposedHost(url: string | undefined, options: ExposureOptions | undefined): boolean {
   if (url === undefined || !URL.canParse(url)) return false;
   const { hostname, pathname } = new URL(url);
-  return pathname !== '/' && entranceHosts(options).includes(hostname);
+  return pathname !== '/' && exposedHosts(options).includes(hostname);
 }
 
 /** All that is wrong with the options of the product; the types say the same, but `cdk8s synth` does not check types. */

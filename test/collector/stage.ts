@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import type { CollectorName } from '../../lib/collector/collectors';
+import { configData } from '../../lib/demo-run/dist';
+import { localLokiConfig, relocate } from '../../lib/demo-run/local-configs';
 import {
   LokiClient,
   type RunningEngine,
@@ -12,8 +14,6 @@ import {
   startPromtail,
 } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
-import { configData } from '../../lib/story/dist';
-import { localLokiConfig, relocate } from '../../lib/story/local-configs';
 import { type Manifest, workloads } from '../manifests/kubernetes';
 import { objects, synth } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';

@@ -1,5 +1,5 @@
-import type { Stage } from '../../lib/story/stage';
-import { waitForMessage } from '../../lib/story/wait';
+import type { Stage } from '../../lib/demo-run/stage';
+import { waitForMessage } from '../../lib/demo-run/wait';
 import { type ExpectedMessage, wrongMessage } from './message';
 import { assertNone, type Run, secondsSince } from './run';
 

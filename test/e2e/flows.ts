@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { Manifest } from '../../lib/story/dist';
-import { kubectl } from '../../lib/story/kubectl';
+import type { Manifest } from '../../lib/demo-run/dist';
+import { kubectl } from '../../lib/demo-run/kubectl';
 import { podOf, type StackPod } from './pods';
 import { Skip } from './report';
 import { until } from './until';

@@ -1,5 +1,5 @@
-import { deleteDist, ROLLED_OUT, waitForRollouts } from '../../lib/story/cluster-stage';
-import { kubectl } from '../../lib/story/kubectl';
+import { deleteDist, ROLLED_OUT, waitForRollouts } from '../../lib/demo-run/cluster-stage';
+import { kubectl } from '../../lib/demo-run/kubectl';
 import { changes, remains } from './objects';
 import { assertNone, type Run, secondsSince } from './run';
 import { until } from './until';

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { deleteDist } from '../../lib/story/cluster-stage';
-import { confirm } from '../../lib/story/confirm';
-import { readDist } from '../../lib/story/dist';
-import { findCluster } from '../../lib/story/kubectl';
-import type { OnProgress } from '../../lib/story/stage';
+import { deleteDist } from '../../lib/demo-run/cluster-stage';
+import { confirm } from '../../lib/demo-run/confirm';
+import { readDist } from '../../lib/demo-run/dist';
+import { findCluster } from '../../lib/demo-run/kubectl';
+import type { OnProgress } from '../../lib/demo-run/stage';
 import { present } from './objects';
 import { ProjectCopy } from './project';
 import { renderReport, ScenarioReport } from './report';
-import { playStory } from './story';
+import { playStory } from './scenario';
 
 interface Options {
   readonly yes?: boolean;

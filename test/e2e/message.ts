@@ -1,5 +1,5 @@
+import type { SlackMessage } from '../../lib/demo-run/slack-message';
 import { parseLogQL } from '../../lib/logql';
-import type { SlackMessage } from '../../lib/story/slack-message';
 
 export interface ExpectedMessage {
   readonly state: 'FIRING' | 'RESOLVED';

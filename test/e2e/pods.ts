@@ -1,4 +1,4 @@
-import { kubectl } from '../../lib/story/kubectl';
+import { kubectl } from '../../lib/demo-run/kubectl';
 
 /** A pod of the stack as it runs, with its one container. */
 export interface StackPod {

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../lib/story/stage';
+import type { OnProgress } from '../../lib/demo-run/stage';
 
 /** One thing that the story must show. */
 export interface ScenarioStep {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { kubectl } from '../../lib/demo-run/kubectl';
+import type { Stage } from '../../lib/demo-run/stage';
 import { LokiClient } from '../../lib/engines';
-import { kubectl } from '../../lib/story/kubectl';
-import type { Stage } from '../../lib/story/stage';
 import { compareNumbers, floodNumbers, storedNumbers } from './flood-numbers';
 import { podOf, type StackPod, stackPods } from './pods';
 import { type Run, secondsSince } from './run';

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
+import { configData, type Manifest } from '../../lib/demo-run/dist';
 import { isAlert, type Rule, type RuleFile } from '../../lib/rules/model';
-import { configData, type Manifest } from '../../lib/story/dist';
 import type { ExpectedMessage } from './message';
 
 /** Labels of the series that the flood makes. */

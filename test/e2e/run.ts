@@ -1,5 +1,5 @@
-import type { Manifest } from '../../lib/story/dist';
-import type { OnProgress } from '../../lib/story/stage';
+import type { Manifest } from '../../lib/demo-run/dist';
+import type { OnProgress } from '../../lib/demo-run/stage';
 import type { ProjectCopy } from './project';
 import type { ScenarioReport } from './report';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { COLLECTOR_LABELS } from '../../lib/collector/labels';
-import type { Stage } from '../../lib/story/stage';
+import type { Stage } from '../../lib/demo-run/stage';
 import { type StackPod, stackPods } from './pods';
 import type { Run } from './run';
 import { until } from './until';

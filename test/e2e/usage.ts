@@ -1,4 +1,4 @@
-import { kubectl } from '../../lib/story/kubectl';
+import { kubectl } from '../../lib/demo-run/kubectl';
 import { namespaces } from './objects';
 import type { Run } from './run';
 

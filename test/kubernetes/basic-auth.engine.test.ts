@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RunningEngine, startAlertmanager, startLoki } from '../../lib/engines';
 import {
   localAlertmanagerConfig,
   localLokiConfig,
   localLokiFiles,
   localTemplates,
-} from '../../lib/story/local-configs';
+} from '../../lib/demo-run/local-configs';
+import { type RunningEngine, startAlertmanager, startLoki } from '../../lib/engines';
 import { containers, workloads } from '../manifests/kubernetes';
 import { objects, synth } from '../manifests/synth';
 

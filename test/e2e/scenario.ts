@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type ClusterStage, clusterStage } from '../../lib/story/cluster-stage';
-import { namespaceOf } from '../../lib/story/dist';
+import { type ClusterStage, clusterStage } from '../../lib/demo-run/cluster-stage';
+import { namespaceOf } from '../../lib/demo-run/dist';
 import { awaitMessage } from './alert';
 import { tryFlows } from './flows';
 import { applyStrictly, applyTwice, deleteAll, dryRun, rollouts } from './install';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { hostName, namespaceName, objectName, options } from '../validate/validate';
-import type { EntranceOptions } from './entrance';
+import type { ExposureOptions } from './exposure';
 import type { GatewayOptions } from './http-route';
 import type { IngressOptions } from './ingress';
 
@@ -19,7 +19,7 @@ const gateway = options({
 } satisfies Record<keyof GatewayOptions, v.GenericSchema>);
 
 /** Ways into any program. */
-export const ENTRANCE_OPTIONS = {
+export const EXPOSURE_OPTIONS = {
   ingress: v.optional(ingress),
   gateway: v.optional(gateway),
-} satisfies Record<keyof EntranceOptions, v.GenericSchema>;
+} satisfies Record<keyof ExposureOptions, v.GenericSchema>;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readDist } from '../../lib/demo-run/dist';
+import { type LocalFlood, type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/demo-run/local-stage';
+import { waitForMessage } from '../../lib/demo-run/wait';
 import { CANARY_PERIOD_S } from '../../lib/monitoring/log-canary';
-import { readDist } from '../../lib/story/dist';
-import { type LocalFlood, type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/story/local-stage';
-import { waitForMessage } from '../../lib/story/wait';
 import { faster } from './faster';
 
 /** As fast as a collector can follow that sends once a second. */

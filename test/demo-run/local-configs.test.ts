@@ -1,4 +1,4 @@
-import { localPromtailConfig } from '../../lib/story/local-configs';
+import { localPromtailConfig } from '../../lib/demo-run/local-configs';
 import { objects, synth } from '../manifests/synth';
 
 const places = { dir: '/work', podLogs: '/work/pods', lokiUrl: 'http://127.0.0.1:1' };

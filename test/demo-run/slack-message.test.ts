@@ -1,4 +1,4 @@
-import { readInboxLog, renderSlackMessage } from '../../lib/story/slack-message';
+import { readInboxLog, renderSlackMessage } from '../../lib/demo-run/slack-message';
 
 const BODY = JSON.stringify({
   channel: '#alerts',
