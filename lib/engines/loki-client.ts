@@ -1,4 +1,4 @@
-/** A log line: time in nanoseconds since 1970, text, structured metadata. */
+/** A log line: Unix time in nanoseconds, text, structured metadata. */
 export type LogEntry = readonly [timeNs: bigint, line: string, metadata?: Readonly<Record<string, string>>];
 
 export interface LogStream {
@@ -7,13 +7,13 @@ export interface LogStream {
   readonly entries: readonly LogEntry[];
 }
 
-/** A series of a metric query: Unix seconds and the value as Loki prints it. */
+/** A series of a metric query: Unix time in seconds, and the value as Loki prints it. */
 export interface MetricSeries {
   readonly metric: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [seconds: number, value: string])[];
 }
 
-/** A stream of a log query: nanoseconds and the line. */
+/** A stream of a log query: Unix time in nanoseconds, and the line. */
 export interface LogResult {
   readonly stream: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [timeNs: string, line: string])[];
@@ -36,21 +36,21 @@ export interface RangeQuery {
   readonly start: number;
   /** Unix time in seconds; inclusive for metric queries, exclusive for log queries. */
   readonly end: number;
-  /** Seconds between two values of a metric query. @default Loki's choice */
+  /** Seconds between two values of a metric query. @default chosen by Loki */
   readonly step?: number;
-  /** Most lines of a log query. @default 100 */
+  /** Maximum number of lines of a log query. @default 100 */
   readonly limit?: number;
-  /** Which lines come first. @default 'backward', the newest */
+  /** Order of lines: `forward` is oldest first. @default 'backward' */
   readonly direction?: 'forward' | 'backward';
 }
 
-/** A rule as the ruler sees it now: `GET /prometheus/api/v1/rules`. */
+/** State of a rule in the ruler, from `GET /prometheus/api/v1/rules`. */
 export interface RulerRule {
   readonly name: string;
   readonly type: 'alerting' | 'recording';
   readonly health: string;
   readonly lastError?: string;
-  /** Only of alerts. */
+  /** Only for alerting rules. */
   readonly state?: 'inactive' | 'pending' | 'firing';
   readonly alerts?: readonly {
     readonly state: 'pending' | 'firing';
@@ -68,7 +68,7 @@ export interface RulerGroup {
   readonly rules: readonly RulerRule[];
 }
 
-/** A request that Loki answered with an error. */
+/** An error response from Loki. */
 export class LokiRefusal extends Error {
   constructor(
     /** HTTP status. */
@@ -79,18 +79,18 @@ export class LokiRefusal extends Error {
   }
 }
 
-/** The parts of Loki's HTTP API that tests and the demo need. */
+/** Client for the parts of Loki's HTTP API that tests and the demo need. */
 export class LokiClient {
   /**
    * @param url base URL
-   * @param tenant value of `X-Scope-OrgID`. @default none, for a Loki without multi-tenancy
+   * @param tenant value of `X-Scope-OrgID`; a Loki without multi-tenancy needs none. @default none
    */
   constructor(
     private readonly url: string,
     private readonly tenant?: string,
   ) {}
 
-  /** Sends log lines. @throws with Loki's reason if it refuses any */
+  /** Pushes log lines. @throws with Loki's reason if it rejects any */
   async push(streams: readonly LogStream[]): Promise<void> {
     const body = streams.map(({ labels, entries }) => ({
       stream: labels,
@@ -105,17 +105,17 @@ export class LokiClient {
     });
   }
 
-  /** Evaluates a query over a span of time. @throws with Loki's reason */
+  /** Evaluates a query over a range of time. @throws with Loki's reason */
   queryRange(query: string, range: RangeQuery): Promise<QueryResult> {
     return this.get('/loki/api/v1/query_range', { query, ...range });
   }
 
-  /** Evaluates a query at one time, Unix seconds. @throws with Loki's reason */
+  /** Evaluates a query at one point in time, in Unix seconds. @throws with Loki's reason */
   query(query: string, time?: number): Promise<QueryResult> {
     return this.get('/loki/api/v1/query', { query, time });
   }
 
-  /** State of all rules. @throws with Loki's reason */
+  /** Returns the state of all rules. @throws with Loki's reason */
   async rules(): Promise<readonly RulerGroup[]> {
     return (await this.get<{ groups: readonly RulerGroup[] }>('/prometheus/api/v1/rules', {})).groups;
   }
