@@ -4,7 +4,7 @@ import type { CollectorProps, NodeCollector } from './node-collector';
 import { OpenTelemetryCollector } from './opentelemetry/opentelemetry-collector';
 import { Promtail } from './promtail/promtail';
 
-/** The log collectors that can be chosen from: one small interface to the rest, one set of labels. */
+/** Available log collectors: the same interface and the same set of labels. */
 const COLLECTORS = {
   promtail: Promtail,
   opentelemetry: OpenTelemetryCollector,
@@ -15,8 +15,8 @@ export type CollectorName = keyof typeof COLLECTORS;
 export const COLLECTOR_NAMES = Object.keys(COLLECTORS) as CollectorName[];
 
 /**
- * The collector that is asked for. The demo shows Promtail; what stays gets the one that still has security fixes and loses
- * no line when it is stopped while Loki is away.
+ * Returns the chosen collector. The demo defaults to Promtail; every other profile to the OpenTelemetry Collector,
+ * which still receives security fixes and loses no line if it is stopped while Loki is unavailable.
  */
 export function collectorOf({
   profile = 'demo',
@@ -28,7 +28,7 @@ export function collectorOf({
   return collector ?? (profile === 'demo' ? 'promtail' : 'opentelemetry');
 }
 
-/** Makes its objects. */
+/** Creates the collector's objects. */
 export function collector(chart: NamespacedChart, name: CollectorName, props: CollectorProps): NodeCollector {
   return new COLLECTORS[name](chart, props);
 }
