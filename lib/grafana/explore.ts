@@ -1,6 +1,6 @@
 import { LOKI_DATASOURCE } from './config';
 
-/** A span of time in the words of Grafana's time picker, for instance `now-1h`, or in milliseconds since 1970. */
+/** A time range in the syntax of Grafana's time picker, such as `now-1h`, or in Unix milliseconds. */
 export interface TimeRange {
   readonly from: string;
   readonly to: string;
@@ -8,15 +8,17 @@ export interface TimeRange {
 
 const LAST_HOUR: TimeRange = { from: 'now-1h', to: 'now' };
 
-/** A template action of an alert's annotation, for instance `{{ $labels.app }}`. */
+/** A template action in an annotation, such as `{{ $labels.app }}`. */
 const TEMPLATE_ACTION = /(\{\{.*?\}\})/;
 
 /**
- * Address of Grafana's Explore with a LogQL query filled in. Template actions in the query stay as they are, so that
- * the address can stand in an alert's annotation: `{app="{{ $labels.app }}"}`.
+ * Returns the URL of Grafana's Explore with a LogQL query. Template actions in the query are kept, so that the URL can
+ * be used in an annotation: `{app="{{ $labels.app }}"}`.
  *
- * @param base Root URL of Grafana; empty for a link inside of Grafana.
- * @see https://grafana.com/docs/grafana/v13.2/visualizations/explore/get-started-with-explore/#generate-explore-urls-from-external-tools
+ * @param base root URL of Grafana; empty for a link within Grafana
+ * @see
+ *
+ * https://grafana.com/docs/grafana/v13.2/visualizations/explore/get-started-with-explore/#generate-explore-urls-from-external-tools
  */
 export function exploreUrl(base: string, expr: string, range: TimeRange = LAST_HOUR): string {
   const { type, uid } = LOKI_DATASOURCE;

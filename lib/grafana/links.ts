@@ -1,22 +1,22 @@
 import { DASHBOARD_UID } from './config';
 
-/** Id of the panel with the runbook; Grafana shows a panel alone by it. */
+/** Id of the runbook panel, for a link to this panel alone. */
 export const RUNBOOK_PANEL = 7;
 
 /**
- * Address of a dashboard.
+ * Returns the URL of a dashboard.
  *
- * @param base Root URL of Grafana.
- * @param uid @default that of the dashboard of the stack
+ * @param base root URL of Grafana
+ * @param uid uid of the dashboard. @default the dashboard of the stack
  */
 export function dashboardUrl(base: string, uid: string = DASHBOARD_UID): string {
   return `${base.replace(/\/$/, '')}/d/${uid}`;
 }
 
 /**
- * Address of the dashboard's runbook, which fills the window.
+ * Returns the URL of the dashboard's runbook, which fills the window.
  *
- * @param base Root URL of Grafana.
+ * @param base root URL of Grafana
  */
 export function runbookUrl(base: string): string {
   return `${dashboardUrl(base)}?viewPanel=panel-${RUNBOOK_PANEL}`;
