@@ -1,4 +1,4 @@
-/** Units of Prometheus durations in milliseconds, from large to small: each at most once and in this order. */
+/** Units of Prometheus durations in milliseconds. Each may be used at most once, in this order. */
 const UNITS = [
   ['y', 365 * 86_400_000],
   ['w', 7 * 86_400_000],
@@ -11,12 +11,13 @@ const UNITS = [
 
 const PATTERN = new RegExp(`^(?!$)${UNITS.map(([unit]) => `(?:(\\d+)${unit})?`).join('')}$`);
 
-/** Go's int64 nanoseconds end here: about 290 years. */
+/** Maximum of Go's durations, which are int64 nanoseconds: about 290 years. */
 const MAX_MS = Number(2n ** 63n / 1_000_000n);
 
 /**
- * Milliseconds of a duration as rule files write it, undefined if Loki refuses it: no fractions, no sign, units from
- * large to small. https://github.com/prometheus/common/blob/v0.67.5/model/time.go (`ParseDuration`)
+ * Parses a duration in a rule file: no fractions, no sign, units in descending order.
+ * @returns milliseconds, undefined if Loki rejects it
+ * @see https://github.com/prometheus/common/blob/v0.67.5/model/time.go `ParseDuration`
  */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;

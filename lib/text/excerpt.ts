@@ -1,6 +1,7 @@
-const LONGEST = 40;
+/** Maximum number of characters that a message quotes. */
+const MAX_LENGTH = 40;
 
-/** A piece of a query for a message, cut where it is long. */
+/** Shortens a text for a message. */
 export function excerpt(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
 }

@@ -1,6 +1,6 @@
 /**
- * How Go reads letters, numbers, durations and sizes. Loki's lexer leans on the standard library, so that its verdict
- * on `1_000`, `0x10`, `1.5m` or `5KiB` is that library's.
+ * Parses letters, numbers, durations and sizes like Go. Loki's lexer uses Go's libraries, which decide whether `1_000`,
+ * `0x10`, `1.5m` or `5KiB` is valid.
  */
 
 import { excerpt } from './excerpt';
@@ -8,7 +8,7 @@ import { excerpt } from './excerpt';
 const LETTER = /^\p{L}$/u;
 const DIGIT = /^\p{Nd}$/u;
 const NUMBER = /^\p{N}$/u;
-/** Letters and digits of Unicode 15.1 to 17, which Node knows and Go 1.26 (Unicode 15.0) does not. */
+/** Letters and digits of Unicode 15.1 to 17, which Node supports and Go 1.26 (Unicode 15.0) does not. */
 const AFTER_UNICODE_15 = [
   '88f c5c cdc 1c89-1c8a a7cb-a7cf a7d2 a7d4 a7da-a7dc a7f1 105c0-105f3 10940-10959 10d40-10d49 10d4a-10d65',
   '10d6f-10d85 10ec2-10ec7 11380-11389 1138b 1138e 11390-113b5 113b7 113d1 113d3 116d0-116e3 11bc0-11be0',
@@ -56,7 +56,7 @@ export function isSpace(code: number): boolean {
   return code >= 0 && SPACE.test(String.fromCodePoint(code));
 }
 
-/** strings.ToLower: one rune becomes one rune, also U+0130, which JavaScript makes two of. */
+/** strings.ToLower: maps each rune to one rune. JavaScript maps U+0130 to two. */
 export function toLower(text: string): string {
   return text.replaceAll('\u0130', 'i').toLowerCase();
 }
@@ -67,7 +67,7 @@ const HEX_FLOAT = /^[+-]?0x([\da-f_]*)\.?([\da-f_]*)p([+-]?\d[\d_]*)$/i;
 /**
  * strconv.ParseFloat(text, 64).
  *
- * @returns undefined where Go returns an error: wrong syntax, or too large for a float
+ * @returns undefined if Go returns an error: invalid syntax, or out of range
  */
 export function parseFloat64(text: string): number | undefined {
   if (text.includes('_') && !underscoresSeparateDigits(text)) {
@@ -85,12 +85,12 @@ function hexFloat([text, whole = '', fraction = '', exponent = '']: RegExpExecAr
   }
   const shift = Number(exponent.replaceAll('_', '')) - 4 * fraction.replaceAll('_', '').length;
   const mantissa = Number(BigInt(`0x${digits}`));
-  // In two steps, so that a large mantissa with a very negative exponent does not fall to 0 too early.
+  // In two steps, so that a large mantissa with a very negative exponent does not underflow.
   const value = mantissa * 2 ** Math.trunc(shift / 2) * 2 ** (shift - Math.trunc(shift / 2));
   return mantissa === 0 ? 0 : text.startsWith('-') ? -value : value;
 }
 
-/** Go lets `_` stand between digits, or after a base prefix, and nowhere else. */
+/** Go only allows `_` between digits, or after a base prefix. */
 function underscoresSeparateDigits(text: string): boolean {
   const number = text.replace(/^[+-]/, '');
   const prefix = /^0[box]/i.test(number);
@@ -99,7 +99,7 @@ function underscoresSeparateDigits(text: string): boolean {
   return !new RegExp(`(?<!${digit})_|_(?!${digit})`, 'i').test(body);
 }
 
-/** strconv.Atoi: a decimal integer of 64 bits, undefined where Go returns an error. */
+/** strconv.Atoi: a 64-bit decimal integer, undefined if Go returns an error. */
 export function parseInteger(text: string): number | undefined {
   if (!/^[+-]?\d+$/.test(text)) {
     return undefined;
@@ -119,7 +119,7 @@ const NANOSECOND_UNITS: ReadonlyMap<string, bigint> = new Map([
   ['h', 3_600_000_000_000n],
 ]);
 
-/** Prometheus's units, from the largest: they must stand in this order. */
+/** Units of Prometheus durations, which must be used in this order. */
 const MILLISECOND_UNITS: readonly (readonly [string, bigint])[] = [
   ['y', 31_536_000_000n],
   ['w', 604_800_000n],
@@ -133,11 +133,11 @@ const MILLISECOND_UNITS: readonly (readonly [string, bigint])[] = [
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
 
-/** A duration in nanoseconds, or why Loki refuses it. */
+/** A duration in nanoseconds, or Loki's error. */
 export type DurationResult = { readonly nanoseconds: bigint } | { readonly error: string };
 
 /**
- * model.ParseDuration of prometheus/common: `5m`, `1h30m`; whole numbers only, from the largest unit to the smallest.
+ * model.ParseDuration of prometheus/common: `5m`, `1h30m`; whole numbers only, units in descending order.
  */
 export function parsePrometheusDuration(text: string): DurationResult {
   if (text === '0') {
@@ -172,7 +172,7 @@ export function parsePrometheusDuration(text: string): DurationResult {
   return { nanoseconds: total };
 }
 
-/** time.ParseDuration of Go: `1.5h`, `-3ms`, units in any order; undefined where Go returns an error. */
+/** time.ParseDuration of Go: `1.5h`, `-3ms`, units in any order; undefined if Go returns an error. */
 function parseGoDuration(text: string): bigint | undefined {
   const negative = text.startsWith('-');
   let rest = text.replace(/^[+-]/, '');
@@ -201,7 +201,7 @@ function parseGoDuration(text: string): bigint | undefined {
   return total > INT64_MAX ? undefined : total;
 }
 
-/** A duration as LogQL reads it outside of `[…]`: Prometheus's, or else Go's. In nanoseconds. */
+/** Parses a LogQL duration outside of `[…]` to nanoseconds: first like Prometheus, then like Go. */
 export function parseDuration(text: string): bigint | undefined {
   const duration = parsePrometheusDuration(text);
   return 'nanoseconds' in duration ? duration.nanoseconds : parseGoDuration(text);
@@ -219,7 +219,7 @@ const BYTE_UNITS: ReadonlyMap<string, number> = new Map([
   ]),
 ]);
 
-/** humanize.ParseBytes: `5KB`, `1.5MiB`; undefined where it returns an error. */
+/** humanize.ParseBytes: `5KB`, `1.5MiB`; undefined if it returns an error. */
 export function parseBytes(text: string): number | undefined {
   const [, number = '', unit = ''] = /^([\p{Nd}.,]*)(.*)$/su.exec(text) ?? [];
   const value = parseFloat64(number.replaceAll(',', ''));
