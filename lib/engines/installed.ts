@@ -16,7 +16,7 @@ export async function inEnvironment(name: EngineName, progress: OnProgress): Pro
   const path = await which(resolve(value), { nothrow: true });
   if (path === null) throw new Error(`${variable}=${value}: no such program. Correct or unset ${variable}.`);
   const version = await askVersion(name, path);
-  if (version instanceof NotFound) throw new Error(`${variable}=${value}: ${version.reason}. Correct or unset it.`);
+  if (version instanceof NotFound) throw new Error(`${variable}: ${version.reason}. Correct or unset it.`);
   if (isOlder(version, oldest.version)) {
     throw new Error(
       `${variable}=${value} is version ${version}, but ${oldest.version} or newer is required: ${oldest.reason}. ` +

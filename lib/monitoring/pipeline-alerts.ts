@@ -113,7 +113,7 @@ function upAlerts({ loki, collector, alertmanager, grafana }: PipelineProps): Dr
       severity: 'warning',
       title: 'Some pods of {{ $labels.job }} are down',
       description:
-        '{{ $value }} pods of {{ $labels.namespace }}/{{ $labels.job }} could not be scraped for 15 minutes.',
+        'For 15 minutes, {{ $value }} of the pods of {{ $labels.namespace }}/{{ $labels.job }} could not be scraped.',
       impact: 'The other pods still work; logs of a node without a collector arrive late.',
       action: 'kubectl -n {{ $labels.namespace }} get pods -o wide; check the node of the pod.',
     },

@@ -20,11 +20,11 @@ const EXPECTED = {
 } as const;
 
 describe('wrongMessage', () => {
-  test('finds nothing in a message as it should be, whatever the layout of the query', () => {
+  test('accepts a correct message, regardless of the layout of the query', () => {
     expect(wrongMessage(MESSAGE, EXPECTED)).toEqual([]);
   });
 
-  test('finds nothing in a link as Loki prints the query of the shipped alert', () => {
+  test('accepts the link that Loki prints for the query of the shipped alert', () => {
     const printed =
       '((sum by (namespace,app)(rate({job=~".+"}[1m])) > 60) or ((sum by (namespace,app)(rate({job=~".+"}[1m] offset 1m0s)) > 60) and on ()  (sum(count_over_time({app="log-canary"}[10m])) unless (sum(count_over_time({app="log-canary"}[1m])) >= 5))))';
     const link = encodeURIComponent(JSON.stringify({ queries: [{ expr: printed }] }));
@@ -44,19 +44,19 @@ describe('wrongMessage', () => {
     ],
     ['receiver', { receiver: 'default' }, /^receiver is 'warning-devops-slack', not 'default'$/],
     ['query', { expr: 'vector(1)' }, /^query of the graph link is 'sumby\(app\)/],
-  ] as const)('tells a wrong %s', (_, change, problem) => {
+  ] as const)('reports a wrong %s', (_, change, problem) => {
     const problems = wrongMessage(MESSAGE, { ...EXPECTED, ...change });
 
     expect(problems).toEqual([expect.stringMatching(problem)]);
   });
 
-  test('tells every link that is missing', () => {
+  test('reports every missing link', () => {
     const problems = wrongMessage({ ...MESSAGE, text: TEXT.replaceAll(/<http[^>]*>/g, '') }, EXPECTED);
 
     expect(problems).toHaveLength(3);
   });
 });
 
-test('messageLinks reads several links of a line', () => {
+test('messageLinks reads several links on one line', () => {
   expect(Object.keys(messageLinks(TEXT))).toEqual(['Graph', 'Dashboard', 'Runbook']);
 });

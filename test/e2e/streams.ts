@@ -5,27 +5,27 @@ import { type StackPod, stackPods } from './pods';
 import type { Run } from './run';
 import { until } from './until';
 
-/** Those that log something when they start; the others may stay silent. */
-const TALKATIVE = ['webservice', 'slack-inbox'];
+/** Apps that log when they start; others may not. */
+const LOGGING_APPS = ['webservice', 'slack-inbox'];
 
-/** Promtail finds a new pod within seconds; its first push may wait for Loki. */
+/** Promtail finds a new pod within seconds, but its first push may have to wait for Loki. */
 const ARRIVAL_TIMEOUT_MS = 60_000;
 
-/** The labels but `stream`, which the container's log tells. */
+/** Labels except `stream`, which depends on the line. */
 const OWN_LABELS = COLLECTOR_LABELS.filter((name) => name !== 'stream')
   .sort()
   .join();
 
 type Labels = Readonly<Record<string, string>>;
 
-/** The labels that a pod's streams must have, no more and no less; `stream` comes on top. */
+/** Returns the exact labels of a pod's streams, without `stream`. */
 export function expectedLabels({ namespace, app, name, container, node }: StackPod): Labels {
   return { namespace, app, pod: name, container, node_name: node, job: `${namespace}/${app}` };
 }
 
 /**
- * What is wrong with the labels of streams of these pods: a pod without a stream, a label missing, wrong or too many.
- * Streams of other pods are looked at for their label names only.
+ * Returns problems of the streams of these pods: a pod without a stream, or a missing, wrong or additional label. For
+ * streams of other pods, only label names are checked.
  */
 export function wrongStreams(pods: readonly StackPod[], streams: readonly Labels[]): string[] {
   const silent = pods
@@ -40,9 +40,9 @@ export function wrongStreams(pods: readonly StackPod[], streams: readonly Labels
   return [...silent, ...wrong.map((labels) => `a stream has ${JSON.stringify(labels)}`)];
 }
 
-/** The pods of the stack have streams, and all streams of the cluster the collector's labels. */
-export async function labelsAreRight({ signal }: Run, { lokiUrl }: Stage): Promise<string> {
-  const pods = (await stackPods()).filter(({ app }) => TALKATIVE.includes(app));
+/** Checks that the pods of the stack have streams, and that all streams have the collector's labels. */
+export async function checkLabels({ signal }: Run, { lokiUrl }: Stage): Promise<string> {
+  const pods = (await stackPods()).filter(({ app }) => LOGGING_APPS.includes(app));
   let wrong: string[] = [];
   const right = async () => {
     const streams = await streamsOf(lokiUrl, '{namespace=~".+"}');
@@ -55,7 +55,7 @@ export async function labelsAreRight({ signal }: Run, { lokiUrl }: Stage): Promi
   return `${count} streams, each with ${COLLECTOR_LABELS.join(', ')}`;
 }
 
-/** Label sets of all streams that match a selector. @throws with Loki's reason */
+/** Returns the labels of all streams that match a selector. @throws with Loki's reason */
 export async function streamsOf(lokiUrl: string, selector: string): Promise<Labels[]> {
   const response = await fetch(`${lokiUrl}/loki/api/v1/series?${new URLSearchParams({ 'match[]': selector })}`);
   if (!response.ok) throw new Error(`Loki answered ${response.status}: ${await response.text()}`);

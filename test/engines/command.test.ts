@@ -1,6 +1,6 @@
 import { commandLine } from '../../lib/engines/command';
 
-test('an engine in a container sees its working folder under the same path, the network and named variables of this machine', () => {
+test('an engine in a container has its working folder at the same path, and host networking', () => {
   const engine = {
     name: 'loki',
     version: '3.7.8',

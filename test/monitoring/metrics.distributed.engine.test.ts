@@ -4,7 +4,7 @@ import { readDist } from '../../lib/demo-run/dist';
 import { type DistributedStage, startDistributed } from '../loki/distributed-stage';
 import { find, type Manifest } from '../manifests/kubernetes';
 
-// Which of Loki's targets serves what the alerts ask of it, and that the rulers' rules add up to what they were given.
+// Tests that Loki's targets have the metrics of the alerts, and that the rulers' rules add up to the expected number.
 
 interface Rule extends Manifest {
   readonly spec: {
@@ -20,26 +20,26 @@ const alerts = (find(manifests as Manifest[], 'PrometheusRule', 'log-pipeline') 
 let stage: DistributedStage;
 
 beforeAll(async () => {
-  // Nobody listens there, so that alerts are dropped.
+  // Nothing listens on this port, so that alerts are dropped.
   stage = await startDistributed(manifests, { alertmanagerUrls: ['http://127.0.0.1:9'] });
 }, 180_000);
 
 afterAll(() => stage?.stop());
 
-/** What the pods of a `job` serve. */
+/** Returns the metrics of the pods of a `job`. */
 async function served(job: string): Promise<string> {
   const members = stage.members.filter(({ target }) => job === `loki-${target}`);
   const texts = await Promise.all(members.map(async ({ engine }) => (await fetch(`${engine.url}/metrics`)).text()));
   return texts.join('\n');
 }
 
-const asked = alerts.flatMap(({ alert, expr }) =>
+const usedMetrics = alerts.flatMap(({ alert, expr }) =>
   [...expr.matchAll(/(\w+)\{namespace="logging",job=~?"(loki[^"]*)"/g)]
     .filter(([, metric]) => metric !== 'up')
     .map(([, metric = '', jobs = '']) => ({ alert, metric, jobs: jobs.split('|') })),
 );
 
-test.each(asked)('$alert finds $metric at one of the targets that it asks', async ({ metric, jobs }) => {
+test.each(usedMetrics)('$metric of $alert exists in one of its targets', async ({ metric, jobs }) => {
   let texts: string[];
   do {
     await sleep(500);
@@ -47,7 +47,7 @@ test.each(asked)('$alert finds $metric at one of the targets that it asks', asyn
   } while (!texts.some((text) => new RegExp(`^${metric}[{ ]`, 'm').test(text)));
 });
 
-test('the rules of all rulers are as many as LokiRulesNotLoaded expects', async () => {
+test('the rulers have the number of rules that LokiRulesNotLoaded expects', async () => {
   const { expr = '' } = alerts.find(({ alert }) => alert === 'LokiRulesNotLoaded') ?? {};
   const expected = Number(/ != (\d+)$/.exec(expr)?.[1]);
   const loaded = async () =>
@@ -57,7 +57,7 @@ test('the rules of all rulers are as many as LokiRulesNotLoaded expects', async 
     );
   while ((await loaded()) < expected) await sleep(500);
 
-  // Both have looked at the ring again by then.
+  // By then, both rulers have read the ring again.
   await sleep(20_000);
   expect(await loaded()).toBe(expected);
 });

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 /** A row of the table of faults in docs/monitoring.md. */
 export interface Row {
   readonly fault: string;
-  /** Names of alerts of Loki's own rules, and of Prometheus. */
+  /** Names of alerts in Loki's rules. */
   readonly loki: readonly string[];
+  /** Names of alerts in Prometheus. */
   readonly prometheus: readonly string[];
 }
 
 const PAGE = join(__dirname, '../../../docs/monitoring.md');
 const HEADING = '## What happens in each fault';
 
-/** @throws if a row names no alert: then nobody learns of the fault */
+/** Reads the table of faults. @throws if a row has no alert, because the fault would go unnoticed */
 export function faultTable(): Row[] {
   const [, section = ''] = readFileSync(PAGE, 'utf8').split(`${HEADING}\n`);
   const lines = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
@@ -24,7 +25,7 @@ export function faultTable(): Row[] {
   });
 }
 
-/** `Name (after how long)` of each. */
+/** Returns the names in a cell: `Name (delay)`. */
 function names(cell: string): string[] {
   return [...cell.matchAll(/(\w+) \(/g)].map(([, name = '']) => name);
 }

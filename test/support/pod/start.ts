@@ -13,71 +13,75 @@ import { type BindMount, ociConfig } from './oci';
 import { type Files, volumesOf, writeFiles } from './volumes';
 import { environment, expand, type Surroundings, type Workload, type WorkloadRef, workloadOf } from './workload';
 
-/** Port name of the container to the port of this machine that stands in for it. */
+/** Ports on this machine by port name of the container. */
 export type Ports = Readonly<Record<string, number>>;
 
 export interface PodRunOptions extends Surroundings {
-  /** The program: one of this machine, not of a container's image. */
+  /** Program on this machine, not in an image. */
   readonly engine: Engine;
   /**
-   * Arguments beside the pod's, or in place of those of the same flag: addresses, since the network is this machine's.
+   * Additional arguments; each replaces the pod's with the same flag. For addresses, because the network is shared.
    * @default none
    */
   readonly args?: (ports: Ports) => readonly string[];
-  /** Variables beside the pod's. @default none */
+  /** Additional environment variables. @default none */
   readonly env?: Readonly<Record<string, string>>;
-  /** Changes files that ConfigMaps and Secrets mount, by path in the container: addresses and intervals. @default none */
+  /** Edits of mounted ConfigMaps and Secrets by path in the container, for addresses and intervals. @default none */
   readonly edit?: Readonly<Record<string, (text: string, ports: Ports) => string>>;
-  /** Files that the kubelet puts beside a service account's token, where the pod has one. @default none */
+  /** Files in the folder of the service account's token, if the pod has one. @default none */
   readonly serviceAccount?: Readonly<Record<string, string>>;
-  /** Folders that stand in for the node's, by the node's path. @default none */
+  /** Folders on this machine by path on the node. @default none */
   readonly hostPaths?: Readonly<Record<string, string>>;
-  /** Other sizes of disks than the manifests', by volume name: smaller, to fill one. @default as in the manifests */
+  /** Sizes of disks by volume name, for example to fill one. @default as in the manifests */
   readonly sizes?: Readonly<Record<string, string>>;
-  /** Another limit of memory. @default as in the manifests */
+  /** Memory limit. @default as in the manifests */
   readonly memoryLimit?: string;
-  /** Ports of this machine, where others must know them beforehand. @default any that are free */
+  /** Ports on this machine, if they must be known beforehand. @default any free ports */
   readonly ports?: Ports;
-  /** Path that answers 200 when it is ready. @default that of the readiness probe */
+  /** Path that returns 200 once the program is ready. @default the path of the readiness probe */
   readonly readyPath?: string;
-  /** Milliseconds until a pod that is not ready counts as failed. @default 60000 */
+  /** Time for the pod to become ready, in milliseconds. @default 60000 */
   readonly readyTimeoutMs?: number;
 }
 
-/** A pod's container that is ready. */
+/** A ready container of a pod. */
 export interface RunningPod extends RunningEngine {
   readonly ports: Ports;
-  /** What this machine does not enforce of the pod's constraints is false. */
+  /** Constraints of the pod that this machine enforces. */
   readonly machine: Machine;
-  /** Why the kubelet would have ended the pod, which has happened then. */
+  /** Returns why the pod was evicted, if it was. */
   evicted(): string | undefined;
-  /** Where this machine sees the folder that the container has at a mount's path, or a path below. Only while it runs. */
+  /**
+   * Returns the path on this machine of a mounted folder in the container, or a path in it. Requires a running
+   * container.
+   */
   path(inContainer: string): string;
-  /** Bytes that the file system of the volume at this mount path holds, and may hold. */
+  /** Returns used bytes and size of the file system at a mount path. */
   usage(mountPath: string): { readonly used: number; readonly size: number };
-  /** Gives the volume at this mount path other files, as the kubelet does after a change of its ConfigMap. */
+  /** Replaces the files at a mount path, like the kubelet after a change of the ConfigMap. */
   update(mountPath: string, files: Readonly<Record<string, string>>): void;
-  /** SIGKILL: no time for anything. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** Starts the container again on the disks that it had, and waits until it is ready. */
+  /** Restarts the container with the same disks, and waits until it is ready. */
   restart(): Promise<void>;
 }
 
-/** The image's `WORKDIR`, where that is not the root. */
+/** The image's `WORKDIR`, if it is not the root. */
 const WORKING_DIRS: Readonly<Record<string, string>> = { alertmanager: '/alertmanager' };
 
-/** How often the kubelet would look at what a pod stores; it takes ten seconds, a test need not. */
+/** Interval of the check for ephemeral storage; the kubelet's is ten seconds. */
 const STORAGE_PERIOD_MS = 500;
 
-/** Most that the kubelet keeps of a container's log: five files of 10 MiB. */
+/** Maximum size of a container's log on a node: five files of 10 MiB. */
 const LOG_BYTES = 50 * 2 ** 20;
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * Runs the program of a workload as its pod says: arguments, environment, user and groups, a read-only root with
- * nothing but the program, the mounts and their sizes, the limits of memory and of ephemeral storage, no capabilities.
- * @throws if this machine runs no containers, the program ends or is not ready in time: with the last lines of its log
+ * Runs the program of a workload as specified in its pod: arguments, environment, user and groups, a read-only root
+ * file system with only the program, mounts and their sizes, limits of memory and ephemeral storage, and no
+ * capabilities.
+ * @throws if this machine can't run containers; or if the program ends or is not ready in time, with its last lines
  */
 export async function startPod(
   manifests: readonly Manifest[],
@@ -85,9 +89,9 @@ export async function startPod(
   options: PodRunOptions,
 ): Promise<RunningPod> {
   const found = await machine();
-  if (!found) throw new Error('this machine runs no containers; guard the test by podsRun');
+  if (!found) throw new Error('this machine can not run containers: use podTest for the test');
   if (options.engine.image !== undefined)
-    throw new Error(`${options.engine.name} is in an image; set ${engineSpecs[options.engine.name].variable}`);
+    throw new Error(`${options.engine.name} is in an image: set ${engineSpecs[options.engine.name].variable}`);
   const pod = new Pod(manifests, workloadOf(manifests, ref), options, found, await portsOf(manifests, ref, options));
   try {
     await pod.restart();
@@ -112,7 +116,7 @@ class Pod implements RunningPod {
   readonly engine: Engine;
   readonly dir = makeTempFolder();
   private readonly disks: ReadonlyMap<string, MadeDisk>;
-  /** By volume name: folders of this machine that are mounted. */
+  /** Mounted folders on this machine by volume name. */
   private readonly folders = new Map<string, string>();
   private readonly mounts: readonly BindMount[];
   private readonly env: Readonly<Record<string, string>>;
@@ -142,12 +146,12 @@ class Pod implements RunningPod {
     const mounts = (workload.container.volumeMounts ?? []).map(({ name, mountPath, readOnly }): BindMount => {
       const source = this.folders.get(name);
       if (source === undefined) throw new Error(`the pod has no volume '${name}'`);
-      // The kubelet writes these, never the container.
+      // Only the kubelet writes these.
       const isFiles = files.some((volume) => volume.name === name);
       return { source, destination: mountPath, readOnly: isFiles || readOnly === true };
     });
     for (const { source, destination } of mounts) {
-      // What is mounted inside needs a folder, which the kubelet makes before the volume can't be written any more.
+      // A nested mount needs a folder, which the kubelet creates before the volume becomes read-only.
       for (const inner of mounts.filter((mount) => mount.destination.startsWith(`${destination}/`)))
         mkdirSync(join(source, inner.destination.slice(destination.length)), { recursive: true });
     }
@@ -157,7 +161,7 @@ class Pod implements RunningPod {
   private serviceAccountMount(): BindMount[] {
     const { serviceAccount = {} } = this.options;
     if (!this.workload.pod.automountServiceAccountToken) {
-      if (Object.keys(serviceAccount).length > 0) throw new Error('the pod mounts no token of a service account');
+      if (Object.keys(serviceAccount).length > 0) throw new Error('the pod mounts no service account token');
       return [];
     }
     const source = this.folder('service-account');
@@ -261,7 +265,7 @@ class Pod implements RunningPod {
     }
   }
 
-  /** Ends the pod as the kubelet does when it stores more than it may. */
+  /** Evicts the pod like the kubelet if it exceeds its ephemeral storage. */
   private async watchStorage(process: EngineProcess): Promise<void> {
     const limit = quantity(this.workload.container.resources.limits['ephemeral-storage']);
     const emptyDirs = [...this.disks].flatMap(([name, disk]) => (disk.ephemeral ? [name] : []));
@@ -274,7 +278,7 @@ class Pod implements RunningPod {
           await this.kill();
         }
       } catch (error) {
-        // A pod that ends has lost its mounts before its process is gone.
+        // The mounts of a pod disappear before its process ends.
         if (process.running && this.child !== undefined) throw error;
       }
       await sleep(STORAGE_PERIOD_MS, undefined, { ref: false });
@@ -290,14 +294,14 @@ class Pod implements RunningPod {
     return join(own ? this.namespace() : '/', mount.source, inContainer.slice(mount.destination.length));
   }
 
-  /** The root of the mount namespace, as this machine sees it. */
+  /** Returns the root of the mount namespace on this machine. */
   private namespace(): string {
     const { child } = this;
     if (child === undefined) throw new Error(`${this.workload.name} is not running`);
     return `/proc/${child}/root`;
   }
 
-  /** The process in the pod's mount namespace, unless it has ended. */
+  /** Id of the process in the pod's mount namespace, unless it has ended. */
   private get child(): string | undefined {
     try {
       return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ')[0] || undefined;
@@ -307,7 +311,7 @@ class Pod implements RunningPod {
   }
 
   usage(mountPath: string): { used: number; size: number } {
-    const mount = this.workload.container.volumeMounts?.find((one) => one.mountPath === mountPath);
+    const mount = this.workload.container.volumeMounts?.find((candidate) => candidate.mountPath === mountPath);
     if (!mount || !this.disks.has(mount.name)) throw new Error(`no disk is mounted at ${mountPath}`);
     return this.stored(mount.name);
   }
@@ -345,7 +349,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Not simply one after the other: Alertmanager takes most flags only once. */
+/** Merges arguments by flag: Alertmanager rejects most flags if they are repeated. */
 function withArgs(own: readonly string[], others: readonly string[]): string[] {
   const flag = (arg: string) => arg.replace(/^-+/, '').split('=')[0];
   const replaced = new Set(others.map(flag));

@@ -1,0 +1,29 @@
+import type { RuleFile } from '../../../lib';
+import { parseDuration } from '../../../lib/text/duration';
+
+/** Divisor of durations in Loki's rules: less than for Prometheus, because lines need seconds to arrive. */
+const FASTER = 6;
+
+/** Divides every duration in the rules. */
+export function fasterRules(file: RuleFile): RuleFile {
+  return {
+    ...file,
+    groups: file.groups.map((group) => ({
+      ...group,
+      ...(group.interval ? { interval: divided(group.interval) } : {}),
+      rules: group.rules.map((rule) =>
+        'alert' in rule
+          ? {
+              ...rule,
+              expr: rule.expr.replace(/(?<=\[|offset )\w+/g, divided),
+              ...(rule.for ? { for: divided(rule.for) } : {}),
+            }
+          : rule,
+      ),
+    })),
+  };
+}
+
+function divided(duration: string): string {
+  return `${Number(parseDuration(duration)) / FASTER}ms`;
+}
