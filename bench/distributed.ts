@@ -59,8 +59,8 @@ interface Result {
 }
 
 async function measure(onProgress: OnProgress): Promise<Figure[]> {
-  const single = await onSingle(onProgress);
-  const many = await onDistributed(onProgress);
+  const single = await measureSingle(onProgress);
+  const many = await measureDistributed(onProgress);
   return [
     ...single.figures,
     ...many.figures,
@@ -69,13 +69,13 @@ async function measure(onProgress: OnProgress): Promise<Figure[]> {
   ];
 }
 
-async function onSingle(onProgress: OnProgress): Promise<Result> {
+async function measureSingle(onProgress: OnProgress): Promise<Result> {
   const manifests = readDist(join(ROOT, 'examples/single/dist'));
   const engine = await startLoki(({ dir }) => localLokiConfig(manifests, dir, 'http://127.0.0.1:9'), {
     files: { 'data/.keep': '' },
   });
   try {
-    return await underLoad(
+    return await measureLoad(
       { name: 'single', pushUrl: engine.url, queryUrl: engine.url, engines: [{ name: 'loki', engine }] },
       onProgress,
     );
@@ -84,7 +84,7 @@ async function onSingle(onProgress: OnProgress): Promise<Result> {
   }
 }
 
-async function onDistributed(onProgress: OnProgress): Promise<Result> {
+async function measureDistributed(onProgress: OnProgress): Promise<Result> {
   const stage = await startDistributed(readDist(join(ROOT, 'examples/production/dist')), { members: MEMBERS });
   try {
     const urlOf = (target: (typeof MEMBERS)[number]) => stage.of(target)[0]?.engine.url ?? '';
@@ -94,14 +94,14 @@ async function onDistributed(onProgress: OnProgress): Promise<Result> {
       queryUrl: urlOf('query-frontend'),
       engines: [...stage.members, { name: 'object storage (MinIO)', engine: stage.minio.engine }],
     };
-    const result = await underLoad(load, onProgress);
-    return { ...result, figures: [...result.figures, await inBucket(stage, onProgress)] };
+    const result = await measureLoad(load, onProgress);
+    return { ...result, figures: [...result.figures, await measureBucket(stage, onProgress)] };
   } finally {
     await stage.stop();
   }
 }
 
-async function underLoad({ name, pushUrl, queryUrl, engines }: Load, onProgress: OnProgress): Promise<Result> {
+async function measureLoad({ name, pushUrl, queryUrl, engines }: Load, onProgress: OnProgress): Promise<Result> {
   const before = engines.map(({ engine }) => reading(engine));
   const seconds = await pushAll(new LokiClient(pushUrl));
   const after = engines.map(({ engine }) => reading(engine));
@@ -150,7 +150,7 @@ function usage(what: string, before?: Reading | string, after?: Reading | string
 }
 
 /** Measures the size of the bucket after a flush, relative to the lines. Three ingesters store each line. */
-async function inBucket({ of, minio }: DistributedStage, onProgress: OnProgress): Promise<Figure> {
+async function measureBucket({ of, minio }: DistributedStage, onProgress: OnProgress): Promise<Figure> {
   for (const { engine } of of('ingester')) await fetch(`${engine.url}/flush`, { method: 'POST' });
   const chunks = join(minio.engine.dir, 'data', 'example-loki', 'fake');
   const size = () => {

@@ -77,7 +77,7 @@ function renderRows(rows: readonly Row[]): string {
     .join('');
 }
 
-/** Formats a value with up to three significant digits after the point. */
+/** Formats a value with three significant digits, without rounding its integer part. */
 function shown(value: number): string {
   const decimals = Math.max(0, 2 - Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1))));
   return value.toLocaleString('en-US', { maximumFractionDigits: decimals });

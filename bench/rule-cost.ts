@@ -102,7 +102,7 @@ async function measure(onProgress: OnProgress): Promise<Figure[]> {
         { what: `${rule.name}, on average`, value: cpuS / rule.interval, unit: 'cores' },
       ]),
       { what: 'all shipped rules', value: total, unit: 'cores', aim: { atMost: AIM_CORES } },
-      ...(await underRuler(loki, client, manifests, now, onProgress)),
+      ...(await measureRuler(loki, client, manifests, now, onProgress)),
     ];
   } finally {
     await loki.stop();
@@ -110,7 +110,7 @@ async function measure(onProgress: OnProgress): Promise<Figure[]> {
 }
 
 /** Measures the ruler with all rules under load. @param from end of the pushed logs, as Unix time in milliseconds */
-async function underRuler(
+async function measureRuler(
   loki: RunningEngine,
   client: LokiClient,
   manifests: readonly Manifest[],

@@ -83,11 +83,11 @@ async function ramp(stage: LocalStage, onProgress: OnProgress): Promise<Ramp> {
     logFile(WEBSERVICE),
   );
   const loki = new LokiClient(stage.lokiUrl);
-  await beginFile(file, loki);
+  await startFile(file, loki);
   let [sustained, lost] = [0, 0];
   let exceeded: number | undefined;
   const attempt = async (rate: number) => {
-    const result = await hold(rate, file, loki);
+    const result = await tryRate(rate, file, loki);
     lost += result.lost;
     onProgress(
       `${rate} lines/s: ${result.sustained ? 'sustained' : 'not sustained'}, complete after ${result.lateS.toFixed(1)} s`,
@@ -103,16 +103,16 @@ async function ramp(stage: LocalStage, onProgress: OnProgress): Promise<Ramp> {
 }
 
 /** Writes the first line, and waits until Promtail finds the file. */
-async function beginFile(file: string, loki: LokiClient): Promise<void> {
+async function startFile(file: string, loki: LokiClient): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   // Loki's ranges include their end, not their start.
   const since = Date.now() - 1;
   appendFileSync(file, logLines(0, 1));
-  const { missing } = await arrival(1, since, loki);
+  const { missing } = await waitForLines(1, since, loki);
   if (missing > 0) throw new Error(`Promtail did not find ${file} within ${DRAIN_S} s`);
 }
 
-async function hold(rate: number, file: string, loki: LokiClient) {
+async function tryRate(rate: number, file: string, loki: LokiClient) {
   const since = Date.now();
   const total = Math.round(rate * HELD_S);
   for (let written = 0; written < total; ) {
@@ -121,17 +121,17 @@ async function hold(rate: number, file: string, loki: LokiClient) {
     appendFileSync(file, logLines(written, due));
     written = due;
   }
-  const { missing, lateS } = await arrival(total, since, loki);
+  const { missing, lateS } = await waitForLines(total, since, loki);
   return { sustained: missing === 0 && lateS <= GRACE_S, lost: missing, lateS };
 }
 
 /** Waits until Loki counts all lines. @returns the duration in seconds, and the number of missing lines */
-async function arrival(lines: number, since: number, loki: LokiClient) {
+async function waitForLines(lines: number, since: number, loki: LokiClient) {
   const start = performance.now();
   for (;;) {
-    const asked = (performance.now() - start) / 1000;
+    const elapsed = (performance.now() - start) / 1000;
     const missing = lines - (await countLines(loki, since));
-    if (missing === 0 || asked > DRAIN_S) return { missing, lateS: asked };
+    if (missing === 0 || elapsed > DRAIN_S) return { missing, lateS: elapsed };
     await sleep(100);
   }
 }

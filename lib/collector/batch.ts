@@ -2,4 +2,4 @@
 export const BATCH_SIZE = 2 ** 20;
 
 /** Maximum size of a request in bytes: one more line may exceed the batch size. */
-export const LARGEST_BATCH = 2 * BATCH_SIZE;
+export const MAX_BATCH_SIZE = 2 * BATCH_SIZE;

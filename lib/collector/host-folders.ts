@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 
 /** Access of the collector to the node's file system, besides the log files of the pods. */
 export interface CollectorHostOptions {
-  /** Mount the folder in which the Docker runtime keeps what the pods' log files link to. @default true */
+  /** Mount Docker's folder of container logs, to which the log files of the pods link. @default true */
   readonly dockerLogs?: boolean;
   /**
    * Volume for the read positions: `host` is a folder on the node; `emptyDir` is deleted with the pod, and the next pod

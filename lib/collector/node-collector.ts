@@ -30,7 +30,7 @@ const ROOT = 'only root can read the log files of the node';
 export interface NodeCollectorProps
   extends Omit<ContainerProps, 'name' | 'ports' | 'env' | 'go' | 'writable' | 'readOnly' | 'livenessProbe'> {
   /** Name of the port for the liveness probe. */
-  readonly alivePort: string;
+  readonly livenessPort: string;
   /** Fraction of the memory limit for Go. @default see `GoRuntime` */
   readonly goMemoryShare?: number;
   /** Environment variable for the name of the node: the collector only reads this node's pods. */
@@ -59,7 +59,7 @@ export abstract class NodeCollector extends Component {
 
   /** Creates the collector's objects. */
   protected deploy(props: NodeCollectorProps): void {
-    const { alivePort, goMemoryShare, nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
+    const { livenessPort, goMemoryShare, nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
     const folders = hostFolders(positionsPath, host);
     this.rbac();
     const configMap = this.configMap('config', config.data);
@@ -86,14 +86,14 @@ export abstract class NodeCollector extends Component {
               ports: this.ports,
               // Down for two minutes, not merely busy.
               livenessProbe: {
-                tcpSocket: { port: k8s.IntOrString.fromString(alivePort) },
+                tcpSocket: { port: k8s.IntOrString.fromString(livenessPort) },
                 periodSeconds: 20,
                 failureThreshold: 6,
               },
               writable: folders.writable,
               readOnly: { [config.path]: 'config', ...folders.readOnly },
             },
-            // On every node, whatever its taints: also the control plane, GPU nodes and nodes being drained.
+            // On every node, regardless of taints: also the control plane, GPU nodes and nodes being drained.
             tolerations: [{ operator: 'Exists' }],
             // The image is for Linux only.
             nodeSelector: { 'kubernetes.io/os': 'linux' },

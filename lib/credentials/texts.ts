@@ -59,7 +59,7 @@ const SENTENCE =
   /\b(password|passwd|passphrase|api[ _-]?key|token|secret)["']?\s*(?:is\b|:)\s*["'`]?([^\s"'`,;<>{}()]{6,})/dgi;
 
 /** Harmless values of such settings: keywords, paths and references. */
-const NO_VALUE =
+const HARMLESS_VALUE =
   /^(true|false|null|none|nil|yes|no|on|off|optional|required|string|\d{1,3}|~|[./~][\w./-]*\/[\w./-]+|(file|env|vault|secret|ref\+\w+|op):.*)$/i;
 
 /** Finds credentials in a text that is sent or shown: a message, link, template or annotation. They do not overlap. */
@@ -164,7 +164,7 @@ function hasDigit(value: string): boolean {
 }
 
 function isLiteral(value: string): boolean {
-  return !isPlaceholder(value) && !NO_VALUE.test(value);
+  return !isPlaceholder(value) && !HARMLESS_VALUE.test(value);
 }
 
 function withoutOverlaps(spans: readonly CredentialSpan[]): CredentialSpan[] {

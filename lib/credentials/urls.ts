@@ -28,7 +28,7 @@ const WEBHOOKS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Hosts that also have API URLs without credentials, so that the host alone is not enough. */
-const ALSO_AN_API = new Set(['outlook.office.com', 'api.telegram.org', 'events.pagerduty.com', 'alert.victorops.com']);
+const API_HOSTS = new Set(['outlook.office.com', 'api.telegram.org', 'events.pagerduty.com', 'alert.victorops.com']);
 
 function webhookHost(hostname: string): string | undefined {
   return Object.keys(WEBHOOKS).find((host) => hostname === host || hostname.endsWith(`.${host}`));
@@ -44,7 +44,7 @@ export function credentialIn(url: string): string | undefined {
   const { hostname, username, password, pathname, searchParams } = new URL(url);
   if (username || password) return 'holds a user name or password';
   const host = webhookHost(hostname);
-  if (host !== undefined && (!ALSO_AN_API.has(host) || isWebhook(url))) {
+  if (host !== undefined && (!API_HOSTS.has(host) || isWebhook(url))) {
     return `is a webhook of ${hostname}, and anyone with its URL can post there`;
   }
   if ([...searchParams.keys()].some(isSecretName)) return 'holds a token as a parameter';

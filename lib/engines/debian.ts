@@ -5,7 +5,7 @@ import { cached } from './cache';
 import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
 import { runCommand } from './run';
-import { askVersion } from './version';
+import { readVersion } from './version';
 
 /** Keys that sign Debian's suites. */
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -26,7 +26,7 @@ export async function fromDebian(name: EngineName, progress: OnProgress): Promis
       unpack(name, debian.packages, oldest.version, target, scratch, progress),
     );
     const path = join(folder, debian.path);
-    const version = await askVersion(name, path);
+    const version = await readVersion(name, path);
     return version instanceof NotFound ? version : { name, version, source: 'debian', path };
   } catch (error) {
     return new NotFound((error as Error).message);

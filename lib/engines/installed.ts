@@ -3,7 +3,7 @@ import which from 'which';
 import { isOlder } from '../versions/version';
 import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
-import { askVersion } from './version';
+import { readVersion } from './version';
 
 /**
  * Returns the program that the engine's environment variable names.
@@ -15,7 +15,7 @@ export async function inEnvironment(name: EngineName, progress: OnProgress): Pro
   if (!value) return new NotFound('not set');
   const path = await which(resolve(value), { nothrow: true });
   if (path === null) throw new Error(`${variable}=${value}: no such program. Correct or unset ${variable}.`);
-  const version = await askVersion(name, path);
+  const version = await readVersion(name, path);
   if (version instanceof NotFound) throw new Error(`${variable}: ${version.reason}. Correct or unset it.`);
   if (isOlder(version, oldest.version)) {
     throw new Error(
@@ -33,7 +33,7 @@ export async function onPath(name: EngineName, progress: OnProgress): Promise<En
   const reasons: string[] = [];
   for (const executable of executables) {
     for (const path of (await which(executable, { nothrow: true, all: true })) ?? []) {
-      const version = await askVersion(name, path);
+      const version = await readVersion(name, path);
       if (version instanceof NotFound) {
         reasons.push(version.reason);
       } else if (isOlder(version, oldest.version)) {

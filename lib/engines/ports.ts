@@ -48,7 +48,7 @@ function close(server: Server): Promise<unknown> {
 const FIRST_EPHEMERAL = 32_768;
 
 /** Lower ports are used by well-known services. */
-const FIRST_TRIED = 20_000;
+const FIRST_PORT = 20_000;
 
 /**
  * Returns ports for processes that start much later, or restart: unlike those of `freePorts`, they are not used for
@@ -56,16 +56,16 @@ const FIRST_TRIED = 20_000;
  */
 export async function lastingPorts(count: number): Promise<number[]> {
   const ports: number[] = [];
-  const span = FIRST_EPHEMERAL - FIRST_TRIED;
+  const span = FIRST_EPHEMERAL - FIRST_PORT;
   const offset = Math.floor(Math.random() * span);
   for (let i = 0; i < span && ports.length < count; i++) {
-    const port = FIRST_TRIED + ((offset + i) % span);
+    const port = FIRST_PORT + ((offset + i) % span);
     const server = await listen(port).catch(() => undefined);
     if (!server) continue;
     await close(server);
     ports.push(port);
   }
   if (ports.length < count)
-    throw new Error(`fewer than ${count} free ports between ${FIRST_TRIED} and ${FIRST_EPHEMERAL}`);
+    throw new Error(`fewer than ${count} free ports between ${FIRST_PORT} and ${FIRST_EPHEMERAL}`);
   return ports;
 }

@@ -7,7 +7,7 @@ import { runCommand } from './run';
  * Returns the version that a program prints, after checking that it is this engine: any program may be named `loki`.
  * @returns `unknown` if it was built without a version
  */
-export async function askVersion(name: EngineName, path: string): Promise<string | NotFound> {
+export async function readVersion(name: EngineName, path: string): Promise<string | NotFound> {
   const output = await runCommand(dieWithParent(path, ['--version'])).catch((error: Error) => error);
   if (output instanceof Error) return new NotFound(output.message);
   return (

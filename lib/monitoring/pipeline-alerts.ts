@@ -1,7 +1,7 @@
 import type { CollectorName } from '../collector/collectors';
 import { DASHBOARD_UID, PIPELINE_DASHBOARD_UID } from '../grafana/config';
 import { dashboardUrl, runbookUrl } from '../grafana/links';
-import { grown, select, type Target } from './promql';
+import { counterIncrease, select, type Target } from './promql';
 
 /** Components of the pipeline to monitor. */
 export interface PipelineProps {
@@ -48,8 +48,8 @@ const STUCK: Readonly<Record<CollectorName, (of: (metric: string) => string) => 
 };
 
 function retriesOnly(retries: string, sent: string): string {
-  const grew = (counter: string) => `sum by (namespace, job, pod) (increase(${counter}[5m])) > 0`;
-  return `${grew(retries)} unless ${grew(sent)}`;
+  const increased = (counter: string) => `sum by (namespace, job, pod) (increase(${counter}[5m])) > 0`;
+  return `${increased(retries)} unless ${increased(sent)}`;
 }
 
 /**
@@ -193,7 +193,7 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelinePro
     {
       alert: 'LokiRefusesLogs',
       // The only sign of some rejected lines: Loki's response to a batch depends on its last stream.
-      expr: `${grown(select('loki_discarded_samples_total', loki), ['namespace', 'job', 'tenant', 'reason'])} > 0`,
+      expr: `${counterIncrease(select('loki_discarded_samples_total', loki), ['namespace', 'job', 'tenant', 'reason'])} > 0`,
       severity: 'warning',
       title: 'Loki rejects log lines: {{ $labels.reason }}',
       description:
@@ -252,7 +252,7 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelinePro
 function collectorAlerts({ collector }: PipelineProps): Draft[] {
   const drops: Draft = {
     alert: 'CollectorDropsLogs',
-    expr: `${grown(select(DROPPED[collector.kind], [collector]), ['namespace', 'job', 'pod'])} > 0`,
+    expr: `${counterIncrease(select(DROPPED[collector.kind], [collector]), ['namespace', 'job', 'pod'])} > 0`,
     severity: 'warning',
     title: 'Collector drops logs: {{ $labels.pod }}',
     description: 'It dropped {{ $value | printf "%.0f" }} lines in 15 minutes.',

@@ -24,6 +24,6 @@ export function select(metric: string, targets: readonly Target[], more?: string
  * @param selector selector of the counter
  * @param by labels of the sums
  */
-export function grown(selector: string, by: readonly string[], range = '15m'): string {
+export function counterIncrease(selector: string, by: readonly string[], range = '15m'): string {
   return `sum by (${by.join(', ')}) (${selector} unless ${selector} offset ${range} or increase(${selector}[${range}]))`;
 }

@@ -1,6 +1,6 @@
 import type { Stage } from '../../lib/demo-run/stage';
 import { waitForMessage } from '../../lib/demo-run/wait';
-import { type ExpectedMessage, wrongMessage } from './message';
+import { type ExpectedMessage, messageProblems } from './message';
 import { assertNone, type Run, secondsSince } from './run';
 
 /** Twice the time that each message normally takes. */
@@ -17,6 +17,6 @@ export async function awaitMessage(run: Run, stage: Stage, expected: ExpectedMes
     onProgress,
     signal,
   });
-  assertNone(wrongMessage(message, expected));
+  assertNone(messageProblems(message, expected));
   return secondsSince(since, message.time);
 }

@@ -5,7 +5,7 @@ import { assertNone, type Run, secondsSince } from './run';
 import { until } from './until';
 
 /** Timeout for the deletion of volumes after their claims: a pod of the provisioner clears each. */
-const REMAINS_TIMEOUT_MS = 60_000;
+const DELETION_TIMEOUT_MS = 60_000;
 
 /** Applies the manifests for the first time. Warnings of the API server, such as those of Pod Security, are errors. */
 export async function applyStrictly({ dist }: Run): Promise<string> {
@@ -43,7 +43,7 @@ export async function deleteAll({ dist, manifests, signal }: Run): Promise<strin
     left = await remainingObjects(dist, manifests);
     return left.length === 0 || undefined;
   };
-  await until('empty cluster', { timeoutMs: REMAINS_TIMEOUT_MS, signal }, nothing).catch((error) => {
+  await until('empty cluster', { timeoutMs: DELETION_TIMEOUT_MS, signal }, nothing).catch((error) => {
     throw new Error(`${error.message}: ${left.join(', ')}`);
   });
   return `deleted after ${secondsSince(start)}`;

@@ -1,5 +1,5 @@
 import { heldWhileLate } from '../../rules';
-import { messageLinks, wrongMessage } from './message';
+import { messageLinks, messageProblems } from './message';
 
 const left = JSON.stringify({ queries: [{ expr: '(sum by (app)(rate({job=~".+"}[1m])) > 60)' }] });
 const TEXT = `*Description:* webservice logs 119 lines per second.
@@ -19,9 +19,9 @@ const EXPECTED = {
   expr: 'sum by (app) (\n  rate({job=~".+"}[1m])\n) > 60',
 } as const;
 
-describe('wrongMessage', () => {
+describe('messageProblems', () => {
   test('accepts a correct message, regardless of the layout of the query', () => {
-    expect(wrongMessage(MESSAGE, EXPECTED)).toEqual([]);
+    expect(messageProblems(MESSAGE, EXPECTED)).toEqual([]);
   });
 
   test('accepts the link that Loki prints for the query of the shipped alert', () => {
@@ -31,8 +31,8 @@ describe('wrongMessage', () => {
     const expr = heldWhileLate((offset) => `sum by (namespace, app) (rate({job=~".+"}[1m]${offset})) > 60`, ['1m']);
     const text = TEXT.replace(encodeURIComponent(left), link);
 
-    expect(wrongMessage({ ...MESSAGE, text }, { ...EXPECTED, expr })).toEqual([]);
-    expect(wrongMessage({ ...MESSAGE, text }, { ...EXPECTED, expr: expr.replace('1m', '2m') })).toHaveLength(1);
+    expect(messageProblems({ ...MESSAGE, text }, { ...EXPECTED, expr })).toEqual([]);
+    expect(messageProblems({ ...MESSAGE, text }, { ...EXPECTED, expr: expr.replace('1m', '2m') })).toHaveLength(1);
   });
 
   test.each([
@@ -45,13 +45,13 @@ describe('wrongMessage', () => {
     ['receiver', { receiver: 'default' }, /^receiver is 'warning-devops-slack', not 'default'$/],
     ['query', { expr: 'vector(1)' }, /^query of the graph link is 'sumby\(app\)/],
   ] as const)('reports a wrong %s', (_, change, problem) => {
-    const problems = wrongMessage(MESSAGE, { ...EXPECTED, ...change });
+    const problems = messageProblems(MESSAGE, { ...EXPECTED, ...change });
 
     expect(problems).toEqual([expect.stringMatching(problem)]);
   });
 
   test('reports every missing link', () => {
-    const problems = wrongMessage({ ...MESSAGE, text: TEXT.replaceAll(/<http[^>]*>/g, '') }, EXPECTED);
+    const problems = messageProblems({ ...MESSAGE, text: TEXT.replaceAll(/<http[^>]*>/g, '') }, EXPECTED);
 
     expect(problems).toHaveLength(3);
   });

@@ -12,7 +12,7 @@ export interface ExpectedMessage {
 }
 
 /** Returns the problems of a message of the stack's template. */
-export function wrongMessage({ title, text }: SlackMessage, expected: ExpectedMessage): string[] {
+export function messageProblems({ title, text }: SlackMessage, expected: ExpectedMessage): string[] {
   const problems: string[] = [];
   const expect = (what: string, found: string, wanted: string) => {
     if (found !== wanted) problems.push(`${what} is '${found}', not '${wanted}'`);

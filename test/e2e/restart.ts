@@ -8,7 +8,7 @@ import { type Run, secondsSince } from './run';
 import { until } from './until';
 
 /** Duration of the flood after Loki is ready again, before lines are counted, in milliseconds. */
-const FLOOD_ON_MS = 10_000;
+const FLOOD_AFTER_RESTART_MS = 10_000;
 
 /** Promtail retries within a minute. */
 const ARRIVAL_TIMEOUT_MS = 90_000;
@@ -29,7 +29,7 @@ export async function restartLoki({ signal }: Run): Promise<string> {
 
 /** Checks that Loki has all lines that the web service logged before, during and after the restart. */
 export async function checkNoLinesLost({ signal }: Run, stage: Stage, since: number): Promise<string> {
-  await sleep(FLOOD_ON_MS, undefined, { signal });
+  await sleep(FLOOD_AFTER_RESTART_MS, undefined, { signal });
   const service = podOf(await stackPods(), 'webservice');
   const logged = floodNumbers(await logOf(service));
   const [first, last] = [Math.min(...logged), Math.max(...logged)];

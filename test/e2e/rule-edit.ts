@@ -13,7 +13,7 @@ import { until } from './until';
 const ADDED_ALERT = 'EndToEndTest';
 
 /** The kubelet takes up to 90 s to update a mounted ConfigMap; then the ruler polls it. */
-const LIVE_TIMEOUT_MS = 180_000;
+const EVALUATION_TIMEOUT_MS = 180_000;
 
 /** Adds a rule to main.ts, synthesizes and applies; only ConfigMaps of rules may change. */
 export async function applyEditedRules({ project, manifests, signal }: Run): Promise<string> {
@@ -33,7 +33,7 @@ export async function waitForRule({ signal }: Run, stage: Stage): Promise<string
   const start = Date.now();
   const before = podOf(await stackPods(), 'loki');
   const loki = new LokiClient(stage.lokiUrl);
-  await until(`healthy rule '${ADDED_ALERT}' in Loki`, { timeoutMs: LIVE_TIMEOUT_MS, signal }, async () => {
+  await until(`healthy rule '${ADDED_ALERT}' in Loki`, { timeoutMs: EVALUATION_TIMEOUT_MS, signal }, async () => {
     const rules = (await loki.rules()).flatMap((group) => group.rules);
     return rules.find(({ name, health }) => name === ADDED_ALERT && health === 'ok');
   });

@@ -1,5 +1,5 @@
 import type { StackPod } from './pods';
-import { wrongStreams } from './streams';
+import { streamProblems } from './streams';
 
 const POD: StackPod = {
   namespace: 'demo',
@@ -23,13 +23,13 @@ const STREAM = {
   stream: 'stdout',
 };
 
-describe('wrongStreams', () => {
+describe('streamProblems', () => {
   test('accepts a stream with the expected labels for each pod', () => {
-    expect(wrongStreams([POD], [STREAM, { ...STREAM, stream: 'stderr' }])).toEqual([]);
+    expect(streamProblems([POD], [STREAM, { ...STREAM, stream: 'stderr' }])).toEqual([]);
   });
 
   test('reports a pod without a stream', () => {
-    expect(wrongStreams([POD], [])).toEqual(['demo/webservice-1 has no stream']);
+    expect(streamProblems([POD], [])).toEqual(['demo/webservice-1 has no stream']);
   });
 
   test.each([
@@ -38,6 +38,6 @@ describe('wrongStreams', () => {
     ['an empty stream', { ...STREAM, stream: '' }],
     ['an additional label of a pod outside the stack', { ...STREAM, pod: 'coredns-1', service_name: 'coredns' }],
   ])('reports %s', (_, labels) => {
-    expect(wrongStreams([POD], [STREAM, labels])).toEqual([`a stream has ${JSON.stringify(labels)}`]);
+    expect(streamProblems([POD], [STREAM, labels])).toEqual([`a stream has ${JSON.stringify(labels)}`]);
   });
 });

@@ -27,7 +27,7 @@ export function expectedLabels({ namespace, app, name, container, node }: StackP
  * Returns problems of the streams of these pods: a pod without a stream, or a missing, wrong or additional label. For
  * streams of other pods, only label names are checked.
  */
-export function wrongStreams(pods: readonly StackPod[], streams: readonly Labels[]): string[] {
+export function streamProblems(pods: readonly StackPod[], streams: readonly Labels[]): string[] {
   const silent = pods
     .filter(({ name }) => !streams.some(({ pod }) => pod === name))
     .map(({ namespace, name }) => `${namespace}/${name} has no stream`);
@@ -46,7 +46,7 @@ export async function checkLabels({ signal }: Run, { lokiUrl }: Stage): Promise<
   let wrong: string[] = [];
   const right = async () => {
     const streams = await streamsOf(lokiUrl, '{namespace=~".+"}');
-    wrong = wrongStreams(pods, streams);
+    wrong = streamProblems(pods, streams);
     return wrong.length === 0 ? streams.length : undefined;
   };
   const count = await until('right labels', { timeoutMs: ARRIVAL_TIMEOUT_MS, signal }, right).catch((error) => {

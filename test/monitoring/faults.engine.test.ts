@@ -1,14 +1,14 @@
 import { lineTooLong, lineTooOld, rateExceeded, streamLimit, tooManyStreams } from './faults/ingestion';
 import {
   cannotNotify,
-  collectorGone,
-  cutOff,
+  collectorDown,
   evaluationsFail,
-  lokiGone,
+  lokiDown,
+  lokiUnreachable,
   queueFull,
   ruleFileBroken,
   rulesNotLoaded,
-  storageAway,
+  storageDown,
   volumeFull,
 } from './faults/parts';
 import type { Collector, Stage } from './faults/stage';
@@ -31,14 +31,14 @@ const FAULTS: Readonly<Record<string, readonly [Fault, readonly Collector[]]>> =
   'a line is too long': [lineTooLong, BOTH],
   'a line is too old': [lineTooOld, BOTH],
   "Loki's volume is full": [volumeFull, BOTH],
-  'the collector cannot reach Loki': [cutOff, BOTH],
+  'the collector cannot reach Loki': [lokiUnreachable, BOTH],
   "the collector's queue is full": [queueFull, ['opentelemetry']],
-  'the collector of a node is gone': [collectorGone, BOTH],
-  'Loki is gone': [lokiGone, ['opentelemetry']],
+  'the collector of a node is gone': [collectorDown, BOTH],
+  'Loki is gone': [lokiDown, ['opentelemetry']],
   'a rule file is broken': [ruleFileBroken, ['promtail']],
   'Loki starts without its rules': [rulesNotLoaded, ['promtail']],
   'evaluations fail': [evaluationsFail, ['promtail']],
-  'object storage is away': [storageAway, ['opentelemetry']],
+  'object storage is away': [storageDown, ['opentelemetry']],
   'Alertmanager cannot notify': [cannotNotify, ['promtail']],
 };
 

@@ -1,4 +1,4 @@
-import { grown, select } from '../../lib/monitoring/promql';
+import { counterIncrease, select } from '../../lib/monitoring/promql';
 import { metricsIn, missingMetrics } from './promql';
 
 const logging = (name: string) => ({ namespace: 'logging', name });
@@ -21,7 +21,7 @@ test('metricsIn returns the metrics and labels of an expression', () => {
     { metric: 'b', labels: ['pod'] },
     { metric: 'c', labels: ['pod'] },
   ]);
-  expect(metricsIn(`${grown('a_total{x="y"}', ['x'])} > 0`).map(({ metric }) => metric)).toEqual(
+  expect(metricsIn(`${counterIncrease('a_total{x="y"}', ['x'])} > 0`).map(({ metric }) => metric)).toEqual(
     Array(3).fill('a_total'),
   );
 });

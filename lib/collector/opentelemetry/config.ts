@@ -1,5 +1,5 @@
 import { OWN_TENANT } from '../../rules/tenant';
-import { BATCH_SIZE, LARGEST_BATCH } from '../batch';
+import { BATCH_SIZE, MAX_BATCH_SIZE } from '../batch';
 import type { TenantNamespaces } from '../node-collector';
 import { type FileLogProps, fileLogReceiver } from './file-log';
 import { labelProcessors } from './labels';
@@ -78,7 +78,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
         block_on_overflow: true,
         // One at a time, in file order: Loki rejects lines that are much older than the newest one of their stream.
         num_consumers: 1,
-        batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: LARGEST_BATCH },
+        batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: MAX_BATCH_SIZE },
       },
     })),
     service: {

@@ -53,7 +53,7 @@ export class OpenTelemetryCollector extends NodeCollector {
       resources: OPEN_TELEMETRY_RESOURCES,
       // It is ready once it knows the pods of its node.
       readinessProbe: httpProbe('/', 'health', { periodSeconds: 5 }),
-      alivePort: 'health',
+      livenessPort: 'health',
     });
   }
 }

@@ -36,7 +36,7 @@ export class Promtail extends NodeCollector {
       resources: PROMTAIL_RESOURCES,
       // It is ready once it tails a file.
       readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),
-      alivePort: 'http',
+      livenessPort: 'http',
     });
   }
 }

@@ -26,7 +26,7 @@ export async function volumeFull(collector: Collector): Promise<Stage> {
   return stage;
 }
 
-export async function cutOff(collector: Collector): Promise<Stage> {
+export async function lokiUnreachable(collector: Collector): Promise<Stage> {
   const proxy = new TcpProxy();
   const stage = await Stage.start({ collector, proxy });
   await stage.untilArrived('quiet', 5);
@@ -57,7 +57,7 @@ export async function queueFull(): Promise<Stage> {
   return stage;
 }
 
-export async function collectorGone(collector: Collector): Promise<Stage> {
+export async function collectorDown(collector: Collector): Promise<Stage> {
   const stage = await Stage.start({ collector });
   const second = await stage.startSecondCollector();
   await stage.untilArrived('quiet', 5);
@@ -65,7 +65,7 @@ export async function collectorGone(collector: Collector): Promise<Stage> {
   return stage;
 }
 
-export async function lokiGone(collector: Collector): Promise<Stage> {
+export async function lokiDown(collector: Collector): Promise<Stage> {
   const stage = await Stage.start({ collector });
   await stage.untilArrived('quiet', 5);
   await stage.loki.kill();
@@ -95,7 +95,7 @@ export async function evaluationsFail(collector: Collector): Promise<Stage> {
   return stage;
 }
 
-export async function storageAway(collector: Collector): Promise<Stage> {
+export async function storageDown(collector: Collector): Promise<Stage> {
   return Stage.start({
     collector,
     loki: (config) => {

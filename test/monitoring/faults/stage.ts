@@ -14,7 +14,7 @@ import { startLokiPod } from '../../support/pod/programs';
 import type { RunningPod } from '../../support/pod/start';
 import { fasterRules } from './faster-rules';
 import type { TcpProxy } from './tcp-proxy';
-import { FASTER, type Scraped, TimeLapse } from './time-lapse';
+import { FASTER, type ScrapedPod, TimeLapse } from './time-lapse';
 
 export type Collector = (typeof TESTED_COLLECTORS)[number];
 
@@ -223,7 +223,7 @@ const shortenRetries: Tweak = (config) => {
     exporter.retry_on_failure.max_interval = longest;
 };
 
-function scraped(namespace: string, job: string, { url }: RunningEngine): Scraped {
+function scraped(namespace: string, job: string, { url }: RunningEngine): ScrapedPod {
   return { namespace, job, pod: `${job}-0`, url };
 }
 

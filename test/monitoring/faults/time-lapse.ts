@@ -14,7 +14,7 @@ const SCRAPE_MS = 500;
 const INTERVAL = `${(SCRAPE_MS * FASTER) / 1000}s`;
 
 /** A scraped pod. */
-export interface Scraped {
+export interface ScrapedPod {
   readonly namespace: string;
   readonly job: string;
   readonly pod: string;
@@ -33,7 +33,7 @@ export class TimeLapse {
   private scrapes = 0;
 
   constructor(
-    private readonly targets: Scraped[],
+    private readonly targets: ScrapedPod[],
     private readonly alerts: readonly PrometheusAlert[],
   ) {
     this.names = new Set(alerts.flatMap(({ expr }) => metricsIn(expr).map(({ metric }) => metric)));
@@ -41,7 +41,7 @@ export class TimeLapse {
   }
 
   /** Adds a pod to scrape. */
-  add(target: Scraped): void {
+  add(target: ScrapedPod): void {
     this.targets.push(target);
   }
 
@@ -72,7 +72,7 @@ export class TimeLapse {
     }
   }
 
-  private async scrape({ url, ...labels }: Scraped): Promise<[series: string, value: string][]> {
+  private async scrape({ url, ...labels }: ScrapedPod): Promise<[series: string, value: string][]> {
     const own = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
     const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5 * SCRAPE_MS) }).then(
       (response) => response.text(),

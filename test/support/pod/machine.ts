@@ -111,14 +111,14 @@ async function probe(kind: Machine): Promise<string | undefined> {
 }
 
 /** A file system in a file, and its mount point. */
-export interface MadeDisk {
+export interface DiskImage {
   readonly image: string;
   readonly folder: string;
   readonly ephemeral: boolean;
 }
 
 /** Creates an empty file system in a sparse file. It is not a tmpfs, which would count as the pod's memory. */
-export function makeDisk(dir: string, disk: { name: string; bytes: number; ephemeral: boolean }): MadeDisk {
+export function makeDisk(dir: string, disk: { name: string; bytes: number; ephemeral: boolean }): DiskImage {
   const made = {
     image: join(dir, `${disk.name}.img`),
     folder: join(dir, 'volumes', disk.name),
@@ -142,7 +142,7 @@ export function runLine(
   dir: string,
   { userNamespace }: Machine,
   config: object,
-  disks: readonly MadeDisk[],
+  disks: readonly DiskImage[],
   group?: number,
 ): CommandLine {
   mkdirSync(join(dir, 'rootfs', 'tmp'), { recursive: true });
@@ -172,13 +172,13 @@ function quote(text: string): string {
 }
 
 const CGROUPS = '/sys/fs/cgroup';
-const OURS = `loki-alerts-${hostname()}`;
+const CGROUP_PARENT = `loki-alerts-${hostname()}`;
 let cgroups = 0;
 
 /** Returns an unused cgroup, after removing the cgroups of processes that have ended. */
 export function nextCgroup(): string {
   if (cgroups === 0) removeCgroups((pid) => pid !== process.pid && !existsSync(`/proc/${pid}`));
-  return `/${OURS}/${process.pid}-${++cgroups}`;
+  return `/${CGROUP_PARENT}/${process.pid}-${++cgroups}`;
 }
 
 /** Removes the cgroups of killed containers: the runtime only removes those of containers that exit. */
@@ -189,7 +189,7 @@ export function removeOwnCgroups(): void {
 function removeCgroups(which: (pid: number) => boolean): void {
   if (!existsSync(CGROUPS)) return;
   // One tree, or with cgroups v1 one per controller.
-  for (const tree of ['.', ...readdirSync(CGROUPS)].map((name) => join(CGROUPS, name, OURS))) {
+  for (const tree of ['.', ...readdirSync(CGROUPS)].map((name) => join(CGROUPS, name, CGROUP_PARENT))) {
     if (!existsSync(tree)) continue;
     for (const name of readdirSync(tree).filter((entry) => /^\d+-\d+$/.test(entry))) {
       if (!which(Number.parseInt(name, 10))) continue;

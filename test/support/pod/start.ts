@@ -8,15 +8,15 @@ import { engineSpecs } from '../../../lib/engines/engine';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
 import { EngineProcess } from '../../../lib/engines/process';
 import { quantity } from '../../manifests/kubernetes';
-import { type Machine, type MadeDisk, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
+import { type DiskImage, type Machine, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
 import { type BindMount, ociConfig } from './oci';
 import { type Files, volumesOf, writeFiles } from './volumes';
-import { environment, expand, type Surroundings, type Workload, type WorkloadRef, workloadOf } from './workload';
+import { environment, expand, type PodContext, type Workload, type WorkloadRef, workloadOf } from './workload';
 
 /** Ports on this machine by port name of the container. */
 export type Ports = Readonly<Record<string, number>>;
 
-export interface PodRunOptions extends Surroundings {
+export interface PodRunOptions extends PodContext {
   /** Program on this machine, not in an image. */
   readonly engine: Engine;
   /**
@@ -115,7 +115,7 @@ async function portsOf(
 class Pod implements RunningPod {
   readonly engine: Engine;
   readonly dir = makeTempFolder();
-  private readonly disks: ReadonlyMap<string, MadeDisk>;
+  private readonly disks: ReadonlyMap<string, DiskImage>;
   /** Mounted folders on this machine by volume name. */
   private readonly folders = new Map<string, string>();
   private readonly mounts: readonly BindMount[];

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { Manifest } from '../../../lib/demo-run/dist';
 import { quantity } from '../../manifests/kubernetes';
-import { configMapData, type Surroundings, secretData, type Volume, type Workload } from './workload';
+import { configMapData, type PodContext, secretData, type Volume, type Workload } from './workload';
 
 /** A file system for a volume, with the maximum size of the volume. */
 export interface Disk {
@@ -52,7 +52,7 @@ const UNLIMITED = 10 * 2 ** 30;
 export function volumesOf(
   { pod, claims }: Workload,
   manifests: readonly Manifest[],
-  surroundings: Surroundings,
+  context: PodContext,
   options: {
     readonly sizes?: Readonly<Record<string, string>>;
     readonly hostPaths?: Readonly<Record<string, string>>;
@@ -74,7 +74,7 @@ export function volumesOf(
       ...claims.map(({ metadata, spec }) => disk(metadata.name, spec.resources.requests.storage, false)),
       ...volumes.flatMap(({ name, emptyDir }) => (emptyDir ? [disk(name, emptyDir.sizeLimit, true)] : [])),
     ],
-    files: volumes.flatMap((volume) => filesOf(volume, manifests, surroundings)),
+    files: volumes.flatMap((volume) => filesOf(volume, manifests, context)),
     host: volumes.flatMap(({ name, hostPath }) => {
       if (!hostPath) return [];
       const path = hostPaths[hostPath.path];
@@ -84,7 +84,7 @@ export function volumesOf(
   };
 }
 
-function filesOf(volume: Volume, manifests: readonly Manifest[], { secrets }: Surroundings): Files[] {
+function filesOf(volume: Volume, manifests: readonly Manifest[], { secrets }: PodContext): Files[] {
   const { name, configMap, secret, projected } = volume;
   const mode = (configMap ?? secret ?? projected)?.defaultMode ?? 0o644;
   const pick = (data: Readonly<Record<string, string>>, items?: readonly { key: string; path: string }[]) =>

@@ -91,7 +91,7 @@ export interface Workload {
 }
 
 /** Values that only exist in a cluster, so that a test must provide them. */
-export interface Surroundings {
+export interface PodContext {
   /** Values by `fieldRef` path, such as `status.podIP`. @default none */
   readonly fields?: Readonly<Record<string, string>>;
   /** Data of Secrets by name, in addition to those in the manifests. @default none */
@@ -141,7 +141,7 @@ function requireKnown(what: string, object: object, known: readonly string[]): v
 export function environment(
   { container }: Workload,
   manifests: readonly Manifest[],
-  { fields = {}, secrets = {} }: Surroundings,
+  { fields = {}, secrets = {} }: PodContext,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const { name, value, valueFrom = {} } of container.env ?? []) {
@@ -182,7 +182,7 @@ export function configMapData(name: string, manifests: readonly Manifest[]): Rea
 export function secretData(
   name: string,
   manifests: readonly Manifest[],
-  secrets: Surroundings['secrets'] = {},
+  secrets: PodContext['secrets'] = {},
 ): Readonly<Record<string, string>> {
   const found = manifests.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === name) as
     | { stringData?: Record<string, string>; data?: Record<string, string> }
