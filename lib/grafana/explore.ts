@@ -16,9 +16,7 @@ const TEMPLATE_ACTION = /(\{\{.*?\}\})/;
  * be used in an annotation: `{app="{{ $labels.app }}"}`.
  *
  * @param base root URL of Grafana; empty for a link within Grafana
- * @see
- *
- * https://grafana.com/docs/grafana/v13.2/visualizations/explore/get-started-with-explore/#generate-explore-urls-from-external-tools
+ * @see https://grafana.com/docs/grafana/v13.2/visualizations/explore/get-started-with-explore/#generate-explore-urls-from-external-tools
  */
 export function exploreUrl(base: string, expr: string, range: TimeRange = LAST_HOUR): string {
   const { type, uid } = LOKI_DATASOURCE;
