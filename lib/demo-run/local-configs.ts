@@ -145,6 +145,6 @@ function inboxUrl(config: { receivers: { slack_configs?: { api_url?: string }[] 
     slack_configs.flatMap(({ api_url }) => api_url ?? []),
   );
   if (!urls[0])
-    throw new Error('the manifests send messages to a real Slack: only manifests with the slack-inbox run locally');
+    throw new Error('the manifests send messages to a real Slack: use manifests with the slack-inbox to run locally');
   return new URL(urls[0]).origin;
 }

@@ -42,7 +42,7 @@ async function unpack(
   progress: OnProgress,
 ): Promise<void> {
   const found = (await newestOf(packages, oldest, [])) ?? (await inUnstable(packages, oldest, scratch, progress));
-  if (!found) throw new Error(`neither this machine's apt sources nor Debian unstable have ${name} ${oldest} or newer`);
+  if (!found) throw new Error(`neither this machine's apt sources nor Debian unstable has ${name} ${oldest} or newer`);
   progress(`unpacking the Debian package ${found.package} ${found.version}`);
   await aptOrThrow('apt-get', ['-q', ...found.options, 'download', found.package], scratch);
   const file = readdirSync(scratch).find((entry) => entry.endsWith('.deb'));

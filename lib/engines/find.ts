@@ -19,7 +19,7 @@ const sources: readonly { readonly source: Source; advice(name: EngineName): str
   { source: onPath, advice: (name) => `put ${engineSpecs[name].executables.join(' or ')} on PATH` },
   { source: inDocker, advice: (name) => `run a Docker daemon that can pull ${engineSpecs[name].docker.image}` },
   { source: builtByGo, advice: (name) => `install Go 1.21 or newer to build ${name} ${engineSpecs[name].go.version}` },
-  { source: fromDebian, advice: () => 'use Debian, for its package' },
+  { source: fromDebian, advice: () => 'use a Debian machine with apt-get and dpkg' },
 ];
 
 /**

@@ -175,7 +175,7 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelinePro
       // While an Alertmanager restarts, alerts are retried after a minute.
       for: '5m',
       severity: alertmanager.replicas > 1 ? 'warning' : 'critical',
-      title: 'Loki can not send alerts to Alertmanager',
+      title: 'Loki cannot send alerts to Alertmanager',
       description: 'Loki dropped {{ $value | printf "%.0f" }} alerts to {{ $labels.alertmanager }} in five minutes.',
       impact: alertmanager.replicas > 1 ? 'The other Alertmanagers receive them.' : 'No one is notified of log alerts.',
       action: 'Check that Alertmanager is running, and that no NetworkPolicy blocks the connection.',
@@ -218,7 +218,7 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelinePro
       // Loki retries each chunk within a minute.
       for: '10m',
       severity: 'critical',
-      title: 'Loki can not write to its storage: {{ $labels.pod }}',
+      title: 'Loki cannot write to its storage: {{ $labels.pod }}',
       description: 'Loki failed to write {{ $value | printf "%.0f" }} chunks in 15 minutes.',
       impact:
         "Logs are still ingested and queried, but stay in memory and on the pod's disk until one of them is full.",

@@ -44,7 +44,7 @@ test('lists every source in one error if none has the engine', async () => {
   - put promtool on PATH (<dir>/bin/promtool is version 2.42.0+ds, but 3.0.0 or newer is required: Loki's ruler embeds the rule engine of Prometheus 3)
   - run a Docker daemon that can pull prom/prometheus:v3.12.0 (docker is not on PATH)
   - install Go 1.21 or newer to build promtool 3.12.0 (go is not on PATH)
-  - use Debian, for its package (apt-get or dpkg is not on PATH)"
+  - use a Debian machine with apt-get and dpkg (apt-get or dpkg is not on PATH)"
 `);
 });
 

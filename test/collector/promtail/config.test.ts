@@ -50,7 +50,7 @@ test('config.yaml', () => {
   expect(stringify(config)).toMatchSnapshot();
 });
 
-describe('relabelling', () => {
+describe('relabeling', () => {
   test('sets the labels of a stream and the path of its files', () => {
     expect(relabel(META)).toEqual({
       namespace: 'mall',

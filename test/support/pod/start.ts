@@ -89,7 +89,7 @@ export async function startPod(
   options: PodRunOptions,
 ): Promise<RunningPod> {
   const found = await machine();
-  if (!found) throw new Error('this machine can not run containers: use podTest for the test');
+  if (!found) throw new Error('this machine cannot run containers: use podTest for the test');
   if (options.engine.image !== undefined)
     throw new Error(`${options.engine.name} is in an image: set ${engineSpecs[options.engine.name].variable}`);
   const pod = new Pod(manifests, workloadOf(manifests, ref), options, found, await portsOf(manifests, ref, options));
