@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Alertmanager } from './alertmanager/alertmanager';
+import { basicAuthKeys } from './alertmanager/basic-auth';
 import type { AlertmanagerConfig } from './alertmanager/config';
 import { destinations } from './alertmanager/destinations';
 import type { SlackProps } from './alertmanager/slack';
@@ -196,7 +197,10 @@ function build(scope: Construct, props: LogAlertingProps): void {
   const monitored = [...loki.targets, ...others];
   if (monitoring) {
     for (const component of monitored) {
-      monitor(component, monitoring.labels, component === alertmanager ? basicAuthSecret : undefined);
+      monitor(component, {
+        labels: monitoring.labels,
+        basicAuth: component === alertmanager && basicAuthSecret ? basicAuthKeys(basicAuthSecret) : undefined,
+      });
     }
     prometheusRule(logging, pipelineAlerts(pipeline), monitoring.labels);
   }

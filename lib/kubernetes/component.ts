@@ -3,9 +3,10 @@ import { Construct } from 'constructs';
 import { type Finding, finding, formatFinding } from '../findings';
 import { labels, type SelectorLabels, selectorLabels, versionLabel } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
-import { emptyDirBytes, type PodDefaults, type PodProps, podSpec, type Resources } from './pod';
+import { emptyDirBytes, type PodDefaults, type PodProps, podSpec } from './pod';
 import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
+import type { Resources } from './resources';
 import { type Waivers, waiverAnnotations } from './waivers';
 
 /** How many old ReplicaSets or ControllerRevisions stay for `kubectl rollout undo`; Git holds the older ones. */

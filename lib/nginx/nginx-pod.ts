@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../images';
-import { httpProbe, type PodProps, type Resources } from '../kubernetes/pod';
+import { httpProbe, type PodProps } from '../kubernetes/pod';
+import type { Resources } from '../kubernetes/resources';
 import { UPSTREAM_USER, type Waivers } from '../kubernetes/waivers';
 
 /** What a workload of it leaves out of the tools' checks. */
