@@ -1,5 +1,5 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../alertmanager/basic-auth';
-import { LONGEST_ANSWER } from '../loki/shared-config';
+import { LONGEST_ANSWER } from '../loki/timeouts';
 import { parseDuration } from '../rules/duration';
 import { OWN_TENANT } from '../tenants';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { LARGEST_BATCH } from '../collector/batch';
 import { duration, options, positiveInteger, refused, wrong } from '../options';
 import { parseDuration } from '../rules/duration';
-import { LONGEST_ANSWER } from './shared-config';
+import { LONGEST_ANSWER } from './timeouts';
 
 const positive = v.pipe(
   v.number(),
