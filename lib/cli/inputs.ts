@@ -1,15 +1,11 @@
 import { existsSync } from 'node:fs';
 import { checkAlertmanagerConfig } from '../alertmanager/check';
-import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
-import type { Positions } from '../alertmanager/report';
 import { checkTemplateFiles } from '../alertmanager/template-files';
 import { checkTemplateNames } from '../alertmanager/template-names';
-import type { TemplateFile } from '../alertmanager/templates';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../alertmanager/version';
 import type { Finding } from '../findings';
 import { checkTenantRuleFiles } from '../rules/check';
-import type { RuleFile } from '../rules/model';
 import type { CheckOptions } from '../rules/options';
 import {
   listYaml,
@@ -30,43 +26,13 @@ import { placeIn } from '../rules/read/yaml-text';
 import { ruleFileToYaml } from '../rules/write';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
+import type { Inputs, Note, Routes } from './input-model';
 import type { Progress } from './progress';
 import { allTemplatesRead, readTemplateFiles } from './template-files';
-
-/** What files and folders on the command line hold. */
-export interface Inputs {
-  readonly files: number;
-  readonly rules: readonly Rules[];
-  readonly routes: readonly Routes[];
-  /** What was wrong with files while they were read, and with the routes. */
-  readonly findings: readonly Finding[];
-  /** What was passed over in folders and is worth a word: at most one a file. */
-  readonly notes: readonly Note[];
-}
-
-/** A remark on a file, which is no finding: nothing is wrong with it. */
-export type Note = Omit<Finding, 'severity'>;
 
 export interface ReadOptions extends ScanFilesOptions {
   /** Version that each alertmanager.yml is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
-}
-
-/** One rule file. */
-export interface Rules {
-  readonly file: RuleFile;
-  /** The text that goes to Loki: as it stands, or what a resource becomes. */
-  readonly text: string;
-}
-
-/** One alertmanager.yml. */
-export interface Routes {
-  readonly source: SourceText;
-  /** Undefined if it has errors. */
-  readonly config?: AlertmanagerConfig;
-  readonly positions: Positions;
-  /** The template files that it names. */
-  readonly templates: readonly TemplateFile[];
 }
 
 /**

@@ -4,7 +4,8 @@ import { basename, dirname, join as joinPath, relative, resolve, sep } from 'nod
 import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../findings';
-import { type Migration, migrate, unreadable } from '../migrate/migrate';
+import { migrate, unreadable } from '../migrate/migrate';
+import type { Migration } from '../migrate/moved';
 import { type Found, join, readForeign } from '../migrate/read';
 import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';

@@ -1,5 +1,5 @@
 import { type Finding, formatFinding, formatMessage, formatPlace } from '../findings';
-import type { Note } from './inputs';
+import type { Note } from './input-model';
 import { sarifLog } from './sarif';
 
 /** What was looked at. */

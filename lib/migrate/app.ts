@@ -9,7 +9,7 @@ import type { RuleFile } from '../rules/model';
 import { scanYaml, sourceText } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
 import { CREDENTIALS } from './credentials';
-import type { Moved } from './migrate';
+import type { Moved } from './moved';
 
 /** Where people open Grafana, until the user writes where. */
 export const GRAFANA_URL = 'https://grafana.example.com';

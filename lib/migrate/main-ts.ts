@@ -7,7 +7,7 @@ import {
   PIPELINE_NAMESPACES,
   SLACK_WEBHOOK,
 } from './app';
-import type { Moved } from './migrate';
+import type { Moved } from './moved';
 
 /** Lines that are longer the project's linter breaks. */
 const LINE_WIDTH = 120;

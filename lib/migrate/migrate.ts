@@ -16,35 +16,13 @@ import { lostAddresses } from './addresses';
 import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
 import { type ReadApp, readApp } from './app';
-import { BLANK, type Credential, type ToCorrect, withoutConfigCredentials } from './credentials';
+import { BLANK, type ToCorrect, withoutConfigCredentials } from './credentials';
 import type { Found } from './found';
-import type { LokiSettings } from './loki-settings';
+import type { Migration, Moved } from './moved';
 import { freeName, plainName } from './names';
 import { ruleFindings, withoutRuleCredentials } from './rule-texts';
 import { isTemplate, TEMPLATE_ENDING } from './template-files';
 import { variablesIn, withDefaults } from './variables';
-
-/** Another system's rules and routes, as this one takes them. */
-export interface Moved {
-  readonly rules: readonly RuleFile[];
-  readonly alertmanager?: AlertmanagerConfig;
-  readonly templates: readonly TemplateFile[];
-  readonly credentials: readonly Credential[];
-  /** Secrets that alertmanager.yml read before, and reads here. */
-  readonly secrets: readonly string[];
-  readonly settings: LokiSettings;
-  /** Values of the label `severity` beside the stack's own. */
-  readonly severities: readonly string[];
-}
-
-export interface Migration extends Moved {
-  /** Whether `match` became `matchers`. */
-  readonly oldMatches: boolean;
-  /** What has no place in this system. */
-  readonly left: readonly string[];
-  /** What must or should be corrected by hand. */
-  readonly findings: readonly Finding[];
-}
 
 /**
  * What keeps a migration from being whole, and is to be put right before one is written.
