@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { heartbeat, routing, slack } from './alertmanager/options';
-import { COLLECTOR_NAMES, collectorOf } from './collector/collectors';
-import type { Finding } from './findings';
+import { COLLECTOR_NAMES } from './collector/collectors';
+import type { Finding, Path } from './findings';
 import { imageRegistry, ownImages } from './images-options';
 import { type EntranceOptions, entranceHosts } from './kubernetes/entrance';
 import { ENTRANCE_OPTIONS } from './kubernetes/entrance-options';
@@ -19,9 +19,10 @@ import {
   wrong,
 } from './options';
 import { checkPods, pods } from './pods-options';
-import { hasDemo, PROFILES, type Profile } from './profiles';
+import { collectorOf, hasDemo, PROFILES, type Profile } from './profiles';
 import { ruleFiles } from './rules/rule-files-option';
 import { tenants } from './tenants-options';
+import { validPart } from './valid-part';
 
 /** In RFC 3339, with a zone: what it means must not depend on where it is read. */
 const time = v.pipe(
@@ -241,6 +242,31 @@ function isBelowEntrance(url: string | undefined, options: EntranceOptions | und
 /** All that is wrong with the options of the product; the types say the same, but `cdk8s synth` does not check types. */
 export function checkLogAlertingOptions(value: unknown): Finding[] {
   return [...checkOptions(schema(profileOf(value)), value), ...checkPods(value)];
+}
+
+/** Options that were checked. */
+export interface ReadOptions {
+  readonly findings: readonly Finding[];
+  /** Those that are valid, so that the rest can be checked; undefined if there are no options. */
+  readonly valid?: LogAlertingProps;
+  /** Paths of the others. */
+  readonly leftOut: readonly Path[];
+}
+
+/** Checks the options of the product, and returns those that are valid. */
+export function readOptions(value: LogAlertingProps): ReadOptions {
+  const findings = checkLogAlertingOptions(value);
+  if (findings.length === 0) return { findings, valid: value, leftOut: [] };
+  const part = validPart(schema(profileOf(value)), value);
+  const { leftOut } = part;
+  const valid = part.value as Partial<LogAlertingProps> | undefined;
+  if (valid === undefined) return { findings, leftOut };
+  const tenants = valid.tenants && Object.entries(valid.tenants).filter(([, { rules }]) => rules !== undefined);
+  return {
+    findings,
+    leftOut,
+    valid: { rules: [], ...valid, tenants: tenants && Object.fromEntries(tenants) } as unknown as LogAlertingProps,
+  };
 }
 
 /** One of any other name is told by the schema of the default. */

@@ -1,6 +1,6 @@
 import type { HeartbeatProps } from './alertmanager/heartbeat';
 import type { SlackProps } from './alertmanager/slack';
-import type { RoutingProps } from './alertmanager/stack-config';
+import type { RoutingOptions } from './alertmanager/stack-config';
 import type { CollectorName } from './collector/collectors';
 import type { CollectorHostOptions } from './collector/host-folders';
 import type { HttpClientProps } from './demo/http-client';
@@ -34,7 +34,7 @@ export interface LogAlertingProps {
    */
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
-  readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat' | 'profile'>;
+  readonly routing?: RoutingOptions;
   /**
    * A service outside that is called for as long as logs arrive and alerts work, and tells people when the calls end: the one message
    * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.

@@ -1,6 +1,6 @@
 import { ALERTMANAGER_RESOURCES } from './alertmanager/alertmanager';
 import { LOG_CANARY_RESOURCES } from './canary/log-canary';
-import { type CollectorName, collectorOf } from './collector/collectors';
+import type { CollectorName } from './collector/collectors';
 import { HTTP_CLIENT_RESOURCES } from './demo/http-client';
 import { NGINX_APP_RESOURCES } from './demo/nginx-app';
 import { GRAFANA_RESOURCES } from './grafana/grafana';
@@ -14,7 +14,7 @@ import { LOKI_RESOURCES } from './loki/loki';
 import { LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY } from './loki/memory';
 import { LOKI_TARGETS, type LokiTargetName } from './loki/targets';
 import { OPEN_TELEMETRY_RESOURCES } from './opentelemetry/opentelemetry-collector';
-import type { Profile } from './profiles';
+import { collectorOf, type Profile } from './profiles';
 import { PROMTAIL_RESOURCES } from './promtail/promtail';
 
 /** What the pods that there are depend on. */

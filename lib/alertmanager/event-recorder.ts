@@ -1,9 +1,7 @@
 import { posix } from 'node:path';
 import { type Finding, finding, formatPath } from '../findings';
 import type { AlertmanagerConfig } from './config';
-
-/** Mount path of the volume, the only folder that Alertmanager can write to. */
-export const DATA_PATH = '/alertmanager';
+import { DATA_PATH } from './pod-folders';
 
 /**
  * Command line arguments that `event_recorder` needs: without the feature flag, Alertmanager accepts the section and

@@ -2,12 +2,12 @@ import { HIGH_LOG_RATE, pipeline, RUNBOOK } from '../../rules';
 import { readAlertmanagerConfig } from '../alertmanager/read';
 import type { Positions } from '../alertmanager/report';
 import { toYaml } from '../alertmanager/write';
-import { SEVERITIES } from '../log-alerting-checks';
 import type { LogAlertingProps } from '../log-alerting-props';
 import { namespacesOf } from '../namespaces';
 import type { RuleFile } from '../rules/model';
 import { scanYaml, sourceText } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
+import { SEVERITIES } from '../stack-resolve';
 import { CREDENTIALS } from './credentials';
 import type { Moved } from './moved';
 

@@ -5,12 +5,13 @@ import { Report } from '../alertmanager/report';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { CheckId } from '../checks';
 import { type CredentialSpan, withoutCredentials } from '../credentials';
-import { type Finding, finding, formatPath, formatPlace } from '../findings';
-import { checkLogAlerting, SEVERITIES } from '../log-alerting-checks';
+import { type Finding, finding, formatPath, formatPlace, isWithin } from '../findings';
+import { checkLogAlerting } from '../log-alerting-checks';
 import { isAlert, type RuleFile } from '../rules/model';
 import { type SourceText, sourceText } from '../rules/read';
 import { placeIn } from '../rules/read/yaml-text';
 import { byTenant } from '../rules/tenant';
+import { SEVERITIES } from '../stack-resolve';
 import { OWN_TENANT } from '../tenants';
 import { lostAddresses } from './addresses';
 import { checkAlertLabels } from './alert-labels';
@@ -114,6 +115,7 @@ function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: read
   return [
     ...blanks.findings,
     ...checkLogAlerting(props)
+      .map(inConfig)
       .map((found) => placed.get(key(found)) ?? found)
       .filter((found) => !without(found))
       .map((found) =>
@@ -124,6 +126,13 @@ function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: read
       .map(mustBeCorrected),
   ];
 }
+
+/** The finding, with its path in the alertmanager.yml of the options where it is on that. */
+function inConfig(found: Finding): Finding {
+  return isWithin(found.path, CONFIG) ? { ...found, path: found.path.slice(CONFIG.length) } : found;
+}
+
+const CONFIG = ['routing', 'config'];
 
 /** Checks on rules because of the labels that the collector sets. */
 const OF_COLLECTOR = new Set<CheckId>(['selector-label-unknown', 'selector-job', 'grouping-label-unknown']);

@@ -11,6 +11,7 @@ import {
   startWebhookSink,
   type WebhookSink,
 } from '../../lib/engines';
+import { PROFILE_DEFAULTS } from '../../lib/profiles';
 import { ruleFileToYaml } from '../../lib/rules/write';
 import { watchdog } from '../../rules';
 
@@ -53,7 +54,8 @@ beforeAll(async () => {
     stackAlertmanagerConfig({
       slack: { webhookUrl: slack.url },
       heartbeat: { webhookUrl: service.url, interval: HEARTBEAT },
-    }),
+      times: PROFILE_DEFAULTS.demo.routeTimes,
+    }).config,
   );
   singing = setInterval(sing, 500);
 });

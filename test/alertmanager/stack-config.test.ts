@@ -1,28 +1,32 @@
+import { DEFAULT_TIMES } from '../../lib/alertmanager/routes';
 import { slackReceiver } from '../../lib/alertmanager/slack';
 import { stackAlertmanagerConfig } from '../../lib/alertmanager/stack-config';
 import { toYaml } from '../../lib/alertmanager/write';
+import { PROFILE_DEFAULTS } from '../../lib/profiles';
 
 const slack = { webhookUrl: 'http://slack-inbox.demo.svc:8080' };
 
 test('minimal props: alertmanager.yml of the demo', () => {
-  expect(toYaml(stackAlertmanagerConfig({ slack }))).toMatchSnapshot();
+  const times = PROFILE_DEFAULTS.demo.routeTimes;
+
+  expect(toYaml(stackAlertmanagerConfig({ slack, times }).config)).toMatchSnapshot();
 });
 
-test.each([
-  [undefined, { group_wait: '1s', group_interval: '30s', repeat_interval: '5m' }],
-  ['demo' as const, { group_wait: '1s', group_interval: '30s', repeat_interval: '5m' }],
-  ['single' as const, { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' }],
-  ['distributed' as const, { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' }],
-])('profile %s: nobody is reminded every five minutes but who looks at the demo', (profile, times) => {
-  expect(stackAlertmanagerConfig({ slack, profile }).route).toMatchObject(times);
-  expect(stackAlertmanagerConfig({ slack, profile, repeatInterval: '12h' }).route).toMatchObject({
-    ...times,
+test("the root route has the profile's times, and those of the options instead", () => {
+  const routeOf = (instead: object) =>
+    stackAlertmanagerConfig({ slack, times: DEFAULT_TIMES, ...instead }).config.route;
+
+  expect(routeOf({})).toMatchObject({ group_wait: '30s', group_interval: '5m', repeat_interval: '4h' });
+  expect(routeOf({ repeatInterval: '12h' })).toMatchObject({
+    group_wait: '30s',
+    group_interval: '5m',
     repeat_interval: '12h',
   });
 });
 
 test("all props: further routes come before the stack's own, further receivers behind them", () => {
-  const config = stackAlertmanagerConfig({
+  const { config } = stackAlertmanagerConfig({
+    times: DEFAULT_TIMES,
     slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
     routes: [{ matchers: ['team="shop"'], receiver: 'shop' }],
     receivers: [slackReceiver('shop', { webhookSecret: 'slack-webhook' }, '#shop')],
@@ -67,10 +71,11 @@ test('a whole alertmanager.yml takes the place of the tree, behind the heartbeat
     templates: ['*.tmpl'],
   };
   const { route, receivers, templates } = stackAlertmanagerConfig({
-    slack: { webhookUrl: 'http://slack-inbox' },
+    slack: {},
+    times: DEFAULT_TIMES,
     config,
     heartbeat: { webhookUrl: 'http://heartbeat' },
-  });
+  }).config;
 
   expect(route).toMatchObject({
     receiver: 'ops',
