@@ -40,7 +40,8 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ReadOptions): 
     !options.some((option) => leftOut.some((path) => isWithin(path, option) || isWithin(option, path)));
   const tenants = Object.entries(stack.tenants ?? {});
   const allRules = [...stack.rules, ...tenants.flatMap(([id, tenant]) => tenantRules(id, tenant))];
-  const allKnown = known(['rules']) && !leftOut.some(([first, , third]) => first === 'tenants' && third !== 'limits');
+  const allKnown =
+    known(['rules']) && !leftOut.some(([option, , part = 'rules']) => option === 'tenants' && part === 'rules');
   const unknown: readonly (Need | undefined)[] = [
     ...(known(['severities']) ? [] : (['severities'] as const)),
     ...(known(['profile'], ['loki', 'evaluationInterval']) ? [] : (['evaluationInterval'] as const)),

@@ -9,17 +9,16 @@ import { matchRoutes, routeTree } from './alertmanager/routes';
 import { SLACK_TEMPLATE, SLACK_TEMPLATES } from './alertmanager/slack';
 import { writtenBy } from './alertmanager/stack-config';
 import { checkTemplateFiles } from './alertmanager/template-files';
-import { checkTemplateNames } from './alertmanager/template-names';
-import type { TemplateFile } from './alertmanager/templates';
+import { checkTemplateNames, type TemplateNamesProps } from './alertmanager/template-names';
 import { type Finding, finding } from './findings';
 import { templateNames } from './go-template';
 import { alertsOf, type RuleFile } from './rules/model';
-import type { Stack, StackAlertmanager } from './stack-resolve';
+import type { Stack } from './stack-resolve';
 
 /** What is wrong with Alertmanager's configuration and its templates, by itself and compared with the rules. */
 export function checkRouting({ alertmanager, severities }: Stack, rules: readonly RuleFile[]): Finding[] {
   const { config, version, ownTree } = alertmanager;
-  const written = writtenBy(alertmanager.routing);
+  const written = writtenBy(alertmanager.origins);
   const templates = Object.entries(alertmanager.templates).map(([file, text]) => ({ file, text }));
   const { findings, typed, routesReadable } = checkedConfig(config, undefined, {
     hasGlobal: !ownTree,
@@ -28,12 +27,12 @@ export function checkRouting({ alertmanager, severities }: Stack, rules: readonl
   });
   return [
     ...findings,
-    ...(typed ? checkEventFiles(typed) : []),
+    ...(typed ? checkEventFiles(typed, written) : []),
     ...checkTemplateFiles(templates, version),
-    ...(typed ? checkCalledTemplates(typed, alertmanager, templates) : []),
+    ...(typed ? checkCalledTemplates({ config: typed, files: templates, written, version }, ownTree) : []),
     ...(typed && routesReadable && !alertmanager.heartbeat ? checkWatchdog(typed, rules) : []),
     ...(typed ? checkRouteSeverities(typed, severities, written) : []),
-    ...(typed && routesReadable ? checkRoutesAgainstRules(typed, rules, { templates, written }) : []),
+    ...(typed ? checkRoutesAgainstRules(typed, rules, { templates, written, routesReadable }) : []),
   ];
 }
 
@@ -63,20 +62,20 @@ function watchdogs(rules: readonly RuleFile[]) {
   return alertsOf(rules).filter(({ alert }) => alert === WATCHDOG);
 }
 
-/** The stack's own receivers call the stack's own templates, which a file of the options may take the place of. */
-function checkCalledTemplates(
-  config: AlertmanagerConfig,
-  { version, ownTree }: StackAlertmanager,
-  files: readonly TemplateFile[],
-): Finding[] {
+/**
+ * Templates that are called, also by the stack's own receivers: a file of the options may take the place of the stack's.
+ * @param ownTree whether those receivers are there
+ */
+function checkCalledTemplates(props: TemplateNamesProps, ownTree: boolean): Finding[] {
+  const { files } = props;
   const defined = files.flatMap(({ text }) => templateNames(text).defined);
   const lost = SLACK_TEMPLATES.filter((name) => ownTree && !defined.includes(name));
-  if (lost.length === 0) return checkTemplateNames(config, files, undefined, version);
+  if (lost.length === 0) return checkTemplateNames(props);
   const names = (all: readonly string[]) => all.map((name) => `"${name}"`).join(' and ');
   const problem = `replaces ${SLACK_TEMPLATE.file} of the stack without ${names(lost)}, so its receivers cannot send notifications`;
   const fix = `use another file name, or define ${names(SLACK_TEMPLATES)}`;
   return [
     finding('option', { path: ['routing', 'templates'], subject: "option 'routing.templates'", problem, fix }),
-    ...checkTemplateNames(config, [...files, SLACK_TEMPLATE], undefined, version),
+    ...checkTemplateNames({ ...props, files: [...files, SLACK_TEMPLATE] }),
   ];
 }

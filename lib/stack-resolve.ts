@@ -1,7 +1,7 @@
 import type { AlertmanagerProps } from './alertmanager/alertmanager';
 import { destinations } from './alertmanager/destinations';
 import { withSlackTemplate } from './alertmanager/slack';
-import { type StackAlertmanagerConfig, stackAlertmanagerConfig } from './alertmanager/stack-config';
+import { type Origins, stackAlertmanagerConfig } from './alertmanager/stack-config';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from './alertmanager/version';
 import type { CollectorName } from './collector/collectors';
 import type { CollectorProps } from './collector/node-collector';
@@ -53,8 +53,8 @@ export interface Stack {
 export interface StackAlertmanager extends AlertmanagerProps, EntranceOptions {
   readonly secrets: readonly string[];
   readonly version: AlertmanagerVersion;
-  /** Configuration, and the options that its parts are from. */
-  readonly routing: StackAlertmanagerConfig;
+  /** The options that the parts of its configuration are from. */
+  readonly origins: Origins;
   /** Whether the routing tree is the stack's own, with the options' routes in it. */
   readonly ownTree: boolean;
   /** Whether the options name a heartbeat service. */
@@ -131,13 +131,13 @@ function resolveAlertmanager(props: LogAlertingProps, { logging, demo }: Namespa
   const defaults = PROFILE_DEFAULTS[profile];
   const ownTree = routing.config === undefined;
   const slack = props.slack ?? (demo === undefined ? {} : { webhookUrl: slackInboxUrl(demo) });
-  const resolved = stackAlertmanagerConfig({ ...routing, slack, heartbeat, times: defaults.routeTimes });
+  const { config, origins } = stackAlertmanagerConfig({ ...routing, slack, heartbeat, times: defaults.routeTimes });
   // Mounted without being listed, because these options name them.
   const named = [ownTree ? slack.webhookSecret : undefined, heartbeat?.webhookSecret];
   return {
     ...alertmanager,
-    config: resolved.config,
-    routing: resolved,
+    config,
+    origins,
     ownTree,
     heartbeat: heartbeat !== undefined,
     templates: withSlackTemplate(routing.templates),
@@ -146,7 +146,7 @@ function resolveAlertmanager(props: LogAlertingProps, { logging, demo }: Namespa
     storageClassName: props.storageClassName,
     replicas: alertmanager.replicas ?? defaults.alertmanagers,
     version: versionOf(imageReference(images.alertmanager, props)) ?? DEFAULT_ALERTMANAGER,
-    destinations: destinations(resolved.config, logging),
+    destinations: destinations(config, logging),
   };
 }
 

@@ -47,15 +47,19 @@ export interface RoutingProps extends RoutingOptions {
   readonly times: RouteTimes;
 }
 
-/** An alertmanager.yml of which each route below the root, and each receiver, is from an option. */
+/** The options that the parts of an alertmanager.yml are from. */
+export interface Origins {
+  /** Of each route below the root, in their order. */
+  readonly routes: readonly Path[];
+  /** Of each receiver, in their order. */
+  readonly receivers: readonly Path[];
+  /** Of everything else. */
+  readonly rest: Path;
+}
+
 export interface StackAlertmanagerConfig {
   readonly config: AlertmanagerConfig;
-  /** The option that the rest of it is from. */
-  readonly option: Path;
-  /** The options that its routes below the root are from, in their order. */
-  readonly routes: readonly Path[];
-  /** The options that its receivers are from, in their order. */
-  readonly receivers: readonly Path[];
+  readonly origins: Origins;
 }
 
 /** Receivers of the stack's own tree. */
@@ -68,9 +72,9 @@ const ROUTING: Path = ['routing'];
 
 /** The alertmanager.yml of the options. The heartbeat's route is before all others, so that none notifies people of it. */
 export function stackAlertmanagerConfig({ heartbeat, ...props }: RoutingProps): StackAlertmanagerConfig {
-  const option = props.config ? [...ROUTING, 'config'] : ROUTING;
+  const origin = props.config ? [...ROUTING, 'config'] : ROUTING;
   const ofHeartbeat = heartbeat ? [part(heartbeatReceiver(heartbeat), HEARTBEAT)] : [];
-  const parts = props.config ? givenConfig(props.config, option, ofHeartbeat) : ownConfig(props, ofHeartbeat);
+  const parts = props.config ? givenConfig(props.config, origin, ofHeartbeat) : ownConfig(props, ofHeartbeat);
   const routes = [...(heartbeat ? [part(heartbeatRoute(heartbeat), HEARTBEAT)] : []), ...parts.routes];
   return {
     config: {
@@ -79,16 +83,18 @@ export function stackAlertmanagerConfig({ heartbeat, ...props }: RoutingProps): 
       receivers: parts.receivers.map(({ value }) => value),
       templates: [`${TEMPLATES_PATH}/*.tmpl`],
     },
-    option,
-    routes: routes.map((each) => each.option),
-    receivers: parts.receivers.map((each) => each.option),
+    origins: {
+      routes: routes.map(({ origin }) => origin),
+      receivers: parts.receivers.map(({ origin }) => origin),
+      rest: origin,
+    },
   };
 }
 
 /** A part of the configuration, and the option that it is from. */
 interface Part<T> {
   readonly value: T;
-  readonly option: Path;
+  readonly origin: Path;
 }
 
 interface Parts {
@@ -98,15 +104,15 @@ interface Parts {
   readonly receivers: readonly Part<Receiver>[];
 }
 
-function part<T>(value: T, option: Path): Part<T> {
-  return { value, option };
+function part<T>(value: T, origin: Path): Part<T> {
+  return { value, origin };
 }
 
-function givenConfig(config: AlertmanagerConfig, option: Path, ofHeartbeat: readonly Part<Receiver>[]): Parts {
+function givenConfig(config: AlertmanagerConfig, origin: Path, ofHeartbeat: readonly Part<Receiver>[]): Parts {
   return {
     config,
-    routes: (config.route.routes ?? []).map((route, i) => part(route, [...option, 'route', 'routes', i])),
-    receivers: [...config.receivers.map((receiver, i) => part(receiver, [...option, 'receivers', i])), ...ofHeartbeat],
+    routes: (config.route.routes ?? []).map((route, i) => part(route, [...origin, 'route', 'routes', i])),
+    receivers: [...config.receivers.map((receiver, i) => part(receiver, [...origin, 'receivers', i])), ...ofHeartbeat],
   };
 }
 
@@ -157,8 +163,8 @@ const TIMES = new Map<unknown, keyof RouteTimes>([
 ]);
 
 /** Paths of such a configuration as paths of options, and as the author of the routes calls them. */
-export function writtenBy({ option, routes, receivers }: StackAlertmanagerConfig): Written {
-  const given = option !== ROUTING;
+export function writtenBy({ routes, receivers, rest }: Origins): Written {
+  const given = rest !== ROUTING;
   return (path) => {
     const [section, field, index] = path;
     const isRoute = section === 'route' && field === 'routes' && typeof index === 'number';
@@ -172,6 +178,6 @@ export function writtenBy({ option, routes, receivers }: StackAlertmanagerConfig
       return { path: [...from, ...inside], text };
     }
     const time = given || section !== 'route' ? undefined : TIMES.get(field);
-    return { path: given ? [...option, ...path] : [...option, ...(time ? [time] : [])], text: formatPath(path) };
+    return { path: given ? [...rest, ...path] : [...rest, ...(time ? [time] : [])], text: formatPath(path) };
   };
 }

@@ -158,7 +158,7 @@ function readRoutes(
   const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
   const called =
     config && allTemplatesRead(config, source.file)
-      ? checkTemplateNames(config, templates, positions, alertmanagerVersion)
+      ? checkTemplateNames({ config, files: templates, positions, version: alertmanagerVersion })
       : [];
   const all = [
     ...[...found, ...called].map((found) => (found.place?.file === source.file ? placeIn(source, found) : found)),

@@ -1,6 +1,6 @@
 import { DEFAULT_TIMES } from '../../lib/alertmanager/routes';
 import { slackReceiver } from '../../lib/alertmanager/slack';
-import { stackAlertmanagerConfig } from '../../lib/alertmanager/stack-config';
+import { stackAlertmanagerConfig, writtenBy } from '../../lib/alertmanager/stack-config';
 import { toYaml } from '../../lib/alertmanager/write';
 import { PROFILE_DEFAULTS } from '../../lib/profiles';
 
@@ -83,4 +83,46 @@ test('a whole alertmanager.yml takes the place of the tree, behind the heartbeat
   });
   expect(receivers.map(({ name }) => name).slice(0, 2)).toEqual(['ops', 'a']);
   expect(templates).toEqual(['/etc/alertmanager/*.tmpl']);
+});
+
+describe('each part is called as in the option that it is from', () => {
+  const heartbeat = { webhookUrl: 'http://heartbeat' };
+  const routes = [{ receiver: 'a' }, { receiver: 'b' }];
+  const receivers = [{ name: 'a' }, { name: 'b' }];
+  const written = (instead: object) =>
+    writtenBy(stackAlertmanagerConfig({ slack, times: DEFAULT_TIMES, ...instead }).origins);
+
+  test.each([
+    ['without a heartbeat', {}, 0],
+    ['with one', { heartbeat }, 1],
+  ])("in the stack's own tree, %s", (_, instead, before) => {
+    const of = written({ routes, receivers, ...instead });
+
+    expect(of(['route', 'routes', before + 1, 'receiver'])).toEqual({
+      path: ['routing', 'routes', 1, 'receiver'],
+      text: 'route.routes[1].receiver',
+    });
+    expect(of(['receivers', 2 + before, 'name'])).toEqual({
+      path: ['routing', 'receivers', 0, 'name'],
+      text: 'receivers[0].name',
+    });
+    expect(of(['receivers', 1, 'slack_configs', 0]).path).toEqual(['slack']);
+    expect(of(['route', 'group_wait'])).toEqual({ path: ['routing', 'groupWait'], text: 'route.group_wait' });
+    expect(of(['route', 'routes', before + 2, 'matchers']).path).toEqual(['routing']);
+  });
+
+  test("in routes of one's own", () => {
+    const of = written({ heartbeat, config: { route: { receiver: 'a', routes }, receivers } });
+
+    expect(of(['route', 'routes', 0])).toEqual({ path: ['heartbeat'], text: 'the route of the heartbeat' });
+    expect(of(['receivers', 2])).toEqual({ path: ['heartbeat'], text: 'the receiver of the heartbeat' });
+    expect(of(['route', 'routes', 1])).toEqual({
+      path: ['routing', 'config', 'route', 'routes', 0],
+      text: 'route.routes[0]',
+    });
+    expect(of(['route', 'group_wait'])).toEqual({
+      path: ['routing', 'config', 'route', 'group_wait'],
+      text: 'route.group_wait',
+    });
+  });
 });
