@@ -1,7 +1,5 @@
-import { formatPath } from '../checks/findings';
 import { parseDuration } from '../text/duration';
 import type { Duration, Receiver, Route } from './config/config';
-import type { Written } from './config/config-findings';
 import { webhookReceiver } from './webhook';
 
 /**
@@ -52,14 +50,3 @@ function justBelow(interval: Duration): Duration {
   const ms = Math.ceil(((parseDuration(interval) ?? 0) * 5) / 6);
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
-
-/**
- * Paths as the author of the routes counts: the heartbeat's, which the stack puts before all others, is not among them.
- */
-export const besideHeartbeat: Written = (path) => {
-  const [section, list, index, ...rest] = path;
-  if (section !== 'route' || list !== 'routes' || typeof index !== 'number') return { path, text: formatPath(path) };
-  if (index === 0) return { path: ['heartbeat'], text: 'the route of the heartbeat' };
-  const own = [section, list, index - 1, ...rest];
-  return { path: own, text: formatPath(own) };
-};

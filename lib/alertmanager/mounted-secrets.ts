@@ -19,18 +19,16 @@ export function secretFolder(secret: string): string {
   return `${SECRETS_PATH}/${secret}`;
 }
 
-/**
- * Files that are read and not mounted, as errors, and Secrets that are mounted and not read, as warnings.
- * @param secrets what the option `alertmanager.secrets` lists
- * @param own Secrets that are mounted without being listed, because another option names them
- */
-export function checkSecretFiles(
-  config: AlertmanagerConfig,
-  secrets: readonly string[],
-  own: readonly string[] = [],
-): Finding[] {
+export interface SecretFiles {
+  readonly config: AlertmanagerConfig;
+  /** Names of the Secrets that are mounted: by the option `alertmanager.secrets`, or because another option names them. */
+  readonly secrets: readonly string[];
+}
+
+/** Files that are read and not mounted, as errors, and Secrets that are mounted and not read, as warnings. */
+export function checkSecretFiles({ config, secrets }: SecretFiles): Finding[] {
   const read = new Set(filesOf(config).map(secretOf));
-  const missing = [...read].filter((name) => name !== undefined && ![...secrets, ...own].includes(name));
+  const missing = [...read].filter((name) => name !== undefined && !secrets.includes(name));
   const unread = secrets.filter((name) => !read.has(name));
   return [
     ...missing.map((name) =>

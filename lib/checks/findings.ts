@@ -61,6 +61,11 @@ export function formatPath(path: Path): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
 }
 
+/** Returns whether a path leads to a value, or to a part of it. */
+export function isWithin(path: Path, value: Path): boolean {
+  return value.every((key, i) => path[i] === key);
+}
+
 /** Sorts findings by file, each from top to bottom; those of one place keep their order. */
 export function inFileOrder(findings: readonly Finding[]): Finding[] {
   const files = new Map<string | undefined, number>();

@@ -1,5 +1,5 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
-import { LONGEST_ANSWER } from '../loki/shared-config';
+import { LONGEST_ANSWER } from '../loki/timeouts';
 import { OWN_TENANT } from '../rules/tenant';
 import { parseDuration } from '../text/duration';
 

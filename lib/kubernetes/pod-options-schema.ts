@@ -5,8 +5,8 @@ import { affinity } from './affinity-schema';
 import { env } from './env-schema';
 import { labelKey, labelValue } from './label-syntax';
 import { INGESTERS_LABEL, labels } from './labels';
-import type { Resources } from './pod';
 import type { PodOptions } from './pod-options';
+import type { Resources } from './resources';
 
 const resources = options({
   cpu: v.optional(cpu),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { LARGEST_BATCH } from '../collector/batch';
 import { parseDuration } from '../text/duration';
 import { duration, options, positiveInteger, refused, wrong } from '../validate/validate';
-import { LONGEST_ANSWER } from './shared-config';
+import { LONGEST_ANSWER } from './timeouts';
 
 const positive = v.pipe(
   v.number(),

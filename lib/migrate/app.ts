@@ -5,11 +5,11 @@ import { toYaml } from '../alertmanager/config/write';
 import type { RuleFile } from '../rules/model';
 import { scanYaml, sourceText } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
-import { SEVERITIES } from '../stack/check-stack';
 import { namespacesOf } from '../stack/namespaces';
 import type { LogAlertingProps } from '../stack/props';
+import { SEVERITIES } from '../stack/resolve';
 import { CREDENTIALS } from './credentials';
-import type { Moved } from './migrate';
+import type { Moved } from './moved';
 
 /** Where people open Grafana, until the user writes where. */
 export const GRAFANA_URL = 'https://grafana.example.com';

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../stack/check-stack';
+import { SEVERITIES } from '../stack/resolve';
 import {
   ALERTMANAGER_URL,
   GRAFANA_ADMIN,
@@ -7,7 +7,7 @@ import {
   PIPELINE_NAMESPACES,
   SLACK_WEBHOOK,
 } from './app';
-import type { Moved } from './migrate';
+import type { Moved } from './moved';
 
 /** Lines that are longer the project's linter breaks. */
 const LINE_WIDTH = 120;

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { type Finding, finding, type Path } from '../checks/findings';
 import { COLLECTOR_NAMES } from '../collector/collectors';
-import type { Resources } from '../kubernetes/pod';
 import type { PodOptions } from '../kubernetes/pod-options';
 import { withOptions } from '../kubernetes/pod-options';
 import { POD_SETTINGS, podOptions } from '../kubernetes/pod-options-schema';
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
+import type { Resources } from '../kubernetes/resources';
 import { options, refused, wrong } from '../validate/validate';
 import { PODS, PODS_NAMES, type PodsContext, type PodsName } from './pods';
 import { hasDemo, PROFILES } from './profiles';

@@ -11,7 +11,7 @@ import type { RuleFile } from '../rules/model';
 import type { DeployedImage } from '../versions/images';
 import type { PodsOptions } from './pods';
 import type { Profile } from './profiles';
-import type { RoutingProps } from './routing';
+import type { RoutingOptions } from './routing';
 
 export interface LogAlertingProps {
   /** What the stack is for: to be looked at, one Loki that stays, or a distributed one. @default 'demo' */
@@ -34,7 +34,7 @@ export interface LogAlertingProps {
    */
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
-  readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat' | 'profile'>;
+  readonly routing?: RoutingOptions;
   /**
    * A service outside that is called for as long as logs arrive and alerts work, and tells people when the calls end: the one message
    * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.

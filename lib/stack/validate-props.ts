@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { Finding } from '../checks/findings';
-import { COLLECTOR_NAMES, collectorOf } from '../collector/collectors';
+import type { Finding, Path } from '../checks/findings';
+import { COLLECTOR_NAMES } from '../collector/collectors';
 import { type ExposureOptions, exposedHosts } from '../kubernetes/exposure';
 import { EXPOSURE_OPTIONS } from '../kubernetes/exposure-schema';
+import { validPart } from '../validate/valid-part';
 import {
   checkOptions,
   httpUrl,
@@ -17,7 +18,7 @@ import { imageRegistry, ownImages } from './images-schema';
 import { LOKI_OPTIONS } from './loki-schema';
 import { namespacesOf } from './namespaces';
 import { checkPods, pods } from './pods-schema';
-import { hasDemo, PROFILES, type Profile } from './profiles';
+import { collectorOf, hasDemo, PROFILES, type Profile } from './profiles';
 import type { LogAlertingProps } from './props';
 import { heartbeat, routing, slack } from './routing-schema';
 import { ruleFiles } from './rule-files-schema';
@@ -241,6 +242,31 @@ function isBelowExposedHost(url: string | undefined, options: ExposureOptions | 
 /** All that is wrong with the options of the product; the types say the same, but `cdk8s synth` does not check types. */
 export function checkLogAlertingOptions(value: unknown): Finding[] {
   return [...checkOptions(schema(profileOf(value)), value), ...checkPods(value)];
+}
+
+/** Options that were checked. */
+export interface ReadOptions {
+  readonly findings: readonly Finding[];
+  /** Those that are valid, so that the rest can be checked; undefined if there are no options. */
+  readonly valid?: LogAlertingProps;
+  /** Paths of the others. */
+  readonly leftOut: readonly Path[];
+}
+
+/** Checks the options of the product, and returns those that are valid. */
+export function readOptions(value: LogAlertingProps): ReadOptions {
+  const findings = checkLogAlertingOptions(value);
+  if (findings.length === 0) return { findings, valid: value, leftOut: [] };
+  const part = validPart(schema(profileOf(value)), value);
+  const { leftOut } = part;
+  const valid = part.value as Partial<LogAlertingProps> | undefined;
+  if (valid === undefined) return { findings, leftOut };
+  const tenants = valid.tenants && Object.entries(valid.tenants).filter(([, { rules }]) => rules !== undefined);
+  return {
+    findings,
+    leftOut,
+    valid: { rules: [], ...valid, tenants: tenants && Object.fromEntries(tenants) } as unknown as LogAlertingProps,
+  };
 }
 
 /** One of any other name is told by the schema of the default. */

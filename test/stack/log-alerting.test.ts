@@ -379,6 +379,18 @@ describe('what is refused, with nothing written', () => {
   });
 });
 
+test.each([
+  ['with a heartbeat', { heartbeat: { webhookSecret: 'heartbeat' } }],
+  ['without', {}],
+])('a receiver without a name is called by its place in the option, %s', (_, props) => {
+  const rules = [...PROPS.rules, watchdog({ grafanaUrl: 'http://localhost:3000' })];
+  const receivers = [{ slack_configs: [{ api_url: 'http://a.b.svc' }] }];
+
+  expect(refusal({ ...props, rules, routing: { receivers } })).toContainEqual(
+    expect.stringMatching(/^error: receivers\[0\]: missing field "name"/),
+  );
+});
+
 describe('two stacks of one app', () => {
   let outdir: string;
   beforeEach(() => {
@@ -401,6 +413,14 @@ describe('two stacks of one app', () => {
     expect(() => root.synth()).toThrow(
       /option 'namespaces.logging': "logging" is also a namespace of another LogAlerting of the app, .* use different namespaces for each/,
     );
+  });
+
+  test('in one namespace are refused together with what else is wrong', () => {
+    const root = new App({ outdir });
+    new LogAlerting(root, 'a', PROPS);
+    new LogAlerting(root, 'b', { ...PROPS, grafanaUrl: 'nowhere', namespaces: { ...OTHERS, demo: 'demo' } });
+
+    expect(() => root.synth()).toThrow(/option 'grafanaUrl'.*option 'namespaces.demo': "demo" is also a namespace/s);
   });
 
   test('in namespaces of their own share no object, not even one without a namespace', () => {
