@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LogEntry, LokiClient, type RunningEngine, startLoki } from '../lib/engines';
-import { readDist } from '../lib/story/dist';
+import { readDist } from '../lib/kubernetes-objects/dist';
 import { localLokiConfig } from '../lib/story/local-configs';
 import { type DistributedStage, startDistributed } from '../test/loki/distributed-stage';
 import type { Figure, Subject, Tell } from './figure';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Manifest, readDist } from '../lib/story/dist';
+import { type Manifest, readDist } from '../lib/kubernetes-objects/dist';
 import { type LocalStage, startLocalStage, WEBSERVICE } from '../lib/story/local-stage';
 import type { Tell } from './figure';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { didYouMean } from './did-you-mean';
 import { type Finding, finding, type Path } from './findings';
-import { parseDuration } from './rules/duration';
+import { didYouMean } from './text/did-you-mean';
+import { parseDuration } from './text/duration';
 
 /** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;

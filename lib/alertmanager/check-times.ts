@@ -1,5 +1,5 @@
 import type { Path } from '../findings';
-import { parseDuration } from '../rules/duration';
+import { parseDuration } from '../text/duration';
 import type { AlertmanagerConfig, Route } from './config';
 import type { Report } from './report';
 import { DEFAULT_TIMES } from './routes';

@@ -1,5 +1,5 @@
 import { formatPath } from '../findings';
-import { parseDuration } from '../rules/duration';
+import { parseDuration } from '../text/duration';
 import type { Duration, Receiver, Route } from './config';
 import type { Written } from './report';
 import { webhookReceiver } from './webhook';

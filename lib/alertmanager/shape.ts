@@ -1,5 +1,5 @@
-import { didYouMean } from '../did-you-mean';
 import type { Path } from '../findings';
+import { didYouMean } from '../text/did-you-mean';
 import type { Report, Wrong } from './report';
 import type { Leaf, ObjectOf, Schema } from './schema';
 

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { parseDuration } from '../rules/duration';
+import { parseDuration } from '../text/duration';
 import { urlProblem } from './go-url';
 import type { Wrong } from './report';
 import { type Leaf, text } from './schema';

@@ -1,6 +1,6 @@
 import { loadText } from '../rules/read';
 import { textAt } from '../rules/read/documents';
-import { parseYaml } from '../rules/read/yaml-text';
+import { parseYaml } from '../yaml/parse';
 
 /** Finds the name of the Kubernetes object that stands at a line of a manifest; empty if there is none. */
 export class ResourceFinder {

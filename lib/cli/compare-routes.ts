@@ -1,8 +1,8 @@
 import { dirname, relative, resolve } from 'node:path';
 import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { Finding } from '../findings';
-import { placeIn } from '../rules/read/yaml-text';
 import { placeOf } from '../rules/source';
+import { placeIn } from '../yaml/parse';
 import type { Routes, Rules } from './inputs';
 
 /**

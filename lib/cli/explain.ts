@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { CHECK_IDS, isCheckId } from '../checks';
 import { checkPageText } from '../checks/pages';
-import { didYouMean } from '../did-you-mean';
+import { didYouMean } from '../text/did-you-mean';
 import { UsageError } from './exit-codes';
 
 /** `loki-alerts explain <id>` */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Manifest, readDist } from '../story/dist';
+import { type Manifest, readDist } from '../kubernetes-objects/dist';
 import { CLEAN, UsageError } from './exit-codes';
 
 /** `loki-alerts images [folders...]` */

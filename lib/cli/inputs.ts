@@ -26,8 +26,8 @@ import {
   scanFiles,
   scanYaml,
 } from '../rules/read';
-import { placeIn } from '../rules/read/yaml-text';
 import { ruleFileToYaml } from '../rules/write';
+import { placeIn } from '../yaml/parse';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
 import type { Progress } from './progress';

@@ -7,10 +7,10 @@ import { type ReplayedAlert, replay } from '../rule-tests/replay';
 import { type Paint, paintFor } from '../rule-tests/report/paint';
 import { plot } from '../rule-tests/report/plot';
 import { checkRuleFiles } from '../rules/check';
-import { parseDuration } from '../rules/duration';
 import { readRuleFiles } from '../rules/read';
 import { rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { OWN_TENANT } from '../tenants';
+import { parseDuration } from '../text/duration';
 import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from './exit-codes';
 
 interface Options {

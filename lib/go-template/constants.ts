@@ -1,4 +1,4 @@
-import { parseFloat64 } from '../go-text';
+import { parseFloat64 } from '../text/go';
 
 const ESCAPE = String.raw`\\(?:[abfnrtv\\]|[0-3][0-7]{2}|x[\dA-Fa-f]{2}|u(?![dD][89A-Fa-f])[\dA-Fa-f]{4}|U00(?!00[dD][89A-Fa-f])(?:0[\dA-Fa-f]|10)[\dA-Fa-f]{4})`;
 const STRING = new RegExp(String.raw`^"(?:[^"\\\n]|\\"|${ESCAPE})*"$`, 'u');

@@ -1,4 +1,4 @@
-import { excerpt } from '../excerpt';
+import { excerpt } from '../text/excerpt';
 import { isCharacter, isComplex, isNumber, isString } from './constants';
 import type { TemplateToken, TemplateTokenKind } from './lexer';
 import { TokenReader } from './token-reader';

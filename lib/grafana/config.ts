@@ -1,7 +1,7 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../alertmanager/basic-auth';
 import { LONGEST_ANSWER } from '../loki/shared-config';
-import { parseDuration } from '../rules/duration';
 import { OWN_TENANT } from '../tenants';
+import { parseDuration } from '../text/duration';
 
 /** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
 export const LOKI = { name: 'Loki', type: 'loki', uid: 'loki' } as const;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { didYouMean } from '../did-you-mean';
+import { didYouMean } from '../text/did-you-mean';
 
 /** One of these words; another is refused with the one that was probably meant. */
 export function oneOf(words: readonly string[]) {

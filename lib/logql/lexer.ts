@@ -1,7 +1,7 @@
-import { excerpt } from '../excerpt';
-import { isLetter, isNumber, isSpace, parseBytes, parseDuration, parsePrometheusDuration, toLower } from '../go-text';
+import { excerpt } from '../text/excerpt';
+import { isLetter, isNumber, isSpace, parseBytes, parseDuration, parsePrometheusDuration, toLower } from '../text/go';
+import { unquote } from '../text/go-string';
 import { code, EOF, LogQLSyntaxError, Scanner } from './scanner';
-import { unquote } from './strings';
 import type { Span, StringLiteral } from './syntax';
 
 /** A token: what the grammar calls it, and what it says. */

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { excerpt } from '../excerpt';
+import { excerpt } from '../text/excerpt';
 import { Lexer } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 

@@ -1,6 +1,6 @@
 import { parseLogQL, type Selector, type Stage, walk } from '../logql';
-import { parseDuration } from '../rules/duration';
 import { type Duration, isAlert, type RuleFile } from '../rules/model';
+import { parseDuration } from '../text/duration';
 
 /** Ways in which a rule looks at a line. */
 export type LineCost = 'count' | 'field' | 'text' | 'regexp';

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { isMap, isSeq, type Node, parseAllDocuments } from 'yaml';
 import { type Finding, finding } from '../findings';
+import { textsOf } from '../kubernetes-objects/texts';
 import { type SourceText, scanYaml } from '../rules/read';
-import { parseYaml, type YamlDocument } from '../rules/read/yaml-text';
+import { parseYaml, type YamlDocument } from '../yaml/parse';
 import { readServices } from './compose';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { lokiSettings } from './loki-settings';
-import { textsOf } from './objects';
 import { logRules } from './rules';
 import { definesTemplates, isConfiguration, TEMPLATE_ENDING } from './template-files';
 import { areRoutes, type Path, readValues, stageNames, stagesLeft } from './values';

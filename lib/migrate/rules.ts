@@ -6,8 +6,8 @@ import type { RuleFile } from '../rules/model';
 import type { Scan } from '../rules/read';
 import { RuleGroupReader } from '../rules/read/rule-groups';
 import { WaiverComments } from '../rules/read/waiver-comments';
-import type { SourceText, YamlDocument } from '../rules/read/yaml-text';
 import { placeOf } from '../rules/source';
+import type { SourceText, YamlDocument } from '../yaml/parse';
 
 /** Rules of a text, without those of Prometheus. */
 export interface LogRules {

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isSeq, type Node, stringify } from 'yaml';
 import type { Finding } from '../findings';
 import { type SourceText, sourceText } from '../rules/read';
-import type { YamlDocument } from '../rules/read/yaml-text';
+import type { YamlDocument } from '../yaml/parse';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { isLoki, isLokiConfig, lokiValues, type ReadSettings } from './loki-settings';
 import { groupsIn } from './rules';

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { didYouMean } from '../did-you-mean';
 import { type Finding, finding, formatPath, type Path } from '../findings';
 import { templateFunctions } from '../go-template';
 import { parseLogQL } from '../logql';
 import { checkRuleFiles } from '../rules/check';
-import { parseDuration } from '../rules/duration';
 import { type AlertRule, isAlert, type RecordingRule, type RuleFile, type RuleGroup } from '../rules/model';
 import { listYaml, readRuleFiles } from '../rules/read';
 import { placeOf } from '../rules/source';
 import { rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { OWN_TENANT } from '../tenants';
+import { didYouMean } from '../text/did-you-mean';
+import { parseDuration } from '../text/duration';
 import { BadInput } from './bad-input';
 import { checkStream, type Wrong } from './check-stream';
 import type { RuleTest } from './format';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from '../engines';
 import { commandLine } from '../engines/command';
 import { runCommand } from '../engines/run';
-import { unquote } from '../logql/strings';
+import { unquote } from '../text/go-string';
 import type { Labels } from './labels';
 import { formatMs, type PlannedAlert } from './plan';
 import type { Series } from './series';

@@ -1,10 +1,10 @@
 import { readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { type Finding, finding } from '../findings';
+import { decodeText, MAX_FILE_BYTES, type SourceText, sourceText, tooLarge } from '../yaml/parse';
 import type { RuleFile } from './model';
 import { type ListOptions, listFiles, listYaml } from './read/list';
 import { type PassedOver, type Scan, type ScanOptions, scanYaml } from './read/scan';
-import { decodeText, MAX_FILE_BYTES, type SourceText, sourceText, tooLarge } from './read/yaml-text';
 import { withReadFindings } from './source';
 
 export type { PassedOver, Scan, ScanOptions, SourceText };

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { readDist } from '../kubernetes-objects/dist';
 import { deleteDist } from './cluster-stage';
 import { confirm } from './confirm';
-import { readDist } from './dist';
 import { present } from './e2e/objects';
 import { ProjectCopy } from './e2e/project';
 import { Report, renderReport } from './e2e/report';

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { configData, type Manifest } from './dist';
+import { configData, type Manifest } from '../kubernetes-objects/dist';
 
 /** A container whose log file Promtail reads; what discovery would say of it. */
 export interface LocalPod {

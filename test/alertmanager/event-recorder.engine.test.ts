@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { startAlertmanager } from '../../lib/engines';
-import { configData } from '../../lib/story/dist';
+import { configData } from '../../lib/kubernetes-objects/dist';
 import { relocate } from '../../lib/story/local-configs';
 import { containers, workloads } from '../manifests/kubernetes';
 import { objects, synth } from '../manifests/synth';

@@ -12,7 +12,7 @@ import {
   startPromtail,
 } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
-import { configData } from '../../lib/story/dist';
+import { configData } from '../../lib/kubernetes-objects/dist';
 import { localLokiConfig, relocate } from '../../lib/story/local-configs';
 import { type Manifest, workloads } from '../manifests/kubernetes';
 import { objects, synth } from '../manifests/synth';

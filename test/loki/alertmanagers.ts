@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { type RunningEngine, startAlertmanager } from '../../lib/engines';
 import { freePorts, LOOPBACK } from '../../lib/engines/ports';
-import { configData, type Manifest } from '../../lib/story/dist';
+import { configData, type Manifest } from '../../lib/kubernetes-objects/dist';
 import { localTemplates, relocate } from '../../lib/story/local-configs';
 
 /** As many as production has. */

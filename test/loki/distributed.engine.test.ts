@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient, type RunningEngine, startWebhookSink, type WebhookSink } from '../../lib/engines';
-import { readDist } from '../../lib/story/dist';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { readSlackMessage } from '../../lib/story/slack-message';
 import { HEARTBEAT_PATH, startAlertmanagers } from './alertmanagers';
 import { type DistributedStage, IMPATIENT_INGESTER, type LokiMember, startDistributed } from './distributed-stage';

@@ -1,7 +1,7 @@
 import { sourceText } from '../../lib/rules/read';
 import { classify } from '../../lib/rules/read/documents';
 import { textKind } from '../../lib/rules/read/text-kind';
-import { parseYaml } from '../../lib/rules/read/yaml-text';
+import { parseYaml } from '../../lib/yaml/parse';
 
 function kinds(text: string): string[] {
   const { documents, findings } = parseYaml(sourceText('f.yaml', text));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CANARY_PERIOD_S } from '../../lib/canary/log-canary';
-import { readDist } from '../../lib/story/dist';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { type LocalFlood, type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/story/local-stage';
 import { waitForMessage } from '../../lib/story/wait';
 import { faster } from './faster';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findEngine, LokiClient, run } from '../../lib/engines';
-import { readDist } from '../../lib/story/dist';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/story/local-stage';
 import type { SlackMessage } from '../../lib/story/slack-message';
 import { waitForMessage } from '../../lib/story/wait';

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { loadText } from '../../lib/rules/read';
 import { classify } from '../../lib/rules/read/documents';
 import { textKind } from '../../lib/rules/read/text-kind';
-import { parseYaml } from '../../lib/rules/read/yaml-text';
+import { parseYaml } from '../../lib/yaml/parse';
 
 interface Said {
   readonly id: string;

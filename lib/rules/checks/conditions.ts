@@ -1,5 +1,5 @@
 import { type BinaryOperation, type BinaryOperator, type Expr, type LogRange, walk } from '../../logql';
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { isAlert } from '../model';
 import type { Check } from './check';
 import { leaves } from './queries';

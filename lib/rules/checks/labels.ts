@@ -1,6 +1,6 @@
 import { templateFields } from '../../go-template';
 import { type Expr, type Matcher, outputLabels, sources } from '../../logql';
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { isAlert } from '../model';
 import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../options';
 import type { Check } from './check';

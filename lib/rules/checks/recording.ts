@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { type AlertRule, isAlert } from '../model';
 import type { Check } from './check';
 

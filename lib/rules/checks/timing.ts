@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { isAlert } from '../model';
 import { DEFAULT_EVALUATION_INTERVAL } from '../options';
 import type { Check, GroupScope } from './check';

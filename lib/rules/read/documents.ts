@@ -1,9 +1,9 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import type { YamlDocument } from '../../yaml/parse';
 import { LANGUAGE } from '../language';
 import { type ExpressionLanguage, languageOf } from './expression-language';
 import { type OtherKind, otherKind } from './other-kinds';
 import { type FoundRules, RuleShapes } from './rule-shapes';
-import type { YamlDocument } from './yaml-text';
 
 /** A YAML document, by what it is for. */
 export type Classified = { readonly evidence: string } & (

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Finding, Place } from '../../findings';
+import { Decoder } from '../../yaml/decode';
+import { parseYaml, type SourceText, type YamlDocument } from '../../yaml/parse';
 import { LANGUAGE } from '../language';
 import type { RuleFile, RuleGroup } from '../model';
 import { withSource } from '../source';
@@ -12,8 +14,6 @@ import type { FoundRules } from './rule-shapes';
 import { shapeProblem } from './shape-problem';
 import { hasContent, isManifestTemplate, mayConcern, textKind } from './text-kind';
 import { WaiverComments } from './waiver-comments';
-import { Decoder } from './yaml-decode';
-import { parseYaml, type SourceText, type YamlDocument } from './yaml-text';
 
 export interface ScanOptions {
   /**

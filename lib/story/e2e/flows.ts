@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Manifest } from '../dist';
+import type { Manifest } from '../../kubernetes-objects/dist';
 import { kubectl } from '../kubectl';
 import { podOf, type StackPod } from './pods';
 import { Skip } from './report';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../dist';
+import type { Manifest } from '../../kubernetes-objects/dist';
 import { kubectl } from '../kubectl';
 
 /** Lines of kubectl's answer to an apply that tell of a change: all but `configmap/x unchanged`. */

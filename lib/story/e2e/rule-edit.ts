@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LokiClient } from '../../engines';
-import { readDist } from '../dist';
+import { readDist } from '../../kubernetes-objects/dist';
 import { kubectl } from '../kubectl';
 import type { Stage } from '../stage';
 import { differences } from './objects';

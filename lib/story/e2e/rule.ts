@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
+import { configData, type Manifest } from '../../kubernetes-objects/dist';
 import { isAlert, type Rule, type RuleFile } from '../../rules/model';
-import { configData, type Manifest } from '../dist';
 import type { ExpectedMessage } from './message';
 
 /** Labels of the series that the flood makes. */

@@ -1,4 +1,4 @@
-import type { Manifest } from '../dist';
+import type { Manifest } from '../../kubernetes-objects/dist';
 import type { Tell } from '../stage';
 import type { ProjectCopy } from './project';
 import type { Report } from './report';

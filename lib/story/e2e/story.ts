@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { namespaceOf } from '../../kubernetes-objects/dist';
 import { type ClusterStage, clusterStage } from '../cluster-stage';
-import { namespaceOf } from '../dist';
 import { awaitMessage } from './alert';
 import { tryFlows } from './flows';
 import { applyStrictly, applyTwice, deleteAll, dryRun, rollouts } from './install';

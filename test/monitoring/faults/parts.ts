@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { startAlertmanager } from '../../../lib/engines';
 import { LOOPBACK } from '../../../lib/engines/ports';
-import { configData } from '../../../lib/story/dist';
+import { configData } from '../../../lib/kubernetes-objects/dist';
 import { localAlertmanagerConfig, localTemplates } from '../../../lib/story/local-configs';
 import { EVERYTHING, objects, synth } from '../../manifests/synth';
 import { BreakableWay } from './breakable-way';

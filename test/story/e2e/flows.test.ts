@@ -1,4 +1,4 @@
-import { readDist } from '../../../lib/story/dist';
+import { readDist } from '../../../lib/kubernetes-objects/dist';
 import { callerPod, type Flow, judgeFlows } from '../../../lib/story/e2e/flows';
 import { Skip } from '../../../lib/story/e2e/report';
 

@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { findEngine } from '../../../lib/engines';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
-import type { Manifest } from '../../../lib/story/dist';
+import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { relocate } from '../../../lib/story/local-configs';
 import { type PodOptions, type Ports, type RunningPod, startPod } from './start';
 import type { WorkloadRef } from './workload';

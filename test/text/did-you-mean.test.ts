@@ -1,4 +1,4 @@
-import { didYouMean } from '../lib/did-you-mean';
+import { didYouMean } from '../../lib/text/did-you-mean';
 
 test.each([
   ['retension', ['storage', 'retention'], 'retention'],

@@ -1,8 +1,8 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
-import type { CheckId } from '../../checks';
-import { type Finding, finding, type Path, type Place } from '../../findings';
+import type { CheckId } from '../checks';
+import { type Finding, finding, type Path, type Place } from '../findings';
+import type { SourceText, YamlDocument } from './parse';
 import { textOffset } from './text-offset';
-import type { SourceText, YamlDocument } from './yaml-text';
 
 /** One field of a YAML map. */
 export interface Field {

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { isMap, type Node } from 'yaml';
 import { type Finding, finding } from '../findings';
-import { MAX_FILE_BYTES, type SourceText, sourceText } from '../rules/read/yaml-text';
-import { TEMPLATE_ENDINGS } from './template-files';
+import { TEMPLATE_ENDINGS } from '../migrate/template-files';
+import { MAX_FILE_BYTES, type SourceText, sourceText } from '../yaml/parse';
 
 /** A text in a Secret or ConfigMap that may be a configuration. */
 export interface ObjectText {
