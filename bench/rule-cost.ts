@@ -8,7 +8,7 @@ import type { LineCost } from '../lib/loki/rule-cost';
 import { isAlert } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
 import { localLokiConfig, localLokiFiles } from '../lib/story/local-configs';
-import { parseDuration } from '../lib/text/duration';
+import { durationMs } from '../lib/text/duration';
 import { type AccessLogLoad, pushAccessLog } from './access-log';
 import { type Figure, median, type Subject, type Tell } from './figure';
 import { reading } from './idle';
@@ -62,7 +62,7 @@ function shippedRules(manifests: readonly Manifest[]): ShippedRule[] {
         rules.map((rule) => ({
           name: isAlert(rule) ? rule.alert : rule.record,
           expr: rule.expr,
-          interval: (parseDuration(interval ?? ruler.evaluation_interval) ?? Number.NaN) / 1000,
+          interval: (durationMs(interval ?? ruler.evaluation_interval) ?? Number.NaN) / 1000,
         })),
       ),
     ),

@@ -1,5 +1,5 @@
 import { formatPath } from '../findings';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import type { Duration, Receiver, Route } from './config';
 import type { Written } from './report';
 import { webhookReceiver } from './webhook';
@@ -49,7 +49,7 @@ export function heartbeatReceiver({ webhookSecret, webhookUrl }: HeartbeatProps)
  * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/notify/dedup_stage.go (`needsUpdate`)
  */
 function justBelow(interval: Duration): Duration {
-  const ms = Math.ceil(((parseDuration(interval) ?? 0) * 5) / 6);
+  const ms = Math.ceil(((durationMs(interval) ?? 0) * 5) / 6);
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 

@@ -1,12 +1,12 @@
 import { RE2JS } from 're2js';
-import { parseDuration } from '../text/duration';
+import { durationMs, goDurationNs } from '../text/duration';
 import { urlProblem } from './go-url';
 import type { Wrong } from './report';
 import { type Leaf, text } from './schema';
 
 /** A duration of Prometheus' form. */
 export const duration = text((value) =>
-  parseDuration(value) === undefined
+  durationMs(value) === undefined
     ? {
         problem: `invalid duration ${quote(value)}`,
         fix: 'use whole numbers with units, e.g. 30s, 5m or 1h30m',
@@ -16,22 +16,21 @@ export const duration = text((value) =>
 
 /** As `duration`, and not zero. */
 export const interval = text((value) =>
-  parseDuration(value) === 0 ? { problem: 'must be longer than 0', fix: 'use e.g. 5m' } : duration.problem?.(value),
+  durationMs(value) === 0 ? { problem: 'must be longer than 0', fix: 'use e.g. 5m' } : duration.problem?.(value),
 );
-
-/** Sign, and then numbers with units, or a bare zero. Upstream: `time.ParseDuration` of Go. */
-const GO_DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** A duration of Go's form; a bare number is nanoseconds. */
 export const goDuration = text((value) =>
-  GO_DURATION.test(value) || (value !== '' && Number.isFinite(Number(value.replaceAll('_', ''))))
+  goDurationNs(value) !== undefined || (value !== '' && Number.isFinite(Number(value.replaceAll('_', ''))))
     ? undefined
     : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
 );
 
 /** As `goDuration`, but without bare numbers. */
 export const goDurationText = text((value) =>
-  GO_DURATION.test(value) ? undefined : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
+  goDurationNs(value) !== undefined
+    ? undefined
+    : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
 );
 
 /** An http or https URL. */

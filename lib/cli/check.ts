@@ -3,7 +3,7 @@ import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '
 import { formatCheckList } from '../checks/list';
 import { type Finding, inFileOrder } from '../findings';
 import type { CheckOptions } from '../rules/options';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import { askEngines } from './ask-engines';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
 import { checkInputs, readPaths } from './inputs';
@@ -108,7 +108,7 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
 }
 
 function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
-  if (evaluationInterval !== undefined && !parseDuration(evaluationInterval)) {
+  if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
     throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
   }
   return { evaluationInterval, severities, collectorLabels, separateFolders: true };
