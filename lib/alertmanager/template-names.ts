@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { type Finding, finding } from '../findings';
 import { checkTemplate, notificationTemplate, templateNames } from '../go-template';
-import { sourceText } from '../rules/read';
 import { didYouMean } from '../text/did-you-mean';
+import { sourceText } from '../text/source';
 import { isOlder } from '../version';
 import type { AlertmanagerConfig } from './config';
 import { receiverKinds } from './receivers';

@@ -1,5 +1,6 @@
 import type { Path } from '../findings';
 import { checkTemplate, notificationTemplate, type TemplateDialect, templateFields } from '../go-template';
+import type { SourceText } from '../text/source';
 import type { AlertmanagerConfig } from './config';
 import { alertmanagerConfig } from './config-schema';
 import { Report } from './report';
@@ -18,6 +19,8 @@ export interface TemplateFile {
   /** Its name, for findings. */
   readonly file: string;
   readonly text: string;
+  /** Place of an offset in the text. @default in a file of that name */
+  readonly placeAt?: SourceText['placeAt'];
 }
 
 /** What Alertmanager parses when it starts has none of its functions. */

@@ -1,8 +1,8 @@
 import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
 import { checkInputs, type ReadOptions, readManifests } from '../cli/inputs';
 import { formatMessage } from '../findings';
+import { ResourceFinder } from '../kubernetes-objects/resource-finder';
 import type { CheckOptions } from '../rules/options';
-import { ResourceFinder } from './resource-finder';
 
 /** `properties` of the validation in cdk8s.yaml. */
 export interface LokiAlertsProperties

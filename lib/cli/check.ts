@@ -28,7 +28,7 @@ interface Flags {
 export function checkCommand(): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
   return new Command('check')
-    .description('check rule files, resources and ConfigMaps that hold rules, and alertmanager.yml')
+    .description('check rule files, resources, ConfigMaps and Secrets that hold rules, and alertmanager.yml')
     .argument('[paths...]', 'files, folders (all *.yaml and *.yml below), globs, or - for standard input', ['.'])
     .addOption(new Option('--format <format>', 'how to write the findings').choices(FORMATS).default('text'))
     .option('--list', 'list all checks instead (as text or json)', false)

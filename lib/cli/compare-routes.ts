@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { checkRoutesAgainstRules } from '../alertmanager/check-rules';
 import type { Finding } from '../findings';
 import { placeOf } from '../rules/source';
-import { placeIn } from '../yaml/parse';
+import { placeIn } from '../text/source';
 import type { Routes, Rules } from './inputs';
 
 /**

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { checkAlertmanagerConfig } from '../alertmanager/check';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
+import { allTemplatesRead, readTemplateFiles } from '../alertmanager/read-templates';
 import type { Positions } from '../alertmanager/report';
 import { checkTemplateFiles } from '../alertmanager/template-files';
 import { checkTemplateNames } from '../alertmanager/template-names';
@@ -12,8 +13,8 @@ import { checkTenantRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
 import type { CheckOptions } from '../rules/options';
 import {
+  type AlertmanagerText,
   listYaml,
-  loadText,
   noRules,
   nothingIn,
   type PassedOver,
@@ -21,17 +22,15 @@ import {
   type ScanFilesOptions,
   type ScannedFile,
   type ScanOptions,
-  type SourceText,
-  STDIN,
   scanFiles,
   scanYaml,
 } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
-import { placeIn } from '../yaml/parse';
+import { loadText, STDIN } from '../text/load';
+import { placeIn, type SourceText } from '../text/source';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
 import type { Progress } from './progress';
-import { allTemplatesRead, readTemplateFiles } from './template-files';
 
 /** What files and folders on the command line hold. */
 export interface Inputs {
@@ -184,14 +183,14 @@ function prometheusNote({ place, evidence }: PassedOver): Note {
 }
 
 function readRoutes(
-  source: SourceText,
+  source: AlertmanagerText,
   alertmanagerVersion: AlertmanagerVersion = DEFAULT_ALERTMANAGER,
 ): Routes & { findings: readonly Finding[] } {
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
-  const templates = config ? readTemplateFiles(config, source.file) : [];
+  const templates = config ? readTemplateFiles(config, source) : [];
   const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
   const called =
-    config && allTemplatesRead(config, source.file)
+    config && allTemplatesRead(config, source)
       ? checkTemplateNames(config, templates, positions, alertmanagerVersion)
       : [];
   const all = [

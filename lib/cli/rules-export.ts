@@ -4,9 +4,10 @@ import { Command } from 'commander';
 import { formatFinding } from '../findings';
 import { checkTenantRuleFiles } from '../rules/check';
 import type { RuleFile } from '../rules/model';
-import { MODULE, readRuleFiles } from '../rules/read';
+import { readRuleFiles } from '../rules/read';
 import { byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
+import { MODULE } from '../text/load';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
 
 /** `loki-alerts rules export [sources…] --out <folder>` */

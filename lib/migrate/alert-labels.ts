@@ -8,7 +8,7 @@ import { type Expr, outputLabels, parseLogQL, walk } from '../logql';
 import { hasParser } from '../rules/checks/queries';
 import { alertsOf, type RuleFile } from '../rules/model';
 import { LOKI_LABELS } from '../rules/options';
-import { sourceText } from '../rules/read';
+import { sourceText } from '../text/source';
 import type { ReadApp } from './app';
 
 /** What stands for labels of other collectors, see docs/moving-in.md. */

@@ -6,8 +6,9 @@ import { SEVERITIES } from '../log-alerting-checks';
 import type { LogAlertingProps } from '../log-alerting-props';
 import { namespacesOf } from '../namespaces';
 import type { RuleFile } from '../rules/model';
-import { scanYaml, sourceText } from '../rules/read';
+import { scanYaml } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
+import { sourceText } from '../text/source';
 import { CREDENTIALS } from './credentials';
 import type { Moved } from './migrate';
 

@@ -1,6 +1,7 @@
 import { checkAlertmanagerConfig } from '../alertmanager/check';
 import type { AlertmanagerConfig } from '../alertmanager/config';
 import { type ReadConfig, readAlertmanagerConfig } from '../alertmanager/read';
+import { isTemplate } from '../alertmanager/read-templates';
 import { Report } from '../alertmanager/report';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { CheckId } from '../checks';
@@ -8,10 +9,9 @@ import { type CredentialSpan, withoutCredentials } from '../credentials';
 import { type Finding, finding, formatPath, formatPlace } from '../findings';
 import { checkLogAlerting, SEVERITIES } from '../log-alerting-checks';
 import { isAlert, type RuleFile } from '../rules/model';
-import { type SourceText, sourceText } from '../rules/read';
 import { byTenant } from '../rules/tenant';
 import { OWN_TENANT } from '../tenants';
-import { placeIn } from '../yaml/parse';
+import { placeIn, type SourceText, sourceText } from '../text/source';
 import { lostAddresses } from './addresses';
 import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
@@ -21,7 +21,7 @@ import type { Found } from './found';
 import type { LokiSettings } from './loki-settings';
 import { freeName, plainName } from './names';
 import { ruleFindings, withoutRuleCredentials } from './rule-texts';
-import { isTemplate, TEMPLATE_ENDING } from './template-files';
+import { TEMPLATE_ENDING } from './template-files';
 import { variablesIn, withDefaults } from './variables';
 
 /** Another system's rules and routes, as this one takes them. */

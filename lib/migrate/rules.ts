@@ -7,7 +7,8 @@ import type { Scan } from '../rules/read';
 import { RuleGroupReader } from '../rules/read/rule-groups';
 import { WaiverComments } from '../rules/read/waiver-comments';
 import { placeOf } from '../rules/source';
-import type { SourceText, YamlDocument } from '../yaml/parse';
+import type { SourceText } from '../text/source';
+import type { YamlDocument } from '../yaml/parse';
 
 /** Rules of a text, without those of Prometheus. */
 export interface LogRules {

@@ -1,6 +1,7 @@
-import { isAlias, isMap, isSeq, type Node, stringify } from 'yaml';
+import { isSeq, type Node, stringify } from 'yaml';
 import type { Finding } from '../findings';
-import { type SourceText, sourceText } from '../rules/read';
+import { type SourceText, sourceText } from '../text/source';
+import { nodeAt } from '../yaml/nodes';
 import type { YamlDocument } from '../yaml/parse';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { isLoki, isLokiConfig, lokiValues, type ReadSettings } from './loki-settings';
@@ -106,16 +107,7 @@ class Walk {
   }
 
   private node(path: Path): Node | undefined {
-    let node: Node | null | undefined = this.yaml.root;
-    for (const step of path) {
-      if (isAlias(node)) node = this.yaml.anchors.get(node);
-      node = isMap(node)
-        ? (node.get(step, true) as Node | undefined)
-        : isSeq(node)
-          ? (node.items[Number(step)] as Node | undefined)
-          : undefined;
-    }
-    return isAlias(node) ? this.yaml.anchors.get(node) : (node ?? undefined);
+    return nodeAt(this.yaml, path);
   }
 
   /** `ruler.directories.<tenant>.<file>` of the chart loki. */

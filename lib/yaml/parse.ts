@@ -1,24 +1,25 @@
-import { isUtf8 } from 'node:buffer';
 import {
   type Alias,
   Composer,
   type CST,
   type Document,
   isAlias,
+  isMap,
   isNode,
+  isScalar,
+  isSeq,
   Lexer,
-  LineCounter,
   type Node,
   Parser,
+  Scalar,
   visit,
 } from 'yaml';
-import { type Finding, finding, type Place } from '../findings';
 
-/** A text and the way from an offset in it to a place in a file. */
-export interface SourceText {
-  readonly file: string;
-  readonly text: string;
-  readonly placeAt: (offset: number) => Place;
+/** What is wrong with a text, and where. */
+export interface YamlProblem {
+  readonly problem: string;
+  readonly fix?: string;
+  readonly offset: number;
 }
 
 /** One YAML document with its aliases resolved to the nodes they stand for. */
@@ -27,105 +28,39 @@ export interface YamlDocument {
   readonly anchors: ReadonlyMap<Alias, Node>;
 }
 
-/** What is left of a read: documents, or what was wrong. */
-export interface YamlText {
-  readonly documents: readonly YamlDocument[];
-  readonly findings: readonly Finding[];
+/** A document with what is wrong with it. Its nodes are worth reading only if that is nothing. */
+export interface ParsedDocument extends YamlDocument {
+  /** Where it starts. */
+  readonly offset: number;
+  readonly problems: readonly YamlProblem[];
 }
 
-/**
- * Largest file that is read, in bytes: 10 MiB hold some 25,000 rules, fifty times what Kubernetes allows in one
- * ConfigMap, and take under 3 s and 700 MB to parse.
- */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
-
-/** What YAML forbids in a text (https://yaml.org/spec/1.2.2/#51-character-set), and Loki's reader with it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
-
-/** A text that starts at the start of its file. */
-export function sourceText(file: string, content: string): SourceText {
-  // A carriage return alone ends a line for Loki's YAML reader, and not for ours.
-  const text = content.replace(/\r(?!\n)/g, '\n');
-  const lines = lineCounterOf(text);
-  return {
-    file,
-    text,
-    placeAt: (offset) => {
-      const { line, col } = lines.linePos(Math.min(offset, text.length));
-      return { file, line, column: col, offset };
-    },
-  };
+/** Documents of a text, in their order. */
+export interface ParsedYaml {
+  readonly documents: readonly ParsedDocument[];
+  /** What is wrong with all documents. */
+  readonly problems: readonly YamlProblem[];
 }
 
-/** The finding with its place in the file: a text inside of it counts its lines from its own start. */
-export function placeIn(source: SourceText, found: Finding): Finding {
-  const offset = found.place?.offset;
-  return offset === undefined ? found : { ...found, place: source.placeAt(offset) };
+/** What a reader of YAML refuses, and how it takes scalars. */
+export interface YamlDialect {
+  /** Whether it is go-yaml, which refuses more than YAML 1.2 does: the scanners of its v2 and v3 are the same. */
+  readonly isGo: boolean;
+  /** Whether scalars have types by themselves; if not, all are texts, whose meaning depends on the field. */
+  readonly isTyped: boolean;
 }
 
-/** The bytes of a file as text, or what keeps them from being one. */
-export function decodeText(file: string, bytes: Buffer): SourceText | Finding {
-  if (bytes.length > MAX_FILE_BYTES) return tooLarge(file, bytes.length);
-  if (!isUtf8(bytes)) {
-    return finding('unreadable-file', {
-      problem: 'not UTF-8 text',
-      fix: 'save it as UTF-8, or remove it',
-      place: { file },
-    });
-  }
-  return sourceText(file, bytes.toString('utf8'));
-}
+/** go-yaml v3, by which Loki reads rules. Kubernetes and Helm take what it takes. */
+export const LOKI_YAML: YamlDialect = { isGo: true, isTyped: true };
 
-/** The finding on a file over the limit. */
-export function tooLarge(file: string, bytes: number): Finding {
-  const mib = (n: number) => `${Math.ceil(n / 1024 / 1024)} MiB`;
-  const problem = `${mib(bytes)}, more than the limit of ${mib(MAX_FILE_BYTES)}`;
-  return finding('unreadable-file', { problem, fix: 'divide it into several rule files', place: { file } });
-}
+/** go-yaml v2, by which Alertmanager reads: `5`, `yes` and `0x10` are texts in a field of texts, and no others. */
+export const ALERTMANAGER_YAML: YamlDialect = { isGo: true, isTyped: false };
 
-/** Reads all YAML documents of a text. Never throws: what is not YAML becomes findings, and no document is left. */
-export function parseYaml(source: SourceText, reader = 'Loki'): YamlText {
-  const syntax = (problem: string, offset: number, fix?: string): Finding =>
-    finding('yaml-syntax', {
-      problem: `invalid YAML, which ${reader} refuses: ${problem}`,
-      fix,
-      place: source.placeAt(offset),
-    });
-  const failed = (problem: string, offset: number, fix?: string): YamlText => ({
-    documents: [],
-    findings: [syntax(problem, offset, fix)],
-  });
-  const forbidden = FORBIDDEN.exec(source.text);
-  if (forbidden) {
-    const code = forbidden[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
-    return failed(`character U+${code} is not allowed`, forbidden.index, 'remove it; is it a binary file?');
-  }
-  const tokens = tokenize(source.text);
-  if ('stopped' in tokens) return failed(tokens.stopped, tokens.offset, tokens.fix);
-  // Unique keys are the decoder's task: this one compares every key with every other.
-  const parsed = [...new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens)].map((document) => ({
-    document,
-    ...resolveAliases(document),
-  }));
-  const findings = parsed.flatMap(({ document, unresolved }) => [
-    ...document.errors.map(({ message, pos }) =>
-      syntax(
-        message.replace(/^./, (c) => c.toLowerCase()),
-        pos[0],
-      ),
-    ),
-    ...unresolved.map(({ source: name, range }) =>
-      syntax(
-        `alias *${name} has no anchor &${name} before it`,
-        range?.[0] ?? 0,
-        'correct the name, or write the value',
-      ),
-    ),
-  ]);
-  if (findings.length > 0) return { documents: [], findings };
-  return { documents: parsed.map(({ document, anchors }) => ({ root: document.contents, anchors })), findings };
-}
+/** YAML 1.2: files that this project alone reads. */
+export const OWN_YAML: YamlDialect = { isGo: false, isTyped: true };
+
+/** What YAML forbids in a text. Upstream: `yaml_parser_update_buffer` of go-yaml, the same in v2 and v3. */
+const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
  * Deepest nesting, in the parser's own levels: a rule file needs 12. What builds the nodes goes down recursively, and
@@ -139,44 +74,91 @@ const MAX_DEPTH = 200;
  */
 const MAX_LEXEMES = 2_000_000;
 
+/** Reads all YAML documents of a text. Never throws. */
+export function parseYaml(text: string, { isGo, isTyped }: YamlDialect = LOKI_YAML): ParsedYaml {
+  const forbidden = isGo && FORBIDDEN.exec(text);
+  if (forbidden) {
+    const code = (forbidden[0].codePointAt(0) ?? 0).toString(16).padStart(4, '0').toUpperCase();
+    const problem = { problem: `character U+${code} is not allowed`, fix: 'remove it; is it a text file?' };
+    return { documents: [], problems: [{ ...problem, offset: forbidden.index }] };
+  }
+  const tokens = tokenize(text);
+  if ('problem' in tokens) return { documents: [], problems: [tokens] };
+  // Unique keys are the decoders' task: this one compares every key with every other.
+  const documents = [
+    ...new Composer({
+      prettyErrors: false,
+      uniqueKeys: false,
+      ...(!isTyped && { version: '1.1', schema: 'failsafe' }),
+    }).compose(tokens),
+  ].map((document): ParsedDocument => {
+    const errors = document.errors.map(({ message, pos }) => ({
+      problem: message.replace(/^./, (c) => c.toLowerCase()),
+      offset: pos[0],
+    }));
+    const { anchors, problems } = resolveAliases(document);
+    const refused = isGo ? refusedByGo(document) : [];
+    const offset = document.range[0];
+    return { root: document.contents, anchors, offset, problems: [...errors, ...problems, ...refused] };
+  });
+  return { documents, problems: documents.flatMap(({ problems }) => problems) };
+}
+
 /** The tokens of a text, or why and where reading stopped. */
-function tokenize(
-  text: string,
-): CST.Token[] | { readonly stopped: string; readonly offset: number; readonly fix: string } {
+function tokenize(text: string): CST.Token[] | YamlProblem {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     const { offset } = parser;
-    if (parser.stack.length > MAX_DEPTH)
-      return { stopped: 'nested too deeply', offset, fix: 'remove levels; rule files have five' };
-    if (++lexemes > MAX_LEXEMES) return { stopped: 'too many parts for a rule file', offset, fix: 'divide it' };
+    if (parser.stack.length > MAX_DEPTH) return { problem: 'nested too deeply', offset, fix: 'remove levels' };
+    if (++lexemes > MAX_LEXEMES) return { problem: 'too many parts', offset, fix: 'divide it' };
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
 }
 
-function lineCounterOf(text: string): LineCounter {
-  const counter = new LineCounter();
-  counter.addNewLine(0);
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
-  return counter;
-}
-
-/** An alias means the last node before it that has its anchor; those without one, and those inside of it, are errors. */
-function resolveAliases(document: Document): { anchors: Map<Alias, Node>; unresolved: Alias[] } {
+/** An alias means the last node before it that has its anchor; those without one, and those inside of it, are wrong. */
+function resolveAliases(document: Document): { anchors: Map<Alias, Node>; problems: YamlProblem[] } {
   const named = new Map<string, Node>();
   const anchors = new Map<Alias, Node>();
-  const unresolved: Alias[] = [];
+  const problems: YamlProblem[] = [];
   visit(document, (_key, node, ancestors) => {
     if (isAlias(node)) {
       const target = named.get(node.source);
       if (target && !ancestors.includes(target)) anchors.set(node, target);
-      else unresolved.push(node);
+      else problems.push({ ...aliasProblem(node.source, target !== undefined), offset: node.range?.[0] ?? 0 });
     } else if (isNode(node) && node.anchor) {
       named.set(node.anchor, node);
     }
   });
-  return { anchors, unresolved };
+  return { anchors, problems };
+}
+
+function aliasProblem(name: string, containsItself: boolean): Omit<YamlProblem, 'offset'> {
+  return containsItself
+    ? { problem: `alias *${name} contains itself`, fix: 'write the values out' }
+    : { problem: `alias *${name} has no anchor &${name} before it`, fix: 'correct the name, or write the values out' };
+}
+
+/** What YAML 1.2 allows and go-yaml does not. Upstream: `scannerc.go`. */
+function refusedByGo(document: Document): YamlProblem[] {
+  const problems: YamlProblem[] = [];
+  visit(document, (_key, node, ancestors) => {
+    if (!isNode(node) || isAlias(node)) return;
+    const offset = node.range?.[0] ?? 0;
+    if (node.anchor && !/^[\w-]+$/.test(node.anchor))
+      problems.push({ problem: `invalid anchor &${node.anchor}`, fix: 'use letters, digits, _ and -', offset });
+    const isPlain = isScalar(node) && node.type === Scalar.PLAIN;
+    if (isPlain && /^:|\?/.test(node.source ?? '') && ancestors.some(isFlow)) {
+      const problem = 'unquoted "?" or leading ":" inside [ ] or { }';
+      problems.push({ problem, fix: `quote it: ${JSON.stringify(node.source)}`, offset });
+    }
+  });
+  return problems;
+}
+
+function isFlow(node: unknown): boolean {
+  return (isMap(node) || isSeq(node)) && node.flow === true;
 }

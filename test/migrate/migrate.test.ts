@@ -10,7 +10,8 @@ import { withMatchers } from '../../lib/migrate/alertmanager';
 import { type Migration, migrate, unreadable } from '../../lib/migrate/migrate';
 import { type Found, join as joinFound, readForeign } from '../../lib/migrate/read';
 import { appFiles } from '../../lib/migrate/write';
-import { listYaml, sourceText } from '../../lib/rules/read';
+import { listYaml } from '../../lib/rules/read';
+import { sourceText } from '../../lib/text/source';
 
 const FIXTURES = join(__dirname, 'fixtures');
 
@@ -298,7 +299,7 @@ describe('what cannot be read', () => {
     [
       'aliases of aliases',
       {
-        'a.yaml': `a: &a [x,x,x,x,x]\n${['b', 'c', 'd', 'e'].map((n, i) => `${n}: &${n} [${`*${'abcd'[i]},`.repeat(5)}]`).join('\n')}`,
+        'a.yaml': `a: &a [x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((n, i) => `${n}: &${n} [${`*${'abcdefg'[i]},`.repeat(5)}]`).join('\n')}`,
       },
       /aliases expand/,
     ],

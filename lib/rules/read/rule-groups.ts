@@ -1,7 +1,9 @@
 import type { Node } from 'yaml';
 import { didYouMean } from '../../text/did-you-mean';
-import { Decoder, type Field, fieldOf, isNull, type Part } from '../../yaml/decode';
-import type { SourceText, YamlDocument } from '../../yaml/parse';
+import type { SourceText } from '../../text/source';
+import { Decoder, type Field, fieldOf, type Part } from '../../yaml/decode';
+import { isNull } from '../../yaml/nodes';
+import type { YamlDocument } from '../../yaml/parse';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
 import { endOfLastLine, type WaiverComments } from './waiver-comments';

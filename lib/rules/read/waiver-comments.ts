@@ -1,6 +1,6 @@
 import { isMap, isPair, isSeq, type Node } from 'yaml';
 import { type Finding, finding } from '../../findings';
-import type { SourceText } from '../../yaml/parse';
+import type { SourceText } from '../../text/source';
 import type { Waiver } from '../model';
 import { withSource } from '../source';
 

@@ -1,8 +1,9 @@
-import { loadText } from '../rules/read';
-import { textAt } from '../rules/read/documents';
+import { loadText } from '../text/load';
+import { textAt } from '../yaml/nodes';
 import { parseYaml } from '../yaml/parse';
+import { objectsIn } from './objects';
 
-/** Finds the name of the Kubernetes object that stands at a line of a manifest; empty if there is none. */
+/** Finds the name of the Kubernetes object at a line of a manifest; empty if there is none. */
 export class ResourceFinder {
   private readonly manifests = new Map<string, { readonly line: number; readonly name: string }[]>();
 
@@ -16,8 +17,11 @@ export class ResourceFinder {
 function readResources(file: string) {
   const source = loadText(file);
   if ('id' in source) return [];
-  return parseYaml(source).documents.flatMap(({ root }) => {
-    const name = textAt(root, 'metadata', 'name');
-    return root?.range && name !== undefined ? [{ line: source.placeAt(root.range[0]).line ?? 1, name }] : [];
-  });
+  return parseYaml(source.text)
+    .documents.flatMap(objectsIn)
+    .flatMap((object) => {
+      const name = textAt(object, 'metadata', 'name');
+      const range = object.root?.range;
+      return range && name !== undefined ? [{ line: source.placeAt(range[0]).line ?? 1, name }] : [];
+    });
 }
