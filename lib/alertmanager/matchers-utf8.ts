@@ -1,12 +1,10 @@
+import { SPACE_CLASS } from '../text/go';
 import { unquoteGo } from '../text/go-string';
 import type { MatcherText, MatchOperator } from './matcher-text';
 
-/** What Go's `unicode.IsSpace` takes for white space. */
-const SPACE = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-
 /** Braces, a comma, an operator, quoted text, or text without any character that means something. */
 const TOKEN = new RegExp(
-  `[${SPACE}]*(?:([{},]|=~?|!=|!~)|("(?:[^"\\\\]|\\\\[^])*")|([^{}!=~,\\\\"'\`${SPACE}]+)|$)`,
+  `[${SPACE_CLASS}]*(?:([{},]|=~?|!=|!~)|("(?:[^"\\\\]|\\\\[^])*")|([^{}!=~,\\\\"'\`${SPACE_CLASS}]+)|$)`,
   'uy',
 );
 

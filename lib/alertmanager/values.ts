@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { durationMs, goDurationNs } from '../text/duration';
+import { excerpt } from '../text/excerpt';
 import { urlProblem } from './go-url';
 import type { Wrong } from './report';
 import { type Leaf, text } from './schema';
@@ -96,6 +97,10 @@ export function oneOf(...words: readonly string[]): Leaf<'string'> {
   );
 }
 
+/** Most of a value that a message shows, in characters: most URLs are shorter. */
+const LONGEST = 80;
+
+/** A value in a message. */
 export function quote(value: string): string {
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  return JSON.stringify(excerpt(value, LONGEST));
 }

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { CheckId } from '../checks';
 import { type Finding, finding, type Path, type Place } from '../findings';
+import { excerpt } from '../text/excerpt';
 import type { SourceText } from '../text/source';
 import { entriesOf, isNull, locate, mergeSources, scalarText, targetOf } from './nodes';
 import type { YamlDocument } from './parse';
@@ -178,11 +179,5 @@ export class Decoder {
 function kindOf(node: Node): string {
   if (isMap(node)) return 'a map';
   if (isSeq(node)) return 'a list';
-  return isScalar(node) ? `'${shorten(scalarText(node))}'` : 'an alias';
-}
-
-/** The start of a text, for messages. */
-function shorten(text: string): string {
-  const line = text.slice(0, 40).replace(/\s+/g, ' ');
-  return text.length > 40 ? `${line}…` : line;
+  return isScalar(node) ? `'${excerpt(scalarText(node).replace(/\s+/g, ' '))}'` : 'an alias';
 }

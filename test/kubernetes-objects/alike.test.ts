@@ -10,6 +10,7 @@ import { readRuleFiles } from '../../lib/rules/read';
 import { loadText } from '../../lib/text/load';
 
 const ROUTES = 'route:\n  receiver: team\nreceivers:\n  - name: team\ntemplates: [/etc/alertmanager/*.tmpl]\n';
+const MISROUTED = ROUTES.replace('receiver: team', 'receiver: nobody');
 const TEMPLATE = '{{ define "title" }}x{{ end }}';
 const RULES =
   'groups:\n  - name: g\n    rules:\n      - { alert: Flood, expr: \'sum by (app) (rate({app="x"}[5m])) > 1\' }\n';
@@ -80,4 +81,20 @@ describe.each(Object.entries(CARRIERS))('%s', (_name, text) => {
     expect(found.templates.map((one) => one.text)).toEqual([TEMPLATE]);
     expect(found.unreadable).toEqual([]);
   });
+});
+
+test.each([
+  ['in plain text', { stringData: { 'alertmanager.yaml': MISROUTED } }, 8],
+  ['in base64, where nobody sees lines', { data: { 'alertmanager.yaml': base64(MISROUTED) } }, 6],
+])('finds the place of what is wrong %s', (_name, fields, line) => {
+  writeFileSync(path, stringify(object('Secret', fields)));
+  const findings = readManifests([path]).findings.filter(({ problem }) => problem.includes('"nobody"'));
+  expect(findings).toMatchObject([{ place: { file: expect.stringMatching(/manifest\.yaml$/), line } }]);
+});
+
+test('finds what is wrong with a template at its place in the manifest', () => {
+  const broken = { ...files(), 'title.tmpl': '{{ define "a" }}\n{{ end' };
+  writeFileSync(path, stringify(object('ConfigMap', { data: broken })));
+  const findings = readManifests([path]).findings.filter(({ id }) => id === 'template-syntax');
+  expect(findings).toMatchObject([{ place: { line: 19, column: 10 } }]);
 });
