@@ -1,4 +1,4 @@
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import type { Duration, Receiver, Route } from './config/config';
 import { webhookReceiver } from './webhook';
 
@@ -47,6 +47,6 @@ export function heartbeatReceiver({ webhookSecret, webhookUrl }: HeartbeatProps)
  * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/notify/dedup_stage.go (`needsUpdate`)
  */
 function justBelow(interval: Duration): Duration {
-  const ms = Math.ceil(((parseDuration(interval) ?? 0) * 5) / 6);
+  const ms = Math.ceil(((durationMs(interval) ?? 0) * 5) / 6);
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }

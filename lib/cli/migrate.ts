@@ -11,7 +11,7 @@ import { type Found, join, readForeign } from '../migrate/read';
 import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
-import { loadText } from '../rules/read';
+import { loadText } from '../yaml/load';
 
 const PROJECT = resolve(__dirname, '../..');
 

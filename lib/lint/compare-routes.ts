@@ -1,8 +1,8 @@
 import { dirname, relative, resolve } from 'node:path';
 import { checkRoutesAgainstRules } from '../alertmanager/checks/rules';
 import type { Finding } from '../checks/findings';
-import { placeIn } from '../rules/read/yaml-text';
 import { placeOf } from '../rules/source';
+import { placeIn } from '../yaml/source';
 import type { Routes, Rules } from './input-model';
 
 /**

@@ -3,7 +3,7 @@ import type { Positions } from '../alertmanager/config/config-findings';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { Finding } from '../checks/findings';
 import type { RuleFile } from '../rules/model';
-import type { SourceText } from '../rules/read';
+import type { SourceText } from '../yaml/source';
 
 /** What files and folders on the command line hold. */
 export interface Inputs {

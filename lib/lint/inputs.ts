@@ -3,12 +3,13 @@ import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
 import { checkTemplateNames } from '../alertmanager/checks/template-names';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
+import { allTemplatesRead, readTemplateFiles } from '../alertmanager/read-templates';
 import type { Finding } from '../checks/findings';
 import type { CheckOptions } from '../rules/check-options';
 import { checkTenantRuleFiles } from '../rules/check-rules';
 import {
+  type AlertmanagerText,
   listYaml,
-  loadText,
   noRules,
   nothingIn,
   type PassedOver,
@@ -16,19 +17,17 @@ import {
   type ScanFilesOptions,
   type ScannedFile,
   type ScanOptions,
-  type SourceText,
-  STDIN,
   scanFiles,
   scanYaml,
 } from '../rules/read';
-import { placeIn } from '../rules/read/yaml-text';
 import { ruleFileToYaml } from '../rules/write';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../versions/alertmanager';
+import { loadText, STDIN } from '../yaml/load';
+import { placeIn, type SourceText } from '../yaml/source';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
 import type { Inputs, Note, Routes } from './input-model';
 import type { Progress } from './progress';
-import { allTemplatesRead, readTemplateFiles } from './template-files';
 
 export interface ReadOptions extends ScanFilesOptions {
   /** Version that each alertmanager.yml is for. @default the one of the manifests */
@@ -150,14 +149,14 @@ function prometheusNote({ place, evidence }: PassedOver): Note {
 }
 
 function readRoutes(
-  source: SourceText,
+  source: AlertmanagerText,
   alertmanagerVersion: AlertmanagerVersion = DEFAULT_ALERTMANAGER,
 ): Routes & { findings: readonly Finding[] } {
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
-  const templates = config ? readTemplateFiles(config, source.file) : [];
+  const templates = config ? readTemplateFiles(config, source) : [];
   const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
   const called =
-    config && allTemplatesRead(config, source.file)
+    config && allTemplatesRead(config, source)
       ? checkTemplateNames({ config, files: templates, positions, version: alertmanagerVersion })
       : [];
   const all = [

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LARGEST_BATCH } from '../collector/batch';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import { duration, options, positiveInteger, refused, wrong } from '../validate/validate';
 import { LONGEST_ANSWER } from './timeouts';
 
@@ -72,7 +72,7 @@ const LIMITS = {
     v.pipe(
       duration,
       v.check(
-        (text) => !((parseDuration(text) ?? 0) > (parseDuration(LONGEST_ANSWER) ?? 0)),
+        (text) => !((durationMs(text) ?? 0) > (durationMs(LONGEST_ANSWER) ?? 0)),
         wrong(`is longer than any answer may take, which is ${LONGEST_ANSWER}`, 'lower it, or narrow the queries'),
       ),
     ),

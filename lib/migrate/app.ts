@@ -3,11 +3,12 @@ import type { Positions } from '../alertmanager/config/config-findings';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
 import { toYaml } from '../alertmanager/config/write';
 import type { RuleFile } from '../rules/model';
-import { scanYaml, sourceText } from '../rules/read';
+import { scanYaml } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
 import { namespacesOf } from '../stack/namespaces';
 import type { LogAlertingProps } from '../stack/props';
 import { SEVERITIES } from '../stack/resolve';
+import { sourceText } from '../yaml/source';
 import { CREDENTIALS } from './credentials';
 import type { Moved } from './moved';
 

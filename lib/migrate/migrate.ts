@@ -2,16 +2,16 @@ import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import type { AlertmanagerConfig } from '../alertmanager/config/config';
 import { ConfigFindings } from '../alertmanager/config/config-findings';
 import { type ReadConfig, readAlertmanagerConfig } from '../alertmanager/config/read';
+import { isTemplate } from '../alertmanager/read-templates';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { CheckId } from '../checks';
 import { type Finding, finding, formatPath, formatPlace, isWithin } from '../checks/findings';
 import { type CredentialSpan, withoutCredentials } from '../credentials';
 import { isAlert, type RuleFile } from '../rules/model';
-import { type SourceText, sourceText } from '../rules/read';
-import { placeIn } from '../rules/read/yaml-text';
 import { byTenant, OWN_TENANT } from '../rules/tenant';
 import { checkLogAlerting } from '../stack/check-stack';
 import { SEVERITIES } from '../stack/resolve';
+import { placeIn, type SourceText, sourceText } from '../yaml/source';
 import { lostAddresses } from './addresses';
 import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
@@ -21,7 +21,7 @@ import type { Found } from './found';
 import type { Migration, Moved } from './moved';
 import { freeName, plainName } from './names';
 import { ruleFindings, withoutRuleCredentials } from './rule-texts';
-import { isTemplate, TEMPLATE_ENDING } from './template-files';
+import { TEMPLATE_ENDING } from './template-files';
 import { substituteDefaults, variablesIn } from './variables';
 
 /**

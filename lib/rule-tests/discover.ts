@@ -3,7 +3,8 @@ import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { type Finding, finding } from '../checks/findings';
 import type { RuleFile } from '../rules/model';
-import { MODULE, readRuleFiles } from '../rules/read';
+import { readRuleFiles } from '../rules/read';
+import { MODULE } from '../yaml/load';
 import { BadInput } from './bad-input';
 
 /** What a person names: test files, and folders with test files and rules. */

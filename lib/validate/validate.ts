@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Finding, finding, type Path } from '../checks/findings';
 import { didYouMean } from '../text/did-you-mean';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 
 /** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
@@ -24,10 +24,10 @@ export function wrong(problem: string, fix: string): string {
 export const duration = v.pipe(
   v.string(),
   v.check(
-    (text) => parseDuration(text) !== undefined,
+    (text) => durationMs(text) !== undefined,
     wrong('is not a valid duration', 'use whole numbers with units, e.g. "30s" or "1h30m"'),
   ),
-  v.check((text) => parseDuration(text) !== 0, wrong('is not longer than 0', 'use e.g. "30s"')),
+  v.check((text) => durationMs(text) !== 0, wrong('is not longer than 0', 'use e.g. "30s"')),
 );
 
 export const quantity = v.pipe(

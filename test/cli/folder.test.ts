@@ -193,7 +193,12 @@ test.each([
     'apiVersion: monitoring.coreos.com/v1alpha1\nkind: AlertmanagerConfig\n',
     /AlertmanagerConfig.*alertmanager\.yml/,
   ],
-  ['a Secret in base64', 'apiVersion: v1\nkind: Secret\ndata: {a: Yg==}\n', /Secret.*loki-alerts migrate/],
+  [
+    'a Secret that is not base64',
+    'apiVersion: v1\nkind: Secret\ndata: {a.yaml: a-b}\n',
+    /data "a.yaml" is not a text in base64: encode it, or move it to stringData/,
+  ],
+  ['a Secret without data', 'apiVersion: v1\nkind: Secret\n', /Secret.*no data/],
   ['values of a chart', 'loki: {ruler: {}}\n', /values of a Helm chart.*helm template/],
   ['a HelmRelease', 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n', /HelmRelease.*helm template/],
   ['a LokiRule', 'apiVersion: logging.opsgy.com/v1beta1\nkind: LokiRule\n', /LokiRule.*AlertingRule/],

@@ -1,4 +1,4 @@
-import { configData } from '../../lib/demo-run/dist';
+import { configData } from '../../lib/kubernetes-objects/dist';
 import { containers, find, workloads } from './kubernetes';
 import { objects, PRODUCTION, synth } from './synth';
 

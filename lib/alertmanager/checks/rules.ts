@@ -95,8 +95,8 @@ function checkAnnotations(
   for (const { path, text } of messageTemplates(config)) {
     for (const wrong of unset(text)) report.add('template-unset-annotation', path, wrong);
   }
-  return files.flatMap(({ file, text }) =>
-    unset(text).map((wrong) => finding('template-unset-annotation', { ...wrong, place: { file } })),
+  return files.flatMap(({ file, text, placeAt }) =>
+    unset(text).map((wrong) => finding('template-unset-annotation', { ...wrong, place: placeAt?.(0) ?? { file } })),
   );
 }
 

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { type Finding, finding } from '../../checks/findings';
 import { checkTemplate, notificationTemplate, templateNames } from '../../go-template';
-import { sourceText } from '../../rules/read';
 import { didYouMean } from '../../text/did-you-mean';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import { isOlder } from '../../versions/version';
+import { sourceText } from '../../yaml/source';
 import type { AlertmanagerConfig } from '../config/config';
 import { ConfigFindings, type Positions, type Written, type Wrong } from '../config/config-findings';
 import { receiverKinds } from '../receivers';

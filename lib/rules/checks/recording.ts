@@ -1,4 +1,4 @@
-import { parseDuration } from '../../text/duration';
+import { durationMs } from '../../text/duration';
 import { type AlertRule, isAlert } from '../model';
 import type { RuleCheck } from './rule-check';
 
@@ -8,7 +8,7 @@ export const recordingChecks: readonly RuleCheck[] = [
     id: 'record-for',
     *rule({ rule }) {
       const time: unknown = (rule as Partial<AlertRule>).for;
-      if (isAlert(rule) || typeof time !== 'string' || parseDuration(time) === 0) return;
+      if (isAlert(rule) || typeof time !== 'string' || durationMs(time) === 0) return;
       yield { field: ['for'], problem: 'field "for" is not supported in a recording rule', fix: 'remove it' };
     },
   },

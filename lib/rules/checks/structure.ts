@@ -1,4 +1,4 @@
-import { parseDuration } from '../../text/duration';
+import { durationMs } from '../../text/duration';
 import { isAlert, type RuleFile } from '../model';
 import { groupBytes, MAX_SHARD_BYTES } from '../shards';
 import { readFindingsOf } from '../source';
@@ -58,7 +58,7 @@ export const structureChecks: readonly RuleCheck[] = [
   {
     id: 'group-interval',
     *group({ group }) {
-      if (group.interval !== undefined && parseDuration(group.interval) === undefined) {
+      if (group.interval !== undefined && durationMs(group.interval) === undefined) {
         yield {
           field: ['interval'],
           problem: `invalid duration "${group.interval}"`,
@@ -115,7 +115,7 @@ export const structureChecks: readonly RuleCheck[] = [
   {
     id: 'for-duration',
     *rule({ rule }) {
-      if (isAlert(rule) && rule.for !== undefined && parseDuration(rule.for) === undefined) {
+      if (isAlert(rule) && rule.for !== undefined && durationMs(rule.for) === undefined) {
         yield {
           field: ['for'],
           problem: `invalid duration "${rule.for}"`,
