@@ -19,7 +19,7 @@ export { LogAlerting } from './log-alerting';
 export type { LogAlertingProps } from './log-alerting-props';
 export { logql } from './logql';
 export type { ObjectStorage } from './loki/object-storage';
-export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/system';
+export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/props';
 export type { PodsName, PodsOptions } from './pods';
 export type { Profile } from './profiles';
 export { silent, wentSilent } from './rules/absence';

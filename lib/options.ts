@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { didYouMean } from './did-you-mean';
 import { type Finding, finding, type Path } from './findings';
 import { parseDuration } from './rules/duration';
+import type { Flat, Refused, SchemaOf, Tied } from './schema-of';
 
 /** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
@@ -112,37 +113,64 @@ export const positiveInteger = v.pipe(
 );
 
 /** An option that is refused whatever it holds, without showing that: it may be a credential. */
-export function refused(message: string) {
-  return v.pipe(
+export function refused(message: string): Refused {
+  const schema = v.pipe(
     v.optional(
       v.pipe(
         v.unknown(),
         v.rawCheck(({ addIssue }) => addIssue({ message })),
       ),
     ),
-    v.metadata({ refused: true }),
+  );
+  return { ...schema, refused: true };
+}
+
+type Schemas = Readonly<Record<string, v.GenericSchema>>;
+
+/** Props as the entries of a schema say. */
+type PropsOf<Entries> = {
+  [K in keyof Entries as Entries[K] extends Refused ? never : K]: Entries[K] extends v.GenericSchema
+    ? v.InferInput<Entries[K]>
+    : never;
+};
+
+/** An object with these keys and no others; every other one is reported. */
+export function options<const Entries extends Schemas>(entries: Entries): v.GenericSchema<PropsOf<Entries>> {
+  // What is refused is there only to say why.
+  const known = Object.keys(entries).filter((key) => !('refused' in (entries[key] ?? {})));
+  return as<PropsOf<Entries>>(
+    v.pipe(
+      v.looseObject(entries, ({ input }) =>
+        input === undefined ? 'is missing' : `expected options, got ${shown(input)}`,
+      ),
+      v.rawCheck(({ dataset, addIssue }) => {
+        const input = dataset.value as Record<string, unknown>;
+        if (typeof input !== 'object' || input === null) return;
+        for (const key of Object.keys(input).filter((name) => !Object.hasOwn(entries, name))) {
+          addIssue({
+            message: wrong('is not an option', `use one of ${known.join(', ')}${didYouMean(key, known)}`),
+            path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
+          });
+        }
+      }),
+    ),
   );
 }
 
-/** An object with these keys and no others; every other one is told. */
-export function options<const Entries extends v.ObjectEntries>(entries: Entries) {
-  // What is refused is there only to say why.
-  const known = Object.keys(entries).filter((key) => v.getMetadata(entries[key] as v.GenericSchema).refused !== true);
-  return v.pipe(
-    v.looseObject(entries, ({ input }) =>
-      input === undefined ? 'is missing' : `expected options, got ${shown(input)}`,
-    ),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const input = dataset.value as Record<string, unknown>;
-      if (typeof input !== 'object' || input === null) return;
-      for (const key of Object.keys(input).filter((name) => !Object.hasOwn(entries, name))) {
-        addIssue({
-          message: wrong('is not an option', `use one of ${known.join(', ')}${didYouMean(key, known)}`),
-          path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
-        });
-      }
-    }),
-  );
+/** Schemas of the props of an interface: a prop without one does not compile, nor one that accepts anything else. */
+export function entriesOf<T>() {
+  return <const Entries extends Schemas>(entries: Entries & SchemaOf<T> & Tied<T, Entries>): Entries => entries;
+}
+
+/** The props of an interface and no others, as `entriesOf` ties them. */
+export function optionsOf<T>() {
+  return <const Entries extends Schemas>(entries: Entries & SchemaOf<T> & Tied<T, Entries>) =>
+    as<Flat<T>>(options<Schemas>(entries));
+}
+
+/** A schema for a type that schemas cannot say, or that others check. */
+export function as<T>(schema: v.GenericSchema): v.GenericSchema<T> {
+  return schema as v.GenericSchema<T>;
 }
 
 /**

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { tenantLimits } from './loki/tenant-limits';
-import { namespaceName, options, wrong } from './options';
+import { namespaceName, optionsOf, wrong } from './options';
 import { ruleFiles } from './rules/rule-files-option';
-import { OWN_TENANT } from './tenants';
+import { OWN_TENANT, type Tenant } from './tenants';
 
 /** Part of names of Kubernetes objects, and simpler than what Loki would take. */
 const TENANT_ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -18,7 +18,7 @@ export const tenants = v.pipe(
         wrong("is the stack's own tenant: its rules are `rules`", 'write another name'),
       ),
     ),
-    options({
+    optionsOf<Tenant>()({
       namespaces: v.pipe(
         v.array(namespaceName),
         v.nonEmpty(wrong('is empty, so that the tenant has no logs', 'name a namespace')),

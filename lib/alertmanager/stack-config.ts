@@ -4,14 +4,8 @@ import { type HeartbeatProps, heartbeatReceiver, heartbeatRoute } from './heartb
 import { DEFAULT_TIMES } from './routes';
 import { type SlackProps, slackReceiver } from './slack';
 
-/** Where alerts go, and how often a person hears of them. */
-export interface RoutingProps {
-  /** How the two receivers of the stack reach Slack. */
-  readonly slack: SlackProps;
-  /** A service that is called while the stack lives. @default none */
-  readonly heartbeat?: HeartbeatProps;
-  /** What the stack is for: the times below follow from it. @default 'demo' */
-  readonly profile?: Profile;
+/** Further routes and receivers, and the times of notifications. */
+export interface RoutingOptions {
   /**
    * A whole alertmanager.yml instead of the stack's own: its routes, receivers, times and inhibitions, as they are; only the
    * files that its `templates` names are those of the option `templates` instead, because no others are in the pod. Nothing
@@ -39,6 +33,16 @@ export interface RoutingProps {
   readonly groupInterval?: Duration;
   /** Time after which a group that still fires is told again. @default '4h', as Alertmanager; '5m' in the demo */
   readonly repeatInterval?: Duration;
+}
+
+/** What the stack's own alertmanager.yml is made of. */
+export interface RoutingProps extends RoutingOptions {
+  /** How the two receivers of the stack reach Slack. */
+  readonly slack: SlackProps;
+  /** Service that is called while the stack lives. @default none */
+  readonly heartbeat?: HeartbeatProps;
+  /** Deployment profile: the times above follow from it. @default 'demo' */
+  readonly profile?: Profile;
 }
 
 /** Who looks at the demo wants to see each message, and the reminder, within minutes; nobody is woken by it. */

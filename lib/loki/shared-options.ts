@@ -1,11 +1,12 @@
 import * as v from 'valibot';
-import { bytes, duration } from '../options';
+import { bytes, duration, entriesOf } from '../options';
+import type { SharedLokiOptions } from './props';
 import { lokiLimits } from './tenant-limits';
 
-/** Options of Loki in any profile. */
-export const sharedOptions = {
+/** Options of Loki in every profile. */
+export const sharedOptions = entriesOf<SharedLokiOptions>()({
   retention: v.optional(duration),
   evaluationInterval: v.optional(duration),
   storage: v.optional(bytes),
   limits: v.optional(lokiLimits),
-};
+});

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LARGEST_BATCH } from '../collector/batch';
-import { duration, options, positiveInteger, refused, wrong } from '../options';
+import { duration, entriesOf, optionsOf, positiveInteger, refused, wrong } from '../options';
 import { parseDuration } from '../rules/duration';
 import { LONGEST_ANSWER } from './shared-config';
 
@@ -51,7 +51,7 @@ const naturalNumber = v.pipe(
 );
 
 /** Limits that make sense for a tenant, as Loki's `limits_config` names them. */
-const LIMITS = {
+const LIMITS = entriesOf<TenantLimits>()({
   retention_period: v.optional(duration),
   ingestion_rate_mb: v.optional(positive),
   ingestion_burst_size_mb: v.optional(burst),
@@ -79,12 +79,12 @@ const LIMITS = {
   ),
   ruler_max_rules_per_rule_group: v.optional(naturalNumber),
   ruler_max_rule_groups_per_tenant: v.optional(naturalNumber),
-} satisfies Record<keyof TenantLimits | 'max_global_streams_per_user', v.GenericSchema>;
+});
 
-export const tenantLimits = options(LIMITS);
+export const tenantLimits = optionsOf<TenantLimits>()(LIMITS);
 
 /** The same for every tenant, whose retention has an option of its own. */
-export const lokiLimits = options({
+export const lokiLimits = optionsOf<LokiLimits>()({
   ...LIMITS,
   retention_period: refused(wrong("is the option 'loki.retention'", 'write it there')),
 });

@@ -1,28 +1,32 @@
 import * as v from 'valibot';
-import { options } from '../options';
+import { as, optionsOf } from '../options';
+import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup, Waiver } from './model';
 
 const texts = v.record(v.string(), v.string());
 
-const rule = options({
+/** Fields of a rule of either kind: a rule with both names, or with none, is reported by the checks. */
+type RuleFields = Omit<AlertRule, 'alert'> & Partial<Pick<AlertRule, 'alert'> & Pick<RecordingRule, 'record'>>;
+
+const rule = optionsOf<RuleFields>()({
   alert: v.optional(v.string()),
   record: v.optional(v.string()),
   expr: v.string(),
   for: v.optional(v.string()),
   labels: v.optional(texts),
   annotations: v.optional(texts),
-  waive: v.optional(v.array(options({ check: v.string(), reason: v.string() }))),
+  waive: v.optional(v.array(optionsOf<Waiver>()({ check: v.string(), reason: v.string() }))),
 });
 
 /** Rule files by their shape; the checks look into them. */
 export const ruleFiles = v.array(
-  options({
+  optionsOf<RuleFile>()({
     name: v.string(),
     groups: v.array(
-      options({
+      optionsOf<RuleGroup>()({
         name: v.string(),
         interval: v.optional(v.string()),
         limit: v.optional(v.number()),
-        rules: v.array(rule),
+        rules: as<readonly Rule[]>(v.array(rule)),
       }),
     ),
   }),
