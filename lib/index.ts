@@ -1,12 +1,12 @@
 export { checkAlertmanagerConfig } from './alertmanager/check';
 export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config';
-export { type GotifyProps, gotifyReceiver } from './alertmanager/gotify';
+export { type GotifyReceiverProps, gotifyReceiver } from './alertmanager/gotify';
 export type { HeartbeatProps } from './alertmanager/heartbeat';
-export { secretFile } from './alertmanager/mounted-secrets';
+export { type SecretKey, secretFile } from './alertmanager/mounted-secrets';
 export { readAlertmanagerFile } from './alertmanager/read-file';
 export { resolveRoute } from './alertmanager/routes';
-export { type SlackProps, slackReceiver } from './alertmanager/slack';
-export { type WebhookProps, webhookReceiver } from './alertmanager/webhook';
+export { type SlackProps, type SlackReceiverProps, slackReceiver } from './alertmanager/slack';
+export { type WebhookReceiverProps, webhookReceiver } from './alertmanager/webhook';
 export { CANARY_LINES, CANARY_PERIOD_S } from './canary/log-canary';
 export type { CheckId, Severity } from './checks';
 export type { Finding, Path, Place } from './findings';
@@ -16,7 +16,15 @@ export { exploreUrl } from './grafana/explore';
 export { dashboardUrl, runbookUrl } from './grafana/links';
 export type { PodOptions } from './kubernetes/pod-options';
 export { LogAlerting } from './log-alerting';
-export type { LogAlertingProps } from './log-alerting-props';
+export type {
+  AlertmanagerOptions,
+  DemoLogAlertingProps,
+  DistributedLogAlertingProps,
+  GrafanaOptions,
+  LogAlertingProps,
+  MonitoringProps,
+  SingleLogAlertingProps,
+} from './log-alerting-props';
 export { logql } from './logql';
 export type { ObjectStorage } from './loki/object-storage';
 export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/props';

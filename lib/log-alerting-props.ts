@@ -1,21 +1,19 @@
 import type { HeartbeatProps } from './alertmanager/heartbeat';
 import type { SlackProps } from './alertmanager/slack';
-import type { RoutingProps } from './alertmanager/stack-config';
+import type { RoutingOptions } from './alertmanager/stack-config';
 import type { CollectorName } from './collector/collectors';
 import type { CollectorHostOptions } from './collector/host-folders';
 import type { HttpClientProps } from './demo/http-client';
 import type { RateAlert } from './grafana/dashboard';
 import type { DeployedImage } from './images';
 import type { EntranceOptions } from './kubernetes/entrance';
-import type { LokiOptions } from './loki/system';
+import type { DistributedLokiOptions, SingleLokiOptions } from './loki/props';
 import type { PodsOptions } from './pods';
-import type { Profile } from './profiles';
 import type { RuleFile } from './rules/model';
 import type { Tenants } from './tenants';
 
-export interface LogAlertingProps {
-  /** What the stack is for: to be looked at, one Loki that stays, or a distributed one. @default 'demo' */
-  readonly profile?: Profile;
+/** Options that every profile has. */
+export interface SharedLogAlertingProps {
   /** Rule files that Loki evaluates. */
   readonly rules: readonly RuleFile[];
   /**
@@ -34,7 +32,7 @@ export interface LogAlertingProps {
    */
   readonly slack?: SlackProps;
   /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
-  readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat' | 'profile'>;
+  readonly routing?: RoutingOptions;
   /**
    * A service outside that is called for as long as logs arrive and alerts work, and tells people when the calls end: the one message
    * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.
@@ -61,15 +59,8 @@ export interface LogAlertingProps {
    * @see docs/collectors.md
    */
   readonly collectorHost?: CollectorHostOptions;
-  /**
-   * Loki's retention, evaluation interval and disks; with profile `distributed`, its object storage, which is required,
-   * and the number of each target's pods. @default as in `LokiProps`
-   */
-  readonly loki?: LokiOptions;
   /** How many Alertmanagers there are, and the Secrets they read. @default one; three with profile `distributed` */
   readonly alertmanager?: AlertmanagerOptions;
-  /** Who may open Grafana. @default everybody who can reach it, with profile `demo`; required with the others */
-  readonly grafana?: GrafanaAccess;
   /**
    * Base URL of Grafana as people open it; alerts link to it. A path, as in `https://tools.example.com/grafana`, is for a proxy
    * that takes it off. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
@@ -124,6 +115,51 @@ export interface LogAlertingProps {
   readonly strict?: boolean;
 }
 
+/** Options of the demo: one Loki, the log spammer and its slack-inbox. */
+export interface DemoLogAlertingProps extends SharedLogAlertingProps {
+  /** Deployment profile. @default 'demo' */
+  readonly profile?: 'demo';
+  /** Retention, evaluation interval, limits and disk of Loki. @default as in `SingleLokiOptions` */
+  readonly loki?: SingleLokiOptions;
+  /** Access to Grafana. @default anonymous, for everybody who can reach it */
+  readonly grafana?: GrafanaOptions;
+}
+
+/** Options of a stack with one Loki that stays. */
+export interface SingleLogAlertingProps extends SharedLogAlertingProps {
+  /** Deployment profile. */
+  readonly profile: 'single';
+  /** Retention, evaluation interval, limits and disk of Loki. @default as in `SingleLokiOptions` */
+  readonly loki?: SingleLokiOptions;
+  /** Access to Grafana. */
+  readonly grafana: ProtectedGrafanaOptions;
+}
+
+/** Options of a stack with a distributed Loki on object storage. */
+export interface DistributedLogAlertingProps extends SharedLogAlertingProps {
+  /** Deployment profile. */
+  readonly profile: 'distributed';
+  /** Object storage of Loki, number of each target's pods, retention, evaluation interval, limits and disks. */
+  readonly loki: DistributedLokiOptions;
+  /** Access to Grafana. */
+  readonly grafana: ProtectedGrafanaOptions;
+}
+
+/**
+ * Options of `LogAlerting`; `profile` says which.
+ *
+ * @example
+ * const production: LogAlertingProps = {
+ *   profile: 'single',
+ *   rules: readRuleFiles('rules'),
+ *   rateAlert: HIGH_LOG_RATE,
+ *   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
+ *   grafana: { adminSecret: 'grafana-admin' },
+ *   loki: { retention: '30d', storage: '50Gi' },
+ * };
+ */
+export type LogAlertingProps = DemoLogAlertingProps | SingleLogAlertingProps | DistributedLogAlertingProps;
+
 export interface MonitoringProps {
   /** Namespace of the Prometheus that scrapes: the only one that may connect to the components for it. */
   readonly namespace: string;
@@ -159,8 +195,13 @@ export interface AlertmanagerOptions extends EntranceOptions {
   readonly basicAuthSecret?: string;
 }
 
-/** How people get in. From outside, by `ingress` or `gateway`, only with a password. */
-export interface GrafanaAccess extends EntranceOptions {
-  /** Secret with the keys `user` and `password` of Grafana's administrator. */
+/** Access to Grafana; from outside, by `ingress` or `gateway`, only with a password. */
+export interface GrafanaOptions extends EntranceOptions {
+  /** Secret with the keys `user` and `password` of Grafana's administrator. @default none, anonymous access */
   readonly adminSecret?: string;
+}
+
+/** Access to Grafana with a password, as every profile but `demo` requires it. */
+export interface ProtectedGrafanaOptions extends GrafanaOptions {
+  readonly adminSecret: string;
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { didYouMean } from './did-you-mean';
-import { type Finding, finding, type Path } from './findings';
+import { type Finding, finding, formatMessage, type Path } from './findings';
 import { parseDuration } from './rules/duration';
 import type { Flat, Refused, SchemaOf, Tied } from './schema-of';
 
@@ -184,6 +184,17 @@ export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[]
     const name = v.getDotPath(issue) ?? '(all)';
     return finding('option', { path, subject: `option '${name}'`, ...described(name, issue) });
   });
+}
+
+/**
+ * Refuses wrong props of a function.
+ * @throws Error with all that is wrong with them
+ */
+export function assertOptions(name: string, schema: v.GenericSchema, props: unknown): void {
+  const findings = checkOptions(schema, props);
+  if (findings.length === 0) return;
+  const lines = findings.map((found) => `  ${name}: ${formatMessage(found)}`);
+  throw new Error(`Validation failed with the following errors:\n${lines.join('\n')}`);
 }
 
 /** Names of options that take the name of a Secret. A credential given there must not be shown in a log of CI. */

@@ -2,7 +2,7 @@ import type { Profile } from '../profiles';
 import type { AlertmanagerConfig, Duration, Receiver, Route } from './config';
 import { type HeartbeatProps, heartbeatReceiver, heartbeatRoute } from './heartbeat';
 import { DEFAULT_TIMES } from './routes';
-import { type SlackProps, slackReceiver } from './slack';
+import { type SlackProps, slackConfig } from './slack';
 
 /** Further routes and receivers, and the times of notifications. */
 export interface RoutingOptions {
@@ -90,8 +90,8 @@ export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig
       ],
     },
     receivers: [
-      slackReceiver(CATCH_ALL, props.slack),
-      slackReceiver(WARNING_DEVOPS, props.slack),
+      { name: CATCH_ALL, slack_configs: [slackConfig(props.slack)] },
+      { name: WARNING_DEVOPS, slack_configs: [slackConfig(props.slack)] },
       ...(props.heartbeat ? [heartbeatReceiver(props.heartbeat)] : []),
       ...(props.receivers ?? []),
     ],

@@ -7,7 +7,11 @@ import { oneOf } from './one-of';
 /** Which of two forms an operator has: one that names values, or one that does not. */
 const requirement = (operators: readonly string[], allowed: v.GenericSchema<string>) =>
   v.pipe(
-    optionsOf<k8s.NodeSelectorRequirement>()({ key: labelKey, operator: oneOf(operators), values: v.optional(v.array(allowed)) }),
+    optionsOf<k8s.NodeSelectorRequirement>()({
+      key: labelKey,
+      operator: oneOf(operators),
+      values: v.optional(v.array(allowed)),
+    }),
     v.forward(
       v.partialCheck(
         [['operator'], ['values']],
@@ -38,7 +42,10 @@ const requirement = (operators: readonly string[], allowed: v.GenericSchema<stri
 const ofNodes = v.array(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], labelValue));
 const ofFields = v.array(requirement(['In', 'NotIn'], v.string()));
 
-const nodeSelectorTerm = optionsOf<k8s.NodeSelectorTerm>()({ matchExpressions: v.optional(ofNodes), matchFields: v.optional(ofFields) });
+const nodeSelectorTerm = optionsOf<k8s.NodeSelectorTerm>()({
+  matchExpressions: v.optional(ofNodes),
+  matchFields: v.optional(ofFields),
+});
 
 const labelSelector = optionsOf<k8s.LabelSelector>()({
   matchLabels: v.optional(v.record(labelKey, labelValue)),
@@ -59,7 +66,9 @@ const weight = v.pipe(
 
 const podAffinity = optionsOf<k8s.PodAffinity>()({
   requiredDuringSchedulingIgnoredDuringExecution: v.optional(v.array(podAffinityTerm)),
-  preferredDuringSchedulingIgnoredDuringExecution: v.optional(v.array(optionsOf<k8s.WeightedPodAffinityTerm>()({ weight, podAffinityTerm }))),
+  preferredDuringSchedulingIgnoredDuringExecution: v.optional(
+    v.array(optionsOf<k8s.WeightedPodAffinityTerm>()({ weight, podAffinityTerm })),
+  ),
 });
 
 /** Kubernetes' `Affinity`, as far as the API server would refuse it. */

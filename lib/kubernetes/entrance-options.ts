@@ -15,7 +15,11 @@ const ingress = optionsOf<IngressOptions>()({
 const gateway = optionsOf<GatewayOptions>()({
   host: hostName,
   namespace: namespaceName,
-  parentRef: optionsOf<GatewayOptions['parentRef']>()({ name: objectName, namespace: namespaceName, sectionName: objectName }),
+  parentRef: optionsOf<GatewayOptions['parentRef']>()({
+    name: objectName,
+    namespace: namespaceName,
+    sectionName: objectName,
+  }),
 });
 
 /** Ways into any program. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { quantityValue } from '../kubernetes/quantity';
 import type { Autoscaling } from '../kubernetes/autoscaling';
+import { quantityValue } from '../kubernetes/quantity';
 import { bytes, httpUrl, objectName, optionsOf, positiveInteger, refused, wrong } from '../options';
 import type { CacheOptions, Caches } from './cache';
 import { DEFAULT_REPLICATION_FACTOR } from './distributed';

@@ -3,7 +3,7 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
 import { DistributedLoki } from './distributed';
 import { Loki } from './loki';
-import type { LokiOptions, SharedLokiOptions, LokiProps } from './props';
+import type { LokiOptions, LokiProps, SharedLokiOptions } from './props';
 
 /** Loki as its neighbors see it, of whatever kind. */
 export interface LokiSystem {
