@@ -1,19 +1,20 @@
-export { checkAlertmanagerConfig } from './alertmanager/check';
+export { type CheckAlertmanagerOptions, checkAlertmanagerConfig } from './alertmanager/check';
 export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config';
 export { type GotifyReceiverProps, gotifyReceiver } from './alertmanager/gotify';
 export type { HeartbeatProps } from './alertmanager/heartbeat';
 export { type SecretKey, secretFile } from './alertmanager/mounted-secrets';
 export { readAlertmanagerFile } from './alertmanager/read-file';
-export { resolveRoute } from './alertmanager/routes';
+export { type Labels, resolveRoute } from './alertmanager/routes';
 export { type SlackProps, type SlackReceiverProps, slackReceiver } from './alertmanager/slack';
+export type { RoutingOptions } from './alertmanager/stack-config';
 export { type WebhookReceiverProps, webhookReceiver } from './alertmanager/webhook';
 export { CANARY_LINES, CANARY_PERIOD_S } from './canary/log-canary';
 export type { CheckId, Severity } from './checks';
 export type { Finding, Path, Place } from './findings';
 export { formatFinding } from './findings';
 export type { RateAlert } from './grafana/dashboard';
-export { exploreUrl } from './grafana/explore';
-export { dashboardUrl, runbookUrl } from './grafana/links';
+export { type ExploreUrlProps, exploreUrl, type TimeRange } from './grafana/explore';
+export { type DashboardUrlProps, dashboardUrl, type Links, runbookUrl } from './grafana/links';
 export type { PodOptions } from './kubernetes/pod-options';
 export { LogAlerting } from './log-alerting';
 export type {
@@ -25,12 +26,13 @@ export type {
   MonitoringProps,
   SingleLogAlertingProps,
 } from './log-alerting-props';
-export { logql } from './logql';
+export { type LogQLValue, logql } from './logql';
 export type { ObjectStorage } from './loki/object-storage';
 export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/props';
+export type { TenantLimits } from './loki/tenant-limits';
 export type { PodsName, PodsOptions } from './pods';
 export type { Profile } from './profiles';
-export { silent, wentSilent } from './rules/absence';
+export { type SilentProps, silent, type WentSilentProps, wentSilent } from './rules/absence';
 export { checkRuleFiles } from './rules/check';
 export {
   type AlertRule,
@@ -42,5 +44,7 @@ export {
   type RuleGroup,
   type Waiver,
 } from './rules/model';
-export { readRuleFiles } from './rules/read';
+export type { CheckOptions } from './rules/options';
+export { type ReadRuleFilesOptions, readRuleFiles } from './rules/read';
 export { ruleFileToYaml } from './rules/write';
+export type { Tenant, Tenants } from './tenants';

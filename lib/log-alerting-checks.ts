@@ -132,7 +132,7 @@ function checkRouting(
   const config = stackAlertmanagerConfig(routing);
   const ownTree = routing.config === undefined;
   const written = routing.heartbeat ? besideHeartbeat : undefined;
-  const findings = checkAlertmanagerConfig(config, undefined, {
+  const findings = checkAlertmanagerConfig(config, {
     hasGlobal: !ownTree,
     alertmanagerVersion,
     written,

@@ -1,5 +1,5 @@
-import { logql, type RateAlert, type RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import { type Links, logql, type RateAlert, type RuleFile } from '../lib';
+import { annotations } from './annotations';
 import { heldWhileLate } from './hold';
 
 /** The rate of every app's log, as the rule compares it and the dashboard draws it. */
@@ -25,7 +25,10 @@ export function highLogRate(links: Links): RuleFile {
         rules: [
           {
             alert: name,
-            expr: heldWhileLate((offset) => `${rate('{job=~".+"}', offset)} > ${threshold}`, ['1m', '2m', '3m', '4m']),
+            expr: heldWhileLate({
+              expr: (offset) => `${rate('{job=~".+"}', offset)} > ${threshold}`,
+              offsets: ['1m', '2m', '3m', '4m'],
+            }),
             // A deployment that is noisy while it starts is no flood.
             for: '1m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },

@@ -1,5 +1,5 @@
-import type { RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import type { Links, RuleFile } from '../lib';
+import { annotations } from './annotations';
 
 /** A line a second: apps that seldom log are not silent, they are quiet. */
 const before = (offset: string) => `sum by (namespace, app) (rate({job=~".+"}[1m] offset ${offset})) > 1`;

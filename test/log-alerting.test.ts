@@ -102,7 +102,11 @@ describe('receivers', () => {
         routing: {
           routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
           receivers: [
-            webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080/alerts', tokenSecret: 'bridge-token' }),
+            webhookReceiver({
+              name: 'bridge',
+              webhookUrl: 'http://bridge.chat.svc:8080/alerts',
+              tokenSecret: 'bridge-token',
+            }),
           ],
         },
       }),
@@ -228,7 +232,9 @@ describe('receivers', () => {
       {
         routing: {
           routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
-          receivers: [webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' })],
+          receivers: [
+            webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' }),
+          ],
         },
       },
       /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", of which a receiver reads a file: add it to the list \[option\]$/,

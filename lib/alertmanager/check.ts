@@ -14,24 +14,33 @@ import { checkShape } from './shape';
 import { checkTemplates } from './templates';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from './version';
 
-interface Circumstances {
+/** Options of `checkAlertmanagerConfig`. */
+export interface CheckAlertmanagerOptions {
+  /** Places that the config was read from. @default none, findings name the field only */
+  readonly positions?: Positions;
   /** False if the author of the config could not have written `global`, as in options for routes. @default true */
   readonly hasGlobal?: boolean;
-  /** @default the config is as it was written */
+  /** Paths as the author of the config wrote them. @default those of the config */
   readonly written?: Written;
   /** Version that the config is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
 }
 
 /**
- * Everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
+ * Returns everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
  *
- * @param positions where the config was read from @default none, findings name the field only
+ * @example
+ * const findings = checkAlertmanagerConfig(readAlertmanagerFile('alertmanager.yml'));
+ * for (const finding of findings) console.error(formatFinding(finding));
  */
 export function checkAlertmanagerConfig(
   config: AlertmanagerConfig,
-  positions?: Positions,
-  { hasGlobal = true, written, alertmanagerVersion: version = DEFAULT_ALERTMANAGER }: Circumstances = {},
+  {
+    positions,
+    hasGlobal = true,
+    written,
+    alertmanagerVersion: version = DEFAULT_ALERTMANAGER,
+  }: CheckAlertmanagerOptions = {},
 ): Finding[] {
   const report = new Report(config, positions, written);
   const typed = checkShape(config, alertmanagerConfigAt(version), [], report, (path, leaf, value) => {

@@ -189,7 +189,7 @@ function readRoutes(
 ): Routes & { findings: readonly Finding[] } {
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
   const templates = config ? readTemplateFiles(config, source.file) : [];
-  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
+  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion }) : [])];
   const called =
     config && allTemplatesRead(config, source.file)
       ? checkTemplateNames(config, templates, positions, alertmanagerVersion)

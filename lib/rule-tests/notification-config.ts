@@ -61,7 +61,7 @@ interface Manifest {
 
 function parse(text: string, file: string): AlertmanagerConfig {
   const { config, findings, positions } = readAlertmanagerConfig(text, file);
-  const all = [...findings, ...(config ? checkAlertmanagerConfig(config, positions) : [])];
+  const all = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions }) : [])];
   // A secret in it is between its author and `loki-alerts check`: here it goes nowhere.
   const errors = all.filter(({ severity, id }) => severity === 'error' && id !== 'inline-secret');
   if (errors.length > 0 || !config) throw new BadInput(errors);

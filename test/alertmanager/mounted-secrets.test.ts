@@ -20,7 +20,9 @@ test.each<[string, Receiver]>([
   ['a token', webhookReceiver({ name: 'a', webhookUrl: 'http://a', tokenSecret: 'bridge' })],
   [
     'a header',
-    webhookReceiver({ name: 'a', webhookUrl: 'http://a',
+    webhookReceiver({
+      name: 'a',
+      webhookUrl: 'http://a',
       httpConfig: { http_headers: { X: { files: [secretFile({ name: 'bridge', key: 'x' })] } } },
     }),
   ],

@@ -15,7 +15,9 @@ test('minimal props: a URL, and the end of an alert is told', () => {
 });
 
 test('all props: credentials are read from files', () => {
-  const receiver = webhookReceiver({ name: 'bridge', webhookSecret: 'bridge',
+  const receiver = webhookReceiver({
+    name: 'bridge',
+    webhookSecret: 'bridge',
     tokenSecret: 'bridge-token',
     httpConfig: { tls_config: { ca_file: '/etc/alertmanager/secrets/ca/ca.crt' } },
     maxAlerts: 10,
