@@ -24,46 +24,47 @@ export interface SharedLogAlertingProps {
   readonly tenants?: Tenants;
   /** The alert whose rate and threshold the dashboard draws. */
   readonly rateAlert: RateAlert;
-  /** What to do about each alert, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
+  /** Runbook of the alerts, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
   readonly runbook?: string;
   /**
-   * How messages reach Slack; not together with `routing.config`.
+   * Slack, for the stack's own receivers; not together with `routing.config`.
    * @default the demo's slack-inbox, which only logs them; required without the demo
    */
   readonly slack?: SlackProps;
-  /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
+  /** Further routes and receivers, and the times of notifications. @default the stack's own */
   readonly routing?: RoutingOptions;
   /**
-   * A service outside that is called for as long as logs arrive and alerts work, and tells people when the calls end: the one message
-   * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.
+   * Service outside that is called for as long as logs arrive and alerts work, and notifies people when the calls end: the
+   * one message that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in
+   * `rules/watchdog.ts`.
    * @default none
    * @see docs/receivers.md
    */
   readonly heartbeat?: HeartbeatProps;
   /**
-   * What reads the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which has reached
-   * its end of life; with the same labels, lines and times.
+   * Collector that reads the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which
+   * has reached its end of life; with the same labels, lines and times.
    * @default 'opentelemetry'; 'promtail' with profile `demo`
    * @see docs/collectors.md
    */
   readonly collector?: CollectorName;
   /**
-   * When the collector takes over from another one: lines of an earlier time it leaves to that one, in RFC 3339, as in
-   * `2026-12-01T10:00:00Z`. Only for `opentelemetry`. @default it reads all that is in the files
+   * Time at which the collector takes over from another one, which has the earlier lines; in RFC 3339, as in
+   * `2026-12-01T10:00:00Z`. Only supported by `opentelemetry`. @default none, it reads all that is in the files
    * @see docs/collectors.md, "The move"
    */
   readonly collectSince?: string;
   /**
-   * What the collector gets of the nodes' file systems, for clusters that allow less: `{ dockerLogs: false, positions:
+   * The collector's folders of the nodes' file systems, for clusters that allow fewer: `{ dockerLogs: false, positions:
    * 'emptyDir' }` for GKE Autopilot. @default as in `CollectorHostOptions`
    * @see docs/collectors.md
    */
   readonly collectorHost?: CollectorHostOptions;
-  /** How many Alertmanagers there are, and the Secrets they read. @default one; three with profile `distributed` */
+  /** Number of Alertmanagers, the Secrets that they read, and access to them. @default one; three with profile `distributed` */
   readonly alertmanager?: AlertmanagerOptions;
   /**
    * Base URL of Grafana as people open it; alerts link to it. A path, as in `https://tools.example.com/grafana`, is for a proxy
-   * that takes it off. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
+   * that removes it. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
    */
   readonly grafanaUrl?: string;
   /**
@@ -94,24 +95,24 @@ export interface SharedLogAlertingProps {
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
   /**
-   * The log spammer, the service it floods and, where messages go to it, the slack-inbox.
-   * @default with their defaults in profile `demo`; left out of the others
+   * The log spammer, the service that it floods and, where messages go to it, the slack-inbox.
+   * @default with their defaults in profile `demo`; none in the others
    */
   readonly demo?: Pick<HttpClientProps, 'rate' | 'replicas'>;
-  /** Refuse every connection that the stack does not need. @default true */
+  /** Refuses every connection that the stack does not need. @default true */
   readonly networkPolicies?: boolean;
   /**
    * TCP ports of the Kubernetes API server's endpoints (`kubectl get endpointslices kubernetes`), which the log collector may
    * connect to. @default 443, 6443, 8443 and 16443
    */
   readonly kubernetesApiPorts?: readonly number[];
-  /** Have a Prometheus Operator scrape the stack and alert on it; its CRDs must be in the cluster. @default not scraped */
+  /** Prometheus Operator that scrapes the stack and alerts on it; its CRDs must be in the cluster. @default none */
   readonly monitoring?: MonitoringProps;
   /** Names of the namespaces; that of the demo only with the demo. @default logging, log-collector, demo */
   readonly namespaces?: { readonly logging?: string; readonly logCollector?: string; readonly demo?: string };
   /** Values that the label `severity` may have. @default info, warning, critical */
   readonly severities?: readonly string[];
-  /** Let warnings of the checks fail the synthesis too. @default false */
+  /** Fails the synthesis for warnings of the checks too. @default false */
   readonly strict?: boolean;
 }
 
@@ -160,6 +161,7 @@ export interface DistributedLogAlertingProps extends SharedLogAlertingProps {
  */
 export type LogAlertingProps = DemoLogAlertingProps | SingleLogAlertingProps | DistributedLogAlertingProps;
 
+/** Prometheus that scrapes the stack and alerts on it. */
 export interface MonitoringProps {
   /** Namespace of the Prometheus that scrapes: the only one that may connect to the components for it. */
   readonly namespace: string;
@@ -173,10 +175,11 @@ export interface MonitoringProps {
   readonly prometheusUrl?: string;
 }
 
+/** Alertmanagers, the Secrets that they read, and access to them. */
 export interface AlertmanagerOptions extends EntranceOptions {
   /**
-   * How many there are; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet: delete
-   * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply.
+   * Number of Alertmanagers; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet:
+   * delete it once with `kubectl delete statefulset alertmanager --cascade=orphan` before the apply.
    * @default 1; 3 with profile `distributed`
    */
   readonly replicas?: number;

@@ -3,9 +3,9 @@ import type { Duration } from './rules/model';
 import { DEFAULT_EVALUATION_INTERVAL } from './rules/options';
 
 /**
- * What the stack is for:
- * - `demo`: one Loki, the log spammer and its slack-inbox; everybody may look at Grafana;
- * - `single`: one Loki, a real Slack, a Grafana that asks who is there, nothing of the demo;
+ * Deployment profile:
+ * - `demo`: one Loki, the log spammer and its slack-inbox; anonymous access to Grafana;
+ * - `single`: one Loki, a real Slack, a Grafana with a password, nothing of the demo;
  * - `distributed`: the same with Loki's targets as workloads of their own on object storage, and three Alertmanagers.
  */
 export type Profile = (typeof PROFILES)[number];

@@ -32,7 +32,12 @@ const CRASH_LINES = CRASHES.map(([, line]) => line).join('|');
 /** Lines of crashes. Loki quotes the text of a rule in its own log when the rule fails: its lines are left out. */
 const CRASH = `{job=~".+", app!~"${LOKI_APPS}"} |= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
 
-/** Apps that suddenly log errors, or that crash. */
+/**
+ * Returns rules on apps that suddenly log errors, or that crash.
+ *
+ * @example
+ * const rules = [errors({ grafanaUrl: 'https://grafana.example.com' })];
+ */
 export function errors(links: Links): RuleFile {
   return {
     name: 'errors.yaml',

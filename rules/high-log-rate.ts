@@ -14,7 +14,12 @@ function rate(selector: string, offset = ''): string {
   return logql`sum by (namespace, app) (rate(${selector}[1m]${offset}))`;
 }
 
-/** An app that logs far more than it should: it fills disks, hides other messages and costs money. */
+/**
+ * Returns a rule on apps that log far more than they should: it fills disks, hides other messages and costs money.
+ *
+ * @example
+ * const rules = [highLogRate({ grafanaUrl: 'https://grafana.example.com' })];
+ */
 export function highLogRate(links: Links): RuleFile {
   const { name, threshold } = HIGH_LOG_RATE;
   return {

@@ -1,8 +1,11 @@
 import { CANARY_LINES, dashboardUrl, exploreUrl, type Links, type RuleFile, runbookUrl } from '../lib';
 
 /**
- * Nothing arrives any more: a collector is gone, or Loki refuses lines, as with a full disk. Loki can say so itself, for it
- * still evaluates rules. That it does not is for the heartbeat.
+ * Returns a rule on logs that no longer arrive: a collector is gone, or Loki refuses lines, as with a full disk. Loki can
+ * report that itself, for it still evaluates rules. That it does not is for the heartbeat.
+ *
+ * @example
+ * const rules = [noLogs({ grafanaUrl: 'https://grafana.example.com' })];
  */
 export function noLogs(links: Links): RuleFile {
   return {

@@ -1,8 +1,13 @@
 import { CANARY_LINES, dashboardUrl, type Links, type RuleFile, runbookUrl } from '../lib';
 
 /**
- * Fires as long as the canary's lines arrive: the option `heartbeat` calls a service outside for as long as it does. When
- * the collector, Loki, its ruler or Alertmanager is gone, the calls end, and the service tells people.
+ * Returns a rule that fires as long as the canary's lines arrive: the option `heartbeat` calls a service outside for as
+ * long as it does. When the collector, Loki, its ruler or Alertmanager is gone, the calls end, and the service notifies
+ * people.
+ *
+ * @example
+ * const links = { grafanaUrl: 'https://grafana.example.com' };
+ * const options = { rules: [watchdog(links)], heartbeat: { webhookSecret: 'heartbeat' } };
  */
 export function watchdog(links: Links): RuleFile {
   return {

@@ -2,9 +2,12 @@ import { secretFile } from './mounted-secrets';
 
 /** Address of a webhook: exactly one of the two. */
 export interface WebhookAddress {
-  /** Secret in Alertmanager's namespace that holds the URL under the key `url`, for a URL that is itself a credential. */
+  /**
+   * Secret in Alertmanager's namespace that holds the URL under the key `url`, for a URL that is itself a credential.
+   * @default none, `webhookUrl` is required
+   */
   readonly webhookSecret?: string;
-  /** URL without a credential, for instance of a Service in the cluster. */
+  /** URL without a credential, for instance of a Service in the cluster. @default none, `webhookSecret` is required */
   readonly webhookUrl?: string;
 }
 

@@ -3,7 +3,9 @@ import type { Links } from './links';
 
 /** A span of time in the words of Grafana's time picker, for instance `now-1h`, or in milliseconds since 1970. */
 export interface TimeRange {
+  /** Its beginning. */
   readonly from: string;
+  /** Its end. */
   readonly to: string;
 }
 

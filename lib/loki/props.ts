@@ -24,7 +24,7 @@ export interface SharedLokiOptions {
 
 /** One Loki process with a disk; `loki-alerts capacity` reports whether it suffices for a load and its rules. */
 export interface SingleLokiOptions extends SharedLokiOptions {
-  /** Only supported by the profile `distributed`. */
+  /** Only supported by the profile `distributed`. @default none */
   readonly objectStorage?: undefined;
 }
 

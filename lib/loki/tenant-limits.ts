@@ -89,27 +89,27 @@ export const lokiLimits = optionsOf<LokiLimits>()({
   retention_period: refused(wrong("is the option 'loki.retention'", 'write it there')),
 });
 
-/** What every tenant may use that has no limits of its own. */
+/** Limits of every tenant that has none of its own. */
 export type LokiLimits = Omit<TenantLimits, 'retention_period'>;
 
 /**
- * What a tenant may use, in the words of Loki's `limits_config`.
+ * Limits of a tenant, with the names of Loki's `limits_config`.
  * @see https://grafana.com/docs/loki/v3.7.x/configure/#limits_config
  */
 export interface TenantLimits {
-  /** How long its logs are kept. @default as `loki.retention` */
+  /** Time that its logs are kept. @default as `loki.retention` */
   readonly retention_period?: string;
-  /** Megabytes a second that it may send. @default 20 */
+  /** Megabytes per second that it may send. @default 20 */
   readonly ingestion_rate_mb?: number;
   /** Megabytes that it may send at once, at least 4. @default 40 */
   readonly ingestion_burst_size_mb?: number;
-  /** Bytes a second of one stream, as `3MB`. @default '20MB' */
+  /** Bytes per second of one stream, as `3MB`. @default '20MB' */
   readonly per_stream_rate_limit?: string;
   /** Bytes at once of one stream, at least 4MB. @default '40MB' */
   readonly per_stream_rate_limit_burst?: string;
   /** Longest line. @default '256KB', as Loki's own */
   readonly max_line_size?: string;
-  /** Longest time that a query may look at. @default '721h', as Loki's own */
+  /** Longest time range of a query. @default '721h', as Loki's own */
   readonly max_query_length?: string;
   /** Most series of a query. @default 5000 */
   readonly max_query_series?: number;
@@ -119,8 +119,8 @@ export interface TenantLimits {
   readonly max_entries_limit_per_query?: number;
   /** Longest time that a query may take, 10 minutes at most. @default '5m' */
   readonly query_timeout?: string;
-  /** Most rules of a group; 0 is without a limit. @default 0 */
+  /** Most rules of a group; 0 is no limit. @default 0 */
   readonly ruler_max_rules_per_rule_group?: number;
-  /** Most groups of rules; 0 is without a limit. @default 0 */
+  /** Most groups of rules; 0 is no limit. @default 0 */
   readonly ruler_max_rule_groups_per_tenant?: number;
 }

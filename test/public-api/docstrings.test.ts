@@ -1,0 +1,51 @@
+import { publicApi } from './symbols';
+
+const { symbols, compile } = publicApi();
+const names = (which: readonly { readonly name: string }[]) => which.map(({ name }) => name);
+
+test('everything that is exported has a docstring', () => {
+  expect(symbols.length).toBeGreaterThan(100);
+  expect(names(symbols.filter(({ text }) => text === ''))).toEqual([]);
+});
+
+test('a docstring is a noun phrase, or begins with a verb', () => {
+  const QUESTION = /^(what|whether|how|who|whom|where|why|when)\b/i;
+
+  expect(names(symbols.filter(({ text }) => QUESTION.test(text)))).toEqual([]);
+});
+
+test('every optional property names its default', () => {
+  expect(names(symbols.filter(({ optional, tags }) => optional && !tags.has('default')))).toEqual([]);
+});
+
+test('every function names what it throws', () => {
+  expect(names(symbols.filter(({ throws, tags }) => throws && !tags.has('throws')))).toEqual([]);
+});
+
+test('every construct and function has an example', () => {
+  expect(names(symbols.filter(({ kind, tags }) => kind === 'callable' && !tags.has('example')))).toEqual([]);
+});
+
+const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
+  const example = tags.get('example');
+  return example === undefined ? [] : [[name, example]];
+});
+
+// In one program, each in a block of its own: a program costs more than all of them.
+test('examples compile', () => {
+  expect(compile(blocks(EXAMPLES))).toEqual([]);
+});
+
+test('an example that does not compile is found', () => {
+  expect(compile(blocks([...EXAMPLES, ['x', "slackReceiver({ name: 'a', webhookSecrt: 'b' });"]]))).toEqual([
+    expect.stringContaining("'webhookSecrt' does not exist in type 'SlackReceiverProps'"),
+  ]);
+});
+
+/** Examples one after the other, their imports before all of them. */
+function blocks(examples: readonly (readonly [name: string, code: string])[]): string {
+  const lines = examples.map(([, code]) => code.split('\n'));
+  const isImport = (line: string) => line.startsWith('import ');
+  const imports = new Set(lines.flat().filter(isImport));
+  return [...imports, ...lines.map((each) => `{\n${each.filter((line) => !isImport(line)).join('\n')}\n}`)].join('\n');
+}
