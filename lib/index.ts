@@ -10,11 +10,14 @@ export type { RoutingOptions } from './alertmanager/stack-config';
 export { type WebhookReceiverProps, webhookReceiver } from './alertmanager/webhook';
 export { CANARY_LINES, CANARY_PERIOD_S } from './canary/log-canary';
 export type { CheckId, Severity } from './checks';
+export type { CollectorHostOptions } from './collector/host-folders';
 export type { Finding, Path, Place } from './findings';
 export { formatFinding } from './findings';
 export type { RateAlert } from './grafana/dashboard';
 export { type ExploreUrlProps, exploreUrl, type TimeRange } from './grafana/explore';
 export { type DashboardUrlProps, dashboardUrl, type Links, runbookUrl } from './grafana/links';
+export type { GatewayOptions } from './kubernetes/http-route';
+export type { IngressOptions } from './kubernetes/ingress';
 export type { PodOptions } from './kubernetes/pod-options';
 export { LogAlerting } from './log-alerting';
 export type {

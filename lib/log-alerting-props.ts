@@ -184,15 +184,15 @@ export interface AlertmanagerOptions extends EntranceOptions {
    */
   readonly replicas?: number;
   /**
-   * Names of Secrets in its namespace whose keys receivers read as files, at `/etc/alertmanager/secrets/<name>/<key>`:
-   * `secretFile` gives that path. Those that `slack` and `heartbeat` name are mounted without being listed.
+   * Secrets in its namespace whose keys receivers read as files, at `/etc/alertmanager/secrets/<name>/<key>`:
+   * `secretFile` returns that path. Those that `slack` and `heartbeat` name are mounted without being listed.
    * @default none
    */
   readonly secrets?: readonly string[];
   /**
-   * Secret with what Alertmanager asks for: `web.yml`, its web configuration with the password's bcrypt hash below
-   * `basic_auth_users`, and the `username` and `password` that Loki, Grafana and Prometheus send. Required with
-   * `ingress` or `gateway`. @default it asks for none, and NetworkPolicies alone say who may connect
+   * Secret with Alertmanager's password: `web.yml`, its web configuration with the bcrypt hash below `basic_auth_users`,
+   * and the `username` and `password` that Loki, Grafana and Prometheus send. Required with `ingress` or `gateway`.
+   * @default none, only NetworkPolicies limit who may connect
    * @see docs/hardening.md
    */
   readonly basicAuthSecret?: string;

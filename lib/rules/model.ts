@@ -26,12 +26,20 @@ export interface AlertRule extends RuleBase {
   readonly for?: Duration;
   /** Texts for people; Go templates with `$labels` and `$value`. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Only for recording rules. @default none */
+  readonly record?: undefined;
 }
 
 /** A recording rule: stores the result of `expr` as the metric `record`, by remote write. */
 export interface RecordingRule extends RuleBase {
   /** Name of the metric. */
   readonly record: string;
+  /** Only for alerts. @default none */
+  readonly alert?: undefined;
+  /** Only for alerts. @default none */
+  readonly for?: undefined;
+  /** Only for alerts. @default none */
+  readonly annotations?: undefined;
 }
 
 /** A rule of either kind. */
@@ -71,5 +79,5 @@ export function alertsOf(files: readonly RuleFile[]): AlertRule[] {
  * );
  */
 export function isAlert(rule: Rule): rule is AlertRule {
-  return 'alert' in rule;
+  return rule.alert !== undefined;
 }

@@ -5,7 +5,8 @@ import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup, Waiver } from
 const texts = v.record(v.string(), v.string());
 
 /** Fields of a rule of either kind: a rule with both names, or with none, is reported by the checks. */
-type RuleFields = Omit<AlertRule, 'alert'> & Partial<Pick<AlertRule, 'alert'> & Pick<RecordingRule, 'record'>>;
+type RuleFields = Omit<AlertRule, 'alert' | 'record'> &
+  Partial<Pick<AlertRule, 'alert'> & Pick<RecordingRule, 'record'>>;
 
 const rule = optionsOf<RuleFields>()({
   alert: v.optional(v.string()),

@@ -18,6 +18,14 @@ test('every optional property names its default', () => {
   expect(names(symbols.filter(({ optional, tags }) => optional && !tags.has('default')))).toEqual([]);
 });
 
+test("a property that names a Secret ends in 'Secret', and no other does", () => {
+  const ofSecrets = symbols.filter(({ kind, text }) => kind === 'property' && /^Secrets? /.test(text));
+  const byName = symbols.filter(({ kind, name }) => kind === 'property' && /Secrets?$/i.test(name));
+
+  expect(byName.length).toBeGreaterThan(10);
+  expect(names(ofSecrets)).toEqual(names(byName));
+});
+
 test('every function names what it throws', () => {
   expect(names(symbols.filter(({ throws, tags }) => throws && !tags.has('throws')))).toEqual([]);
 });
