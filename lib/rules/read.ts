@@ -1,6 +1,8 @@
 import { readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import * as v from 'valibot';
 import { type Finding, finding } from '../findings';
+import { assertOptions, optionsOf } from '../options';
 import type { RuleFile } from './model';
 import { type ListOptions, listFiles, listYaml } from './read/list';
 import { type PassedOver, type Scan, type ScanOptions, scanYaml } from './read/scan';
@@ -27,19 +29,21 @@ export interface ReadRuleFilesOptions {
   readonly cwd?: string;
 }
 
+const readOptions = optionsOf<ReadRuleFilesOptions>()({ cwd: v.optional(v.string()) });
+
 /**
  * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file, a
  * folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`. In folders and globs, YAML that is
- * about something else is passed over. Never throws: what is wrong goes along with the rules, and the checks report it
- * with its place.
+ * about something else is passed over. What is wrong with files goes along with the rules, and the checks report it with
+ * its place.
  *
+ * @throws Error if the options are not an object with these names
  * @example
  * const rules = readRuleFiles('rules/*.yaml', { cwd: __dirname });
  */
-export function readRuleFiles(
-  patterns: string | readonly string[],
-  { cwd = process.cwd() }: ReadRuleFilesOptions = {},
-): RuleFile[] {
+export function readRuleFiles(patterns: string | readonly string[], options: ReadRuleFilesOptions = {}): RuleFile[] {
+  assertOptions('readRuleFiles', readOptions, options);
+  const { cwd = process.cwd() } = options;
   return [patterns].flat().flatMap((pattern) => {
     const { files, unreadable } = scanFiles(pattern, { cwd, language: 'auto' });
     const read = [

@@ -72,8 +72,11 @@ function diagnose(code: string, options: ts.CompilerOptions, library: ts.Program
       : (library.getSourceFile(name) ?? getSourceFile.call(host, name, version, ...rest));
   const program = ts.createProgram([path], options, host, library);
   const file = sourceFile(program, path);
-  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ messageText }) =>
-    ts.flattenDiagnosticMessageText(messageText, '\n'),
+  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+    ({ messageText, start = 0 }) => {
+      const line = code.slice(code.lastIndexOf('\n', start - 1) + 1).split('\n', 1)[0];
+      return `${ts.flattenDiagnosticMessageText(messageText, '\n')}: ${line?.trim()}`;
+    },
   );
 }
 

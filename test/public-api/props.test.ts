@@ -1,4 +1,4 @@
-import { gotifyReceiver, secretFile, slackReceiver, webhookReceiver } from '../../lib';
+import { gotifyReceiver, readRuleFiles, secretFile, slackReceiver, webhookReceiver } from '../../lib';
 
 /** Called without types, as by JavaScript, or by tsx, which does not check them. */
 const untyped = (call: unknown) => call as (...args: readonly unknown[]) => unknown;
@@ -18,6 +18,11 @@ test.each<[string, () => unknown, RegExp]>([
     'positional arguments',
     () => untyped(slackReceiver)('a', { webhookSecret: 'b' }, '#c'),
     /^ {2}slackReceiver: option '\(all\)': expected options, got "a"$/m,
+  ],
+  [
+    'a folder in place of options',
+    () => untyped(readRuleFiles)('rules', __dirname),
+    /^ {2}readRuleFiles: option '\(all\)': expected options, got "/m,
   ],
   [
     'a token that is written out',

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOfDocs } from './docs';
 import { publicApi } from './symbols';
 
 const { symbols, compile } = publicApi();
@@ -39,15 +42,32 @@ const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
   return example === undefined ? [] : [[name, example]];
 });
 
-// In one program, each in a block of its own: a program costs more than all of them.
+/** Of all of them in one program, which costs more than they do; outside of the tests, whose time is limited. */
+const inExamples = compile(blocks(EXAMPLES));
+const inWrongExample = compile(blocks([...EXAMPLES, ['x', "slackReceiver({ name: 'a', webhookSecrt: 'b' });"]]));
+const docs = codeOfDocs();
+const inDocs = compile(docs.code);
+
 test('examples compile', () => {
-  expect(compile(blocks(EXAMPLES))).toEqual([]);
+  expect(inExamples).toEqual([]);
 });
 
 test('an example that does not compile is found', () => {
-  expect(compile(blocks([...EXAMPLES, ['x', "slackReceiver({ name: 'a', webhookSecrt: 'b' });"]]))).toEqual([
+  expect(inWrongExample).toEqual([
     expect.stringContaining("'webhookSecrt' does not exist in type 'SlackReceiverProps'"),
   ]);
+});
+
+test('code of README and docs compiles', () => {
+  expect(docs.blocks).toBeGreaterThan(20);
+  expect(inDocs).toEqual([]);
+});
+
+test('the docs name every property that names a Secret, and the keys of the Secret', () => {
+  const table = readFileSync(join(__dirname, '../../docs/hardening.md'), 'utf8');
+  const properties = symbols.filter(({ kind, name }) => kind === 'property' && /Secrets?$/i.test(name));
+
+  expect(names(properties).filter((name) => !table.includes(`${name.split('.').at(-1)}\``))).toEqual([]);
 });
 
 /** Examples one after the other, their imports before all of them. */
