@@ -4,14 +4,14 @@ import type { Finding } from './findings';
 import { type EntranceOptions, entranceHosts } from './kubernetes/entrance';
 import { type CommonProps, PROPS_SCHEMAS } from './log-alerting-schema';
 import { namespacesOf } from './namespaces';
-import { as, checkOptions, wrong } from './options';
+import { checkOptions, schemaAs, wrong } from './options';
 import { checkPods } from './pods-options';
 import { hasDemo, PROFILES, type Profile } from './profiles';
 
 /** What options have to do with each other; looked at also when others are wrong. */
 const schema = (profile: Profile) =>
   v.pipe(
-    as<CommonProps>(PROPS_SCHEMAS[profile]),
+    schemaAs<CommonProps>(PROPS_SCHEMAS[profile]),
     v.forward(
       v.partialCheck(
         [['profile'], ['demo'], ['namespaces'], ['tenants']],

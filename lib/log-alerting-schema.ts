@@ -18,7 +18,6 @@ import type {
 import { distributedLoki, singleLoki } from './loki/options';
 import type { LokiOptions } from './loki/props';
 import {
-  as,
   entriesOf,
   httpUrl,
   namespaceName,
@@ -26,6 +25,7 @@ import {
   optionsOf,
   portNumber,
   positiveInteger,
+  schemaAs,
   wrong,
 } from './options';
 import { pods } from './pods-options';
@@ -65,7 +65,7 @@ const alertmanager = optionsOf<AlertmanagerOptions>()({
 
 const rateAlert = optionsOf<RateAlert>()({
   name: v.string(),
-  rate: as<RateAlert['rate']>(v.function()),
+  rate: schemaAs<RateAlert['rate']>(v.function()),
   threshold: v.number(),
 });
 
@@ -127,21 +127,21 @@ const grafana = v.optional(optionsOf<GrafanaOptions>()({ adminSecret: v.optional
 /** One schema a profile, because Loki's options are others in each. */
 export const PROPS_SCHEMAS = {
   demo: optionsOf<DemoLogAlertingProps>()({
-    profile: as<'demo' | undefined>(profile),
+    profile: schemaAs<'demo' | undefined>(profile),
     loki: singleLoki,
     grafana,
     ...shared,
   }),
   single: optionsOf<SingleLogAlertingProps>()({
-    profile: as<'single'>(profile),
+    profile: schemaAs<'single'>(profile),
     loki: singleLoki,
-    grafana: as<ProtectedGrafanaOptions>(grafana),
+    grafana: schemaAs<ProtectedGrafanaOptions>(grafana),
     ...shared,
   }),
   distributed: optionsOf<DistributedLogAlertingProps>()({
-    profile: as<'distributed'>(profile),
+    profile: schemaAs<'distributed'>(profile),
     loki: distributedLoki,
-    grafana: as<ProtectedGrafanaOptions>(grafana),
+    grafana: schemaAs<ProtectedGrafanaOptions>(grafana),
     ...shared,
   }),
 } satisfies Record<Profile, v.GenericSchema>;

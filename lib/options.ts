@@ -127,33 +127,24 @@ export function refused(message: string): Refused {
 
 type Schemas = Readonly<Record<string, v.GenericSchema>>;
 
-/** Props as the entries of a schema say. */
-type PropsOf<Entries> = {
-  [K in keyof Entries as Entries[K] extends Refused ? never : K]: Entries[K] extends v.GenericSchema
-    ? v.InferInput<Entries[K]>
-    : never;
-};
-
 /** An object with these keys and no others; every other one is reported. */
-export function options<const Entries extends Schemas>(entries: Entries): v.GenericSchema<PropsOf<Entries>> {
+function closedObject(entries: Schemas): v.GenericSchema {
   // What is refused is there only to say why.
   const known = Object.keys(entries).filter((key) => !('refused' in (entries[key] ?? {})));
-  return as<PropsOf<Entries>>(
-    v.pipe(
-      v.looseObject(entries, ({ input }) =>
-        input === undefined ? 'is missing' : `expected options, got ${shown(input)}`,
-      ),
-      v.rawCheck(({ dataset, addIssue }) => {
-        const input = dataset.value as Record<string, unknown>;
-        if (typeof input !== 'object' || input === null) return;
-        for (const key of Object.keys(input).filter((name) => !Object.hasOwn(entries, name))) {
-          addIssue({
-            message: wrong('is not an option', `use one of ${known.join(', ')}${didYouMean(key, known)}`),
-            path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
-          });
-        }
-      }),
+  return v.pipe(
+    v.looseObject(entries, ({ input }) =>
+      input === undefined ? 'is missing' : `expected options, got ${shown(input)}`,
     ),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const input = dataset.value as Record<string, unknown>;
+      if (typeof input !== 'object' || input === null) return;
+      for (const key of Object.keys(input).filter((name) => !Object.hasOwn(entries, name))) {
+        addIssue({
+          message: wrong('is not an option', `use one of ${known.join(', ')}${didYouMean(key, known)}`),
+          path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
+        });
+      }
+    }),
   );
 }
 
@@ -165,11 +156,11 @@ export function entriesOf<T>() {
 /** The props of an interface and no others, as `entriesOf` ties them. */
 export function optionsOf<T>() {
   return <const Entries extends Schemas>(entries: Entries & SchemaOf<T> & Tied<T, Entries>) =>
-    as<Flat<T>>(options<Schemas>(entries));
+    schemaAs<Flat<T>>(closedObject(entries));
 }
 
 /** A schema for a type that schemas cannot say, or that others check. */
-export function as<T>(schema: v.GenericSchema): v.GenericSchema<T> {
+export function schemaAs<T>(schema: v.GenericSchema): v.GenericSchema<T> {
   return schema as v.GenericSchema<T>;
 }
 
@@ -193,7 +184,10 @@ export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[]
 export function assertOptions(name: string, schema: v.GenericSchema, props: unknown): void {
   const findings = checkOptions(schema, props);
   if (findings.length === 0) return;
-  const lines = findings.map((found) => `  ${name}: ${formatMessage(found)}`);
+  const lines = findings.map((found) => {
+    const subject = found.path.length > 0 ? found.subject : undefined;
+    return `  ${name}: ${formatMessage({ ...found, subject })}`;
+  });
   throw new Error(`Validation failed with the following errors:\n${lines.join('\n')}`);
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { credentialIn } from '../credentials';
-import { as, duration, httpUrl, objectName, optionsOf, wrong } from '../options';
+import { duration, httpUrl, objectName, optionsOf, schemaAs, wrong } from '../options';
 import type { AlertmanagerConfig, Receiver, Route } from './config';
 import type { HeartbeatProps } from './heartbeat';
 import type { SlackProps } from './slack';
@@ -79,7 +79,7 @@ const ofTheStack = wrong(
 export const routing = v.pipe(
   optionsOf<RoutingOptions>()({
     config: v.optional(
-      as<AlertmanagerConfig>(
+      schemaAs<AlertmanagerConfig>(
         v.looseObject({
           route: v.looseObject({ routes: v.nullish(v.array(v.unknown())) }),
           receivers: v.array(v.looseObject({})),
@@ -95,8 +95,8 @@ export const routing = v.pipe(
         v.string(),
       ),
     ),
-    routes: v.optional(as<readonly Route[]>(v.array(v.looseObject({})))),
-    receivers: v.optional(as<readonly Receiver[]>(v.array(v.looseObject({})))),
+    routes: v.optional(schemaAs<readonly Route[]>(v.array(v.looseObject({})))),
+    receivers: v.optional(schemaAs<readonly Receiver[]>(v.array(v.looseObject({})))),
     groupWait: v.optional(duration),
     groupInterval: v.optional(duration),
     repeatInterval: v.optional(duration),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { as, assertOptions, objectName, optionsOf } from '../options';
+import { assertOptions, objectName, optionsOf, schemaAs } from '../options';
 import type { Receiver } from './config';
 import type { HttpConfig } from './http-config';
 import { secretFile } from './mounted-secrets';
@@ -33,7 +33,7 @@ const receiverProps = optionsOf<WebhookReceiverProps>()({
   webhookSecret: v.optional(objectName),
   webhookUrl: v.optional(v.string()),
   tokenSecret: v.optional(objectName),
-  httpConfig: v.optional(as<HttpConfig>(v.looseObject({}))),
+  httpConfig: v.optional(schemaAs<HttpConfig>(v.looseObject({}))),
   maxAlerts: v.optional(v.number()),
   sendResolved: v.optional(v.boolean()),
 });

@@ -1,11 +1,11 @@
 import type { k8s } from 'cdk8s-plus-27';
 import * as v from 'valibot';
 import { credentialNamed } from '../credentials';
-import { as, objectName, optionsOf } from '../options';
+import { objectName, optionsOf, schemaAs } from '../options';
 
 /** Kubernetes lets the name be left out, and finds no object then. */
 const keyOf = optionsOf<k8s.SecretKeySelector & k8s.ConfigMapKeySelector>()({
-  name: as<string | undefined>(objectName),
+  name: schemaAs<string | undefined>(objectName),
   key: v.string(),
   optional: v.optional(v.boolean()),
 });
@@ -32,7 +32,7 @@ const variable = v.pipe(
             optionsOf<k8s.ResourceFieldSelector>()({
               resource: v.string(),
               containerName: v.optional(v.string()),
-              divisor: as<k8s.Quantity | undefined>(v.optional(v.unknown())),
+              divisor: schemaAs<k8s.Quantity | undefined>(v.optional(v.unknown())),
             }),
           ),
         }),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { as, optionsOf, refused, wrong } from '../options';
+import { optionsOf, refused, schemaAs, wrong } from '../options';
 import { distributedOptions, movedToPods } from './distributed-options';
 import type { DistributedLokiOptions, SharedLokiOptions, SingleLokiOptions } from './props';
 import { sharedOptions } from './shared-options';
@@ -20,6 +20,6 @@ const single = optionsOf<SharedLokiOptions>()({
 });
 
 /** Options of one Loki, and of a distributed one. */
-export const singleLoki = as<SingleLokiOptions | undefined>(v.optional(single));
+export const singleLoki = schemaAs<SingleLokiOptions | undefined>(v.optional(single));
 /** Without options, too, the object storage is missing. */
-export const distributedLoki = as<DistributedLokiOptions>(v.optional(distributedOptions, {}));
+export const distributedLoki = schemaAs<DistributedLokiOptions>(v.optional(distributedOptions, {}));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { as, optionsOf } from '../options';
+import { optionsOf, schemaAs } from '../options';
 import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup, Waiver } from './model';
 
 const texts = v.record(v.string(), v.string());
@@ -27,7 +27,7 @@ export const ruleFiles = v.array(
         name: v.string(),
         interval: v.optional(v.string()),
         limit: v.optional(v.number()),
-        rules: as<readonly Rule[]>(v.array(rule)),
+        rules: schemaAs<readonly Rule[]>(v.array(rule)),
       }),
     ),
   }),

@@ -2,7 +2,7 @@
  * Types are tests here: `npm run lint` compiles them, and reports a `@ts-expect-error` whose next line compiles.
  */
 import * as v from 'valibot';
-import { as, entriesOf, optionsOf, refused } from '../../lib/options';
+import { entriesOf, optionsOf, refused, schemaAs } from '../../lib/options';
 
 interface Props {
   readonly host: string;
@@ -63,4 +63,4 @@ optionsOf<Outer>()({ inner: v.optional(optionsOf<Props>()(SCHEMAS)) });
 optionsOf<Outer>()({ inner: v.optional(v.object({ host: v.string() })) });
 
 /** What schemas cannot say is said by hand. */
-optionsOf<Outer>()({ inner: v.optional(as<Props>(v.looseObject({}))) });
+optionsOf<Outer>()({ inner: v.optional(schemaAs<Props>(v.looseObject({}))) });
