@@ -154,7 +154,7 @@ function readRoutes(
 ): Routes & { findings: readonly Finding[] } {
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
   const templates = config ? readTemplateFiles(config, source) : [];
-  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
+  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion }) : [])];
   const called =
     config && allTemplatesRead(config, source)
       ? checkTemplateNames({ config, files: templates, positions, version: alertmanagerVersion })

@@ -50,7 +50,7 @@ export function readApp(moved: Moved, folder: string): ReadApp {
       alertmanagerUrl: ALERTMANAGER_URL,
       rateAlert: HIGH_LOG_RATE,
       runbook: RUNBOOK,
-      rules: [...rules, pipeline({ grafanaUrl: GRAFANA_URL }, PIPELINE_NAMESPACES)],
+      rules: [...rules, pipeline({ grafanaUrl: GRAFANA_URL, namespaces: PIPELINE_NAMESPACES })],
       ...(severities.length > 0 ? { severities: [...SEVERITIES, ...severities] } : {}),
       ...(routes
         ? {

@@ -108,7 +108,7 @@ function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: read
     blanks.findings.some((blank) => blank.id !== 'migrate-address' && at(blank) === at(found));
   const key = (found: Finding) => `${found.id} ${at(found)}`;
   const placed = new Map(
-    (config ? checkAlertmanagerConfig(config, positions) : []).map((found) => [key(found), found]),
+    (config ? checkAlertmanagerConfig(config, { positions }) : []).map((found) => [key(found), found]),
   );
   const templates = Object.keys(props.routing?.templates ?? {});
   return [
@@ -224,7 +224,7 @@ function readRoutes(source: SourceText): ReadRoutes {
   const { config, positions, findings } = read.config ? read : withoutVariables(text, source, read);
   // Fields that are there and empty have no wrong type.
   const whole = config?.route && config.receivers;
-  const missing = config && !whole ? checkAlertmanagerConfig(config, positions) : [];
+  const missing = config && !whole ? checkAlertmanagerConfig(config, { positions }) : [];
   return {
     config: whole ? config : undefined,
     defaults: taken.flatMap(variablesIn),

@@ -38,7 +38,9 @@ export function discover(paths: readonly string[], cwd = process.cwd()): Discove
         );
       for (const file of found) testFiles.add(resolve(file));
       // Other YAML may lie there, too: what holds no rules is not looked at.
-      ruleFiles.push(...readRuleFiles(relative(cwd, absolute) || '.', cwd).filter(({ groups }) => groups.length > 0));
+      ruleFiles.push(
+        ...readRuleFiles(relative(cwd, absolute) || '.', { cwd }).filter(({ groups }) => groups.length > 0),
+      );
     } else if (stats && MODULE.test(path)) {
       findings.push(missing(path, 'expected YAML, got a program', 'name a test file, or a folder with *.test.yaml'));
     } else if (stats) {

@@ -48,7 +48,7 @@ function holdsObjects({ text }: SourceText): boolean {
 
 function readConfig(source: SourceText): AlertmanagerConfig {
   const { config, findings, positions } = readAlertmanagerConfig(source.text, source.file);
-  const all = [...findings, ...(config ? checkAlertmanagerConfig(config, positions) : [])];
+  const all = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions }) : [])];
   // A secret in it is between its author and `loki-alerts check`: here it goes nowhere.
   const errors = all.filter(({ severity, id }) => severity === 'error' && id !== 'inline-secret');
   if (errors.length > 0 || !config) throw new BadInput(errors.map((found) => placeIn(source, found)));

@@ -5,6 +5,12 @@ import { isAlert, type Rule, type RuleFile, type RuleGroup, type Waiver } from '
 /**
  * Writes a rule file as Loki's ruler reads it: fields in the order of Prometheus' documentation, expressions of several
  * lines as block literals, waivers as the comments that `loki-alerts check` reads. Equal files give equal bytes.
+ *
+ * @example
+ * import { writeFileSync } from 'node:fs';
+ *
+ * const file = errors({ grafanaUrl: 'https://grafana.example.com' });
+ * writeFileSync(file.name, ruleFileToYaml(file));
  */
 export function ruleFileToYaml({ groups }: RuleFile): string {
   return joinGroups(groups.map(groupToYaml));

@@ -20,7 +20,7 @@ export function checkRouting({ alertmanager, severities }: Stack, rules: readonl
   const { config, version, ownTree } = alertmanager;
   const written = writtenBy(alertmanager.origins);
   const templates = Object.entries(alertmanager.templates).map(([file, text]) => ({ file, text }));
-  const { findings, typed, routesReadable } = checkedConfig(config, undefined, {
+  const { findings, typed, routesReadable } = checkedConfig(config, {
     hasGlobal: !ownTree,
     alertmanagerVersion: version,
     written,

@@ -26,8 +26,24 @@ import type { Stack } from './resolve';
 /**
  * The whole product: Loki, a log collector, Alertmanager, Grafana and, as the profile says, the demo.
  *
- * Its charts hang in `scope` beside it, one a namespace, because cdk8s names the files in dist after a chart's path.
- * What is wrong with options, rules or routes comes out of `app.synth()`, all at once; the charts are then left out.
+ * Its charts are in `scope` beside it, one a namespace, because cdk8s names the files in dist after a chart's path.
+ * `app.synth()` reports everything that is wrong with options, rules or routes at once; the charts are then left out.
+ *
+ * @example
+ * import { App } from 'cdk8s';
+ *
+ * const app = new App();
+ * const links = { grafanaUrl: 'https://grafana.example.com' };
+ * new LogAlerting(app, 'log-alerting', {
+ *   profile: 'single',
+ *   ...links,
+ *   rules: [highLogRate(links), noLogs(links)],
+ *   rateAlert: HIGH_LOG_RATE,
+ *   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
+ *   grafana: { adminSecret: 'grafana-admin' },
+ *   loki: { retention: '30d', storage: '50Gi' },
+ * });
+ * app.synth();
  */
 export class LogAlerting extends Construct {
   constructor(scope: Construct, id: string, props: LogAlertingProps) {

@@ -5,8 +5,8 @@ import type { Duration } from '../rules/model';
 
 /**
  * Deployment profile:
- * - `demo`: one Loki, the log spammer and its slack-inbox; everybody may look at Grafana;
- * - `single`: one Loki, a real Slack, a Grafana with a login, nothing of the demo;
+ * - `demo`: one Loki, the log spammer and its slack-inbox; anonymous access to Grafana;
+ * - `single`: one Loki, a real Slack, a Grafana with a password, nothing of the demo;
  * - `distributed`: the same with Loki's targets as workloads of their own on object storage, and three Alertmanagers.
  */
 export type Profile = (typeof PROFILES)[number];

@@ -8,7 +8,7 @@ import { isSlackInbox, slackInboxUrl } from '../demo/slack-inbox';
 import type { Destination } from '../kubernetes/destination';
 import { type ExposureOptions, exposedUrl } from '../kubernetes/exposure';
 import { KUBERNETES_API_PORTS } from '../kubernetes/network-policies';
-import type { LokiOptions } from '../loki/system';
+import type { LokiOptions } from '../loki/props';
 import type { Tenants } from '../loki/tenants';
 import type { Duration, RuleFile } from '../rules/model';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from '../versions/alertmanager';

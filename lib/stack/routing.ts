@@ -3,7 +3,7 @@ import type { Written } from '../alertmanager/config/config-findings';
 import { TEMPLATES_PATH } from '../alertmanager/config/pod-folders';
 import type { RouteTimes } from '../alertmanager/config/routes';
 import { type HeartbeatProps, heartbeatReceiver, heartbeatRoute } from '../alertmanager/heartbeat';
-import { type SlackProps, slackReceiver } from '../alertmanager/slack';
+import { type SlackProps, slackConfig } from '../alertmanager/slack';
 import { formatPath, type Path } from '../checks/findings';
 
 /** Further routes and receivers, and the times of notifications. */
@@ -147,8 +147,8 @@ function ownConfig(
       ),
     ],
     receivers: [
-      part(slackReceiver(CATCH_ALL, slack), SLACK),
-      part(slackReceiver(WARNING_DEVOPS, slack), SLACK),
+      part({ name: CATCH_ALL, slack_configs: [slackConfig(slack)] }, SLACK),
+      part({ name: WARNING_DEVOPS, slack_configs: [slackConfig(slack)] }, SLACK),
       ...ofHeartbeat,
       ...receivers.map((receiver, i) => part(receiver, [...ROUTING, 'receivers', i])),
     ],

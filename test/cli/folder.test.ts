@@ -84,7 +84,9 @@ describe('a folder', () => {
     write('m.yaml', configMap(text));
     const expected = ['rule-file-shape m.yaml', 'rule-file-shape x.yaml'];
     expect(check().findings.map((finding) => finding.replace(/ .*\//, ' '))).toEqual(expected);
-    expect(checkRuleFiles(readRuleFiles('.', folder)).map(({ id, place }) => `${id} ${place?.file}`)).toEqual(expected);
+    expect(checkRuleFiles(readRuleFiles('.', { cwd: folder })).map(({ id, place }) => `${id} ${place?.file}`)).toEqual(
+      expected,
+    );
   });
 
   test.each([
@@ -127,7 +129,7 @@ describe('a folder', () => {
     });
     expect(check({ language: 'logql' })).toMatchObject({ rules: expect.arrayContaining(['p.yaml']), notes: [] });
     expect(checkPaths([join(folder, 'p.yaml')]).findings).toEqual([expect.stringMatching('^prometheus-rules')]);
-    expect(checkRuleFiles(readRuleFiles('p.*', folder)).map(({ id }) => id)).toEqual(['prometheus-rules']);
+    expect(checkRuleFiles(readRuleFiles('p.*', { cwd: folder })).map(({ id }) => id)).toEqual(['prometheus-rules']);
   });
 
   test('links: each file once, by its own name, and no loop', () => {

@@ -21,7 +21,7 @@ import { type Entry, NODE, type TestNode } from './node';
 
 /** The manifests of the whole product with a collector. */
 export const manifestsOf = (collector: CollectorName, collectFrom?: string): Manifest[] =>
-  objects(synth({ collector, collectFrom: collectFrom }));
+  objects(synth({ collector, collectFrom }));
 
 /** Loki with the configuration of the manifests. */
 export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {

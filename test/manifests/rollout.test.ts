@@ -1,7 +1,7 @@
-import type { LogAlertingProps, RuleFile } from '../../lib';
+import type { RuleFile } from '../../lib';
 import { highLogRate } from '../../rules/high-log-rate';
 import { configMaps, type Manifest, nameOf, type Workload, workloads } from './kubernetes';
-import { objects, PROPS, synth } from './synth';
+import { objects, PROPS, type SomeProps, synth } from './synth';
 
 const PANICS: RuleFile = {
   name: 'panics.yaml',
@@ -12,7 +12,7 @@ const RULES = /^loki-rules-\d+$/;
 const before = synth();
 
 /** Names of the objects that differ. */
-function changed(props: Partial<LogAlertingProps>): string[] {
+function changed(props: SomeProps): string[] {
   const old = new Map(objects(before).map((object) => [nameOf(object), JSON.stringify(object)]));
   return objects(synth(props))
     .filter((object) => old.get(nameOf(object)) !== JSON.stringify(object))
@@ -20,7 +20,7 @@ function changed(props: Partial<LogAlertingProps>): string[] {
 }
 
 /** Names of the workloads whose pods Kubernetes replaces. */
-function restarted(props: Partial<LogAlertingProps>): string[] {
+function restarted(props: SomeProps): string[] {
   const template = ({ spec }: Workload) => JSON.stringify(spec.template);
   const old = new Map(workloads(objects(before)).map((workload) => [nameOf(workload), template(workload)]));
   return workloads(objects(synth(props)))
@@ -43,7 +43,7 @@ test('the same input gives the same bytes', () => {
   expect(synth()).toEqual(before);
 });
 
-test.each<[string, Partial<LogAlertingProps>, string[]]>([
+test.each<[string, SomeProps, string[]]>([
   ['retention', { loki: { retention: '24h' } }, ['StatefulSet logging/loki']],
   ['evaluation interval', { loki: { evaluationInterval: '30s' } }, ['StatefulSet logging/loki']],
   ['repeat interval', { routing: { repeatInterval: '1h' } }, ['StatefulSet logging/alertmanager']],

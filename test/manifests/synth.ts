@@ -5,6 +5,7 @@ import { App } from 'cdk8s';
 import { globSync } from 'tinyglobby';
 import { parseAllDocuments } from 'yaml';
 import { LogAlerting, type LogAlertingProps } from '../../lib';
+import type { CommonProps } from '../../lib/stack/props-schema';
 import { HIGH_LOG_RATE, highLogRate } from '../../rules/high-log-rate';
 import type { Manifest } from './kubernetes';
 
@@ -40,14 +41,17 @@ function runMain(main: string, folder: string): void {
   }
 }
 
+/** Some options, of any profile: whether they fit together is for the checks. */
+export type SomeProps = Partial<CommonProps>;
+
 /** Options of which each can be replaced. */
-export const PROPS: LogAlertingProps = {
+export const PROPS = {
   rules: [highLogRate({ grafanaUrl: 'http://localhost:3000' })],
   rateAlert: HIGH_LOG_RATE,
-};
+} satisfies LogAlertingProps;
 
 /** Without the demo: a real Slack, people who log in, also from outside, names of its own. */
-export const PRODUCTION: Partial<LogAlertingProps> = {
+export const PRODUCTION: SomeProps = {
   profile: 'single',
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: {
@@ -70,7 +74,7 @@ export const PRODUCTION: Partial<LogAlertingProps> = {
 };
 
 /** All that a distributed Loki may have, with Promtail's successor and a Prometheus. */
-export const EVERYTHING: Partial<LogAlertingProps> = {
+export const EVERYTHING: SomeProps = {
   ...PRODUCTION,
   profile: 'distributed',
   collector: 'opentelemetry',
@@ -89,7 +93,7 @@ export const EVERYTHING: Partial<LogAlertingProps> = {
 };
 
 /** Two teams that share the demo's Loki. */
-export const TENANTS: Partial<LogAlertingProps> = {
+export const TENANTS: SomeProps = {
   tenants: {
     shop: {
       namespaces: ['shop', 'shop-jobs'],
@@ -101,10 +105,10 @@ export const TENANTS: Partial<LogAlertingProps> = {
 };
 
 /** What an app with these options writes. */
-export function synth(props: Partial<LogAlertingProps> = {}): Files {
+export function synth(props: SomeProps = {}): Files {
   return inFolder((outdir) => {
     const app = new App({ outdir });
-    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props });
+    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
     app.synth();
   });
 }

@@ -254,7 +254,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'Secret that is not mounted',
-    options: toReceiver('secret', { webhook_configs: [{ url_file: secretFile('bridge', 'url') }] }),
+    options: toReceiver('secret', { webhook_configs: [{ url_file: secretFile({ name: 'bridge', key: 'url' }) }] }),
     message: /missing Secret "bridge"/,
   },
   {
@@ -269,7 +269,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'receiver that nobody uses',
-    options: { routing: { receivers: [webhookReceiver('unused', { url: 'http://a.b.svc' })] } },
+    options: { routing: { receivers: [webhookReceiver({ name: 'unused', webhookUrl: 'http://a.b.svc' })] } },
     message: /\[receiver-unused\]$/,
   },
 ];

@@ -8,7 +8,7 @@ import { LogAlerting, type LogAlertingProps, slackReceiver, webhookReceiver } fr
 import { checkLogAlerting } from '../../lib/stack/check-stack';
 import { watchdog } from '../../rules';
 import { find, workloads } from '../manifests/kubernetes';
-import { objects, PRODUCTION, PROPS, readFolder, synth } from '../manifests/synth';
+import { objects, PRODUCTION, PROPS, readFolder, type SomeProps, synth } from '../manifests/synth';
 
 const shop = (alert: string) => ({ name: 'shop', rules: [{ alert, expr: 'sum(rate({app="shop"}[1m])) > 0' }] });
 
@@ -102,7 +102,11 @@ describe('receivers', () => {
         routing: {
           routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
           receivers: [
-            webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080/alerts', tokenSecret: 'bridge-token' }),
+            webhookReceiver({
+              name: 'bridge',
+              webhookUrl: 'http://bridge.chat.svc:8080/alerts',
+              tokenSecret: 'bridge-token',
+            }),
           ],
         },
       }),
@@ -133,7 +137,7 @@ describe('receivers', () => {
   test("a route of one's own for the Watchdog is told that the heartbeat's stands before it", () => {
     const config = {
       route: { receiver: 'a', routes: [{ receiver: 'a', matchers: ['alertname="Watchdog"'] }] },
-      receivers: [webhookReceiver('a', { url: 'http://a.b.svc' })],
+      receivers: [webhookReceiver({ name: 'a', webhookUrl: 'http://a.b.svc' })],
     };
 
     expect(refusal({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
@@ -144,10 +148,10 @@ describe('receivers', () => {
   });
 
   const INBOX = 'http://slack-inbox.demo.svc:8080';
-  const slackAt = (webhookUrl: string) => slackReceiver('a', { webhookUrl });
+  const slackAt = (webhookUrl: string) => slackReceiver({ name: 'a', webhookUrl });
   const toSlackAt = (url: string) => ({ config: { route: { receiver: 'a' }, receivers: [slackAt(url)] } });
 
-  test.each<[string, Partial<LogAlertingProps>, boolean]>([
+  test.each<[string, SomeProps, boolean]>([
     ["no route of one's own calls it", { routing: toSlackAt('http://a.b.svc') }, false],
     ["a route of one's own calls it", { routing: toSlackAt(INBOX) }, true],
     ['slack calls it', { slack: { webhookUrl: INBOX, channel: '#x' } }, true],
@@ -228,7 +232,9 @@ describe('receivers', () => {
       {
         routing: {
           routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
-          receivers: [webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' })],
+          receivers: [
+            webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' }),
+          ],
         },
       },
       /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", of which a receiver reads a file: add it to the list \[option\]$/,

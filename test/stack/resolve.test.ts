@@ -3,17 +3,17 @@ import type { LogAlertingProps } from '../../lib/stack/props';
 import { resolve } from '../../lib/stack/resolve';
 import { watchdog } from '../../rules';
 import { find, workloads } from '../manifests/kubernetes';
-import { EVERYTHING, objects, PRODUCTION, PROPS, synth, TENANTS } from '../manifests/synth';
+import { EVERYTHING, objects, PRODUCTION, PROPS, type SomeProps, synth, TENANTS } from '../manifests/synth';
 
-const resolved = (instead: Partial<LogAlertingProps>) => resolve({ ...PROPS, ...instead } as LogAlertingProps);
+const resolved = (instead: SomeProps) => resolve({ ...PROPS, ...instead } as LogAlertingProps);
 
-const WITH_HEARTBEAT: Partial<LogAlertingProps> = {
+const WITH_HEARTBEAT: SomeProps = {
   heartbeat: { webhookSecret: 'heartbeat' },
   rules: [...PROPS.rules, watchdog({ grafanaUrl: 'http://localhost:3000' })],
   routing: { templates: { 'shop.tmpl': '{{ define "shop" }}{{ end }}' } },
 };
 
-const OWN_ROUTES: Partial<LogAlertingProps> = {
+const OWN_ROUTES: SomeProps = {
   routing: {
     config: {
       route: { receiver: 'a' },
@@ -22,7 +22,7 @@ const OWN_ROUTES: Partial<LogAlertingProps> = {
   },
 };
 
-test.each<[string, Partial<LogAlertingProps>]>([
+test.each<[string, SomeProps]>([
   ['the demo', {}],
   ['production', PRODUCTION],
   ['everything of a distributed Loki', EVERYTHING],
@@ -63,7 +63,7 @@ test.each([
 ] as const)(
   '%j: what the options do not set follows from the profile',
   (props, times, replicas, collector, interval) => {
-    const { alertmanager, ...stack } = resolved(props as Partial<LogAlertingProps>);
+    const { alertmanager, ...stack } = resolved(props as SomeProps);
     const { group_wait, group_interval, repeat_interval } = alertmanager.config.route;
 
     expect([group_wait, group_interval, repeat_interval]).toEqual(times);
@@ -74,7 +74,7 @@ test.each([
 );
 
 test('people open Grafana and Alertmanager by the URL of the option, the host of the ingress, or a port that is forwarded', () => {
-  const urls = (props: Partial<LogAlertingProps>) => {
+  const urls = (props: SomeProps) => {
     const { grafana, alertmanager } = resolved(props);
     return [grafana.url, alertmanager.externalUrl];
   };
@@ -86,7 +86,7 @@ test('people open Grafana and Alertmanager by the URL of the option, the host of
 });
 
 test('routes are for the version of the image that is pulled', () => {
-  const version = (props: Partial<LogAlertingProps>) => resolved(props).alertmanager.version;
+  const version = (props: SomeProps) => resolved(props).alertmanager.version;
 
   expect(version({ images: { alertmanager: 'registry.example.com/am:v0.34.1' } })).toBe('0.34.1');
   expect(version({ images: { alertmanager: 'am@sha256:0' } })).toBe(version({}));

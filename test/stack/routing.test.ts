@@ -29,7 +29,7 @@ test("all props: further routes come before the stack's own, further receivers b
     times: DEFAULT_TIMES,
     slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
     routes: [{ matchers: ['team="shop"'], receiver: 'shop' }],
-    receivers: [slackReceiver('shop', { webhookSecret: 'slack-webhook' }, '#shop')],
+    receivers: [slackReceiver({ name: 'shop', webhookSecret: 'slack-webhook', channel: '#shop' })],
     groupWait: '10s',
     groupInterval: '1m',
     repeatInterval: '4h',
@@ -51,14 +51,14 @@ test("all props: further routes come before the stack's own, further receivers b
 });
 
 test('a webhook in a Secret is read from a file and stands nowhere in the configuration', () => {
-  const [config] = slackReceiver('a', { webhookSecret: 'slack-webhook' }).slack_configs ?? [];
+  const [config] = slackReceiver({ name: 'a', webhookSecret: 'slack-webhook' }).slack_configs ?? [];
 
   expect(config).toMatchObject({ api_url_file: '/etc/alertmanager/secrets/slack-webhook/url', send_resolved: true });
   expect(config).not.toHaveProperty('api_url');
 });
 
 test('a stand-in for Slack is named by its URL', () => {
-  const [config] = slackReceiver('a', slack).slack_configs ?? [];
+  const [config] = slackReceiver({ ...slack, name: 'a' }).slack_configs ?? [];
 
   expect(config).toMatchObject({ api_url: 'http://slack-inbox.demo.svc:8080', channel: '#notifications' });
   expect(config).not.toHaveProperty('api_url_file');

@@ -1,17 +1,29 @@
 import * as v from 'valibot';
+import type { RuleFile } from '../../lib';
 import { ruleFiles } from '../../lib/stack/rule-files-schema';
 import { validPart } from '../../lib/validate/valid-part';
-import { options, positiveInteger, wrong } from '../../lib/validate/validate';
+import { optionsOf, positiveInteger, wrong } from '../../lib/validate/validate';
 
-const schema = options({
+interface Options {
+  readonly rate?: number;
+  readonly deep?: { readonly rate?: number; readonly name?: string };
+  readonly list?: readonly number[];
+  readonly files?: readonly RuleFile[];
+  readonly named?: Readonly<Record<string, string>>;
+  readonly both?: { readonly a?: string; readonly b?: string };
+}
+
+const schema = optionsOf<Options>()({
   rate: v.optional(positiveInteger),
-  deep: v.optional(options({ rate: v.optional(positiveInteger), name: v.optional(v.string()) })),
+  deep: v.optional(
+    optionsOf<NonNullable<Options['deep']>>()({ rate: v.optional(positiveInteger), name: v.optional(v.string()) }),
+  ),
   list: v.optional(v.array(positiveInteger)),
   files: v.optional(ruleFiles),
   named: v.optional(v.record(v.pipe(v.string(), v.regex(/^[a-z]+$/)), v.string())),
   both: v.optional(
     v.pipe(
-      options({ a: v.optional(v.string()), b: v.optional(v.string()) }),
+      optionsOf<NonNullable<Options['both']>>()({ a: v.optional(v.string()), b: v.optional(v.string()) }),
       v.check(({ a, b }) => a === undefined || b === undefined, wrong('has both', 'remove one')),
     ),
   ),

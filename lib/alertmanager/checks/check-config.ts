@@ -16,10 +16,13 @@ import { checkRoutes } from './routes';
 import { checkRouteTimes } from './times';
 import { typedPart } from './typed-part';
 
-interface Circumstances {
+/** Options of `checkAlertmanagerConfig`. */
+export interface CheckAlertmanagerOptions {
+  /** Places that the config was read from. @default none, findings name the field only */
+  readonly positions?: Positions;
   /** False if the author of the config could not have written `global`, as in options for routes. @default true */
   readonly hasGlobal?: boolean;
-  /** @default the config is as it was written */
+  /** Paths as the author of the config wrote them. @default those of the config */
   readonly written?: Written;
   /** Version that the config is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
@@ -35,23 +38,25 @@ export interface CheckedConfig {
 }
 
 /**
- * Everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
+ * Returns everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
  *
- * @param positions where the config was read from @default none, findings name the field only
+ * @example
+ * const findings = checkAlertmanagerConfig(readAlertmanagerFile('alertmanager.yml'));
+ * for (const finding of findings) console.error(formatFinding(finding));
  */
-export function checkAlertmanagerConfig(
-  config: AlertmanagerConfig,
-  positions?: Positions,
-  circumstances: Circumstances = {},
-): Finding[] {
-  return [...checkedConfig(config, positions, circumstances).findings];
+export function checkAlertmanagerConfig(config: AlertmanagerConfig, options: CheckAlertmanagerOptions = {}): Finding[] {
+  return [...checkedConfig(config, options).findings];
 }
 
 /** The same, with what further checks can use. What depends on a field of the wrong type is not checked; the rest is. */
 export function checkedConfig(
   config: AlertmanagerConfig,
-  positions?: Positions,
-  { hasGlobal = true, written, alertmanagerVersion: version = DEFAULT_ALERTMANAGER }: Circumstances = {},
+  {
+    positions,
+    hasGlobal = true,
+    written,
+    alertmanagerVersion: version = DEFAULT_ALERTMANAGER,
+  }: CheckAlertmanagerOptions = {},
 ): CheckedConfig {
   const report = new ConfigFindings(config, positions, written);
   const isTyped = checkShape(config, alertmanagerConfigAt(version), [], report, (path, leaf, value) => {

@@ -39,9 +39,12 @@ export const DEFAULT_TIMES: RouteTimes = { groupWait: '30s', groupInterval: '5m'
 const DEFAULTS = { receiver: '', groupBy: [], ...DEFAULT_TIMES };
 
 /**
- * The receivers that an alert with these labels goes to, in order: what `amtool config routes test` prints.
+ * Returns the receivers that an alert with these labels goes to, in order: what `amtool config routes test` prints.
  *
  * @throws Error naming the route, when a matcher is not valid
+ * @example
+ * const config = readAlertmanagerFile('alertmanager.yml');
+ * console.log(resolveRoute(config, { alertname: 'PaymentErrors', severity: 'critical', team: 'payments' }));
  */
 export function resolveRoute(config: AlertmanagerConfig, labels: Labels): string[] {
   return matchRoutes(routeTree(config), labels).map((node) => node.receiver);

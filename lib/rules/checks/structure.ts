@@ -92,10 +92,10 @@ export const structureChecks: readonly RuleCheck[] = [
   {
     id: 'rule-name',
     *rule({ rule }) {
-      const both = 'alert' in rule && 'record' in rule && rule.alert !== '' && rule.record !== '';
-      if (both) {
+      const { alert, record }: { readonly alert?: string; readonly record?: string } = rule;
+      if (alert && record) {
         yield { problem: 'both "alert" and "record" are set', fix: 'split it into two rules' };
-      } else if (!(isAlert(rule) ? rule.alert : rule.record)) {
+      } else if (!(isAlert(rule) ? alert : record)) {
         yield { problem: 'neither "alert" nor "record" is set', fix: 'add one of them, with the name of the rule' };
       }
     },

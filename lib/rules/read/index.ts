@@ -1,5 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
+import * as v from 'valibot';
 import { type Finding, finding } from '../../checks/findings';
+import { assertOptions, optionsOf } from '../../validate/validate';
 import { loadText } from '../../yaml/load';
 import { type SourceText, sourceText } from '../../yaml/source';
 import type { RuleFile } from '../model';
@@ -21,14 +23,27 @@ export function readRules(text: string, file: string, options?: ScanOptions): Ru
   return rulesOf(scanYaml(sourceText(file, text), options), file);
 }
 
+/** Options of `readRuleFiles`. */
+export interface ReadRuleFilesOptions {
+  /** Folder that the patterns, and the paths in messages, are relative to. @default the working directory */
+  readonly cwd?: string;
+}
+
+const readOptions = optionsOf<ReadRuleFilesOptions>()({ cwd: v.optional(v.string()) });
+
 /**
  * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file, a
  * folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`. In folders and globs, YAML that is
- * about something else is passed over.
+ * about something else is passed over. What is wrong with files goes along with the rules, and the checks report it with
+ * its place.
  *
- * @param cwd folder that the patterns, and the paths in messages, are relative to @default process.cwd()
+ * @throws Error if the options are not an object with these names
+ * @example
+ * const rules = readRuleFiles('rules/*.yaml', { cwd: __dirname });
  */
-export function readRuleFiles(patterns: string | readonly string[], cwd = process.cwd()): RuleFile[] {
+export function readRuleFiles(patterns: string | readonly string[], options: ReadRuleFilesOptions = {}): RuleFile[] {
+  assertOptions('readRuleFiles', readOptions, options);
+  const { cwd = process.cwd() } = options;
   return [patterns].flat().flatMap((pattern) => {
     const { files, unreadable } = scanFiles(pattern, { cwd, language: 'auto' });
     const read = [

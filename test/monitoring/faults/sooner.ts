@@ -1,4 +1,4 @@
-import type { RuleFile } from '../../../lib';
+import { isAlert, type RuleFile } from '../../../lib';
 import { durationMs } from '../../../lib/text/duration';
 
 /** How much faster time runs for Loki's own rules: less than for Prometheus, since lines need seconds to arrive. */
@@ -12,7 +12,7 @@ export function sooner(file: RuleFile): RuleFile {
       ...group,
       ...(group.interval ? { interval: sixth(group.interval) } : {}),
       rules: group.rules.map((rule) =>
-        'alert' in rule
+        isAlert(rule)
           ? {
               ...rule,
               expr: rule.expr.replace(/(?<=\[|offset )\w+/g, sixth),
