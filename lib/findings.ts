@@ -30,6 +30,8 @@ export interface Finding {
   readonly fix?: string;
   /** @default it was not read from a file */
   readonly place?: Place;
+  /** Reason of the waiver that it is waived by. Such findings are only returned where they are asked for. @default it is not */
+  readonly waived?: string;
 }
 
 /** What of a finding the registry does not know. */
@@ -38,6 +40,11 @@ type Found = Omit<Finding, 'id' | 'severity' | 'path'> & Partial<Pick<Finding, '
 /** A finding of a check, with the severity that the check has. */
 export function finding(id: CheckId, found: Found): Finding {
   return { id, severity: CHECKS[id].severity, path: [], ...found };
+}
+
+/** The findings that no waiver leaves out. */
+export function notWaived(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ waived }) => waived === undefined);
 }
 
 /** A finding as one line of text: `rules/flood.yaml:3:9: error: alert 'A' in group 'g': problem: fix [id]`. */

@@ -146,7 +146,7 @@ function checkRouting(
     ...checkTemplateFiles(templates, alertmanagerVersion),
     ...checkCalledTemplates(config, templates, ownTree, alertmanagerVersion),
     ...checkWatchdog(config, rules),
-    ...checkRouteSeverities(config, severities, written),
+    ...checkRouteSeverities(config, severities, { written }),
     ...checkRoutesAgainstRules(config, rules, { templates, written }),
   ];
 }

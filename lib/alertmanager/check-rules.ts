@@ -1,5 +1,8 @@
-import { type Finding, finding } from '../findings';
+import { CHECKS, type CheckId } from '../checks';
+import { templateWaiverComments, unusedWaiver, waiverProblem } from '../checks/waiver';
+import { type Finding, finding, notWaived } from '../findings';
 import { type AlertRule, alertsOf, isAlert, type RuleFile } from '../rules/model';
+import { sourceText } from '../rules/read';
 import { placeOf } from '../rules/source';
 import { aboutTenant } from '../rules/tenant';
 import { TENANT_LABEL } from '../tenants';
@@ -19,6 +22,8 @@ export interface RoutesSource {
   readonly positions?: Positions;
   /** @default the config is as it was written */
   readonly written?: Written;
+  /** Whether findings that are waived are returned too, with the reason. @default false */
+  readonly keepWaived?: boolean;
 }
 
 /**
@@ -32,12 +37,13 @@ export interface RoutesSource {
 export function checkRoutesAgainstRules(
   config: AlertmanagerConfig,
   rules: readonly RuleFile[],
-  { templates = [], positions, written }: RoutesSource = {},
+  { templates = [], positions, written, keepWaived }: RoutesSource = {},
 ): Finding[] {
   const report = new Report(config, positions, written);
   const inFiles = checkAnnotations(config, templates, rules, report);
   const noRoute = positions === undefined ? 'no route' : `no route of ${positions.file}`;
-  return [...checkLabels(config, rules, noRoute), ...report.findings, ...inFiles];
+  const findings = [...checkLabels(config, rules, noRoute), ...report.findings, ...inFiles];
+  return keepWaived ? findings : notWaived(findings);
 }
 
 function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noRoute: string): Finding[] {
@@ -59,7 +65,7 @@ function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noR
       fix: 'correct the labels, or add a route for them',
       place: placeOf(alert, ['labels', first]),
     });
-    return waived(alert, [aboutTenant(labels[TENANT_LABEL], found)]);
+    return [waived(alert, aboutTenant(labels[TENANT_LABEL], found))];
   });
 }
 
@@ -77,8 +83,9 @@ function placedAlerts(files: readonly RuleFile[]) {
 }
 
 /** Rules can be checked without routes, so a waiver of this one check is judged here and not with the rules' own. */
-function waived({ waive = [] }: AlertRule, findings: Finding[]): Finding[] {
-  return findings.filter(({ id }) => !waive.some(({ check, reason }) => check === id && reason.trim() !== ''));
+function waived({ waive = [] }: AlertRule, found: Finding): Finding {
+  const waiver = waive.find((each) => each.check === found.id && !waiverProblem(each, 'rule'));
+  return waiver ? { ...found, waived: waiver.reason } : found;
 }
 
 function checkAnnotations(
@@ -94,9 +101,26 @@ function checkAnnotations(
   for (const { path, text } of messageTemplates(config)) {
     for (const wrong of unset(text)) report.add('template-unset-annotation', path, wrong);
   }
-  return files.flatMap(({ file, text }) =>
-    unset(text).map((wrong) => finding('template-unset-annotation', { ...wrong, place: { file } })),
+  report.addUnusedWaivers(needsRules);
+  return files.flatMap((file) => inTemplateFile(file, unset(file.text)));
+}
+
+function needsRules(id: CheckId): boolean {
+  return CHECKS[id].needs === 'rules';
+}
+
+/** What is wrong in a template file, as far as a comment in it does not waive it, and the comments without effect. */
+function inTemplateFile({ file, text }: TemplateFile, unset: readonly Wrong[]): Finding[] {
+  const id = 'template-unset-annotation';
+  const comments = templateWaiverComments(text);
+  const comment = comments.find(
+    ({ waiver }) => waiver && waiver.check === id && !waiverProblem(waiver, 'template file'),
   );
+  const findings = unset.map((wrong) =>
+    finding(id, { ...wrong, place: { file }, ...(comment?.waiver && { waived: comment.waiver.reason }) }),
+  );
+  if (!comment || findings.length > 0) return findings;
+  return [finding('waiver-unused', { ...unusedWaiver(id), place: sourceText(file, text).placeAt(comment.offset) })];
 }
 
 function unsetAnnotation(name: string): Wrong {

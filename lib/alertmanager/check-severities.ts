@@ -1,6 +1,6 @@
 import type { Finding } from '../findings';
 import type { AlertmanagerConfig } from './config';
-import { Report, type Written } from './report';
+import { type Positions, Report, type Written } from './report';
 import { type RouteNode, routeTree } from './routes';
 
 /**
@@ -12,15 +12,15 @@ import { type RouteNode, routeTree } from './routes';
 export function checkRouteSeverities(
   config: AlertmanagerConfig,
   severities: readonly string[],
-  written?: Written,
+  { positions, written }: { readonly positions?: Positions; readonly written?: Written } = {},
 ): Finding[] {
-  const report = new Report(config, undefined, written);
+  const report = new Report(config, positions, written);
   for (const { path, matchers } of nodes(routeTree(config))) {
     for (const { name, operator, value, accepts } of matchers) {
       if (name !== 'severity' || severities.some((severity) => accepts(severity))) continue;
       report.add('route-unknown-severity', path, {
         problem: `receives no alert: none has severity${operator}"${value}"`,
-        fix: `use one of ${severities.join(', ')}, or add the value to the option "severities"`,
+        fix: `use one of ${severities.join(', ')}, or add the value to the known severities`,
       });
     }
   }

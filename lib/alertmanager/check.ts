@@ -1,4 +1,5 @@
-import type { Finding } from '../findings';
+import { CHECKS } from '../checks';
+import { type Finding, notWaived } from '../findings';
 import { checkCredentials } from './check-credentials';
 import { checkEmptyReceivers } from './check-empty-receivers';
 import { checkInhibition } from './check-inhibition';
@@ -13,6 +14,7 @@ import { type Positions, Report, type Written } from './report';
 import { checkShape } from './shape';
 import { checkTemplates } from './templates';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from './version';
+import { withoutWaivers, wrongWaivers } from './waivers';
 
 interface Circumstances {
   /** False if the author of the config could not have written `global`, as in options for routes. @default true */
@@ -21,6 +23,8 @@ interface Circumstances {
   readonly written?: Written;
   /** Version that the config is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
+  /** Whether findings that are waived are returned too, with the reason. @default false */
+  readonly keepWaived?: boolean;
 }
 
 /**
@@ -31,21 +35,35 @@ interface Circumstances {
 export function checkAlertmanagerConfig(
   config: AlertmanagerConfig,
   positions?: Positions,
-  { hasGlobal = true, written, alertmanagerVersion: version = DEFAULT_ALERTMANAGER }: Circumstances = {},
+  circumstances: Circumstances = {},
 ): Finding[] {
-  const report = new Report(config, positions, written);
+  const report = new Report(config, positions, circumstances.written);
+  for (const path of wrongWaivers(config))
+    report.add('alertmanager-type', path, { problem: 'expected a list of { check, reason }' });
+  report.addInvalidWaivers();
+  checkAll(withoutWaivers(config), report, circumstances);
+  const findings = report.inOrder();
+  return circumstances.keepWaived ? findings : notWaived(findings);
+}
+
+function checkAll(
+  config: AlertmanagerConfig,
+  report: Report,
+  { hasGlobal = true, alertmanagerVersion: version = DEFAULT_ALERTMANAGER }: Circumstances,
+): void {
   const typed = checkShape(config, alertmanagerConfigAt(version), [], report, (path, leaf, value) => {
     checkCredentials(path, leaf, value, report);
     checkTemplates(path, leaf, value, report, version);
   });
   // Without the right types nothing more can be asked.
-  if (!typed) return report.inOrder();
+  if (!typed) return;
   checkNames(config, report);
   checkReceivers(config, report, { hasGlobal, version });
   checkEmptyReceivers(config, report);
   checkInhibition(config, report);
   checkRouteTimes(config, report);
   // Routes can be compared only when their matchers can be read.
-  if (checkMatchers(config, report) && config.route) checkRoutes(config, report);
-  return report.inOrder();
+  if (!checkMatchers(config, report)) return;
+  if (config.route) checkRoutes(config, report);
+  report.addUnusedWaivers((id) => CHECKS[id].needs !== 'rules');
 }

@@ -5,6 +5,7 @@ import { alertmanagerConfigAt } from './config-schema';
 import { type Positions, Report, type Wrong } from './report';
 import { checkShape } from './shape';
 import { DEFAULT_ALERTMANAGER } from './version';
+import { takeWaivers } from './waiver-comments';
 import { YamlReader } from './yaml-reader';
 
 /** What was read, and what is wrong with it. */
@@ -103,9 +104,9 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
   const report = new Report(value, positions);
   const typed = checkShape(value, schema, [], report, () => undefined);
   if (!typed) findings.push(...report.findings);
-  return done(
-    typed && !findings.some(({ severity }) => severity === 'error') ? (value as AlertmanagerConfig) : undefined,
-  );
+  const config = typed && !findings.some(({ severity }) => severity === 'error');
+  findings.push(...takeWaivers(value, document, source, at));
+  return done(config ? (value as AlertmanagerConfig) : undefined);
 }
 
 /** The documents, or why there are none. */

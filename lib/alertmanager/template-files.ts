@@ -1,9 +1,13 @@
+import { invalidComment, templateWaiverComments, waiverProblem } from '../checks/waiver';
 import { credentialsIn } from '../credentials';
 import { type Finding, finding } from '../findings';
 import { checkTemplate, notificationTemplate } from '../go-template';
 import { sourceText } from '../rules/read';
 import type { TemplateFile } from './templates';
 import { DEFAULT_ALERTMANAGER } from './version';
+
+/** Form of a waiver in a template. */
+const TEMPLATE_COMMENT = '{{/* loki-alerts: waive <check> because <reason> */}}';
 
 /** What is wrong with message templates: Alertmanager reads their files when it starts, and they are committed. */
 export function checkTemplateFiles(files: readonly TemplateFile[], version = DEFAULT_ALERTMANAGER): Finding[] {
@@ -24,6 +28,12 @@ export function checkTemplateFiles(files: readonly TemplateFile[], version = DEF
           place: placeAt(from),
         }),
       ),
+      ...templateWaiverComments(text).flatMap((comment) => {
+        const problem = comment.waiver
+          ? waiverProblem(comment.waiver, 'template file')
+          : invalidComment(comment.text, TEMPLATE_COMMENT);
+        return problem ? [finding('waiver-unused', { ...problem, place: placeAt(comment.offset) })] : [];
+      }),
     ];
   });
 }

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../alertmanager/version';
 import { formatCheckList } from '../checks/list';
-import { type Finding, inFileOrder } from '../findings';
+import { type Finding, inFileOrder, notWaived } from '../findings';
 import { parseDuration } from '../rules/duration';
 import type { CheckOptions } from '../rules/options';
 import { askEngines } from './ask-engines';
@@ -87,11 +87,14 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
     console.log(formatCheckList(flags.format));
     return CLEAN;
   }
-  const options = checkOptions(flags);
+  // Code scanning shows what is waived as dismissed, and the other formats leave it out.
+  const keepWaived = flags.format === 'sarif';
+  const options: CheckOptions = { ...checkOptions(flags), keepWaived };
   const progress = terminalProgress();
   const inputs = readPaths(paths, progress, {
     prometheusRuleLabels: flags.prometheusRules,
     alertmanagerVersion: flags.alertmanagerVersion,
+    keepWaived,
     exclude: flags.exclude,
     gitignore: true,
     language: flags.language ?? 'auto',
@@ -104,7 +107,7 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
   const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
   console.log(formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, inputs.notes));
   const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
-  return findings.some(fails) ? FOUND : CLEAN;
+  return notWaived(findings).some(fails) ? FOUND : CLEAN;
 }
 
 function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {

@@ -6,6 +6,7 @@ import { checkAlertmanagerConfig } from '../alertmanager/check';
 import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config';
 import { readAlertmanagerConfig } from '../alertmanager/read';
 import { configsField, integrationsOf } from '../alertmanager/receivers';
+import { withoutWaivers } from '../alertmanager/waivers';
 import { finding } from '../findings';
 import { BadInput } from './bad-input';
 
@@ -65,7 +66,7 @@ function parse(text: string, file: string): AlertmanagerConfig {
   // A secret in it is between its author and `loki-alerts check`: here it goes nowhere.
   const errors = all.filter(({ severity, id }) => severity === 'error' && id !== 'inline-secret');
   if (errors.length > 0 || !config) throw new BadInput(errors);
-  return config;
+  return withoutWaivers(config);
 }
 
 function readTemplates(config: AlertmanagerConfig, folder: string): Record<string, string> {

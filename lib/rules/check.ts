@@ -1,4 +1,4 @@
-import { type Finding, finding } from '../findings';
+import { type Finding, finding, notWaived } from '../findings';
 import { neverEvaluates, parseLogQL } from '../logql';
 import { RULE_CHECKS } from './checks';
 import type { Check, FileScope, GroupScope, Problem, RuleScope, Scope, TargetedProblem } from './checks/check';
@@ -14,7 +14,7 @@ const MAX_PROBLEMS = 20;
 
 /**
  * Checks rule files: all that is wrong with them, and what was wrong when they were read, in the order of the files.
- * Warnings that a rule waives are left out.
+ * Warnings that a rule waives are left out, unless `keepWaived` is set.
  */
 export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
   const scopes = scopesOf(files, options);
@@ -27,10 +27,11 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
     }
   }
   const of = (scope: Scope) => found.get(scope) ?? [];
-  return scopes.inOrder.flatMap((scope) => {
+  const all = scopes.inOrder.flatMap((scope) => {
     if ('rule' in scope) return applyWaivers(scope, subjectOf(scope), of(scope));
     return 'group' in scope ? of(scope) : [...readFindingsOf(scope.file), ...of(scope)];
   });
+  return options.keepWaived ? all : notWaived(all);
 }
 
 /** The same of rule files of several tenants, of which two may have the same rule. */

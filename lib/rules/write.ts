@@ -1,5 +1,6 @@
 import { Document, isNode, isScalar, Scalar, visit } from 'yaml';
-import { isAlert, type Rule, type RuleFile, type RuleGroup, type Waiver } from './model';
+import { waiverComment } from '../checks/waiver';
+import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
 
 /**
  * What stands in no YAML text as it is: control characters, the byte order mark and non-characters; and line separators,
@@ -38,12 +39,6 @@ export function groupToYaml(group: RuleGroup): string {
   return text
     .slice('groups:\n'.length)
     .replace(new RegExp(NEEDS_ESCAPE, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** What stands behind `#`, on one line whatever the reason holds: a comment knows no escapes. */
-function waiverComment({ check, reason }: Waiver): string {
-  const because = reason.trim() === '' ? '' : ` because ${reason}`;
-  return ` loki-alerts: waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();
 }
 
 /** The rule file of groups that `groupToYaml` has written. */

@@ -1,29 +1,18 @@
 import { isMap, isPair, isSeq, type Node } from 'yaml';
+import { invalidComment, type Waiver, type WaiverComment, waiverComments } from '../../checks/waiver';
 import { type Finding, finding } from '../../findings';
-import type { Waiver } from '../model';
 import { withSource } from '../source';
 import type { SourceText } from './yaml-text';
 
-const COMMENT = /#[ \t]*loki-alerts:(.*)$/gm;
-const WAIVE = /^waive[ \t]+(\S+)(?:[ \t]+because[ \t]+(\S.*))?$/;
-
-interface Comment {
-  readonly offset: number;
-  readonly text: string;
-}
-
-/** Comments `# loki-alerts: waive <check> because <reason>`, each taken by the rule that it stands at or above. */
+/** Comments `# loki-alerts: waive <check> because <reason>`, each taken by the rule that it is in or directly above. */
 export class WaiverComments {
-  private comments: readonly Comment[];
+  private comments: readonly WaiverComment[];
   /** Those that no rule took. */
-  private readonly left: Comment[] = [];
+  private readonly left: WaiverComment[] = [];
   private next = 0;
 
   constructor(private readonly source: SourceText) {
-    this.comments = [...source.text.matchAll(COMMENT)].map((match) => ({
-      offset: match.index,
-      text: match[1]?.trim() ?? '',
-    }));
+    this.comments = waiverComments(source.text);
   }
 
   /** Forgets those in a part that is read by itself. Such parts come in the order of the text, and between rules. */
@@ -36,27 +25,26 @@ export class WaiverComments {
     const taken: Waiver[] = [];
     const to = this.next < this.comments.length ? endOfLastLine(this.source.text, rule) : 0;
     for (let comment = this.comments[this.next]; comment && comment.offset < to; comment = this.comments[++this.next]) {
-      const { offset, text } = comment;
-      const [, check, reason = ''] = WAIVE.exec(text) ?? [];
-      if (offset < from || check === undefined) {
+      const { offset, waiver } = comment;
+      if (offset < from || waiver === undefined) {
         this.left.push(comment);
       } else {
-        taken.push(withSource({ check, reason }, () => this.source.placeAt(offset)));
+        taken.push(withSource(waiver, () => this.source.placeAt(offset)));
       }
     }
     return taken;
   }
 
-  /** What is no waiver, or stands at no rule. */
+  /** Comments that are not a waiver, or not at a rule. */
   findings(): Finding[] {
-    return [...this.left, ...this.comments.slice(this.next)].map(({ offset, text }) =>
+    return [...this.left, ...this.comments.slice(this.next)].map(({ offset, text, waiver }) =>
       finding('waiver-unused', {
-        ...(WAIVE.test(text)
+        ...(waiver
           ? {
               problem: `"${text}" is not at a rule, so it has no effect`,
               fix: 'move it into or directly above the rule',
             }
-          : { problem: `invalid waiver "${text}"`, fix: 'use # loki-alerts: waive <check> because <reason>' }),
+          : invalidComment(text)),
         place: this.source.placeAt(offset),
       }),
     );

@@ -1,0 +1,95 @@
+import { type Document, isMap, isNode, isPair, isScalar } from 'yaml';
+import { invalidComment, type WaiverComment, waiverComments } from '../checks/waiver';
+import { type Finding, finding, type Path, type Place } from '../findings';
+import { endOfLastLine } from '../rules/read/waiver-comments';
+import { withSource } from '../rules/source';
+import { type WaivablePart, waivableParts } from './waivers';
+
+/** A part of the config with its lines in the text. */
+interface PlacedPart extends WaivablePart {
+  /** Offset of its first line. */
+  readonly from: number;
+  /** End of its last line. */
+  readonly to: number;
+}
+
+/**
+ * Gives the routes, receivers and inhibition rules of a config the waivers that stand as comments directly above or in
+ * them: Alertmanager's YAML has no field for them.
+ *
+ * @param config as it was read from the document; the waivers are added to it
+ * @returns what is wrong with the comments, and fields `waive`, which only exist in TypeScript
+ */
+export function takeWaivers(
+  config: unknown,
+  document: Document.Parsed,
+  text: string,
+  placeAt: (offset: number) => Place,
+): Finding[] {
+  const parts = waivableParts(config);
+  const findings: Finding[] = [];
+  for (const { path, value } of parts) {
+    if (!Object.hasOwn(value, 'waive')) continue;
+    delete (value as { waive?: unknown }).waive;
+    const problem = 'unknown field "waive"';
+    const fix = 'use a comment: # loki-alerts: waive <check> because <reason>';
+    const node = document.getIn([...path, 'waive'], true);
+    const place = placeAt((isNode(node) ? node.range?.[0] : undefined) ?? 0);
+    findings.push(finding('alertmanager-unknown-field', { path: [...path, 'waive'], problem, fix, place }));
+  }
+  const comments = waiverComments(text);
+  if (comments.length === 0) return findings;
+  const placed = parts.flatMap((part) => place(part, document, text));
+  for (const comment of comments) {
+    const part = comment.waiver && partOf(comment, placed, text);
+    if (part) {
+      const waiver = withSource({ ...comment.waiver }, () => placeAt(comment.offset));
+      const value = part.value as { waive?: object[] };
+      value.waive = [...(value.waive ?? []), waiver];
+    } else {
+      findings.push(finding('waiver-unused', { ...unattached(comment), place: placeAt(comment.offset) }));
+    }
+  }
+  return findings;
+}
+
+function place(part: WaivablePart, document: Document.Parsed, text: string): PlacedPart[] {
+  const node = document.getIn(part.path, true);
+  // An alias or a merge key: its text is elsewhere, and may belong to several.
+  if (!isMap(node) || !node.range) return [];
+  const offset = part.path.length === 1 ? keyOffset(document, part.path) : node.range[0];
+  return [{ ...part, from: startOfLine(text, offset), to: endOfLastLine(text, node as never) }];
+}
+
+/** The root route begins with its name. */
+function keyOffset(document: Document.Parsed, [name]: Path): number {
+  const { contents } = document;
+  const pair = isMap(contents)
+    ? contents.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === name)
+    : undefined;
+  return (isNode(pair?.key) ? pair.key.range?.[0] : undefined) ?? 0;
+}
+
+/** The part that a comment is directly above, or else the innermost that it is in. */
+function partOf({ offset }: WaiverComment, parts: readonly PlacedPart[], text: string): PlacedPart | undefined {
+  const start = startOfLine(text, offset);
+  if (text.slice(start, offset).trim() === '') {
+    const below = /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text.slice(start))?.[0].length ?? 0;
+    const next = parts.find(({ from }) => from === start + below);
+    if (next) return next;
+  }
+  return parts.findLast(({ from, to }) => from <= offset && offset < to);
+}
+
+function startOfLine(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function unattached({ text, waiver }: WaiverComment) {
+  return waiver
+    ? {
+        problem: `"${text}" is not at a route, receiver or inhibition rule, so it has no effect`,
+        fix: 'move it into or directly above one',
+      }
+    : invalidComment(text);
+}
