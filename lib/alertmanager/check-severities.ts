@@ -19,7 +19,7 @@ export function checkRouteSeverities(
     for (const { name, operator, value, accepts } of matchers) {
       if (name !== 'severity' || severities.some((severity) => accepts(severity))) continue;
       report.add('route-unknown-severity', path, {
-        problem: `receives no alert: none has severity${operator}"${value}"`,
+        problem: `receives no alert: no alert has severity${operator}"${value}"`,
         fix: `use one of ${severities.join(', ')}, or add the value to the known severities`,
       });
     }

@@ -36,7 +36,7 @@ export function checkSecretFiles(
     ...missing.map((name) =>
       finding('option', {
         ...LIST,
-        problem: `missing Secret "${name}", of which a receiver reads a file`,
+        problem: `missing Secret "${name}", from which a receiver reads a file`,
         fix: 'add it to the list',
       }),
     ),
@@ -44,7 +44,7 @@ export function checkSecretFiles(
       finding('option', {
         ...LIST,
         severity: 'warning',
-        problem: `unused Secret "${name}": no receiver reads a file of it`,
+        problem: `unused Secret "${name}": no receiver reads a file from it`,
         fix: `remove it, or read ${secretFile(name, '<key>')}`,
       }),
     ),

@@ -23,7 +23,7 @@ export function checkTemplateFiles(files: readonly TemplateFile[], version = DEF
       ),
       ...credentialsIn(text).map(({ what, from }) =>
         finding('inline-secret', {
-          problem: `holds ${what}, in a file that is committed`,
+          problem: `contains ${what}, in a file that is committed`,
           fix: 'remove it',
           place: placeAt(from),
         }),

@@ -2,14 +2,14 @@ import type { CheckInfo } from './check';
 
 /** Checks on alertmanager.yml: routes, receivers, inhibition, message templates. */
 export const ALERTMANAGER_CHECK_INFO = {
-  'alertmanager-yaml': { severity: 'error', title: 'alertmanager.yml is not valid YAML' },
+  'alertmanager-yaml': { severity: 'error', title: 'alertmanager.yml that is not valid YAML' },
   'alertmanager-documents': { severity: 'warning', title: 'second YAML document, which is ignored' },
   'alertmanager-type': { severity: 'error', title: 'value of the wrong type' },
   'alertmanager-empty-item': { severity: 'error', title: 'empty item of a list' },
-  'alertmanager-unknown-field': { severity: 'error', title: 'field that Alertmanager does not know' },
-  'alertmanager-value': { severity: 'error', title: 'value of the wrong form' },
+  'alertmanager-unknown-field': { severity: 'error', title: 'unknown field' },
+  'alertmanager-value': { severity: 'error', title: 'value of an invalid form' },
   'alertmanager-fields': { severity: 'error', title: 'fields that contradict each other' },
-  'alertmanager-duplicate-name': { severity: 'error', title: 'two receivers or time intervals with one name' },
+  'alertmanager-duplicate-name': { severity: 'error', title: 'duplicate name of a receiver or time interval' },
   'alertmanager-deprecated': {
     severity: 'warning',
     title: 'deprecated field',
@@ -28,7 +28,7 @@ export const ALERTMANAGER_CHECK_INFO = {
   'route-undefined-receiver': { severity: 'error', title: 'undefined receiver' },
   'route-undefined-interval': { severity: 'error', title: 'undefined time interval', since: { alertmanager: '0.22' } },
   'route-unreachable': { severity: 'warning', title: 'route that receives no alert', waivable: ['route'] },
-  'route-duplicate': { severity: 'warning', title: 'every notification is sent twice', waivable: ['route'] },
+  'route-duplicate': { severity: 'warning', title: 'route that sends every notification twice', waivable: ['route'] },
   'route-continue-last': { severity: 'warning', title: "'continue' without a next route", waivable: ['route'] },
   'route-group-wait': { severity: 'warning', title: 'group_wait longer than group_interval', waivable: ['route'] },
   'route-repeat-interval': {

@@ -2,8 +2,8 @@ import type { CheckInfo } from './check';
 
 /** Checks on LogQL expressions: what Loki refuses at load, and what it loads and can never evaluate. */
 export const LOGQL_CHECK_INFO = {
-  'logql-syntax': { severity: 'error', title: 'expression is not LogQL' },
-  'logql-too-long': { severity: 'error', title: 'query longer than Loki reads' },
+  'logql-syntax': { severity: 'error', title: 'expression that is not LogQL' },
+  'logql-too-long': { severity: 'error', title: 'query that is too long for Loki' },
   'logql-number': { severity: 'error', title: 'invalid number' },
   'logql-matchers': { severity: 'error', title: 'selector that matches every stream' },
   'logql-regex': { severity: 'error', title: 'invalid regular expression' },
@@ -25,6 +25,6 @@ export const LOGQL_CHECK_INFO = {
   'ip-filter': { severity: 'error', title: 'invalid address in ip()', since: { loki: '2.3' } },
   'format-template': { severity: 'error', title: 'invalid template of line_format or label_format' },
   'template-function': { severity: 'error', title: 'template with an unknown function' },
-  'label-format': { severity: 'error', title: 'label_format that Loki cannot build' },
-  extraction: { severity: 'error', title: 'path that json or logfmt cannot extract' },
+  'label-format': { severity: 'error', title: 'invalid label_format' },
+  extraction: { severity: 'error', title: 'invalid path of json or logfmt' },
 } as const satisfies Readonly<Record<string, CheckInfo>>;

@@ -60,7 +60,7 @@ export function checkCommand(): Command {
     .addOption(
       new Option(
         '--language <language>',
-        'language of rules in files, ConfigMaps and PrometheusRules; those in promql are passed over (default: told by their expressions)',
+        'language of rules in files, ConfigMaps and PrometheusRules; those in promql are skipped (default: detected from the expressions)',
       ).choices(['logql', 'promql']),
     )
     .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')

@@ -179,7 +179,7 @@ function fromScan(
 }
 
 function prometheusNote({ place, evidence }: PassedOver): Note {
-  const problem = `passed over: rules of Prometheus, by ${evidence}`;
+  const problem = `skipped: rules of Prometheus, judging by ${evidence}`;
   return {
     id: 'prometheus-rules',
     path: [],

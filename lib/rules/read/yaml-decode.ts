@@ -198,7 +198,7 @@ export class Decoder {
       if (key === undefined) continue;
       const first = own.get(key);
       if (first) {
-        const problem = `duplicate key "${key}", first in line ${this.place(first.keyNode).line}`;
+        const problem = `duplicate key "${key}", first on line ${this.place(first.keyNode).line}`;
         this.report('duplicate-key', keyNode, { ...at, path: [...at.path, key] }, problem, 'remove one of the two');
       } else {
         own.set(key, { key, keyNode, value });
