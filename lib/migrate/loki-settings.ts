@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import { POD_SETTINGS } from '../kubernetes/pod-options-schema';
 import { variablesIn, withDefaults } from './variables';
 
-/** What is taken over of a configuration of Loki, and of the chart's values around it. */
+/** Settings that are migrated from a configuration of Loki, and of the chart's values around it. */
 export interface LokiSettings {
   readonly retention?: string;
   readonly evaluationInterval?: string;
