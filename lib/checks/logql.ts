@@ -1,6 +1,9 @@
 import type { CheckInfo } from './check';
 
-/** Checks on LogQL expressions: what Loki refuses at load, and what it loads and can never evaluate. */
+/**
+ * Checks on LogQL expressions: what Loki refuses at load, and what it loads and can never evaluate. Versions are those of its
+ * changelog, in which the function or stage was added (grafana/loki#3047, #3280, #3837, #3986, #12398, #16196).
+ */
 export const LOGQL_CHECK_INFO = {
   'logql-syntax': { severity: 'error', title: 'expression that is not LogQL' },
   'logql-too-long': { severity: 'error', title: 'query that is too long for Loki' },
@@ -12,7 +15,11 @@ export const LOGQL_CHECK_INFO = {
   'logql-parameter': { severity: 'error', title: 'missing or unsupported parameter' },
   'logql-unwrap': { severity: 'error', title: 'missing or unsupported unwrap' },
   'logql-binary-operation': { severity: 'error', title: 'operand that the operator does not support' },
-  'logql-label-replace': { severity: 'error', title: 'invalid regular expression of label_replace' },
+  'logql-label-replace': {
+    severity: 'error',
+    title: 'invalid regular expression of label_replace',
+    since: { loki: '2.2' },
+  },
   'rule-log-query': { severity: 'error', title: 'log query as a rule' },
   'rule-variants': {
     severity: 'error',
@@ -26,5 +33,5 @@ export const LOGQL_CHECK_INFO = {
   'format-template': { severity: 'error', title: 'invalid template of line_format or label_format' },
   'template-function': { severity: 'error', title: 'template with an unknown function' },
   'label-format': { severity: 'error', title: 'invalid label_format' },
-  extraction: { severity: 'error', title: 'invalid path of json or logfmt' },
+  extraction: { severity: 'error', title: 'invalid path of json or logfmt', since: { loki: '2.2' } },
 } as const satisfies Readonly<Record<string, CheckInfo>>;

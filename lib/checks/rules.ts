@@ -1,6 +1,9 @@
 import type { CheckInfo } from './check';
 
-/** Checks on rule files, groups and rules. */
+/**
+ * Checks on rule files, groups and rules. Versions are those of Loki's changelog: recording rules (grafana/loki#3766), `limit`
+ * (#10109).
+ */
 export const RULE_CHECK_INFO = {
   'unreadable-file': { severity: 'error', title: 'unreadable file' },
   'no-rules': { severity: 'error', title: 'no rules where rules are expected' },
@@ -18,7 +21,7 @@ export const RULE_CHECK_INFO = {
   'group-name': { severity: 'error', title: 'group without a name' },
   'group-name-repeated': { severity: 'error', title: 'duplicate group name in a file' },
   'group-interval': { severity: 'error', title: 'invalid interval of a group' },
-  'group-limit': { severity: 'error', title: 'invalid limit of a group' },
+  'group-limit': { severity: 'error', title: 'invalid limit of a group', since: { loki: '2.9' } },
   'group-too-large': { severity: 'error', title: 'group larger than one ConfigMap', needs: 'asConfigMaps' },
   'empty-group': { severity: 'warning', title: 'group without rules' },
   'rule-name': { severity: 'error', title: 'rule without a name, or with two' },
@@ -27,14 +30,15 @@ export const RULE_CHECK_INFO = {
   'label-name': { severity: 'error', title: 'invalid label name' },
   'label-value': { severity: 'error', title: 'label value that is not UTF-8' },
   'annotation-name': { severity: 'error', title: 'invalid annotation name' },
-  'record-name': { severity: 'error', title: 'invalid metric name' },
-  'record-for': { severity: 'error', title: "recording rule with 'for'" },
-  'record-annotations': { severity: 'error', title: 'recording rule with annotations' },
+  'record-name': { severity: 'error', title: 'invalid metric name', since: { loki: '2.3' } },
+  'record-for': { severity: 'error', title: "recording rule with 'for'", since: { loki: '2.3' } },
+  'record-annotations': { severity: 'error', title: 'recording rule with annotations', since: { loki: '2.3' } },
   'record-without-remote-write': {
     severity: 'warning',
     title: 'recording rule whose result is discarded',
     needs: 'remoteWrite',
     waivable: ['rule'],
+    since: { loki: '2.3' },
   },
   'alert-name-repeated': {
     severity: 'warning',
