@@ -82,7 +82,7 @@ export function findingsOf(example: Example, options = checkOptionsOf(example)):
 }
 
 /** The exported `props` of a TypeScript example: what it shows of those of `LogAlerting`. */
-function propsOf(text: string): Partial<library.LogAlertingProps> {
+export function propsOf(text: string): Partial<library.LogAlertingProps> {
   const { outputText } = transpileModule(text, {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
   });

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECK_IDS, CHECKS } from '../../lib/checks';
+import { CHECK_IDS, CHECKS, type CheckId, type Need } from '../../lib/checks';
 import { checkIndex, frontMatter } from '../../lib/checks/list';
 import { checkPageText, pageBody } from '../../lib/checks/pages';
-import { checkOptionsOf, type Example, exampleOf, findingsOf } from './examples';
+import { checkRuleFiles } from '../../lib/rules/check';
+import type { CheckOptions } from '../../lib/rules/options';
+import { checkOptionsOf, type Example, exampleOf, findingsOf, propsOf } from './examples';
 
 const FOLDER = join(__dirname, '../../docs/checks');
 
@@ -43,16 +45,44 @@ describe.each(CHECK_IDS.filter((id) => !OF_ENGINES.includes(id)))('%s', (id) => 
   });
 });
 
-/** Checks that need an option which the command line has. */
-const WITH_OPTION = CHECK_IDS.flatMap((id) => {
-  const { needs } = CHECKS[id];
-  return needs === 'collectorLabels' || needs === 'severities' ? [{ id, needs }] : [];
-});
+describe('needs', () => {
+  const reported = async (example: Example, options: CheckOptions) =>
+    (await findingsOf(example, options)).map(({ id }) => id);
+  const problemOf = (id: CheckId) => exampleOf(id, 'Problem') as Example;
+  const needing = (needs: Need) => CHECK_IDS.filter((id) => CHECKS[id].needs === needs);
 
-test.each(WITH_OPTION)('$id finds nothing without $needs', async ({ id, needs }) => {
-  const example = exampleOf(id, 'Problem') as Example;
-  const found = await findingsOf(example, { ...checkOptionsOf(example), [needs]: undefined });
-  expect(found.map((each) => each.id)).not.toContain(id);
+  test.each([...needing('collectorLabels'), ...needing('severities')])('%s needs its option', async (id) => {
+    const example = problemOf(id);
+    const without = { ...checkOptionsOf(example), [CHECKS[id].needs as string]: undefined };
+    expect(await reported(example, without)).not.toContain(id);
+  });
+
+  test.each([...needing('asConfigMaps'), ...needing('namespacedJobs'), ...needing('remoteWrite')])(
+    '%s needs an option that the synthesis sets',
+    (id) => {
+      const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
+      const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false };
+      const found = (options: CheckOptions) => checkRuleFiles(rules, options).map((each) => each.id);
+      expect(found({})).not.toContain(id);
+      expect(found(option)).toContain(id);
+    },
+  );
+
+  test.each(needing('rules'))('%s needs rules', async (id) => {
+    const { 'rules.yaml': _, ...files } = problemOf(id).files;
+    expect(await reported({ ...problemOf(id), files }, {})).not.toContain(id);
+  });
+
+  test.each(OF_ENGINES)('%s needs an engine', async (id) => {
+    expect(await reported(problemOf(id), {})).not.toContain(id);
+  });
+
+  test.each(CHECK_IDS.filter((id) => !CHECKS[id].needs && !problemOf(id).files['main.ts']))(
+    '%s needs nothing',
+    async (id) => {
+      expect(await reported(problemOf(id), { separateFolders: true })).toContain(id);
+    },
+  );
 });
 
 async function idsIn(example: Example): Promise<string[]> {

@@ -83,7 +83,11 @@ test.each([
   ['a key twice', 'tests: []\ntests: []', /unique/],
   ['a second document', 'tests: []\n---\ntests: []', /second YAML document/],
   ['a list', '- a', /1:1 expected a map: add "rule_files" and "tests"/],
-  ['beyond what Loki can query', 'tests: [{ alert_rule_test: [{ eval_time: 40d, alertname: A }] }]', /longer than 721h/],
+  [
+    'beyond what Loki can query',
+    'tests: [{ alert_rule_test: [{ eval_time: 40d, alertname: A }] }]',
+    /longer than 721h/,
+  ],
   [
     'an alias bomb',
     `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\ntests: [*c,*c]`,
