@@ -1,7 +1,7 @@
 import { type Document, isMap, isNode, isPair, isScalar } from 'yaml';
 import { invalidComment, type WaiverComment, waiverComments } from '../checks/waiver';
 import { type Finding, finding, type Path, type Place } from '../findings';
-import { endOfLastLine } from '../rules/read/waiver-comments';
+import { endOfItem, indentation, startOfLine } from '../rules/read/waiver-comments';
 import { withSource } from '../rules/source';
 import { type WaivablePart, waivableParts } from './waivers';
 
@@ -58,7 +58,7 @@ function place(part: WaivablePart, document: Document.Parsed, text: string): Pla
   // An alias or a merge key: its text is elsewhere, and may belong to several.
   if (!isMap(node) || !node.range) return [];
   const offset = part.path.length === 1 ? keyOffset(document, part.path) : node.range[0];
-  return [{ ...part, from: startOfLine(text, offset), to: endOfLastLine(text, node as never) }];
+  return [{ ...part, from: startOfLine(text, offset), to: endOfItem(text, node as never) }];
 }
 
 /** The root route begins with its name. */
@@ -70,26 +70,29 @@ function keyOffset(document: Document.Parsed, [name]: Path): number {
   return (isNode(pair?.key) ? pair.key.range?.[0] : undefined) ?? 0;
 }
 
-/** The part that a comment is directly above, or else the innermost that it is in. */
+/** The part that a comment is directly above, or else the innermost that it is in; undefined if that may be several. */
 function partOf({ offset }: WaiverComment, parts: readonly PlacedPart[], text: string): PlacedPart | undefined {
-  const start = startOfLine(text, offset);
-  if (text.slice(start, offset).trim() === '') {
-    const below = /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text.slice(start))?.[0].length ?? 0;
-    const next = parts.find(({ from }) => from === start + below);
-    if (next) return next;
-  }
-  return parts.findLast(({ from, to }) => from <= offset && offset < to);
+  const found = partBelow(offset, parts, text) ?? parts.findLast(({ from, to }) => from <= offset && offset < to);
+  const sameLine = parts.filter((each) => each.from === found?.from && each.path.length === found.path.length);
+  return sameLine.length === 1 ? found : undefined;
 }
 
-function startOfLine(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
+/** The part that begins on the next line with content, unless the comment is indented deeper and so a part of what is before. */
+function partBelow(offset: number, parts: readonly PlacedPart[], text: string): PlacedPart | undefined {
+  const start = startOfLine(text, offset);
+  if (text.slice(start, offset).trim() !== '') return undefined;
+  const next = start + (BLANK_LINES.exec(text.slice(start))?.[0].length ?? 0);
+  return indentation(text, start) <= indentation(text, next) ? parts.find(({ from }) => from === next) : undefined;
 }
+
+/** Empty lines, and those with nothing but a comment. */
+const BLANK_LINES = /^(?:[ \t]*(?:#.*)?\r?\n)*/;
 
 function unattached({ text, waiver }: WaiverComment) {
   return waiver
     ? {
         problem: `"${text}" is not at a route, receiver or inhibition rule, so it has no effect`,
-        fix: 'move it into or directly above one',
+        fix: 'move it into or directly above one, on a line of its own',
       }
     : invalidComment(text);
 }

@@ -127,6 +127,33 @@ receivers:
     expect(findingsOf(at('').replace('      continue', `      ${comment}\n      continue`))).toEqual([]);
   });
 
+  test('belong to the item that they are indented as a part of', () => {
+    const receivers = (first: string, second: string) => `
+route: {receiver: team}
+receivers:
+  - name: team
+    slack_configs: [{api_url_file: /etc/slack/url}]
+  - name: spare
+    slack_configs: [{api_url_file: /etc/slack/url}]
+${first}
+  - name: db
+    slack_configs: [{api_url_file: /etc/slack/url}]
+${second}
+templates: []
+`;
+    const comment = '# loki-alerts: waive receiver-unused because of emergencies';
+    const unused = (text: string) =>
+      findingsOf(text).flatMap(({ id, subject }) => (id === 'receiver-unused' ? [subject] : [id]));
+    expect(unused(receivers('', ''))).toEqual(["receiver 'spare'", "receiver 'db'"]);
+    expect(unused(receivers(`    ${comment}`, ''))).toEqual(["receiver 'db'"]);
+    expect(unused(receivers(`  ${comment}`, ''))).toEqual(["receiver 'spare'"]);
+    expect(unused(receivers(comment, ''))).toEqual(["receiver 'spare'"]);
+    expect(unused(receivers('', `    ${comment}`))).toEqual(["receiver 'spare'"]);
+    expect(unused(receivers('', comment))).toEqual(['waiver-unused', "receiver 'spare'", "receiver 'db'"]);
+    const oneLine = `route: {receiver: a}\nreceivers: [{name: a}, {name: b}] ${comment}\n`;
+    expect(unused(oneLine)).toContain('waiver-unused');
+  });
+
   test('are reported with their place where they are not', () => {
     expect(
       findingsOf(`${at('')}# loki-alerts: waive route-duplicate because of it\n# loki-alerts: off\n`),

@@ -2,7 +2,7 @@ import type { Node } from 'yaml';
 import { didYouMean } from '../../did-you-mean';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
-import { endOfLastLine, type WaiverComments } from './waiver-comments';
+import { endOfItem, type WaiverComments } from './waiver-comments';
 import { Decoder, type Field, fieldOf, isNull, type Part } from './yaml-decode';
 import type { SourceText, YamlDocument } from './yaml-text';
 
@@ -86,7 +86,7 @@ export class RuleGroupReader {
         return [];
       }
       const rule = this.rule(item, { path, subject: `rule of ${group.subject}` }, group.subject, from);
-      from = endOfLastLine(this.source.text, item);
+      from = endOfItem(this.source.text, item);
       return rule ?? [];
     });
   }

@@ -23,7 +23,7 @@ export class WaiverComments {
   /** The waivers between an offset and the last line of a rule. Rules come in the order of the text. */
   take(from: number, rule: Node): Waiver[] {
     const taken: Waiver[] = [];
-    const to = this.next < this.comments.length ? endOfLastLine(this.source.text, rule) : 0;
+    const to = this.next < this.comments.length ? endOfItem(this.source.text, rule) : 0;
     for (let comment = this.comments[this.next]; comment && comment.offset < to; comment = this.comments[++this.next]) {
       const { offset, waiver } = comment;
       if (offset < from || waiver === undefined) {
@@ -51,10 +51,27 @@ export class WaiverComments {
   }
 }
 
-/** End of the line on which the node's last text ends. */
-export function endOfLastLine(text: string, node: Node): number {
-  const end = text.indexOf('\n', lastOffset(node) - 1);
-  return end < 0 ? text.length : end;
+/** End of the last line of an item of a list: comments after its last value belong to it if they are indented as such. */
+export function endOfItem(text: string, item: Node): number {
+  const end = text.indexOf('\n', lastOffset(item) - 1);
+  if (end < 0) return text.length;
+  const own = indentation(text, startOfLine(text, item.range?.[0] ?? 0));
+  const after = /(?:\r?\n[ \t]*(?:#.*)?(?=\r?\n|$))*/y;
+  after.lastIndex = end;
+  const lines = after.exec(text)?.[0].split('\n').slice(1) ?? [];
+  const last = lines.findLastIndex((line) => line.trim() !== '' && indentation(line) > own);
+  const shallow = lines.findIndex((line) => line.trim() !== '' && indentation(line) <= own);
+  const count = shallow < 0 || last < shallow ? last + 1 : shallow;
+  return lines.slice(0, count).reduce((at, line) => at + 1 + line.length, end);
+}
+
+export function startOfLine(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Number of spaces that a line begins with. */
+export function indentation(text: string, lineStart = 0): number {
+  return /^ */.exec(text.slice(lineStart))?.[0].length ?? 0;
 }
 
 /** A map's own range goes on to the next text, so that comments behind it would belong to it; its last value's does not. */
