@@ -81,14 +81,9 @@ function listed(names: readonly string[] = []): string {
   return names.join(', ');
 }
 
-/** `Loki 3.5 or later` */
+/** `since Loki 3.5` */
 function versionsOf({ since = {}, until = {} }: CheckInfo): string {
-  return (Object.keys(NAMES) as (keyof Versions)[])
-    .flatMap((system) => {
-      const [first, last] = [since[system], until[system]];
-      if (first && last) return `${NAMES[system]} ${first} to ${last}`;
-      if (first) return `${NAMES[system]} ${first} or later`;
-      return last ? `${NAMES[system]} ${last} or earlier` : [];
-    })
-    .join(', ');
+  const texts = (word: string, versions: Versions) =>
+    Object.entries(versions).map(([system, version]) => `${word} ${NAMES[system as keyof Versions]} ${version}`);
+  return [...texts('since', since), ...texts('until', until)].join(', ');
 }
