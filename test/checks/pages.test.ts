@@ -21,6 +21,14 @@ test('the index lists the registry; `npm run docs:checks` writes it', () => {
   expect(readFileSync(join(FOLDER, 'README.md'), 'utf8')).toBe(checkIndex());
 });
 
+/** Checks on this project's own files and options. */
+const OF_OURS: readonly CheckId[] = ['option', 'waiver-unused', 'rule-test-engine'];
+
+test('every page names its upstream source', () => {
+  const without = CHECK_IDS.filter((id) => !/\n## Upstream\n\n.*\]\(.*\)/.test(checkPageText(id)));
+  expect(without.sort()).toEqual([...OF_OURS].sort());
+});
+
 test.each(CHECK_IDS)('%s: the page has what the registry says, and both examples', (id) => {
   const page = checkPageText(id);
   expect(page).toBe(frontMatter(id) + pageBody(page));
