@@ -24,9 +24,9 @@ export interface Finding {
   readonly path: Path;
   /** The rule, group, receiver or option that it is about, for people: `alert 'HighLogRate' in group 'flood'`. */
   readonly subject?: string;
-  /** What is wrong, and its effect. */
+  /** The problem, and its effect. */
   readonly problem: string;
-  /** What to do. @default the problem says it */
+  /** Instruction that solves it. @default the problem says it */
   readonly fix?: string;
   /** @default it was not read from a file */
   readonly place?: Place;
@@ -34,7 +34,7 @@ export interface Finding {
   readonly waived?: string;
 }
 
-/** What of a finding the registry does not know. */
+/** Fields of a finding that are not in the registry. */
 type Found = Omit<Finding, 'id' | 'severity' | 'path'> & Partial<Pick<Finding, 'path' | 'severity'>>;
 
 /** A finding of a check, with the severity that the check has. */
@@ -53,7 +53,7 @@ export function formatFinding(found: Finding): string {
   return `${[...(place ? [formatPlace(place)] : []), severity, formatMessage(found)].join(': ')} [${id}]`;
 }
 
-/** What a finding says, without its place, severity and id. */
+/** Message of a finding, without its place, severity and id. */
 export function formatMessage({ subject, problem, fix }: Pick<Finding, 'subject' | 'problem' | 'fix'>): string {
   return [subject, problem, fix].filter((part) => part).join(': ');
 }

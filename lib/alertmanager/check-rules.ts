@@ -22,7 +22,7 @@ export interface RoutesSource {
   readonly positions?: Positions;
   /** @default the config is as it was written */
   readonly written?: Written;
-  /** Whether findings that are waived are returned too, with the reason. @default false */
+  /** Returns findings that are waived too, with the reason. @default false */
   readonly keepWaived?: boolean;
 }
 
@@ -109,7 +109,7 @@ function needsRules(id: CheckId): boolean {
   return CHECKS[id].needs === 'rules';
 }
 
-/** What is wrong in a template file, as far as a comment in it does not waive it, and the comments without effect. */
+/** Findings in a template file, and the waivers in it that have no effect. */
 function inTemplateFile({ file, text }: TemplateFile, unset: readonly Wrong[]): Finding[] {
   const id = 'template-unset-annotation';
   const comments = templateWaiverComments(text);
@@ -136,14 +136,14 @@ export function knownLabels({ alert, labels = {} }: AlertRule): Labels {
   return { ...Object.fromEntries(fixed), alertname: alert };
 }
 
-/** Whether any route looks at the label at all. */
+/** Returns whether any route matches by the label. */
 function asks(route: RouteNode, label: string): boolean {
   return route.matchers.some(({ name }) => name === label) || route.routes.some((child) => asks(child, label));
 }
 
 /**
- * Whether a route could take an alert with these labels, and any others: to another receiver than the root's, or because it
- * asks for one of them, with other times perhaps.
+ * Returns whether a route could take an alert with these labels, and any others: to another receiver than the root's, or
+ * because it matches by one of them, perhaps with other times.
  */
 function takes(route: RouteNode, labels: Labels, rootReceiver: string): boolean {
   const asked = route.matchers.filter(({ name }) => Object.hasOwn(labels, name));

@@ -23,7 +23,7 @@ interface Circumstances {
   readonly written?: Written;
   /** Version that the config is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
-  /** Whether findings that are waived are returned too, with the reason. @default false */
+  /** Returns findings that are waived too, with the reason. @default false */
   readonly keepWaived?: boolean;
 }
 

@@ -10,10 +10,10 @@ export interface Positions {
   place(path: Path, part: 'name' | 'value'): Place | undefined;
 }
 
-/** A path as whoever wrote the config counts, and as they call it. */
+/** A path as the author of the config counts, and its text. */
 export type Written = (path: Path) => { readonly path: Path; readonly text: string };
 
-/** What is wrong, its effect, and what to do. */
+/** A problem with its effect, and what to do. */
 export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
 /** Gathers findings on one config and says where they belong. */

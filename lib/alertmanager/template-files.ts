@@ -9,7 +9,7 @@ import { DEFAULT_ALERTMANAGER } from './version';
 /** Form of a waiver in a template. */
 const TEMPLATE_COMMENT = '{{/* loki-alerts: waive <check> because <reason> */}}';
 
-/** What is wrong with message templates: Alertmanager reads their files when it starts, and they are committed. */
+/** Findings in message templates: Alertmanager reads their files when it starts, and they are committed. */
 export function checkTemplateFiles(files: readonly TemplateFile[], version = DEFAULT_ALERTMANAGER): Finding[] {
   return files.flatMap(({ file, text }) => {
     const { placeAt } = sourceText(file, text);

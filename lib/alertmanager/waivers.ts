@@ -2,7 +2,6 @@ import type { CheckId } from '../checks';
 import type { WaivableAt } from '../checks/check';
 import { unusedWaiver, type Waiver, type WaiverProblem, waiverProblem } from '../checks/waiver';
 import type { Path } from '../findings';
-import type { AlertmanagerConfig, Route } from './config';
 
 /** A route, receiver or inhibition rule. */
 export interface WaivablePart {
@@ -35,34 +34,41 @@ function isMap(value: unknown): value is WaivablePart['value'] {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The config as Alertmanager knows it. */
-export function withoutWaivers(config: AlertmanagerConfig): AlertmanagerConfig {
+/** Sections of a config that have parts with waivers. */
+interface Sections {
+  readonly route?: object;
+  readonly receivers?: readonly object[];
+  readonly inhibit_rules?: readonly object[];
+}
+
+/** The config in the form of Alertmanager, which has no waivers. */
+export function withoutWaivers<Config extends Sections>(config: Config): Config {
   if (!waivableParts(config).some(({ value }) => Object.hasOwn(value, 'waive'))) return config;
   const { route, receivers, inhibit_rules } = config;
   return {
     ...config,
-    ...(route && { route: routeWithout(route) as AlertmanagerConfig['route'] }),
+    ...(route && { route: routeWithout(route) }),
     ...(receivers && { receivers: itemsWithout(receivers) }),
     ...(inhibit_rules && { inhibit_rules: itemsWithout(inhibit_rules) }),
   };
 }
 
-function routeWithout(route: Route): Route {
+function routeWithout(route: unknown): unknown {
   const own = itemWithout(route);
-  return Array.isArray(own.routes) ? { ...own, routes: own.routes.map(routeWithout) } : own;
+  return isMap(own) && Array.isArray(own.routes) ? { ...own, routes: own.routes.map(routeWithout) } : own;
 }
 
-function itemsWithout<Item extends object>(items: readonly Item[]): readonly Item[] {
+function itemsWithout(items: unknown): unknown {
   return Array.isArray(items) ? items.map(itemWithout) : items;
 }
 
-function itemWithout<Item extends object>(item: Item): Item {
+function itemWithout(item: unknown): unknown {
   if (!isMap(item)) return item;
-  const { waive: _, ...rest } = item as Item & { readonly waive?: unknown };
-  return rest as Item;
+  const { waive: _, ...rest } = item;
+  return rest;
 }
 
-/** What is wrong with one waiver of a config. */
+/** Problem of one waiver of a config. */
 export interface ConfigWaiverProblem extends WaiverProblem {
   /** Path of the part that has it. */
   readonly path: Path;

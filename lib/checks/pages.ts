@@ -5,7 +5,7 @@ import type { CheckId } from '.';
 /** Pages of the checks, in the package as in the repository. */
 const FOLDER = join(__dirname, '../../docs/checks');
 
-/** What the registry says of a check, in front of its page. */
+/** Data of the registry, at the start of a page. */
 const FRONT_MATTER = /^---\n[\s\S]*?\n---\n/;
 
 /** A check's page, in Markdown with its front matter. */

@@ -9,7 +9,7 @@ export interface Waiver {
   readonly reason: string;
 }
 
-/** What is wrong with a waiver, and what to do. */
+/** Problem of a waiver, and what to do. */
 export interface WaiverProblem {
   readonly problem: string;
   readonly fix: string;
@@ -46,7 +46,7 @@ function commentsOf(text: string, pattern: RegExp): WaiverComment[] {
   });
 }
 
-/** What follows the `#` of a waiver in YAML, on one line whatever the reason holds: a comment knows no escapes. */
+/** Text after the `#` of a waiver in YAML, always on one line: a comment has no escapes. */
 export function waiverComment({ check, reason }: Waiver): string {
   const because = reason.trim() === '' ? '' : ` because ${reason}`;
   return ` loki-alerts: waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();

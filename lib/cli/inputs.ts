@@ -50,7 +50,7 @@ export type Note = Omit<Finding, 'severity'>;
 export interface ReadOptions extends ScanFilesOptions {
   /** Version that each alertmanager.yml is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
-  /** Whether findings that are waived are returned too, with the reason. @default false */
+  /** Returns findings that are waived too, with the reason. @default false */
   readonly keepWaived?: boolean;
 }
 

@@ -57,7 +57,7 @@ function reportingDescriptor(id: CheckId, site: string | undefined): object {
   };
 }
 
-/** What stays the same when lines move: the check, the file, what it is about and what is wrong. Echoes are counted. */
+/** Hashes that stay the same when lines move: of the check, the file, the subject and the problem. Duplicates are numbered. */
 function fingerprintsOf(findings: readonly SarifFinding[]): string[] {
   const counts = new Map<string, number>();
   return findings.map(({ id, place, subject, problem }) => {

@@ -21,7 +21,7 @@ export interface CheckOptions {
   readonly asConfigMaps?: boolean;
   /** Whether the ruler has a remote write target, which recording rules need. @default not known, so not checked */
   readonly remoteWrite?: boolean;
-  /** Whether findings that are waived are returned too, with the reason. @default false */
+  /** Returns findings that are waived too, with the reason. @default false */
   readonly keepWaived?: boolean;
 }
 

@@ -128,7 +128,7 @@ describe('receivers that tell nobody', () => {
 
   test('and get alerts', () => {
     expect(empty('receivers: [{name: Default}]\nroute: {receiver: Default}\n').map(formatFinding)).toEqual([
-      "f:1:13: warning: receiver 'Default': receives alerts but has no integration, so nobody is notified: add one, e.g. slack_configs, or name the receiver 'null' if nobody should be notified [receiver-empty]",
+      "f:1:13: warning: receiver 'Default': receives alerts but has no integration, so no one is notified: add one, e.g. slack_configs, or name the receiver 'null' if no one should be notified [receiver-empty]",
     ]);
     expect(
       empty(

@@ -69,7 +69,7 @@ export function checkOptionsOf(example: Example): CheckOptions {
   return { collectorLabels: list('collector-labels'), severities: list('severities'), separateFolders: true };
 }
 
-/** What the command reports that the example is for: synth, check, test or migrate. */
+/** Findings of the command that the example is for: synth, check, test or migrate. */
 export function findingsOf(example: Example, options = checkOptionsOf(example)): Promise<readonly Finding[]> {
   return inFolder(example, (folder) => {
     const props = example.files['main.ts'];
@@ -107,7 +107,7 @@ function migrated(paths: readonly string[]): readonly Finding[] {
   return broken.length > 0 ? broken : migrate(found, 'migrated').findings;
 }
 
-/** What is wrong with test files, before an engine is started. */
+/** Findings on test files, before an engine is started. */
 function testMistakes(example: Example, folder: string): readonly Finding[] {
   const filter = optionOf(example, 'filter');
   const named = example.commands.at(-1)?.split(' ').at(-1) ?? '.';
