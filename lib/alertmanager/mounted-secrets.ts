@@ -56,7 +56,7 @@ export function checkSecretFiles({ config, secrets }: SecretFiles): Finding[] {
     ...missing.map((name) =>
       finding('option', {
         ...LIST,
-        problem: `missing Secret "${name}", of which a receiver reads a file`,
+        problem: `missing Secret "${name}", from which a receiver reads a file`,
         fix: 'add it to the list',
       }),
     ),
@@ -64,7 +64,7 @@ export function checkSecretFiles({ config, secrets }: SecretFiles): Finding[] {
       finding('option', {
         ...LIST,
         severity: 'warning',
-        problem: `unused Secret "${name}": no receiver reads a file of it`,
+        problem: `unused Secret "${name}": no receiver reads a file from it`,
         fix: `remove it, or read ${filePath({ name, key: '<key>' })}`,
       }),
     ),

@@ -27,18 +27,25 @@ export interface Finding {
   readonly subject?: string;
   /** The problem, and its effect. */
   readonly problem: string;
-  /** The mend. @default none, the problem says it */
+  /** Instruction that solves it. @default the problem says it */
   readonly fix?: string;
   /** Place in the file that it was read from. @default none, it was not read from a file */
   readonly place?: Place;
+  /** Reason of the waiver that it is waived by. Such findings are only returned where they are asked for. @default it is not */
+  readonly waived?: string;
 }
 
-/** What of a finding the registry does not know. */
+/** Fields of a finding that are not in the registry. */
 type Found = Omit<Finding, 'id' | 'severity' | 'path'> & Partial<Pick<Finding, 'path' | 'severity'>>;
 
 /** A finding of a check, with the severity that the check has. */
 export function finding(id: CheckId, found: Found): Finding {
   return { id, severity: CHECKS[id].severity, path: [], ...found };
+}
+
+/** Returns the findings that no waiver leaves out. */
+export function notWaived(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ waived }) => waived === undefined);
 }
 
 /**
@@ -53,7 +60,7 @@ export function formatFinding(found: Finding): string {
   return `${[...(place ? [formatPlace(place)] : []), severity, formatMessage(found)].join(': ')} [${id}]`;
 }
 
-/** What a finding says, without its place, severity and id. */
+/** Message of a finding, without its place, severity and id. */
 export function formatMessage({ subject, problem, fix }: Pick<Finding, 'subject' | 'problem' | 'fix'>): string {
   return [subject, problem, fix].filter((part) => part).join(': ');
 }

@@ -32,7 +32,7 @@ export function capacityCommand(): Command {
     .requiredOption('--lines-per-second <number>', 'lines per second in the busiest hour', positive)
     .requiredOption('--line-bytes <number>', 'bytes of a line, on average', positive)
     .addOption(new Option('--retention <duration>', 'how long logs are kept').default(DEFAULT_RETENTION))
-    .option('--replication-factor <number>', 'on how many ingesters each line lies', odd, 3)
+    .option('--replication-factor <number>', 'number of ingesters that store each line', odd, 3)
     .option('--rules <paths...>', 'rule files, or folders of manifests with rules (default: those that are shipped)')
     .addOption(
       new Option('--evaluation-interval <duration>', "the ruler's evaluation_interval").default(
@@ -83,7 +83,7 @@ function report({ retention, json, rules: paths, evaluationInterval, volume, ...
 
 function seconds(flag: string, duration: string): number {
   const milliseconds = durationMs(duration);
-  if (!milliseconds) throw new UsageError(`${flag} '${duration}' is no duration; write for instance '30d'`);
+  if (!milliseconds) throw new UsageError(`invalid duration "${duration}" of ${flag}: use e.g. 30d`);
   return milliseconds / 1000;
 }
 

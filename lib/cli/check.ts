@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Finding, inFileOrder } from '../checks/findings';
+import { type Finding, inFileOrder, notWaived } from '../checks/findings';
 import { formatCheckList } from '../checks/list';
 import { askEngines } from '../lint/ask-engines';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
@@ -60,7 +60,7 @@ export function checkCommand(): Command {
     .addOption(
       new Option(
         '--language <language>',
-        'language of rules in files, ConfigMaps and PrometheusRules; those in promql are passed over (default: told by their expressions)',
+        'language of rules in files, ConfigMaps and PrometheusRules; those in promql are skipped (default: detected from the expressions)',
       ).choices(['logql', 'promql']),
     )
     .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
@@ -87,11 +87,14 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
     console.log(formatCheckList(flags.format));
     return CLEAN;
   }
-  const options = checkOptions(flags);
+  // Code scanning shows what is waived as dismissed, and the other formats leave it out.
+  const keepWaived = flags.format === 'sarif';
+  const options: CheckOptions = { ...checkOptions(flags), keepWaived };
   const progress = terminalProgress();
   const inputs = readPaths(paths, progress, {
     prometheusRuleLabels: flags.prometheusRules,
     alertmanagerVersion: flags.alertmanagerVersion,
+    keepWaived,
     exclude: flags.exclude,
     gitignore: true,
     language: flags.language ?? 'auto',
@@ -104,7 +107,7 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
   const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
   console.log(formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, inputs.notes));
   const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
-  return findings.some(fails) ? FOUND : CLEAN;
+  return notWaived(findings).some(fails) ? FOUND : CLEAN;
 }
 
 function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {

@@ -80,7 +80,7 @@ async function runTests(paths: readonly string[], options: Options): Promise<num
   let tester: RuleTester | undefined;
   try {
     // Mistakes in files are shown before the engines are started.
-    let session = load(paths, options);
+    let session = loadTests(paths, options);
     // From before the run on, so that an edit in the middle of it counts.
     let changed = options.watch && change(session);
     tester = await RuleTester.start();
@@ -90,7 +90,7 @@ async function runTests(paths: readonly string[], options: Options): Promise<num
       await changed;
       changed = change(session);
       try {
-        session = load(paths, options);
+        session = loadTests(paths, options);
         code = await runOnce(tester, session, options);
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
@@ -105,7 +105,7 @@ async function runTests(paths: readonly string[], options: Options): Promise<num
   }
 }
 
-interface Session {
+export interface Session {
   readonly files: readonly PlannedFile[];
   readonly others: ReturnType<typeof discover>['ruleFiles'];
   /** Folders of everything that was read. */
@@ -113,7 +113,7 @@ interface Session {
 }
 
 /** Reads everything; all mistakes of all files at once. */
-function load(paths: readonly string[], { filter }: Options): Session {
+export function loadTests(paths: readonly string[], { filter }: Pick<Options, 'filter'>): Session {
   const { testFiles, ruleFiles } = discover(paths);
   const findings: Finding[] = [];
   const files: PlannedFile[] = [];
@@ -205,18 +205,12 @@ function change({ folders }: Session): Promise<void> {
   });
 }
 
-/** Says what kept the tests from being run. */
+/** Reports what kept the tests from being run. */
 function report(error: unknown, format: Options['format']): number {
-  const findings = error instanceof BadInput ? error.findings : undefined;
-  if (format === 'json')
-    console.log(
-      JSON.stringify(
-        { findings: findings ?? [finding('rule-test-engine', { problem: (error as Error).message })] },
-        null,
-        2,
-      ),
-    );
-  else if (format === 'github' && findings) for (const finding of findings) console.log(findingToGithub(finding));
-  else console.error((error as Error).message);
+  const findings =
+    error instanceof BadInput ? error.findings : [finding('rule-test-engine', { problem: (error as Error).message })];
+  if (format === 'json') console.log(JSON.stringify({ findings }, null, 2));
+  else if (format === 'github') for (const found of findings) console.log(findingToGithub(found));
+  else for (const found of findings) console.error(formatFinding(found));
   return 2;
 }

@@ -99,7 +99,7 @@ export function withoutCredentials(text: string): { readonly text: string; reado
  * @param isSecret which names tell it alone
  */
 export function credentialNamed(name: string, value: string, isSecret = isSecretSetting): string | undefined {
-  if (isSecret(name) && isLiteral(value.trim())) return `a value that the name '${name}' calls a credential`;
+  if (isSecret(name) && isLiteral(value.trim())) return `a value whose name '${name}' says that it is a credential`;
   return credentialsIn(value)[0]?.what;
 }
 

@@ -32,7 +32,11 @@ import type { Progress } from './progress';
 export interface ReadOptions extends ScanFilesOptions {
   /** Version that each alertmanager.yml is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
+  /** Returns findings that are waived too, with the reason. @default false */
+  readonly keepWaived?: boolean;
 }
+
+type RoutesOptions = Pick<ReadOptions, 'alertmanagerVersion' | 'keepWaived'>;
 
 /**
  * Reads everything that the paths name. In a folder, YAML that is about something else is passed over; a file that is
@@ -43,20 +47,21 @@ export interface ReadOptions extends ScanFilesOptions {
 export function readPaths(paths: readonly string[], progress: Progress, options: ReadOptions = {}): Inputs {
   const missing = paths.filter((path) => path !== STDIN && !existsSync(path) && listYaml(path).length === 0);
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
-  const { alertmanagerVersion: version, ...scanning } = options;
+  const { alertmanagerVersion, keepWaived, ...scanning } = options;
+  const routing: RoutesOptions = { alertmanagerVersion, keepWaived };
   const settings: ScanFilesOptions = { language: 'auto', ...scanning, target: 'loki' };
   const read: Inputs[] = [];
   const files = new Map<string, ScannedFile>();
   for (const path of paths) {
     if (path === STDIN) {
-      read.push(readStdin(settings, version));
+      read.push(readStdin(settings, routing));
       continue;
     }
     const scanned = scanFiles(path, settings, (i, total) => progress.report('reading', i, total));
     read.push({ ...NOTHING, findings: scanned.unreadable });
     for (const file of scanned.files) if (file.named || !files.has(file.path)) files.set(file.path, file);
   }
-  const inputs = joinInputs([...read, ...[...files.values()].map((file) => toInputs(file, version))]);
+  const inputs = joinInputs([...read, ...[...files.values()].map((file) => toInputs(file, routing))]);
   if (inputs.files > 0 || inputs.findings.length > 0 || inputs.notes.length > 0) return inputs;
   return { ...inputs, findings: paths.map((path) => noRules(path, 'no rules and no alertmanager.yml')) };
 }
@@ -66,14 +71,15 @@ export function readManifests(
   paths: readonly string[],
   options: Omit<ReadOptions, keyof ScanFilesOptions> & ScanOptions = {},
 ): Inputs {
-  const { alertmanagerVersion: version, ...scanning } = options;
+  const { alertmanagerVersion, keepWaived, ...scanning } = options;
+  const routing: RoutesOptions = { alertmanagerVersion, keepWaived };
   const settings: ScanOptions = { language: 'auto', ...scanning, target: 'loki', inFolder: true };
   return joinInputs(
     paths.map((path) => {
       const source = loadText(path);
       return 'id' in source
         ? { ...NOTHING, files: 1, findings: [source] }
-        : fromScan(source, scanYaml(source, settings), version);
+        : fromScan(source, scanYaml(source, settings), routing);
     }),
   );
 }
@@ -81,7 +87,7 @@ export function readManifests(
 /** All that is wrong with what was read. */
 export function checkInputs({ rules, routes, findings }: Inputs, options: CheckOptions): Finding[] {
   const files = rules.map(({ file }) => file);
-  return [...findings, ...checkTenantRuleFiles(files, options), ...compareRoutes(rules, routes)];
+  return [...findings, ...checkTenantRuleFiles(files, options), ...compareRoutes(rules, routes, options)];
 }
 
 const NOTHING: Inputs = { files: 0, rules: [], routes: [], findings: [], notes: [] };
@@ -96,15 +102,15 @@ function joinInputs(inputs: readonly Inputs[]): Inputs {
   };
 }
 
-function readStdin(options: ScanOptions, version?: AlertmanagerVersion): Inputs {
+function readStdin(options: ScanOptions, routing?: RoutesOptions): Inputs {
   const source = loadText(STDIN);
   return 'id' in source
     ? { ...NOTHING, files: 1, findings: [source] }
-    : named(source, scanYaml(source, options), version);
+    : named(source, scanYaml(source, options), routing);
 }
 
-function toInputs({ file, named: isNamed, ...read }: ScannedFile, version?: AlertmanagerVersion): Inputs {
-  if (read.scan) return (isNamed ? named : fromScan)(read.source, read.scan, version);
+function toInputs({ file, named: isNamed, ...read }: ScannedFile, routing?: RoutesOptions): Inputs {
+  if (read.scan) return (isNamed ? named : fromScan)(read.source, read.scan, routing);
   if (isNamed) return { ...NOTHING, files: 1, findings: [read.unreadable] };
   // Most large and binary files of a repository are no rules; one that is would stop Loki, so it is not silent.
   const { severity: _, ...note } = read.unreadable;
@@ -112,22 +118,22 @@ function toInputs({ file, named: isNamed, ...read }: ScannedFile, version?: Aler
 }
 
 /** What a file holds that must hold something. */
-function named(source: SourceText, scan: Scan, version?: AlertmanagerVersion): Inputs {
-  const inputs = fromScan(source, scan, version);
+function named(source: SourceText, scan: Scan, routing?: RoutesOptions): Inputs {
+  const inputs = fromScan(source, scan, routing);
   return inputs.files > 0 ? inputs : { ...NOTHING, files: 1, findings: [nothingIn(source.file, scan)] };
 }
 
 function fromScan(
   source: SourceText,
   { rules, plain, alertmanager, findings, passedOver }: Scan,
-  version?: AlertmanagerVersion,
+  routing?: RoutesOptions,
 ): Inputs {
   const notes = passedOver
     .filter(({ kind }) => kind === 'prometheus-rules')
     .slice(0, 1)
     .map(prometheusNote);
   if (rules.length + alertmanager.length + findings.length === 0) return { ...NOTHING, notes };
-  const routes = alertmanager.map((text) => readRoutes(text, version));
+  const routes = alertmanager.map((text) => readRoutes(text, routing));
   return {
     files: 1,
     rules: rules.map((file) => ({ file, text: plain ? source.text : ruleFileToYaml(file) })),
@@ -138,7 +144,7 @@ function fromScan(
 }
 
 function prometheusNote({ place, evidence }: PassedOver): Note {
-  const problem = `passed over: rules of Prometheus, by ${evidence}`;
+  const problem = `skipped: rules of Prometheus, judging by ${evidence}`;
   return {
     id: 'prometheus-rules',
     path: [],
@@ -150,11 +156,14 @@ function prometheusNote({ place, evidence }: PassedOver): Note {
 
 function readRoutes(
   source: AlertmanagerText,
-  alertmanagerVersion: AlertmanagerVersion = DEFAULT_ALERTMANAGER,
+  { alertmanagerVersion = DEFAULT_ALERTMANAGER, keepWaived }: RoutesOptions = {},
 ): Routes & { findings: readonly Finding[] } {
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
   const templates = config ? readTemplateFiles(config, source) : [];
-  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion }) : [])];
+  const found = [
+    ...findings,
+    ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion, keepWaived }) : []),
+  ];
   const called =
     config && allTemplatesRead(config, source)
       ? checkTemplateNames({ config, files: templates, positions, version: alertmanagerVersion })

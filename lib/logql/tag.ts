@@ -79,7 +79,7 @@ function escapeText(value: string | readonly string[], { regexp }: { readonly re
 
 function number(value: number): string {
   if (!Number.isFinite(value)) {
-    throw new Error(`logql: ${value} is no number that LogQL can write`);
+    throw new Error(`logql: ${value} cannot be written as a LogQL number`);
   }
   return String(value);
 }
@@ -94,7 +94,7 @@ function bare(value: LogQLValue, inRange: boolean): string {
   if (typeof value !== 'string') {
     const wrong = value.find((name) => !IDENTIFIER.test(name));
     if (wrong !== undefined) {
-      throw new Error(`logql: ${show(wrong)} is no label name; texts stand after an operator such as =~`);
+      throw new Error(`logql: ${show(wrong)} is not a valid label name; strings follow an operator such as =~`);
     }
     return value.join(', ');
   }
@@ -125,7 +125,7 @@ function checkPiece(piece: string): void {
     }
   } catch (error) {
     if (error instanceof LogQLSyntaxError) {
-      throw new Error(`logql: ${show(piece)} is no whole piece of LogQL (${error.message}): ${fix}`);
+      throw new Error(`logql: ${show(piece)} is not a complete piece of LogQL (${error.message}): ${fix}`);
     }
     throw error;
   }
@@ -135,7 +135,7 @@ function placeAfter(before: string): ValuePosition {
   const tokens: readonly string[] = before.match(TOKEN) ?? [];
   const last = tokens.at(-1) ?? '';
   if (last.startsWith('#') && !before.endsWith('\n')) {
-    throw new Error('logql: a value stands in a comment: move it out');
+    throw new Error('logql: a value is inside a comment: move it out');
   }
   const inSelector = tokens.lastIndexOf('{') > tokens.lastIndexOf('}');
   const open = isOpen(last, '"') || isOpen(last, '`');

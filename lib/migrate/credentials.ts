@@ -157,7 +157,7 @@ class Mover {
   }
 
   private blank(path: Path, text = BLANK, what = 'held a credential, which'): string {
-    const problem = `${what} was not written, and Alertmanager reads it from no file`;
+    const problem = `${what} was not written, because Alertmanager cannot read it from a file`;
     this.toCorrect.push({ path, problem, fix: adviceOn(path) });
     return text;
   }

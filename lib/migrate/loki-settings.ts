@@ -3,7 +3,7 @@ import { parseYaml } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
 import { substituteDefaults, variablesIn } from './variables';
 
-/** What is taken over of a configuration of Loki, and of the chart's values around it. */
+/** Settings that are migrated from a configuration of Loki, and of the chart's values around it. */
 export interface LokiSettings {
   readonly retention?: string;
   readonly evaluationInterval?: string;

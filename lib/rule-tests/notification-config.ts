@@ -1,5 +1,6 @@
 import { basename, relative } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
+import { withoutWaivers } from '../alertmanager/checks/waivers';
 import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config/config';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
 import { readTemplateFiles } from '../alertmanager/read-templates';
@@ -52,7 +53,7 @@ function readConfig(source: SourceText): AlertmanagerConfig {
   // A secret in it is between its author and `loki-alerts check`: here it goes nowhere.
   const errors = all.filter(({ severity, id }) => severity === 'error' && id !== 'inline-secret');
   if (errors.length > 0 || !config) throw new BadInput(errors.map((found) => placeIn(source, found)));
-  return config;
+  return withoutWaivers(config);
 }
 
 /** Time for all alerts of a group to arrive, and to be inhibited, before their message. */

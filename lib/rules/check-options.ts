@@ -21,6 +21,8 @@ export interface CheckOptions {
   readonly asConfigMaps?: boolean;
   /** The ruler has a remote write target, which recording rules need. @default not known, so not checked */
   readonly remoteWrite?: boolean;
+  /** Returns findings that are waived too, with the reason. @default false */
+  readonly keepWaived?: boolean;
 }
 
 /** Where the default of the ruler's `evaluation_interval` is from: pkg/ruler/base/ruler.go */

@@ -1,13 +1,9 @@
+import type { Waiver } from './waiver';
+
+export type { Waiver };
+
 /** A Prometheus duration as rule files write it: `30s`, `1m`, `1h30m`. No fractions: Loki refuses `1.5m`. */
 export type Duration = string;
-
-/** Reason for which a warning does not apply to one rule. Errors cannot be waived; a waiver that waives nothing is itself reported. */
-export interface Waiver {
-  /** Id of the check: `loki-alerts check --list` shows those that can be waived. */
-  readonly check: string;
-  /** Reason, for people who read the rule. */
-  readonly reason: string;
-}
 
 interface RuleBase {
   /** LogQL metric query. */

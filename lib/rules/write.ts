@@ -1,6 +1,7 @@
 import { isNode } from 'yaml';
 import { writeYaml } from '../yaml/write';
-import { isAlert, type Rule, type RuleFile, type RuleGroup, type Waiver } from './model';
+import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
+import { waiverComment } from './waiver';
 
 /**
  * Writes a rule file as Loki's ruler reads it: fields in the order of Prometheus' documentation, expressions of several
@@ -25,12 +26,6 @@ export function groupToYaml(group: RuleGroup): string {
     }
   });
   return text.slice('groups:\n'.length);
-}
-
-/** What stands behind `#`, on one line whatever the reason holds: a comment knows no escapes. */
-function waiverComment({ check, reason }: Waiver): string {
-  const because = reason.trim() === '' ? '' : ` because ${reason}`;
-  return ` loki-alerts: waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();
 }
 
 /** The rule file of groups that `groupToYaml` has written. */

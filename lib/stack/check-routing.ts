@@ -9,7 +9,7 @@ import { checkEventFiles } from '../alertmanager/config/event-recorder';
 import { matchRoutes, routeTree } from '../alertmanager/config/routes';
 import { WATCHDOG } from '../alertmanager/heartbeat';
 import { SLACK_TEMPLATE, SLACK_TEMPLATES } from '../alertmanager/slack';
-import { type Finding, finding } from '../checks/findings';
+import { type Finding, finding, notWaived } from '../checks/findings';
 import { templateNames } from '../go-template';
 import { alertsOf, type RuleFile } from '../rules/model';
 import type { Stack } from './resolve';
@@ -31,7 +31,7 @@ export function checkRouting({ alertmanager, severities }: Stack, rules: readonl
     ...checkTemplateFiles(templates, version),
     ...(typed ? checkCalledTemplates({ config: typed, files: templates, written, version }, ownTree) : []),
     ...(typed && routesReadable && !alertmanager.heartbeat ? checkWatchdog(typed, rules) : []),
-    ...(typed ? checkRouteSeverities(typed, severities, written) : []),
+    ...(typed ? notWaived(checkRouteSeverities(typed, severities, { written })) : []),
     ...(typed ? checkRoutesAgainstRules(typed, rules, { templates, written, routesReadable }) : []),
   ];
 }

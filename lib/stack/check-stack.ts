@@ -1,5 +1,6 @@
 import { checkSecretFiles } from '../alertmanager/mounted-secrets';
-import { CHECKS, type CheckNeed } from '../checks';
+import { CHECKS, type CheckId } from '../checks';
+import type { CheckNeed, Refinement } from '../checks/check';
 import { type Finding, finding, isWithin, type Path } from '../checks/findings';
 import { COLLECTOR_LABELS } from '../collector/labels';
 import { SLACK_INBOX } from '../demo/slack-inbox';
@@ -41,7 +42,7 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ReadOptions): 
   const allRules = [...stack.rules, ...tenants.flatMap(([id, tenant]) => tenantRules(id, tenant))];
   const allKnown =
     known(['rules']) && !leftOut.some(([option, , part = 'rules']) => option === 'tenants' && part === 'rules');
-  const unknown: readonly (CheckNeed | undefined)[] = [
+  const unknown: readonly (CheckNeed | Refinement)[] = [
     ...(known(['severities']) ? [] : (['severities'] as const)),
     ...(known(['profile'], ['loki', 'evaluationInterval']) ? [] : (['evaluationInterval'] as const)),
   ];
@@ -56,7 +57,13 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ReadOptions): 
       .filter(({ path }) => !isEcho(path, invalid)),
     ...(known(['alertmanager', 'secrets']) ? checkSecretFiles(stack.alertmanager) : []),
     ...(known(...OF_INBOX) ? checkInbox(stack) : []),
-  ].filter(({ id }) => !unknown.includes(CHECKS[id].needs));
+  ].filter(({ id }) => !dependsOn(id, unknown));
+}
+
+/** Returns whether one of the options decides what a check finds. */
+function dependsOn(id: CheckId, options: readonly (CheckNeed | Refinement)[]): boolean {
+  const { needs, refinedBy = [] } = CHECKS[id];
+  return [...(needs ? [needs] : []), ...refinedBy].some((option) => options.includes(option));
 }
 
 /** Whether what is found there follows from what is invalid: it is inside of it, or on an option of which that is a part. */

@@ -161,9 +161,10 @@ export class Decoder {
       const key = this.text(keyNode, { ...at, subject: `key of ${at.subject}` });
       if (isNull(this.target(keyNode)))
         this.report('yaml-type', keyNode ?? value, at, 'value without a key', 'add the key before ":"');
+      if (key === undefined) continue;
       if (kind === 'field') own.set(entry.key, { key: entry.key, keyNode, value });
       else if (kind === 'duplicate') {
-        const problem = `duplicate key "${key}", first in line ${this.place(entry.first).line}`;
+        const problem = `duplicate key "${key}", first on line ${this.place(entry.first).line}`;
         const part = { ...at, path: [...at.path, entry.key] };
         this.report('duplicate-key', keyNode, part, problem, 'remove one of the two');
       }

@@ -233,7 +233,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: withHttp('{http_headers: {Host: {values: [a]}}}'),
-      finding: `5:52: receiver 'r': webhook_configs[0].http_config.http_headers.Host: header "Host" is set by the HTTP client itself: remove it [alertmanager-value]`,
+      finding: `5:52: receiver 'r': webhook_configs[0].http_config.http_headers.Host: header "Host" is set by the HTTP client: remove it [alertmanager-value]`,
     },
     {
       yaml: withHttp('{oauth2: {client_id: a}}'),

@@ -28,13 +28,13 @@ test.each<[string, Receiver]>([
   ['a key', { name: 'a', pagerduty_configs: [{ routing_key_file: secretFile({ name: 'bridge', key: 'key' }) }] }],
 ])('%s in a file of a Secret that is not mounted is refused', (_, receiver) => {
   expect(found(receiver, [])).toEqual([
-    `error: option 'alertmanager.secrets': missing Secret "bridge", of which a receiver reads a file: add it to the list`,
+    `error: option 'alertmanager.secrets': missing Secret "bridge", from which a receiver reads a file: add it to the list`,
   ]);
 });
 
 test('a Secret that nothing reads is told', () => {
   expect(found(bridge, ['bridge', 'old'])).toEqual([
-    `warning: option 'alertmanager.secrets': unused Secret "old": no receiver reads a file of it: remove it, or read /etc/alertmanager/secrets/old/<key>`,
+    `warning: option 'alertmanager.secrets': unused Secret "old": no receiver reads a file from it: remove it, or read /etc/alertmanager/secrets/old/<key>`,
   ]);
 });
 

@@ -55,7 +55,7 @@ describe('loki-alerts capacity', () => {
   test.each([
     ['no load', [], /required option '--lines-per-second/],
     ['no number', ['--lines-per-second', 'many', '--line-bytes', '250'], /write a number above 0/],
-    ['no duration', [...LOAD, '--retention', '30 days'], /'30 days' is no duration; write for instance '30d'/],
+    ['no duration', [...LOAD, '--retention', '30 days'], /invalid duration "30 days" of --retention: use e.g. 30d/],
     ['no quantity', [...LOAD, '--volume', 'large'], /write a quantity, such as 50Gi/],
     ['no rules', [...LOAD, '--rules', join(DIST, 'log-collector.k8s.yaml')], /no rules in .*: name rule files/],
     ['an even number of copies', [...LOAD, '--replication-factor', '2'], /write 1, 3 or 5/],

@@ -70,10 +70,14 @@ describe('loki-alerts', () => {
 
   test('check --list shows every check once, as a table and as JSON', () => {
     const table = lokiAlerts('check', '--list').stdout.trimEnd().split('\n');
-    expect(table[0]).toMatch(/^ID +SEVERITY +TOPIC +NEEDS +WAIVABLE +TITLE$/);
+    expect(table[0]).toMatch(/^ID +SEVERITY +TOPIC +NEEDS +WAIVABLE AT +VERSIONS +TITLE$/);
     expect(table.slice(1).map((row) => row.split(' ')[0])).toEqual(CHECK_IDS);
-    expect(table).toContainEqual(expect.stringMatching(/^no-comparison +warning +rules +- +yes +alert without a cond/));
-    expect(table).toContainEqual(expect.stringMatching(/^receiver-empty +warning +Alertmanager +- +- +receiver with/));
+    expect(table).toContainEqual(
+      expect.stringMatching(/^no-comparison +warning +rules +- +rule +- +alert without a cond/),
+    );
+    expect(table).toContainEqual(
+      expect.stringMatching(/^receiver-empty +warning +Alertmanager +- +receiver +- +receiver with/),
+    );
 
     const { checks } = JSON.parse(lokiAlerts('check', '--list', '--format', 'json').stdout) as {
       checks: { id: string; severity: string }[];

@@ -177,6 +177,25 @@ test('waivers stay, and count', () => {
   expect(appFiles(moved(file(waiver)))['rules/a.yaml']).toContain('# loki-alerts: waive route-catch-all-only');
 });
 
+test('waivers of routes and receivers stay, and count', () => {
+  const config = (comment: string) => ({
+    'alertmanager.yml': [
+      'route: {receiver: team}',
+      'receivers:',
+      '  - name: team',
+      '    webhook_configs: [{url: "http://gotify.messages:8080/hook"}]',
+      `  ${comment}`,
+      '  - name: spare',
+      '    webhook_configs: [{url: "http://gotify.messages:8080/hook"}]',
+    ].join('\n'),
+  });
+  const waiver = '# loki-alerts: waive receiver-unused because of emergencies';
+
+  expect(messages(moved(config('')))).toEqual([expect.stringContaining('receiver-unused')]);
+  expect(messages(moved(config(waiver)))).toEqual([]);
+  expect(appFiles(moved(config(waiver)))['alertmanager.yml']).toContain(waiver);
+});
+
 test('templates that no alertmanager.yml uses are named', () => {
   expect(moved({ 'a.yaml': RULES(ERRORS), 'm.tmpl': '{{ end }}' })).toMatchObject({
     templates: [],

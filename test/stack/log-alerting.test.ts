@@ -142,7 +142,7 @@ describe('receivers', () => {
 
     expect(refusal({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
       expect.stringMatching(
-        /^warning: route\.routes\[0\]: receives no alert: the route of the heartbeat before it takes all that it matches \(alertname="Watchdog"\): move this route before it, or add "continue: true" there \[route-unreachable\]$/,
+        /^warning: route\.routes\[0\]: receives no alert: the route of the heartbeat comes first and takes everything that it matches \(alertname="Watchdog"\): move this route before it, or add "continue: true" there \[route-unreachable\]$/,
       ),
     ]);
   });
@@ -237,7 +237,7 @@ describe('receivers', () => {
           ],
         },
       },
-      /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", of which a receiver reads a file: add it to the list \[option\]$/,
+      /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", from which a receiver reads a file: add it to the list \[option\]$/,
     ],
     [
       'a history outside the volume',

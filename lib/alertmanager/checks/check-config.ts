@@ -1,4 +1,5 @@
-import { type Finding, isWithin } from '../../checks/findings';
+import { CHECKS } from '../../checks';
+import { type Finding, isWithin, notWaived } from '../../checks/findings';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import type { AlertmanagerConfig } from '../config/config';
 import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
@@ -15,6 +16,7 @@ import { checkReceivers } from './receivers';
 import { checkRoutes } from './routes';
 import { checkRouteTimes } from './times';
 import { typedPart } from './typed-part';
+import { withoutWaivers, wrongWaivers } from './waivers';
 
 /** Options of `checkAlertmanagerConfig`. */
 export interface CheckAlertmanagerOptions {
@@ -26,6 +28,8 @@ export interface CheckAlertmanagerOptions {
   readonly written?: Written;
   /** Version that the config is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
+  /** Returns findings that are waived too, with the reason. @default false */
+  readonly keepWaived?: boolean;
 }
 
 /** A configuration that was checked. */
@@ -56,29 +60,39 @@ export function checkedConfig(
     hasGlobal = true,
     written,
     alertmanagerVersion: version = DEFAULT_ALERTMANAGER,
+    keepWaived = false,
   }: CheckAlertmanagerOptions = {},
 ): CheckedConfig {
   const report = new ConfigFindings(config, positions, written);
-  const isTyped = checkShape(config, alertmanagerConfigAt(version), [], report, (path, leaf, value) => {
+  for (const path of wrongWaivers(config)) {
+    report.add('alertmanager-type', path, { problem: 'expected a list of { check, reason }' });
+  }
+  report.addInvalidWaivers();
+  const plain = withoutWaivers(config);
+  const isTyped = checkShape(plain, alertmanagerConfigAt(version), [], report, (path, leaf, value) => {
     checkCredentials(path, leaf, value, report);
     checkTemplates(path, leaf, value, report, version);
   });
-  const { config: typed, leftOut } = isTyped ? { config, leftOut: [] } : typedPart(config, version);
-  if (typed === undefined) return { findings: report.inOrder(), routesReadable: false };
-  const further = new ConfigFindings(config, positions, written);
+  const { config: typed, leftOut } = isTyped ? { config: plain, leftOut: [] } : typedPart(plain, version);
   const routesTyped = leftOut.every(([section]) => section !== 'route');
-  checkNames(typed, further);
-  checkReceivers(typed, further, { hasGlobal, version });
-  checkEmptyReceivers(typed, further);
-  checkInhibition(typed, further);
-  checkRouteTimes(typed, further);
-  checkMatchers(typed, further);
-  if (typed.route && routesTyped) checkRoutes(typed, further);
-  const ofLeftOut = ({ path }: Finding) => leftOut.some((field) => isWithin(further.pathOf(field), path));
-  report.findings.push(...further.findings.filter((found) => !ofLeftOut(found)));
+  const routesReadable = typed?.route !== undefined && routesTyped && unreadableRoute(routesOf(typed)) === undefined;
+  if (typed) {
+    const further = isTyped ? report : new ConfigFindings(config, positions, written);
+    checkNames(typed, further);
+    checkReceivers(typed, further, { hasGlobal, version });
+    checkEmptyReceivers(typed, further);
+    checkInhibition(typed, further);
+    checkRouteTimes(typed, further);
+    checkMatchers(typed, further);
+    if (typed.route && routesTyped) checkRoutes(typed, further);
+    const ofLeftOut = ({ path }: Finding) => leftOut.some((field) => isWithin(further.pathOf(field), path));
+    if (!isTyped) report.findings.push(...further.findings.filter((found) => !ofLeftOut(found)));
+    if (isTyped && routesReadable) report.addUnusedWaivers((id) => CHECKS[id].needs !== 'rules');
+  }
+  const findings = report.inOrder();
   return {
-    findings: report.inOrder(),
-    typed,
-    routesReadable: typed.route !== undefined && routesTyped && unreadableRoute(routesOf(typed)) === undefined,
+    findings: keepWaived ? findings : notWaived(findings),
+    typed: isTyped ? config : typed,
+    routesReadable,
   };
 }

@@ -24,7 +24,7 @@ function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report
       (other) => !other.continue && other.matchers.every((matcher) => implies(matchers, matcher)),
     );
     if (shadow) {
-      const problem = `receives no alert: ${report.show(shadow.path)} before it takes all that it matches (${described(shadow)})`;
+      const problem = `receives no alert: ${report.show(shadow.path)} comes first and takes everything that it matches (${described(shadow)})`;
       const fix = 'move this route before it, or add "continue: true" there';
       report.add('route-unreachable', route.path, { problem, fix });
       return;

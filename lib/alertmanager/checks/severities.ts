@@ -1,6 +1,6 @@
 import type { Finding } from '../../checks/findings';
 import type { AlertmanagerConfig } from '../config/config';
-import { ConfigFindings, type Written } from '../config/config-findings';
+import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
 import { type RouteNode, routesOf } from '../config/routes';
 
 /**
@@ -11,15 +11,15 @@ import { type RouteNode, routesOf } from '../config/routes';
 export function checkRouteSeverities(
   config: AlertmanagerConfig,
   severities: readonly string[],
-  written?: Written,
+  { positions, written }: { readonly positions?: Positions; readonly written?: Written } = {},
 ): Finding[] {
-  const report = new ConfigFindings(config, undefined, written);
+  const report = new ConfigFindings(config, positions, written);
   for (const { path, matchers } of nodes(routesOf(config))) {
     for (const { name, operator, value, accepts } of matchers) {
       if (name !== 'severity' || severities.some((severity) => accepts(severity))) continue;
       report.add('route-unknown-severity', path, {
-        problem: `receives no alert: none has severity${operator}"${value}"`,
-        fix: `use one of ${severities.join(', ')}, or add the value to the option "severities"`,
+        problem: `receives no alert: no alert has severity${operator}"${value}"`,
+        fix: `use one of ${severities.join(', ')}, or add the value to the known severities`,
       });
     }
   }

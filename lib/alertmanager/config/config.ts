@@ -1,3 +1,4 @@
+import type { Waiver } from '../../rules/waiver';
 import type { IntegrationDefaults, Integrations, TemplateText } from '../receivers';
 import type { HttpConfig } from './http-config';
 
@@ -57,6 +58,8 @@ interface RouteOptions {
   readonly labels?: Readonly<Record<string, TemplateText>>;
   /** Routes that are tried in this order; the first that matches takes the alert, unless it says `continue`. @default none */
   readonly routes?: readonly Route[];
+  /** Checks that do not apply to this route; comments in what is written, which mean nothing to Alertmanager. @default none */
+  readonly waive?: readonly Waiver[];
 }
 
 /** The root of the routing tree. It matches everything, so it has neither matchers nor times. */
@@ -98,6 +101,8 @@ export interface Receiver extends Integrations {
   readonly name: string;
   /** Labels for filtering in the API. @default the label `name` alone */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Checks that do not apply to this receiver; comments in what is written, which mean nothing to Alertmanager. @default none */
+  readonly waive?: readonly Waiver[];
 }
 
 /**
@@ -119,6 +124,8 @@ export interface InhibitRule {
   readonly target_match?: Readonly<Record<string, string>>;
   /** @deprecated by Alertmanager: use `target_matchers`. Read from existing files. */
   readonly target_match_re?: Readonly<Record<string, string>>;
+  /** Checks that do not apply to this inhibition rule; comments in what is written, which mean nothing to Alertmanager. @default none */
+  readonly waive?: readonly Waiver[];
 }
 
 /** A name for times: any of its `time_intervals`. */

@@ -12,6 +12,6 @@ import { readAlertmanagerConfig } from './read';
  */
 export function readAlertmanagerFile(path: string): AlertmanagerConfig {
   const { config, findings } = readAlertmanagerConfig(readFileSync(path, 'utf8'), path);
-  if (config) return config;
+  if (config && !findings.some(({ severity }) => severity === 'error')) return config;
   throw new Error(`Validation failed with the following errors:\n  ${findings.map(formatFinding).join('\n  ')}`);
 }

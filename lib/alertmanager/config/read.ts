@@ -8,6 +8,7 @@ import type { AlertmanagerConfig } from './config';
 import { ConfigFindings, type Positions } from './config-findings';
 import { alertmanagerConfigAt } from './config-schema';
 import { checkShape } from './shape';
+import { takeWaivers } from './waiver-comments';
 
 /** What was read, and what is wrong with it. */
 export interface ReadConfig {
@@ -79,7 +80,7 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
   const report = new ConfigFindings(value, positions);
   const typed = checkShape(value, schema, [], report, () => undefined);
   if (!typed) findings.push(...report.findings);
-  return done(
-    typed && !findings.some(({ severity }) => severity === 'error') ? (value as AlertmanagerConfig) : undefined,
-  );
+  const config = typed && !findings.some(({ severity }) => severity === 'error');
+  findings.push(...takeWaivers(value, node, source));
+  return done(config ? (value as AlertmanagerConfig) : undefined);
 }

@@ -1,5 +1,8 @@
+import { isNode } from 'yaml';
+import { waiverComment } from '../../rules/waiver';
 import { writeYaml } from '../../yaml/write';
-import type { AlertmanagerConfig } from './config';
+import { waivableParts, withoutWaivers } from '../checks/waivers';
+import type { AlertmanagerConfig, Route } from './config';
 
 /** The order in which alertmanager.yml is read best: who is told, before how. */
 const ORDER: readonly (keyof AlertmanagerConfig)[] = [
@@ -15,10 +18,17 @@ const ORDER: readonly (keyof AlertmanagerConfig)[] = [
 
 /**
  * Writes alertmanager.yml: sections in a fixed order, fields as they were written, texts of several lines as block
- * literals. Equal configs give equal bytes.
+ * literals, waivers as the comments that `loki-alerts check` reads. Equal configs give equal bytes.
  */
 export function toYaml(config: AlertmanagerConfig): string {
-  const known = ORDER.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]);
-  const others = Object.entries(config).filter(([key]) => !ORDER.includes(key as keyof AlertmanagerConfig));
-  return writeYaml(Object.fromEntries([...known, ...others]));
+  const plain = withoutWaivers(config);
+  const known = ORDER.filter((key) => plain[key] !== undefined).map((key) => [key, plain[key]]);
+  const others = Object.entries(plain).filter(([key]) => !ORDER.includes(key as keyof AlertmanagerConfig));
+  return writeYaml(Object.fromEntries([...known, ...others]), (document) => {
+    for (const { path, value } of waivableParts(config)) {
+      const node = document.getIn(path, true);
+      const waive = (value as Pick<Route, 'waive'>).waive ?? [];
+      if (isNode(node) && waive.length > 0) node.commentBefore = waive.map(waiverComment).join('\n');
+    }
+  });
 }

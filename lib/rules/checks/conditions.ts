@@ -65,7 +65,7 @@ export const conditionChecks: readonly RuleCheck[] = [
         if (time < range.milliseconds) continue;
         yield {
           field: ['for'],
-          problem: `"for: ${rule.for}" is not shorter than the range, so the alert fires only if such lines keep coming`,
+          problem: `"for: ${rule.for}" is not shorter than the range, so the alert fires only if matching lines keep coming`,
           fix: 'use a shorter "for", or a longer range, or remove "for"',
         };
         return;

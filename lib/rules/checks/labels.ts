@@ -122,7 +122,7 @@ export const labelChecks: readonly RuleCheck[] = [
         if (!left.labels.has(name) || value.includes('{{')) continue;
         yield {
           field: ['labels', name],
-          problem: `overwrites the label "${name}" of the expression, so the evaluation fails where two series differ only in it`,
+          problem: `overwrites the label "${name}" of the expression, so the evaluation fails if two series differ only in it`,
           fix: `remove it, or do not group by "${name}"`,
         };
       }
@@ -165,7 +165,7 @@ function unknownLabel(name: string, collectorLabels: readonly string[] | undefin
       }
     : {
         problem: `"${name}" is not among the labels that collectors commonly set, so the selector may match nothing`,
-        fix: 'correct the name, or list the labels of your collector with the option for them',
+        fix: 'correct the name, or list the labels of your collector (--collector-labels, collectorLabels)',
       };
 }
 

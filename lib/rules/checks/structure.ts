@@ -83,7 +83,7 @@ export const structureChecks: readonly RuleCheck[] = [
       const bytes = JSON.stringify(group).length * 8 > MAX_SHARD_BYTES ? groupBytes(group) : 0;
       if (bytes > MAX_SHARD_BYTES) {
         yield {
-          problem: `${Math.ceil(bytes / 1024)} KiB as JSON, more than the ${MAX_SHARD_BYTES / 1024} KiB of one ConfigMap that "kubectl apply" can carry`,
+          problem: `${Math.ceil(bytes / 1024)} KiB as JSON, more than the ${MAX_SHARD_BYTES / 1024} KiB that "kubectl apply" can store in one ConfigMap`,
           fix: 'divide its rules among several groups',
         };
       }

@@ -30,7 +30,7 @@ export const timingChecks: readonly RuleCheck[] = [
       if (!isAlert(rule) || time === 0 || time >= interval.ms) return;
       yield {
         field: ['for'],
-        problem: `"for: ${rule.for}" is shorter than the evaluation interval (${interval.text}), the least that an alert can wait`,
+        problem: `"for: ${rule.for}" is shorter than the evaluation interval (${interval.text}), the shortest time that an alert can wait`,
         fix: `use "${interval.text}", or remove "for" to fire at once`,
       };
     },

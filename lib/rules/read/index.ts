@@ -113,7 +113,7 @@ function unreadableFolder(file: string, reason: string): Finding {
 
 /** The finding on a file or folder without rules. */
 export function noRules(file: string, problem = 'no rules: neither "groups" nor a resource with rules'): Finding {
-  const fix = 'name a rule file, or a folder with some; for rules in TypeScript, name dist';
+  const fix = 'name a rule file or a folder with rule files; for rules in TypeScript, name dist';
   return finding('no-rules', { problem, fix, place: { file } });
 }
 
@@ -133,7 +133,7 @@ export function nothingIn(file: string, { passedOver }: Scan): Finding {
 
 function prometheusRules({ place, evidence }: PassedOver): Finding {
   return finding('prometheus-rules', {
-    problem: `rules of Prometheus, by ${evidence}: Loki refuses PromQL`,
+    problem: `rules of Prometheus, judging by ${evidence}: Loki refuses PromQL`,
     fix: 'leave them to Prometheus, or check them with --language logql if they are meant for Loki',
     place,
   });

@@ -6,7 +6,7 @@ import type { YamlDocument } from '../../yaml/parse';
 import type { SourceText } from '../../yaml/source';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
-import { endOfLastLine, type WaiverComments } from './waiver-comments';
+import { endOfItem, type WaiverComments } from './waiver-comments';
 
 /** Fields that pass Loki's strict YAML reader and then vanish: pkg/ruler/rulespb/rules.proto has no place for them. */
 const DROPPED: Readonly<Record<string, string>> = {
@@ -88,7 +88,7 @@ export class RuleGroupReader {
         return [];
       }
       const rule = this.rule(item, { path, subject: `rule of ${group.subject}` }, group.subject, from);
-      from = endOfLastLine(this.source.text, item);
+      from = endOfItem(this.source.text, item);
       return rule ?? [];
     });
   }

@@ -237,7 +237,7 @@ class Scanner {
   private whatLokiReads(decoder: Decoder, { root }: YamlDocument): void {
     const directive = YAML_DIRECTIVE.exec(this.source.text)?.[1];
     if (directive !== undefined && !this.groups) {
-      const problem = `Loki refuses the whole file for '${directive}': its YAML reader takes 1.1 only`;
+      const problem = `Loki refuses the whole file because of '${directive}': its YAML parser only supports 1.1`;
       decoder.report('yaml-syntax', null, { path: [], subject: 'rule file' }, problem, 'remove the line');
     }
     const at = { path: [], subject: 'rules' };
@@ -249,7 +249,7 @@ class Scanner {
       const { kind, evidence } = this.first.classified;
       const first = kind === 'empty' ? 'is empty' : `is something else (${evidence})`;
       const problem = `Loki reads only the first YAML document of a file, which ${first}`;
-      decoder.report('second-document', root, at, problem, "remove what is before them, with its '---'");
+      decoder.report('second-document', root, at, problem, "remove what comes before them, with its '---'");
     }
   }
 

@@ -321,4 +321,33 @@ groups:
       ),
     ]);
   });
+
+  test.each(['\n', '\r\n'])('belong to the rule before, if they are indented as a part of it; line break %j', (eol) => {
+    const text = `groups:
+  - name: g
+    rules:
+      - alert: A
+        expr: x
+
+        # loki-alerts: waive a because of this
+      # loki-alerts: waive b because of that
+        # loki-alerts: waive c because of those
+      - alert: B
+        expr: x
+        # loki-alerts: waive d because it is the last
+  - name: h
+    rules:
+      - {alert: C, expr: x}
+`.replace(/\n/g, eol);
+    expect(waivers(text)).toEqual([
+      [['a', 'of this']],
+      [
+        ['b', 'of that'],
+        ['c', 'of those'],
+        ['d', 'it is the last'],
+      ],
+      undefined,
+    ]);
+    expect(findings(text)).toEqual([]);
+  });
 });
