@@ -5,10 +5,10 @@ import { CHECK_IDS } from '../../lib/checks';
 import { checkIndex } from '../../lib/checks/list';
 import { checkPageText } from '../../lib/checks/pages';
 import { checkInputs, readPaths } from '../../lib/cli/inputs';
+import { NO_PROGRESS } from '../../lib/cli/progress';
 import type { CheckOptions } from '../../lib/rules/options';
 
 const FOLDER = join(__dirname, '../../docs/checks');
-const QUIET = { report: () => {}, say: () => {}, end: () => {} };
 
 /** Checks whose page has no example that runs here: they need an engine, a large file, the stack, or another command. */
 const WITHOUT_EXAMPLE = CHECK_IDS.filter((id) => !checkPageText(id).includes('\n## Problem\n'));
@@ -74,7 +74,7 @@ function idsIn(page: string, heading: string): string[] {
   try {
     for (const [, name = '', text = ''] of files) writeFileSync(join(folder, name), `${text}\n`);
     const paths = files.map(([, name = '']) => join(folder, name));
-    return checkInputs(readPaths(paths, QUIET), optionsIn(page)).map((finding) => finding.id);
+    return checkInputs(readPaths(paths, NO_PROGRESS), optionsIn(page)).map((finding) => finding.id);
   } finally {
     rmSync(folder, { recursive: true });
   }
