@@ -39,7 +39,7 @@ export const LONGEST_ANSWER: Duration = '10m';
  * Longest time that a query may take, as in Loki's chart; its own minute ends a query over a day of a busy app.
  * `LONGEST_ANSWER` leaves room for one that waits in the queue as long.
  */
-const QUERY_TIMEOUT: Duration = '5m';
+export const QUERY_TIMEOUT: Duration = '5m';
 
 /**
  * Largest message between Loki's targets, in bytes: what each of its gRPC clients sends and takes by default, so that
