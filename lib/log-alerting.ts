@@ -185,6 +185,7 @@ function build(scope: Construct, props: LogAlertingProps): void {
     dashboards: {
       'log-alerting.json': logAlertingDashboard({
         alert: props.rateAlert,
+        tenants: props.tenants !== undefined,
         runbook: props.monitoring ? [props.runbook, PIPELINE_RUNBOOK].filter(Boolean).join('\n') : props.runbook,
         slackInbox: demo?.inbox && `{namespace="${demo.chart.namespace}", app="${demo.inbox.name}"}`,
       }),

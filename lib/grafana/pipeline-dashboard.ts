@@ -18,8 +18,9 @@ import type { CollectorName } from '../collector/collectors';
 import { DROPPED, type PipelineProps } from '../monitoring/pipeline-alerts';
 import { select } from '../monitoring/promql';
 import { PIPELINE_DASHBOARD_UID, PROMETHEUS } from './config';
+import { CHOSEN, datasourceVariable } from './datasource-variable';
 
-const PROMETHEUS_REF = { type: PROMETHEUS.type, uid: PROMETHEUS.uid };
+const PROMETHEUS_REF = { type: PROMETHEUS.type, uid: CHOSEN };
 
 /** Counter of lines that a collector sent, as each serves it to a Prometheus. */
 const SENT: Readonly<Record<CollectorName, string>> = {
@@ -109,7 +110,8 @@ export function pipelineDashboard(props: PipelineProps): Dashboard {
     .refresh('1m')
     .tooltip(DashboardCursorSync.Crosshair)
     .annotations([])
-    .readonly();
+    .readonly()
+    .withVariable(datasourceVariable(PROMETHEUS));
   for (const [index, one] of panels.entries()) dashboard.withPanel(one.id(index + 1));
   return dashboard.build();
 }
