@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { LogAlertingProps } from '../lib';
 import { secretFile } from '../lib/alertmanager/mounted-secrets';
 import { formatFinding, formatMessage } from '../lib/findings';
+import { images } from '../lib/images';
 import { checkLogAlerting } from '../lib/log-alerting-checks';
 import { checkLogAlertingOptions } from '../lib/log-alerting-options';
 import { PRODUCTION, PROPS } from './manifests/synth';
@@ -100,7 +101,7 @@ test.each<[string, object, RegExp]>([
   ['the newest of an image', { images: { loki: 'grafana/loki:latest' } }, /^option 'images.loki': .* names no version/],
   [
     'a digest that is none',
-    { images: { loki: 'grafana/loki:3.7.8@sha256:abc' } },
+    { images: { loki: `${images.loki}@sha256:abc` } },
     /^option 'images.loki': .* has no digest behind the @: write sha256: and its 64 digits/,
   ],
   [
