@@ -2,7 +2,7 @@
 module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/**/*.engine.test.ts'],
-  // Seven minutes of a distributed Loki, and an object store to build: `npm run test:distributed`. Ten minutes to build an
+  // Thirteen minutes of a distributed Loki that loses parts of itself: `npm run test:distributed`.
   testPathIgnorePatterns: ['/node_modules/', 'distributed\\.engine\\.test'],
   maxWorkers: 1,
   // The longest story, flood to resolved message, waits for real timers of Loki and Alertmanager.

@@ -19,6 +19,7 @@ export {
   type EngineConfig,
   type Place,
   type RunningEngine,
+  type RunningServer,
   type StartOptions,
   startAlertmanager,
   startLoki,
