@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localLokiConfig } from '../lib/demo-run/local-configs';
-import { type LogEntry, LokiClient, type RunningEngine, startLoki } from '../lib/engines';
+import { type LogEntry, LokiClient, startLoki } from '../lib/engines';
 import { readDist } from '../lib/kubernetes-objects/dist';
 import { type DistributedStage, startDistributed } from '../test/loki/distributed-stage';
 import type { Figure, OnProgress, Subject } from './figure';
@@ -47,7 +47,7 @@ interface Load {
   readonly name: string;
   readonly pushUrl: string;
   readonly queryUrl: string;
-  readonly engines: readonly { readonly name: string; readonly engine: RunningEngine }[];
+  readonly processes: readonly (Parameters<typeof reading>[0] & { readonly name: string })[];
 }
 
 interface Result {
@@ -74,7 +74,7 @@ async function onSingle(tell: OnProgress): Promise<Result> {
   });
   try {
     return await underLoad(
-      { name: 'single', pushUrl: engine.url, queryUrl: engine.url, engines: [{ name: 'loki', engine }] },
+      { name: 'single', pushUrl: engine.url, queryUrl: engine.url, processes: [{ name: 'loki', ...engine }] },
       tell,
     );
   } finally {
@@ -90,7 +90,11 @@ async function onDistributed(tell: OnProgress): Promise<Result> {
       name: 'distributed',
       pushUrl: urlOf('distributor'),
       queryUrl: urlOf('query-frontend'),
-      engines: [...stage.members, { name: 'object storage (MinIO)', engine: stage.minio.engine }],
+      processes: [
+        // A pod's own process id is that of what runs the container.
+        ...stage.members.map(({ name, engine }) => ({ name, pid: engine.programPid })),
+        { name: 'object storage (MinIO)', ...stage.minio.engine },
+      ],
     };
     const result = await underLoad(load, tell);
     return { ...result, figures: [...result.figures, await inBucket(stage, tell)] };
@@ -99,10 +103,10 @@ async function onDistributed(tell: OnProgress): Promise<Result> {
   }
 }
 
-async function underLoad({ name, pushUrl, queryUrl, engines }: Load, tell: OnProgress): Promise<Result> {
-  const before = engines.map(({ engine }) => reading(engine));
+async function underLoad({ name, pushUrl, queryUrl, processes }: Load, tell: OnProgress): Promise<Result> {
+  const before = processes.map(reading);
   const seconds = await pushAll(new LokiClient(pushUrl));
-  const after = engines.map(({ engine }) => reading(engine));
+  const after = processes.map(reading);
   tell(`${name}: ${LINES} lines in ${seconds.toFixed(1)} s`);
   const client = new LokiClient(queryUrl);
   const counted = await count(client);
@@ -129,7 +133,7 @@ async function underLoad({ name, pushUrl, queryUrl, engines }: Load, tell: OnPro
       },
       { what: `${name}: query p50`, value: quantile(0.5) * 1000, unit: 'ms', note },
       { what: `${name}: query p95`, value: quantile(0.95) * 1000, unit: 'ms', note },
-      ...engines.flatMap((each, i) => usage(`${name}: ${each.name}`, before[i], after[i], reading(each.engine))),
+      ...processes.flatMap((each, i) => usage(`${name}: ${each.name}`, before[i], after[i], reading(each))),
     ],
   };
 }

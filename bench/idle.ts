@@ -58,10 +58,10 @@ export interface Reading {
   readonly residentMib: number;
 }
 
-/** What /proc says of the engine, or why it says nothing. */
-export function reading({ pid, engine }: RunningEngine): Reading | string {
+/** What /proc says of a process, or why it says nothing. */
+export function reading({ pid, engine }: Pick<RunningEngine, 'pid'> & Partial<RunningEngine>): Reading | string {
   if (process.platform !== 'linux') return 'there is no /proc on this system';
-  if (engine.image !== undefined) return 'the engine runs in a container, of which only the client is seen';
+  if (engine?.image !== undefined) return 'the engine runs in a container, of which only the client is seen';
   // The name of the program, in parentheses, may hold anything; utime and stime are the 12th and 13th field after it.
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -31,7 +31,7 @@ export interface EngineSpec {
   readonly oldest: { readonly version: string; readonly reason: string };
   readonly docker: { readonly image: string; readonly path: string };
   readonly go: {
-    /** Folder with go.mod and go.sum under lib/engines/go. */
+    /** Folder with go.mod and go.sum under engines. */
     readonly module: string;
     readonly package: string;
     /** The version that go.mod requires, in the program's own counting. */

@@ -10,7 +10,7 @@ import { type Output, runCommand } from './run';
 const PROGRESS_MS = 15_000;
 
 /**
- * The pinned version, built once by the Go toolchain from the modules that lib/engines/go pins by their hashes. Any Go
+ * The pinned version, built once by the Go toolchain from the modules that the folder engines pins by their hashes. Any Go
  * since 1.21 will do: it fetches the toolchain that go.mod asks for.
  */
 export async function builtByGo(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {

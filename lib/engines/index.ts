@@ -20,6 +20,7 @@ export {
   type EngineAddress,
   type EngineConfig,
   type RunningEngine,
+  type RunningServer,
   type StartOptions,
   startAlertmanager,
   startLoki,

@@ -43,9 +43,8 @@ export interface StartOptions {
   readonly progress?: OnProgress;
 }
 
-/** An engine that answers, until `stop` or the end of this process. */
-export interface RunningEngine {
-  readonly engine: Engine;
+/** A server that answers, until `stop` or the end of this process. */
+export interface RunningServer {
   /** Base URL of the HTTP API, without a slash at the end. */
   readonly url: string;
   /** Process id; of the Docker client, if the engine runs in a container. */
@@ -58,6 +57,11 @@ export interface RunningEngine {
   logs(): string;
   /** SIGTERM, after ten seconds SIGKILL; removes a temporary working folder. May be called again. */
   stop(): Promise<void>;
+}
+
+/** An engine that answers. */
+export interface RunningEngine extends RunningServer {
+  readonly engine: Engine;
 }
 
 interface Kind {

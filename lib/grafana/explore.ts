@@ -11,8 +11,11 @@ export interface TimeRange {
 
 const LAST_HOUR: TimeRange = { from: 'now-1h', to: 'now' };
 
-/** A template action of an alert's annotation, for instance `{{ $labels.app }}`. */
-const TEMPLATE_ACTION = /(\{\{.*?\}\})/;
+/**
+ * A template action of an alert's annotation, for instance `{{ $labels.app }}`, or a dashboard's choice of a datasource:
+ * what replaces them does not find them encoded.
+ */
+const REPLACED = /(\{\{.*?\}\}|\$datasource\b)/;
 
 /** Props of `exploreUrl`. */
 export interface ExploreUrlProps extends Links {
@@ -20,6 +23,8 @@ export interface ExploreUrlProps extends Links {
   readonly expr: string;
   /** Span of time. @default the last hour */
   readonly range?: TimeRange;
+  /** Uid of a Loki, or the variable of the dashboard that has the link. @default the stack's own Loki */
+  readonly datasource?: string;
 }
 
 /**
@@ -30,12 +35,17 @@ export interface ExploreUrlProps extends Links {
  * @example
  * const logurl = exploreUrl({ grafanaUrl: 'https://grafana.example.com', expr: '{app="{{ $labels.app }}"}' });
  */
-export function exploreUrl({ grafanaUrl, expr, range = LAST_HOUR }: ExploreUrlProps): string {
-  const { type, uid } = LOKI_DATASOURCE;
-  const query = { refId: 'A', datasource: { type, uid }, editorMode: 'code', queryType: 'range', expr };
-  const panes = JSON.stringify({ logs: { datasource: uid, queries: [query], range } });
+export function exploreUrl({
+  grafanaUrl,
+  expr,
+  range = LAST_HOUR,
+  datasource = LOKI_DATASOURCE.uid,
+}: ExploreUrlProps): string {
+  const { type } = LOKI_DATASOURCE;
+  const query = { refId: 'A', datasource: { type, uid: datasource }, editorMode: 'code', queryType: 'range', expr };
+  const panes = JSON.stringify({ logs: { datasource, queries: [query], range } });
   const encoded = panes
-    .split(TEMPLATE_ACTION)
+    .split(REPLACED)
     .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(part)))
     .join('');
   return `${grafanaUrl.replace(/\/$/, '')}/explore?schemaVersion=1&panes=${encoded}&orgId=1`;

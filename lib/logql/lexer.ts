@@ -99,7 +99,7 @@ const SYMBOLS: ReadonlySet<string> = new Set([
 
 const FLAGS: ReadonlySet<string> = new Set(['--strict', '--keep-empty']);
 
-/** Loki 3.7.8 reads a comment by recursion with frames of 256 KiB; Go ends a process at 1 GB of stack. Measured. */
+/** Measured on Loki 3.7.8: it reads a comment by recursion with frames of 256 KiB, and Go ends a process at 1 GB of stack. */
 const MAX_COMMENTS = 2041;
 
 const isDurationLetter = (character: number): boolean => 'nuµmshdwy'.includes(String.fromCodePoint(character));

@@ -73,12 +73,12 @@ export interface SharedLogAlertingProps {
    */
   readonly alertmanagerUrl?: string;
   /**
-   * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:3.7.8` as
-   * `<imageRegistry>/grafana/loki:3.7.8`: a mirror, or a proxy. @default Docker Hub
+   * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:<tag>` as
+   * `<imageRegistry>/grafana/loki:<tag>`: a mirror, or a proxy. @default Docker Hub
    */
   readonly imageRegistry?: string;
   /**
-   * Other references for some images, as they are: by digest, `grafana/loki:3.7.8@sha256:…`, or from elsewhere.
+   * Other references for some images, as they are: by digest, `grafana/loki:<tag>@sha256:…`, or from elsewhere.
    * @default those of lib/versions/images.ts, by tag
    */
   readonly images?: Readonly<Partial<Record<DeployedImage, string>>>;

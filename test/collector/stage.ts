@@ -7,6 +7,7 @@ import { localLokiConfig, relocate } from '../../lib/demo-run/local-configs';
 import {
   LokiClient,
   type RunningEngine,
+  type RunningServer,
   type StartOptions,
   startLoki,
   startOtelCollector,
@@ -101,7 +102,7 @@ function places({ node, lokiUrl, dir }: CollectorPlace, url: string, positions: 
 }
 
 /** All log lines in Loki, in an order of their own, with the level that Loki found as a label. */
-export async function entriesIn(loki: RunningEngine, selector = '{job=~".+"}'): Promise<Entry[]> {
+export async function entriesIn(loki: RunningServer, selector = '{job=~".+"}'): Promise<Entry[]> {
   const now = Math.ceil(Date.now() / 1000);
   const range = { start: now - 24 * 3600, end: now + 60, limit: 5000, direction: 'forward' } as const;
   const answer = await new LokiClient(loki.url).queryRange(selector, range);
@@ -112,7 +113,7 @@ export async function entriesIn(loki: RunningEngine, selector = '{job=~".+"}'): 
 }
 
 /** How many lines Loki counts: its other way through what it holds. */
-export async function countIn(loki: RunningEngine, selector = '{job=~".+"}'): Promise<number> {
+export async function countIn(loki: RunningServer, selector = '{job=~".+"}'): Promise<number> {
   const answer = await new LokiClient(loki.url).query(`sum(count_over_time(${selector}[24h]))`);
   return answer.resultType === 'vector' ? Number(answer.result[0]?.value[1] ?? 0) : Number.NaN;
 }
@@ -129,9 +130,9 @@ export function withoutLevel(entries: readonly Entry[]): Entry[] {
 
 /** Waits until Loki counts so many lines. Too few or too many end in a comparison, not here. */
 export async function untilCount(
-  loki: RunningEngine,
+  loki: RunningServer,
   lines: number,
-  ...collectors: readonly RunningEngine[]
+  ...collectors: readonly RunningServer[]
 ): Promise<void> {
   const deadline = Date.now() + 60_000;
   while ((await countIn(loki)) < lines) {

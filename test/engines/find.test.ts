@@ -1,14 +1,17 @@
 import { ensureEngines, findEngine } from '../../lib/engines';
+import { images, imageVersion } from '../../lib/versions/images';
 import { useEmptyMachine, versionScript } from './fake';
+
+const LOKI = imageVersion('loki');
 
 const machine = useEmptyMachine();
 
 test('the environment variable goes before PATH', async () => {
-  const named = machine.addProgram('elsewhere/my-loki', versionScript('loki', '3.7.8'));
+  const named = machine.addProgram('elsewhere/my-loki', versionScript('loki', LOKI));
   machine.addProgram('bin/loki', versionScript('loki', '3.7.9'));
   process.env.LOKI_BIN = named;
 
-  expect(await findEngine('loki')).toEqual({ name: 'loki', version: '3.7.8', source: 'environment', path: named });
+  expect(await findEngine('loki')).toEqual({ name: 'loki', version: LOKI, source: 'environment', path: named });
 });
 
 test("Debian's name of Alertmanager is found on PATH", async () => {
@@ -38,12 +41,16 @@ test('nothing found: one error with every way and why it is closed', async () =>
 
   const error = await findEngine('promtool').catch((reason) => reason);
 
-  expect(error.message.replaceAll(machine.dir, '<dir>')).toMatchInlineSnapshot(`
+  const message = error.message
+    .replaceAll(machine.dir, '<dir>')
+    .replaceAll(images.prometheus, '<image>')
+    .replaceAll(imageVersion('prometheus'), '<version>');
+  expect(message).toMatchInlineSnapshot(`
 "promtool is not on this machine. Any one of these helps:
   - set PROMTOOL_BIN to the program (not set)
   - put promtool on PATH (<dir>/bin/promtool is 2.42.0+ds; at least 3.0.0 is needed: Loki's ruler embeds the rule engine of Prometheus 3)
-  - run a Docker daemon that can get prom/prometheus:v3.12.0 (docker is not on PATH)
-  - install Go 1.21 or newer, to build promtool 3.12.0 (go is not on PATH)
+  - run a Docker daemon that can get <image> (docker is not on PATH)
+  - install Go 1.21 or newer, to build promtool <version> (go is not on PATH)
   - have apt on this machine, to unpack the package of Debian (apt-get and dpkg are not on PATH)"
 `);
 });
@@ -65,7 +72,7 @@ test.each([
   ],
   ['another program', () => machine.addProgram('other', 'exit 1'), /LOKI_BIN=\S+other.*does not answer as loki does/],
 ])('a variable that names %s is an error, not a reason to run another', async (_, program, message) => {
-  machine.addProgram('bin/loki', versionScript('loki', '3.7.8'));
+  machine.addProgram('bin/loki', versionScript('loki', LOKI));
   process.env.LOKI_BIN = program();
 
   await expect(findEngine('loki')).rejects.toThrow(message);
@@ -77,19 +84,19 @@ test('a Docker daemon that answers offers the pinned image', async () => {
     `case "$1 $2" in
        "image inspect") exit 1;;
        "pull --quiet") exit 0;;
-       "run --rm") ${versionScript('loki', '3.7.8')};;
+       "run --rm") ${versionScript('loki', LOKI)};;
      esac`,
   );
   const said: string[] = [];
 
   expect(await findEngine('loki', { progress: (message) => said.push(message) })).toEqual({
     name: 'loki',
-    version: '3.7.8',
+    version: LOKI,
     source: 'docker',
     path: '/usr/bin/loki',
-    image: 'grafana/loki:3.7.8',
+    image: images.loki,
   });
-  expect(said).toEqual(['pulling grafana/loki:3.7.8']);
+  expect(said).toEqual([`pulling ${images.loki}`]);
 });
 
 test('a Docker daemon that does not answer is told with its own words', async () => {

@@ -83,22 +83,49 @@ test("the alert's threshold is drawn into its own rate", () => {
   }
 });
 
-test('ids are unique, and all panels with queries read Loki', () => {
+test('ids are unique, and all panels with queries read the Loki that is chosen', () => {
   const all = panels(logAlertingDashboard({ alert, slackInbox, runbook: 'x' }));
 
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { type, datasource, targets = [] } of all) {
     if (type === 'alertlist' || type === 'text') continue;
-    expect(datasource).toEqual({ type: 'loki', uid: 'loki' });
+    expect(datasource).toEqual({ type: 'loki', uid: '$datasource' });
     expect(targets).toEqual([expect.objectContaining({ datasource, refId: 'A' })]);
   }
 });
 
-test('links open Explore with all logs and with the rate', () => {
+test('a datasource is chosen before what is asked of it: any Loki, first the one of the stack', () => {
+  const { list = [] } = logAlertingDashboard({ alert }).templating;
+
+  expect(list[0]).toMatchObject({
+    name: 'datasource',
+    type: 'datasource',
+    query: 'loki',
+    current: { text: 'Loki', value: 'loki' },
+  });
+  expect(list.slice(1).map(({ name, datasource }) => [name, datasource?.uid])).toEqual([
+    ['namespace', '$datasource'],
+    ['app', '$datasource'],
+  ]);
+});
+
+test("the list of alerts is that of the stack's Loki; with tenants, each has a datasource with its own", () => {
+  const source = (tenants: boolean) =>
+    panels(logAlertingDashboard({ alert, tenants })).find(({ title }) => title === 'Alerts')?.options?.datasource;
+
+  expect([source(false), source(true)]).toEqual(['Loki', '']);
+});
+
+test('links open Explore with all logs and with the rate, of the Loki that is chosen', () => {
   const { links = [] } = logAlertingDashboard({ alert });
 
-  const queries = links.map(({ url = '' }) => JSON.parse(new URL(url, 'http://x').searchParams.get('panes') ?? ''));
-  expect(queries.map(({ logs }) => logs.queries[0].expr)).toEqual(['{job=~".+"}', alert.rate('{job=~".+"}')]);
+  // As Grafana does: the variable is in the address as it is, for its encoded form would stay.
+  const chosen = links.map(({ url = '' }) => url.replaceAll('$datasource', 'other'));
+  const panes = chosen.map((url) => JSON.parse(new URL(url, 'http://x').searchParams.get('panes') ?? ''));
+  expect(panes.map(({ logs }) => logs.queries[0].expr)).toEqual(['{job=~".+"}', alert.rate('{job=~".+"}')]);
+  for (const { logs } of panes) {
+    expect([logs.datasource, logs.queries[0].datasource]).toEqual(['other', { type: 'loki', uid: 'other' }]);
+  }
 });
 
 test('is the same JSON each time, and JSON holds all of it', () => {

@@ -1,7 +1,7 @@
 import { LokiClient } from '../../lib/engines';
 import { objects, synth } from '../manifests/synth';
+import type { RunningPod } from '../support/pod/pod';
 import { startLokiPod } from '../support/pod/programs';
-import type { RunningPod } from '../support/pod/start';
 
 // Answers that an ordinary dashboard asks for, from Loki in its pod.
 

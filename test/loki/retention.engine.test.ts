@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient } from '../../lib/engines';
 import { objects, synth } from '../manifests/synth';
+import type { RunningPod } from '../support/pod/pod';
 import { podTest } from '../support/pod/pods-run';
 import { startLokiPod } from '../support/pod/programs';
-import type { RunningPod } from '../support/pod/start';
 import { metric } from './metrics';
 
 const DAY_S = 24 * 3600;

@@ -147,7 +147,7 @@ test('where the Prometheus is named, Grafana reads it and shows the pipeline, wh
   expect(dashboard.uid).toBe('log-pipeline');
   for (const { datasource, targets } of dashboard.panels) {
     expect([datasource, ...targets.map((target: { datasource: unknown }) => target.datasource)]).toEqual(
-      Array(targets.length + 1).fill({ type: 'prometheus', uid: 'prometheus' }),
+      Array(targets.length + 1).fill({ type: 'prometheus', uid: '$datasource' }),
     );
   }
   expect(rulesOf(all)[0]).toHaveProperty(['annotations', 'dashboard'], 'http://localhost:3000/d/log-pipeline');
@@ -171,6 +171,19 @@ test.each([
   expect(find(all, 'NetworkPolicy', 'grafana').spec).toMatchObject({
     egress: expect.arrayContaining([{ ...(to ? { to } : {}), ports: [{ port, protocol: 'TCP' }] }]),
   });
+});
+
+test('the dashboard offers a choice of a Prometheus: any, first the one of the stack', () => {
+  const { templating } = pipelineDashboard(DISTRIBUTED_PIPELINE);
+
+  expect(templating.list).toEqual([
+    expect.objectContaining({
+      name: 'datasource',
+      type: 'datasource',
+      query: 'prometheus',
+      current: { text: 'Prometheus', value: 'prometheus' },
+    }),
+  ]);
 });
 
 test('panels of the dashboard, and their places', () => {

@@ -40,7 +40,7 @@ const QUEUE_SIZE = 64 * 1024 * 1024;
 const LEAST_QUEUE_SIZE = 8 * 1024 * 1024;
 
 /**
- * OpenTelemetry Collector 0.165: the logs of all pods of its node to Loki's OTLP endpoint, with the same labels, lines
+ * The OpenTelemetry Collector's configuration: the logs of all pods of its node to Loki's OTLP endpoint, with the same labels, lines
  * and times as Promtail.
  * @see https://opentelemetry.io/docs/collector/configuration/
  */

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LokiClient, type RunningEngine } from '../../../lib/engines';
+import { LokiClient, type RunningServer } from '../../../lib/engines';
 import type { PrometheusAlert } from '../../../lib/monitoring/pipeline-alerts';
 import * as rules from '../../../rules';
 import { type KubernetesApi, type Pod, startKubernetesApi } from '../../collector/kubernetes-api';
@@ -10,8 +10,8 @@ import { pod } from '../../collector/pods';
 import { type PROVEN, startCollector, type Tweak } from '../../collector/stage';
 import { find, type Manifest } from '../../manifests/kubernetes';
 import { objects, synth } from '../../manifests/synth';
+import type { RunningPod } from '../../support/pod/pod';
 import { startLokiPod } from '../../support/pod/programs';
-import type { RunningPod } from '../../support/pod/start';
 import type { BreakableWay } from './breakable-way';
 import { sooner } from './sooner';
 import { FASTER, type Scraped, TimeLapse } from './time-lapse';
@@ -77,8 +77,8 @@ export class Stage {
     readonly node: TestNode,
     api: KubernetesApi,
     readonly loki: RunningPod,
-    private readonly collector: RunningEngine,
-    private readonly startAnother: () => Promise<RunningEngine>,
+    private readonly collector: RunningServer,
+    private readonly startAnother: () => Promise<RunningServer>,
     manifests: readonly Manifest[],
     private readonly name: Collector,
     private readonly end: () => Promise<void>,
@@ -135,7 +135,7 @@ export class Stage {
   }
 
   /** Another collector, as on another node; it reads this one's files, and Loki drops what it has. */
-  async startSecondCollector(): Promise<RunningEngine> {
+  async startSecondCollector(): Promise<RunningServer> {
     const second = await this.startAnother();
     this.lapse.add({ ...scraped('log-collector', NAMES[this.name], second), pod: 'another' });
     return second;
@@ -202,7 +202,7 @@ export class Stage {
   }
 
   /** Writes what a program logs where its container's log would be. */
-  private async follow(engine: RunningEngine, of: Pod): Promise<void> {
+  private async follow(engine: RunningServer, of: Pod): Promise<void> {
     const seen = new Set<string>();
     while (!this.ended.signal.aborted) {
       // The last one may not be complete.
@@ -223,7 +223,7 @@ const retrySooner: Tweak = (config) => {
     exporter.retry_on_failure.max_interval = longest;
 };
 
-function scraped(namespace: string, job: string, { url }: RunningEngine): Scraped {
+function scraped(namespace: string, job: string, { url }: RunningServer): Scraped {
   return { namespace, job, pod: `${job}-0`, url };
 }
 

@@ -7,6 +7,8 @@ export interface Row {
   /** Names of alerts of Loki's own rules, and of Prometheus. */
   readonly loki: readonly string[];
   readonly prometheus: readonly string[];
+  /** How long after the fault each of them fires, by its name: a Prometheus duration. */
+  readonly after: Readonly<Record<string, string>>;
 }
 
 const PAGE = join(__dirname, '../../../docs/monitoring.md');
@@ -18,13 +20,17 @@ export function faultTable(): Row[] {
   const lines = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
   return lines.slice(2).map((line) => {
     const [, fault = '', , loki = '', prometheus = ''] = line.split('|').map((cell) => cell.trim());
-    const row = { fault, loki: names(loki), prometheus: names(prometheus) };
+    const [own, others] = [times(loki), times(prometheus)];
+    const row = { fault, loki: Object.keys(own), prometheus: Object.keys(others), after: { ...own, ...others } };
     if (row.loki.length + row.prometheus.length === 0) throw new Error(`no alert for the fault '${fault}'`);
     return row;
   });
 }
 
-/** `Name (after how long)` of each. */
-function names(cell: string): string[] {
-  return [...cell.matchAll(/(\w+) \(/g)].map(([, name = '']) => name);
+/** Of each `Name (30 s, …)` or `Name (5 min)`. */
+function times(cell: string): Record<string, string> {
+  const named = [...cell.matchAll(/(\w+) \((\d+) (min|s)\b/g)];
+  return Object.fromEntries(
+    named.map(([, name = '', number = '', unit = '']) => [name, `${number}${unit === 'min' ? 'm' : unit}`]),
+  );
 }

@@ -1,35 +1,22 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { objects, synth } from '../../manifests/synth';
+import { statusOf } from './kernel';
+import type { RunningPod } from './pod';
 import { podTest } from './pods-run';
 import { startAlertmanagerPod, startLokiPod } from './programs';
-import type { RunningPod } from './start';
 
 // That the harness holds a program to what its pod says. Not enforced on a machine: it says so, and CI fails.
 
 let pod: RunningPod | undefined;
 afterEach(() => pod?.stop());
 
-/** Of the container's main process: the child of the runtime, which is the first process of the namespace. */
-function status(of: RunningPod): Record<string, string> {
-  // Each thread has children of its own.
-  const child = (pid: number) =>
-    Number(
-      readdirSync(`/proc/${pid}/task`)
-        .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'))
-        .join('')
-        .split(' ')[0],
-    );
-  const text = readFileSync(`/proc/${child(child(of.pid))}/status`, 'utf8');
-  return Object.fromEntries(text.split('\n').map((line) => line.split(/:\s*/, 2) as [string, string]));
-}
-
 podTest('a program has the user, groups and privileges of its pod', async () => {
   pod = await startLokiPod(objects(synth()));
   if (!pod.machine.users) return;
 
-  const { Uid, Gid, Groups, CapEff, CapBnd, NoNewPrivs } = status(pod);
+  const { Uid, Gid, Groups, CapEff, CapBnd, NoNewPrivs } = statusOf(pod.programPid);
 
   expect({ Uid, Gid, Groups: Groups?.trim() }).toEqual({
     Uid: '10001\t10001\t10001\t10001',

@@ -31,7 +31,7 @@ const KINDS: readonly Machine[] = [
 ];
 
 /** In CI a constraint that is not enforced is a failure: nobody reads what a passing test prints. */
-const REQUIRED = process.env.CI !== undefined && process.env.CI !== 'false';
+export const REQUIRED = process.env.CI !== undefined && process.env.CI !== 'false';
 
 let known: Promise<Machine | undefined> | undefined;
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { quantity } from '../../manifests/kubernetes';
+import type { Program } from './program';
 import type { Container, PodSpec } from './workload';
 
 /** A folder of this machine at a path of the container. */
@@ -13,9 +14,7 @@ export interface OciProps {
   readonly pod: PodSpec;
   readonly container: Container;
   readonly hostname: string;
-  /** Program on this machine, and where it is in the image. */
-  readonly program: { readonly source: string; readonly path: string };
-  /** The image's `WORKDIR`. */
+  readonly program: Pick<Program, 'source' | 'path'>;
   readonly workingDir: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;

@@ -1,70 +1,18 @@
-import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, RunningEngine } from '../../../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../../../lib/engines/cleanup';
-import { engineSpecs } from '../../../lib/engines/engine';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
 import { EngineProcess } from '../../../lib/engines/process';
 import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
+import { childOf } from './kernel';
 import { type Machine, type MadeDisk, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
 import { type BindMount, ociConfig } from './oci';
+import type { PodRunOptions, Ports, RunningPod } from './pod';
+import { writeImageFiles } from './program';
 import { type Files, volumesOf, writeFiles } from './volumes';
-import { environment, expand, type Surroundings, type Workload, type WorkloadRef, workloadOf } from './workload';
-
-/** Port name of the container to the port of this machine that stands in for it. */
-export type Ports = Readonly<Record<string, number>>;
-
-export interface PodRunOptions extends Surroundings {
-  /** The program: one of this machine, not of a container's image. */
-  readonly engine: Engine;
-  /**
-   * Arguments beside the pod's, or in place of those of the same flag: addresses, since the network is this machine's.
-   * @default none
-   */
-  readonly args?: (ports: Ports) => readonly string[];
-  /** Variables beside the pod's. @default none */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Changes files that ConfigMaps and Secrets mount, by path in the container: addresses and intervals. @default none */
-  readonly edit?: Readonly<Record<string, (text: string, ports: Ports) => string>>;
-  /** Files that the kubelet puts beside a service account's token, where the pod has one. @default none */
-  readonly serviceAccount?: Readonly<Record<string, string>>;
-  /** Folders that stand in for the node's, by the node's path. @default none */
-  readonly hostPaths?: Readonly<Record<string, string>>;
-  /** Other sizes of disks than the manifests', by volume name: smaller, to fill one. @default as in the manifests */
-  readonly sizes?: Readonly<Record<string, string>>;
-  /** Another limit of memory. @default as in the manifests */
-  readonly memoryLimit?: string;
-  /** Ports of this machine, where others must know them beforehand. @default any that are free */
-  readonly ports?: Ports;
-  /** Path that answers 200 when it is ready. @default that of the readiness probe */
-  readonly readyPath?: string;
-  /** Milliseconds until a pod that is not ready counts as failed. @default 60000 */
-  readonly readyTimeoutMs?: number;
-}
-
-/** A pod's container that is ready. */
-export interface RunningPod extends RunningEngine {
-  readonly ports: Ports;
-  /** What this machine does not enforce of the pod's constraints is false. */
-  readonly machine: Machine;
-  /** Why the kubelet would have ended the pod, which has happened then. */
-  evicted(): string | undefined;
-  /** Where this machine sees the folder that the container has at a mount's path, or a path below. Only while it runs. */
-  path(inContainer: string): string;
-  /** Bytes that the file system of the volume at this mount path holds, and may hold. */
-  usage(mountPath: string): { readonly used: number; readonly size: number };
-  /** Gives the volume at this mount path other files, as the kubelet does after a change of its ConfigMap. */
-  update(mountPath: string, files: Readonly<Record<string, string>>): void;
-  /** SIGKILL: no time for anything. */
-  kill(): Promise<void>;
-  /** Starts the container again on the disks that it had, and waits until it is ready. */
-  restart(): Promise<void>;
-}
-
-/** The image's `WORKDIR`, where that is not the root. */
-const WORKING_DIRS: Readonly<Record<string, string>> = { alertmanager: '/alertmanager' };
+import { environment, expand, type Workload, type WorkloadRef, workloadOf } from './workload';
 
 /** How often the kubelet would look at what a pod stores; it takes ten seconds, a test need not. */
 const STORAGE_PERIOD_MS = 500;
@@ -86,8 +34,6 @@ export async function startPod(
 ): Promise<RunningPod> {
   const found = await machine();
   if (!found) throw new Error('this machine runs no containers; guard the test by podsRun');
-  if (options.engine.image !== undefined)
-    throw new Error(`${options.engine.name} is in an image; set ${engineSpecs[options.engine.name].variable}`);
   const pod = new Pod(manifests, workloadOf(manifests, ref), options, found, await portsOf(manifests, ref, options));
   try {
     await pod.restart();
@@ -109,7 +55,6 @@ async function portsOf(
 }
 
 class Pod implements RunningPod {
-  readonly engine: Engine;
   readonly dir = makeTempFolder();
   private readonly disks: ReadonlyMap<string, MadeDisk>;
   /** By volume name: folders of this machine that are mounted. */
@@ -126,7 +71,7 @@ class Pod implements RunningPod {
     readonly machine: Machine,
     readonly ports: Ports,
   ) {
-    this.engine = options.engine;
+    writeImageFiles(this.dir, options.program);
     const { disks, files, host } = volumesOf(workload, manifests, options, options);
     this.env = { HOSTNAME: `${workload.name}-0`, ...environment(workload, manifests, options), ...options.env };
     this.disks = new Map(machine.disks ? disks.map((disk) => [disk.name, makeDisk(this.dir, disk)]) : []);
@@ -216,9 +161,8 @@ class Pod implements RunningPod {
 
   async restart(): Promise<void> {
     await this.process?.stop();
-    const { args = [], workingDir } = this.workload.container;
-    const { engine } = this;
-    const { memoryLimit } = this.options;
+    const { program, memoryLimit } = this.options;
+    const { args = program.args ?? [], workingDir } = this.workload.container;
     const { resources } = this.workload.container;
     const config = ociConfig({
       pod: this.workload.pod,
@@ -227,8 +171,8 @@ class Pod implements RunningPod {
         resources: { ...resources, limits: { ...resources.limits, ...(memoryLimit ? { memory: memoryLimit } : {}) } },
       },
       hostname: `${this.workload.name}-0`,
-      program: { source: engine.path, path: engineSpecs[engine.name].docker.path },
-      workingDir: workingDir ?? WORKING_DIRS[engine.name] ?? '/',
+      program,
+      workingDir: workingDir ?? program.workingDir ?? '/',
       args: withArgs(
         args.map((arg) => expand(arg, this.env)),
         this.options.args?.(this.ports) ?? [],
@@ -298,12 +242,15 @@ class Pod implements RunningPod {
   }
 
   /** The process in the pod's mount namespace, unless it has ended. */
-  private get child(): string | undefined {
-    try {
-      return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ')[0] || undefined;
-    } catch {
-      return undefined;
-    }
+  private get child(): number | undefined {
+    return childOf(this.pid);
+  }
+
+  /** The child of the container's runtime, which is the first process of the namespace. */
+  get programPid(): number {
+    const pid = this.child && childOf(this.child);
+    if (pid === undefined) throw new Error(`${this.workload.name} is not running`);
+    return pid;
   }
 
   usage(mountPath: string): { used: number; size: number } {
