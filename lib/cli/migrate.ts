@@ -11,6 +11,7 @@ import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
 import { loadText } from '../rules/read';
 import { CLEAN, FOUND, UsageError } from './exit-codes';
+import { printLine, type Shell } from './shell';
 
 const PROJECT = resolve(__dirname, '../..');
 
@@ -26,7 +27,7 @@ interface Flags {
 }
 
 /** `loki-alerts migrate <files or folders…> --out <folder>` */
-export function migrateCommand(): Command {
+export function migrateCommand(shell: Shell): Command {
   return new Command('migrate')
     .description(
       'move in: rules and routes of loki-stack, docker-compose or kube-prometheus become an app of this project',
@@ -67,8 +68,8 @@ export function migrateCommand(): Command {
       }
       const files = appFiles(migration);
       writeFolder(resolve(out), files);
-      console.log(json ? asJson(migration, files) : asText(migration, out));
-      process.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
+      printLine(shell.stdout, json ? asJson(migration, files) : asText(migration, out));
+      shell.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
     });
 }
 

@@ -1,3 +1,5 @@
+import type { Output } from './shell';
+
 /** Tells on the terminal how far a long run is. */
 export interface Progress {
   report(what: string, done: number, total: number): void;
@@ -10,7 +12,7 @@ export interface Progress {
 const PERIOD_MS = 100;
 
 /** Progress on standard error, if that is a terminal. Runs that end within the first period show nothing. */
-export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+export function terminalProgress(stream: Output): Progress {
   if (!stream.isTTY) return { report: () => {}, say: () => {}, end: () => {} };
   let last = Date.now();
   let shown = false;
