@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checkInputs, readPaths } from '../../lib/cli/inputs';
 import { type Finding, formatMessage } from '../../lib/findings';
 import { checkRuleFiles } from '../../lib/rules/check';
 import type { ScanFilesOptions } from '../../lib/rules/read';
 import { readRuleFiles } from '../../lib/rules/read';
 
-const BIN = resolve(__dirname, '../../bin/loki-alerts.js');
 const RULE = `{alert: A, expr: 'sum(rate({app="x"} |= "e" [5m])) > 1'}`;
 const RULES = `groups: [{name: g, rules: [${RULE}]}]\n`;
 const PROMQL = 'groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]\n';
@@ -202,19 +200,4 @@ test.each([
   const { findings } = readPaths([write('x.yaml', text)], QUIET);
   expect(findings.map(({ id }) => id)).toEqual(['no-rules']);
   expect(findings.map(formatMessage)).toEqual([expect.stringMatching(message)]);
-});
-
-test('standard input is a file too', () => {
-  const run = (input: string) =>
-    spawnSync(process.execPath, [BIN, 'check', '-', '--format', 'json'], { input, encoding: 'utf8', cwd: folder });
-  expect(run(RULES)).toMatchObject({ status: 0 });
-  const { status, stdout } = run(RULES.replace('rate', 'rat'));
-  expect([status, JSON.parse(stdout)]).toEqual([
-    1,
-    {
-      findings: [
-        expect.objectContaining({ id: 'logql-syntax', place: expect.objectContaining({ file: '<stdin>', line: 1 }) }),
-      ],
-    },
-  ]);
 });
