@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import type { LogAlertingProps } from '../lib';
 import { secretFile } from '../lib/alertmanager/mounted-secrets';
 import { formatFinding, formatMessage } from '../lib/findings';
 import { checkLogAlerting } from '../lib/log-alerting-checks';
 import { checkLogAlertingOptions } from '../lib/log-alerting-options';
 import { PRODUCTION, PROPS } from './manifests/synth';
+import fc from './support/properties';
 
 /** What is found in the options of the demo with these instead. */
 const found = (instead: object) => checkLogAlertingOptions({ ...PROPS, ...instead }).map(formatMessage);

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config';
 import type { MatcherText } from '../../lib/alertmanager/matcher-text';
 import { formatMatcher } from '../../lib/alertmanager/matchers';
+import fc from '../support/properties';
 
 const NAMES = ['severity', 'team', 'service', 'weird label', 'ünïcode'];
 const VALUES = ['', 'a', 'b', 'ab', 'critical', 'x y', 'é', 'a\nb', 'say "hi"', 'back\\slash', '5'];

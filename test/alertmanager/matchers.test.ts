@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { formatMatcher, parseMatchers } from '../../lib/alertmanager/matchers';
+import fc from '../support/properties';
 
 /** `name operator value` of each, `classic` first where only the old parser reads it so. */
 function read(line: string): readonly string[] | string {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
 import { toYaml } from '../../lib/alertmanager/write';
 import { formatFinding, formatMessage } from '../../lib/findings';
+import fc, { runs } from '../support/properties';
 import { mutated, routingConfig } from './arbitrary';
 import { findingsOf } from './verdict';
 
@@ -95,7 +95,7 @@ route:
         for (const finding of findingsOf(each, 'f'))
           expect(formatFinding(finding)).toMatch(/^f:\d+:\d+: (error|warning): .* \[[a-z-]+\]$/s);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

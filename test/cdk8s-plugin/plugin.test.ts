@@ -50,9 +50,6 @@ function synth(dir: string) {
 }
 
 describe('validation plugin in cdk8s synth of another project', () => {
-  // Each synthesis is the CLI and the app as processes of their own.
-  jest.setTimeout(60_000);
-
   test('refuses rules that Loki would refuse, with the place in the manifest', () => {
     const { status, stdout, stderr } = synth(project(rules('rate({app="x"} > 1')));
     expect(status).toBe(2);

@@ -15,13 +15,13 @@ import { freePorts } from '../../lib/engines/ports';
 import { configData } from '../../lib/story/dist';
 import { localLokiConfig, relocate } from '../../lib/story/local-configs';
 import { type Manifest, workloads } from '../manifests/kubernetes';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';
 import { type Entry, NODE, type TestNode } from './node';
 
 /** The manifests of the whole product with a collector. */
 export const manifestsOf = (collector: CollectorName, collectSince?: string): Manifest[] =>
-  objects(synth({ collector, collectSince }));
+  synthObjects({ collector, collectSince });
 
 /** Loki with the configuration of the manifests. */
 export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {

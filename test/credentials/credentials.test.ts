@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables that other programs replace.
-import fc from 'fast-check';
+
 import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
 import { checkTemplateFiles } from '../../lib/alertmanager/template-files';
@@ -7,6 +7,7 @@ import { toYaml } from '../../lib/alertmanager/write';
 import { credentialNamed, credentialsIn, withoutCredentials } from '../../lib/credentials';
 import { withoutConfigCredentials } from '../../lib/migrate/credentials';
 import { checkRuleFiles } from '../../lib/rules/check';
+import fc from '../support/properties';
 
 const RANDOM = '8f14e45fceea167a5a36dedd4bea2543';
 

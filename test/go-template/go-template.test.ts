@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   checkTemplate,
   LOGQL_TEMPLATE,
@@ -7,6 +6,7 @@ import {
   type TemplateDialect,
   templateFields,
 } from '../../lib/go-template';
+import fc, { runs } from '../support/properties';
 import corpus from './corpus.json';
 
 const NOTIFICATION_TEMPLATE = notificationTemplate('0.35.0');
@@ -83,7 +83,7 @@ test('no text makes it throw', () => {
       checkTemplate(text, RULE_TEMPLATE);
       templateFields(text);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { neverEvaluates, outputLabels, parseLogQL, sources } from '../../lib/logql';
+import fc, { runs } from '../support/properties';
 import { damagedQuery } from './arbitrary';
 
 test('no text makes it throw, and no tree makes the analysis throw', () => {
@@ -13,6 +13,6 @@ test('no text makes it throw, and no tree makes the analysis throw', () => {
         expect([...sources(expr)].every(({ selector }) => text[selector.from] === '{')).toBe(true);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   );
 });

@@ -1,5 +1,5 @@
 import { LokiClient } from '../../lib/engines';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 import { startLokiPod } from '../support/pod/programs';
 import type { RunningPod } from '../support/pod/start';
 
@@ -8,7 +8,7 @@ import type { RunningPod } from '../support/pod/start';
 let loki: RunningPod;
 
 beforeAll(async () => {
-  loki = await startLokiPod(objects(synth()));
+  loki = await startLokiPod(synthObjects());
 });
 
 afterAll(() => loki?.stop());

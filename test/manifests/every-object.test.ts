@@ -1,5 +1,5 @@
 import { type Manifest, nameOf, workloads } from './kubernetes';
-import { everyApp, objects, parse } from './synth';
+import { everyApp, parse } from './synth';
 
 const CLUSTER_SCOPED = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
 
@@ -16,11 +16,11 @@ const CREDENTIALS = [
 ];
 
 describe.each(everyApp())('every object of %s', (_, files) => {
-  const all = objects(files);
+  const byFile = Object.entries(files).map(([file, text]) => ({ file, inside: parse(text) }));
+  const all = byFile.flatMap(({ inside }) => inside);
 
   test('lies in the file of its namespace, behind the Namespace itself', () => {
-    for (const [file, text] of Object.entries(files)) {
-      const inside = parse(text);
+    for (const { file, inside } of byFile) {
       const [namespace] = inside;
       expect({ file, kind: namespace?.kind }).toEqual({
         file: `${namespace?.metadata.name}.k8s.yaml`,

@@ -3,7 +3,7 @@ import { GO_VARIABLES } from '../../lib/kubernetes/go';
 import { LOKI_TARGETS } from '../../lib/loki/targets';
 import { PODS, PODS_NAMES, type PodsName } from '../../lib/pods';
 import { containers, type Manifest, nameOf, type Workload, workloads } from './kubernetes';
-import { EVERYTHING, objects, PRODUCTION, synth } from './synth';
+import { EVERYTHING, PRODUCTION, synthObjects } from './synth';
 
 const { namespaces: _, ...DISTRIBUTED } = EVERYTHING;
 
@@ -123,7 +123,7 @@ const SETTINGS: readonly [string, PodOptions, (workload: Workload, before: Workl
 ];
 
 describe.each(Object.entries(STACKS))('%s', (_, props) => {
-  const before = objects(synth(props));
+  const before = synthObjects(props);
   const old = new Map(workloads(before).map((workload) => [nameOf(workload), workload]));
   const names = [...new Set(workloads(before).map(podsName))];
 
@@ -137,7 +137,7 @@ describe.each(Object.entries(STACKS))('%s', (_, props) => {
   });
 
   test.each(names)('every setting of %s reaches its pods, and no others', (name) => {
-    const after = workloads(objects(synth({ ...props, pods: { [name]: EVERY_SETTING } })));
+    const after = workloads(synthObjects({ ...props, pods: { [name]: EVERY_SETTING } }));
 
     expect(after.map(nameOf)).toEqual([...old.keys()]);
     for (const workload of after) {
@@ -164,19 +164,17 @@ function withoutChecksum(workload: Workload): unknown {
 }
 
 test('together they have every component', () => {
-  const all = Object.values(STACKS).flatMap((props) => workloads(objects(synth(props))).map(podsName));
+  const all = Object.values(STACKS).flatMap((props) => workloads(synthObjects(props)).map(podsName));
 
   expect([...new Set(all)].sort()).toEqual([...PODS_NAMES].sort());
 });
 
 test("one component's priority is its own, where all have another", () => {
   const all = workloads(
-    objects(
-      synth({
-        priorityClassName: 'observability',
-        pods: { 'log-collector': { priorityClassName: 'system-node-critical' } },
-      }),
-    ),
+    synthObjects({
+      priorityClassName: 'observability',
+      pods: { 'log-collector': { priorityClassName: 'system-node-critical' } },
+    }),
   );
   const of = (name: string) =>
     pod(all.find(({ metadata }) => metadata.name === name) as Workload).spec.priorityClassName;
@@ -187,7 +185,7 @@ test("one component's priority is its own, where all have another", () => {
 test('a slack-inbox that no message goes to is refused', () => {
   const pods = { 'slack-inbox': { podLabels: { team: 'a' } } };
 
-  expect(() => synth({ slack: { webhookSecret: 'slack-webhook' }, pods })).toThrow(
+  expect(() => synthObjects({ slack: { webhookSecret: 'slack-webhook' }, pods })).toThrow(
     "option 'pods.slack-inbox': has no effect, because no receiver calls the slack-inbox",
   );
 });
@@ -195,7 +193,7 @@ test('a slack-inbox that no message goes to is refused', () => {
 test('less disk than folders of the pod may hold is refused', () => {
   const pods = { grafana: { resources: { ephemeralStorage: '100Mi' } } };
 
-  expect(() => synth({ pods })).toThrow(
+  expect(() => synthObjects({ pods })).toThrow(
     "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi that the folders of the pod may hold",
   );
 });
@@ -203,7 +201,7 @@ test('less disk than folders of the pod may hold is refused', () => {
 test('every Go program is told of its limits, and no other', () => {
   const env = (props: Partial<LogAlertingProps>) =>
     Object.fromEntries(
-      workloads(objects(synth(props)))
+      workloads(synthObjects(props))
         .map((workload): [string, string | undefined] => {
           const named = (variables(workload) ?? []) as readonly { name: string; value?: string }[];
           const value = (name: string) => named.find((each) => each.name === name)?.value;

@@ -1,7 +1,7 @@
 import type { LogAlertingProps } from '../../lib';
 import { DEPLOYED_IMAGES, images } from '../../lib/images';
 import { containers, type Manifest, workloads } from './kubernetes';
-import { objects, PRODUCTION, synth } from './synth';
+import { PRODUCTION, synthObjects } from './synth';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -20,7 +20,7 @@ const EVERYTHING: Partial<LogAlertingProps>[] = [
 ];
 
 const everything = (options: Partial<LogAlertingProps>): Manifest[] =>
-  EVERYTHING.flatMap((props) => objects(synth({ ...props, ...options })));
+  EVERYTHING.flatMap((props) => synthObjects({ ...props, ...options }));
 
 const imagesOf = (all: readonly Manifest[]) =>
   [...new Set(workloads(all).flatMap((workload) => containers(workload).map(({ image }) => image)))].sort();

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { checkRuleFiles } from '../../lib/rules/check';
 import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup } from '../../lib/rules/model';
 import type { CheckOptions } from '../../lib/rules/options';
 import { readRules } from '../../lib/rules/read';
 import { ruleFileToYaml } from '../../lib/rules/write';
+import fc from '../support/properties';
 
 const ALERT: AlertRule = { alert: 'A', expr: 'sum by (app) (rate({app="x"}[5m])) > 1' };
 const RECORD: RecordingRule = { record: 'app:lines:rate5m', expr: 'sum by (app) (rate({app="x"}[5m]))' };

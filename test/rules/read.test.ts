@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { formatFinding } from '../../lib/findings';
 import { checkRuleFiles } from '../../lib/rules/check';
 import type { RuleFile } from '../../lib/rules/model';
 import { readRules, type ScanOptions } from '../../lib/rules/read';
 import { placeOf, readFindingsOf } from '../../lib/rules/source';
 import { ruleFileToYaml } from '../../lib/rules/write';
+import fc, { runs } from '../support/properties';
 
 const findings = (text: string, options?: ScanOptions) =>
   readRules(text, 'r.yaml', options).flatMap(readFindingsOf).map(formatFinding);
@@ -232,7 +232,7 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
           for (const finding of checkRuleFiles(readRules(text, 'r.yaml'))) expect(finding.place?.file).toBe('r.yaml');
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
