@@ -17,4 +17,19 @@ export function someOf<T>(all: readonly T[]): T[] {
 /** What fast-check itself tries where nothing is said. */
 fc.configureGlobal({ numRuns: runs(100) });
 
+const SURROGATES = { first: 0xd800, count: 0x800 };
+
+/**
+ * Any character of Unicode, as the unit of a string. fast-check's own unit 'binary' is the same, and makes a table of a
+ * million characters first, in every test file.
+ */
+export const anyCharacter = fc.integer({ min: 0, max: 0x10ffff - SURROGATES.count }).map(
+  (n) => String.fromCodePoint(n < SURROGATES.first ? n : n + SURROGATES.count),
+  (text) => {
+    const [point = Number.NaN, ...others] = [...String(text)].map((character) => character.codePointAt(0));
+    if (others.length > 0 || Number.isNaN(point)) throw new Error('not one character');
+    return point < SURROGATES.first ? point : point - SURROGATES.count;
+  },
+);
+
 export default fc;
