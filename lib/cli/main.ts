@@ -1,15 +1,22 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { capacityCommand } from './capacity';
-import { checkCommand } from './check';
 import { COULD_NOT_RUN, UsageError } from './exit-codes';
-import { explainCommand } from './explain';
-import { imagesCommand } from './images';
-import { migrateCommand } from './migrate';
-import { replayCommand } from './replay';
-import { rulesCommand } from './rules-export';
 import { printLine, type Shell } from './shell';
-import { testCommand } from './test';
+
+/**
+ * The commands, each loaded only where it is named or help lists them all: `capacity` and `migrate` load the whole
+ * stack, which takes three times as long as what `check` or `explain` need.
+ */
+const COMMANDS: Readonly<Record<string, (shell: Shell) => Command>> = {
+  check: (shell) => (require('./check') as typeof import('./check')).checkCommand(shell),
+  explain: (shell) => (require('./explain') as typeof import('./explain')).explainCommand(shell),
+  rules: (shell) => (require('./rules-export') as typeof import('./rules-export')).rulesCommand(shell),
+  test: (shell) => (require('./test') as typeof import('./test')).testCommand(shell),
+  replay: (shell) => (require('./replay') as typeof import('./replay')).replayCommand(shell),
+  capacity: (shell) => (require('./capacity') as typeof import('./capacity')).capacityCommand(shell),
+  images: (shell) => (require('./images') as typeof import('./images')).imagesCommand(shell),
+  migrate: (shell) => (require('./migrate') as typeof import('./migrate')).migrateCommand(shell),
+};
 
 /** Columns of help that goes to a file; as many as commander's own default. */
 const HELP_WIDTH = 80;
@@ -17,7 +24,7 @@ const HELP_WIDTH = 80;
 /** Runs a command line, the part behind the program's name, and sets the exit code. */
 export async function main(args: readonly string[], shell: Shell): Promise<void> {
   try {
-    await program(shell).parseAsync(args, { from: 'user' });
+    await program(shell, args).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has said what is wrong.
@@ -29,20 +36,14 @@ export async function main(args: readonly string[], shell: Shell): Promise<void>
   }
 }
 
-/** All commands, with their options. */
-export function program(shell: Shell): Command {
+/** The program with the command that the arguments start with, or else with all. */
+export function program(shell: Shell, [name = '']: readonly string[] = []): Command {
   const all = new Command('loki-alerts')
     .description("Checks and tests Loki's alert rules and Alertmanager's routes.")
     .version(version)
-    .addCommand(checkCommand(shell))
-    .addCommand(explainCommand(shell))
-    .addCommand(rulesCommand(shell))
-    .addCommand(testCommand(shell))
-    .addCommand(replayCommand(shell))
-    .addCommand(capacityCommand(shell))
-    .addCommand(imagesCommand(shell))
-    .addCommand(migrateCommand(shell))
     .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
+  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  for (const command of named ? [named] : Object.values(COMMANDS)) all.addCommand(command(shell));
   for (const command of [all, ...all.commands.flatMap((child) => [child, ...child.commands])]) {
     // Commander's own exit code for a wrong option is 1, which means findings here.
     command.exitOverride().configureOutput({
