@@ -141,9 +141,19 @@ export function everyApp(): [string, Files][] {
   ];
 }
 
-/** The same with their objects. */
+/** The same with the objects of each file. */
+export function everyAppParsed(): [string, Record<string, Manifest[]>][] {
+  return oncePerRun('parsed', () =>
+    everyApp().map(([name, files]) => [
+      name,
+      Object.fromEntries(Object.entries(files).map(([file, text]) => [file, parse(text)])),
+    ]),
+  );
+}
+
+/** The same with all their objects. */
 export function everyAppsObjects(): [string, Manifest[]][] {
-  return oncePerRun('objects', () => everyApp().map(([name, files]) => [name, objects(files)]));
+  return everyAppParsed().map(([name, files]) => [name, Object.values(files).flat()]);
 }
 
 /** The objects of a file, in its order. */
