@@ -33,15 +33,14 @@ function withOneBroken(text: string): string[] {
       ? Object.entries(value).flatMap(([key, inner]) => paths(inner, [...path, key]))
       : []),
   ];
-  return paths(parse(text), [])
+  const broken = paths(parse(text), [])
     .slice(1)
-    .flatMap((path) =>
-      [null, { x: null }].map((value) => {
-        const document = parseDocument(text);
-        document.setIn(path, value);
-        return document.toString();
-      }),
-    );
+    .flatMap((path) => [null, { x: null }].map((value) => ({ path, value })));
+  return someOf(broken).map(({ path, value }) => {
+    const document = parseDocument(text);
+    document.setIn(path, value);
+    return document.toString();
+  });
 }
 
 const RULES = (expr: string, name = 'A') =>
@@ -322,7 +321,7 @@ describe('what cannot be read', () => {
   test.each(listYaml(FIXTURES).map((file) => [relative(FIXTURES, file)]))(
     'any value of %s may be empty or of another type: that is told, and no crash',
     (file) => {
-      const crashes = someOf(withOneBroken(readFileSync(join(FIXTURES, file), 'utf8'))).flatMap((text) => {
+      const crashes = withOneBroken(readFileSync(join(FIXTURES, file), 'utf8')).flatMap((text) => {
         try {
           const all = found({ 'a.yaml': text });
           if (unreadable(all).length === 0) appFiles(migrate(all, 'new'));
