@@ -1,12 +1,12 @@
 import { parse } from 'yaml';
-import { readAlertmanagerConfig } from '../lib/alertmanager/read';
-import { matchRoutes, routeTree } from '../lib/alertmanager/routes';
+import { readAlertmanagerConfig } from '../lib/alertmanager/config/read';
+import { matchRoutes, routeTree } from '../lib/alertmanager/config/routes';
+import { configData, type Manifest } from '../lib/demo-run/dist';
 import { type Expr, parseLogQL } from '../lib/logql';
 import { walk } from '../lib/logql/walk';
-import { parseDuration } from '../lib/rules/duration';
 import { type AlertRule, isAlert, type RuleGroup } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
-import { configData, type Manifest } from '../lib/story/dist';
+import { parseDuration } from '../lib/text/duration';
 
 /** What the settings alone make an alert on a rate of lines take, each in seconds. */
 export interface AlertTimes {

@@ -1,7 +1,7 @@
-import type { LocalStage } from '../lib/story/local-stage';
-import { waitForMessage } from '../lib/story/wait';
+import type { LocalStage } from '../lib/demo-run/local-stage';
+import { waitForMessage } from '../lib/demo-run/wait';
 import { type AlertTimes, alertTimes } from './alert-times';
-import type { Figure, Subject, Tell } from './figure';
+import type { Figure, OnProgress, Subject } from './figure';
 import { committedManifests, FLOOD_RATE, onStage } from './stage';
 
 /** Far more than either message takes, in milliseconds. */
@@ -13,13 +13,13 @@ export const detection: Subject = {
   measure,
 };
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   const manifests = committedManifests();
   const times = alertTimes(manifests, FLOOD_RATE);
   return onStage(manifests, tell, (stage) => playStory(stage, times, tell));
 }
 
-async function playStory(stage: LocalStage, times: AlertTimes, tell: Tell): Promise<Figure[]> {
+async function playStory(stage: LocalStage, times: AlertTimes, tell: OnProgress): Promise<Figure[]> {
   const started = Date.now();
   stage.startFlood();
   const firing = await waitForMessage(stage, 'FIRING', { since: started, timeoutMs: TIMEOUT_MS, tell });

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readDist } from '../lib/demo-run/dist';
+import { localLokiConfig } from '../lib/demo-run/local-configs';
 import { type LogEntry, LokiClient, type RunningEngine, startLoki } from '../lib/engines';
-import { readDist } from '../lib/story/dist';
-import { localLokiConfig } from '../lib/story/local-configs';
 import { type DistributedStage, startDistributed } from '../test/loki/distributed-stage';
-import type { Figure, Subject, Tell } from './figure';
+import type { Figure, OnProgress, Subject } from './figure';
 import { type Reading, reading } from './idle';
 
 const ROOT = join(__dirname, '..');
@@ -56,7 +56,7 @@ interface Result {
   readonly figures: readonly Figure[];
 }
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   const single = await onSingle(tell);
   const many = await onDistributed(tell);
   return [
@@ -67,7 +67,7 @@ async function measure(tell: Tell): Promise<Figure[]> {
   ];
 }
 
-async function onSingle(tell: Tell): Promise<Result> {
+async function onSingle(tell: OnProgress): Promise<Result> {
   const manifests = readDist(join(ROOT, 'examples/single/dist'));
   const engine = await startLoki(({ dir }) => localLokiConfig(manifests, dir, 'http://127.0.0.1:9'), {
     files: { 'data/.keep': '' },
@@ -82,7 +82,7 @@ async function onSingle(tell: Tell): Promise<Result> {
   }
 }
 
-async function onDistributed(tell: Tell): Promise<Result> {
+async function onDistributed(tell: OnProgress): Promise<Result> {
   const stage = await startDistributed(readDist(join(ROOT, 'examples/production/dist')), { members: MEMBERS });
   try {
     const urlOf = (target: (typeof MEMBERS)[number]) => stage.of(target)[0]?.engine.url ?? '';
@@ -99,7 +99,7 @@ async function onDistributed(tell: Tell): Promise<Result> {
   }
 }
 
-async function underLoad({ name, pushUrl, queryUrl, engines }: Load, tell: Tell): Promise<Result> {
+async function underLoad({ name, pushUrl, queryUrl, engines }: Load, tell: OnProgress): Promise<Result> {
   const before = engines.map(({ engine }) => reading(engine));
   const seconds = await pushAll(new LokiClient(pushUrl));
   const after = engines.map(({ engine }) => reading(engine));
@@ -148,7 +148,7 @@ function usage(what: string, before?: Reading | string, after?: Reading | string
 }
 
 /** What the bucket holds of the lines once all is written, in bytes per byte of them; three ingesters hold each line. */
-async function inBucket({ of, minio }: DistributedStage, tell: Tell): Promise<Figure> {
+async function inBucket({ of, minio }: DistributedStage, tell: OnProgress): Promise<Figure> {
   for (const { engine } of of('ingester')) await fetch(`${engine.url}/flush`, { method: 'POST' });
   const chunks = join(minio.engine.dir, 'data', 'example-loki', 'fake');
   const size = () => {

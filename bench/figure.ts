@@ -13,7 +13,7 @@ export interface Figure {
 }
 
 /** Told what happens, a line at a time. */
-export type Tell = (line: string) => void;
+export type OnProgress = (line: string) => void;
 
 /** A part of the project whose figures are taken together. */
 export interface Subject {
@@ -22,7 +22,7 @@ export interface Subject {
   /** What is measured, in a few words, and how long it takes. */
   readonly description: string;
   /** Takes the figures. Whatever it starts is gone when it is done. @throws if something can't be run at all */
-  measure(tell: Tell): Promise<readonly Figure[]>;
+  measure(tell: OnProgress): Promise<readonly Figure[]>;
 }
 
 /** The value in the middle; of an even number of them, the mean of the two there. @throws if there are none */

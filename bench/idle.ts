@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningEngine } from '../lib/engines';
-import type { Figure, Subject, Tell } from './figure';
+import type { Figure, OnProgress, Subject } from './figure';
 import { committedManifests, FLOOD_RATE, onStage } from './stage';
 
 /** Seconds that are measured each time: twice the interval of the rules and of everything else that repeats. */
@@ -19,7 +19,7 @@ export const idle: Subject = {
   measure,
 };
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   return onStage(committedManifests(), tell, async (stage) => {
     const resting = await usage(stage.engines, 'idle', tell);
     stage.startFlood();
@@ -28,7 +28,7 @@ async function measure(tell: Tell): Promise<Figure[]> {
   });
 }
 
-async function usage(running: readonly RunningEngine[], when: string, tell: Tell): Promise<Figure[]> {
+async function usage(running: readonly RunningEngine[], when: string, tell: OnProgress): Promise<Figure[]> {
   tell(`${when}, ${SETTLE_S} + ${MEASURED_S} s`);
   await sleep(SETTLE_S * 1000);
   const before = running.map(reading);

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readDist } from '../lib/demo-run/dist';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
-import { readDist } from '../lib/story/dist';
-import { type Figure, median, type Subject, type Tell } from './figure';
+import { type Figure, median, type OnProgress, type Subject } from './figure';
 import { timedNode } from './timed-process';
 
 /** Odd, so that a median is a run. */
@@ -23,7 +23,7 @@ export const profiles: Subject = {
   measure,
 };
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   const folder = makeTempFolder();
   const seconds = async (main: string) => {
     const run = await timedNode([join('scripts', 'run.js'), relative(process.cwd(), join(ROOT, main))], {

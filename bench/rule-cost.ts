@@ -2,15 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
+import { configData, type Manifest } from '../lib/demo-run/dist';
+import { localLokiConfig, localLokiFiles } from '../lib/demo-run/local-configs';
 import { LokiClient, type RunningEngine, startLoki } from '../lib/engines';
 import type { LineCost } from '../lib/loki/rule-cost';
-import { parseDuration } from '../lib/rules/duration';
 import { isAlert } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
-import { configData, type Manifest } from '../lib/story/dist';
-import { localLokiConfig, localLokiFiles } from '../lib/story/local-configs';
+import { parseDuration } from '../lib/text/duration';
 import { type AccessLogLoad, pushAccessLog } from './access-log';
-import { type Figure, median, type Subject, type Tell } from './figure';
+import { type Figure, median, type OnProgress, type Subject } from './figure';
 import { reading } from './idle';
 import { committedManifests } from './stage';
 
@@ -69,7 +69,7 @@ function shippedRules(manifests: readonly Manifest[]): ShippedRule[] {
   );
 }
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   const manifests = committedManifests();
   const rules = shippedRules(manifests);
   // In a second: the process may stand still between two of them.
@@ -115,7 +115,7 @@ async function underRuler(
   client: LokiClient,
   manifests: readonly Manifest[],
   from: number,
-  tell: Tell,
+  tell: OnProgress,
 ): Promise<Figure[]> {
   let pushed = from;
   const push = async () => {

@@ -6,7 +6,7 @@ import type { RuleTestFile } from '../lib/rule-tests/format';
 import { planFile } from '../lib/rule-tests/plan';
 import { RuleTester } from '../lib/rule-tests/run';
 import type { RuleFile } from '../lib/rules/model';
-import { type Figure, median, type Subject, type Tell } from './figure';
+import { type Figure, median, type OnProgress, type Subject } from './figure';
 
 /** Lines per second of the tests whose time is aimed at: 36,000 lines in ten minutes. */
 const FLOOD = 60;
@@ -108,7 +108,7 @@ function peakOfChild(name: string): number | undefined {
   }
 }
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   const dir = mkdtempSync(join(tmpdir(), 'bench-rule-tests-'));
   await ensureEngines(['loki', 'promtool']);
   const starts: number[] = [];

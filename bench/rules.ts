@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { LogAlerting } from '../lib';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
-import { checkRuleFiles } from '../lib/rules/check';
+import { checkRuleFiles } from '../lib/rules/check-rules';
 import type { RuleFile } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
 import { shardRules } from '../lib/rules/shards';
 import { ruleFileToYaml } from '../lib/rules/write';
 import { HIGH_LOG_RATE } from '../rules/high-log-rate';
-import type { Figure, Subject, Tell } from './figure';
+import type { Figure, OnProgress, Subject } from './figure';
 import { timedNode } from './timed-process';
 
 const SIZES = [100, 1000, 10_000];
@@ -99,7 +99,7 @@ function synthesize(files: readonly RuleFile[]): void {
   }
 }
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   const figures: Figure[] = [];
   let before: Row | undefined;
   for (const size of SIZES) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Manifest, readDist } from '../lib/story/dist';
-import { type LocalStage, startLocalStage, WEBSERVICE } from '../lib/story/local-stage';
-import type { Tell } from './figure';
+import { type Manifest, readDist } from '../lib/demo-run/dist';
+import { type LocalStage, startLocalStage, WEBSERVICE } from '../lib/demo-run/local-stage';
+import type { OnProgress } from './figure';
 
 /** Lines per second of the flood: that of the demo's client. */
 export const FLOOD_RATE = 120;
@@ -13,7 +13,7 @@ export function committedManifests(): Manifest[] {
 /** Runs the committed manifests with a flooded web service, and ends it all when `work` is done. */
 export async function onStage<T>(
   manifests: readonly Manifest[],
-  tell: Tell,
+  tell: OnProgress,
   work: (stage: LocalStage) => Promise<T>,
 ): Promise<T> {
   const stage = await startLocalStage(manifests, [{ pod: WEBSERVICE, format: 'cri', rate: FLOOD_RATE }], tell);

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
-import { type Figure, median, type Subject, type Tell } from './figure';
+import { type Figure, median, type OnProgress, type Subject } from './figure';
 import { type TimedRun, timed, timedNode } from './timed-process';
 
 /** Odd, so that a median is a run; enough for a few bad ones not to count. */
@@ -17,7 +17,7 @@ export const synth: Subject = {
   measure,
 };
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   const folder = makeTempFolder();
   // The CLI would ask the npm registry for a newer version of itself.
   const env = { CDK8S_CHECK_UPGRADE: 'false', CDK8S_OUTDIR: folder };

@@ -1,4 +1,4 @@
-import type { Figure, Subject, Tell } from './figure';
+import type { Figure, OnProgress, Subject } from './figure';
 import { timed } from './timed-process';
 
 export const tests: Subject = {
@@ -7,7 +7,7 @@ export const tests: Subject = {
   measure,
 };
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   tell('npm test');
   const { seconds, code, stderr } = await timed('npm', ['test']);
   const summary = /^Tests: +(.*)$/m.exec(stderr)?.[1] ?? 'no summary';

@@ -1,10 +1,10 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { logFile } from '../lib/demo-run/local-configs';
+import { type LocalStage, WEBSERVICE } from '../lib/demo-run/local-stage';
 import { LokiClient } from '../lib/engines';
-import { logFile } from '../lib/story/local-configs';
-import { type LocalStage, WEBSERVICE } from '../lib/story/local-stage';
-import type { Figure, Subject, Tell } from './figure';
+import type { Figure, OnProgress, Subject } from './figure';
 import { pushLines } from './push-lines';
 import { committedManifests, onStage } from './stage';
 
@@ -41,7 +41,7 @@ export const throughput: Subject = {
   measure,
 };
 
-async function measure(tell: Tell): Promise<Figure[]> {
+async function measure(tell: OnProgress): Promise<Figure[]> {
   return onStage(committedManifests(), tell, async (stage) => {
     const pushed = await pushLines(new LokiClient(stage.lokiUrl));
     tell(`pushed ${pushed.lines} lines in ${pushed.seconds.toFixed(1)} s, Loki counts ${pushed.counted}`);
@@ -74,7 +74,7 @@ interface Ramp {
   readonly lost: number;
 }
 
-async function ramp(stage: LocalStage, tell: Tell): Promise<Ramp> {
+async function ramp(stage: LocalStage, tell: OnProgress): Promise<Ramp> {
   const started = performance.now();
   const inTime = () => performance.now() - started < BUDGET_S * 1000;
   const file = join(

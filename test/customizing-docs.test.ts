@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byteQuantity } from '../lib/kubernetes/quantity';
-import { checkLogAlertingOptions } from '../lib/log-alerting-options';
 import { LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY } from '../lib/loki/memory';
-import { PODS_NAMES } from '../lib/pods';
+import { PODS_NAMES } from '../lib/stack/pods';
+import { checkLogAlertingOptions } from '../lib/stack/validate-props';
 import { EVERYTHING, PRODUCTION, PROPS, synthObjects } from './manifests/synth';
 
 const text = readFileSync(join(__dirname, '../docs/customizing.md'), 'utf8');

@@ -1,5 +1,5 @@
 import { globSync } from 'tinyglobby';
-import { checkInputs, readManifests } from '../lib/cli/inputs';
+import { checkInputs, readManifests } from '../lib/lint/inputs';
 import { distOf, MAINS, readFolder, synthMain } from './manifests/synth';
 
 test.each(MAINS)('the dist beside %s is what it writes; if not: npm run synth, npm run synth:examples', (main) => {

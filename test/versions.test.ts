@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineSpecs } from '../lib/engines/engine';
-import { images, imageVersion } from '../lib/images';
+import { images, imageVersion } from '../lib/versions/images';
 
 const ROOT = join(__dirname, '..');
 
@@ -51,7 +51,7 @@ function stale(text: string): string[] {
   });
 }
 
-test('texts name the versions that lib/images.ts pins', () => {
+test('texts name the versions that lib/versions/images.ts pins', () => {
   const files = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
   const found = files
     .filter((file) => !NOT_OURS.test(file) && /\.(md|ts|yaml|yml|sh|js)$/.test(file))

@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../../lib/images';
 import { Component } from '../../lib/kubernetes/component';
 import type { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
 import { httpProbe } from '../../lib/kubernetes/pod';
 import { statefulSet } from '../../lib/kubernetes/stateful-set';
 import { ONE_SERVED } from '../../lib/kubernetes/waivers';
+import { images } from '../../lib/versions/images';
 
 /** The image names no user and would run as root; any other can read its program, and write the disk that is its own. */
 const USER = 10001;

@@ -1,19 +1,19 @@
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
+import { WEB_CONFIG_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import { ONE_SERVED, SPREAD } from '../kubernetes/waivers';
-import { WEB_CONFIG_KEY } from './basic-auth';
-import type { AlertmanagerConfig } from './config';
-import { DATA_PATH, eventRecorderArgs } from './event-recorder';
+import { TEMPLATES_PATH } from '../stack/routing';
+import { images } from '../versions/images';
+import type { AlertmanagerConfig } from './config/config';
+import { DATA_PATH, eventRecorderArgs } from './config/event-recorder';
+import { toYaml } from './config/write';
 import { secretFolder } from './mounted-secrets';
 import { withSlackTemplate } from './slack';
-import { TEMPLATES_PATH } from './stack-config';
-import { toYaml } from './write';
 
 export interface AlertmanagerProps {
   /** Routes, receivers and templates. */

@@ -1,8 +1,8 @@
 import { type Destination, destinationAt, destinationOf } from '../kubernetes/destination';
-import type { AlertmanagerConfig } from './config';
+import type { AlertmanagerConfig } from './config/config';
+import { type Fields, isSet } from './config/schema';
 import { integrationsOf, type ReceiverKind } from './receivers';
 import type { UrlField } from './receivers/kind';
-import { type Fields, isSet } from './schema';
 
 /** Every public service that Alertmanager knows, and any URL that only a Secret knows. */
 const HTTPS: Destination = { port: 443 };

@@ -1,4 +1,4 @@
-import type { Receiver } from './config';
+import type { Receiver } from './config/config';
 import { webhookReceiver } from './webhook';
 
 /** How Alertmanager reaches a Gotify server. */

@@ -1,7 +1,7 @@
-import { formatPath } from '../findings';
-import { parseDuration } from '../rules/duration';
-import type { Duration, Receiver, Route } from './config';
-import type { Written } from './report';
+import { formatPath } from '../checks/findings';
+import { parseDuration } from '../text/duration';
+import type { Duration, Receiver, Route } from './config/config';
+import type { Written } from './config/config-findings';
 import { webhookReceiver } from './webhook';
 
 /**

@@ -1,5 +1,5 @@
-import { type Finding, finding } from '../findings';
-import type { AlertmanagerConfig } from './config';
+import { type Finding, finding } from '../checks/findings';
+import type { AlertmanagerConfig } from './config/config';
 
 /** Where Secrets are mounted, each in a folder of its name: as the Prometheus Operator does it for its Alertmanager. */
 const SECRETS_PATH = '/etc/alertmanager/secrets';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { templateNames } from '../go-template';
-import type { Receiver } from './config';
+import type { Receiver } from './config/config';
 import { secretFile } from './mounted-secrets';
 import type { TemplateFile } from './templates';
 import { URL_KEY } from './webhook';

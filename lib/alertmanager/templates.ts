@@ -1,11 +1,11 @@
-import type { Path } from '../findings';
+import type { Path } from '../checks/findings';
 import { checkTemplate, notificationTemplate, type TemplateDialect, templateFields } from '../go-template';
-import type { AlertmanagerConfig } from './config';
-import { alertmanagerConfig } from './config-schema';
-import { Report } from './report';
-import type { Leaf } from './schema';
-import { checkShape } from './shape';
-import type { AlertmanagerVersion } from './version';
+import type { AlertmanagerVersion } from '../versions/alertmanager';
+import type { AlertmanagerConfig } from './config/config';
+import { ConfigFindings } from './config/config-findings';
+import { alertmanagerConfig } from './config/config-schema';
+import type { Leaf } from './config/schema';
+import { checkShape } from './config/shape';
 
 /** A message template in a field of a receiver. */
 export interface MessageTemplate {
@@ -28,7 +28,7 @@ export function checkTemplates(
   path: Path,
   leaf: Leaf,
   value: unknown,
-  report: Report,
+  report: ConfigFindings,
   version: AlertmanagerVersion,
 ): void {
   const texts = leaf.template ? textsIn(path, value) : [];
@@ -49,7 +49,7 @@ export function checkTemplates(
 /** The message templates of all receivers, by their path. */
 export function messageTemplates(config: AlertmanagerConfig): MessageTemplate[] {
   const found: MessageTemplate[] = [];
-  checkShape(config, alertmanagerConfig, [], new Report(config), (path, leaf, value) => {
+  checkShape(config, alertmanagerConfig, [], new ConfigFindings(config), (path, leaf, value) => {
     if (leaf.template) found.push(...textsIn(path, value));
   });
   return found;

@@ -1,5 +1,5 @@
-import type { Receiver } from './config';
-import type { HttpConfig } from './http-config';
+import type { Receiver } from './config/config';
+import type { HttpConfig } from './config/http-config';
 import { secretFile } from './mounted-secrets';
 
 /** How Alertmanager reaches a webhook. Exactly one of `url` and `urlSecret`. */

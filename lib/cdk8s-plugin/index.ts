@@ -1,7 +1,7 @@
 import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
-import { checkInputs, type ReadOptions, readManifests } from '../cli/inputs';
-import { formatMessage } from '../findings';
-import type { CheckOptions } from '../rules/options';
+import { formatMessage } from '../checks/findings';
+import { checkInputs, type ReadOptions, readManifests } from '../lint/inputs';
+import type { CheckOptions } from '../rules/check-options';
 import { ResourceFinder } from './resource-finder';
 
 /** `properties` of the validation in cdk8s.yaml. */

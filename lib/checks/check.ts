@@ -5,7 +5,7 @@ export type Severity = 'error' | 'warning';
  * What a check needs beside the file it looks at: an engine that is installed or built, the rules whose alerts the
  * routes get, or an option (of `CheckOptions`) without which it may find nothing.
  */
-export type Need =
+export type CheckNeed =
   | 'server'
   | 'engine'
   | 'rules'
@@ -25,7 +25,7 @@ export interface CheckInfo {
   /** The problem in a few words, as in a list. */
   readonly title: string;
   /** @default nothing */
-  readonly needs?: Need;
+  readonly needs?: CheckNeed;
   /** A rule can waive it, with a reason. @default false */
   readonly waivable?: boolean;
   /** First versions in which the problem exists. @default all that are supported */

@@ -4,7 +4,7 @@ import { LOGQL_CHECK_INFO } from './logql';
 import { MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
 import { RULE_CHECK_INFO } from './rules';
 
-export type { CheckInfo, Need, Severity, Versions } from './check';
+export type { CheckInfo, CheckNeed, Severity, Versions } from './check';
 
 /** Every check, by what it looks at. */
 export const CHECK_TOPICS = {

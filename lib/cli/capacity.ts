@@ -1,18 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as shipped from '../../rules';
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
+import { CLEAN, UsageError } from '../lint/exit-codes';
+import { readPaths } from '../lint/inputs';
+import { type Progress, terminalProgress } from '../lint/progress';
 import { type Capacity, capacity } from '../loki/capacity';
 import { DEFAULT_RETENTION } from '../loki/loki';
 import { type RuleCost, ruleCosts } from '../loki/rule-cost';
 import { slowRules } from '../loki/single-capacity';
 import { podsName } from '../loki/target';
 import type { LokiTargetName } from '../loki/targets';
-import { parseDuration } from '../rules/duration';
+import { DEFAULT_EVALUATION_INTERVAL } from '../rules/check-options';
 import type { RuleFile } from '../rules/model';
-import { DEFAULT_EVALUATION_INTERVAL } from '../rules/options';
-import { CLEAN, UsageError } from './exit-codes';
-import { readPaths } from './inputs';
-import { type Progress, terminalProgress } from './progress';
+import { parseDuration } from '../text/duration';
 import { printLine, type Shell } from './shell';
 
 interface Flags {

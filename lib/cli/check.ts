@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../alertmanager/version';
+import { type Finding, inFileOrder } from '../checks/findings';
 import { formatCheckList } from '../checks/list';
-import { type Finding, inFileOrder } from '../findings';
-import { parseDuration } from '../rules/duration';
-import type { CheckOptions } from '../rules/options';
-import { askEngines } from './ask-engines';
-import { CLEAN, FOUND, UsageError } from './exit-codes';
-import { checkInputs, readPaths } from './inputs';
-import { terminalProgress } from './progress';
+import { askEngines } from '../lint/ask-engines';
+import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
+import { checkInputs, readPaths } from '../lint/inputs';
+import { terminalProgress } from '../lint/progress';
+import type { CheckOptions } from '../rules/check-options';
+import { parseDuration } from '../text/duration';
+import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
 

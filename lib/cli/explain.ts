@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { CHECK_IDS, isCheckId } from '../checks';
 import { checkPageText } from '../checks/pages';
-import { didYouMean } from '../did-you-mean';
-import { UsageError } from './exit-codes';
+import { UsageError } from '../lint/exit-codes';
+import { didYouMean } from '../text/did-you-mean';
 import { printLine, type Shell } from './shell';
 
 /** `loki-alerts explain <id>` */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { type Manifest, readDist } from '../story/dist';
-import { CLEAN, UsageError } from './exit-codes';
+import { type Manifest, readDist } from '../demo-run/dist';
+import { CLEAN, UsageError } from '../lint/exit-codes';
 import { printLine, type Shell } from './shell';
 
 /** `loki-alerts images [folders...]` */

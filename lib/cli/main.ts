@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { COULD_NOT_RUN, UsageError } from './exit-codes';
+import { COULD_NOT_RUN, UsageError } from '../lint/exit-codes';
 import { printLine, type Shell } from './shell';
 
 /**

@@ -3,14 +3,14 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join as joinPath, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
-import { formatFinding } from '../findings';
+import { formatFinding } from '../checks/findings';
+import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
 import { type Migration, migrate, unreadable } from '../migrate/migrate';
 import { type Found, join, readForeign } from '../migrate/read';
 import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
 import { loadText } from '../rules/read';
-import { CLEAN, FOUND, UsageError } from './exit-codes';
 import { printLine, type Shell } from './shell';
 
 const PROJECT = resolve(__dirname, '../..');

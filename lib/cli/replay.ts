@@ -1,17 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { formatFinding } from '../findings';
+import { formatFinding } from '../checks/findings';
+import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from '../lint/exit-codes';
 import { formatLabels } from '../rule-tests/labels';
 import { formatMs } from '../rule-tests/plan';
 import { RemoteLoki } from '../rule-tests/remote-loki';
 import { type ReplayedAlert, replay } from '../rule-tests/replay';
 import { type Paint, paintFor } from '../rule-tests/report/paint';
 import { plot } from '../rule-tests/report/plot';
-import { checkRuleFiles } from '../rules/check';
-import { parseDuration } from '../rules/duration';
+import { checkRuleFiles } from '../rules/check-rules';
 import { readRuleFiles } from '../rules/read';
-import { rulesOfTenant, tenantsOf } from '../rules/tenant';
-import { OWN_TENANT } from '../tenants';
-import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from './exit-codes';
+import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
+import { parseDuration } from '../text/duration';
 import { type Output, printLine, type Shell } from './shell';
 
 interface Options {

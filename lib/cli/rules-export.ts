@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { formatFinding } from '../findings';
-import { checkTenantRuleFiles } from '../rules/check';
+import { formatFinding } from '../checks/findings';
+import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
+import { checkTenantRuleFiles } from '../rules/check-rules';
 import type { RuleFile } from '../rules/model';
 import { MODULE, readRuleFiles } from '../rules/read';
 import { byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
-import { CLEAN, FOUND, UsageError } from './exit-codes';
 import { printLine, type Shell } from './shell';
 
 /** `loki-alerts rules export [sources…] --out <folder>` */

@@ -1,7 +1,7 @@
 import { version } from '../../package.json';
 import { CHECKS, type CheckId } from '../checks';
+import { type Finding, formatMessage, type Place } from '../checks/findings';
 import { checkPageText } from '../checks/pages';
-import { type Finding, formatMessage, type Place } from '../findings';
 
 /** A finding, or a note: levels of SARIF have the names of severities. */
 export type SarifFinding = Omit<Finding, 'severity'> & { readonly severity: Finding['severity'] | 'note' };

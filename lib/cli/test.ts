@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Finding, finding, formatFinding } from '../findings';
+import { type Finding, finding, formatFinding } from '../checks/findings';
 import { BadInput } from '../rule-tests/bad-input';
 import { uncovered } from '../rule-tests/coverage';
 import { discover } from '../rule-tests/discover';

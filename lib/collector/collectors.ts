@@ -1,8 +1,8 @@
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { OpenTelemetryCollector } from '../opentelemetry/opentelemetry-collector';
-import type { Profile } from '../profiles';
-import { Promtail } from '../promtail/promtail';
+import type { Profile } from '../stack/profiles';
 import type { CollectorProps, NodeCollector } from './node-collector';
+import { OpenTelemetryCollector } from './opentelemetry/opentelemetry-collector';
+import { Promtail } from './promtail/promtail';
 
 /** The log collectors that can be chosen from: one small interface to the rest, one set of labels. */
 const COLLECTORS = {

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../images';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
+import { images } from '../versions/images';
 
 export interface HttpClientProps {
   /** Base URL of what is flooded. */

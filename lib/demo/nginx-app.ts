@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../images';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { NGINX_WAIVERS, nginxPod } from '../kubernetes/nginx-pod';
 import { ONE_POD } from '../kubernetes/waivers';
-import { NGINX_WAIVERS, nginxPod } from '../nginx/nginx-pod';
+import { images } from '../versions/images';
 
 /**
  * Resident 13 MiB in three processes; 120 requests/s take 8m CPU. The disk holds the log until the kubelet, which looks

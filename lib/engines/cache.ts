@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { makeTempFolder, removeTempFolder } from './cleanup';
-import type { Progress } from './engine';
+import type { OnProgress } from './engine';
 
 /**
  * A folder of the user's cache (`$XDG_CACHE_HOME/loki-alerts/<name>`), made once and complete whenever it is there.
@@ -13,7 +13,7 @@ import type { Progress } from './engine';
  */
 export async function cached(
   name: string,
-  progress: Progress,
+  progress: OnProgress,
   make: (folder: string, scratch: string) => Promise<void>,
 ): Promise<string> {
   const root = resolve(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'loki-alerts');

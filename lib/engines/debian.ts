@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOlder } from '../version';
+import { isOlder } from '../versions/version';
 import { cached } from './cache';
-import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
+import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
 import { runCommand } from './run';
 import { askVersion } from './version';
@@ -14,7 +14,7 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
  * The engine from Debian: its package unpacked into the cache folder, not installed, so that no root is needed and no
  * daemon starts. Where this machine's own suite is too old, from unstable (sid), by the mirror that the machine uses.
  */
-export async function fromDebian(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
+export async function fromDebian(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { debian, oldest } = engineSpecs[name];
   if (!debian) return new NotFound(`Debian has no ${name} that runs unpacked`);
   if ((await apt('dpkg', ['--version'])) === undefined || (await apt('apt-get', ['--version'])) === undefined) {
@@ -38,7 +38,7 @@ async function unpack(
   oldest: string,
   target: string,
   scratch: string,
-  progress: Progress,
+  progress: OnProgress,
 ): Promise<void> {
   const found = (await newestOf(packages, oldest, [])) ?? (await inUnstable(packages, oldest, scratch, progress));
   if (!found) throw new Error(`neither this machine's apt sources nor Debian unstable have ${name} ${oldest} or newer`);
@@ -73,7 +73,7 @@ async function inUnstable(
   packages: readonly string[],
   oldest: string,
   scratch: string,
-  progress: Progress,
+  progress: OnProgress,
 ): Promise<Candidate | undefined> {
   const origin = ['Created-By: Packages', 'Origin: Debian', 'Label: Debian'];
   const mirrors = await apt('apt-get', ['indextargets', '--format', '$(REPO_URI)', ...origin]);

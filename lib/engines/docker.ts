@@ -1,4 +1,4 @@
-import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
+import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
 import { runCommand } from './run';
 import { parseVersion } from './version';
@@ -7,7 +7,7 @@ import { parseVersion } from './version';
  * The engine's pinned image, if a Docker daemon on this machine answers. It runs with the host's network, which only
  * Linux shares with it.
  */
-export async function inDocker(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
+export async function inDocker(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { image, path } = engineSpecs[name].docker;
   if (process.platform !== 'linux') return new NotFound('it would need host networking, which only Linux has');
   const unreachable = await failure(['info']);

@@ -1,5 +1,5 @@
-import { OLDEST_ALERTMANAGER } from '../alertmanager/version';
-import { images, imageVersion } from '../images';
+import { OLDEST_ALERTMANAGER } from '../versions/alertmanager';
+import { images, imageVersion } from '../versions/images';
 
 /** A program that this project runs but does not ship. */
 export type EngineName = 'loki' | 'promtail' | 'otelcol' | 'alertmanager' | 'promtool' | 'amtool' | 'minio';
@@ -20,7 +20,7 @@ export interface Engine {
 }
 
 /** Told what goes on while an engine is looked for, downloaded or built. */
-export type Progress = (message: string) => void;
+export type OnProgress = (message: string) => void;
 
 export interface EngineSpec {
   /** Variable that names the program to use, before anything else. */

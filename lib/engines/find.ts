@@ -1,16 +1,16 @@
 import { fromDebian } from './debian';
 import { inDocker } from './docker';
-import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
+import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { builtByGo } from './go';
 import { inEnvironment, onPath } from './installed';
 import { NotFound } from './not-found';
 
 /** One way to get an engine. Throws only where the next way would run another engine than the one asked for. */
-export type Way = (name: EngineName, progress: Progress) => Promise<Engine | NotFound>;
+export type Way = (name: EngineName, progress: OnProgress) => Promise<Engine | NotFound>;
 
 export interface FindOptions {
   /** Told what goes on, since a build takes minutes. @default nobody */
-  readonly progress?: Progress;
+  readonly progress?: OnProgress;
 }
 
 /** The ways, in the order in which they are tried, with what a person would do to open each. */
@@ -44,7 +44,7 @@ export async function findEngine(name: EngineName, options: FindOptions = {}): P
  */
 export async function ensureEngines<Name extends EngineName>(
   names: readonly Name[],
-  progress?: Progress,
+  progress?: OnProgress,
 ): Promise<Record<Name, Engine>> {
   const found: [Name, Engine][] = [];
   const failures: string[] = [];

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { cached } from './cache';
-import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
+import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
 import { type Output, runCommand } from './run';
 
@@ -13,7 +13,7 @@ const PROGRESS_MS = 15_000;
  * The pinned version, built once by the Go toolchain from the modules that lib/engines/go pins by their hashes. Any Go
  * since 1.21 will do: it fetches the toolchain that go.mod asks for.
  */
-export async function builtByGo(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
+export async function builtByGo(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { version } = engineSpecs[name].go;
   const toolchain = await go(['version'], __dirname).catch(() => undefined);
   if (toolchain?.code !== 0) return new NotFound('go is not on PATH');
@@ -29,7 +29,7 @@ export async function builtByGo(name: EngineName, progress: Progress): Promise<E
   }
 }
 
-async function build(name: EngineName, output: string, scratch: string, progress: Progress): Promise<void> {
+async function build(name: EngineName, output: string, scratch: string, progress: OnProgress): Promise<void> {
   const spec = engineSpecs[name].go;
   const start = Date.now();
   const elapsed = () => `${Math.round((Date.now() - start) / 1000)} s`;
@@ -38,7 +38,7 @@ async function build(name: EngineName, output: string, scratch: string, progress
   );
   const timer = setInterval(() => progress(`still building ${name} ${spec.version}: ${elapsed()}`), PROGRESS_MS);
   try {
-    let module = join(__dirname, 'go', spec.module);
+    let module = join(__dirname, '../../engines', spec.module);
     if (spec.webUi) module = await withWebUi(module, spec.webUi, scratch);
     const linker = spec.versionSymbol ? `-s -w -X ${spec.versionSymbol}=${spec.version}` : '-s -w';
     await goOrThrow(

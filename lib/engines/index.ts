@@ -1,5 +1,5 @@
 /** The real Loki, Promtail, OpenTelemetry Collector, Alertmanager, promtool, amtool and MinIO on this machine: found, started, stopped. */
-export { type Engine, type EngineName, type EngineSource, engineNames, type Progress } from './engine';
+export { type Engine, type EngineName, type EngineSource, engineNames, type OnProgress } from './engine';
 export { ensureEngines, type FindOptions, findEngine } from './find';
 export {
   type LogEntry,
@@ -14,10 +14,10 @@ export {
   type RulerRule,
 } from './loki-client';
 export { type QuickLokiOptions, quickLokiConfig } from './loki-config';
-export { type Output, type RunOptions, run } from './run';
+export { type CommandOptions, type Output, run } from './run';
 export {
+  type EngineAddress,
   type EngineConfig,
-  type Place,
   type RunningEngine,
   type StartOptions,
   startAlertmanager,

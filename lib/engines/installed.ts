@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import which from 'which';
-import { isOlder } from '../version';
-import { type Engine, type EngineName, engineSpecs, type Progress } from './engine';
+import { isOlder } from '../versions/version';
+import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
 import { askVersion } from './version';
 
@@ -9,7 +9,7 @@ import { askVersion } from './version';
  * The program that the engine's variable names.
  * @throws if it is set and unusable: another engine than the one that was asked for must not run in its place
  */
-export async function inEnvironment(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
+export async function inEnvironment(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { variable, oldest } = engineSpecs[name];
   const value = process.env[variable];
   if (!value) return new NotFound('not set');
@@ -28,7 +28,7 @@ export async function inEnvironment(name: EngineName, progress: Progress): Promi
 }
 
 /** The first program on PATH that is the engine and new enough. */
-export async function onPath(name: EngineName, progress: Progress): Promise<Engine | NotFound> {
+export async function onPath(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { executables, oldest } = engineSpecs[name];
   const reasons: string[] = [];
   for (const executable of executables) {

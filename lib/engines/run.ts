@@ -12,7 +12,7 @@ export interface Output {
   readonly stderr: string;
 }
 
-export interface RunOptions {
+export interface CommandOptions {
   /** Text for standard input. @default none */
   readonly input?: string;
   /**
@@ -27,7 +27,7 @@ export interface RunOptions {
  * other than 0 is a result, not an error.
  * @throws if the program can't be started
  */
-export function run(engine: Engine, args: readonly string[], options: RunOptions = {}): Promise<Output> {
+export function run(engine: Engine, args: readonly string[], options: CommandOptions = {}): Promise<Output> {
   const cwd = options.cwd ?? process.cwd();
   return runCommand(commandLine(engine, args, cwd), { ...options, cwd });
 }
@@ -35,7 +35,7 @@ export function run(engine: Engine, args: readonly string[], options: RunOptions
 /** Runs any program the way `run` does, so that it ends with this process. */
 export function runCommand(
   line: CommandLine,
-  options: RunOptions & { readonly env?: NodeJS.ProcessEnv } = {},
+  options: CommandOptions & { readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Output> {
   return new Promise((resolve, reject) => {
     const child = spawn(line.command, line.args, { cwd: options.cwd, env: options.env ?? process.env, detached: true });

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { makeTempFolder, removeTempFolder } from './cleanup';
 import { commandLine } from './command';
-import type { Engine, EngineName, Progress } from './engine';
+import type { Engine, EngineName, OnProgress } from './engine';
 import { findEngine } from './find';
 import { freePorts, LOOPBACK, requireFreePort } from './ports';
 import { EngineProcess } from './process';
 
 /** Where an engine is about to run: what a configuration may have to name. */
-export interface Place {
+export interface EngineAddress {
   /** Working folder, absolute. */
   readonly dir: string;
   /** Base URL of the HTTP API, without a slash at the end. */
@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** YAML text, an object to write as YAML, or a function that makes either once the place is known. */
-export type EngineConfig = string | object | ((place: Place) => string | object);
+export type EngineConfig = string | object | ((place: EngineAddress) => string | object);
 
 export interface StartOptions {
   /** @default what `findEngine` finds */
@@ -40,7 +40,7 @@ export interface StartOptions {
   /** Milliseconds until an engine that is not ready counts as failed. @default 30000 */
   readonly readyTimeoutMs?: number;
   /** Told when finding the engine takes time. @default nobody */
-  readonly progress?: Progress;
+  readonly progress?: OnProgress;
 }
 
 /** An engine that answers, until `stop` or the end of this process. */
@@ -66,7 +66,7 @@ interface Kind {
   readonly configFile: string;
   /** Path that answers 200 as soon as the engine can be used. */
   readonly readyPath: string;
-  arguments(place: Place & { readonly configFile: string; readonly grpcPort: number }): string[];
+  arguments(place: EngineAddress & { readonly configFile: string; readonly grpcPort: number }): string[];
 }
 
 const LOKI: Kind = {
@@ -197,7 +197,7 @@ async function start(kind: Kind, config: EngineConfig, options: StartOptions): P
     for (let attempt = 1; ; attempt++) {
       const [freePort = 0, grpcPort = 0] = await freePorts(2);
       const port = options.port ?? freePort;
-      const place: Place = { dir, port, url: `http://${LOOPBACK}:${port}` };
+      const place: EngineAddress = { dir, port, url: `http://${LOOPBACK}:${port}` };
       const configFile = writeFileIn(dir, kind.configFile, configText(config, place));
       const args = withArguments(kind.arguments({ ...place, configFile, grpcPort }), options.args);
       const { env = {} } = options;
@@ -215,7 +215,7 @@ async function start(kind: Kind, config: EngineConfig, options: StartOptions): P
   }
 }
 
-function running(engine: Engine, place: Place, child: EngineProcess, cleanUp: () => void): RunningEngine {
+function running(engine: Engine, place: EngineAddress, child: EngineProcess, cleanUp: () => void): RunningEngine {
   const { url, dir } = place;
   return {
     engine,
@@ -242,8 +242,8 @@ function writeFileIn(dir: string, path: string, text: string): string {
   return file;
 }
 
-function configText(config: EngineConfig, place: Place): string {
-  const value = typeof config === 'function' ? (config as (place: Place) => string | object)(place) : config;
+function configText(config: EngineConfig, place: EngineAddress): string {
+  const value = typeof config === 'function' ? (config as (place: EngineAddress) => string | object)(place) : config;
   return typeof value === 'string' ? value : stringify(value);
 }
 

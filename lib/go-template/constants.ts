@@ -1,4 +1,4 @@
-import { parseFloat64 } from '../go-text';
+import { parseFloat64 } from '../text/go-text';
 
 const ESCAPE = String.raw`\\(?:[abfnrtv\\]|[0-3][0-7]{2}|x[\dA-Fa-f]{2}|u(?![dD][89A-Fa-f])[\dA-Fa-f]{4}|U00(?!00[dD][89A-Fa-f])(?:0[\dA-Fa-f]|10)[\dA-Fa-f]{4})`;
 const STRING = new RegExp(String.raw`^"(?:[^"\\\n]|\\"|${ESCAPE})*"$`, 'u');
@@ -16,7 +16,7 @@ export function isCharacter(constant: string): boolean {
 }
 
 /** Whether Go's templates take a number: an integer of 64 bits, a float or an imaginary number. */
-export function isNumber(constant: string): boolean {
+export function isNumberLiteral(constant: string): boolean {
   if (constant.endsWith('i')) {
     return parseFloat64(constant.slice(0, -1)) !== undefined;
   }

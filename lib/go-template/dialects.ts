@@ -1,4 +1,4 @@
-import { isOlder } from '../version';
+import { isOlder } from '../versions/version';
 import type { TemplateDialect } from './pipeline';
 
 /**

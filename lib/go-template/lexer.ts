@@ -1,4 +1,4 @@
-import { isDigit, isLetter } from '../go-text';
+import { isDigit, isLetter } from '../text/go-text';
 
 export type TemplateTokenKind =
   | 'text'

@@ -1,5 +1,5 @@
-import { excerpt } from '../excerpt';
-import { isCharacter, isComplex, isNumber, isString } from './constants';
+import { excerpt } from '../text/excerpt';
+import { isCharacter, isComplex, isNumberLiteral, isString } from './constants';
 import type { TemplateToken, TemplateTokenKind } from './lexer';
 import { TokenReader } from './token-reader';
 
@@ -38,7 +38,7 @@ const CONSTANTS: ReadonlySet<TemplateTokenKind> = new Set(['string', 'raw-string
 const VALIDATORS: Readonly<Partial<Record<TemplateTokenKind, (constant: string) => boolean>>> = {
   string: isString,
   character: isCharacter,
-  number: isNumber,
+  number: isNumberLiteral,
   complex: isComplex,
 };
 

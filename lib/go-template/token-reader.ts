@@ -1,4 +1,4 @@
-import { excerpt } from '../excerpt';
+import { excerpt } from '../text/excerpt';
 import { type TemplateToken, templateTokens } from './lexer';
 
 /** The template breaks Go's rules: Go reports the first such place and reads no further. */

@@ -1,16 +1,16 @@
-import { PASSWORD_KEY, USERNAME_KEY } from '../alertmanager/basic-auth';
+import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
 import { LONGEST_ANSWER } from '../loki/shared-config';
-import { parseDuration } from '../rules/duration';
-import { OWN_TENANT } from '../tenants';
+import { OWN_TENANT } from '../rules/tenant';
+import { parseDuration } from '../text/duration';
 
 /** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
-export const LOKI = { name: 'Loki', type: 'loki', uid: 'loki' } as const;
+export const LOKI_DATASOURCE = { name: 'Loki', type: 'loki', uid: 'loki' } as const;
 
 /** The Alertmanager: Grafana shows and sets its silences. */
-export const ALERTMANAGER = { name: 'Alertmanager', type: 'alertmanager', uid: 'alertmanager' } as const;
+export const ALERTMANAGER_DATASOURCE = { name: 'Alertmanager', type: 'alertmanager', uid: 'alertmanager' } as const;
 
 /** Metrics of the pipeline, where a Prometheus is named. */
-export const PROMETHEUS = { name: 'Prometheus', type: 'prometheus', uid: 'prometheus' } as const;
+export const PROMETHEUS_DATASOURCE = { name: 'Prometheus', type: 'prometheus', uid: 'prometheus' } as const;
 
 /** Uid of the dashboard of the pipeline. */
 export const PIPELINE_DASHBOARD_UID = 'log-pipeline';
@@ -44,7 +44,7 @@ const UNUSED_DATASOURCES = [
 ];
 
 /** Who may use Grafana. */
-export interface GrafanaAccess {
+export interface GrafanaLogin {
   /**
    * Everybody who reaches Grafana is an Editor, the least role that may use Explore, and nobody can log in: for a demo
    * behind `kubectl port-forward`. Otherwise people log in, and the administrator comes from the Secret at
@@ -57,7 +57,7 @@ export interface GrafanaOptions {
   /** Address at which people open Grafana. @default 'http://localhost:3000', by `kubectl port-forward` */
   readonly rootUrl?: string;
   /** Who may use it. @default people who log in */
-  readonly access?: GrafanaAccess;
+  readonly access?: GrafanaLogin;
   /** Whether there is a datasource of Prometheus. @default false */
   readonly prometheus?: boolean;
 }
@@ -80,7 +80,7 @@ export function datasources(urls: {
     datasources: [
       ...lokiDatasources(urls.lokiUrl, urls.tenants),
       {
-        ...ALERTMANAGER,
+        ...ALERTMANAGER_DATASOURCE,
         access: 'proxy',
         url: urls.alertmanagerUrl,
         editable: false,
@@ -91,7 +91,7 @@ export function datasources(urls: {
       ...(urls.prometheusUrl
         ? [
             {
-              ...PROMETHEUS,
+              ...PROMETHEUS_DATASOURCE,
               access: 'proxy',
               url: urls.prometheusUrl,
               editable: false,
@@ -112,7 +112,7 @@ const ALERTMANAGER_AUTH = {
 };
 
 /** Grafana's pages on alerts and the dashboard's list of them show the ruler's rules. */
-const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER.uid };
+const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER_DATASOURCE.uid };
 
 /**
  * Seconds until Grafana gives an answer up, 30 by itself: as long as Loki itself lets a client wait.
@@ -125,15 +125,15 @@ const PATIENCE = { timeout: Number(parseDuration(LONGEST_ANSWER)) / 1000 };
  * for each tenant beside it has that tenant's lines and rules: of rules, Loki tells those of one tenant at a time.
  */
 function lokiDatasources(url: string, tenants?: readonly string[]) {
-  const all = { ...LOKI, access: 'proxy', url, isDefault: true, editable: false };
+  const all = { ...LOKI_DATASOURCE, access: 'proxy', url, isDefault: true, editable: false };
   if (tenants === undefined) return [{ ...all, jsonData: { ...SHOWS_ALERTS, ...PATIENCE } }];
   const each = [OWN_TENANT, ...tenants];
   return [
     { ...all, ...asTenants(each, { manageAlerts: false }) },
     ...each.map((tenant) => ({
       ...all,
-      name: `${LOKI.name} ${tenant}`,
-      uid: `${LOKI.uid}-${tenant}`,
+      name: `${LOKI_DATASOURCE.name} ${tenant}`,
+      uid: `${LOKI_DATASOURCE.uid}-${tenant}`,
       isDefault: false,
       ...asTenants([tenant], SHOWS_ALERTS),
     })),
@@ -178,7 +178,9 @@ export function grafanaIni(options: GrafanaOptions = {}): string {
       // one at each start: it ends the plugin first, then can't write to a read-only image, and Loki is gone.
       // https://github.com/grafana/grafana/issues/132528
       preinstall_disabled: true,
-      disable_plugins: UNUSED_DATASOURCES.filter((name) => !(options.prometheus && name === PROMETHEUS.type)).join(','),
+      disable_plugins: UNUSED_DATASOURCES.filter(
+        (name) => !(options.prometheus && name === PROMETHEUS_DATASOURCE.type),
+      ).join(','),
       // The plugin catalog, and the keys of plugins that are not in the image.
       plugin_admin_enabled: false,
       public_key_retrieval_disabled: true,

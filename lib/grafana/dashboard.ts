@@ -29,7 +29,7 @@ import {
 import type { Options as LogsOptions } from '@grafana/grafana-foundation-sdk/logs';
 import type { dataquery as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
 import type { Options as TimeSeriesOptions } from '@grafana/grafana-foundation-sdk/timeseries';
-import { DASHBOARD_UID, LOKI } from './config';
+import { DASHBOARD_UID, LOKI_DATASOURCE } from './config';
 import { exploreUrl } from './explore';
 import { RUNBOOK_PANEL } from './links';
 
@@ -59,7 +59,7 @@ export interface DashboardProps {
   readonly runbook?: string;
 }
 
-const LOKI_REF = { type: LOKI.type, uid: LOKI.uid };
+const LOKI_REF = { type: LOKI_DATASOURCE.type, uid: LOKI_DATASOURCE.uid };
 const ALL_STREAMS = '{job=~".+"}';
 const CHOSEN_STREAMS = '{namespace=~"$namespace", app=~"$app"}';
 
@@ -157,7 +157,7 @@ function alerts() {
       dashboardAlerts: false,
       alertName: '',
       alertInstanceLabelFilter: '',
-      datasource: LOKI.name,
+      datasource: LOKI_DATASOURCE.name,
       showInactiveAlerts: false,
       stateFilter: { firing: true, pending: true, recovering: true, noData: false, normal: false, error: true },
     });

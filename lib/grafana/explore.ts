@@ -1,4 +1,4 @@
-import { LOKI } from './config';
+import { LOKI_DATASOURCE } from './config';
 
 /** A span of time in the words of Grafana's time picker, for instance `now-1h`, or in milliseconds since 1970. */
 export interface TimeRange {
@@ -19,7 +19,7 @@ const TEMPLATE_ACTION = /(\{\{.*?\}\})/;
  * @see https://grafana.com/docs/grafana/v13.2/visualizations/explore/get-started-with-explore/#generate-explore-urls-from-external-tools
  */
 export function exploreUrl(base: string, expr: string, range: TimeRange = LAST_HOUR): string {
-  const { type, uid } = LOKI;
+  const { type, uid } = LOKI_DATASOURCE;
   const query = { refId: 'A', datasource: { type, uid }, editorMode: 'code', queryType: 'range', expr };
   const panes = JSON.stringify({ logs: { datasource: uid, queries: [query], range } });
   const encoded = panes

@@ -1,12 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { stringify } from 'yaml';
-import { PASSWORD_KEY, USERNAME_KEY } from '../alertmanager/basic-auth';
-import { images } from '../images';
+import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
+import { images } from '../versions/images';
 import { ADMIN_PATH, ALERTMANAGER_AUTH_PATH, dashboardProvider, datasources, grafanaIni } from './config';
 
 export interface GrafanaProps {

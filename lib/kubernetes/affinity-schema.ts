@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { options, wrong } from '../options';
+import { oneOf } from '../validate/one-of';
+import { options, wrong } from '../validate/validate';
 import { labelKey, labelValue } from './label-syntax';
-import { oneOf } from './one-of';
 
 /** Which of two forms an operator has: one that names values, or one that does not. */
 const requirement = (operators: readonly string[], allowed: v.GenericSchema<string>) =>

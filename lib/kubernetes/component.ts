@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { type Finding, finding, formatFinding } from '../findings';
+import { type Finding, finding, formatFinding } from '../checks/findings';
 import { labels, type SelectorLabels, selectorLabels, versionLabel } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
 import { emptyDirBytes, type PodDefaults, type PodProps, podSpec, type Resources } from './pod';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { credentialNamed } from '../credentials';
-import { objectName, options } from '../options';
+import { objectName, options } from '../validate/validate';
 
 const keyOf = options({ name: objectName, key: v.string(), optional: v.optional(v.boolean()) });
 

@@ -5,7 +5,7 @@ import type { k8s } from 'cdk8s-plus-27';
  * `kubectl apply` left, with its default, and takes another without it for a conflict when applied with `--server-side`.
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
  */
-export function withDefaults({ valueFrom, ...variable }: k8s.EnvVar): k8s.EnvVar {
+export function withServerDefaults({ valueFrom, ...variable }: k8s.EnvVar): k8s.EnvVar {
   if (valueFrom === undefined) return variable;
   const { fieldRef } = valueFrom;
   return {

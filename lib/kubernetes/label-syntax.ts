@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { wrong } from '../options';
+import { wrong } from '../validate/validate';
 
 /** A name of up to 63 characters, after a DNS subdomain and a slash or alone. */
 const KEY =

@@ -1,5 +1,5 @@
 import { PodMonitor, ServiceMonitor } from '../../imports/monitoring.coreos.com';
-import { PASSWORD_KEY, USERNAME_KEY } from '../alertmanager/basic-auth';
+import { PASSWORD_KEY, USERNAME_KEY } from './basic-auth';
 import type { Component } from './component';
 
 /** Makes the component's name the value of `job`, with a Service and without. */

@@ -4,7 +4,7 @@ import { PART_OF } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
 
 /** Components of one namespace that all listen on a port, and labels that their pods have and no others. */
-export interface Group {
+export interface ComponentGroup {
   readonly namespace: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly members: readonly Component[];
@@ -20,9 +20,9 @@ export interface Outside {
 /** One connection that the stack needs; what is not on the list is refused. */
 export interface Flow {
   /** A component, every member of a group, or all pods of a namespace that is not the stack's own. */
-  readonly from: Component | Group | { readonly namespace: string };
+  readonly from: Component | ComponentGroup | { readonly namespace: string };
   /** A component, every member of a group, or what is not the stack's own, the Kubernetes API too. */
-  readonly to: Component | Group | Outside;
+  readonly to: Component | ComponentGroup | Outside;
   /** Name of one of the target's ports; not for targets outside the stack. */
   readonly port?: string;
   /** Protocols of that port. @default TCP alone */

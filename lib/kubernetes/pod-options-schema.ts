@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { bytes, cpu, objectName, options, wrong } from '../options';
+import { oneOf } from '../validate/one-of';
+import { bytes, cpu, objectName, options, wrong } from '../validate/validate';
 import { affinity } from './affinity-schema';
 import { env } from './env-schema';
 import { labelKey, labelValue } from './label-syntax';
 import { INGESTERS_LABEL, labels } from './labels';
-import { oneOf } from './one-of';
 import type { Resources } from './pod';
 import type { PodOptions } from './pod-options';
 

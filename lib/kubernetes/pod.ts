@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import { withDefaults } from './env';
+import { withServerDefaults } from './env';
 import { type GoRuntime, goEnv } from './go';
 import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
@@ -132,7 +132,7 @@ function container(props: ContainerProps, storage: string, options: PodOptions):
   return {
     imagePullPolicy: 'IfNotPresent',
     ...rest,
-    env: unlessEmpty([...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])].map(withDefaults)),
+    env: unlessEmpty([...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])].map(withServerDefaults)),
     ports: unlessEmpty(Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }))),
     resources: {
       requests: {

@@ -1,5 +1,5 @@
-import { excerpt } from '../excerpt';
-import { parseFloat64, parseInteger } from '../go-text';
+import { excerpt } from '../text/excerpt';
+import { parseFloat64, parseInteger } from '../text/go-text';
 import { compileRegexp } from './regexp';
 import type {
   BinaryOperation,

@@ -1,6 +1,6 @@
-import { parseFloat64 } from '../go-text';
+import { parseFloat64 } from '../text/go-text';
 import { compileMatcher } from './regexp';
-import type { ComparisonOperator, LabelFilterExpr, Matcher, MatcherOperator, Span } from './syntax';
+import type { ComparisonOperator, LabelFilterExpr, LabelMatcher, MatcherOperator, Span } from './syntax';
 import type { TokenStream } from './token-stream';
 
 const MATCHER_OPERATORS: ReadonlySet<string> = new Set(['=', '!=', '=~', '!~']);
@@ -14,7 +14,7 @@ export function startsMatcher(tokens: TokenStream): boolean {
 }
 
 /** The rest of `name="value"`. A regular expression that Go refuses is reported. */
-export function parseMatcher(tokens: TokenStream, name: Span & { readonly text: string }): Matcher {
+export function parseMatcher(tokens: TokenStream, name: Span & { readonly text: string }): LabelMatcher {
   const operator = tokens.symbol();
   if (operator === undefined || !MATCHER_OPERATORS.has(operator)) {
     tokens.unexpected('one of = != =~ !~');

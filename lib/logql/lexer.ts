@@ -1,5 +1,13 @@
-import { excerpt } from '../excerpt';
-import { isLetter, isNumber, isSpace, parseBytes, parseDuration, parsePrometheusDuration, toLower } from '../go-text';
+import { excerpt } from '../text/excerpt';
+import {
+  isLetter,
+  isNumber,
+  isSpace,
+  parseBytes,
+  parseDuration,
+  parsePrometheusDuration,
+  toLower,
+} from '../text/go-text';
 import { code, EOF, LogQLSyntaxError, Scanner } from './scanner';
 import { unquote } from './strings';
 import type { Span, StringLiteral } from './syntax';

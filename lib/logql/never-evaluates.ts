@@ -10,8 +10,8 @@ import type {
   LineFilter,
   LogQLProblem,
   Parser,
+  PipelineStage,
   Span,
-  Stage,
   StringLiteral,
 } from './syntax';
 import { sources, walk } from './walk';
@@ -54,7 +54,7 @@ function expressionProblems(expr: Expr): LogQLProblem[] {
   return [];
 }
 
-function stageProblems(stage: Stage): LogQLProblem[] {
+function stageProblems(stage: PipelineStage): LogQLProblem[] {
   switch (stage.kind) {
     case 'line-filter':
       return lineFilterProblems(stage);

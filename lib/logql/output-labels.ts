@@ -1,4 +1,4 @@
-import type { BinaryOperation, Expr, LogRange, RangeAggregation, Stage, VectorAggregation } from './syntax';
+import type { BinaryOperation, Expr, LogRange, PipelineStage, RangeAggregation, VectorAggregation } from './syntax';
 import { walk } from './walk';
 
 /** Labels that series can carry. */
@@ -61,7 +61,7 @@ function selected({ selector }: Pick<LogRange, 'selector'>): LabelSet {
   return { exact: false, labels: new Set(selector.matchers.map(({ name }) => name)) };
 }
 
-function afterStage(set: LabelSet, stage: Stage): LabelSet {
+function afterStage(set: LabelSet, stage: PipelineStage): LabelSet {
   switch (stage.kind) {
     case 'parser': {
       const named = [...stage.captures, ...stage.extractions.map(({ label }) => label)];

@@ -1,6 +1,15 @@
 import { type EarlyFilter, ERROR, filterLabels, type Hints, pipelineHints } from './pipeline-hints';
 import { compileMatcher } from './regexp';
-import type { Expr, LabelComparison, LabelFilterExpr, LogRange, Matcher, Parser, Stage, Unwrap } from './syntax';
+import type {
+  Expr,
+  LabelComparison,
+  LabelFilterExpr,
+  LabelMatcher,
+  LogRange,
+  Parser,
+  PipelineStage,
+  Unwrap,
+} from './syntax';
 import { walk } from './walk';
 
 /** A line that makes Loki fail a metric query as a whole, because it reaches the aggregation with `__error__`. */
@@ -89,7 +98,7 @@ function asksForErrors({ stages, unwrap }: LogRange): boolean {
   );
 }
 
-function* afterStage(line: Line, stage: Stage, hints: Hints): Iterable<Line> {
+function* afterStage(line: Line, stage: PipelineStage, hints: Hints): Iterable<Line> {
   switch (stage.kind) {
     case 'parser':
       yield* afterParser(line, stage, hints);
@@ -195,12 +204,12 @@ function* passing(line: Line, filter: LabelFilterExpr, from: number): Iterable<L
   yield* passing(line, filter.right, from);
 }
 
-function* matching(line: Line, matcher: Matcher): Iterable<Line> {
+function* matching(line: Line, matcher: LabelMatcher): Iterable<Line> {
   const value = valueIn(line, matcher.name);
   if (typeof value === 'symbol' || accepts(matcher, value)) yield line;
 }
 
-function accepts(matcher: Matcher, value: string): boolean {
+function accepts(matcher: LabelMatcher, value: string): boolean {
   const { operator, value: literal } = matcher;
   if (operator === '=' || operator === '!=') return (literal.value === value) === (operator === '=');
   const compiled = compileMatcher(literal);
@@ -224,7 +233,7 @@ function* comparing(line: Line, { name, type }: LabelComparison, from: number): 
 
 function formatted(
   line: Line,
-  formats: Extract<Stage, { kind: 'label-format' }>['labels'],
+  formats: Extract<PipelineStage, { kind: 'label-format' }>['labels'],
 ): ReadonlyMap<string, Value> {
   const labels = new Map(line.labels);
   const current = () => ({ ...line, labels });
@@ -257,7 +266,7 @@ function templateValue(template: string, line: Line): Value {
   return any ? ANY : text;
 }
 
-function dropped(line: Line, label: Extract<Stage, { kind: 'drop' | 'keep' }>['labels'][number]): Line {
+function dropped(line: Line, label: Extract<PipelineStage, { kind: 'drop' | 'keep' }>['labels'][number]): Line {
   const { name } = label;
   const value = valueIn(line, name);
   if (label.kind === 'matcher' && typeof value === 'string' && !accepts(label, value)) return line;

@@ -1,10 +1,18 @@
-import type { Expr, Grouping, LabelComparison, LabelFilterExpr, Matcher, RangeAggregation, Stage } from './syntax';
+import type {
+  Expr,
+  Grouping,
+  LabelComparison,
+  LabelFilterExpr,
+  LabelMatcher,
+  PipelineStage,
+  RangeAggregation,
+} from './syntax';
 import { walk } from './walk';
 
 export const ERROR = '__error__';
 
 export interface EarlyFilter {
-  readonly filter: LabelComparison | Matcher;
+  readonly filter: LabelComparison | LabelMatcher;
   readonly from: number;
 }
 
@@ -25,7 +33,7 @@ export interface Hints {
  * The stages that Loki runs: a `line_format` whose line nothing reads is removed (pkg/logql/optimize.go), and with it what
  * its template asks the parsers for.
  */
-function usedStages({ operation, range }: RangeAggregation): readonly Stage[] {
+function usedStages({ operation, range }: RangeAggregation): readonly PipelineStage[] {
   if (operation === 'bytes_over_time' || operation === 'bytes_rate') return range.stages;
   const lastReader = range.stages.findLastIndex(({ kind }) => kind === 'parser' || kind === 'line-filter');
   return range.stages.filter(({ kind }, index) => kind !== 'line-format' || index < lastReader);
@@ -79,11 +87,11 @@ function hintsOf(aggregation: RangeAggregation, grouping?: typeof NO_LABELS): Hi
   };
 }
 
-function earlyFilters(stage: Stage): EarlyFilter[] {
+function earlyFilters(stage: PipelineStage): EarlyFilter[] {
   return stage.kind === 'label-filter' && !('left' in stage.filter) ? [{ filter: stage.filter, from: stage.from }] : [];
 }
 
-function requiredLabels(stage: Stage): string[] {
+function requiredLabels(stage: PipelineStage): string[] {
   switch (stage.kind) {
     case 'label-filter':
       return filterLabels(stage.filter);
@@ -110,7 +118,7 @@ export function filterLabels(filter: LabelFilterExpr): string[] {
 }
 
 /** Loki drops a filter that any value passes. */
-function acceptsAll({ operator, value }: Matcher): boolean {
+function acceptsAll({ operator, value }: LabelMatcher): boolean {
   return operator === '=~' && /^\(?\.\*\)?$/.test(value.value);
 }
 

@@ -4,13 +4,13 @@ import { captureNames, compileMatcher, compileRegexp } from './regexp';
 import type {
   Extraction,
   LabelFormat,
+  LabelMatcher,
   LineFilter,
   LineFilterOperator,
-  Matcher,
   Parser,
+  PipelineStage,
   Selector,
   Span,
-  Stage,
   StringLiteral,
 } from './syntax';
 import type { TokenStream } from './token-stream';
@@ -38,7 +38,7 @@ export function parseLabelList(tokens: TokenStream): string[] {
 }
 
 /** Whether a matcher also takes streams that do not have its label. */
-function matchesEmpty({ operator, value }: Matcher): boolean {
+function matchesEmpty({ operator, value }: LabelMatcher): boolean {
   if (operator === '=' || operator === '!=') {
     return (value.value === '') === (operator === '=');
   }
@@ -65,8 +65,8 @@ export function parseSelector(tokens: TokenStream): Selector {
 }
 
 /** Stages until something else comes; `| unwrap` is left to the range. */
-export function parseStages(tokens: TokenStream): Stage[] {
-  const stages: Stage[] = [];
+export function parseStages(tokens: TokenStream): PipelineStage[] {
+  const stages: PipelineStage[] = [];
   for (;;) {
     const symbol = tokens.symbol();
     if (symbol !== undefined && LINE_FILTERS.has(symbol)) {
@@ -101,7 +101,7 @@ function parseLineFilterText(tokens: TokenStream): { text: StringLiteral; ip: bo
   return { text, ip: true };
 }
 
-function parseStage(tokens: TokenStream, from: number): Stage {
+function parseStage(tokens: TokenStream, from: number): PipelineStage {
   const symbol = tokens.symbol();
   const span = (): Span => ({ from, to: tokens.end });
   switch (symbol) {
@@ -148,7 +148,7 @@ function parseLabelFormat(tokens: TokenStream): LabelFormat['labels'][number] {
   return { label, template, from, to: tokens.end };
 }
 
-function parseDroppedOrKept(tokens: TokenStream): Matcher | (Span & { kind: 'label'; name: string }) {
+function parseDroppedOrKept(tokens: TokenStream): LabelMatcher | (Span & { kind: 'label'; name: string }) {
   const name = tokens.identifier();
   return startsMatcher(tokens)
     ? parseMatcher(tokens, name)

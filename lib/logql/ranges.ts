@@ -1,7 +1,7 @@
 import { checkRangeAggregation } from './checks';
 import { parseLabelFilters } from './label-filters';
 import { parseLabelList, parseSelector, parseStages } from './pipeline';
-import type { Grouping, LabelFilterExpr, LogRange, RangeAggregation, Stage, Unwrap } from './syntax';
+import type { Grouping, LabelFilterExpr, LogRange, PipelineStage, RangeAggregation, Unwrap } from './syntax';
 import type { TokenStream } from './token-stream';
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
@@ -53,7 +53,7 @@ export function parseLogRange(tokens: TokenStream): LogRange {
     open++;
   }
   const selector = parseSelector(tokens);
-  let stages: readonly Stage[] = parseStages(tokens);
+  let stages: readonly PipelineStage[] = parseStages(tokens);
   let unwrap = parseUnwrap(tokens);
   const bare = stages.length === 0 && !unwrap;
   // `({…} | json)[5m]`: the range outside of the parentheses.

@@ -30,7 +30,7 @@ export interface StringLiteral extends Span {
 export type MatcherOperator = '=' | '!=' | '=~' | '!~';
 
 /** `name="value"`: in a stream selector, in a label filter, in `drop` and `keep`. */
-export interface Matcher extends Span {
+export interface LabelMatcher extends Span {
   readonly kind: 'matcher';
   readonly name: string;
   readonly operator: MatcherOperator;
@@ -39,7 +39,7 @@ export interface Matcher extends Span {
 
 /** `{app="web", level=~"warn|error"}` */
 export interface Selector extends Span {
-  readonly matchers: readonly Matcher[];
+  readonly matchers: readonly LabelMatcher[];
 }
 
 export type LineFilterOperator = '|=' | '!=' | '|~' | '!~' | '|>' | '!>';
@@ -90,7 +90,7 @@ export interface LabelFilterPair extends Span {
   readonly right: LabelFilterExpr;
 }
 
-export type LabelFilterExpr = Matcher | LabelComparison | LabelFilterPair;
+export type LabelFilterExpr = LabelMatcher | LabelComparison | LabelFilterPair;
 
 /** `| level="error" and status >= 500` */
 export interface LabelFilter extends Span {
@@ -116,14 +116,14 @@ export interface LabelFormat extends Span {
 export interface DropOrKeep extends Span {
   readonly kind: 'drop' | 'keep';
   /** A matcher drops or keeps the label only where it matches. */
-  readonly labels: readonly (Matcher | (Span & { readonly kind: 'label'; readonly name: string }))[];
+  readonly labels: readonly (LabelMatcher | (Span & { readonly kind: 'label'; readonly name: string }))[];
 }
 
 export interface Decolorize extends Span {
   readonly kind: 'decolorize';
 }
 
-export type Stage = LineFilter | Parser | LabelFilter | LineFormat | LabelFormat | DropOrKeep | Decolorize;
+export type PipelineStage = LineFilter | Parser | LabelFilter | LineFormat | LabelFormat | DropOrKeep | Decolorize;
 
 /** `| unwrap duration(took) | __error__=""` */
 export interface Unwrap extends Span {
@@ -136,13 +136,13 @@ export interface Unwrap extends Span {
 export interface LogQuery extends Span {
   readonly kind: 'log';
   readonly selector: Selector;
-  readonly stages: readonly Stage[];
+  readonly stages: readonly PipelineStage[];
 }
 
 /** What a range aggregation reads: `{app="web"} | json [5m] offset 1m` */
 export interface LogRange extends Span {
   readonly selector: Selector;
-  readonly stages: readonly Stage[];
+  readonly stages: readonly PipelineStage[];
   readonly unwrap?: Unwrap;
   /** Length of the range in milliseconds. */
   readonly milliseconds: number;

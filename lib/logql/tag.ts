@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { excerpt } from '../excerpt';
+import { excerpt } from '../text/excerpt';
 import { Lexer } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 
@@ -21,7 +21,7 @@ const IDENTIFIER = /^[A-Za-z_]\w*$/;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '{': '}' };
 
 /** Where a value stands. */
-type Place =
+type ValuePosition =
   | { readonly kind: 'bare'; readonly inRange: boolean }
   | { readonly kind: 'value' | 'quotes' | 'backticks'; readonly regexp: boolean; readonly inSelector: boolean };
 
@@ -128,7 +128,7 @@ function checkPiece(piece: string): void {
   }
 }
 
-function placeAfter(before: string): Place {
+function placeAfter(before: string): ValuePosition {
   const tokens: readonly string[] = before.match(TOKEN) ?? [];
   const last = tokens.at(-1) ?? '';
   if (last.startsWith('#') && !before.endsWith('\n')) {

@@ -1,5 +1,5 @@
 import type { LogQLCheckId } from '../checks';
-import { excerpt } from '../excerpt';
+import { excerpt } from '../text/excerpt';
 import { Lexer, type Token } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 import type { LogQLProblem, Span, StringLiteral } from './syntax';

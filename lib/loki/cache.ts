@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../images';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Resources } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
 import { statefulSet } from '../kubernetes/stateful-set';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
+import { images } from '../versions/images';
 
 /** What can be cached beside Loki: chunks of object storage, or answers to queries. */
 export type CacheName = 'chunks' | 'results';

@@ -1,6 +1,6 @@
 import type { Component } from '../kubernetes/component';
 import { componentSelector } from '../kubernetes/labels';
-import type { Flow, Group } from '../kubernetes/network-policies';
+import type { ComponentGroup, Flow } from '../kubernetes/network-policies';
 import type { CacheName } from './cache';
 import { type ObjectStorage, objectStoragePorts } from './object-storage';
 import { INGESTERS, LOG_STORE } from './target';
@@ -38,14 +38,14 @@ export function distributedFlows(
   objectStorage: ObjectStorage,
 ): Flow[] {
   const names = Object.keys(LOKI_TARGETS) as LokiTargetName[];
-  const everyTarget: Group = {
+  const everyTarget: ComponentGroup = {
     namespace,
     selector: componentSelector(LOG_STORE),
     members: names.flatMap((name) => targets[name]),
   };
-  const ingesters: Group = { namespace, selector: INGESTERS, members: targets.ingester };
+  const ingesters: ComponentGroup = { namespace, selector: INGESTERS, members: targets.ingester };
   const bucket = { ports: objectStoragePorts(objectStorage) };
-  const between = (from: readonly Component[], to: readonly (Component | Group)[], port: string): Flow[] =>
+  const between = (from: readonly Component[], to: readonly (Component | ComponentGroup)[], port: string): Flow[] =>
     from.flatMap((one) => to.map((other) => ({ from: one, to: other, port })));
   return [
     { from: everyTarget, to: everyTarget, port: 'gossip' },

@@ -3,9 +3,9 @@ import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import type { RuleFile } from '../rules/model';
 import { MAX_SHARD_BYTES, shardRules } from '../rules/shards';
-import { TENANT_ANNOTATION } from '../rules/tenant';
-import { OWN_TENANT, type Tenants, tenantRules } from '../tenants';
+import { OWN_TENANT, TENANT_ANNOTATION, tenantRules } from '../rules/tenant';
 import { RULES_PATH, RUNTIME_CONFIG_FILE, RUNTIME_CONFIG_PATH } from './container';
+import type { Tenants } from './tenants';
 
 /** A volume, and the folder of Loki that it is mounted into. */
 export interface Mount {

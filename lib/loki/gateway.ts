@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../images';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { NGINX_WAIVERS, nginxPod } from '../kubernetes/nginx-pod';
 import { SPREAD } from '../kubernetes/waivers';
-import { NGINX_WAIVERS, nginxPod } from '../nginx/nginx-pod';
+import { images } from '../versions/images';
 import { type GatewayTargets, gatewayConfig } from './gateway-config';
 
 const PORT = 8080;

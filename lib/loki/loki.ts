@@ -1,6 +1,5 @@
 import { stringify } from 'yaml';
-import { basicAuthEnv } from '../alertmanager/basic-auth';
-import { images } from '../images';
+import { basicAuthEnv } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
@@ -8,8 +7,9 @@ import { httpProbe } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
 import { statefulSet } from '../kubernetes/stateful-set';
 import { ONE_SERVED, SECRET_ENV } from '../kubernetes/waivers';
+import { DEFAULT_EVALUATION_INTERVAL } from '../rules/check-options';
 import type { Duration } from '../rules/model';
-import { DEFAULT_EVALUATION_INTERVAL } from '../rules/options';
+import { images } from '../versions/images';
 import { lokiConfig } from './config';
 import {
   CONFIG_PATH,

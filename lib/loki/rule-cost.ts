@@ -1,6 +1,6 @@
-import { parseLogQL, type Selector, type Stage, walk } from '../logql';
-import { parseDuration } from '../rules/duration';
+import { type PipelineStage, parseLogQL, type Selector, walk } from '../logql';
 import { type Duration, isAlert, type RuleFile } from '../rules/model';
+import { parseDuration } from '../text/duration';
 
 /** Ways in which a rule looks at a line. */
 export type LineCost = 'count' | 'field' | 'text' | 'regexp';
@@ -75,7 +75,7 @@ function readsAll({ matchers }: Selector): boolean {
 }
 
 /** Few lines pass the first filter, so that what comes after it costs nothing. */
-function wayOf(stages: readonly Stage[]): LineCost {
+function wayOf(stages: readonly PipelineStage[]): LineCost {
   for (const stage of stages) {
     if (stage.kind === 'parser') return 'count';
     // Before any parser: of the line's structured metadata.

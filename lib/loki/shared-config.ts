@@ -1,5 +1,5 @@
-import { RULER_BASIC_AUTH } from '../alertmanager/basic-auth';
 import { COLLECTOR_LABELS } from '../collector/labels';
+import { RULER_BASIC_AUTH } from '../kubernetes/basic-auth';
 import type { Duration } from '../rules/model';
 import type { LokiLimits } from './tenant-limits';
 

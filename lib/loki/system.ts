@@ -47,7 +47,7 @@ export interface LokiSystem {
 }
 
 /** Makes the Loki that the options ask for. */
-export function lokiSystem(
+export function createLoki(
   chart: NamespacedChart,
   options: LokiOptions = {},
   props: Omit<LokiProps, keyof SingleLokiOptions>,

@@ -1,5 +1,4 @@
 import { k8s } from 'cdk8s-plus-27';
-import { images } from '../images';
 import { type Autoscaling, autoscale } from '../kubernetes/autoscaling';
 import { disruptionBudget, spread, spreadApart } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
@@ -8,6 +7,7 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
 import { ONE_POD, SECRET_ENV, SPREAD } from '../kubernetes/waivers';
+import { images } from '../versions/images';
 import { CONFIG_PATH, DATA_PATH, HTTP_PORT, LOKI_LIVENESS, LOKI_USER } from './container';
 import { type Mount, mounted } from './files';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { LARGEST_BATCH } from '../collector/batch';
-import { duration, options, positiveInteger, refused, wrong } from '../options';
-import { parseDuration } from '../rules/duration';
+import { parseDuration } from '../text/duration';
+import { duration, options, positiveInteger, refused, wrong } from '../validate/validate';
 import { LONGEST_ANSWER } from './shared-config';
 
 const positive = v.pipe(

@@ -1,5 +1,5 @@
-import type { AlertmanagerConfig } from '../alertmanager/config';
-import type { Path } from '../findings';
+import type { AlertmanagerConfig } from '../alertmanager/config/config';
+import type { Path } from '../checks/findings';
 import type { ToCorrect } from './credentials';
 
 /** Fields that hold an address to connect to; links in messages are for people, who may well have them. */

@@ -1,13 +1,13 @@
-import type { AlertmanagerConfig, Route } from '../alertmanager/config';
-import { parseMatchers } from '../alertmanager/matchers';
-import { type Positions, Report, type Wrong } from '../alertmanager/report';
+import type { AlertmanagerConfig, Route } from '../alertmanager/config/config';
+import { ConfigFindings, type Positions, type Wrong } from '../alertmanager/config/config-findings';
+import { parseMatchers } from '../alertmanager/matchers/matchers';
 import { messageTemplates, neededLabels } from '../alertmanager/templates';
+import { type Finding, finding, type Path } from '../checks/findings';
 import { COLLECTOR_LABELS } from '../collector/labels';
-import { type Finding, finding, type Path } from '../findings';
 import { type Expr, outputLabels, parseLogQL, walk } from '../logql';
+import { LOKI_LABELS } from '../rules/check-options';
 import { hasParser } from '../rules/checks/queries';
 import { alertsOf, type RuleFile } from '../rules/model';
-import { LOKI_LABELS } from '../rules/options';
 import { sourceText } from '../rules/read';
 import type { ReadApp } from './app';
 
@@ -46,7 +46,7 @@ function checkConfig(
   unknown: (label: string) => boolean,
   matchers: boolean,
 ): Finding[] {
-  const report = new Report(config, positions);
+  const report = new ConfigFindings(config, positions);
   const tell = (path: Path, problem: string, label: string) =>
     report.add('migrate-label', path, { problem: `${problem}, because of ${unset(label)}`, fix: instead(label) });
   const tellMatchers = (path: Path, lines: readonly string[] = []) => {

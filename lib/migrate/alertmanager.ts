@@ -1,5 +1,5 @@
-import type { AlertmanagerConfig, InhibitRule, Route } from '../alertmanager/config';
-import { formatMatcher } from '../alertmanager/matchers';
+import type { AlertmanagerConfig, InhibitRule, Route } from '../alertmanager/config/config';
+import { formatMatcher } from '../alertmanager/matchers/matchers';
 
 /** The same configuration with matchers in place of the deprecated `match` and `match_re`. Alerts go where they went. */
 export function withMatchers(config: AlertmanagerConfig): AlertmanagerConfig {

@@ -1,13 +1,13 @@
 import { HIGH_LOG_RATE, pipeline, RUNBOOK } from '../../rules';
-import { readAlertmanagerConfig } from '../alertmanager/read';
-import type { Positions } from '../alertmanager/report';
-import { toYaml } from '../alertmanager/write';
-import { SEVERITIES } from '../log-alerting-checks';
-import type { LogAlertingProps } from '../log-alerting-props';
-import { namespacesOf } from '../namespaces';
+import type { Positions } from '../alertmanager/config/config-findings';
+import { readAlertmanagerConfig } from '../alertmanager/config/read';
+import { toYaml } from '../alertmanager/config/write';
 import type { RuleFile } from '../rules/model';
 import { scanYaml, sourceText } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
+import { SEVERITIES } from '../stack/check-stack';
+import { namespacesOf } from '../stack/namespaces';
+import type { LogAlertingProps } from '../stack/props';
 import { CREDENTIALS } from './credentials';
 import type { Moved } from './migrate';
 

@@ -1,14 +1,13 @@
-import { credentialAt } from '../alertmanager/check-credentials';
-import type { AlertmanagerConfig } from '../alertmanager/config';
-import { alertmanagerConfig } from '../alertmanager/config-schema';
-import { httpHeader } from '../alertmanager/http-schema';
+import { credentialAt } from '../alertmanager/checks/credentials';
+import type { AlertmanagerConfig } from '../alertmanager/config/config';
+import { alertmanagerConfig } from '../alertmanager/config/config-schema';
+import { httpHeader } from '../alertmanager/config/http-schema';
+import { any, type ObjectOf, type Schema } from '../alertmanager/config/schema';
+import { adviceWithoutFile } from '../alertmanager/config/secrets';
 import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
-
-import { any, type ObjectOf, type Schema } from '../alertmanager/schema';
-import { adviceWithoutFile } from '../alertmanager/secrets';
 import type { CheckId } from '../checks';
+import { formatPath, type Path } from '../checks/findings';
 import { credentialIn, credentialNamed, isSecretName, isSecretSetting, withoutCredentials } from '../credentials';
-import { formatPath, type Path } from '../findings';
 import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
 import { namedVariables, variablesIn } from './variables';

@@ -1,5 +1,5 @@
 import type { TemplateFile } from '../alertmanager/templates';
-import type { Finding } from '../findings';
+import type { Finding } from '../checks/findings';
 import type { RuleFile } from '../rules/model';
 import type { SourceText } from '../rules/read';
 import type { LokiSettings } from './loki-settings';

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { POD_SETTINGS } from '../kubernetes/pod-options-schema';
-import { variablesIn, withDefaults } from './variables';
+import { substituteDefaults, variablesIn } from './variables';
 
 /** What is taken over of a configuration of Loki, and of the chart's values around it. */
 export interface LokiSettings {
@@ -73,7 +73,7 @@ export function lokiSettings(config: Fields, file: string): ReadSettings {
 
 /** A value with the default of its variable. */
 function filled(value: Fields): Fields {
-  return typeof value === 'string' ? withDefaults(value).text : value;
+  return typeof value === 'string' ? substituteDefaults(value).text : value;
 }
 
 /** The settings that have a value. */

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../log-alerting-checks';
+import { SEVERITIES } from '../stack/check-stack';
 import {
   ALERTMANAGER_URL,
   GRAFANA_ADMIN,

@@ -1,17 +1,16 @@
-import { checkAlertmanagerConfig } from '../alertmanager/check';
-import type { AlertmanagerConfig } from '../alertmanager/config';
-import { type ReadConfig, readAlertmanagerConfig } from '../alertmanager/read';
-import { Report } from '../alertmanager/report';
+import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
+import type { AlertmanagerConfig } from '../alertmanager/config/config';
+import { ConfigFindings } from '../alertmanager/config/config-findings';
+import { type ReadConfig, readAlertmanagerConfig } from '../alertmanager/config/read';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { CheckId } from '../checks';
+import { type Finding, finding, formatPath, formatPlace } from '../checks/findings';
 import { type CredentialSpan, withoutCredentials } from '../credentials';
-import { type Finding, finding, formatPath, formatPlace } from '../findings';
-import { checkLogAlerting, SEVERITIES } from '../log-alerting-checks';
 import { isAlert, type RuleFile } from '../rules/model';
 import { type SourceText, sourceText } from '../rules/read';
 import { placeIn } from '../rules/read/yaml-text';
-import { byTenant } from '../rules/tenant';
-import { OWN_TENANT } from '../tenants';
+import { byTenant, OWN_TENANT } from '../rules/tenant';
+import { checkLogAlerting, SEVERITIES } from '../stack/check-stack';
 import { lostAddresses } from './addresses';
 import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
@@ -22,7 +21,7 @@ import type { LokiSettings } from './loki-settings';
 import { freeName, plainName } from './names';
 import { ruleFindings, withoutRuleCredentials } from './rule-texts';
 import { isTemplate, TEMPLATE_ENDING } from './template-files';
-import { variablesIn, withDefaults } from './variables';
+import { substituteDefaults, variablesIn } from './variables';
 
 /** Another system's rules and routes, as this one takes them. */
 export interface Moved {
@@ -122,7 +121,7 @@ export function migrate(found: Found, folder: string): Migration {
 /** What the synthesis of the app says, with places, and what stands for credentials that have no file. */
 function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: readonly ToCorrect[]): Finding[] {
   const config = props.routing?.config;
-  const blanks = new Report(config, positions);
+  const blanks = new ConfigFindings(config, positions);
   for (const { path, id = 'migrate-credential', ...wrong } of toCorrect) blanks.add(id, path, wrong);
   const at = ({ path }: Finding) => formatPath(path);
   // What stands for a value is wrong in other ways too.
@@ -233,7 +232,7 @@ interface ReadRoutes extends Pick<ReadConfig, 'config' | 'findings'> {
 }
 
 function readRoutes(source: SourceText): ReadRoutes {
-  const { text, taken } = withDefaults(source.text);
+  const { text, taken } = substituteDefaults(source.text);
   const read = readAlertmanagerConfig(text, source.file);
   const { config, positions, findings } = read.config ? read : withoutVariables(text, source, read);
   // Fields that are there and empty have no wrong type.

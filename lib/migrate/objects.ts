@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { isMap, type Node } from 'yaml';
-import { type Finding, finding } from '../findings';
+import { type Finding, finding } from '../checks/findings';
 import { MAX_FILE_BYTES, type SourceText, sourceText } from '../rules/read/yaml-text';
 import { TEMPLATE_ENDINGS } from './template-files';
 

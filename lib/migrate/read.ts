@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isMap, isSeq, type Node, parseAllDocuments } from 'yaml';
-import { type Finding, finding } from '../findings';
+import { type Finding, finding } from '../checks/findings';
 import { type SourceText, scanYaml } from '../rules/read';
 import { parseYaml, type YamlDocument } from '../rules/read/yaml-text';
 import { readServices } from './compose';
@@ -9,7 +9,7 @@ import { lokiSettings } from './loki-settings';
 import { textsOf } from './objects';
 import { logRules } from './rules';
 import { definesTemplates, isConfiguration, TEMPLATE_ENDING } from './template-files';
-import { areRoutes, type Path, readValues, stageNames, stagesLeft } from './values';
+import { areRoutes, readValues, stageNames, stagesLeft, type ValuesPath } from './values';
 
 export { type Found, join } from './found';
 
@@ -168,7 +168,7 @@ const MORE_VALUES = new Set(['valuesFrom', 'valueFiles', 'parameters', 'filePara
 function readRelease(document: Document, yaml: YamlDocument, source: SourceText): Found {
   const found: Found[] = [];
   const elsewhere: string[] = [];
-  const visit = (value: Document, path: Path) => {
+  const visit = (value: Document, path: ValuesPath) => {
     if (!hasFields(value)) return;
     for (const [name, item] of Object.entries<Document>(value)) {
       const at = [...path, name];
@@ -191,7 +191,7 @@ function readRelease(document: Document, yaml: YamlDocument, source: SourceText)
   ]);
 }
 
-function inside(source: SourceText, { root }: YamlDocument, path: Path, text: string): SourceText {
+function inside(source: SourceText, { root }: YamlDocument, path: ValuesPath, text: string): SourceText {
   const node = isMap(root) ? (root.getIn(path, true) as Node | undefined) : undefined;
   const place = source.placeAt(node?.range?.[0] ?? 0);
   return { file: source.file, text, placeAt: () => place };

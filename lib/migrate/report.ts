@@ -1,4 +1,4 @@
-import { formatFinding } from '../findings';
+import { formatFinding } from '../checks/findings';
 import { ALERTMANAGER_URL, GRAFANA_ADMIN, GRAFANA_URL, SLACK_WEBHOOK } from './app';
 import { CREDENTIALS } from './credentials';
 import type { Migration } from './migrate';

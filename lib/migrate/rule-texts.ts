@@ -1,5 +1,5 @@
+import { type Finding, finding } from '../checks/findings';
 import { credentialNamed, withoutCredentials } from '../credentials';
-import { type Finding, finding } from '../findings';
 import { isAlert, type Rule, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
 

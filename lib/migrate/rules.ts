@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Node } from 'yaml';
-import type { Finding } from '../findings';
+import type { Finding } from '../checks/findings';
 import { parseLogQL, readsLogs } from '../logql';
 import type { RuleFile } from '../rules/model';
 import type { Scan } from '../rules/read';

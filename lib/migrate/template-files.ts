@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { AlertmanagerConfig } from '../alertmanager/config';
+import type { AlertmanagerConfig } from '../alertmanager/config/config';
 import type { TemplateFile } from '../alertmanager/templates';
 import { templateNames } from '../go-template';
 

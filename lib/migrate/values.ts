@@ -1,5 +1,5 @@
 import { isAlias, isMap, isSeq, type Node, stringify } from 'yaml';
-import type { Finding } from '../findings';
+import type { Finding } from '../checks/findings';
 import { type SourceText, sourceText } from '../rules/read';
 import type { YamlDocument } from '../rules/read/yaml-text';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';
@@ -8,7 +8,7 @@ import { groupsIn } from './rules';
 import { isConfiguration, TEMPLATE_ENDING } from './template-files';
 
 /** Steps from the top of a document to a value. */
-export type Path = readonly string[];
+export type ValuesPath = readonly string[];
 
 // biome-ignore lint/suspicious/noExplicitAny: values of any chart, of which only some are known.
 type Value = any;
@@ -29,7 +29,13 @@ const INSTEAD: Readonly<Record<string, string>> = {
  *
  * @param path of the values in the document
  */
-export function readValues(values: Value, path: Path, yaml: YamlDocument, source: SourceText, read: ReadText): Found {
+export function readValues(
+  values: Value,
+  path: ValuesPath,
+  yaml: YamlDocument,
+  source: SourceText,
+  read: ReadText,
+): Found {
   const walk = new Walk(yaml, source, read);
   walk.value(values, path);
   const settings = settingsOf(values, source.file);
@@ -45,7 +51,7 @@ export function readValues(values: Value, path: Path, yaml: YamlDocument, source
 class Walk {
   readonly found: Found[] = [];
   /** Paths of what was taken, or named, as it stands. */
-  readonly taken: Path[] = [];
+  readonly taken: ValuesPath[] = [];
 
   constructor(
     private readonly yaml: YamlDocument,
@@ -53,7 +59,7 @@ class Walk {
     private readonly read: ReadText,
   ) {}
 
-  value(value: Value, path: Path): void {
+  value(value: Value, path: ValuesPath): void {
     if (typeof value === 'string') this.text(value, path);
     else if (Array.isArray(value)) {
       if (areGroups(value)) this.groups(value, path);
@@ -67,7 +73,7 @@ class Walk {
     }
   }
 
-  private take(path: Path, found: Found, value?: Value): void {
+  private take(path: ValuesPath, found: Found, value?: Value): void {
     if (!holdsAnything(found)) return;
     this.taken.push(path);
     // What stands in values of a chart may be meant for something else, and stops nothing.
@@ -78,7 +84,7 @@ class Walk {
     this.found.push({ ...found, left: [...found.left, ...left], unreadable: [] }, ...this.tenant(path, found));
   }
 
-  private text(text: string, path: Path): void {
+  private text(text: string, path: ValuesPath): void {
     const name = path.at(-1) ?? '';
     // Settings of Loki are read with the values around them.
     if (isLokiConfig(text) || (!TEMPLATE_ENDING.test(name) && !isConfiguration(text))) return;
@@ -88,7 +94,7 @@ class Walk {
     this.take(path, this.read(file, { ...sourceText(this.source.file, text), placeAt: () => placeAt(at) }), text);
   }
 
-  private groups(groups: Value, path: Path): void {
+  private groups(groups: Value, path: ValuesPath): void {
     const node = this.node(path);
     const file = path.at(-1) === 'groups' ? (path.at(-2) ?? 'rules') : nameOf(path);
     const name = `${file.replace(/\.ya?ml$/, '')}.yaml`;
@@ -97,7 +103,7 @@ class Walk {
   }
 
   /** A value as the file that the chart makes of it. */
-  private asText(value: Value, path: Path): SourceText {
+  private asText(value: Value, path: ValuesPath): SourceText {
     const at = this.node(path)?.range?.[0] ?? 0;
     return {
       ...sourceText(this.source.file, stringify(value, { aliasDuplicateObjects: false })),
@@ -105,7 +111,7 @@ class Walk {
     };
   }
 
-  private node(path: Path): Node | undefined {
+  private node(path: ValuesPath): Node | undefined {
     let node: Node | null | undefined = this.yaml.root;
     for (const step of path) {
       if (isAlias(node)) node = this.yaml.anchors.get(node);
@@ -119,7 +125,7 @@ class Walk {
   }
 
   /** `ruler.directories.<tenant>.<file>` of the chart loki. */
-  private tenant(path: Path, { rules }: Found): Found[] {
+  private tenant(path: ValuesPath, { rules }: Found): Found[] {
     const tenant = path[path.indexOf('directories') + 1];
     if (!path.includes('directories') || rules.length === 0 || tenant === undefined || tenant === 'fake') return [];
     return [
@@ -137,7 +143,7 @@ function whyBroken(value: Value, { problem }: Finding): string {
 }
 
 /** `loki-stack.yaml` for the list of the chart of that name, else the path. */
-function nameOf(path: Path): string {
+function nameOf(path: ValuesPath): string {
   return path.join('.') === 'loki.alerting_groups'
     ? 'loki-stack'
     : path.filter((step) => !/^\d+$/.test(step)).join('-');
@@ -203,8 +209,8 @@ export function stagesLeft(stages: readonly string[], file: string): string[] {
 }
 
 /** The names of all values that nothing was taken of, by the component that they are of; Loki's are `lokiValues`'. */
-function restOf(values: Value, path: Path, taken: readonly Path[], file: string): string[] {
-  const isTaken = (at: Path) => taken.some((one) => at.every((step, index) => one[index] === step));
+function restOf(values: Value, path: ValuesPath, taken: readonly ValuesPath[], file: string): string[] {
+  const isTaken = (at: ValuesPath) => taken.some((one) => at.every((step, index) => one[index] === step));
   const own = isLoki(values);
   const plain: string[] = [];
   const left: string[] = [];
@@ -234,6 +240,6 @@ function restOf(values: Value, path: Path, taken: readonly Path[], file: string)
   return [...(plain.length > 0 ? [`values in ${file} that have no option here: ${plain.join(', ')}`] : []), ...left];
 }
 
-function same(one: Path, other: Path): boolean {
+function same(one: ValuesPath, other: ValuesPath): boolean {
   return one.length === other.length && one.every((step, index) => step === other[index]);
 }

@@ -5,7 +5,7 @@ const VARIABLE = /\$\{([A-Za-z_]\w*)(?::?([-=?+])([^{}]*))?\}/g;
 const BARE = /^\$([A-Z_][A-Z0-9_]*)$/;
 
 /** The text with the defaults of variables that have one, and what was taken. */
-export function withDefaults(text: string): { readonly text: string; readonly taken: readonly string[] } {
+export function substituteDefaults(text: string): { readonly text: string; readonly taken: readonly string[] } {
   const taken = new Set<string>();
   const filled = text.replace(VARIABLE, (whole, _name, operator, value) => {
     if ((operator !== '-' && operator !== '=') || value === '') return whole;

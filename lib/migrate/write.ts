@@ -1,4 +1,4 @@
-import { toYaml } from '../alertmanager/write';
+import { toYaml } from '../alertmanager/config/write';
 import { ruleFileToYaml } from '../rules/write';
 import { mainTs } from './main-ts';
 import type { Migration } from './migrate';

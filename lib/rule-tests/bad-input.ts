@@ -1,4 +1,4 @@
-import { type Finding, formatFinding, inFileOrder } from '../findings';
+import { type Finding, formatFinding, inFileOrder } from '../checks/findings';
 
 /** What keeps tests from being run, all of it: exit code 2. */
 export class BadInput extends Error {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Finding, Path } from '../findings';
+import type { Finding, Path } from '../checks/findings';
 import type { InputStream } from './format';
 import { isStreamLabel, type Labels, toLabels } from './labels';
 import { expandStream, fileLines, spacing, type TestLine, toNs } from './lines';
 
 /** What is wrong with a part of a test. */
-export interface Problem extends Wrong {
+export interface TestProblem extends Wrong {
   readonly path: Path;
 }
 
@@ -20,7 +20,7 @@ const MAX_LINES = 5_000_000;
  * @param intervalMs time between plain lines
  * @param dir folder that `file` is relative to
  */
-export function checkStream(stream: InputStream, intervalMs: number, dir: string): Problem[] {
+export function checkStream(stream: InputStream, intervalMs: number, dir: string): TestProblem[] {
   const problems = [...labelProblems(toLabels(stream.labels)), ...sourceProblems(stream, intervalMs, dir)];
   let lastNs = Number.NEGATIVE_INFINITY;
   for (const [i, input] of (stream.lines ?? []).entries()) {
@@ -45,7 +45,7 @@ export function checkStream(stream: InputStream, intervalMs: number, dir: string
 }
 
 /** Lines come from the test or from a file. */
-function sourceProblems({ lines, file, timestamps }: InputStream, intervalMs: number, dir: string): Problem[] {
+function sourceProblems({ lines, file, timestamps }: InputStream, intervalMs: number, dir: string): TestProblem[] {
   if (file === undefined) {
     if (timestamps)
       return [
@@ -69,7 +69,7 @@ function sourceProblems({ lines, file, timestamps }: InputStream, intervalMs: nu
 }
 
 /** Loki silently keeps one of two equal lines with equal times. */
-function twins(stream: InputStream, intervalMs: number, dir: string): Problem[] {
+function twins(stream: InputStream, intervalMs: number, dir: string): TestProblem[] {
   // The lines of one entry never share a time; neither do plain lines.
   const timed = (stream.lines ?? []).filter((line) => typeof line !== 'string');
   const sources = timed.length + (timed.length < (stream.lines?.length ?? 0) ? 1 : 0);
@@ -84,7 +84,7 @@ function twins(stream: InputStream, intervalMs: number, dir: string): Problem[] 
 /** Loki's limit `max_label_names_per_series`. */
 const MAX_LABELS = 15;
 
-function labelProblems(labels: Labels): Problem[] {
+function labelProblems(labels: Labels): TestProblem[] {
   const names = Object.keys(labels);
   const problems = names
     .filter((name) => !isStreamLabel(name))

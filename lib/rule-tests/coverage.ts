@@ -1,4 +1,4 @@
-import { type Finding, finding } from '../findings';
+import { type Finding, finding } from '../checks/findings';
 import { parseLogQL, readsLogs } from '../logql';
 import { type AlertRule, alertsOf, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
-import { type Finding, finding } from '../findings';
+import { type Finding, finding } from '../checks/findings';
 import type { RuleFile } from '../rules/model';
 import { MODULE, readRuleFiles } from '../rules/read';
 import { BadInput } from './bad-input';

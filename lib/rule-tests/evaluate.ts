@@ -1,5 +1,5 @@
+import { finding } from '../checks/findings';
 import { LokiRefusal } from '../engines';
-import { finding } from '../findings';
 import { placeOf } from '../rules/source';
 import { BadInput } from './bad-input';
 import { compareLogs, compareSamples } from './compare';
@@ -7,7 +7,7 @@ import { located } from './located';
 import type { TestLoki, TestTenant } from './loki';
 import { type Plan, type PlannedAlert, toMs } from './plan';
 import type { Trial } from './promtool';
-import type { Check } from './result';
+import type { ExpectationResult } from './result';
 import type { Series } from './series';
 import { WrongResult } from './wrong-result';
 
@@ -19,7 +19,7 @@ export interface Evaluation {
   readonly plan: Plan;
   readonly tenant: TestTenant;
   readonly trials: readonly Trial[];
-  readonly checks: readonly Check[];
+  readonly checks: readonly ExpectationResult[];
   readonly errors: readonly string[];
   readonly ms: number;
 }
@@ -85,8 +85,8 @@ function trialsOf(plan: Plan, rules: readonly Trial['rules'][number][]): Trial[]
   }));
 }
 
-async function checkExpressions(plan: Plan, tenant: TestTenant, errors: string[]): Promise<Check[]> {
-  const checks: Check[] = [];
+async function checkExpressions(plan: Plan, tenant: TestTenant, errors: string[]): Promise<ExpectationResult[]> {
+  const checks: ExpectationResult[] = [];
   for (const [i, test] of (plan.test.logql_expr_test ?? []).entries()) {
     const record = plan.records.get(test.expr);
     const expr = record?.expr ?? test.expr;
@@ -118,7 +118,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof LokiRefusal || error instanceof WrongResult;
 }
 
-function badTest(plan: Plan, path: Check['path'], problem: string): BadInput {
+function badTest(plan: Plan, path: ExpectationResult['path'], problem: string): BadInput {
   const { place = { file: plan.file.path } } = located(plan, path);
   return new BadInput([finding('rule-test', { path, subject: `test '${plan.name}'`, problem, place })]);
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { didYouMean } from '../did-you-mean';
-import { parseDuration } from '../rules/duration';
 import type { Duration } from '../rules/model';
+import { didYouMean } from '../text/did-you-mean';
+import { parseDuration } from '../text/duration';
 import { parseLabels } from './labels';
 import { parseRate } from './rate';
 

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { Document } from 'yaml';
-import { finding } from '../findings';
-import { type Expr, type LogRange, type Matcher, parseLogQL } from '../logql';
-import { checkRuleFiles } from '../rules/check';
+import { finding } from '../checks/findings';
+import { type Expr, type LabelMatcher, type LogRange, parseLogQL } from '../logql';
+import { checkRuleFiles } from '../rules/check-rules';
 import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
 import { rulesOfTenant } from '../rules/tenant';
@@ -85,7 +85,7 @@ function firstRange(expr: Expr | undefined): LogRange | undefined {
 }
 
 /** Labels that the matchers let pass; a regular expression gives its first plain alternative. */
-function sampleLabels(matchers: readonly Matcher[]): Record<string, string> {
+function sampleLabels(matchers: readonly LabelMatcher[]): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const { name, operator, value } of matchers) {
     if (operator === '=' && value.value !== '') labels[name] = value.value;

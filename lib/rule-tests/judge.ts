@@ -3,14 +3,14 @@ import type { Evaluation } from './evaluate';
 import { located } from './located';
 import { toMs } from './plan';
 import type { Verdict } from './promtool';
-import type { Check, TestResult, Timeline } from './result';
+import type { ExpectationResult, TestResult, Timeline } from './result';
 import { splitThreshold } from './threshold';
 
 /** Compares what a test expects with what the engines said. @param share milliseconds of promtool's work for this test */
 export async function judge(
   evaluation: Evaluation,
   verdicts: readonly Verdict[],
-  messages: { readonly checks: readonly Check[]; readonly ms: number },
+  messages: { readonly checks: readonly ExpectationResult[]; readonly ms: number },
   share: number,
 ): Promise<TestResult> {
   const { plan, trials } = evaluation;
@@ -75,7 +75,7 @@ export async function judge(
 async function timelines(
   { plan, tenant, trials }: Evaluation,
   histories: Verdict['histories'],
-  checks: readonly Check[],
+  checks: readonly ExpectationResult[],
 ): Promise<Timeline[]> {
   const failed = new Set(checks.filter(({ passed }) => !passed).map(({ subject }) => subject));
   const drawn: Timeline[] = [];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDuration } from '../rules/duration';
+import { parseDuration } from '../text/duration';
 import type { InputLine, InputStream } from './format';
 import { type GivenLabels, type Labels, toLabels } from './labels';
 import { parseRate } from './rate';

@@ -1,9 +1,9 @@
-import type { Path } from '../findings';
+import type { Path } from '../checks/findings';
 import type { Plan } from './plan';
-import type { Check } from './result';
+import type { ExpectationResult } from './result';
 
 /** Where a part of a test stands: its path in the file, and its place if there is a file. */
-export function located(plan: Plan, path: Path): Pick<Check, 'path' | 'place'> {
+export function located(plan: Plan, path: Path): Pick<ExpectationResult, 'path' | 'place'> {
   const whole = ['tests', plan.index, ...path];
   return { path: whole, place: plan.file.locate(whole) };
 }

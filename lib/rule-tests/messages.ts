@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SinkRequest } from '../engines';
 import type { Comparison } from './compare';
 import type { ExpectedNotification } from './format';
-import type { Integration } from './notification-config';
+import type { NotificationSource } from './notification-config';
 
 /** A message as its receiver got it. */
 export interface Message {
@@ -15,7 +15,7 @@ export interface Message {
 }
 
 /** A request that the sink took, as a message. */
-export function toMessage({ body }: SinkRequest, { receiver, type }: Integration): Message {
+export function toMessage({ body }: SinkRequest, { receiver, type }: NotificationSource): Message {
   const parsed = parseJson(body) as { status?: string; attachments?: { callback_id?: string }[] };
   if (type !== 'slack') return { receiver, type, status: parsed?.status, body: parsed };
   const attachments = parsed.attachments ?? [];

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { parseAllDocuments } from 'yaml';
-import { checkAlertmanagerConfig } from '../alertmanager/check';
-import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config';
-import { readAlertmanagerConfig } from '../alertmanager/read';
+import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
+import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config/config';
+import { readAlertmanagerConfig } from '../alertmanager/config/read';
 import { configsField, integrationsOf } from '../alertmanager/receivers';
-import { finding } from '../findings';
+import { finding } from '../checks/findings';
 import { BadInput } from './bad-input';
 
 /** Routes and receivers of a project, with their templates. */
@@ -80,7 +80,7 @@ const SOON = '200ms';
 const RENDERED = ['slack', 'webhook'];
 
 /** Where a request of the sink came from: the place of its receiver and integration. */
-export interface Integration {
+export interface NotificationSource {
   readonly receiver: string;
   /** `slack`, `webhook`, or what it stands for: `email`, `pagerduty` … */
   readonly type: string;
@@ -91,7 +91,7 @@ export interface Integration {
 export interface TestableConfig {
   readonly config: object;
   readonly files: Readonly<Record<string, string>>;
-  readonly integrations: ReadonlyMap<string, Integration>;
+  readonly integrations: ReadonlyMap<string, NotificationSource>;
 }
 
 /**
@@ -100,7 +100,7 @@ export interface TestableConfig {
  * Alertmanager's plain webhook, which shows who is told of what.
  */
 export function testableConfig({ config, templates }: NotificationConfig, sink: string): TestableConfig {
-  const integrations = new Map<string, Integration>();
+  const integrations = new Map<string, NotificationSource>();
   const redirect = (receiver: Receiver, r: number): object => {
     const redirected: Record<string, object[]> = {};
     for (const { name: type, kind, index, config } of integrationsOf(receiver)) {

@@ -3,7 +3,7 @@ import { type Engine, type SinkRequest, startAlertmanager, startWebhookSink, typ
 import type { Comparison } from './compare';
 import { type Labels, toLabels } from './labels';
 import { compareMessages, type Message, toMessage } from './messages';
-import { type Integration, type NotificationConfig, testableConfig } from './notification-config';
+import { type NotificationConfig, type NotificationSource, testableConfig } from './notification-config';
 import { type Plan, toMs } from './plan';
 import type { FiringAlert, Trial, Verdict } from './promtool';
 
@@ -134,7 +134,7 @@ class Post {
   constructor(
     private readonly url: string,
     private readonly sink: WebhookSink,
-    private readonly integrations: ReadonlyMap<string, Integration>,
+    private readonly integrations: ReadonlyMap<string, NotificationSource>,
   ) {}
 
   async send(firing: ReadonlyMap<string, SentAlert>, ended: ReadonlyMap<string, SentAlert>): Promise<Message[]> {
@@ -189,7 +189,7 @@ class Post {
     return (await response.json()) as Group[];
   }
 
-  private of(group: Group | undefined): Integration[] {
+  private of(group: Group | undefined): NotificationSource[] {
     return [...this.integrations.values()].filter(({ receiver }) => receiver === group?.receiver.name);
   }
 

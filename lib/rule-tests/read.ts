@@ -12,7 +12,7 @@ import {
   parseAllDocuments,
   type Scalar,
 } from 'yaml';
-import { finding, formatPath, type Path, type Place } from '../findings';
+import { finding, formatPath, type Path, type Place } from '../checks/findings';
 import { BadInput } from './bad-input';
 import { type RuleTestFile, ruleTestSchema } from './format';
 

@@ -1,9 +1,9 @@
-import type { Path, Place } from '../findings';
+import type { Path, Place } from '../checks/findings';
 import type { AlertHistory } from './promtool';
 import type { Series } from './series';
 
 /** One expectation and what came of it. */
-export interface Check {
+export interface ExpectationResult {
   readonly kind: 'alerts' | 'state' | 'samples' | 'logs' | 'notifications';
   /** Name of the alert, or the expression. @default none, for notifications */
   readonly subject?: string;
@@ -48,7 +48,7 @@ export interface TestResult {
   readonly passed: boolean;
   /** Milliseconds that the test took: pushing, queries, and its share of what was done for several tests at once. */
   readonly ms: number;
-  readonly checks: readonly Check[];
+  readonly checks: readonly ExpectationResult[];
   /** What kept rules from being evaluated, as the ruler would log it. */
   readonly errors: readonly string[];
   /** Of the alerts whose checks failed. */
@@ -58,7 +58,7 @@ export interface TestResult {
 }
 
 /** Versions of the engines that judged. */
-export interface Versions {
+export interface EngineVersions {
   readonly loki: string;
   readonly promtool: string;
   /** Only if there were notification tests. */
@@ -67,7 +67,7 @@ export interface Versions {
 
 export interface RunResult {
   readonly tests: readonly TestResult[];
-  readonly versions: Versions;
+  readonly versions: EngineVersions;
   /** Milliseconds from the first test to the last, engines ready. */
   readonly ms: number;
 }

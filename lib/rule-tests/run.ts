@@ -11,7 +11,7 @@ import { checkNotifications } from './notifications';
 import { orEnded } from './or-ended';
 import type { Plan } from './plan';
 import { runTrials, type Verdict } from './promtool';
-import type { Check, RunResult, TestResult } from './result';
+import type { ExpectationResult, RunResult, TestResult } from './result';
 
 export interface RunOptions {
   /** Tests that are run at the same time. @default the number of processors */
@@ -105,11 +105,11 @@ export class RuleTester {
   private async checkMessages(
     { plan, trials }: Evaluation,
     verdicts: readonly Verdict[],
-  ): Promise<{ checks: Check[]; ms: number }> {
+  ): Promise<{ checks: ExpectationResult[]; ms: number }> {
     const start = performance.now();
     if (!plan.test.notification_test?.length || !plan.notifications || !this.alertmanager) return { checks: [], ms: 0 };
     const comparisons = await checkNotifications(this.alertmanager, plan.notifications, plan, trials, verdicts);
-    const checks = plan.test.notification_test.map(({ eval_time }, i): Check => {
+    const checks = plan.test.notification_test.map(({ eval_time }, i): ExpectationResult => {
       const place = located(plan, ['notification_test', i, 'exp_notifications']);
       return { kind: 'notifications', evalTime: eval_time, ...place, ...(comparisons[i] as Comparison) };
     });

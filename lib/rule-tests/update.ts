@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Document, isNode, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
-import type { Check, TestResult } from './result';
+import type { ExpectationResult, TestResult } from './result';
 
 /**
  * Writes what was got over what was expected, in the files of failed tests. The rest of a file stays as it is.
@@ -22,7 +22,7 @@ export function updateFiles(results: readonly TestResult[]): Map<string, number>
 }
 
 /** The text of a test file with what was got in place of what was expected. */
-export function updateText(text: string, checks: readonly Pick<Check, 'path' | 'got'>[]): string {
+export function updateText(text: string, checks: readonly Pick<ExpectationResult, 'path' | 'got'>[]): string {
   const document = parseDocument(text);
   const edits = checks.map(({ path, got }) => edit(document, text, path, got));
   // From the end, so that the places of those before stay true.
@@ -37,7 +37,7 @@ interface Edit {
   readonly by: string;
 }
 
-function edit(document: Document, text: string, path: Check['path'], value: unknown): Edit {
+function edit(document: Document, text: string, path: ExpectationResult['path'], value: unknown): Edit {
   const map = document.getIn(path.slice(0, -1), true) as YAMLMap;
   const key = String(path.at(-1));
   const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);

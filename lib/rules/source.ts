@@ -1,4 +1,4 @@
-import type { Finding, Place } from '../findings';
+import type { Finding, Place } from '../checks/findings';
 
 /** Finds the place of a field of a rule, group or file, and of an offset in the field's text. */
 export type Locate = (field: readonly string[], offset?: number) => Place;

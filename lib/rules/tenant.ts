@@ -1,6 +1,15 @@
-import type { Finding } from '../findings';
-import { OWN_TENANT } from '../tenants';
-import type { RuleFile } from './model';
+import type { Finding } from '../checks/findings';
+import { isAlert, type RuleFile } from './model';
+
+/**
+ * Tenant of everything that is in no other: the stack's own rules, and logs of other namespaces. It is the one that a Loki
+ * without tenants has, so that logs of the time before tenants stay.
+ * @see https://grafana.com/docs/loki/v3.7.x/operations/multi-tenancy/
+ */
+export const OWN_TENANT = 'fake';
+
+/** Name of the label that tells routes whose alert it is. */
+export const TENANT_LABEL = 'tenant';
 
 /** Annotation of a ConfigMap that says which tenant of Loki its rule files are for. */
 export const TENANT_ANNOTATION = 'loki-alerts/tenant';
@@ -51,4 +60,17 @@ export function rulesOfTenant(files: readonly RuleFile[], tenant: string = OWN_T
 export function aboutTenant(tenant: string | undefined, found: Finding): Finding {
   if (tenant === undefined) return found;
   return { ...found, subject: [`tenant '${tenant}'`, found.subject].filter((part) => part).join(': ') };
+}
+
+/** The rule files as Loki gets them: each alert with the label of its tenant. */
+export function tenantRules(id: string, { rules }: { readonly rules: readonly RuleFile[] }): RuleFile[] {
+  return rules.map((file) => ({
+    ...file,
+    groups: file.groups.map((group) => ({
+      ...group,
+      rules: group.rules.map((rule) =>
+        isAlert(rule) ? { ...rule, labels: { [TENANT_LABEL]: id, ...rule.labels } } : rule,
+      ),
+    })),
+  }));
 }

@@ -1,8 +1,8 @@
 import { CHECKS, isCheckId } from '../checks';
-import { type Finding, finding } from '../findings';
-import type { RuleScope } from './checks/check';
+import { type Finding, finding } from '../checks/findings';
+import type { CheckOptions } from './check-options';
+import type { RuleScope } from './checks/rule-check';
 import type { Waiver } from './model';
-import type { CheckOptions } from './options';
 import { placeOf } from './source';
 
 /** Leaves out the warnings that the rule waives, and reports the waivers without effect. */
@@ -43,7 +43,7 @@ function invalid({ check: id, reason }: Waiver, findings: readonly Finding[], op
   if (reason.trim() === '') {
     return { problem: `the waiver of "${id}" gives no reason, so it has no effect`, fix: 'add "because …"' };
   }
-  // The routes decide it, which rules can be checked without: lib/alertmanager/check-rules.ts.
+  // The routes decide it, which rules can be checked without: lib/alertmanager/checks/rules.ts.
   if (needs === 'rules' || findings.some((found) => found.id === id)) return undefined;
   // Dist does not say, for instance, which labels its collector sets.
   const unknown = needs !== undefined && options[needs as keyof CheckOptions] === undefined;

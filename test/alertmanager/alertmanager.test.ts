@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { Alertmanager, type AlertmanagerProps } from '../../lib/alertmanager/alertmanager';
-import { stackAlertmanagerConfig } from '../../lib/alertmanager/stack-config';
+import { stackAlertmanagerConfig } from '../../lib/stack/routing';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, workloads } from '../manifests/kubernetes';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatMatcher } from '../../lib/alertmanager/matchers';
-import type { Labels } from '../../lib/alertmanager/routes';
+import type { Labels } from '../../lib/alertmanager/config/routes';
+import { formatMatcher } from '../../lib/alertmanager/matchers/matchers';
 import { type Engine, run } from '../../lib/engines';
 
 /** Runs with a folder that is gone afterwards; it holds the texts as `0.yml`, `1.yml`, … */

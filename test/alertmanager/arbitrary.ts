@@ -1,6 +1,6 @@
-import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config';
-import type { MatcherText } from '../../lib/alertmanager/matcher-text';
-import { formatMatcher } from '../../lib/alertmanager/matchers';
+import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config/config';
+import { formatMatcher } from '../../lib/alertmanager/matchers/matchers';
+import type { MatcherText } from '../../lib/alertmanager/matchers/text';
 import fc from '../support/properties';
 
 const NAMES = ['severity', 'team', 'service', 'weird label', 'ünïcode'];

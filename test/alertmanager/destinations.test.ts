@@ -1,4 +1,4 @@
-import type { AlertmanagerConfig, Receiver } from '../../lib/alertmanager/config';
+import type { AlertmanagerConfig, Receiver } from '../../lib/alertmanager/config/config';
 import { destinations } from '../../lib/alertmanager/destinations';
 import { slackReceiver } from '../../lib/alertmanager/slack';
 import { webhookReceiver } from '../../lib/alertmanager/webhook';

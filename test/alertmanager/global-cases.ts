@@ -1,4 +1,4 @@
-import type { AlertmanagerConfig, GlobalConfig, Receiver } from '../../lib/alertmanager/config';
+import type { AlertmanagerConfig, GlobalConfig, Receiver } from '../../lib/alertmanager/config/config';
 
 export interface GlobalCase extends AlertmanagerConfig {
   /** @default the newest */

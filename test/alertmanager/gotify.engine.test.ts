@@ -1,6 +1,6 @@
 import { gotifyReceiver } from '../../lib/alertmanager/gotify';
+import { relocate } from '../../lib/demo-run/local-configs';
 import { type RunningEngine, startAlertmanager, startWebhookSink, type WebhookSink } from '../../lib/engines';
-import { relocate } from '../../lib/story/local-configs';
 
 /** Stands where Gotify would: what is proven is the request, as Gotify's API describes it. */
 let gotify: WebhookSink;

@@ -1,4 +1,4 @@
-import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
 import { gotifyReceiver } from '../../lib/alertmanager/gotify';
 
 const receiver = gotifyReceiver('gotify', { url: 'http://gotify.chat.svc:8080/', tokenSecret: 'gotify' });

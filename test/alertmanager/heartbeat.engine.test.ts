@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stackAlertmanagerConfig } from '../../lib/alertmanager/stack-config';
-import { LOG_CANARY } from '../../lib/canary/log-canary';
 import {
   ensureEngines,
   LokiClient,
@@ -11,7 +9,9 @@ import {
   startWebhookSink,
   type WebhookSink,
 } from '../../lib/engines';
+import { LOG_CANARY } from '../../lib/monitoring/log-canary';
 import { ruleFileToYaml } from '../../lib/rules/write';
+import { stackAlertmanagerConfig } from '../../lib/stack/routing';
 import { watchdog } from '../../rules';
 
 /** Everything sooner than in a cluster; Loki gives an alert an end four times as far away as it sends it anew. */

@@ -1,6 +1,6 @@
-import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
-import { resolveRoute } from '../../lib/alertmanager/routes';
-import { stackAlertmanagerConfig } from '../../lib/alertmanager/stack-config';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
+import { resolveRoute } from '../../lib/alertmanager/config/routes';
+import { stackAlertmanagerConfig } from '../../lib/stack/routing';
 
 const slack = { webhookSecret: 'slack-webhook' };
 const config = stackAlertmanagerConfig({

@@ -1,7 +1,7 @@
-import type { Receiver } from '../../lib/alertmanager/config';
+import type { Receiver } from '../../lib/alertmanager/config/config';
 import { checkSecretFiles, secretFile } from '../../lib/alertmanager/mounted-secrets';
 import { webhookReceiver } from '../../lib/alertmanager/webhook';
-import { formatMessage } from '../../lib/findings';
+import { formatMessage } from '../../lib/checks/findings';
 
 const found = (receiver: Receiver, secrets: string[], own?: string[]) =>
   checkSecretFiles({ route: { receiver: receiver.name }, receivers: [receiver] }, secrets, own).map(

@@ -1,5 +1,5 @@
-import { checkLogAlerting } from '../../lib/log-alerting-checks';
-import type { LogAlertingProps } from '../../lib/log-alerting-props';
+import { checkLogAlerting } from '../../lib/stack/check-stack';
+import type { LogAlertingProps } from '../../lib/stack/props';
 
 test("routes are checked for the version of the stack's own image", () => {
   const found = (alertmanager: string) =>

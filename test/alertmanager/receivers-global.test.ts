@@ -1,6 +1,6 @@
-import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
 import { destinations } from '../../lib/alertmanager/destinations';
-import { formatFinding } from '../../lib/findings';
+import { formatFinding } from '../../lib/checks/findings';
 import { contradictions, type GlobalCase, harmless } from './global-cases';
 
 const found = ({ version = '0.35.0', ...config }: GlobalCase) =>

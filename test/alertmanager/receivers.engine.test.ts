@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { AlertmanagerConfig } from '../../lib/alertmanager/config';
+import type { AlertmanagerConfig } from '../../lib/alertmanager/config/config';
+import { toYaml } from '../../lib/alertmanager/config/write';
 import { configsField, integrationsOf, receiverKinds } from '../../lib/alertmanager/receivers';
-import { toYaml } from '../../lib/alertmanager/write';
 import { type Engine, findEngine, type RunningEngine, run, startAlertmanager } from '../../lib/engines';
 import { notificationTemplate } from '../../lib/go-template';
-import { isOlder } from '../../lib/version';
+import { isOlder } from '../../lib/versions/version';
 import { refusals, withFiles } from './amtool';
 import { contradictions, type GlobalCase, harmless } from './global-cases';
 import { loadErrors } from './verdict';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
-import type { AlertmanagerConfig, GlobalConfig, Receiver } from '../../lib/alertmanager/config';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
+import type { AlertmanagerConfig, GlobalConfig, Receiver } from '../../lib/alertmanager/config/config';
 import { configsField, type ReceiverKind, receiverKinds } from '../../lib/alertmanager/receivers';
-import { OLDEST_ALERTMANAGER } from '../../lib/alertmanager/version';
-import { formatFinding } from '../../lib/findings';
+import { formatFinding } from '../../lib/checks/findings';
+import { OLDEST_ALERTMANAGER } from '../../lib/versions/alertmanager';
 import { NEWEST } from './verdict';
 
 const kinds = Object.entries(receiverKinds);

@@ -1,6 +1,6 @@
-import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
-import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
-import type { Finding } from '../../lib/findings';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
+import { readAlertmanagerConfig } from '../../lib/alertmanager/config/read';
+import type { Finding } from '../../lib/checks/findings';
 
 /** Version that the fixtures are for. */
 export const NEWEST = '0.35.0';

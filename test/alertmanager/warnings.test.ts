@@ -1,6 +1,6 @@
-import { checkRoutesAgainstRules } from '../../lib/alertmanager/check-rules';
-import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config';
-import { formatFinding } from '../../lib/findings';
+import { checkRoutesAgainstRules } from '../../lib/alertmanager/checks/rules';
+import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config/config';
+import { formatFinding } from '../../lib/checks/findings';
 import type { Rule, RuleFile } from '../../lib/rules/model';
 import { findingsOf } from './verdict';
 

@@ -1,4 +1,4 @@
-import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
 import { webhookReceiver } from '../../lib/alertmanager/webhook';
 
 const check = (receiver: ReturnType<typeof webhookReceiver>) =>

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CHECK_IDS } from '../../lib/checks';
 import { checkIndex } from '../../lib/checks/list';
 import { checkPageText } from '../../lib/checks/pages';
-import { checkInputs, readPaths } from '../../lib/cli/inputs';
-import type { CheckOptions } from '../../lib/rules/options';
+import { checkInputs, readPaths } from '../../lib/lint/inputs';
+import type { CheckOptions } from '../../lib/rules/check-options';
 
 const FOLDER = join(__dirname, '../../docs/checks');
 const QUIET = { report: () => {}, say: () => {}, end: () => {} };

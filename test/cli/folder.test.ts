@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { checkInputs, readPaths } from '../../lib/cli/inputs';
-import { type Finding, formatMessage } from '../../lib/findings';
-import { checkRuleFiles } from '../../lib/rules/check';
+import { type Finding, formatMessage } from '../../lib/checks/findings';
+import { checkInputs, readPaths } from '../../lib/lint/inputs';
+import { checkRuleFiles } from '../../lib/rules/check-rules';
 import type { ScanFilesOptions } from '../../lib/rules/read';
 import { readRuleFiles } from '../../lib/rules/read';
 

@@ -1,5 +1,5 @@
+import type { Finding } from '../../lib/checks/findings';
 import { formatFindings } from '../../lib/cli/report';
-import type { Finding } from '../../lib/findings';
 
 const FINDINGS: Finding[] = [
   {

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { LogFormat } from '../../lib/story/flood';
+import type { LogFormat } from '../../lib/demo-run/flood';
 import type { Pod } from './kubernetes-api';
 
 /** A log line as Loki must have it. */

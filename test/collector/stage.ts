@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import type { CollectorName } from '../../lib/collector/collectors';
+import { configData } from '../../lib/demo-run/dist';
+import { localLokiConfig, relocate } from '../../lib/demo-run/local-configs';
 import {
   LokiClient,
   type RunningEngine,
@@ -12,16 +14,14 @@ import {
   startPromtail,
 } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
-import { configData } from '../../lib/story/dist';
-import { localLokiConfig, relocate } from '../../lib/story/local-configs';
 import { type Manifest, workloads } from '../manifests/kubernetes';
 import { synthObjects } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';
 import { type Entry, NODE, type TestNode } from './node';
 
 /** The manifests of the whole product with a collector. */
-export const manifestsOf = (collector: CollectorName, collectSince?: string): Manifest[] =>
-  synthObjects({ collector, collectSince });
+export const manifestsOf = (collector: CollectorName, collectFrom?: string): Manifest[] =>
+  synthObjects({ collector, collectFrom });
 
 /** Loki with the configuration of the manifests. */
 export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {

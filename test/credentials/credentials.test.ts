@@ -1,12 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables that other programs replace.
-
-import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
-import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
-import { checkTemplateFiles } from '../../lib/alertmanager/template-files';
-import { toYaml } from '../../lib/alertmanager/write';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
+import { checkTemplateFiles } from '../../lib/alertmanager/checks/template-files';
+import { readAlertmanagerConfig } from '../../lib/alertmanager/config/read';
+import { toYaml } from '../../lib/alertmanager/config/write';
 import { credentialNamed, credentialsIn, withoutCredentials } from '../../lib/credentials';
 import { withoutConfigCredentials } from '../../lib/migrate/credentials';
-import { checkRuleFiles } from '../../lib/rules/check';
+import { checkRuleFiles } from '../../lib/rules/check-rules';
 import fc, { anyCharacter } from '../support/properties';
 
 const RANDOM = '8f14e45fceea167a5a36dedd4bea2543';

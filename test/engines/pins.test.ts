@@ -11,7 +11,7 @@ const goVersion = (name: string, version: string) => {
 
 test.each(engineNames)('%s is built in the version that its go.mod pins', (name) => {
   const { go } = engineSpecs[name];
-  const goMod = readFileSync(join(__dirname, '../../lib/engines/go', go.module, 'go.mod'), 'utf8');
+  const goMod = readFileSync(join(__dirname, '../../engines', go.module, 'go.mod'), 'utf8');
   // The collector is no program of another module: its main package lies beside its go.mod.
   const source = name === 'otelcol' ? 'go.opentelemetry.io/collector/otelcol' : go.package;
   const required = [...goMod.matchAll(/^\t(\S+) (v\S+)/gm)].find(([, module]) => `${source}/`.startsWith(`${module}/`));

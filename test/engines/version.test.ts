@@ -1,5 +1,5 @@
 import { parseVersion } from '../../lib/engines/version';
-import { isOlder } from '../../lib/version';
+import { isOlder } from '../../lib/versions/version';
 
 test.each([
   ['loki', 'loki, version 3.7.8 (branch: HEAD, revision: 1)', '3.7.8'],

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import {
+  type EngineAddress,
   type LogEntry,
   type LogResult,
   type LogStream,
   LokiClient,
   type MetricSeries,
-  type Place,
   type RunningEngine,
   startLoki,
 } from '../../lib/engines';
 import { logAlertingDashboard, type RateAlert } from '../../lib/grafana/dashboard';
-import { dashboardQueries } from '../../lib/grafana/queries';
 import { lokiConfig } from '../../lib/loki/config';
+import { dashboardQueries } from '../support/dashboard-queries';
 
 // Every query of the dashboard on a real Loki with the stack's own configuration. Only Grafana itself is not there.
 
@@ -42,7 +42,7 @@ let client: LokiClient;
 let end: number;
 
 beforeAll(async () => {
-  const config = ({ dir, port }: Place) =>
+  const config = ({ dir, port }: EngineAddress) =>
     lokiConfig({
       alertmanagerUrl: '',
       grafanaUrl: 'http://localhost:3000',

@@ -1,8 +1,8 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { logAlertingDashboard, type RateAlert } from '../../lib/grafana/dashboard';
 import { runbookUrl } from '../../lib/grafana/links';
-import { dashboardQueries } from '../../lib/grafana/queries';
 import { parseLogQL } from '../../lib/logql';
+import { dashboardQueries } from '../support/dashboard-queries';
 
 const alert: RateAlert = {
   name: 'HighLogRate',

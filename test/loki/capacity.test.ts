@@ -1,7 +1,7 @@
 import { quantityValue } from '../../lib/kubernetes/quantity';
-import { checkLogAlertingOptions } from '../../lib/log-alerting-options';
 import { type CapacityInput, capacity, MOST_BYTES_PER_DAY } from '../../lib/loki/capacity';
 import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
+import { checkLogAlertingOptions } from '../../lib/stack/validate-props';
 import { PRODUCTION, PROPS } from '../manifests/synth';
 import fc from '../support/properties';
 

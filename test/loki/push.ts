@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CANARY_PERIOD_S, LOG_CANARY } from '../../lib/canary/log-canary';
 import { type LogStream, LokiClient } from '../../lib/engines';
+import { CANARY_PERIOD_S, LOG_CANARY } from '../../lib/monitoring/log-canary';
 
 /** Lines sent at an even rate, and what became of them. */
 export interface Push {

@@ -1,7 +1,7 @@
 import type { LogAlertingProps, PodOptions } from '../../lib';
 import { GO_VARIABLES } from '../../lib/kubernetes/go';
 import { LOKI_TARGETS } from '../../lib/loki/targets';
-import { PODS, PODS_NAMES, type PodsName } from '../../lib/pods';
+import { PODS, PODS_NAMES, type PodsName } from '../../lib/stack/pods';
 import { containers, type Manifest, nameOf, type Workload, workloads } from './kubernetes';
 import { EVERYTHING, PRODUCTION, synthObjects } from './synth';
 

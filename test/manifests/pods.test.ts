@@ -1,5 +1,5 @@
 import type { LogAlertingProps } from '../../lib';
-import { DEPLOYED_IMAGES, images } from '../../lib/images';
+import { DEPLOYED_IMAGES, images } from '../../lib/versions/images';
 import { containers, type Manifest, workloads } from './kubernetes';
 import { PRODUCTION, synthObjects } from './synth';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkAlertmanagerConfig } from '../../lib/alertmanager/check';
-import type { AlertmanagerConfig } from '../../lib/alertmanager/config';
-import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
-import { toYaml } from '../../lib/alertmanager/write';
-import { formatPath } from '../../lib/findings';
+import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
+import type { AlertmanagerConfig } from '../../lib/alertmanager/config/config';
+import { readAlertmanagerConfig } from '../../lib/alertmanager/config/read';
+import { toYaml } from '../../lib/alertmanager/config/write';
+import { formatPath } from '../../lib/checks/findings';
 import { withoutConfigCredentials } from '../../lib/migrate/credentials';
 
 const TEXT = readFileSync(join(__dirname, 'fixtures/secrets/alertmanager.yml'), 'utf8');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAlertmanagerConfig } from '../../lib/alertmanager/read';
-import type { Labels } from '../../lib/alertmanager/routes';
-import { toYaml } from '../../lib/alertmanager/write';
+import { readAlertmanagerConfig } from '../../lib/alertmanager/config/read';
+import type { Labels } from '../../lib/alertmanager/config/routes';
+import { toYaml } from '../../lib/alertmanager/config/write';
 import { findEngine } from '../../lib/engines';
 import { withMatchers } from '../../lib/migrate/alertmanager';
 import { withoutConfigCredentials } from '../../lib/migrate/credentials';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pipelineDashboard } from '../../lib/grafana/pipeline-dashboard';
-import { dashboardQueries } from '../../lib/grafana/queries';
 import { pipelineAlerts } from '../../lib/monitoring/pipeline-alerts';
+import { pipelineDashboard } from '../../lib/monitoring/pipeline-dashboard';
 import { PROVEN } from '../collector/stage';
+import { dashboardQueries } from '../support/dashboard-queries';
 import { DISTRIBUTED, SINGLE } from './pipeline';
 import { asked } from './promql';
 import { missing, type Pipeline, startPipeline } from './stage';

@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { pipelineDashboard } from '../../lib/grafana/pipeline-dashboard';
+import { pipelineDashboard } from '../../lib/monitoring/pipeline-dashboard';
 import { PIPELINE_RUNBOOK } from '../../lib/monitoring/runbook';
 import { scanYaml } from '../../lib/rules/read/scan';
 import { sourceText } from '../../lib/rules/read/yaml-text';

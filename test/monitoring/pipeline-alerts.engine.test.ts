@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findEngine, run } from '../../lib/engines';
-import { pipelineDashboard } from '../../lib/grafana/pipeline-dashboard';
-import { dashboardQueries } from '../../lib/grafana/queries';
 import type { PrometheusAlert } from '../../lib/monitoring/pipeline-alerts';
+import { pipelineDashboard } from '../../lib/monitoring/pipeline-dashboard';
+import { dashboardQueries } from '../support/dashboard-queries';
 import { PIPELINES } from './pipeline';
 
 // The rule engine of Prometheus judges: `promtool check rules` and `promtool test rules`. Each alert has a case in which

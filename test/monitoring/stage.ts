@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CollectorName } from '../../lib/collector/collectors';
+import { localLokiConfig } from '../../lib/demo-run/local-configs';
 import { type RunningEngine, startLoki } from '../../lib/engines';
 import { LOOPBACK } from '../../lib/engines/ports';
-import { localLokiConfig } from '../../lib/story/local-configs';
 import { startKubernetesApi } from '../collector/kubernetes-api';
 import { TestNode } from '../collector/node';
 import { pod } from '../collector/pods';

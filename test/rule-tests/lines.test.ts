@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatMessage } from '../../lib/findings';
+import { formatMessage } from '../../lib/checks/findings';
 import { checkStream } from '../../lib/rule-tests/check-stream';
 import type { InputStream } from '../../lib/rule-tests/format';
 import { expandStream } from '../../lib/rule-tests/lines';

@@ -1,4 +1,4 @@
-import { formatMessage } from '../../lib/findings';
+import { formatMessage } from '../../lib/checks/findings';
 import { BadInput } from '../../lib/rule-tests/bad-input';
 import { parseTestFile } from '../../lib/rule-tests/read';
 

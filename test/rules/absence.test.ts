@@ -1,5 +1,5 @@
 import { silent, wentSilent } from '../../lib/rules/absence';
-import { checkRuleFiles } from '../../lib/rules/check';
+import { checkRuleFiles } from '../../lib/rules/check-rules';
 
 const check = (expr: string, label: string) =>
   checkRuleFiles([

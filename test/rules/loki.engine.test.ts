@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quickLokiConfig, startLoki } from '../../lib/engines';
-import { checkRuleFiles } from '../../lib/rules/check';
+import { checkRuleFiles } from '../../lib/rules/check-rules';
 import type { AlertRule } from '../../lib/rules/model';
 import { readRules } from '../../lib/rules/read';
 import { shardRules } from '../../lib/rules/shards';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { checkRuleFiles } from '../../lib/rules/check';
+import { checkRuleFiles } from '../../lib/rules/check-rules';
 import { readRuleFiles } from '../../lib/rules/read';
 
 const RULES = `groups: [{name: g, rules: [{alert: A, expr: 'rate({app="x"}[5m]) > 1'}]}]\n`;

@@ -1,5 +1,5 @@
-import type { TlsConfig } from '../http-config';
-import { tlsConfig } from '../http-schema';
+import type { TlsConfig } from '../config/http-config';
+import { tlsConfig } from '../config/http-schema';
 import {
   atMostOne,
   boolean,
@@ -11,8 +11,8 @@ import {
   since,
   string,
   template,
-} from '../schema';
-import { hostPort } from '../values';
+} from '../config/schema';
+import { hostPort } from '../config/values';
 import { type Notifier, notifier, receiverKind, type TemplateText } from './kind';
 
 /**

@@ -1,6 +1,6 @@
-import { authorizes } from '../http-schema';
-import { atMostOne, integer, isSet, map, rule, secret, since, string, template } from '../schema';
-import { goDuration, url } from '../values';
+import { authorizes } from '../config/http-schema';
+import { atMostOne, integer, isSet, map, rule, secret, since, string, template } from '../config/schema';
+import { goDuration, url } from '../config/values';
 import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

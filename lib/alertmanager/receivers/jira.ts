@@ -1,5 +1,5 @@
-import { boolean, changed, list, map, type ObjectOf, object, since, template, templates } from '../schema';
-import { duration, oneOf, url } from '../values';
+import { boolean, changed, list, map, type ObjectOf, object, since, template, templates } from '../config/schema';
+import { oneOfWords, prometheusDuration, url } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**
@@ -47,7 +47,7 @@ export const jira = receiverKind<JiraConfig, JiraGlobal>({
   fields: {
     ...httpNotifier,
     api_url: url,
-    api_type: since('0.29.0', oneOf('auto', 'cloud', 'datacenter')),
+    api_type: since('0.29.0', oneOfWords('auto', 'cloud', 'datacenter')),
     project: template,
     issue_type: template,
     summary: jiraField,
@@ -57,7 +57,7 @@ export const jira = receiverKind<JiraConfig, JiraGlobal>({
     reopen_transition: template,
     resolve_transition: template,
     wont_fix_resolution: template,
-    reopen_duration: duration,
+    reopen_duration: prometheusDuration,
     fields: map(templates),
   },
   needs: [{ own: ['project'] }, { own: ['issue_type'] }, { own: ['api_url'], global: ['jira_api_url'] }],

@@ -1,5 +1,6 @@
-import type { HttpConfig } from '../http-config';
-import { httpConfig } from '../http-schema';
+import type { AlertmanagerVersion } from '../../versions/alertmanager';
+import type { HttpConfig } from '../config/http-config';
+import { httpConfig } from '../config/http-schema';
 import {
   atLeastOne,
   boolean,
@@ -9,8 +10,7 @@ import {
   object,
   type Schema,
   type SchemasOf,
-} from '../schema';
-import type { AlertmanagerVersion } from '../version';
+} from '../config/schema';
 
 /** A Go template that Alertmanager renders for every notification, for instance `{{ .CommonLabels.alertname }}`. */
 export type TemplateText = string;
@@ -37,7 +37,7 @@ export const notifier = { send_resolved: boolean };
 export const httpNotifier = { ...notifier, http_config: httpConfig };
 
 /** A group of fields of which one must be set, in the integration or, where it inherits from there, in `global`. */
-export interface Need {
+export interface RequiredFields {
   readonly own: readonly string[];
   /** @default none, only the integration's own fields count */
   readonly global?: readonly string[];
@@ -75,7 +75,7 @@ interface Description<Config, Global> {
   readonly untyped?: Readonly<Record<string, Schema>>;
   /** Rules between its own fields, beside `needs`. @default none */
   readonly rules?: readonly FieldRule[];
-  readonly needs: readonly Need[];
+  readonly needs: readonly RequiredFields[];
   /** @default none: it connects to a public service only */
   readonly urls?: readonly UrlField[];
   /** Alertmanager's own templates for it, as named after `<kind>.default.`. @default none */

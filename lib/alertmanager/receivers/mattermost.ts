@@ -1,5 +1,5 @@
-import { atLeastOne, atMostOne, boolean, list, object, type Schema, since, string, template } from '../schema';
-import { secretUrl } from '../values';
+import { atLeastOne, atMostOne, boolean, list, object, type Schema, since, string, template } from '../config/schema';
+import { secretUrl } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /** The parts of a Mattermost message, or of one of its attachments. */

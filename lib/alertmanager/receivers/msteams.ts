@@ -1,5 +1,5 @@
-import { atMostOne, string, template } from '../schema';
-import { secretUrl } from '../values';
+import { atMostOne, string, template } from '../config/schema';
+import { secretUrl } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

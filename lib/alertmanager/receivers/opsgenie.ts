@@ -10,8 +10,8 @@ import {
   secret,
   string,
   template,
-} from '../schema';
-import { url } from '../values';
+} from '../config/schema';
+import { url } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

@@ -1,5 +1,5 @@
-import { atMostOne, list, map, object, secret, since, string, template, templates } from '../schema';
-import { goDuration, url } from '../values';
+import { atMostOne, list, map, object, secret, since, string, template, templates } from '../config/schema';
+import { goDuration, url } from '../config/values';
 import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

@@ -1,5 +1,5 @@
-import { atMostOne, boolean, secret, since, string, template } from '../schema';
-import { goDurationText } from '../values';
+import { atMostOne, boolean, secret, since, string, template } from '../config/schema';
+import { goDurationText } from '../config/values';
 import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

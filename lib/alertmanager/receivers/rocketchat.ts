@@ -1,5 +1,5 @@
-import { atMostOne, boolean, list, object, secret, since, string, template } from '../schema';
-import { url } from '../values';
+import { atMostOne, boolean, list, object, secret, since, string, template } from '../config/schema';
+import { url } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

@@ -1,7 +1,7 @@
-import { isOlder } from '../../version';
-import { authorizes } from '../http-schema';
-import { type Fields, isSet } from '../schema';
-import type { AlertmanagerVersion } from '../version';
+import type { AlertmanagerVersion } from '../../versions/alertmanager';
+import { isOlder } from '../../versions/version';
+import { authorizes } from '../config/http-schema';
+import { type Fields, isSet } from '../config/schema';
 import type { GlobalProblem } from './kind';
 
 /** Where messages of a bot token go. */

@@ -13,8 +13,8 @@ import {
   since,
   string,
   template,
-} from '../schema';
-import { goDuration, secretUrl, url } from '../values';
+} from '../config/schema';
+import { goDuration, secretUrl, url } from '../config/values';
 import { httpNotifier, receiverKind } from './kind';
 import type { SlackAction, SlackConfig, SlackConfirmation, SlackField, SlackGlobal } from './slack-config';
 import { BOT_TOKEN_OPTIONS, checkSlackGlobal, POST_MESSAGE_URL, tokenNotInherited } from './slack-global';

@@ -1,4 +1,4 @@
-import { boolean, isSet, map, object, rule, secret, since, string, template } from '../schema';
+import { boolean, isSet, map, object, rule, secret, since, string, template } from '../config/schema';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

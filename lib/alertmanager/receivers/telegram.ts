@@ -1,5 +1,5 @@
-import { atMostOne, boolean, integer, secret, since, string, template } from '../schema';
-import { goDuration, oneOf, url } from '../values';
+import { atMostOne, boolean, integer, secret, since, string, template } from '../config/schema';
+import { goDuration, oneOfWords, url } from '../config/values';
 import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**
@@ -41,7 +41,7 @@ export const telegram = receiverKind<TelegramConfig, TelegramGlobal>({
     api_url: url,
     message: template,
     disable_notifications: boolean,
-    parse_mode: oneOf('Markdown', 'MarkdownV2', 'HTML', ''),
+    parse_mode: oneOfWords('Markdown', 'MarkdownV2', 'HTML', ''),
     timeout: since('0.35.0', goDuration),
   },
   untyped: { bot_token: secret },

@@ -1,5 +1,5 @@
-import { atMostOne, map, secret, string, template } from '../schema';
-import { url } from '../values';
+import { atMostOne, map, secret, string, template } from '../config/schema';
+import { url } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

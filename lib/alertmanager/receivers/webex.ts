@@ -1,7 +1,7 @@
-import type { HttpConfig } from '../http-config';
-import { authorizes } from '../http-schema';
-import { rule, template } from '../schema';
-import { url } from '../values';
+import type { HttpConfig } from '../config/http-config';
+import { authorizes } from '../config/http-schema';
+import { rule, template } from '../config/schema';
+import { url } from '../config/values';
 import { httpNotifier, type Notifier, receiverKind, type TemplateText } from './kind';
 
 /**

@@ -1,5 +1,5 @@
-import { atMostOne, integer, rule, since, string, templates } from '../schema';
-import { goDuration, templateUrl } from '../values';
+import { atMostOne, integer, rule, since, string, templates } from '../config/schema';
+import { goDuration, templateUrl } from '../config/values';
 import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**

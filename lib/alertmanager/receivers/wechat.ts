@@ -1,5 +1,5 @@
-import { atMostOne, secret, since, string, template } from '../schema';
-import { oneOf, url } from '../values';
+import { atMostOne, secret, since, string, template } from '../config/schema';
+import { oneOfWords, url } from '../config/values';
 import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**
@@ -36,7 +36,7 @@ export const wechat = receiverKind<WechatConfig, WechatGlobal>({
     corp_id: template,
     api_url: url,
     message: template,
-    message_type: oneOf('text', 'markdown', ''),
+    message_type: oneOfWords('text', 'markdown', ''),
     agent_id: template,
     to_user: template,
     to_party: template,

@@ -1,4 +1,4 @@
-import { type Finding, formatFinding } from '../../findings';
+import { type Finding, formatFinding } from '../../checks/findings';
 import type { RunResult, TestResult } from '../result';
 import { plain } from './paint';
 import { checkTitle, failureText } from './text';

@@ -1,6 +1,6 @@
 import { diffLines } from 'diff';
 import { stringify } from 'yaml';
-import type { Check, RunResult, TestResult } from '../result';
+import type { ExpectationResult, RunResult, TestResult } from '../result';
 import { type Paint, plain } from './paint';
 import { plot } from './plot';
 
@@ -33,7 +33,7 @@ export function summaryLine({ tests, versions, ms }: RunResult, paint: Paint): s
   return `${counts} in ${seconds(ms)}, judged by ${engines.join(', ')}`;
 }
 
-const WHAT: Readonly<Record<Check['kind'], string>> = {
+const WHAT: Readonly<Record<ExpectationResult['kind'], string>> = {
   alerts: 'firing alerts',
   state: 'state',
   samples: 'samples',
@@ -42,13 +42,13 @@ const WHAT: Readonly<Record<Check['kind'], string>> = {
 };
 
 /** `HighLogRate: firing alerts at 5m (rules/flood.test.yaml:12:9)` */
-export function checkTitle({ kind, subject, evalTime, place }: Check, paint: Paint): string {
+export function checkTitle({ kind, subject, evalTime, place }: ExpectationResult, paint: Paint): string {
   const where = place ? paint('dim', ` (${place.file}:${place.line}:${place.column})`) : '';
   return `${subject ? `${paint('bold', subject)}: ` : ''}${WHAT[kind]} at ${evalTime}${where}`;
 }
 
 /** Expected and got as YAML, line by line. */
-function difference({ expected, got }: Check, paint: Paint): string[] {
+function difference({ expected, got }: ExpectationResult, paint: Paint): string[] {
   const legend = `${paint('red', '- expected')}  ${paint('green', '+ got')}`;
   const lines = diffLines(toYaml(expected), toYaml(got)).flatMap(({ value, added, removed }) =>
     value

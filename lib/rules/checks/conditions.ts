@@ -1,8 +1,8 @@
 import { type BinaryOperation, type BinaryOperator, type Expr, type LogRange, walk } from '../../logql';
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { isAlert } from '../model';
-import type { Check } from './check';
 import { leaves } from './queries';
+import type { RuleCheck } from './rule-check';
 
 const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '>', '>=', '<', '<=']);
 
@@ -18,7 +18,7 @@ const MIRRORED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
 const COUNTS: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate']);
 
 /** What decides whether an alert fires. */
-export const conditionChecks: readonly Check[] = [
+export const conditionChecks: readonly RuleCheck[] = [
   {
     id: 'no-comparison',
     *rule({ rule, query }) {

@@ -1,9 +1,9 @@
 import { credentialNamed } from '../../credentials';
 import { isAlert, type Rule } from '../model';
-import type { Check } from './check';
+import type { RuleCheck } from './rule-check';
 
 /** Credentials in what alerts show. */
-export const credentialChecks: readonly Check[] = [
+export const credentialChecks: readonly RuleCheck[] = [
   {
     id: 'inline-secret',
     *rule({ rule }) {

@@ -1,7 +1,7 @@
-import type { Check } from './check';
+import type { RuleCheck } from './rule-check';
 
 /** What Loki makes of the expression. */
-export const expressionChecks: readonly Check[] = [
+export const expressionChecks: readonly RuleCheck[] = [
   {
     id: 'expr-missing',
     *rule({ rule }) {

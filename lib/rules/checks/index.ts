@@ -1,4 +1,3 @@
-import type { Check } from './check';
 import { conditionChecks } from './conditions';
 import { credentialChecks } from './credentials';
 import { expressionChecks } from './expressions';
@@ -7,12 +6,13 @@ import { nameChecks } from './names';
 import { ownQueryLogChecks } from './own-query-log';
 import { pipelineErrorChecks } from './pipeline-errors';
 import { recordingChecks } from './recording';
+import type { RuleCheck } from './rule-check';
 import { structureChecks } from './structure';
 import { templateChecks } from './templates';
 import { timingChecks } from './timing';
 
 /** Every check on rules, in the order of the findings. */
-export const RULE_CHECKS: readonly Check[] = [
+export const RULE_CHECKS: readonly RuleCheck[] = [
   ...structureChecks,
   ...nameChecks,
   ...recordingChecks,

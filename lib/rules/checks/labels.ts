@@ -1,17 +1,17 @@
 import { templateFields } from '../../go-template';
-import { type Expr, type Matcher, outputLabels, sources } from '../../logql';
-import { parseDuration } from '../duration';
+import { type Expr, type LabelMatcher, outputLabels, sources } from '../../logql';
+import { parseDuration } from '../../text/duration';
+import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../check-options';
 import { isAlert } from '../model';
-import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../options';
-import type { Check } from './check';
 import { askedFor, groupedBy, groupings, makesLabels, rangesOf } from './queries';
+import type { RuleCheck } from './rule-check';
 import { NEW_DOT, templatesOf } from './templates';
 
 /** Names of labels that differ from line to line. */
 const UNIQUE = /^(ts|time|timestamp|msg|message|line|log|entry|(trace|span|request|req|correlation)_?id)$/i;
 
 /** Labels that rules set, group by, or select by. */
-export const labelChecks: readonly Check[] = [
+export const labelChecks: readonly RuleCheck[] = [
   {
     id: 'severity-unknown',
     *rule({ rule, options: { severities } }) {
@@ -130,7 +130,7 @@ export const labelChecks: readonly Check[] = [
   },
 ];
 
-function selectedLabels(query: Expr): readonly Matcher[] {
+function selectedLabels(query: Expr): readonly LabelMatcher[] {
   return [...sources(query)].flatMap(({ selector }) => selector.matchers);
 }
 

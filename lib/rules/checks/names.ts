@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { isAlert, type RuleFile } from '../model';
 import { placeOf } from '../source';
-import type { Check, FileScope, RuleScope } from './check';
+import type { FileScope, RuleCheck, RuleScope } from './rule-check';
 
 /** Names that must differ, or should. */
-export const nameChecks: readonly Check[] = [
+export const nameChecks: readonly RuleCheck[] = [
   {
     id: 'file-name-repeated',
     *files(scopes) {

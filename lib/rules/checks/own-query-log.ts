@@ -1,9 +1,9 @@
-import type { LineFilter, LogRange, Matcher, Selector } from '../../logql';
+import type { LabelMatcher, LineFilter, LogRange, Selector } from '../../logql';
 import { compileRegexp } from '../../logql/regexp';
+import { type CheckOptions, DEFAULT_LOKI_LABELS } from '../check-options';
 import { isAlert } from '../model';
-import { type CheckOptions, DEFAULT_LOKI_LABELS } from '../options';
-import type { Check, RuleScope } from './check';
 import { rangesOf } from './queries';
+import type { RuleCheck, RuleScope } from './rule-check';
 
 /** Expressions past this many characters are not looked into: it takes time, and people write none that long. */
 const MAX_LENGTH = 10_000;
@@ -13,7 +13,7 @@ const MAX_LENGTH = 10_000;
  * pkg/logql/engine.go, pkg/logql/metrics.go), and the collector brings them back: a rule that looks for a word finds
  * its own query, for ever.
  */
-export const ownQueryLogChecks: readonly Check[] = [
+export const ownQueryLogChecks: readonly RuleCheck[] = [
   {
     id: 'own-query-log',
     *rule(scope) {
@@ -63,7 +63,7 @@ function mayMatch(
   });
 }
 
-function matches({ operator, value }: Matcher, label: string): boolean {
+function matches({ operator, value }: LabelMatcher, label: string): boolean {
   switch (operator) {
     case '=':
       return label === value.value;

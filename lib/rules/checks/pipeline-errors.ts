@@ -1,6 +1,6 @@
 import { type PipelineFailure, pipelineFailures } from '../../logql';
-import { LOKI_LABELS } from '../options';
-import type { Check } from './check';
+import { LOKI_LABELS } from '../check-options';
+import type { RuleCheck } from './rule-check';
 
 /** Labels that streams of any Kubernetes collector have; others, such as `level`, may as well come from the line. */
 const SURE_STREAM_LABELS = ['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'service_name'];
@@ -9,7 +9,7 @@ const SURE_STREAM_LABELS = ['namespace', 'app', 'pod', 'container', 'node_name',
  * A line that a stage can't process keeps going with the label `__error__`, and a metric query fails as a whole when
  * such a line reaches its end (pkg/logql/evaluator.go, `NewPipelineErr`).
  */
-export const pipelineErrorChecks: readonly Check[] = [
+export const pipelineErrorChecks: readonly RuleCheck[] = [
   {
     id: 'pipeline-error',
     *rule({ query, options }) {

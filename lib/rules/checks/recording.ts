@@ -1,9 +1,9 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { type AlertRule, isAlert } from '../model';
-import type { Check } from './check';
+import type { RuleCheck } from './rule-check';
 
 /** What holds for recording rules alone. */
-export const recordingChecks: readonly Check[] = [
+export const recordingChecks: readonly RuleCheck[] = [
   {
     id: 'record-for',
     *rule({ rule }) {

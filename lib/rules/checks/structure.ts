@@ -1,8 +1,8 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
 import { isAlert, type RuleFile } from '../model';
 import { groupBytes, MAX_SHARD_BYTES } from '../shards';
 import { readFindingsOf } from '../source';
-import type { Check } from './check';
+import type { RuleCheck } from './rule-check';
 
 /** Prometheus' legacy names, which Loki's ruler still asks for (`model.LegacyValidation` in pkg/ruler/compat.go). */
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
@@ -14,7 +14,7 @@ const DURATION_FIX = 'use whole numbers with units, e.g. "90s" or "1h30m"';
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Shape of files, groups and rules, as pkg/ruler/compat.go (`ValidateGroups`, `validateRule`) wants it. */
-export const structureChecks: readonly Check[] = [
+export const structureChecks: readonly RuleCheck[] = [
   {
     id: 'file-name',
     *file({ file, options }) {

@@ -1,6 +1,6 @@
 import { checkTemplate, RULE_TEMPLATE, type TemplateChain, templateFields } from '../../go-template';
 import { isAlert, type Rule } from '../model';
-import type { Check } from './check';
+import type { RuleCheck } from './rule-check';
 
 /** Fields of the data that a rule's template gets: `AlertTemplateData` in Prometheus' template/template.go. */
 const FIELDS: ReadonlySet<string> = new Set(['Labels', 'ExternalLabels', 'ExternalURL', 'Value']);
@@ -9,7 +9,7 @@ const FIELDS: ReadonlySet<string> = new Set(['Labels', 'ExternalLabels', 'Extern
 export const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
 
 /** Templates in the labels and annotations of alerts. */
-export const templateChecks: readonly Check[] = [
+export const templateChecks: readonly RuleCheck[] = [
   {
     id: 'rule-template',
     *rule({ rule }) {

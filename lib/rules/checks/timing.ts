@@ -1,11 +1,11 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../text/duration';
+import { DEFAULT_EVALUATION_INTERVAL } from '../check-options';
 import { isAlert } from '../model';
-import { DEFAULT_EVALUATION_INTERVAL } from '../options';
-import type { Check, GroupScope } from './check';
 import { rangesOf } from './queries';
+import type { GroupScope, RuleCheck } from './rule-check';
 
 /** Times that do not fit how often the rule is evaluated. */
-export const timingChecks: readonly Check[] = [
+export const timingChecks: readonly RuleCheck[] = [
   {
     id: 'range-below-interval',
     *rule(scope) {

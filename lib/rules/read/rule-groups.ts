@@ -1,5 +1,5 @@
 import type { Node } from 'yaml';
-import { didYouMean } from '../../did-you-mean';
+import { didYouMean } from '../../text/did-you-mean';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
 import { endOfLastLine, type WaiverComments } from './waiver-comments';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Finding, Place } from '../../findings';
+import type { Finding, Place } from '../../checks/findings';
 import { LANGUAGE } from '../language';
 import type { RuleFile, RuleGroup } from '../model';
 import { withSource } from '../source';

@@ -1,5 +1,5 @@
 import { isMap, isPair, isSeq, type Node } from 'yaml';
-import { type Finding, finding } from '../../findings';
+import { type Finding, finding } from '../../checks/findings';
 import type { Waiver } from '../model';
 import { withSource } from '../source';
 import type { SourceText } from './yaml-text';

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
 import type { CheckId } from '../../checks';
-import { type Finding, finding, type Path, type Place } from '../../findings';
+import { type Finding, finding, type Path, type Place } from '../../checks/findings';
 import { textOffset } from './text-offset';
 import type { SourceText, YamlDocument } from './yaml-text';
 

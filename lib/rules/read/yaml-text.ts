@@ -12,7 +12,7 @@ import {
   Parser,
   visit,
 } from 'yaml';
-import { type Finding, finding, type Place } from '../../findings';
+import { type Finding, finding, type Place } from '../../checks/findings';
 
 /** A text and the way from an offset in it to a place in a file. */
 export interface SourceText {

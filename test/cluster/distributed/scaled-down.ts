@@ -1,5 +1,5 @@
 import type { DistributedLokiOptions } from '../../../lib/loki/system';
-import type { PodsOptions } from '../../../lib/pods';
+import type { PodsOptions } from '../../../lib/stack/pods';
 
 /** Enough for a flood of 120 lines/s: each target takes some 100 MiB then, and next to no CPU. */
 const LITTLE = { resources: { cpu: '25m', memory: '160Mi' } };

@@ -1,5 +1,5 @@
 import type { RuleFile } from '../../../lib';
-import { parseDuration } from '../../../lib/rules/duration';
+import { parseDuration } from '../../../lib/text/duration';
 
 /** How much faster time runs for Loki's own rules: less than for Prometheus, since lines need seconds to arrive. */
 const FASTER = 6;

@@ -1,13 +1,13 @@
 import { parse, stringify } from 'yaml';
+import type { Manifest } from '../../../lib/demo-run/dist';
+import { relocate } from '../../../lib/demo-run/local-configs';
 import { findEngine } from '../../../lib/engines';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
-import type { Manifest } from '../../../lib/story/dist';
-import { relocate } from '../../../lib/story/local-configs';
-import { type PodOptions, type Ports, type RunningPod, startPod } from './start';
+import { type PodRunOptions, type Ports, type RunningPod, startPod } from './start';
 import type { WorkloadRef } from './workload';
 
 /** What a test says of a pod whose program is known. */
-export interface ProgramOptions extends Omit<PodOptions, 'engine' | 'args' | 'edit'> {
+export interface ProgramOptions extends Omit<PodRunOptions, 'engine' | 'args' | 'edit'> {
   /** Workload, where the manifests have others of this program. @default that of the demo */
   readonly workload?: WorkloadRef;
   /** What a value of the configuration begins with, and what it begins with instead: addresses. @default none */

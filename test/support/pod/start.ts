@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Manifest } from '../../../lib/demo-run/dist';
 import type { Engine, RunningEngine } from '../../../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../../../lib/engines/cleanup';
 import { engineSpecs } from '../../../lib/engines/engine';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
 import { EngineProcess } from '../../../lib/engines/process';
-import type { Manifest } from '../../../lib/story/dist';
 import { quantity } from '../../manifests/kubernetes';
 import { type Machine, type MadeDisk, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
 import { type BindMount, ociConfig } from './oci';
@@ -16,7 +16,7 @@ import { environment, expand, type Surroundings, type Workload, type WorkloadRef
 /** Port name of the container to the port of this machine that stands in for it. */
 export type Ports = Readonly<Record<string, number>>;
 
-export interface PodOptions extends Surroundings {
+export interface PodRunOptions extends Surroundings {
   /** The program: one of this machine, not of a container's image. */
   readonly engine: Engine;
   /**
@@ -82,7 +82,7 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 export async function startPod(
   manifests: readonly Manifest[],
   ref: WorkloadRef,
-  options: PodOptions,
+  options: PodRunOptions,
 ): Promise<RunningPod> {
   const found = await machine();
   if (!found) throw new Error('this machine runs no containers; guard the test by podsRun');
@@ -98,7 +98,11 @@ export async function startPod(
   }
 }
 
-async function portsOf(manifests: readonly Manifest[], ref: WorkloadRef, { ports = {} }: PodOptions): Promise<Ports> {
+async function portsOf(
+  manifests: readonly Manifest[],
+  ref: WorkloadRef,
+  { ports = {} }: PodRunOptions,
+): Promise<Ports> {
   const names = (workloadOf(manifests, ref).container.ports ?? []).map(({ name }) => name);
   const free = await lastingPorts(names.length);
   return Object.fromEntries(names.map((name, i) => [name, ports[name] ?? free[i] ?? 0]));
@@ -118,7 +122,7 @@ class Pod implements RunningPod {
   constructor(
     manifests: readonly Manifest[],
     private readonly workload: Workload,
-    private readonly options: PodOptions,
+    private readonly options: PodRunOptions,
     readonly machine: Machine,
     readonly ports: Ports,
   ) {

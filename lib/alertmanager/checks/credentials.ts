@@ -1,0 +1,69 @@
+import type { Path } from '../../checks/findings';
+import { credentialIn, credentialNamed, credentialsIn, isSecretName, isSecretSetting } from '../../credentials';
+import type { ConfigFindings } from '../config/config-findings';
+import type { Leaf } from '../config/schema';
+import { adviceWithoutFile, fileField } from '../config/secrets';
+
+/** Maps whose names the user chooses, so that a name may tell a credential. */
+const HEADERS: Names = new Set(['http_headers', 'headers', 'proxy_connect_header', 'endpoint_params']);
+const SETTINGS: Names = new Set(['payload', 'details', 'custom_fields', 'claims', 'attributes', 'fields', 'labels']);
+
+type Names = ReadonlySet<string | number>;
+
+/** The credential that a text of a path, which is no field for one, is by its name or holds; undefined if none. */
+export function credentialAt(path: Path, text: string): string | undefined {
+  const header = nameIn(HEADERS, path);
+  if (header !== undefined) return credentialNamed(header, text, isSecretName);
+  const setting = nameIn(SETTINGS, path);
+  if (setting !== undefined) return credentialNamed(setting, text, isSecretSetting);
+  return credentialsIn(text)[0]?.what;
+}
+
+/** The innermost name below one of these maps; `values` is the list of a header's. */
+function nameIn(maps: Names, path: Path): string | undefined {
+  const map = path.findIndex((part, i) => i > 0 && maps.has(part));
+  const names = map < 0 ? [] : path.slice(map + 1).filter((part) => typeof part === 'string');
+  const name = maps === HEADERS && names.length > 1 && names.at(-1) === 'values' ? names.at(-2) : names.at(-1);
+  return name?.split('.').at(-1);
+}
+
+/** Credentials in the value of a field, in any part of it. */
+export function checkCredentials(path: Path, leaf: Leaf, value: unknown, report: ConfigFindings): void {
+  if (typeof value === 'string') checkText(path, leaf, value, report);
+  else if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      checkCredentials([...path, index], leaf, item, report);
+    });
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, item] of Object.entries(value)) checkCredentials([...path, name], leaf, item, report);
+  }
+}
+
+function checkText(path: Path, leaf: Leaf, value: string, report: ConfigFindings): void {
+  if (value === '') return;
+  if (!leaf.secret) {
+    // What migrate, and Alertmanager's API, write in place of one.
+    const what = value.includes('<secret>') ? "'<secret>', which is not the secret itself" : credentialAt(path, value);
+    if (what === undefined) return;
+    const problem = `holds ${what}, in a file that is committed`;
+    report.add('inline-secret', path, { problem, fix: `remove it${insteadOf(path)}` });
+    return;
+  }
+  const reason = leaf.secret === 'always' ? 'is a secret' : credentialIn(value);
+  if (reason === undefined) return;
+  const file = fileField(path);
+  const fix = file
+    ? `put the credential in a Secret, and the path of its file in ${file}`
+    : `${adviceWithoutFile(path)}; Alertmanager reads it from no file`;
+  report.add('inline-secret', path, { problem: `${reason}, in a file that is committed`, fix });
+}
+
+/** How the same is had without a credential in a text that no file can take the place of. */
+function insteadOf(path: Path): string {
+  const field = String(path.at(-1));
+  if (field === 'proxy_url') return ', and use a proxy that asks for none';
+  if (path.includes('http_headers')) return ', and use secrets or files of the header';
+  if (path.includes('payload') || path.includes('endpoint_params'))
+    return ', or send it with http_config, which takes files';
+  return /(^|_)url$/.test(field) ? ', and use http_config.basic_auth with a password_file' : '';
+}

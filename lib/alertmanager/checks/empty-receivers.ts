@@ -1,0 +1,41 @@
+import type { AlertmanagerConfig, Receiver, Route } from '../config/config';
+import type { ConfigFindings } from '../config/config-findings';
+
+/**
+ * Words by which people say that nobody should hear: `null` of kube-prometheus, `blackhole` of Alertmanager's
+ * documentation, and the like, alone or as part of a longer name.
+ */
+const NOBODY =
+  /(^|[^a-z])(null|nil|none|no[-_]?(op|one|body|thing)|black[-_]?hole|dev[-_]?null|dead[-_]?end|sink(hole)?|void|dummy|empty|(drop|discard|ignore|silence|mute|disable)(d|ed|ped)?)([^a-z]|$)/i;
+
+/** Receivers without an integration that get alerts: Alertmanager drops them, and says nothing. */
+export function checkEmptyReceivers(config: AlertmanagerConfig, report: ConfigFindings): void {
+  const keeping = new Set(config.route ? keepers(config.route, '') : []);
+  (config.receivers ?? []).forEach((receiver, index) => {
+    if (!keeping.has(receiver.name) || !isEmpty(receiver) || isNullReceiver(receiver.name)) return;
+    const problem = 'receives alerts but has no integration, so nobody is notified';
+    const fix = "add one, e.g. slack_configs, or name the receiver 'null' if nobody should be notified";
+    report.add('receiver-empty', ['receivers', index], { problem, fix });
+  });
+}
+
+function isNullReceiver(name: string): boolean {
+  return NOBODY.test(name.replace(/([a-z])([A-Z])/g, '$1-$2'));
+}
+
+export function isEmpty(receiver: Receiver): boolean {
+  return !Object.entries(receiver).some(
+    ([field, configs]) => field.endsWith('_configs') && Array.isArray(configs) && configs.length > 0,
+  );
+}
+
+/** Receivers of the routes that keep alerts for themselves; where one below takes all, nothing is left. */
+function keepers(route: Route, inherited: string): string[] {
+  const receiver = route.receiver || inherited;
+  const routes = route.routes ?? [];
+  return [...(routes.some(takesAll) ? [] : [receiver]), ...routes.flatMap((child) => keepers(child, receiver))];
+}
+
+function takesAll({ match, match_re, matchers }: Route): boolean {
+  return [match, match_re, matchers].every((each) => Object.keys(each ?? {}).length === 0);
+}

@@ -1,0 +1,50 @@
+import type { Path } from '../../checks/findings';
+import type { AlertmanagerVersion } from '../../versions/alertmanager';
+import type { AlertmanagerConfig } from '../config/config';
+import type { ConfigFindings, Wrong } from '../config/config-findings';
+import { type Fields, isSet } from '../config/schema';
+import { configsField, type Integration, integrationsOf } from '../receivers';
+import type { RequiredFields } from '../receivers/kind';
+
+/**
+ * What integrations need from `global`, and what contradicts between the two. Upstream: `Config.UnmarshalYAML` in
+ * `config/config.go`.
+ * @param hasGlobal false if the author of the config could not have written `global`
+ */
+export function checkReceivers(
+  config: AlertmanagerConfig,
+  report: ConfigFindings,
+  { hasGlobal, version }: { readonly hasGlobal: boolean; readonly version: AlertmanagerVersion },
+): void {
+  const global: Fields = config.global ?? {};
+  (config.receivers ?? []).forEach((receiver, r) => {
+    for (const integration of integrationsOf(receiver)) {
+      const path = pathOf(r, integration);
+      const { kind, config: own } = integration;
+      for (const need of kind.needs) {
+        const wrong = missing(need, own, global, hasGlobal);
+        if (wrong) report.add('receiver-incomplete', path, wrong);
+      }
+      for (const { severity, field, ...wrong } of kind.checkGlobal?.(own, global, version) ?? []) {
+        const at = field === undefined ? path : [...path, field];
+        if (severity === 'error') report.add('receiver-incomplete', at, wrong);
+        else report.add('receiver-field-unused', at, wrong, 'name');
+      }
+    }
+  });
+}
+
+function pathOf(receiver: number, { name, index }: Integration): Path {
+  return ['receivers', receiver, configsField(name), index];
+}
+
+/** Needs of its own fields alone are rules of its schema. */
+function missing(need: RequiredFields, own: Fields, global: Fields, hasGlobal: boolean): Wrong | undefined {
+  if (need.global === undefined || need.own.some((name) => isSet(own[name]))) return undefined;
+  const notInherited = need.notInherited?.(own);
+  const set = need.global.filter((name) => isSet(global[name]));
+  if (set.some((name) => !notInherited?.fields.includes(name))) return undefined;
+  const elsewhere = hasGlobal ? `, or global.${need.global[0]}` : '';
+  const why = set.length > 0 ? ` (global.${set[0]} is not inherited: ${notInherited?.reason})` : '';
+  return { problem: `missing field "${need.own[0]}"${why}`, fix: `add it${elsewhere}` };
+}

@@ -1,0 +1,29 @@
+import { type Finding, finding } from '../../checks/findings';
+import { credentialsIn } from '../../credentials';
+import { checkTemplate, notificationTemplate } from '../../go-template';
+import { sourceText } from '../../rules/read';
+import { DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
+import type { TemplateFile } from '../templates';
+
+/** What is wrong with message templates: Alertmanager reads their files when it starts, and they are committed. */
+export function checkTemplateFiles(files: readonly TemplateFile[], version = DEFAULT_ALERTMANAGER): Finding[] {
+  return files.flatMap(({ file, text }) => {
+    const { placeAt } = sourceText(file, text);
+    return [
+      ...checkTemplate(text, notificationTemplate(version)).map(({ message, from }) =>
+        finding('template-syntax', {
+          problem: `invalid template: ${message}`,
+          fix: 'correct it; Alertmanager would not start',
+          place: placeAt(from),
+        }),
+      ),
+      ...credentialsIn(text).map(({ what, from }) =>
+        finding('inline-secret', {
+          problem: `holds ${what}, in a file that is committed`,
+          fix: 'remove it',
+          place: placeAt(from),
+        }),
+      ),
+    ];
+  });
+}

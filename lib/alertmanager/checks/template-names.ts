@@ -1,0 +1,83 @@
+import { basename } from 'node:path';
+import { type Finding, finding } from '../../checks/findings';
+import { checkTemplate, notificationTemplate, templateNames } from '../../go-template';
+import { sourceText } from '../../rules/read';
+import { didYouMean } from '../../text/did-you-mean';
+import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
+import { isOlder } from '../../versions/version';
+import type { AlertmanagerConfig } from '../config/config';
+import { ConfigFindings, type Positions, type Wrong } from '../config/config-findings';
+import { receiverKinds } from '../receivers';
+import { messageTemplates, type TemplateFile } from '../templates';
+
+/**
+ * The templates of a version of Alertmanager.
+ * Upstream: `template/default.tmpl` and `template/email.tmpl` of prometheus/alertmanager.
+ */
+export function alertmanagerTemplates(version: AlertmanagerVersion): string[] {
+  const has = (since: AlertmanagerVersion | undefined) => since === undefined || !isOlder(version, since);
+  const ofKinds = Object.entries(receiverKinds)
+    .filter(([, kind]) => has(kind.since))
+    .flatMap(([name, { defaultTemplates = [], newerTemplates = {} }]) =>
+      [
+        ...defaultTemplates,
+        ...Object.keys(newerTemplates)
+          .filter(has)
+          .flatMap((since) => newerTemplates[since] ?? []),
+      ].map((template) => `${name}.default.${template}`),
+    );
+  return [...SHARED_TEMPLATES, ...ofKinds];
+}
+
+/** Parts of the templates of all kinds. */
+const SHARED_TEMPLATES = [
+  '__alertmanager',
+  '__alertmanagerURL',
+  '__description',
+  '__subject',
+  '__text_alert_list',
+  '__text_alert_list_markdown',
+];
+
+/**
+ * Templates that a message or a file calls and nothing defines: Alertmanager starts, and sends no message when it must.
+ *
+ * @param files all that the config's `templates` names
+ * @param version of Alertmanager
+ */
+export function checkTemplateNames(
+  config: AlertmanagerConfig,
+  files: readonly TemplateFile[],
+  positions?: Positions,
+  version = DEFAULT_ALERTMANAGER,
+): Finding[] {
+  // What a file with an error defines behind it is not known, and the error is told by itself.
+  if (files.some(({ text }) => checkTemplate(text, notificationTemplate(version)).length > 0)) return [];
+  const read = files.map(({ file, text }) => ({ source: sourceText(file, text), ...templateNames(text) }));
+  // What stands outside of every `define` is a template too, of the file's name.
+  const known = [
+    ...alertmanagerTemplates(version),
+    ...read.flatMap(({ source, defined }) => [basename(source.file), ...defined]),
+  ];
+  const inFiles = read.flatMap(({ source, called }) =>
+    called
+      .filter(({ name }) => !known.includes(name))
+      .map(({ name, from }) =>
+        finding('template-undefined', { ...undefinedTemplate(name, known), place: source.placeAt(from) }),
+      ),
+  );
+  const report = new ConfigFindings(config, positions);
+  for (const { path, text } of messageTemplates(config)) {
+    const { defined, called } = templateNames(text);
+    const names = new Set(called.map(({ name }) => name).filter((name) => ![...known, ...defined].includes(name)));
+    for (const name of names) report.add('template-undefined', path, undefinedTemplate(name, known));
+  }
+  return [...inFiles, ...report.inOrder()];
+}
+
+function undefinedTemplate(name: string, known: readonly string[]): Wrong {
+  return {
+    problem: `undefined template "${name}", so no notification can be sent`,
+    fix: `add the file that defines it, or correct the name${didYouMean(name, known)}`,
+  };
+}

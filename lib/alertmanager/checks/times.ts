@@ -1,0 +1,66 @@
+import type { Path } from '../../checks/findings';
+import { parseDuration } from '../../text/duration';
+import type { AlertmanagerConfig, Route } from '../config/config';
+import type { ConfigFindings } from '../config/config-findings';
+import { DEFAULT_TIMES } from '../config/routes';
+
+interface Times {
+  readonly group_wait: string;
+  readonly group_interval: string;
+  readonly repeat_interval: string;
+}
+
+const DEFAULTS: Times = {
+  group_wait: DEFAULT_TIMES.groupWait,
+  group_interval: DEFAULT_TIMES.groupInterval,
+  repeat_interval: DEFAULT_TIMES.repeatInterval,
+};
+
+/** Times of routes that do not go together. */
+export function checkRouteTimes(config: AlertmanagerConfig, report: ConfigFindings): void {
+  if (config.route) checkRoute(config.route, ['route'], DEFAULTS, report);
+}
+
+function checkRoute(route: Route, path: Path, parent: Times, report: ConfigFindings): void {
+  const times: Times = {
+    group_wait: route.group_wait ?? parent.group_wait,
+    group_interval: route.group_interval ?? parent.group_interval,
+    repeat_interval: route.repeat_interval ?? parent.repeat_interval,
+  };
+  const wait = parseDuration(times.group_wait);
+  const interval = parseDuration(times.group_interval);
+  const repeat = parseDuration(times.repeat_interval);
+  // Each is reported where one of the two is set, not at all the routes that inherit both.
+  const set = (...fields: readonly (keyof Times)[]) => fields.find((field) => route[field] !== undefined);
+
+  const atWait = set('group_wait', 'group_interval');
+  if (atWait && wait !== undefined && interval !== undefined && wait > interval) {
+    const problem = `group_wait (${times.group_wait}) is longer than group_interval (${times.group_interval}), so the first notification of a group waits longer than later ones`;
+    const fix = 'use a group_wait shorter than group_interval';
+    report.add('route-group-wait', [...path, atWait], { problem, fix });
+  }
+  const atRepeat = set('repeat_interval', 'group_interval');
+  const everyLook =
+    route.repeat_interval !== undefined && route.group_interval !== undefined && isJustBelow(repeat, interval);
+  if (atRepeat && !everyLook && interval && repeat && repeat % interval !== 0) {
+    const rounded = Math.ceil(repeat / interval);
+    const effect =
+      rounded === 1
+        ? `an unchanged group is notified every ${times.group_interval}`
+        : `an unchanged group is notified every ${rounded} times ${times.group_interval}`;
+    const problem = `repeat_interval (${times.repeat_interval}) is not a multiple of group_interval (${times.group_interval}), so ${effect}`;
+    const fix = 'use a multiple of group_interval';
+    report.add('route-repeat-interval', [...path, atRepeat], { problem, fix });
+  }
+  (route.routes ?? []).forEach((child, index) => {
+    checkRoute(child, [...path, 'routes', index], times, report);
+  });
+}
+
+/**
+ * How a heartbeat is told at every look: with the same time for both, the message before would be a moment too young at
+ * every second look.
+ */
+function isJustBelow(repeat: number | undefined, interval: number | undefined): boolean {
+  return repeat !== undefined && interval !== undefined && repeat < interval && repeat >= interval * 0.75;
+}

@@ -1,0 +1,33 @@
+import { posix } from 'node:path';
+import { type Finding, finding, formatPath } from '../../checks/findings';
+import type { AlertmanagerConfig } from './config';
+
+/** Mount path of the volume, the only folder that Alertmanager can write to. */
+export const DATA_PATH = '/alertmanager';
+
+/**
+ * Command line arguments that `event_recorder` needs: without the feature flag, Alertmanager accepts the section and
+ * silently records nothing.
+ * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/docs/configuration.md#event-recorder
+ */
+export function eventRecorderArgs({ event_recorder }: AlertmanagerConfig): string[] {
+  return event_recorder ? ['--enable-feature=event-recorder'] : [];
+}
+
+/** Files of events outside the volume, as errors: Alertmanager logs that it cannot open them, and goes on without. */
+export function checkEventFiles({ event_recorder }: AlertmanagerConfig): Finding[] {
+  const { file_outputs }: { readonly file_outputs?: readonly { readonly path: string }[] | null } =
+    event_recorder ?? {};
+  return (file_outputs ?? []).flatMap(({ path }, i) => {
+    if (posix.normalize(path).startsWith(`${DATA_PATH}/`)) return [];
+    const place = ['event_recorder', 'file_outputs', i, 'path'];
+    return [
+      finding('option', {
+        path: place,
+        subject: formatPath(place),
+        problem: `"${path}" is read-only in the pod`,
+        fix: `use a path in ${DATA_PATH}, e.g. ${DATA_PATH}/events.jsonl, or stdout_outputs`,
+      }),
+    ];
+  });
+}

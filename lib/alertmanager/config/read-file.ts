@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { formatFinding } from '../../checks/findings';
+import type { AlertmanagerConfig } from './config';
+import { readAlertmanagerConfig } from './read';
+
+/**
+ * An alertmanager.yml, for `routing: { config }`; what its values mean is checked with the other options.
+ * @throws Error with all places where it is no YAML or has values of wrong types
+ */
+export function readAlertmanagerFile(path: string): AlertmanagerConfig {
+  const { config, findings } = readAlertmanagerConfig(readFileSync(path, 'utf8'), path);
+  if (config) return config;
+  throw new Error(`Validation failed with the following errors:\n  ${findings.map(formatFinding).join('\n  ')}`);
+}

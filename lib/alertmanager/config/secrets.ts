@@ -1,0 +1,24 @@
+import type { Path } from '../../checks/findings';
+
+/** The field beside the credential at a path that takes a file instead; undefined where Alertmanager has none. */
+export function fileField(path: Path): string | undefined {
+  const field = nameOf(path);
+  if (field === 'secret_key' && path.includes('sigv4')) return undefined;
+  if (path.includes('proxy_connect_header')) return undefined;
+  if (field === 'url' && path[0] === 'event_recorder') return undefined;
+  return field === 'secrets' ? 'files' : `${field}_file`;
+}
+
+/** What to do about a credential that no file can take the place of. */
+export function adviceWithoutFile(path: Path): string {
+  if (path.includes('sigv4')) return 'remove access_key and secret_key, and give the pod a role of AWS';
+  if (path.includes('proxy_url') || path.includes('proxy_connect_header')) return 'use a proxy that needs no password';
+  if (nameOf(path).endsWith('url'))
+    return 'remove it from the URL, and use http_config.basic_auth with a password_file';
+  return 'remove it, or use what needs none';
+}
+
+/** The field at a path, also of the item of a list. */
+function nameOf(path: Path): string {
+  return String(path.findLast((part) => typeof part === 'string') ?? '');
+}

@@ -1,0 +1,104 @@
+import { RE2JS } from 're2js';
+import { parseDuration } from '../../text/duration';
+import type { Wrong } from './config-findings';
+import { urlProblem } from './go-url';
+import { type Leaf, text } from './schema';
+
+/** A duration of Prometheus' form. */
+export const prometheusDuration = text((value) =>
+  parseDuration(value) === undefined
+    ? {
+        problem: `invalid duration ${quote(value)}`,
+        fix: 'use whole numbers with units, e.g. 30s, 5m or 1h30m',
+      }
+    : undefined,
+);
+
+/** As `duration`, and not zero. */
+export const interval = text((value) =>
+  parseDuration(value) === 0
+    ? { problem: 'must be longer than 0', fix: 'use e.g. 5m' }
+    : prometheusDuration.problem?.(value),
+);
+
+/** Sign, and then numbers with units, or a bare zero. Upstream: `time.ParseDuration` of Go. */
+const GO_DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
+
+/** A duration of Go's form; a bare number is nanoseconds. */
+export const goDuration = text((value) =>
+  GO_DURATION.test(value) || (value !== '' && Number.isFinite(Number(value.replaceAll('_', ''))))
+    ? undefined
+    : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
+);
+
+/** As `goDuration`, but without bare numbers. */
+export const goDurationText = text((value) =>
+  GO_DURATION.test(value) ? undefined : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
+);
+
+/** An http or https URL. */
+export const url = text((value) => urlProblem(value, ['http', 'https']));
+
+/** A URL that may hold a credential. `<secret>` is what Alertmanager shows instead of one. */
+export const secretUrl: Leaf<'string'> = {
+  kind: 'string',
+  secret: 'url',
+  problem: (value) => (value === '<secret>' ? undefined : url.problem?.(value)),
+};
+
+/** As `secretUrl`, and Alertmanager parses it as a template when it starts. */
+export const templateUrl: Leaf<'string'> = {
+  ...secretUrl,
+  template: 'load',
+  problem: (value) => (value === '' || value.includes('{{') ? undefined : secretUrl.problem?.(value)),
+};
+
+/** A URL of any scheme, or none. */
+export const proxyUrl = text((value) => urlProblem(value));
+
+/** `host:port`. Upstream: `HostPort` in `config/config.go`, `net.SplitHostPort` of Go. */
+export const hostPort = text((value) =>
+  value === '' || /^([^[\]:]*|\[[^[\]]*\]):[^[\]:]+$/.test(value)
+    ? undefined
+    : { problem: `invalid address ${quote(value)}`, fix: 'use host:port, e.g. smtp.example.com:587' },
+);
+
+/** A label name: any UTF-8 text since Alertmanager 0.27. Lone surrogates are none. */
+export const labelName = text((value) =>
+  value === '' || /\p{Surrogate}/u.test(value)
+    ? { problem: `invalid label name ${quote(value)}`, fix: 'use any UTF-8 text' }
+    : undefined,
+);
+
+/** A label name of the form that the deprecated `match` fields take. */
+export function classicLabelNameProblem(value: string): Wrong | undefined {
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(value)
+    ? undefined
+    : { problem: `invalid label name ${quote(value)}`, fix: 'use letters, digits and _, or move it to matchers' };
+}
+
+/** A regular expression; it matches the whole value. */
+export const regexp = text((value) => {
+  try {
+    RE2JS.compile(`^(?:${value})$`);
+    return undefined;
+  } catch (error) {
+    return {
+      problem: `invalid regular expression ${quote(value)}: ${(error as Error).message}`,
+      fix: 'use the syntax of RE2',
+    };
+  }
+});
+
+/** One of a few words. */
+export function oneOfWords(...words: readonly string[]): Leaf<'string'> {
+  return text((value) =>
+    words.includes(value)
+      ? undefined
+      : { problem: `unknown value ${quote(value)}`, fix: `use one of ${words.map(quote).join(', ')}` },
+  );
+}
+
+export function quote(value: string): string {
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+}

@@ -1,0 +1,67 @@
+import { RE2JS } from 're2js';
+import { parseClassicMatchers } from './classic';
+import type { MatcherText } from './text';
+import { parseUtf8Matchers } from './utf8';
+
+/** A matcher that can be asked. */
+export interface LabelMatcher extends MatcherText {
+  /** Whether a label with this value fulfils it; a missing label is the empty string. */
+  accepts(value: string): boolean;
+}
+
+/** What a line of `matchers` means, or why Alertmanager refuses it. */
+export type ParsedMatchers =
+  | {
+      readonly matchers: readonly LabelMatcher[];
+      /** True when only Alertmanager's old parser, which is to go away, reads the line this way. */
+      readonly classic: boolean;
+    }
+  | { readonly problem: string };
+
+/**
+ * Builds a matcher that can be asked.
+ *
+ * @throws Error when the regular expression is not RE2
+ * Upstream: `NewMatcher` in `pkg/labels/matcher.go`.
+ */
+export function labelMatcher({ name, operator, value }: MatcherText): LabelMatcher {
+  if (operator === '=') return { name, operator, value, accepts: (given) => given === value };
+  if (operator === '!=') return { name, operator, value, accepts: (given) => given !== value };
+  const pattern = RE2JS.compile(`^(?:${value})$`);
+  const wanted = operator === '=~';
+  return { name, operator, value, accepts: (given) => pattern.matcher(given).find() === wanted };
+}
+
+/**
+ * Reads one line of `matchers`, which may hold several: `severity="critical"`, `{a="b", c=~"d|e"}`.
+ *
+ * As Alertmanager does without feature flags: the UTF-8 parser, and where it fails or disagrees, the classic one.
+ * Upstream: `FallbackMatchersParser` in `matcher/compat/parse.go`.
+ */
+export function parseMatchers(line: string): ParsedMatchers {
+  const utf8 = attempt(() => parseUtf8Matchers(line).map(labelMatcher));
+  const classic = attempt(() => parseClassicMatchers(line).map(labelMatcher));
+  if ('problem' in utf8) return 'problem' in classic ? utf8 : { ...classic, classic: true };
+  if ('problem' in classic || sameMatchers(utf8.matchers, classic.matchers)) return { ...utf8, classic: false };
+  return { ...classic, classic: true };
+}
+
+/** Writes a matcher so that both parsers read the same. */
+export function formatMatcher({ name, operator, value }: MatcherText): string {
+  const quoted = value.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n');
+  return `${/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name) ? name : JSON.stringify(name)}${operator}"${quoted}"`;
+}
+
+function attempt(
+  read: () => readonly LabelMatcher[],
+): { readonly matchers: readonly LabelMatcher[] } | { readonly problem: string } {
+  try {
+    return { matchers: read() };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}
+
+function sameMatchers(a: readonly MatcherText[], b: readonly MatcherText[]): boolean {
+  return a.map(formatMatcher).join() === b.map(formatMatcher).join();
+}

@@ -1,0 +1,78 @@
+import { COLLECTOR_LABELS, CONTROLLER_NAME } from '../labels';
+
+/** What controls a pod, by the attribute that names it. Any of these is in the pod's own metadata. */
+const CONTROLLERS = ['replicaset', 'statefulset', 'daemonset', 'job'].map((kind) => `k8s.${kind}.name`);
+
+const RECOMMENDED_LABEL = 'label.name';
+const APP_LABEL = 'label.app';
+const STATIC = 'annotation.config-hash';
+const CONTROLLER = 'controller';
+
+/**
+ * From what the path of a file and the Kubernetes API say of a pod to the labels of its streams. `k8s_attributes` asks
+ * for the pods of the node and nothing else.
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/processor/k8sattributesprocessor
+ */
+export function labelProcessors(nodeNameVariable: string) {
+  return {
+    k8s_attributes: {
+      auth_type: 'serviceAccount',
+      filter: { node_from_env_var: nodeNameVariable },
+      // Not by uid: the folder of a static pod is named after the hash of its manifest instead.
+      pod_association: [
+        {
+          sources: ['k8s.namespace.name', 'k8s.pod.name'].map((name) => ({ from: 'resource_attribute', name })),
+        },
+      ],
+      extract: {
+        metadata: CONTROLLERS,
+        labels: [
+          { tag_name: RECOMMENDED_LABEL, key: 'app.kubernetes.io/name' },
+          { tag_name: APP_LABEL, key: 'app' },
+        ],
+        annotations: [{ tag_name: STATIC, key: 'kubernetes.io/config.hash' }],
+      },
+      // No line before the pods are known: it would get a wrong label. Kubernetes starts the collector again if it ends.
+      wait_for_metadata: true,
+      wait_for_metadata_timeout: '30s',
+    },
+    transform: {
+      // One bad line must not keep the others.
+      error_mode: 'ignore',
+      log_statements: [
+        { context: 'resource', statements: resourceStatements(nodeNameVariable) },
+        // The receiver's name and version, which Loki would keep with every line: each update would start new series.
+        { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
+        {
+          context: 'log',
+          statements: [
+            // Loki would keep it as structured metadata, and then no two lines would be of one series.
+            'set(log.observed_time_unix_nano, 0)',
+            'keep_keys(log.attributes, [])',
+          ],
+        },
+      ],
+    },
+  };
+}
+
+/** In the collector's own language, OTTL: what is set last counts. */
+function resourceStatements(nodeNameVariable: string): string[] {
+  const node = `"\${env:${nodeNameVariable}}"`;
+  const present = (name: string) => `${attribute(name)} != nil and ${attribute(name)} != ""`;
+  const set = (name: string, from: string) => `set(${attribute(name)}, ${attribute(from)}) where ${present(from)}`;
+  return [
+    `set(${attribute('node_name')}, ${node})`,
+    ...CONTROLLERS.map((name) => set(CONTROLLER, name)),
+    // The kubelet names the node as the controller of the pods that it reads from files.
+    `set(${attribute(CONTROLLER)}, ${node}) where ${present(STATIC)}`,
+    `replace_pattern(${attribute(CONTROLLER)}, "^${CONTROLLER_NAME}$$", "$$1") where ${present(CONTROLLER)}`,
+    ...['pod', CONTROLLER, APP_LABEL, RECOMMENDED_LABEL].map((name) => set('app', name)),
+    `set(${attribute('job')}, Concat([${attribute('namespace')}, ${attribute('app')}], "/"))`,
+    `keep_keys(resource.attributes, [${COLLECTOR_LABELS.map((name) => `"${name}"`).join(', ')}])`,
+  ];
+}
+
+function attribute(name: string): string {
+  return `resource.attributes["${name}"]`;
+}

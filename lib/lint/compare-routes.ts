@@ -1,0 +1,35 @@
+import { dirname, relative, resolve } from 'node:path';
+import { checkRoutesAgainstRules } from '../alertmanager/checks/rules';
+import type { Finding } from '../checks/findings';
+import { placeIn } from '../rules/read/yaml-text';
+import { placeOf } from '../rules/source';
+import type { Routes, Rules } from './inputs';
+
+/**
+ * Compares each alertmanager.yml with the rules whose alerts it gets. Which those are, no file says; it is taken to be the
+ * one that lies nearest: in the same manifest, else in the same folder or below, else around that folder, and so on. So
+ * staging and production can be checked at once, and so can a folder of rules and an alertmanager.yml beside it.
+ */
+export function compareRoutes(rules: readonly Rules[], routes: readonly Routes[]): Finding[] {
+  const files = [...new Set(rules.map(pathOf))];
+  const nearest = new Map(files.map((file) => [file, nearestRoutes(file, routes)]));
+  return routes.flatMap((each) => {
+    const { config, templates, positions, source } = each;
+    if (!config) return [];
+    const compared = rules.filter((rule) => nearest.get(pathOf(rule))?.includes(each)).map(({ file }) => file);
+    return checkRoutesAgainstRules(config, compared, { templates, positions }).map((found) =>
+      found.id === 'template-unset-annotation' ? placeIn(source, found) : found,
+    );
+  });
+}
+
+function pathOf({ file }: Rules): string {
+  return resolve(placeOf(file)?.file ?? '');
+}
+
+function nearestRoutes(file: string, routes: readonly Routes[]): readonly Routes[] {
+  for (let at = file; ; at = dirname(at)) {
+    const near = routes.filter(({ source }) => !relative(at, resolve(source.file)).startsWith('..'));
+    if (near.length > 0 || at === dirname(at)) return near;
+  }
+}

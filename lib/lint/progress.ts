@@ -1,0 +1,32 @@
+/** Tells on the terminal how far a long run is. */
+export interface Progress {
+  report(what: string, done: number, total: number): void;
+  say(message: string): void;
+  /** Removes the line. */
+  end(): void;
+}
+
+/** Milliseconds between two updates: fast enough to see it move, slow enough to cost nothing. */
+const PERIOD_MS = 100;
+
+/** Progress on standard error, if that is a terminal. Runs that end within the first period show nothing. */
+export function terminalProgress(stream: { readonly isTTY?: boolean; write(text: string): unknown }): Progress {
+  if (!stream.isTTY) return { report: () => {}, say: () => {}, end: () => {} };
+  let last = Date.now();
+  let shown = false;
+  return {
+    report(what, done, total) {
+      if (Date.now() - last < PERIOD_MS) return;
+      last = Date.now();
+      shown = true;
+      stream.write(`\r\x1b[K${what} ${done} of ${total}`);
+    },
+    say(message) {
+      shown = true;
+      stream.write(`\r\x1b[K${message}`);
+    },
+    end() {
+      if (shown) stream.write('\r\x1b[K');
+    },
+  };
+}

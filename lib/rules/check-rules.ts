@@ -1,0 +1,123 @@
+import { type Finding, finding } from '../checks/findings';
+import { neverEvaluates, parseLogQL } from '../logql';
+import type { CheckOptions } from './check-options';
+import { RULE_CHECKS } from './checks';
+import { isTooDeep } from './checks/queries';
+import type {
+  FileScope,
+  GroupScope,
+  RuleCheck,
+  RuleProblem,
+  RuleScope,
+  Scope,
+  TargetedProblem,
+} from './checks/rule-check';
+import { isAlert, type Rule, type RuleFile } from './model';
+import { placeOf, readFindingsOf } from './source';
+import { aboutTenant, byTenant } from './tenant';
+import { applyWaivers } from './waivers';
+
+/** Most problems that one check reports of one rule, group or file: the rest are echoes. */
+const MAX_PROBLEMS = 20;
+
+/**
+ * Checks rule files: all that is wrong with them, and what was wrong when they were read, in the order of the files.
+ * Warnings that a rule waives are left out.
+ */
+export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
+  const scopes = scopesOf(files, options);
+  const found = new Map<Scope, Finding[]>();
+  for (const check of RULE_CHECKS) {
+    for (const { target, ...problem } of problemsOf(check, scopes)) {
+      const list = found.get(target);
+      if (list) list.push(toFinding(check, target, problem));
+      else found.set(target, [toFinding(check, target, problem)]);
+    }
+  }
+  const of = (scope: Scope) => found.get(scope) ?? [];
+  return scopes.inOrder.flatMap((scope) => {
+    if ('rule' in scope) return applyWaivers(scope, subjectOf(scope), of(scope));
+    return 'group' in scope ? of(scope) : [...readFindingsOf(scope.file), ...of(scope)];
+  });
+}
+
+/** The same of rule files of several tenants, of which two may have the same rule. */
+export function checkTenantRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
+  return [...byTenant(files)].flatMap(([tenant, own]) =>
+    checkRuleFiles(own, options).map((found) => aboutTenant(tenant, found)),
+  );
+}
+
+interface Scopes {
+  readonly files: readonly FileScope[];
+  readonly groups: readonly GroupScope[];
+  readonly rules: readonly RuleScope[];
+  /** Each file before its groups, each group before its rules. */
+  readonly inOrder: readonly Scope[];
+}
+
+function scopesOf(ruleFiles: readonly RuleFile[], options: CheckOptions): Scopes {
+  const files: FileScope[] = [];
+  const groups: GroupScope[] = [];
+  const rules: RuleScope[] = [];
+  const inOrder: Scope[] = [];
+  const add = <T extends Scope>(list: T[], scope: T): T => {
+    list.push(scope);
+    inOrder.push(scope);
+    return scope;
+  };
+  for (const file of ruleFiles) {
+    const fileScope = add(files, { file, path: [], options });
+    for (const [g, group] of file.groups.entries()) {
+      const groupScope = add(groups, { ...fileScope, path: ['groups', g], group });
+      for (const [r, rule] of group.rules.entries())
+        add(rules, { ...groupScope, path: [...groupScope.path, 'rules', r], rule, ...readQuery(rule) });
+    }
+  }
+  return { files, groups, rules, inOrder };
+}
+
+function readQuery({ expr }: Rule): Pick<RuleScope, 'query' | 'queryProblems'> {
+  if (!expr) return { queryProblems: [] };
+  const { expr: query, problems } = parseLogQL(expr);
+  if (!query) return { queryProblems: problems };
+  return { queryProblems: neverEvaluates(query), ...(!isTooDeep(query) && { query }) };
+}
+
+function* problemsOf(check: RuleCheck, { files, groups, rules }: Scopes): Iterable<TargetedProblem<Scope>> {
+  yield* check.files?.(files) ?? [];
+  yield* check.groups?.(groups) ?? [];
+  yield* check.rules?.(rules) ?? [];
+  if (check.file) for (const scope of files) yield* first(scope, check.file(scope));
+  if (check.group) for (const scope of groups) yield* first(scope, check.group(scope));
+  if (check.rule) for (const scope of rules) yield* first(scope, check.rule(scope));
+}
+
+function* first(target: Scope, problems: Iterable<RuleProblem>): Iterable<TargetedProblem<Scope>> {
+  let count = 0;
+  for (const problem of problems) {
+    if (++count > MAX_PROBLEMS) return;
+    yield { ...problem, target };
+  }
+}
+
+function toFinding(check: RuleCheck, scope: Scope, { id, problem, fix, field = [], offset }: RuleProblem): Finding {
+  const target = 'rule' in scope ? scope.rule : 'group' in scope ? scope.group : scope.file;
+  return finding(id ?? check.id, {
+    path: [...scope.path, ...field],
+    subject: subjectOf(scope),
+    problem,
+    fix,
+    place: placeOf(target, field, offset),
+  });
+}
+
+function subjectOf(scope: Scope): string {
+  const file = `'${scope.file.name}'`;
+  if ('rule' in scope) {
+    const { rule, group } = scope;
+    const name = isAlert(rule) ? `alert '${rule.alert}'` : `recording rule '${rule.record ?? ''}'`;
+    return `${name} in group '${group.name}' of ${file}`;
+  }
+  return 'group' in scope ? `group '${scope.group.name}' of ${file}` : `file ${file}`;
+}

@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { options, wrong } from '../validate/validate';
+import { DEPLOYED_IMAGES, type DeployedImage } from '../versions/images';
+
+/** Host and folders, as they stand before an image's name. @see https://github.com/distribution/reference */
+const REGISTRY = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+const TAG = /^[\w][\w.-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** Where all images may come from. */
+export const imageRegistry = v.pipe(
+  v.string(),
+  v.regex(
+    REGISTRY,
+    wrong('is not a valid registry', 'write a host and, if need be, a folder, as in registry.example.com/mirror'),
+  ),
+);
+
+const image = v.optional(
+  v.pipe(
+    v.string(),
+    v.check(
+      (text) => {
+        const { name, tag } = parts(text);
+        return REGISTRY.test(name) && (tag === undefined || TAG.test(tag));
+      },
+      wrong('is not a valid image', 'write its name and a tag, as in grafana/loki:3.7.8'),
+    ),
+    v.check(
+      (text) => {
+        const { digest } = parts(text);
+        return digest === undefined || DIGEST.test(digest);
+      },
+      wrong('has no digest behind the @', 'write sha256: and its 64 digits, of 0-9 and a-f'),
+    ),
+    v.check(
+      (text) => {
+        const { tag, digest } = parts(text);
+        return tag !== 'latest' && (tag ?? digest) !== undefined;
+      },
+      wrong('names no version', 'write a tag other than latest, a digest, or both, as in grafana/loki:3.7.8@sha256:…'),
+    ),
+  ),
+);
+
+function parts(text: string): { readonly name: string; readonly tag?: string; readonly digest?: string } {
+  const [, name = '', tag, digest] = /^(.*?)(?::([^:/@]*))?(?:@(.*))?$/.exec(text) ?? [];
+  return { name, tag, digest };
+}
+
+/** References instead of images, each of one version. */
+export const ownImages = options(
+  Object.fromEntries(DEPLOYED_IMAGES.map((name) => [name, image])) as Record<DeployedImage, typeof image>,
+);

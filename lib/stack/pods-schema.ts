@@ -1,0 +1,154 @@
+import * as v from 'valibot';
+import { type Finding, finding, type Path } from '../checks/findings';
+import { COLLECTOR_NAMES } from '../collector/collectors';
+import type { Resources } from '../kubernetes/pod';
+import type { PodOptions } from '../kubernetes/pod-options';
+import { withOptions } from '../kubernetes/pod-options';
+import { POD_SETTINGS, podOptions } from '../kubernetes/pod-options-schema';
+import { byteQuantity, quantityValue } from '../kubernetes/quantity';
+import { options, refused, wrong } from '../validate/validate';
+import { PODS, PODS_NAMES, type PodsContext, type PodsName } from './pods';
+import { hasDemo, PROFILES } from './profiles';
+
+const isTheCollector = refused(wrong("is the log collector, whose name here is 'log-collector'", 'write that'));
+
+/** Settings of pods, by the name of their component. */
+export const pods = options({
+  ...(Object.fromEntries(PODS_NAMES.map((name) => [name, v.optional(podOptions)])) as Record<
+    PodsName,
+    v.OptionalSchema<typeof podOptions, undefined>
+  >),
+  promtail: isTheCollector,
+  'otel-log-collector': isTheCollector,
+});
+
+const anything = v.fallback(v.optional(v.looseObject({})), undefined);
+
+/** As much of the options as the pods depend on, whatever is wrong with them. */
+const SURROUNDINGS = v.looseObject({
+  profile: v.fallback(v.optional(v.picklist(PROFILES)), undefined),
+  collector: v.fallback(v.optional(v.picklist(COLLECTOR_NAMES)), undefined),
+  demo: anything,
+  loki: v.fallback(
+    v.optional(
+      v.looseObject({
+        zones: v.optional(v.unknown()),
+        caches: v.fallback(
+          v.optional(
+            v.looseObject({
+              chunks: v.fallback(v.optional(v.looseObject({ memory: v.string() })), undefined),
+              results: v.fallback(v.optional(v.looseObject({ memory: v.string() })), undefined),
+            }),
+          ),
+          undefined,
+        ),
+      }),
+    ),
+    undefined,
+  ),
+  pods: v.fallback(v.optional(v.record(v.string(), v.unknown())), undefined),
+  priorityClassName: v.optional(v.unknown()),
+});
+
+/** What settings of pods have to do with the other options, with each other and with what stays. */
+export function checkPods(value: unknown): Finding[] {
+  const { success, output } = v.safeParse(SURROUNDINGS, value);
+  if (!success || output.pods === undefined) return [];
+  const { profile = 'demo', collector, demo, loki, priorityClassName } = output;
+  const context: PodsContext = {
+    profile,
+    collector,
+    demo: hasDemo({ profile, demo }),
+    caches: loki?.caches ?? {},
+    zones: Array.isArray(loki?.zones) && loki.zones.length > 0,
+  };
+  return PODS_NAMES.flatMap((name) => {
+    const given = output.pods?.[name];
+    if (given === undefined) return [];
+    const missing = PODS[name].missing?.(context);
+    if (missing !== undefined) return [podsFinding([name], ...missing)];
+    return checkComponent(name, validSettings(given), context, priorityClassName);
+  });
+}
+
+/** Without those that are wrong by themselves: the others are looked at all the same. */
+function validSettings(given: unknown): PodOptions {
+  const settings = v.is(v.looseObject({}), given) ? given : {};
+  return Object.fromEntries(
+    Object.entries(POD_SETTINGS).flatMap(([key, schema]) => {
+      const result = v.safeParse(schema, settings[key as keyof typeof settings]);
+      return result.success ? [[key, result.output]] : [];
+    }),
+  );
+}
+
+function checkComponent(
+  name: PodsName,
+  given: PodOptions,
+  context: PodsContext,
+  priorityClassName: unknown,
+): Finding[] {
+  const { nodeSelector = {}, env = [] } = given;
+  const own = PODS[name].variables;
+  return [
+    ...checkResources(name, given, context),
+    ...env.flatMap((variable, i) =>
+      own.includes(variable.name) ? [podsFinding([name, 'env', i, 'name'], ...reserved(variable.name))] : [],
+    ),
+    ...(name === 'loki-ingester' && context.zones && ZONE_LABEL in nodeSelector
+      ? [podsFinding([name, 'nodeSelector', ZONE_LABEL], "is set by the option 'loki.zones'", 'remove one of the two')]
+      : []),
+    ...(given.priorityClassName !== undefined && given.priorityClassName === priorityClassName
+      ? [
+          podsFinding(
+            [name, 'priorityClassName'],
+            "is already set by the option 'priorityClassName'",
+            'remove one of the two',
+          ),
+        ]
+      : []),
+  ];
+}
+
+const ZONE_LABEL = 'topology.kubernetes.io/zone';
+
+function reserved(variable: string): [problem: string, fix: string] {
+  if (variable === 'GOMEMLIMIT') return ['"GOMEMLIMIT" follows from resources.memoryLimit', 'change that instead'];
+  if (variable === 'GOMAXPROCS') return ['"GOMAXPROCS" follows from resources.cpu or cpuLimit', 'change that instead'];
+  return [`"${variable}" is set by the stack itself`, 'use another name'];
+}
+
+/** Looked at together with the figures that stay: a request above an unchanged limit is refused too. */
+function checkResources(name: PodsName, given: PodOptions, context: PodsContext): Finding[] {
+  const own = PODS[name].resources(context);
+  const { cpu, cpuLimit, memory, memoryLimit } = withOptions(own, given);
+  const changed = (key: keyof Resources) => given.resources?.[key] !== undefined;
+  const place = (key: keyof Resources, other: keyof Resources) => [name, 'resources', changed(key) ? key : other];
+  const least = PODS[name].leastMemory?.(context);
+  return [
+    ...(cpuLimit !== undefined && quantityValue(cpu) > quantityValue(cpuLimit)
+      ? [podsFinding(place('cpuLimit', 'cpu'), ...above('CPU', cpu, cpuLimit, 'cpu', 'cpuLimit'))]
+      : []),
+    ...((changed('memory') || changed('memoryLimit')) && quantityValue(memory) > quantityValue(memoryLimit)
+      ? [podsFinding(place('memory', 'memoryLimit'), ...above('memory', memory, memoryLimit, 'memory', 'memoryLimit'))]
+      : []),
+    ...(least !== undefined && changed('memoryLimit') && quantityValue(memoryLimit) < least.bytes
+      ? [
+          podsFinding(
+            [name, 'resources', 'memoryLimit'],
+            `is ${memoryLimit}, less than ${least.reason} needs`,
+            `use ${byteQuantity(least.bytes)} or more`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function above(what: string, request: string, limit: string, requestKey: string, limitKey: string): [string, string] {
+  return [`requests more ${what} (${request}) than its limit (${limit})`, `raise ${limitKey}, or lower ${requestKey}`];
+}
+
+/** A finding on a part of the option `pods`. */
+export function podsFinding(part: Path, problem: string, fix: string): Finding {
+  return finding('option', { path: ['pods', ...part], subject: `option 'pods.${part.join('.')}'`, problem, fix });
+}

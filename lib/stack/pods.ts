@@ -1,0 +1,148 @@
+import { ALERTMANAGER_RESOURCES } from '../alertmanager/alertmanager';
+import { type CollectorName, collectorOf } from '../collector/collectors';
+import { OPEN_TELEMETRY_RESOURCES } from '../collector/opentelemetry/opentelemetry-collector';
+import { PROMTAIL_RESOURCES } from '../collector/promtail/promtail';
+import { HTTP_CLIENT_RESOURCES } from '../demo/http-client';
+import { NGINX_APP_RESOURCES } from '../demo/nginx-app';
+import { GRAFANA_RESOURCES } from '../grafana/grafana';
+import { GO_VARIABLES } from '../kubernetes/go';
+import type { Resources } from '../kubernetes/pod';
+import type { PodOptions } from '../kubernetes/pod-options';
+import { quantityValue } from '../kubernetes/quantity';
+import { type CacheName, type Caches, cacheResources } from '../loki/cache';
+import { GATEWAY_RESOURCES } from '../loki/gateway';
+import { LOKI_RESOURCES } from '../loki/loki';
+import { LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY } from '../loki/memory';
+import { LOKI_TARGETS, type LokiTargetName } from '../loki/targets';
+import { LOG_CANARY_RESOURCES } from '../monitoring/log-canary';
+import type { Profile } from './profiles';
+
+/** What the pods that there are depend on. */
+export interface PodsContext {
+  readonly profile: Profile;
+  readonly collector?: CollectorName;
+  /** Whether the demo's workloads are there. */
+  readonly demo: boolean;
+  readonly caches: Caches;
+  /** Whether ingesters are in zones of their own. */
+  readonly zones: boolean;
+}
+
+/** Least memory limit, bytes, and what needs it. */
+interface LeastMemory {
+  readonly bytes: number;
+  readonly reason: string;
+}
+
+/** The problem, and what to do. */
+type Missing = readonly [problem: string, fix: string];
+
+interface Pods {
+  /** Those that stay where the options say nothing. */
+  readonly resources: (context: PodsContext) => Resources;
+  /** Variables that the stack may set itself. */
+  readonly variables: readonly string[];
+  /** Why there are none of these pods; nothing if there are. */
+  readonly missing?: (context: PodsContext) => Missing | undefined;
+  readonly leastMemory?: (context: PodsContext) => LeastMemory | undefined;
+}
+
+const ALERTMANAGER_PASSWORD = ['ALERTMANAGER_USERNAME', 'ALERTMANAGER_PASSWORD'];
+const BUCKET_CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+
+const COLLECTORS: Readonly<Record<CollectorName, Resources>> = {
+  promtail: PROMTAIL_RESOURCES,
+  opentelemetry: OPEN_TELEMETRY_RESOURCES,
+};
+
+const TO_RUN = { bytes: LEAST_MEMORY, reason: 'Loki itself' };
+const TO_REPLAY = { bytes: LEAST_MEMORY_WITH_REPLAY, reason: 'Loki and the replay of its write-ahead log' };
+
+function target(name: LokiTargetName): Pods {
+  const replays = name === 'ingester';
+  return {
+    resources: () => LOKI_TARGETS[name].resources,
+    variables: [
+      ...GO_VARIABLES,
+      'POD_IP',
+      ...(LOKI_TARGETS[name].objectStorage ? BUCKET_CREDENTIALS : []),
+      ...(replays ? ['ZONE'] : []),
+      ...(name === 'ruler' ? ALERTMANAGER_PASSWORD : []),
+    ],
+    missing: onlyDistributed,
+    leastMemory: () => (replays ? TO_REPLAY : TO_RUN),
+  };
+}
+
+/** Said of what only several Lokis have. */
+function onlyDistributed({ profile }: PodsContext): Missing | undefined {
+  return profile === 'distributed'
+    ? undefined
+    : [`is only part of profile 'distributed', and the profile is '${profile}'`, "use 'loki', or change the profile"];
+}
+
+function cache(name: CacheName): Pods {
+  const resources = ({ caches }: PodsContext) => cacheResources(caches[name] ?? { memory: '0Mi' });
+  return {
+    resources,
+    variables: [],
+    missing: (context) =>
+      onlyDistributed(context) ??
+      (context.caches[name] ? undefined : ['is not there', `set loki.caches.${name} too, or remove it`]),
+    leastMemory: (context) => ({
+      bytes: quantityValue(resources(context).memoryLimit),
+      reason: `a cache of loki.caches.${name}.memory`,
+    }),
+  };
+}
+
+const ofDemo = (resources: Resources): Pods => ({
+  resources: () => resources,
+  variables: [],
+  missing: ({ demo }) =>
+    demo ? undefined : ['is part of the demo, which is not there', 'set demo: {} too, or remove it'],
+});
+
+const COMPONENTS = {
+  loki: {
+    resources: () => LOKI_RESOURCES,
+    variables: [...GO_VARIABLES, ...ALERTMANAGER_PASSWORD],
+    missing: ({ profile }) =>
+      profile === 'distributed'
+        ? ["is several components with profile 'distributed'", "use 'loki-ingester', 'loki-querier' and the others"]
+        : undefined,
+    leastMemory: () => TO_REPLAY,
+  },
+  'loki-distributor': target('distributor'),
+  'loki-ingester': target('ingester'),
+  'loki-query-frontend': target('query-frontend'),
+  'loki-query-scheduler': target('query-scheduler'),
+  'loki-querier': target('querier'),
+  'loki-index-gateway': target('index-gateway'),
+  'loki-compactor': target('compactor'),
+  'loki-ruler': target('ruler'),
+  'loki-gateway': { resources: () => GATEWAY_RESOURCES, variables: [], missing: onlyDistributed },
+  'loki-chunks-cache': cache('chunks'),
+  'loki-results-cache': cache('results'),
+  'log-collector': {
+    resources: (context) => COLLECTORS[collectorOf(context)],
+    variables: [...GO_VARIABLES, 'HOSTNAME', 'NODE_NAME'],
+  },
+  alertmanager: { resources: () => ALERTMANAGER_RESOURCES, variables: [...GO_VARIABLES, 'POD_IP'] },
+  grafana: { resources: () => GRAFANA_RESOURCES, variables: [...GO_VARIABLES, 'GF_PATHS_CONFIG'] },
+  'log-canary': { resources: () => LOG_CANARY_RESOURCES, variables: [] },
+  webservice: ofDemo(NGINX_APP_RESOURCES),
+  'http-client': ofDemo(HTTP_CLIENT_RESOURCES),
+  'slack-inbox': ofDemo(NGINX_APP_RESOURCES),
+} satisfies Readonly<Record<string, Pods>>;
+
+/** Name of a component, as a key of the option `pods`. */
+export type PodsName = keyof typeof COMPONENTS;
+
+/** Every component, by its name in the cluster; the collector by one name, whichever it is. */
+export const PODS: Readonly<Record<PodsName, Pods>> = COMPONENTS;
+
+export const PODS_NAMES = Object.keys(PODS) as PodsName[];
+
+/** The same settings for the pods of every component. */
+export type PodsOptions = Readonly<Partial<Record<PodsName, PodOptions>>>;

@@ -1,0 +1,13 @@
+import * as v from 'valibot';
+import { didYouMean } from '../text/did-you-mean';
+
+/** One of these words; another is refused with the one that was probably meant. */
+export function oneOf(words: readonly string[]) {
+  return v.pipe(
+    v.string(),
+    v.check(
+      (text) => words.includes(text),
+      ({ input }) => `is not one of ${words.join(', ')}${didYouMean(input, words)}`,
+    ),
+  );
+}

@@ -1,0 +1,182 @@
+import * as v from 'valibot';
+import { type Finding, finding, type Path } from '../checks/findings';
+import { didYouMean } from '../text/did-you-mean';
+import { parseDuration } from '../text/duration';
+
+/** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
+const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
+
+/** RFC 1123 label, the form of a namespace's name. */
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** RFC 1123 subdomain, the form of a Secret's or a storage class's name, and of a host. */
+const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** Separates the problem from the fix: an issue of valibot carries one text only. */
+const SEPARATOR = '\0';
+
+/** The message of a check of a schema: the problem, and what to do. */
+export function wrong(problem: string, fix: string): string {
+  return `${problem}${SEPARATOR}${fix}`;
+}
+
+/** Longer than zero: `5m`, `1h30m`. */
+export const duration = v.pipe(
+  v.string(),
+  v.check(
+    (text) => parseDuration(text) !== undefined,
+    wrong('is not a valid duration', 'use whole numbers with units, e.g. "30s" or "1h30m"'),
+  ),
+  v.check((text) => parseDuration(text) !== 0, wrong('is not longer than 0', 'use e.g. "30s"')),
+);
+
+export const quantity = v.pipe(
+  v.string(),
+  v.check(
+    (text) => QUANTITY.test(text) && Number.parseFloat(text) > 0,
+    wrong('is not a valid Kubernetes quantity', 'use e.g. 5Gi, 500Mi or 250m'),
+  ),
+);
+
+/** Memory or disk. `m`, which CPUs are counted in, is thousandths of a byte: `512m` was meant to be `512Mi`. */
+export const bytes = v.pipe(
+  quantity,
+  v.check((text) => !text.endsWith('m'), wrong('counts thousandths of a byte', 'write Mi, as in 512Mi')),
+);
+
+/** Cores or thousandths of one. */
+export const cpu = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^\d+(\.\d+)?$|^\d+m$/.test(text) && Number.parseFloat(text) > 0,
+    wrong('is not a CPU quantity', 'write cores or thousandths of one, as in 0.5 or 250m'),
+  ),
+);
+
+export const portNumber = v.pipe(
+  v.number(),
+  v.check(
+    (number) => Number.isInteger(number) && number > 0 && number < 65_536,
+    wrong('is not a TCP port', 'write a whole number from 1 to 65535'),
+  ),
+);
+
+export const namespaceName = v.pipe(
+  v.string(),
+  v.regex(
+    DNS_LABEL,
+    wrong(
+      'is not a valid name of a namespace',
+      'use up to 63 of a-z, 0-9 and -, starting and ending with a letter or digit',
+    ),
+  ),
+);
+
+export const objectName = v.pipe(
+  v.string(),
+  v.regex(
+    DNS_SUBDOMAIN,
+    wrong(
+      'is not a valid name of a Kubernetes object',
+      'use a-z, 0-9, - and ., starting and ending with a letter or digit',
+    ),
+  ),
+);
+
+export const hostName = v.pipe(
+  v.string(),
+  v.check(
+    (text) => DNS_SUBDOMAIN.test(text) && text.includes('.'),
+    wrong('is not a valid host name', 'use it without https:// and port, e.g. grafana.example.com'),
+  ),
+);
+
+export const httpUrl = v.pipe(
+  v.string(),
+  v.check(
+    (text) => URL.canParse(text) && /^https?:\/\/\S+$/.test(text),
+    wrong('is not a valid URL', 'use http:// or https:// and a host'),
+  ),
+  // Said without the value, which would show the password once more.
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || !URL.canParse(dataset.value)) return;
+    const { username, password } = new URL(dataset.value);
+    if (username || password)
+      addIssue({ message: wrong('holds a user name or password, which would be committed in dist', 'remove them') });
+  }),
+);
+
+export const positiveInteger = v.pipe(
+  v.number(),
+  v.check((number) => Number.isInteger(number) && number > 0, wrong('is not a whole number above 0', 'use e.g. 1')),
+);
+
+/** An option that is refused whatever it holds, without showing that: it may be a credential. */
+export function refused(message: string) {
+  return v.pipe(
+    v.optional(
+      v.pipe(
+        v.unknown(),
+        v.rawCheck(({ addIssue }) => addIssue({ message })),
+      ),
+    ),
+    v.metadata({ refused: true }),
+  );
+}
+
+/** An object with these keys and no others; every other one is told. */
+export function options<const Entries extends v.ObjectEntries>(entries: Entries) {
+  // What is refused is there only to say why.
+  const known = Object.keys(entries).filter((key) => v.getMetadata(entries[key] as v.GenericSchema).refused !== true);
+  return v.pipe(
+    v.looseObject(entries, ({ input }) =>
+      input === undefined ? 'is missing' : `expected options, got ${shown(input)}`,
+    ),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const input = dataset.value as Record<string, unknown>;
+      if (typeof input !== 'object' || input === null) return;
+      for (const key of Object.keys(input).filter((name) => !Object.hasOwn(entries, name))) {
+        addIssue({
+          message: wrong('is not an option', `use one of ${known.join(', ')}${didYouMean(key, known)}`),
+          path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
+        });
+      }
+    }),
+  );
+}
+
+/**
+ * What is wrong with options, all of it: wrong types and values, missing and unknown names, with the name that was
+ * probably meant.
+ */
+export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[] {
+  const { issues = [] } = v.safeParse(schema, value);
+  return issues.map((issue) => {
+    const path: Path = (issue.path ?? []).map(({ key }) => key as string | number);
+    const name = v.getDotPath(issue) ?? '(all)';
+    return finding('option', { path, subject: `option '${name}'`, ...described(name, issue) });
+  });
+}
+
+/** Names of options that take the name of a Secret. A credential given there must not be shown in a log of CI. */
+const NAMES_SECRET = /secrets?(\.\d+)?$/i;
+
+function described(name: string, issue: v.BaseIssue<unknown>): Pick<Finding, 'problem' | 'fix'> {
+  const [message = '', fix] = issue.message.split(SEPARATOR);
+  if (issue.type === 'loose_object' || issue.type === 'raw_check') return { problem: message, fix };
+  const secret = typeof issue.input === 'string' && NAMES_SECRET.test(name);
+  const given = secret ? 'the text' : shown(issue.input);
+  if (issue.kind !== 'validation') return { problem: `expected ${issue.expected}, got ${given}`, fix };
+  if (secret) {
+    return { problem: `${given} ${message}`, fix: 'put the credential in a Secret and give its name here' };
+  }
+  // What several options have to do with each other is reported without them: they can be long.
+  return { problem: typeof issue.input === 'object' ? message : `${given} ${message}`, fix };
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

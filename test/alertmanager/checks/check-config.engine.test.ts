@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toYaml } from '../../../lib/alertmanager/config/write';
+import { formatFinding } from '../../../lib/checks/findings';
+import { type Engine, findEngine } from '../../../lib/engines';
+import fc from '../../support/properties';
+import { refusals } from '../amtool';
+import { mutated, routingConfig } from '../arbitrary';
+import { refused } from '../cases';
+import { findingsOf, loadErrors } from '../verdict';
+
+const EVERYTHING = readFileSync(join(__dirname, '../everything.yml'), 'utf8');
+/** The same every time, or as many new ones as `FUZZ_RUNS` says. */
+const sampling = process.env.FUZZ_RUNS ? { numRuns: Number(process.env.FUZZ_RUNS) } : { numRuns: 300, seed: 1 };
+
+let amtool: Engine;
+
+beforeAll(async () => {
+  amtool = await findEngine('amtool');
+});
+
+/** Where amtool and this project differ: the lines that `EVERYTHING` has not, and what each says. */
+async function differences(texts: readonly string[]): Promise<object[]> {
+  const refused = await refusals(amtool, texts);
+  return texts.flatMap((text, index) =>
+    (loadErrors(text, amtool.version).length === 0) === (refused[index] === undefined)
+      ? []
+      : [
+          {
+            text: text.split('\n').filter((line) => !EVERYTHING.includes(`\n${line}\n`)),
+            amtool: refused[index] ?? 'accepted',
+            here: loadErrors(text, amtool.version).map(formatFinding),
+          },
+        ],
+  );
+}
+
+test('the config with everything is accepted by both', async () => {
+  expect(await differences([EVERYTHING])).toEqual([]);
+  expect(loadErrors(EVERYTHING)).toEqual([]);
+});
+
+test('what is listed as refused is refused by both', async () => {
+  const texts = Object.values(refused).flatMap((cases) => cases.map(({ yaml }) => yaml));
+  expect(await differences(texts)).toEqual([]);
+  expect(texts.filter((text) => loadErrors(text).length === 0)).toEqual([]);
+});
+
+test('configs with one or two changes get the same verdict', async () => {
+  // An empty list item is an error here, whatever Alertmanager makes of it.
+  const hasEmptyItem = (text: string) => findingsOf(text).some(({ id }) => id === 'alertmanager-empty-item');
+  const texts = fc.sample(mutated(EVERYTHING), sampling).filter((text) => !hasEmptyItem(text));
+  expect(await differences(texts)).toEqual([]);
+});
+
+test('amtool accepts every config that is written here', async () => {
+  const texts = fc.sample(routingConfig, sampling).map(toYaml);
+  expect((await refusals(amtool, texts)).filter((refusal) => refusal !== undefined)).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatFinding } from '../../../lib/checks/findings';
+import { badTemplates, refused } from '../cases';
+import { findingsOf } from '../verdict';
+
+/** As `cases.ts` writes them. */
+function lines(yaml: string, version?: string): string[] {
+  return findingsOf(yaml, 'f', version).map((finding) =>
+    formatFinding(finding).replace(/^f:(\d+:\d+): (error|warning): /, '$1: '),
+  );
+}
+
+/** The text, with `…` for anything. */
+function like(text: string): RegExp {
+  return new RegExp(`^${text.split('…').map(escaped).join('.*')}$`, 's');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+describe.each(Object.entries(refused))('refuses, as Alertmanager does: %s', (_subject, cases) => {
+  test.each(cases)('$finding', ({ yaml, finding }) => {
+    expect(lines(yaml)).toContainEqual(expect.stringMatching(like(finding)));
+  });
+});
+
+test.each(badTemplates)('finds bad templates before Alertmanager must notify: $finding', ({ yaml, finding }) => {
+  expect(lines(yaml)).toEqual([expect.stringMatching(like(finding))]);
+});
+
+test('the config with everything has no errors', () => {
+  const text = readFileSync(join(__dirname, '../everything.yml'), 'utf8');
+  expect(findingsOf(text).filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
+test('fields since Alertmanager 0.34', () => {
+  expect(
+    lines(
+      `receivers: [{name: blackhole}]
+route: {receiver: blackhole, labels: {tier: '{{ .CommonLabels.tier }}'}}
+event_recorder: {webhook_outputs: [{url: http://x, batch: true, batch_max_events: 5}], stdout_outputs: [{}]}
+`,
+      '0.34.1',
+    ),
+  ).toEqual([]);
+});
+
+test('all errors come at once, each with its place', () => {
+  expect(
+    lines(`route:
+  receiver: nobody
+  group_wait: 5
+  grupby: [a]
+receivers:
+  - name: r
+    slack_configs:
+      - channel: x
+      - api_url: https://hooks.slack.com/services/T0/B0/x
+`),
+  ).toMatchInlineSnapshot(`
+[
+  "2:13: route.receiver: undefined receiver "nobody": add it to receivers, or correct the name [route-undefined-receiver]",
+  "3:15: route.group_wait: invalid duration "5": use whole numbers with units, e.g. 30s, 5m or 1h30m [alertmanager-value]",
+  "4:3: route.grupby: unknown field "grupby": correct the name, or remove it; did you mean 'group_by'? [alertmanager-unknown-field]",
+  "6:5: receiver 'r': is not used by any route, so it never sends a notification: add a route to it, or remove it [receiver-unused]",
+  "8:9: receiver 'r': slack_configs[0]: missing field "api_url_file": add it, or global.slack_api_url_file [receiver-incomplete]",
+  "9:18: receiver 'r': slack_configs[1].api_url: is a webhook of hooks.slack.com, and whoever has its URL can post there, in a file that is committed: put the credential in a Secret, and the path of its file in api_url_file [inline-secret]",
+]
+`);
+});

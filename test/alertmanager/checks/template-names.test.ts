@@ -1,0 +1,51 @@
+import { checkTemplateNames } from '../../../lib/alertmanager/checks/template-names';
+import { formatFinding } from '../../../lib/checks/findings';
+
+/** What is found with this title, and these files. */
+function found(title: string, ...texts: string[]): string[] {
+  const receivers = [{ name: 'r', slack_configs: [{ api_url: 'http://slack', title }] }];
+  const files = texts.map((text, i) => ({ file: `templates/${i}.tmpl`, text }));
+  return checkTemplateNames({ route: { receiver: 'r' }, receivers }, files).map(formatFinding);
+}
+
+test('a template that nothing defines is an error, in a message and in a file', () => {
+  expect(found('{{ template "shop.titel" . }}', '{{ define "shop.title" }}\n{{ template "nope" }}{{ end }}')).toEqual([
+    expect.stringMatching(
+      /^templates\/0\.tmpl:2:13: error: undefined template "nope", so no notification can be sent: add the file that defines it, or correct the name \[template-undefined\]$/,
+    ),
+    expect.stringMatching(
+      /^error: receiver 'r': slack_configs\[0\]\.title: undefined template "shop\.titel", so no notification can be sent: add the file that defines it, or correct the name; did you mean 'shop\.title'\? \[template-undefined\]$/,
+    ),
+  ]);
+});
+
+test('a name that is like no other suggests none', () => {
+  expect(found('{{ template "custom_mail_subject" . }}')).toEqual([
+    expect.stringMatching(
+      /error: receiver 'r': slack_configs\[0\]\.title: undefined template "custom_mail_subject", so no notification can be sent: add the file that defines it, or correct the name \[template-undefined\]/,
+    ),
+  ]);
+});
+
+test.each([
+  ['of a file', '{{ template "a" . }}', '{{ define "a" }}{{ end }}'],
+  [
+    'of another file',
+    '{{ template "a" . }}',
+    '{{ define "a" }}{{ template "b" }}{{ end }}',
+    '{{ define "b" }}x{{ end }}',
+  ],
+  ['of Alertmanager', '{{ template "slack.default.title" . }} {{ template "__subject" . }}'],
+  ['of the message itself', '{{ define "a" }}x{{ end }}{{ block "b" . }}{{ end }}{{ template "a" . }}'],
+  ['that is a whole file', '{{ template "0.tmpl" . }}', 'text'],
+])('not one %s', (_, title, ...files) => {
+  expect(found(title, ...files)).toEqual([]);
+});
+
+test('what one message defines, no other knows', () => {
+  expect(found('{{ template "a" . }}', '{{ template "b" . }}')).toHaveLength(2);
+});
+
+test('a file that is no template is told of by itself', () => {
+  expect(found('{{ template "a" . }}', '{{ define "a" }}')).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { alertmanagerConfig } from '../../../lib/alertmanager/config/config-schema';
+import type { Schema } from '../../../lib/alertmanager/config/schema';
+import { fileField } from '../../../lib/alertmanager/config/secrets';
+import { formatMessage, formatPath, type Path } from '../../../lib/checks/findings';
+import { findingsOf } from '../verdict';
+
+/** The field for a file that is advised for each credential, and whether Alertmanager has it beside the credential. */
+function advised(schema: Schema, path: Path, beside: readonly string[], seen: Schema[] = []): [string, boolean][] {
+  // Routes hold routes.
+  if (seen.includes(schema)) return [];
+  const below = [...seen, schema];
+  switch (schema.kind) {
+    case 'list':
+      return advised(schema.items, [...path, 0], beside, below);
+    case 'map':
+      return advised(schema.values, [...path, 'X-Name'], [], below);
+    case 'object': {
+      const names = Object.keys(schema.fields);
+      return names.flatMap((name) => advised(schema.fields[name] as Schema, [...path, name], names, below));
+    }
+    default: {
+      const file = schema.kind === 'string' && schema.secret ? fileField(path) : undefined;
+      return file === undefined ? [] : [[`${formatPath(path)}: ${file}`, beside.includes(file)]];
+    }
+  }
+}
+
+test('every field for a file that is advised exists', () => {
+  const all = advised(alertmanagerConfig, [], []);
+
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter(([, exists]) => !exists)).toEqual([]);
+});
+
+test.each([
+  [
+    'a key of AWS',
+    'receivers: [{name: r, sns_configs: [{topic_arn: a, message: b, sigv4: {region: c, access_key: d, secret_key: e}}]}]',
+    /receiver 'r': sns_configs\[0\]\.sigv4\.secret_key: is a secret, in a file that is committed: remove access_key and secret_key, and give the pod a role of AWS; Alertmanager reads it from no file/,
+  ],
+  [
+    "a proxy's header",
+    'receivers: [{name: r, webhook_configs: [{url: "http://a", http_config: {proxy_url: "http://b", proxy_connect_header: {A: [b]}}}]}]',
+    /receiver 'r': webhook_configs\[0\]\.http_config\.proxy_connect_header\.A\[0\]: is a secret, in a file that is committed: use a proxy that needs no password; Alertmanager reads it from no file/,
+  ],
+  [
+    'where events go',
+    'receivers: [{name: r}]\nevent_recorder: {webhook_outputs: [{name: a, url: "https://a.b/?token=c"}]}',
+    /event_recorder\.webhook_outputs\[0\]\.url: holds a token as a parameter, in a file that is committed: remove it from the URL, and use http_config\.basic_auth with a password_file; Alertmanager reads it from no file/,
+  ],
+])('what no file can take the place of, is done without: %s', (_, yaml, expected) => {
+  const found = findingsOf(`${yaml}\nroute: {receiver: r}\n`).filter(({ id }) => id === 'inline-secret');
+
+  expect(found.map(formatMessage)).toEqual([expect.stringMatching(expected)]);
+});

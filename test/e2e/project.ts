@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** Where main.ts lists its rules. */
+const RULES = 'rules: [';
+
+export interface Synthesis {
+  /** Exit code. */
+  readonly code: number;
+  readonly stderr: string;
+}
+
+/**
+ * This project in a folder of its own, whose main.ts can be edited and synthesized as a person would, while the real
+ * one and its dist stay as they are. Everything but main.ts and dist is a link.
+ */
+export class ProjectCopy {
+  readonly folder = mkdtempSync(join(tmpdir(), 'log-alerting-e2e-'));
+  /** Where its synthesis goes. */
+  readonly dist = join(this.folder, 'dist');
+
+  constructor() {
+    for (const entry of readdirSync(ROOT)) {
+      if (!entry.startsWith('.') && !['main.ts', 'dist'].includes(entry)) {
+        symlinkSync(join(ROOT, entry), join(this.folder, entry));
+      }
+    }
+    copyFileSync(join(ROOT, 'main.ts'), join(this.folder, 'main.ts'));
+  }
+
+  /** Puts a rule file, as TypeScript, before the others of main.ts. @throws if main.ts has no list of rules */
+  addRuleFile(source: string): void {
+    const main = readFileSync(join(ROOT, 'main.ts'), 'utf8');
+    if (!main.includes(RULES)) throw new Error(`main.ts has no '${RULES}', where a rule could be added`);
+    writeFileSync(join(this.folder, 'main.ts'), main.replace(RULES, `${RULES}${source}, `));
+  }
+
+  /** Runs what `npm run synth` runs. */
+  synth(signal: AbortSignal): Promise<Synthesis> {
+    const scripts = join(ROOT, 'scripts');
+    const child = spawn(process.execPath, [join(scripts, 'run.js'), join(scripts, 'synth.ts'), this.folder], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      signal,
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    return new Promise((done, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => done({ code: code ?? 1, stderr }));
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

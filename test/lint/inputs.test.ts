@@ -1,0 +1,166 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checkInputs, readManifests, readPaths } from '../../lib/lint/inputs';
+import { synth, TENANTS } from '../manifests/synth';
+
+const RULES = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\', labels: {severity: info}}]}]\n';
+const ROUTES = `route: {receiver: nobody, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: nobody}]\n`;
+const QUIET = { report: () => {}, say: () => {}, end: () => {} };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loki-alerts-inputs-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string | Buffer): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+const check = (...paths: string[]) =>
+  checkInputs(readPaths(paths, QUIET), {}).map(({ id, place }) =>
+    [id, place?.file.split('/').pop(), place?.line, place?.column].filter((part) => part !== undefined).join(' '),
+  );
+
+describe('readPaths', () => {
+  test('a folder: rules and routes in all YAML below, in the order of their paths; other YAML is passed over', () => {
+    write('b/rules.yaml', RULES);
+    write('a/rules.yml', RULES);
+    write('alertmanager.yml', ROUTES);
+    write('other.yaml', 'kind: Deployment\napiVersion: apps/v1\n');
+    write('otel.yaml', 'receivers: {otlp: {}}\nservice: {}\n');
+    write('rules.test.yaml', 'tests: []\n');
+    write('notes.md', 'groups: [');
+    const inputs = readPaths([folder], QUIET);
+    expect(inputs.rules.map(({ file }) => file.name)).toEqual(['rules.yml', 'rules.yaml']);
+    expect([inputs.files, inputs.routes.length, inputs.findings]).toEqual([3, 1, []]);
+  });
+
+  test('PrometheusRules that are not meant for Loki are passed over', () => {
+    const resource = (app: string) =>
+      `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: ${app}, labels: {app: ${app}}}\nspec: {groups: []}\n`;
+    write('rules.yaml', `${resource('loki')}---\n${resource('prometheus')}`);
+    const names = (labels?: Record<string, string>) =>
+      readPaths([folder], QUIET, { prometheusRuleLabels: labels }).rules.map(({ file }) => file.name);
+    expect(names()).toEqual(['prometheusrule-loki.yaml', 'prometheusrule-prometheus.yaml']);
+    expect(names({ app: 'loki' })).toEqual(['prometheusrule-loki.yaml']);
+  });
+
+  test('routes are compared with the rules', () => {
+    write('rules.yml', RULES);
+    write('alertmanager.yml', ROUTES);
+    expect(check(folder)).toContainEqual(expect.stringMatching('route-catch-all-only'));
+  });
+
+  test('routes are compared with the rules that lie nearest, and named', () => {
+    const routes = (severity: string) => ROUTES.replace('critical', severity);
+    write('staging/dist/rules.yml', RULES);
+    write(
+      'staging/dist/alertmanager.yml',
+      routes('info').replace('[{m', '[{receiver: some, m').replace('[{name', '[{name: some}, {name'),
+    );
+    write('production/rules/rules.yml', RULES.replace('info', 'critical'));
+    write('production/alertmanager/alertmanager.yml', routes('warning'));
+    const told = checkInputs(readPaths([join(folder, 'staging'), join(folder, 'production')], QUIET), {}).filter(
+      ({ id }) => id === 'route-catch-all-only',
+    );
+    expect(told).toEqual([
+      expect.objectContaining({
+        place: expect.objectContaining({ file: expect.stringMatching('production/rules/rules.yml$') }),
+        problem: expect.stringMatching(/^no route of \S*production\/alertmanager\/alertmanager.yml matches/),
+      }),
+    ]);
+  });
+
+  test('an alertmanager.yml is compared with rules that are named beside it, wherever they lie', () => {
+    const rules = write('a/b/rules.yml', RULES);
+    expect(check(rules, write('c/alertmanager.yml', ROUTES))).toContainEqual(
+      expect.stringMatching('^route-catch-all-only'),
+    );
+  });
+
+  test('two tenants may have the same rule, as synth lets them; what is wrong with one names it', () => {
+    for (const [name, text] of Object.entries(synth(TENANTS))) write(`dist/${name}`, text);
+    const dist = join(folder, 'dist');
+    expect(check(dist)).toEqual([]);
+    const path = join(dist, 'logging.k8s.yaml');
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('> 60', ''));
+    expect(checkInputs(readPaths([dist], QUIET), {}).map(({ subject }) => subject?.split(':')[0])).toEqual([
+      "alert 'HighLogRate' in group 'rate-alerting' of 'high-log-rate.yaml'",
+      "tenant 'shop'",
+      "tenant 'bank'",
+    ]);
+  });
+
+  test('template files beside an alertmanager.yml', () => {
+    write('rules.yml', RULES.replace('severity: info', 'severity: critical'));
+    write('alertmanager.yml', `${ROUTES}templates: ['*.tmpl', '/etc/alertmanager/*.tmpl']\n`);
+    write('slack.tmpl', '{{ define "title" }}{{ .CommonAnnotations.title }}{{ end }}');
+    expect(check(folder)).toContainEqual(expect.stringMatching('template-unset-annotation'));
+    write('slack.tmpl', '{{ define "title" }}\n{{ nope }}{{ end }}');
+    expect(check(folder)).toContain('template-syntax slack.tmpl 2 4');
+  });
+
+  test('a template that is called and defined in no file, where all files are there', () => {
+    const calls = `route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{api_url: 'http://x', title: '{{ template "a" }}'}]}]\n`;
+    const routes = (templates: string) => check(write('alertmanager.yml', `${calls}templates: ${templates}\n`));
+
+    expect(check(write('alertmanager.yml', calls))).toEqual(['template-undefined alertmanager.yml 2 68']);
+    expect(routes("['*.tmpl']")).toEqual([]);
+    write('a.tmpl', '{{ define "b" }}{{ end }}');
+    expect(routes("['*.tmpl']")).toEqual(['template-undefined alertmanager.yml 2 68']);
+    expect(routes("['*.tmpl', '/etc/alertmanager/*.tmpl']")).toEqual([]);
+    write('a.tmpl', '{{ define "a" }}{{ end }}');
+    expect(routes("['*.tmpl']")).toEqual([]);
+  });
+
+  test('routes in a ConfigMap: places are those in the manifest', () => {
+    const routes = ROUTES.replace('name: nobody', 'name: nobdy').replace(/^/gm, '    ');
+    const manifest = write(
+      'm.yaml',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  alertmanager.yml: |\n${routes}`,
+    );
+    expect(check(manifest)).toEqual([expect.stringMatching(/^\S+ m\.yaml 6 \d+$/), 'receiver-unused m.yaml 7 17']);
+  });
+
+  test.each<[string, string | Buffer, string]>([
+    ['empty', '', 'empty-file f.yaml 1 1'],
+    ['only comments', '# nothing\n', 'empty-file f.yaml 1 1'],
+    ['something else', 'a: b', 'no-rules f.yaml'],
+    ['a program', 'x', 'unreadable-file f.ts'],
+    ['binary', Buffer.from([0xff, 0xfe, 0x00]), 'unreadable-file f.yaml'],
+    ['not YAML', 'groups: [', 'yaml-syntax f.yaml 1 10'],
+    ['two documents', `${RULES}---\n${RULES.replace('name: g', 'name: h')}`, 'second-document f.yaml 3 1'],
+  ])('a file that is %s', (_what, content, finding) => {
+    const name = finding.split(' ')[1] ?? '';
+    expect(check(write(name, content))).toContain(finding);
+  });
+
+  test('a file of 50 MB is refused unread', () => {
+    const path = write('f.yaml', '');
+    truncateSync(path, 50_000_000);
+    expect(check(path)).toEqual(['unreadable-file f.yaml']);
+  });
+
+  test('a folder without rules', () => {
+    expect(check(folder)).toEqual([expect.stringMatching('^no-rules')]);
+  });
+
+  test('paths that do not exist, all at once', () => {
+    expect(() => readPaths(['no/such', 'nor/this'], QUIET)).toThrow('no such file or folder: no/such, nor/this');
+  });
+});
+
+test('readManifests passes over what holds no rules', () => {
+  expect(readManifests([write('f.yaml', 'a: b')])).toEqual({
+    files: 0,
+    rules: [],
+    routes: [],
+    findings: [],
+    notes: [],
+  });
+});

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { k8s } from 'cdk8s-plus-27';
+import { LogCanary } from '../../lib/monitoring/log-canary';
+import { emptyChart, manifests } from '../kubernetes/chart';
+import { workloads } from '../manifests/kubernetes';
+
+const chart = emptyChart('logging');
+new LogCanary(chart);
+const pod = workloads(manifests(chart))[0]?.spec.template.spec as k8s.PodSpec | undefined;
+
+test('logs a line at once, and ends when it is asked to', async () => {
+  const [command = '', ...args] = [...(pod?.containers[0]?.command ?? []), ...(pod?.containers[0]?.args ?? [])];
+  const shell = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise((resolve) => shell.once('exit', (code, signal) => resolve(signal ?? code)));
+
+  for await (const line of createInterface(shell.stdout)) {
+    expect(line).toMatch(/^canary 1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    break;
+  }
+  shell.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  // Its sleep goes on for some seconds, and holds the pipe.
+  shell.stdout.destroy();
+});
+
+test('is moved from a lost node in half a minute', () => {
+  expect(pod?.tolerations).toEqual([
+    expect.objectContaining({ key: 'node.kubernetes.io/not-ready', tolerationSeconds: 30 }),
+    expect.objectContaining({ key: 'node.kubernetes.io/unreachable', tolerationSeconds: 30 }),
+  ]);
+});
