@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDist } from '../lib/demo-run/dist';
 import { localLokiConfig } from '../lib/demo-run/local-configs';
 import { type LogEntry, LokiClient, type RunningEngine, startLoki } from '../lib/engines';
+import { readDist } from '../lib/kubernetes-objects/dist';
 import { type DistributedStage, startDistributed } from '../test/loki/distributed-stage';
 import type { Figure, OnProgress, Subject } from './figure';
 import { type Reading, reading } from './idle';

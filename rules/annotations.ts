@@ -1,10 +1,4 @@
-import { dashboardUrl, exploreUrl, runbookUrl } from '../lib';
-
-/** Where the links of every alert lead. */
-export interface Links {
-  /** Base URL of Grafana as people open it. */
-  readonly grafanaUrl: string;
-}
+import { dashboardUrl, exploreUrl, type Links, runbookUrl } from '../lib';
 
 /** What a person reads first; Go templates with `$labels` and `$value`. */
 export interface Texts {
@@ -22,11 +16,11 @@ export interface Texts {
 const APP_LOG = '{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"}';
 
 /** The annotations that the Slack message shows: the texts, and links that open in Grafana. */
-export function annotations({ grafanaUrl }: Links, texts: Texts): Record<string, string> {
+export function annotations(links: Links, texts: Texts): Record<string, string> {
   return {
     ...texts,
-    dashboard: dashboardUrl(grafanaUrl),
-    runbook: runbookUrl(grafanaUrl),
-    logurl: exploreUrl(grafanaUrl, APP_LOG),
+    dashboard: dashboardUrl(links),
+    runbook: runbookUrl(links),
+    logurl: exploreUrl({ ...links, expr: APP_LOG }),
   };
 }

@@ -1,5 +1,5 @@
-import type { RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import type { Links, RuleFile } from '../lib';
+import { annotations } from './annotations';
 import { heldWhileLate } from './hold';
 import { LOKI_APPS } from './own-apps';
 
@@ -32,7 +32,12 @@ const CRASH_LINES = CRASHES.map(([, line]) => line).join('|');
 /** Lines of crashes. Loki quotes the text of a rule in its own log when the rule fails: its lines are left out. */
 const CRASH = `{job=~".+", app!~"${LOKI_APPS}"} |= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
 
-/** Apps that suddenly log errors, or that crash. */
+/**
+ * Returns rules on apps that suddenly log errors, or that crash.
+ *
+ * @example
+ * const rules = [errors({ grafanaUrl: 'https://grafana.example.com' })];
+ */
 export function errors(links: Links): RuleFile {
   return {
     name: 'errors.yaml',
@@ -43,7 +48,7 @@ export function errors(links: Links): RuleFile {
           {
             alert: 'ErrorBurst',
             // Ten a minute, kept up: single errors are everyday life in a cluster.
-            expr: heldWhileLate((offset) => `${count(ERROR_LINES, offset)} > 50`, ['2m', '4m']),
+            expr: heldWhileLate({ expr: (offset) => `${count(ERROR_LINES, offset)} > 50`, offsets: ['2m', '4m'] }),
             for: '2m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
@@ -56,7 +61,7 @@ export function errors(links: Links): RuleFile {
           {
             alert: 'AppCrash',
             // A crash is counted for five minutes, so that it was counted four minutes ago when it no longer is.
-            expr: heldWhileLate((offset) => `${count(CRASH, offset)} > 0`, ['4m']),
+            expr: heldWhileLate({ expr: (offset) => `${count(CRASH, offset)} > 0`, offsets: ['4m'] }),
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
               title: 'Crash: {{ $labels.namespace }}/{{ $labels.app }}',

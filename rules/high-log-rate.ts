@@ -1,5 +1,5 @@
-import { logql, type RateAlert, type RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import { type Links, logql, type RateAlert, type RuleFile } from '../lib';
+import { annotations } from './annotations';
 import { heldWhileLate } from './hold';
 
 /** The rate of every app's log, as the rule compares it and the dashboard draws it. */
@@ -14,7 +14,12 @@ function rate(selector: string, offset = ''): string {
   return logql`sum by (namespace, app) (rate(${selector}[1m]${offset}))`;
 }
 
-/** An app that logs far more than it should: it fills disks, hides other messages and costs money. */
+/**
+ * Returns a rule on apps that log far more than they should: it fills disks, hides other messages and costs money.
+ *
+ * @example
+ * const rules = [highLogRate({ grafanaUrl: 'https://grafana.example.com' })];
+ */
 export function highLogRate(links: Links): RuleFile {
   const { name, threshold } = HIGH_LOG_RATE;
   return {
@@ -25,7 +30,10 @@ export function highLogRate(links: Links): RuleFile {
         rules: [
           {
             alert: name,
-            expr: heldWhileLate((offset) => `${rate('{job=~".+"}', offset)} > ${threshold}`, ['1m', '2m', '3m', '4m']),
+            expr: heldWhileLate({
+              expr: (offset) => `${rate('{job=~".+"}', offset)} > ${threshold}`,
+              offsets: ['1m', '2m', '3m', '4m'],
+            }),
             // A deployment that is noisy while it starts is no flood.
             for: '1m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },

@@ -9,15 +9,28 @@ const LATE = [
   `unless sum(count_over_time(${CANARY_LINES}[1m])) >= ${DUE}`,
 ].join(' ');
 
+/** Props of `heldWhileLate`. */
+export interface HeldWhileLateProps {
+  /** Returns the alert's expression with an offset in its ranges: `''` or ` offset 1m`. */
+  readonly expr: (offset: string) => string;
+  /**
+   * Offsets, the last longer than `NoLogsArriving` takes to be sent, and each step at most as long as the expression
+   * holds before the alert fires, so that none is missed between two.
+   */
+  readonly offsets: readonly Duration[];
+}
+
 /**
- * Keeps an alert firing while logs are late: without them it would end, though its cause may go on. It ends some minutes
- * later, when `NoLogsArriving` has fired.
+ * Returns an expression that keeps an alert firing while logs are late: without them it would end, though its cause may
+ * go on. It ends some minutes later, when `NoLogsArriving` has fired.
  *
- * @param at the alert's expression with an offset in its ranges: '' or `offset 1m`
- * @param offsets the last must be longer than `NoLogsArriving` takes to be sent, and each step at most as long as the
- * expression holds before the alert fires, so that none is missed between two
+ * @example
+ * const expr = heldWhileLate({
+ *   expr: (offset) => `sum by (app) (rate({app="shop"} |= "timeout" [1m]${offset})) > 1`,
+ *   offsets: ['1m', '2m', '3m', '4m'],
+ * });
  */
-export function heldWhileLate(at: (offset: string) => string, offsets: readonly Duration[]): string {
-  const before = offsets.map((offset) => at(` offset ${offset}`)).join('\nor ');
-  return `${at('')}\nor (${before})\nand on() (${LATE})`;
+export function heldWhileLate({ expr, offsets }: HeldWhileLateProps): string {
+  const before = offsets.map((offset) => expr(` offset ${offset}`)).join('\nor ');
+  return `${expr('')}\nor (${before})\nand on() (${LATE})`;
 }

@@ -1,11 +1,13 @@
-import { CANARY_LINES, dashboardUrl, exploreUrl, type RuleFile, runbookUrl } from '../lib';
-import type { Links } from './annotations';
+import { CANARY_LINES, dashboardUrl, exploreUrl, type Links, type RuleFile, runbookUrl } from '../lib';
 
 /**
- * Nothing arrives any more: a collector is gone, or Loki refuses lines, as with a full disk. Loki can say so itself, for it
- * still evaluates rules. That it does not is for the heartbeat.
+ * Returns a rule on logs that no longer arrive: a collector is gone, or Loki refuses lines, as with a full disk. Loki can
+ * report that itself, for it still evaluates rules. That it does not is for the heartbeat.
+ *
+ * @example
+ * const rules = [noLogs({ grafanaUrl: 'https://grafana.example.com' })];
  */
-export function noLogs({ grafanaUrl }: Links): RuleFile {
+export function noLogs(links: Links): RuleFile {
   return {
     name: 'no-logs.yaml',
     groups: [
@@ -30,9 +32,9 @@ export function noLogs({ grafanaUrl }: Links): RuleFile {
               impact: 'Alerts on logs do not fire, and those that end may end only because their lines are missing.',
               action:
                 "See whether other logs arrive. If none do: Loki's pod and disk; else: the collector on the canary's node.",
-              dashboard: dashboardUrl(grafanaUrl),
-              runbook: runbookUrl(grafanaUrl),
-              logurl: exploreUrl(grafanaUrl, CANARY_LINES),
+              dashboard: dashboardUrl(links),
+              runbook: runbookUrl(links),
+              logurl: exploreUrl({ ...links, expr: CANARY_LINES }),
             },
             waive: [{ check: 'route-catch-all-only', reason: "the stack's own routes leave critical alerts to it" }],
           },

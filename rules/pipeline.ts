@@ -1,5 +1,5 @@
-import type { RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import type { Links, RuleFile } from '../lib';
+import { annotations } from './annotations';
 import { LOKI_APPS } from './own-apps';
 
 /** The stack's own programs whose lines are logfmt. */
@@ -8,14 +8,24 @@ const OWN_APPS = `${LOKI_APPS}|promtail|alertmanager`;
 /** The one of them whose lines are JSON. */
 const OPEN_TELEMETRY = 'otel-log-collector';
 
+/** Props of `pipeline`. */
+export interface PipelineProps extends Links {
+  /**
+   * Namespaces of the stack, where others run an Alertmanager or a Loki too, as kube-prometheus-stack does: their pods
+   * have the same label `app`.
+   * @default none, programs of these names in any namespace
+   */
+  readonly namespaces?: readonly string[];
+}
+
 /**
- * Trouble of the log pipeline itself, as far as it can be seen in its logs. Fields are compared, never the line as a
- * whole: a program that quotes a rule's text in another field does not match.
+ * Returns rules on trouble of the log pipeline itself, as far as it can be seen in its logs. Fields are compared, never
+ * the line as a whole: a program that quotes a rule's text in another field does not match.
  *
- * @param namespaces those of the stack, where others run an Alertmanager or a Loki too, as kube-prometheus-stack does: their
- * pods have the same label `app`. @default programs of these names in any namespace
+ * @example
+ * const rules = [pipeline({ grafanaUrl: 'https://grafana.example.com', namespaces: ['logging', 'log-collector'] })];
  */
-export function pipeline(links: Links, namespaces: readonly string[] = []): RuleFile {
+export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile {
   const where = namespaces.length > 0 ? `namespace=~"${namespaces.join('|')}"` : 'job=~".+"';
   const ownLogs = `{${where}, app=~"${OWN_APPS}"}`;
   const openTelemetry = `{${where}, app="${OPEN_TELEMETRY}"}`;

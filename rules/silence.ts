@@ -1,10 +1,15 @@
-import type { RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import type { Links, RuleFile } from '../lib';
+import { annotations } from './annotations';
 
 /** A line a second: apps that seldom log are not silent, they are quiet. */
 const before = (offset: string) => `sum by (namespace, app) (rate({job=~".+"}[1m] offset ${offset})) > 1`;
 
-/** An app that logged all the time and logs no more: it hangs, or nothing reaches it. */
+/**
+ * Returns a rule on apps that logged all the time and log no more: they hang, or nothing reaches them.
+ *
+ * @example
+ * const rules = [silence({ grafanaUrl: 'https://grafana.example.com' })];
+ */
 export function silence(links: Links): RuleFile {
   return {
     name: 'silence.yaml',

@@ -1,12 +1,15 @@
-import type { RuleFile } from '../lib';
-import { CANARY_LINES, dashboardUrl, runbookUrl } from '../lib';
-import type { Links } from './annotations';
+import { CANARY_LINES, dashboardUrl, type Links, type RuleFile, runbookUrl } from '../lib';
 
 /**
- * Fires as long as the canary's lines arrive: the option `heartbeat` calls a service outside for as long as it does. When
- * the collector, Loki, its ruler or Alertmanager is gone, the calls end, and the service tells people.
+ * Returns a rule that fires as long as the canary's lines arrive: the option `heartbeat` calls a service outside for as
+ * long as it does. When the collector, Loki, its ruler or Alertmanager is gone, the calls end, and the service notifies
+ * people.
+ *
+ * @example
+ * const links = { grafanaUrl: 'https://grafana.example.com' };
+ * const options = { rules: [watchdog(links)], heartbeat: { webhookSecret: 'heartbeat' } };
  */
-export function watchdog({ grafanaUrl }: Links): RuleFile {
+export function watchdog(links: Links): RuleFile {
   return {
     name: 'watchdog.yaml',
     groups: [
@@ -25,8 +28,8 @@ export function watchdog({ grafanaUrl }: Links): RuleFile {
               description: 'This alert fires as long as logs arrive; the heartbeat service hears of it.',
               impact: 'None. When it ends, no logs arrive, or no alert reaches anybody.',
               action: 'Nothing, while it fires.',
-              dashboard: dashboardUrl(grafanaUrl),
-              runbook: runbookUrl(grafanaUrl),
+              dashboard: dashboardUrl(links),
+              runbook: runbookUrl(links),
             },
           },
         ],

@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { LogAlerting, type LogAlertingProps, type RuleFile, slackReceiver } from 'loki-alerts';
+import { LogAlerting, type RuleFile, type SingleLokiOptions, slackReceiver } from 'loki-alerts';
 import { HIGH_LOG_RATE, RUNBOOK } from 'loki-alerts/rules';
 
 /** What differs between the environments; each is a cluster of its own. */
@@ -9,7 +9,7 @@ export interface Environment {
   /** Where its messages go; those of a team to `<channel>-<team>`. */
   readonly channel: string;
   readonly rules: (links: Links) => readonly RuleFile[];
-  readonly loki: LogAlertingProps['loki'];
+  readonly loki: SingleLokiOptions;
 }
 
 /** What the messages of a rule link to. */
@@ -36,7 +36,7 @@ export function synthesize({ domain, channel, rules, loki }: Environment): void 
     monitoring: { namespace: 'monitoring' },
     routing: {
       routes: [{ matchers: ['team="payments"'], receiver: 'payments-slack' }],
-      receivers: [slackReceiver('payments-slack', slack, `${channel}-payments`)],
+      receivers: [slackReceiver({ ...slack, name: 'payments-slack', channel: `${channel}-payments` })],
       repeatInterval: '12h',
     },
     // What no one has looked at should not reach a cluster.

@@ -24,7 +24,7 @@ new LogAlerting(app, 'log-alerting', {
   routing: {
     // Every alert goes to Gotify, and on to the demo's slack-inbox.
     routes: [{ matchers: ['alertname!=""'], receiver: 'gotify', continue: true }],
-    receivers: [gotifyReceiver('gotify', { url: gotify.url('http'), tokenSecret: 'gotify' })],
+    receivers: [gotifyReceiver({ name: 'gotify', url: gotify.url('http'), tokenSecret: 'gotify' })],
   },
 });
 app.synth();

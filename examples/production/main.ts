@@ -20,7 +20,7 @@ new LogAlerting(app, 'log-alerting', {
     errors(links),
     silence(links),
     noLogs(links),
-    pipeline(links, ['logging', 'log-collector']),
+    pipeline({ ...links, namespaces: ['logging', 'log-collector'] }),
     watchdog(links),
   ],
   // Real messages, and Grafana asks who is there.

@@ -12,7 +12,7 @@ import { podsName } from '../loki/target';
 import type { LokiTargetName } from '../loki/targets';
 import { DEFAULT_EVALUATION_INTERVAL } from '../rules/check-options';
 import type { RuleFile } from '../rules/model';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import { printLine, type Shell } from './shell';
 
 interface Flags {
@@ -86,7 +86,7 @@ function report(
 }
 
 function seconds(flag: string, duration: string): number {
-  const milliseconds = parseDuration(duration);
+  const milliseconds = durationMs(duration);
   if (!milliseconds) throw new UsageError(`${flag} '${duration}' is no duration; write for instance '30d'`);
   return milliseconds / 1000;
 }

@@ -6,7 +6,7 @@ import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
 import { checkInputs, readPaths } from '../lint/inputs';
 import { terminalProgress } from '../lint/progress';
 import type { CheckOptions } from '../rules/check-options';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
@@ -29,7 +29,7 @@ interface Flags {
 export function checkCommand(shell: Shell): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
   return new Command('check')
-    .description('check rule files, resources and ConfigMaps that hold rules, and alertmanager.yml')
+    .description('check rule files, resources, ConfigMaps and Secrets that hold rules, and alertmanager.yml')
     .argument('[paths...]', 'files, folders (all *.yaml and *.yml below), globs, or - for standard input', ['.'])
     .addOption(new Option('--format <format>', 'how to write the findings').choices(FORMATS).default('text'))
     .option('--list', 'list all checks instead (as text or json)', false)
@@ -109,7 +109,7 @@ async function check(paths: readonly string[], flags: Flags, { stdout, stderr }:
 }
 
 function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
-  if (evaluationInterval !== undefined && !parseDuration(evaluationInterval)) {
+  if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
     throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
   }
   return { evaluationInterval, severities, collectorLabels, separateFolders: true };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Manifest, readDist } from '../demo-run/dist';
+import { type Manifest, readDist } from '../kubernetes-objects/dist';
 import { CLEAN, UsageError } from '../lint/exit-codes';
 import { printLine, type Shell } from './shell';
 

@@ -5,12 +5,13 @@ import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
-import { type Migration, migrate, unreadable } from '../migrate/migrate';
+import { migrate, unreadable } from '../migrate/migrate';
+import type { Migration } from '../migrate/moved';
 import { type Found, join, readForeign } from '../migrate/read';
 import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
-import { loadText } from '../rules/read';
+import { loadText } from '../yaml/load';
 import { printLine, type Shell } from './shell';
 
 const PROJECT = resolve(__dirname, '../..');

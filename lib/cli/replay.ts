@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from '../lint/exit-codes';
 import { formatLabels } from '../rule-tests/labels';
-import { formatMs } from '../rule-tests/plan';
 import { RemoteLoki } from '../rule-tests/remote-loki';
 import { type ReplayedAlert, replay } from '../rule-tests/replay';
 import { type Paint, paintFor } from '../rule-tests/report/paint';
@@ -10,7 +9,7 @@ import { plot } from '../rule-tests/report/plot';
 import { checkRuleFiles } from '../rules/check-rules';
 import { readRuleFiles } from '../rules/read';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
-import { parseDuration } from '../text/duration';
+import { durationMs, formatDuration } from '../text/duration';
 import { type Output, printLine, type Shell } from './shell';
 
 interface Options {
@@ -47,7 +46,7 @@ export function replayCommand(shell: Shell): Command {
 }
 
 function toMilliseconds(text: string): number {
-  const ms = parseDuration(text);
+  const ms = durationMs(text);
   if (!ms) throw new InvalidArgumentError('write a duration such as 24h or 7d');
   return ms;
 }
@@ -123,7 +122,9 @@ function text(alerts: readonly ReplayedAlert[], paint: Paint): string[] {
       `${paint('red', '█')} ${paint('bold', alert)} would have fired ${times}`,
       ...episodes.slice(0, LISTED).map(({ labels, fromMs, untilMs }) => {
         const end =
-          untilMs === undefined ? 'still firing at the end' : `until ${iso(untilMs)} (${formatMs(untilMs - fromMs)})`;
+          untilMs === undefined
+            ? 'still firing at the end'
+            : `until ${iso(untilMs)} (${formatDuration(untilMs - fromMs)})`;
         return `    ${iso(fromMs)} ${end}  ${formatLabels(labels)}`;
       }),
       ...(episodes.length > LISTED ? [`    and ${episodes.length - LISTED} more; --format json lists all`] : []),

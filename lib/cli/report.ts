@@ -1,5 +1,5 @@
 import { type Finding, formatFinding, formatMessage, formatPlace } from '../checks/findings';
-import type { Note } from '../lint/inputs';
+import type { Note } from '../lint/input-model';
 import { sarifLog } from './sarif';
 
 /** What was looked at. */

@@ -5,9 +5,10 @@ import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
 import { checkTenantRuleFiles } from '../rules/check-rules';
 import type { RuleFile } from '../rules/model';
-import { MODULE, readRuleFiles } from '../rules/read';
+import { readRuleFiles } from '../rules/read';
 import { byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
+import { MODULE } from '../yaml/load';
 import { printLine, type Shell } from './shell';
 
 /** `loki-alerts rules export [sources…] --out <folder>` */

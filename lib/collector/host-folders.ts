@@ -1,12 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 
-/** What the collector gets of the node's file system, but for the pods' log files, which it reads. */
+/** Folders of the node that the collector mounts, beside the pods' log files, which it reads. */
 export interface CollectorHostOptions {
-  /** Mount the folder in which the Docker runtime keeps what the pods' log files link to. @default true */
+  /** Mounts the folder in which the Docker runtime keeps what the pods' log files link to. @default true */
   readonly dockerLogs?: boolean;
   /**
-   * Where it keeps how far it has read: `host`, a folder of the node, or `emptyDir`, which goes with the pod. The next pod then
-   * reads the current file of each container once more from its beginning.
+   * Volume in which it keeps how far it has read: `host`, a folder of the node, or `emptyDir`, which goes with the pod. The
+   * next pod then reads the current file of each container once more from its beginning.
    * @default 'host'
    */
   readonly positions?: 'host' | 'emptyDir';

@@ -6,6 +6,7 @@ export {
   type LogResult,
   type LogStream,
   LokiClient,
+  type LokiClientOptions,
   LokiRefusal,
   type MetricSeries,
   type QueryResult,

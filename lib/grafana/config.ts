@@ -1,7 +1,7 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
-import { LONGEST_ANSWER } from '../loki/shared-config';
+import { LONGEST_ANSWER } from '../loki/timeouts';
 import { OWN_TENANT } from '../rules/tenant';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 
 /** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
 export const LOKI_DATASOURCE = { name: 'Loki', type: 'loki', uid: 'loki' } as const;
@@ -118,7 +118,7 @@ const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER_DATASOU
  * Seconds until Grafana gives an answer up, 30 by itself: as long as Loki itself lets a client wait.
  * @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/#json-data
  */
-const PATIENCE = { timeout: Number(parseDuration(LONGEST_ANSWER)) / 1000 };
+const PATIENCE = { timeout: Number(durationMs(LONGEST_ANSWER)) / 1000 };
 
 /**
  * With tenants, the default datasource sees the lines of all of them, so that every link of an alert leads to its lines. One

@@ -266,7 +266,7 @@ function exploreLink(title: string, expr: string): Builder<DashboardLink> {
     type: DashboardLinkType.Link,
     icon: 'external link',
     tooltip: expr,
-    url: exploreUrl('', expr),
+    url: exploreUrl({ grafanaUrl: '', expr }),
     tags: [],
     asDropdown: false,
     targetBlank: true,

@@ -3,21 +3,34 @@ import { DASHBOARD_UID } from './config';
 /** Id of the panel with the runbook; Grafana shows a panel alone by it. */
 export const RUNBOOK_PANEL = 7;
 
-/**
- * Address of a dashboard.
- *
- * @param base Root URL of Grafana.
- * @param uid @default that of the dashboard of the stack
- */
-export function dashboardUrl(base: string, uid: string = DASHBOARD_UID): string {
-  return `${base.replace(/\/$/, '')}/d/${uid}`;
+/** Target of links to Grafana. */
+export interface Links {
+  /** Base URL of Grafana as people open it. */
+  readonly grafanaUrl: string;
+}
+
+/** Props of `dashboardUrl`. */
+export interface DashboardUrlProps extends Links {
+  /** Uid of the dashboard. @default that of the stack's dashboard */
+  readonly uid?: string;
 }
 
 /**
- * Address of the dashboard's runbook, which fills the window.
+ * Returns the address of a dashboard.
  *
- * @param base Root URL of Grafana.
+ * @example
+ * const annotations = { dashboard: dashboardUrl({ grafanaUrl: 'https://grafana.example.com', uid: 'payments' }) };
  */
-export function runbookUrl(base: string): string {
-  return `${dashboardUrl(base)}?viewPanel=panel-${RUNBOOK_PANEL}`;
+export function dashboardUrl({ grafanaUrl, uid = DASHBOARD_UID }: DashboardUrlProps): string {
+  return `${grafanaUrl.replace(/\/$/, '')}/d/${uid}`;
+}
+
+/**
+ * Returns the address of the runbook of the stack's dashboard, which fills the window.
+ *
+ * @example
+ * const annotations = { runbook: runbookUrl({ grafanaUrl: 'https://grafana.example.com' }) };
+ */
+export function runbookUrl({ grafanaUrl }: Links): string {
+  return `${dashboardUrl({ grafanaUrl })}?viewPanel=panel-${RUNBOOK_PANEL}`;
 }

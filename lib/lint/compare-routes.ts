@@ -1,9 +1,9 @@
 import { dirname, relative, resolve } from 'node:path';
 import { checkRoutesAgainstRules } from '../alertmanager/checks/rules';
 import type { Finding } from '../checks/findings';
-import { placeIn } from '../rules/read/yaml-text';
 import { placeOf } from '../rules/source';
-import type { Routes, Rules } from './inputs';
+import { placeIn } from '../yaml/source';
+import type { Routes, Rules } from './input-model';
 
 /**
  * Compares each alertmanager.yml with the rules whose alerts it gets. Which those are, no file says; it is taken to be the

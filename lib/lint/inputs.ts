@@ -2,17 +2,14 @@ import { existsSync } from 'node:fs';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
 import { checkTemplateNames } from '../alertmanager/checks/template-names';
-import type { AlertmanagerConfig } from '../alertmanager/config/config';
-import type { Positions } from '../alertmanager/config/config-findings';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
-import type { TemplateFile } from '../alertmanager/templates';
+import { allTemplatesRead, readTemplateFiles } from '../alertmanager/read-templates';
 import type { Finding } from '../checks/findings';
 import type { CheckOptions } from '../rules/check-options';
 import { checkTenantRuleFiles } from '../rules/check-rules';
-import type { RuleFile } from '../rules/model';
 import {
+  type AlertmanagerText,
   listYaml,
-  loadText,
   noRules,
   nothingIn,
   type PassedOver,
@@ -20,53 +17,21 @@ import {
   type ScanFilesOptions,
   type ScannedFile,
   type ScanOptions,
-  type SourceText,
-  STDIN,
   scanFiles,
   scanYaml,
 } from '../rules/read';
-import { placeIn } from '../rules/read/yaml-text';
 import { ruleFileToYaml } from '../rules/write';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../versions/alertmanager';
+import { loadText, STDIN } from '../yaml/load';
+import { placeIn, type SourceText } from '../yaml/source';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
+import type { Inputs, Note, Routes } from './input-model';
 import type { Progress } from './progress';
-import { allTemplatesRead, readTemplateFiles } from './template-files';
-
-/** What files and folders on the command line hold. */
-export interface Inputs {
-  readonly files: number;
-  readonly rules: readonly Rules[];
-  readonly routes: readonly Routes[];
-  /** What was wrong with files while they were read, and with the routes. */
-  readonly findings: readonly Finding[];
-  /** What was passed over in folders and is worth a word: at most one a file. */
-  readonly notes: readonly Note[];
-}
-
-/** A remark on a file, which is no finding: nothing is wrong with it. */
-export type Note = Omit<Finding, 'severity'>;
 
 export interface ReadOptions extends ScanFilesOptions {
   /** Version that each alertmanager.yml is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
-}
-
-/** One rule file. */
-export interface Rules {
-  readonly file: RuleFile;
-  /** The text that goes to Loki: as it stands, or what a resource becomes. */
-  readonly text: string;
-}
-
-/** One alertmanager.yml. */
-export interface Routes {
-  readonly source: SourceText;
-  /** Undefined if it has errors. */
-  readonly config?: AlertmanagerConfig;
-  readonly positions: Positions;
-  /** The template files that it names. */
-  readonly templates: readonly TemplateFile[];
 }
 
 /**
@@ -184,15 +149,15 @@ function prometheusNote({ place, evidence }: PassedOver): Note {
 }
 
 function readRoutes(
-  source: SourceText,
+  source: AlertmanagerText,
   alertmanagerVersion: AlertmanagerVersion = DEFAULT_ALERTMANAGER,
 ): Routes & { findings: readonly Finding[] } {
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
-  const templates = config ? readTemplateFiles(config, source.file) : [];
-  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
+  const templates = config ? readTemplateFiles(config, source) : [];
+  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion }) : [])];
   const called =
-    config && allTemplatesRead(config, source.file)
-      ? checkTemplateNames(config, templates, positions, alertmanagerVersion)
+    config && allTemplatesRead(config, source)
+      ? checkTemplateNames({ config, files: templates, positions, version: alertmanagerVersion })
       : [];
   const all = [
     ...[...found, ...called].map((found) => (found.place?.file === source.file ? placeIn(source, found) : found)),

@@ -1,5 +1,5 @@
 import { excerpt } from '../text/excerpt';
-import { parseFloat64, parseInteger } from '../text/go-text';
+import { parseFloat64, parseInteger } from '../text/go';
 import { compileRegexp } from './regexp';
 import type {
   BinaryOperation,

@@ -1,15 +1,8 @@
+import { parsePrometheusDuration, prometheusOrGoDurationNs } from '../text/duration';
 import { excerpt } from '../text/excerpt';
-import {
-  isLetter,
-  isNumber,
-  isSpace,
-  parseBytes,
-  parseDuration,
-  parsePrometheusDuration,
-  toLower,
-} from '../text/go-text';
+import { isLetter, isNumber, isSpace, parseBytes, toLower } from '../text/go';
+import { unquoteGo } from '../text/go-string';
 import { code, EOF, LogQLSyntaxError, Scanner } from './scanner';
-import { unquote } from './strings';
 import type { Span, StringLiteral } from './syntax';
 
 /** A token: what the grammar calls it, and what it says. */
@@ -172,7 +165,7 @@ export class Lexer {
   }
 
   private string(from: number, to: number, text: string): Token {
-    const string = unquote(text);
+    const string = unquoteGo(text, 'replaced');
     if (!string) {
       throw new LogQLSyntaxError('invalid escape sequence', { from, to });
     }
@@ -219,7 +212,7 @@ export class Lexer {
     if (to === from + start.length) {
       return undefined;
     }
-    const nanoseconds = parseDuration(this.text.slice(from, to));
+    const nanoseconds = prometheusOrGoDurationNs(this.text.slice(from, to));
     if (nanoseconds === undefined) {
       return undefined;
     }

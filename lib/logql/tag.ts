@@ -4,7 +4,7 @@ import { Lexer } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 
 /**
- * What a `logql` template takes: a text, a number, or several texts (alternatives of a regular expression, or label
+ * A value in a `logql` template: a text, a number, or several texts (alternatives of a regular expression, or label
  * names in `by (…)`).
  */
 export type LogQLValue = string | number | readonly string[];
@@ -35,7 +35,10 @@ type ValuePosition =
  *
  * What is written in the template itself, regular expressions above all, reaches Loki as it stands: `"\\d"` is `"\\d"`.
  *
- * @throws if a value cannot stand where it is put: with what to write instead
+ * @throws Error if a value cannot be put in its place, with what to write instead
+ * @example
+ * const apps = ['checkout', 'payments'];
+ * const expr = logql`sum by (app) (count_over_time({app=~${apps}} |= ${'"level":"error"'} [5m])) > ${10}`;
  */
 export function logql(strings: TemplateStringsArray, ...values: readonly LogQLValue[]): string {
   const [first = '', ...rest] = strings.raw.map((text) => text.replace(/\\([`$])/g, '$1'));

@@ -1,4 +1,4 @@
-import type { Resources } from '../kubernetes/pod';
+import type { Resources } from '../kubernetes/resources';
 
 /** The parts of a distributed Loki, as `loki -list-targets` names them. */
 export type LokiTargetName =

@@ -175,7 +175,7 @@ class Mover {
   private toSecret(path: Path, file?: string): string {
     const key = freeName(this.keyOf(path), '', this.keys);
     this.credentials.push({ key, path: formatPath(path), ...(file && { file }) });
-    return secretFile(CREDENTIALS, key);
+    return secretFile({ name: CREDENTIALS, key });
   }
 
   /** A file's path that is right in the stack's Alertmanager. */

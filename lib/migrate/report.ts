@@ -1,7 +1,7 @@
 import { formatFinding } from '../checks/findings';
 import { ALERTMANAGER_URL, GRAFANA_ADMIN, GRAFANA_URL, SLACK_WEBHOOK } from './app';
 import { CREDENTIALS } from './credentials';
-import type { Migration } from './migrate';
+import type { Migration } from './moved';
 import { counted } from './rules';
 
 /** What a person must know, in Markdown. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Duration } from '../rules/model';
 import { didYouMean } from '../text/did-you-mean';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import { parseLabels } from './labels';
 import { parseRate } from './rate';
 
@@ -21,18 +21,18 @@ const duration = v.pipe(
   durationText,
   v.transform(String),
   v.check(
-    (text) => parseDuration(text) !== undefined,
+    (text) => durationMs(text) !== undefined,
     'is no duration: write 30s, 5m or 1h30m, units from large to small, no fractions, no sign',
   ),
   v.check(
-    (text) => (parseDuration(text) ?? 0) <= LONGEST_MS,
+    (text) => (durationMs(text) ?? 0) <= LONGEST_MS,
     'is beyond 721h, the longest time that one query may span in Loki',
   ),
 ) as unknown as v.GenericSchema<Duration>;
 
 const positiveDuration = v.pipe(
   duration,
-  v.check((text) => parseDuration(text) !== 0, 'must be longer than 0'),
+  v.check((text) => durationMs(text) !== 0, 'must be longer than 0'),
 ) as v.GenericSchema<Duration>;
 
 const rate = v.pipe(

@@ -21,8 +21,12 @@ import { applyWaivers } from './waivers';
 const MAX_PROBLEMS = 20;
 
 /**
- * Checks rule files: all that is wrong with them, and what was wrong when they were read, in the order of the files.
- * Warnings that a rule waives are left out.
+ * Checks rule files: returns all that is wrong with them, and what was wrong when they were read, in the order of the
+ * files. Warnings that a rule waives are left out.
+ *
+ * @example
+ * const findings = checkRuleFiles(readRuleFiles('rules/*.yaml'), { severities: ['warning', 'critical'] });
+ * if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
  */
 export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
   const scopes = scopesOf(files, options);

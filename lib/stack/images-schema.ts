@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { options, wrong } from '../validate/validate';
-import { DEPLOYED_IMAGES, type DeployedImage } from '../versions/images';
+import { optionsOf, wrong } from '../validate/validate';
+import { DEPLOYED_IMAGES, type DeployedImage, type ImageSources } from '../versions/images';
 
 /** Host and folders, as they stand before an image's name. @see https://github.com/distribution/reference */
 const REGISTRY = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
@@ -49,6 +49,6 @@ function parts(text: string): { readonly name: string; readonly tag?: string; re
 }
 
 /** References instead of images, each of one version. */
-export const ownImages = options(
+export const ownImages = optionsOf<NonNullable<ImageSources['images']>>()(
   Object.fromEntries(DEPLOYED_IMAGES.map((name) => [name, image])) as Record<DeployedImage, typeof image>,
 );

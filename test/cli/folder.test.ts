@@ -82,7 +82,9 @@ describe('a folder', () => {
     write('m.yaml', configMap(text));
     const expected = ['rule-file-shape m.yaml', 'rule-file-shape x.yaml'];
     expect(check().findings.map((finding) => finding.replace(/ .*\//, ' '))).toEqual(expected);
-    expect(checkRuleFiles(readRuleFiles('.', folder)).map(({ id, place }) => `${id} ${place?.file}`)).toEqual(expected);
+    expect(checkRuleFiles(readRuleFiles('.', { cwd: folder })).map(({ id, place }) => `${id} ${place?.file}`)).toEqual(
+      expected,
+    );
   });
 
   test.each([
@@ -125,7 +127,7 @@ describe('a folder', () => {
     });
     expect(check({ language: 'logql' })).toMatchObject({ rules: expect.arrayContaining(['p.yaml']), notes: [] });
     expect(checkPaths([join(folder, 'p.yaml')]).findings).toEqual([expect.stringMatching('^prometheus-rules')]);
-    expect(checkRuleFiles(readRuleFiles('p.*', folder)).map(({ id }) => id)).toEqual(['prometheus-rules']);
+    expect(checkRuleFiles(readRuleFiles('p.*', { cwd: folder })).map(({ id }) => id)).toEqual(['prometheus-rules']);
   });
 
   test('links: each file once, by its own name, and no loop', () => {
@@ -191,7 +193,12 @@ test.each([
     'apiVersion: monitoring.coreos.com/v1alpha1\nkind: AlertmanagerConfig\n',
     /AlertmanagerConfig.*alertmanager\.yml/,
   ],
-  ['a Secret in base64', 'apiVersion: v1\nkind: Secret\ndata: {a: Yg==}\n', /Secret.*loki-alerts migrate/],
+  [
+    'a Secret that is not base64',
+    'apiVersion: v1\nkind: Secret\ndata: {a.yaml: a-b}\n',
+    /data "a.yaml" is not a text in base64: encode it, or move it to stringData/,
+  ],
+  ['a Secret without data', 'apiVersion: v1\nkind: Secret\n', /Secret.*no data/],
   ['values of a chart', 'loki: {ruler: {}}\n', /values of a Helm chart.*helm template/],
   ['a HelmRelease', 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n', /HelmRelease.*helm template/],
   ['a LokiRule', 'apiVersion: logging.opsgy.com/v1beta1\nkind: LokiRule\n', /LokiRule.*AlertingRule/],

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import type { CollectorName } from '../../lib/collector/collectors';
-import { configData } from '../../lib/demo-run/dist';
 import { localLokiConfig, relocate } from '../../lib/demo-run/local-configs';
 import {
   LokiClient,
@@ -14,6 +13,7 @@ import {
   startPromtail,
 } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
+import { configData } from '../../lib/kubernetes-objects/dist';
 import { type Manifest, workloads } from '../manifests/kubernetes';
 import { synthObjects } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';

@@ -254,7 +254,7 @@ test.each([
   const text = `route: {receiver: r}\nreceivers: [{name: r, ${receiver}}]\n`;
   const { config, positions } = readAlertmanagerConfig(text, 'a.yml');
   if (!config) throw new Error(text);
-  const found = checkAlertmanagerConfig(config, positions).filter(({ id }) => id === 'inline-secret');
+  const found = checkAlertmanagerConfig(config, { positions }).filter(({ id }) => id === 'inline-secret');
 
   expect(found).toEqual([
     expect.objectContaining({ subject: expect.stringContaining(path), place: expect.objectContaining({ line: 2 }) }),

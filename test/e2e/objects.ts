@@ -1,5 +1,5 @@
-import type { Manifest } from '../../lib/demo-run/dist';
 import { kubectl } from '../../lib/demo-run/kubectl';
+import type { Manifest } from '../../lib/kubernetes-objects/dist';
 
 /** Lines of kubectl's answer to an apply that tell of a change: all but `configmap/x unchanged`. */
 export function changes(answer: string): string[] {

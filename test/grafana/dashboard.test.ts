@@ -64,7 +64,7 @@ test('a runbook is the panel that its link shows', () => {
   const shown = panels(logAlertingDashboard({ alert, runbook })).find(({ title }) => title === 'Runbook');
 
   expect(shown).toMatchObject({ type: 'text', options: { mode: 'markdown', content: runbook } });
-  expect(runbookUrl('http://localhost:3000/')).toBe(
+  expect(runbookUrl({ grafanaUrl: 'http://localhost:3000/' })).toBe(
     `http://localhost:3000/d/log-alerting?viewPanel=panel-${shown?.id}`,
   );
 });

@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml';
-import { DistributedLoki, type DistributedLokiProps } from '../../lib/loki/distributed';
+import { DistributedLoki } from '../../lib/loki/distributed';
+import type { DistributedLokiProps } from '../../lib/loki/props';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, type Manifest, services, type Workload, workloads } from '../manifests/kubernetes';
 

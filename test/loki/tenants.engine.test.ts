@@ -86,7 +86,7 @@ describe.each(PROVEN)('with %s', (collector) => {
     mall?.lines('card 6 refused', 'card 7 refused', 'card 8 refused', 'card 9 refused');
 
     const count = async (tenant: string) => {
-      const found = await new LokiClient(loki.url, tenant).query('sum(count_over_time({app="cart"}[1h]))');
+      const found = await new LokiClient(loki.url, { tenant }).query('sum(count_over_time({app="cart"}[1h]))');
       return found.resultType === 'vector' ? found.result[0]?.value[1] : undefined;
     };
     const counts = async () => [
@@ -102,7 +102,7 @@ describe.each(PROVEN)('with %s', (collector) => {
     await expect(new LokiClient(loki.url).query('{app="cart"}')).rejects.toThrow(/no org id/);
 
     const long = { labels: { app: 'long' }, entries: [[BigInt(Date.now()) * 1_000_000n, 'x'.repeat(2000)] as const] };
-    const push = (tenant: string) => new LokiClient(loki.url, tenant).push([long]);
+    const push = (tenant: string) => new LokiClient(loki.url, { tenant }).push([long]);
     await push('shop');
     await expect(push('bank')).rejects.toThrow(/max entry size '1024' bytes exceeded|line too long/i);
     const file = join(loki.dir, 'runtime/overrides.yaml');

@@ -1,4 +1,4 @@
-import { configData } from '../../lib/demo-run/dist';
+import { configData } from '../../lib/kubernetes-objects/dist';
 import { containers, find, type Manifest, workloads } from './kubernetes';
 import { PRODUCTION, synthObjects } from './synth';
 

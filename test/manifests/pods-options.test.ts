@@ -3,12 +3,12 @@ import { GO_VARIABLES } from '../../lib/kubernetes/go';
 import { LOKI_TARGETS } from '../../lib/loki/targets';
 import { PODS, PODS_NAMES, type PodsName } from '../../lib/stack/pods';
 import { containers, type Manifest, nameOf, type Workload, workloads } from './kubernetes';
-import { EVERYTHING, PRODUCTION, synthObjects } from './synth';
+import { EVERYTHING, PRODUCTION, type SomeProps, synthObjects } from './synth';
 
 const { namespaces: _, ...DISTRIBUTED } = EVERYTHING;
 
 /** Stacks that together have every component there can be. */
-const STACKS: Readonly<Record<string, Partial<LogAlertingProps>>> = {
+const STACKS: Readonly<Record<string, SomeProps>> = {
   demo: {},
   single: { ...PRODUCTION, collector: 'opentelemetry' },
   distributed: { ...DISTRIBUTED, demo: {}, slack: { webhookUrl: 'http://slack-inbox.demo.svc:8080' } },
@@ -212,7 +212,7 @@ test('less disk than folders of the pod may hold is refused', () => {
 });
 
 test('every Go program is told of its limits, and no other', () => {
-  const env = (props: Partial<LogAlertingProps>) =>
+  const env = (props: SomeProps) =>
     Object.fromEntries(
       workloads(synthObjects(props))
         .map((workload): [string, string | undefined] => {

@@ -1,7 +1,7 @@
-import type { LogAlertingProps, RuleFile } from '../../lib';
+import type { RuleFile } from '../../lib';
 import { highLogRate } from '../../rules/high-log-rate';
 import { configMaps, type Manifest, nameOf, type Workload, workloads } from './kubernetes';
-import { PROPS, synth, synthObjects } from './synth';
+import { PROPS, type SomeProps, synth, synthObjects } from './synth';
 
 const PANICS: RuleFile = {
   name: 'panics.yaml',
@@ -12,7 +12,7 @@ const RULES = /^loki-rules-\d+$/;
 const before = synthObjects();
 
 /** Names of the objects that differ. */
-function changed(props: Partial<LogAlertingProps>): string[] {
+function changed(props: SomeProps): string[] {
   const old = new Map(before.map((object) => [nameOf(object), JSON.stringify(object)]));
   return synthObjects(props)
     .filter((object) => old.get(nameOf(object)) !== JSON.stringify(object))
@@ -20,7 +20,7 @@ function changed(props: Partial<LogAlertingProps>): string[] {
 }
 
 /** Names of the workloads whose pods Kubernetes replaces. */
-function restarted(props: Partial<LogAlertingProps>): string[] {
+function restarted(props: SomeProps): string[] {
   const template = ({ spec }: Workload) => JSON.stringify(spec.template);
   const old = new Map(workloads(before).map((workload) => [nameOf(workload), template(workload)]));
   return workloads(synthObjects(props))
@@ -43,7 +43,7 @@ test('the same input gives the same bytes', () => {
   expect(synth()).toEqual(synth());
 });
 
-test.each<[string, Partial<LogAlertingProps>, string[]]>([
+test.each<[string, SomeProps, string[]]>([
   ['retention', { loki: { retention: '24h' } }, ['StatefulSet logging/loki']],
   ['evaluation interval', { loki: { evaluationInterval: '30s' } }, ['StatefulSet logging/loki']],
   ['repeat interval', { routing: { repeatInterval: '1h' } }, ['StatefulSet logging/alertmanager']],

@@ -5,6 +5,7 @@ import { App } from 'cdk8s';
 import { globSync } from 'tinyglobby';
 import { parseAllDocuments } from 'yaml';
 import { LogAlerting, type LogAlertingProps } from '../../lib';
+import type { CommonProps } from '../../lib/stack/props-schema';
 import { HIGH_LOG_RATE, highLogRate } from '../../rules/high-log-rate';
 import { oncePerRun } from '../support/once-per-run';
 import type { Manifest } from './kubernetes';
@@ -37,14 +38,17 @@ export function runApp(main: string, folder: string): void {
   }
 }
 
+/** Some options, of any profile: whether they fit together is for the checks. */
+export type SomeProps = Partial<CommonProps>;
+
 /** Options of which each can be replaced. */
-export const PROPS: LogAlertingProps = {
+export const PROPS = {
   rules: [highLogRate({ grafanaUrl: 'http://localhost:3000' })],
   rateAlert: HIGH_LOG_RATE,
-};
+} satisfies LogAlertingProps;
 
 /** Without the demo: a real Slack, people who log in, also from outside, names of its own. */
-export const PRODUCTION: Partial<LogAlertingProps> = {
+export const PRODUCTION: SomeProps = {
   profile: 'single',
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: {
@@ -67,7 +71,7 @@ export const PRODUCTION: Partial<LogAlertingProps> = {
 };
 
 /** All that a distributed Loki may have, with Promtail's successor and a Prometheus. */
-export const EVERYTHING: Partial<LogAlertingProps> = {
+export const EVERYTHING: SomeProps = {
   ...PRODUCTION,
   profile: 'distributed',
   collector: 'opentelemetry',
@@ -86,7 +90,7 @@ export const EVERYTHING: Partial<LogAlertingProps> = {
 };
 
 /** Two teams that share the demo's Loki. */
-export const TENANTS: Partial<LogAlertingProps> = {
+export const TENANTS: SomeProps = {
   tenants: {
     shop: {
       namespaces: ['shop', 'shop-jobs'],
@@ -98,10 +102,10 @@ export const TENANTS: Partial<LogAlertingProps> = {
 };
 
 /** What an app with these options writes. */
-export function synth(props: Partial<LogAlertingProps> = {}): Files {
+export function synth(props: SomeProps = {}): Files {
   return inFolder((outdir) => {
     const app = new App({ outdir });
-    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props });
+    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
     app.synth();
   });
 }
@@ -112,7 +116,7 @@ export function synth(props: Partial<LogAlertingProps> = {}): Files {
  * Most of a synthesis is to write YAML and to read it again, so tests of what options do leave that out.
  * @throws if options, rules or routes are wrong
  */
-export function synthObjects(props: Partial<LogAlertingProps> = {}): Manifest[] {
+export function synthObjects(props: SomeProps = {}): Manifest[] {
   const key = JSON.stringify(props);
   const built = objectsOf.get(key) ?? buildObjects(props);
   objectsOf.set(key, built);
@@ -121,9 +125,9 @@ export function synthObjects(props: Partial<LogAlertingProps> = {}): Manifest[] 
 
 const objectsOf = new Map<string, Manifest[]>();
 
-function buildObjects(props: Partial<LogAlertingProps>): Manifest[] {
+function buildObjects(props: SomeProps): Manifest[] {
   const app = new App();
-  new LogAlerting(app, 'log-alerting', { ...PROPS, ...props });
+  new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
   const wrong = app.node.findAll().flatMap(({ node }) => node.validate());
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return [...app.charts]

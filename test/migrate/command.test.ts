@@ -45,7 +45,7 @@ test.each(['loki-stack', 'kube-prometheus', 'operator'])('%s becomes an app that
   expect(find(objects(readFolder(join(out, 'dist'))), 'StatefulSet', 'loki')).toBeDefined();
   const main = readFileSync(join(out, 'main.ts'), 'utf8');
   // Where the old stack stays in the cluster, its programs have the same names.
-  expect(main).toContain("pipeline(links, ['logging', 'log-collector'])");
+  expect(main).toContain("pipeline({ ...links, namespaces: ['logging', 'log-collector'] })");
   expect(texts(join(out, 'dist'))).toContain('namespace=~"logging|log-collector"');
   expect(formatted(main)).toBe(main);
 });

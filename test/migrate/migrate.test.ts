@@ -6,10 +6,12 @@ import { resolveRoute } from '../../lib';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/config/read';
 import { formatMessage } from '../../lib/checks/findings';
 import { withMatchers } from '../../lib/migrate/alertmanager';
-import { type Migration, migrate, unreadable } from '../../lib/migrate/migrate';
+import { migrate, unreadable } from '../../lib/migrate/migrate';
+import type { Migration } from '../../lib/migrate/moved';
 import { type Found, join as joinFound, readForeign } from '../../lib/migrate/read';
 import { appFiles } from '../../lib/migrate/write';
-import { listYaml, sourceText } from '../../lib/rules/read';
+import { listYaml } from '../../lib/rules/read';
+import { sourceText } from '../../lib/yaml/source';
 import fc, { someOf } from '../support/properties';
 
 const FIXTURES = join(__dirname, 'fixtures');
@@ -297,7 +299,7 @@ describe('what cannot be read', () => {
     [
       'aliases of aliases',
       {
-        'a.yaml': `a: &a [x,x,x,x,x]\n${['b', 'c', 'd', 'e'].map((n, i) => `${n}: &${n} [${`*${'abcd'[i]},`.repeat(5)}]`).join('\n')}`,
+        'a.yaml': `a: &a [x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((n, i) => `${n}: &${n} [${`*${'abcdefg'[i]},`.repeat(5)}]`).join('\n')}`,
       },
       /aliases expand/,
     ],

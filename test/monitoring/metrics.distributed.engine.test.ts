@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDist } from '../../lib/demo-run/dist';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { type DistributedStage, startDistributed } from '../loki/distributed-stage';
 import { find, type Manifest } from '../manifests/kubernetes';
 

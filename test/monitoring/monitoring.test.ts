@@ -2,7 +2,7 @@ import { parse as parseYaml } from 'yaml';
 import { pipelineDashboard } from '../../lib/monitoring/pipeline-dashboard';
 import { PIPELINE_RUNBOOK } from '../../lib/monitoring/runbook';
 import { scanYaml } from '../../lib/rules/read/scan';
-import { sourceText } from '../../lib/rules/read/yaml-text';
+import { sourceText } from '../../lib/yaml/source';
 import { find, type Manifest, matches, nameOf, services, workloads } from '../manifests/kubernetes';
 import { PRODUCTION, PROPS, synthObjects } from '../manifests/synth';
 import { DISTRIBUTED as DISTRIBUTED_PIPELINE, PIPELINES } from './pipeline';

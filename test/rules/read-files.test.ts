@@ -19,9 +19,9 @@ function write(...names: string[]): void {
   }
 }
 
-const read = (...patterns: string[]) => readRuleFiles(patterns, folder).map(({ name }) => name);
+const read = (...patterns: string[]) => readRuleFiles(patterns, { cwd: folder }).map(({ name }) => name);
 const found = (...patterns: string[]) =>
-  checkRuleFiles(readRuleFiles(patterns, folder)).map(({ id, place }) => [id, place?.file]);
+  checkRuleFiles(readRuleFiles(patterns, { cwd: folder })).map(({ id, place }) => [id, place?.file]);
 
 describe('readRuleFiles', () => {
   test('files, folders and globs, in the order of their paths', () => {
@@ -42,7 +42,7 @@ describe('readRuleFiles', () => {
 
   test('what was wrong goes along with the rules, and with copies of them', () => {
     writeFileSync(join(folder, 'r.yaml'), RULES.replace('expr', 'exp'));
-    const copies = readRuleFiles('r.yaml', folder).map((file) => ({ ...file, name: 'copy.yaml' }));
+    const copies = readRuleFiles('r.yaml', { cwd: folder }).map((file) => ({ ...file, name: 'copy.yaml' }));
     expect(checkRuleFiles(copies).map(({ id, place }) => [id, place?.line])).toEqual([
       ['unknown-field', 1],
       ['expr-missing', 1],

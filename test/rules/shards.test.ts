@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { RuleFile, RuleGroup } from '../../lib/rules/model';
+import { isAlert, type RuleFile, type RuleGroup } from '../../lib/rules/model';
 import { shardRules } from '../../lib/rules/shards';
 import fc from '../support/properties';
 
@@ -64,7 +64,7 @@ describe('shardRules', () => {
         fc.pre(all.length > 0);
         const edited = edit(all, index % all.length, (g) => ({
           ...g,
-          rules: g.rules.map((r) => ({ ...r, alert: 'B' })),
+          rules: g.rules.map((r) => (isAlert(r) ? { ...r, alert: 'B' } : r)),
         }));
         const [before, after] = [shardRules(all, MAX), shardRules(edited, MAX)];
         expect(after.map(({ name }) => name)).toEqual(before.map(({ name }) => name));

@@ -7,7 +7,7 @@ import { LogAlerting, type LogAlertingProps, slackReceiver, webhookReceiver } fr
 import { checkLogAlerting } from '../../lib/stack/check-stack';
 import { watchdog } from '../../rules';
 import { find, workloads } from '../manifests/kubernetes';
-import { objects, PRODUCTION, PROPS, readFolder, synth, synthObjects } from '../manifests/synth';
+import { objects, PRODUCTION, PROPS, readFolder, type SomeProps, synth, synthObjects } from '../manifests/synth';
 import fc from '../support/properties';
 
 const shop = (alert: string) => ({ name: 'shop', rules: [{ alert, expr: 'sum(rate({app="shop"}[1m])) > 0' }] });
@@ -101,7 +101,11 @@ describe('receivers', () => {
       routing: {
         routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
         receivers: [
-          webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080/alerts', tokenSecret: 'bridge-token' }),
+          webhookReceiver({
+            name: 'bridge',
+            webhookUrl: 'http://bridge.chat.svc:8080/alerts',
+            tokenSecret: 'bridge-token',
+          }),
         ],
       },
     });
@@ -131,7 +135,7 @@ describe('receivers', () => {
   test("a route of one's own for the Watchdog is told that the heartbeat's stands before it", () => {
     const config = {
       route: { receiver: 'a', routes: [{ receiver: 'a', matchers: ['alertname="Watchdog"'] }] },
-      receivers: [webhookReceiver('a', { url: 'http://a.b.svc' })],
+      receivers: [webhookReceiver({ name: 'a', webhookUrl: 'http://a.b.svc' })],
     };
 
     expect(refusal({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
@@ -142,10 +146,10 @@ describe('receivers', () => {
   });
 
   const INBOX = 'http://slack-inbox.demo.svc:8080';
-  const slackAt = (webhookUrl: string) => slackReceiver('a', { webhookUrl });
+  const slackAt = (webhookUrl: string) => slackReceiver({ name: 'a', webhookUrl });
   const toSlackAt = (url: string) => ({ config: { route: { receiver: 'a' }, receivers: [slackAt(url)] } });
 
-  test.each<[string, Partial<LogAlertingProps>, boolean]>([
+  test.each<[string, SomeProps, boolean]>([
     ["no route of one's own calls it", { routing: toSlackAt('http://a.b.svc') }, false],
     ["a route of one's own calls it", { routing: toSlackAt(INBOX) }, true],
     ['slack calls it', { slack: { webhookUrl: INBOX, channel: '#x' } }, true],
@@ -226,7 +230,9 @@ describe('receivers', () => {
       {
         routing: {
           routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
-          receivers: [webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' })],
+          receivers: [
+            webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' }),
+          ],
         },
       },
       /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", of which a receiver reads a file: add it to the list \[option\]$/,
@@ -377,6 +383,18 @@ describe('what is refused, with nothing written', () => {
   });
 });
 
+test.each([
+  ['with a heartbeat', { heartbeat: { webhookSecret: 'heartbeat' } }],
+  ['without', {}],
+])('a receiver without a name is called by its place in the option, %s', (_, props) => {
+  const rules = [...PROPS.rules, watchdog({ grafanaUrl: 'http://localhost:3000' })];
+  const receivers = [{ slack_configs: [{ api_url: 'http://a.b.svc' }] }];
+
+  expect(refusal({ ...props, rules, routing: { receivers } })).toContainEqual(
+    expect.stringMatching(/^error: receivers\[0\]: missing field "name"/),
+  );
+});
+
 describe('two stacks of one app', () => {
   let outdir: string;
   beforeEach(() => {
@@ -399,6 +417,14 @@ describe('two stacks of one app', () => {
     expect(() => root.synth()).toThrow(
       /option 'namespaces.logging': "logging" is also a namespace of another LogAlerting of the app, .* use different namespaces for each/,
     );
+  });
+
+  test('in one namespace are refused together with what else is wrong', () => {
+    const root = new App({ outdir });
+    new LogAlerting(root, 'a', PROPS);
+    new LogAlerting(root, 'b', { ...PROPS, grafanaUrl: 'nowhere', namespaces: { ...OTHERS, demo: 'demo' } });
+
+    expect(() => root.synth()).toThrow(/option 'grafanaUrl'.*option 'namespaces.demo': "demo" is also a namespace/s);
   });
 
   test('in namespaces of their own share no object, not even one without a namespace', () => {

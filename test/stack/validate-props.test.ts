@@ -285,7 +285,7 @@ test.each<[string, object, RegExp]>([
   [
     'a typo',
     { demos: false },
-    /^option 'demos': is not an option: use one of profile, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectFrom, collectorHost, loki, alertmanager, grafana, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
+    /^option 'demos': is not an option: use one of profile, loki, grafana, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectFrom, collectorHost, alertmanager, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
   ],
   [
     'a typo deep inside',
@@ -667,7 +667,7 @@ test('nothing that can be written makes it throw', () => {
 test('an invalid alertmanagerUrl does not hide a missing Secret', () => {
   const config = {
     route: { receiver: 'a' },
-    receivers: [{ name: 'a', slack_configs: [{ api_url_file: secretFile('bridge', 'url') }] }],
+    receivers: [{ name: 'a', slack_configs: [{ api_url_file: secretFile({ name: 'bridge', key: 'url' }) }] }],
   };
   const found = checkLogAlerting({ ...PROPS, slack: undefined, alertmanagerUrl: 'nowhere', routing: { config } });
 

@@ -10,7 +10,7 @@ export const released: Rules = (links) => [
   highLogRate(links),
   errors(links),
   silence(links),
-  pipeline(links, ['logging', 'log-collector']),
+  pipeline({ ...links, namespaces: ['logging', 'log-collector'] }),
 ];
 
 /** Rules that are tried in staging, as `(links) => [errors(links)]` would. To promote one is to move it into `released`. */

@@ -18,6 +18,8 @@ export interface RoutesSource {
   readonly positions?: Positions;
   /** @default the config is as it was written */
   readonly written?: Written;
+  /** Whether it is known where an alert goes: all matchers are valid. @default true */
+  readonly routesReadable?: boolean;
 }
 
 /**
@@ -26,17 +28,17 @@ export interface RoutesSource {
  *
  * Labels that an alert gets from its expression are not known here and count as fitting.
  *
- * @throws Error naming the route, when a matcher is not valid: run `checkAlertmanagerConfig` first
+ * @throws Error naming the route, when a matcher is not valid and the routes are said to be readable
  */
 export function checkRoutesAgainstRules(
   config: AlertmanagerConfig,
   rules: readonly RuleFile[],
-  { templates = [], positions, written }: RoutesSource = {},
+  { templates = [], positions, written, routesReadable = true }: RoutesSource = {},
 ): Finding[] {
   const report = new ConfigFindings(config, positions, written);
   const inFiles = checkAnnotations(config, templates, rules, report);
   const noRoute = positions === undefined ? 'no route' : `no route of ${positions.file}`;
-  return [...checkLabels(config, rules, noRoute), ...report.findings, ...inFiles];
+  return [...(routesReadable ? checkLabels(config, rules, noRoute) : []), ...report.findings, ...inFiles];
 }
 
 function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noRoute: string): Finding[] {
@@ -93,8 +95,8 @@ function checkAnnotations(
   for (const { path, text } of messageTemplates(config)) {
     for (const wrong of unset(text)) report.add('template-unset-annotation', path, wrong);
   }
-  return files.flatMap(({ file, text }) =>
-    unset(text).map((wrong) => finding('template-unset-annotation', { ...wrong, place: { file } })),
+  return files.flatMap(({ file, text, placeAt }) =>
+    unset(text).map((wrong) => finding('template-unset-annotation', { ...wrong, place: placeAt?.(0) ?? { file } })),
   );
 }
 

@@ -1,14 +1,13 @@
 import { type Finding, finding } from '../../checks/findings';
 import { credentialsIn } from '../../credentials';
 import { checkTemplate, notificationTemplate } from '../../go-template';
-import { sourceText } from '../../rules/read';
 import { DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
+import { sourceText } from '../../yaml/source';
 import type { TemplateFile } from '../templates';
 
 /** What is wrong with message templates: Alertmanager reads their files when it starts, and they are committed. */
 export function checkTemplateFiles(files: readonly TemplateFile[], version = DEFAULT_ALERTMANAGER): Finding[] {
-  return files.flatMap(({ file, text }) => {
-    const { placeAt } = sourceText(file, text);
+  return files.flatMap(({ file, text, placeAt = sourceText(file, text).placeAt }) => {
     return [
       ...checkTemplate(text, notificationTemplate(version)).map(({ message, from }) =>
         finding('template-syntax', {

@@ -8,7 +8,7 @@ export interface Positions {
   place(path: Path, part: 'name' | 'value'): Place | undefined;
 }
 
-/** A path as whoever wrote the config counts, and as they call it. */
+/** A path of a config that was put together, as a path of what it was made of, and as its author calls it. */
 export type Written = (path: Path) => { readonly path: Path; readonly text: string };
 
 /** What is wrong, its effect, and what to do. */
@@ -28,7 +28,12 @@ export class ConfigFindings {
   add(id: CheckId, path: Path, { problem, fix }: Wrong, part: 'name' | 'value' = 'value'): void {
     const subject = this.subject(path);
     const place = this.place(path, part);
-    this.findings.push(finding(id, { path: this.written(path).path, subject, problem, fix, place }));
+    this.findings.push(finding(id, { path: this.pathOf(path), subject, problem, fix, place }));
+  }
+
+  /** A path as findings have it. */
+  pathOf(path: Path): Path {
+    return this.written(path).path;
   }
 
   /** A path as messages show it. */

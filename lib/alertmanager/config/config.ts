@@ -23,6 +23,7 @@ export interface AlertmanagerConfig {
   readonly global?: GlobalConfig;
   /** The root of the routing tree: takes every alert that no route under it takes. */
   readonly route: RootRoute;
+  /** Receivers that routes name. */
   readonly receivers: readonly Receiver[];
   /** Alerts that silence others while they fire. @default none */
   readonly inhibit_rules?: readonly InhibitRule[];
@@ -76,9 +77,15 @@ export interface Route extends RouteOptions {
   readonly mute_time_intervals?: readonly string[];
   /** Names of time intervals outside of which nothing is sent. @default always */
   readonly active_time_intervals?: readonly string[];
-  /** @deprecated by Alertmanager: use `matchers`. Read from existing files. */
+  /**
+   * Labels that must be equal. @default none
+   * @deprecated by Alertmanager: use `matchers`. Read from existing files.
+   */
   readonly match?: Readonly<Record<string, string>>;
-  /** @deprecated by Alertmanager: use `matchers`. Read from existing files. */
+  /**
+   * Labels that must match a regular expression. @default none
+   * @deprecated by Alertmanager: use `matchers`. Read from existing files.
+   */
   readonly match_re?: Readonly<Record<string, string>>;
 }
 

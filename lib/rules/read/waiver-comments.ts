@@ -1,8 +1,8 @@
 import { isMap, isPair, isSeq, type Node } from 'yaml';
 import { type Finding, finding } from '../../checks/findings';
+import type { SourceText } from '../../yaml/source';
 import type { Waiver } from '../model';
 import { withSource } from '../source';
-import type { SourceText } from './yaml-text';
 
 const COMMENT = /#[ \t]*loki-alerts:(.*)$/gm;
 const WAIVE = /^waive[ \t]+(\S+)(?:[ \t]+because[ \t]+(\S.*))?$/;

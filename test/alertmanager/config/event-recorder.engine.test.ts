@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { configData } from '../../../lib/demo-run/dist';
 import { relocate } from '../../../lib/demo-run/local-configs';
 import { startAlertmanager } from '../../../lib/engines';
+import { configData } from '../../../lib/kubernetes-objects/dist';
 import { containers, workloads } from '../../manifests/kubernetes';
 import { synthObjects } from '../../manifests/synth';
 

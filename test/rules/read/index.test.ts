@@ -149,6 +149,9 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     ['binary', 'groups: \u0000', '1:9', 'yaml-syntax'],
     ['unknown alias', 'groups: *a', '1:9', 'yaml-syntax'],
     ['alias in itself', 'groups: &a [{name: g, rules: *a}]', '1:30', 'yaml-syntax'],
+    ['anchor that go-yaml cannot read', 'groups: [{name: &é g}]', '1:20', 'yaml-syntax'],
+    ['question mark in a flow', 'groups: [{name: why?}]', '1:17', 'yaml-syntax'],
+    ['colon at the start in a flow', 'groups: [{name: :g}]', '1:17', 'yaml-syntax'],
     ['deep nesting', `groups: ${'['.repeat(100_000)}`, '1:208', 'yaml-syntax'],
     ['other YAML', 'a: b', undefined, 'no-rules'],
   ])('%s is an error with its place', (_what, text, place, id) => {

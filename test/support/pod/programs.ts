@@ -1,8 +1,8 @@
 import { parse, stringify } from 'yaml';
-import type { Manifest } from '../../../lib/demo-run/dist';
 import { relocate } from '../../../lib/demo-run/local-configs';
 import { findEngine } from '../../../lib/engines';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
+import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { type PodRunOptions, type Ports, type RunningPod, startPod } from './start';
 import type { WorkloadRef } from './workload';
 

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Manifest } from '../../../lib/demo-run/dist';
 import type { Engine, RunningEngine } from '../../../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../../../lib/engines/cleanup';
 import { engineSpecs } from '../../../lib/engines/engine';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
 import { EngineProcess } from '../../../lib/engines/process';
+import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
 import { type Machine, type MadeDisk, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
 import { type BindMount, ociConfig } from './oci';

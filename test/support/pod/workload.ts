@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/demo-run/dist';
+import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
 
 /** As much of a pod's spec as this harness does as the kubelet does it; for anything else it refuses to run the pod. */

@@ -1,4 +1,6 @@
 import { Scalar } from 'yaml';
+import type { Place } from '../checks/findings';
+import type { SourceText } from './source';
 
 const SPACE = /[ \t\r\n]/;
 
@@ -8,13 +10,19 @@ const ESCAPE_LENGTHS: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 };
 /** Escapes that stand for white space, or for nothing: a line that is continued. */
 const SPACE_ESCAPES = 'nrt \t\r\nvfNLP_';
 
+/** Place of an offset in a scalar's value, exact wherever the text stands in the file as it is. */
+export function scalarPlace(source: SourceText, scalar: Scalar, offset: number): Place {
+  const start = scalar.range?.[0];
+  return source.placeAt(start === undefined ? 0 : textOffset(source.text, scalar, start, offset));
+}
+
 /**
  * Offset in the file of an offset in a scalar's value. YAML changes white space (indentation, folding) and escapes, so
  * the other characters are followed one by one. Where that fails, the start of the scalar.
  *
  * @param start offset of the scalar in the file
  */
-export function textOffset(file: string, scalar: Scalar, start: number, offset: number): number {
+function textOffset(file: string, scalar: Scalar, start: number, offset: number): number {
   const value = String(scalar.value);
   let at = contentStart(file, scalar, start);
   for (let i = 0; i <= offset && i < value.length; i++) {

@@ -1,8 +1,11 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
-import type { CheckId } from '../../checks';
-import { type Finding, finding, type Path, type Place } from '../../checks/findings';
-import { textOffset } from './text-offset';
-import type { SourceText, YamlDocument } from './yaml-text';
+import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import type { CheckId } from '../checks';
+import { type Finding, finding, type Path, type Place } from '../checks/findings';
+import { excerpt } from '../text/excerpt';
+import { entriesOf, isNull, locate, mergeSources, scalarText, targetOf } from './nodes';
+import type { YamlDocument } from './parse';
+import type { SourceText } from './source';
+import { scalarPlace } from './text-offset';
 
 /** One field of a YAML map. */
 export interface Field {
@@ -38,7 +41,6 @@ const MAX_VALUES = 1_000_000;
 export class Decoder {
   readonly findings: Finding[] = [];
   private taken = 0;
-  private readonly values = new WeakMap<YAMLMap, ReadonlyMap<string, Node>>();
 
   constructor(
     private readonly source: SourceText,
@@ -61,9 +63,7 @@ export class Decoder {
   /** Place of an offset in a scalar's text, exact wherever the text stands in the file as it is. */
   placeInText(node: Node | null, offset: number): Place {
     const scalar = this.target(node);
-    const range = scalar?.range;
-    if (!isScalar(scalar) || !range) return this.place(node);
-    return this.source.placeAt(textOffset(this.source.text, scalar, range[0], offset));
+    return isScalar(scalar) ? scalarPlace(this.source, scalar, offset) : this.place(node);
   }
 
   /** The fields of a map; undefined (and reported) if the node is something else. Merged maps give what is not there. */
@@ -122,45 +122,15 @@ export class Decoder {
     );
   }
 
-  /** The node at a path of map keys, as far as it exists. */
+  /** The node at a path, as far as it exists. */
   find(node: Node | null, path: readonly string[]): Node | null {
-    let at = this.target(node);
-    for (const name of path) {
-      const value = isMap(at) ? this.valueOf(at, name) : undefined;
-      if (!value) return at;
-      at = value;
-    }
-    return at;
-  }
-
-  private valueOf(map: YAMLMap, name: string, seen = new Set<YAMLMap>()): Node | undefined {
-    seen.add(map);
-    const own = this.ownValues(map).get(name);
-    if (own) return this.target(own) ?? undefined;
-    for (const { key, value } of map.items) {
-      if (!isMergeKey(key as Node) || !value) continue;
-      for (const source of this.mergeSources(value as Node)) {
-        const target = this.target(source);
-        const found = isMap(target) && !seen.has(target) ? this.valueOf(target, name, seen) : undefined;
-        if (found) return found;
-      }
-    }
-    return undefined;
-  }
-
-  private ownValues(map: YAMLMap): ReadonlyMap<string, Node> {
-    const known = this.values.get(map);
-    if (known) return known;
-    const values = new Map<string, Node>();
-    for (const { key, value } of map.items) {
-      if (isScalar(key) && value && !values.has(scalarText(key))) values.set(scalarText(key), value as Node);
-    }
-    this.values.set(map, values);
-    return values;
+    const { node: found, depth } = locate(this.document, path, node);
+    // Where a field has no value, the part around it is what has a place.
+    return found === null && depth > 0 ? this.find(node, path.slice(0, depth - 1)) : this.target(found);
   }
 
   private target(node: Node | null): Node | null {
-    return isAlias(node) ? (this.document.anchors.get(node) ?? null) : node;
+    return targetOf(this.document, node);
   }
 
   private resolve(node: Node | null): Node | null {
@@ -179,65 +149,35 @@ export class Decoder {
 
   private fieldsOf(map: YAMLMap, at: Part): Field[] {
     const own = new Map<string, Field>();
-    const merged: Node[] = [];
-    for (const pair of map.items) {
-      if (!isPair(pair)) continue;
-      const keyNode = pair.key as Node;
-      const value = (pair.value ?? null) as Node | null;
-      if (isMergeKey(keyNode)) {
-        if (!value || isScalar(this.target(value))) {
-          this.report('yaml-type', keyNode, at, '"<<" expects a map', 'give it the alias of a map');
-        } else {
-          merged.push(...this.mergeSources(value));
-        }
+    const merged: (Node | null)[] = [];
+    for (const entry of entriesOf(this.document, map)) {
+      const { kind, keyNode, value } = entry;
+      if (kind === 'merge') {
+        const target = this.target(value);
+        if (target && !isScalar(target)) merged.push(...mergeSources(this.document, value));
+        else this.report('yaml-type', keyNode, at, '"<<" expects a map', 'give it the alias of a map');
         continue;
       }
       const key = this.text(keyNode, { ...at, subject: `key of ${at.subject}` });
-      if (isNull(keyNode))
+      if (isNull(this.target(keyNode)))
         this.report('yaml-type', keyNode ?? value, at, 'value without a key', 'add the key before ":"');
-      if (key === undefined) continue;
-      const first = own.get(key);
-      if (first) {
-        const problem = `duplicate key "${key}", first in line ${this.place(first.keyNode).line}`;
-        this.report('duplicate-key', keyNode, { ...at, path: [...at.path, key] }, problem, 'remove one of the two');
-      } else {
-        own.set(key, { key, keyNode, value });
+      if (kind === 'field') own.set(entry.key, { key: entry.key, keyNode, value });
+      else if (kind === 'duplicate') {
+        const problem = `duplicate key "${key}", first in line ${this.place(entry.first).line}`;
+        const part = { ...at, path: [...at.path, entry.key] };
+        this.report('duplicate-key', keyNode, part, problem, 'remove one of the two');
       }
     }
+    // What the map has itself counts more, wherever the merge stands: v2 goes by the order.
     for (const source of merged) {
       for (const field of this.fields(source, at) ?? []) if (!own.has(field.key)) own.set(field.key, field);
     }
     return [...own.values()];
   }
-
-  private mergeSources(value: Node): Node[] {
-    const target = this.target(value);
-    return isSeq(target) ? (target.items as Node[]) : [value];
-  }
-}
-
-/** Nothing, or YAML's null. */
-export function isNull(node: Node | null): node is null {
-  return node === null || (isScalar(node) && node.value === null);
-}
-
-function isMergeKey(node: Node): boolean {
-  return isScalar(node) && node.value === '<<' && (node.type === undefined || node.type === Scalar.PLAIN);
-}
-
-function scalarText(scalar: Scalar): string {
-  // `007` and `1e3` are texts to Loki, exactly as written.
-  return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
 }
 
 function kindOf(node: Node): string {
   if (isMap(node)) return 'a map';
   if (isSeq(node)) return 'a list';
-  return isScalar(node) ? `'${shorten(scalarText(node))}'` : 'an alias';
-}
-
-/** The start of a text, for messages. */
-function shorten(text: string): string {
-  const line = text.slice(0, 40).replace(/\s+/g, ' ');
-  return text.length > 40 ? `${line}…` : line;
+  return isScalar(node) ? `'${excerpt(scalarText(node).replace(/\s+/g, ' '))}'` : 'an alias';
 }

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parseYaml } from '../yaml/parse';
+import { plainValue } from '../yaml/plain';
+import { objectsIn } from './objects';
 
-/** A Kubernetes object as it stands in dist. */
+/** A Kubernetes object as it is in dist. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: {
@@ -20,9 +22,18 @@ export interface Manifest {
 export function readDist(folder: string): Manifest[] {
   const files = listManifests(folder);
   if (files.length === 0) throw new Error(`no manifests in ${folder}: run 'npm run synth' first`);
-  return files.flatMap((file) =>
-    parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document) => document.toJS() as Manifest),
-  );
+  return files.flatMap((file) => readManifest(join(folder, file)));
+}
+
+/** @throws if it is not YAML */
+function readManifest(file: string): Manifest[] {
+  const { documents, problems } = parseYaml(readFileSync(file, 'utf8'));
+  const [wrong] = problems;
+  if (wrong) throw new Error(`${file}: invalid YAML: ${wrong.problem}`);
+  return documents
+    .flatMap(objectsIn)
+    .map((object) => plainValue(object).value as Manifest | null)
+    .filter((object) => object !== null);
 }
 
 function listManifests(folder: string): string[] {

@@ -1,9 +1,7 @@
 /**
- * How Go reads letters, numbers, durations and sizes. Loki's lexer leans on the standard library, so that its verdict
- * on `1_000`, `0x10`, `1.5m` or `5KiB` is that library's.
+ * How Go reads letters, numbers and sizes. Loki's lexer leans on the standard library, so that its verdict on `1_000`,
+ * `0x10` or `5KiB` is that library's.
  */
-
-import { excerpt } from './excerpt';
 
 const LETTER = /^\p{L}$/u;
 const DIGIT = /^\p{Nd}$/u;
@@ -25,7 +23,10 @@ function isNewer(code: number): boolean {
   return AFTER_UNICODE_15.some(([first = 0, last = first]) => code >= first && code <= last);
 }
 
-const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+/** What `unicode.IsSpace` takes for white space, as the inside of a character class. */
+export const SPACE_CLASS = String.raw`\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+
+const SPACE = new RegExp(`^[${SPACE_CLASS}]$`);
 
 function isAsciiLetter(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
@@ -106,105 +107,6 @@ export function parseInteger(text: string): number | undefined {
   }
   const value = BigInt(text.replace(/^\+/, ''));
   return BigInt.asIntN(64, value) === value ? Number(value) : undefined;
-}
-
-const NANOSECOND_UNITS: ReadonlyMap<string, bigint> = new Map([
-  ['ns', 1n],
-  ['us', 1_000n],
-  ['µs', 1_000n],
-  ['μs', 1_000n],
-  ['ms', 1_000_000n],
-  ['s', 1_000_000_000n],
-  ['m', 60_000_000_000n],
-  ['h', 3_600_000_000_000n],
-]);
-
-/** Prometheus's units, from the largest: they must stand in this order. */
-const MILLISECOND_UNITS: readonly (readonly [string, bigint])[] = [
-  ['y', 31_536_000_000n],
-  ['w', 604_800_000n],
-  ['d', 86_400_000n],
-  ['h', 3_600_000n],
-  ['m', 60_000n],
-  ['s', 1_000n],
-  ['ms', 1n],
-];
-
-const INT64_MAX = 2n ** 63n - 1n;
-const UINT64_MAX = 2n ** 64n - 1n;
-
-/** A duration in nanoseconds, or why Loki refuses it. */
-export type DurationResult = { readonly nanoseconds: bigint } | { readonly error: string };
-
-/**
- * model.ParseDuration of prometheus/common: `5m`, `1h30m`; whole numbers only, from the largest unit to the smallest.
- */
-export function parsePrometheusDuration(text: string): DurationResult {
-  if (text === '0') {
-    return { nanoseconds: 0n };
-  }
-  if (text === '') {
-    return { error: 'empty duration' };
-  }
-  let rest = text;
-  let position = -1;
-  let total = 0n;
-  while (rest !== '') {
-    const [part, digits = '', unit = ''] = /^(\d+)(\D+)/.exec(rest) ?? [];
-    if (part === undefined || BigInt(digits) > UINT64_MAX) {
-      return { error: 'not a valid duration' };
-    }
-    rest = rest.slice(part.length);
-    const index = MILLISECOND_UNITS.findIndex(([name]) => name === unit);
-    const milliseconds = MILLISECOND_UNITS[index]?.[1];
-    if (milliseconds === undefined) {
-      return { error: `unknown unit "${excerpt(unit)}"` };
-    }
-    if (index <= position) {
-      return { error: 'not a valid duration' };
-    }
-    position = index;
-    total += BigInt(digits) * milliseconds * 1_000_000n;
-    if (total > INT64_MAX) {
-      return { error: 'duration out of range' };
-    }
-  }
-  return { nanoseconds: total };
-}
-
-/** time.ParseDuration of Go: `1.5h`, `-3ms`, units in any order; undefined where Go returns an error. */
-function parseGoDuration(text: string): bigint | undefined {
-  const negative = text.startsWith('-');
-  let rest = text.replace(/^[+-]/, '');
-  if (rest === '0') {
-    return 0n;
-  }
-  if (rest === '') {
-    return undefined;
-  }
-  let total = 0n;
-  while (rest !== '') {
-    const [part, whole = '', fraction = '', name = ''] = /^(\d*)(?:\.(\d*))?([^.\d]+)/.exec(rest) ?? [];
-    const unit = NANOSECOND_UNITS.get(name);
-    if (part === undefined || unit === undefined || whole + fraction === '') {
-      return undefined;
-    }
-    rest = rest.slice(part.length);
-    total += BigInt(whole || '0') * unit + BigInt(Math.floor(Number(`0.${fraction || '0'}`) * Number(unit)));
-    if (total > INT64_MAX + 1n) {
-      return undefined;
-    }
-  }
-  if (negative) {
-    return -total;
-  }
-  return total > INT64_MAX ? undefined : total;
-}
-
-/** A duration as LogQL reads it outside of `[…]`: Prometheus's, or else Go's. In nanoseconds. */
-export function parseDuration(text: string): bigint | undefined {
-  const duration = parsePrometheusDuration(text);
-  return 'nanoseconds' in duration ? duration.nanoseconds : parseGoDuration(text);
 }
 
 const KIBI = 1024;
