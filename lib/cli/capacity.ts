@@ -3,7 +3,7 @@ import * as shipped from '../../rules';
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
 import { CLEAN, UsageError } from '../lint/exit-codes';
 import { readPaths } from '../lint/inputs';
-import { terminalProgress } from '../lint/progress';
+import { type Progress, terminalProgress } from '../lint/progress';
 import { type Capacity, capacity } from '../loki/capacity';
 import { DEFAULT_RETENTION } from '../loki/loki';
 import { type RuleCost, ruleCosts } from '../loki/rule-cost';
@@ -13,6 +13,7 @@ import type { LokiTargetName } from '../loki/targets';
 import { DEFAULT_EVALUATION_INTERVAL } from '../rules/check-options';
 import type { RuleFile } from '../rules/model';
 import { durationMs } from '../text/duration';
+import { printLine, type Shell } from './shell';
 
 interface Flags {
   readonly linesPerSecond: number;
@@ -26,7 +27,7 @@ interface Flags {
 }
 
 /** `loki-alerts capacity --lines-per-second <n> --line-bytes <n> --retention <duration>` */
-export function capacityCommand(): Command {
+export function capacityCommand(shell: Shell): Command {
   return new Command('capacity')
     .description('replicas, memory and storage of a distributed Loki, and whether one process suffices')
     .requiredOption('--lines-per-second <number>', 'lines per second in the busiest hour', positive)
@@ -47,8 +48,8 @@ export function capacityCommand(): Command {
     )
     .addHelpText('after', '\nExit codes: 0 computed, 2 could not. docs/capacity.md says where the figures come from.')
     .action((flags: Flags) => {
-      console.log(report(flags));
-      process.exitCode = CLEAN;
+      printLine(shell.stdout, report(flags, shell));
+      shell.exitCode = CLEAN;
     });
 }
 
@@ -69,10 +70,13 @@ function volume(text: string): string {
   return text;
 }
 
-function report({ retention, json, rules: paths, evaluationInterval, volume, ...input }: Flags): string {
+function report(
+  { retention, json, rules: paths, evaluationInterval, volume, ...input }: Flags,
+  { stderr }: Shell,
+): string {
   const retentionSeconds = seconds('--retention', retention);
   seconds('--evaluation-interval', evaluationInterval);
-  const files = paths ? rulesIn(paths) : shippedRules();
+  const files = paths ? rulesIn(paths, terminalProgress(stderr)) : shippedRules();
   const rules = ruleCosts(files, { linesPerSecond: input.linesPerSecond, evaluationInterval });
   const result = computed({ ...input, retentionSeconds, rules });
   const warnings = warningsOf(result, rules, retention, volume);
@@ -87,8 +91,8 @@ function seconds(flag: string, duration: string): number {
   return milliseconds / 1000;
 }
 
-function rulesIn(paths: readonly string[]): RuleFile[] {
-  const { rules } = readPaths(paths, terminalProgress());
+function rulesIn(paths: readonly string[], progress: Progress): RuleFile[] {
+  const { rules } = readPaths(paths, progress);
   if (rules.length === 0)
     throw new UsageError(`no rules in ${paths.join(', ')}: name rule files, or a folder like dist`);
   return rules.map(({ file }) => file);

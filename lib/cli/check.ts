@@ -9,6 +9,7 @@ import type { CheckOptions } from '../rules/check-options';
 import { durationMs } from '../text/duration';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
 import { FORMATS, type Format, formatFindings } from './report';
+import { printLine, type Shell } from './shell';
 
 interface Flags {
   readonly format: Format;
@@ -25,7 +26,7 @@ interface Flags {
 }
 
 /** `loki-alerts check [files or folders…]` */
-export function checkCommand(): Command {
+export function checkCommand(shell: Shell): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
   return new Command('check')
     .description('check rule files, resources, ConfigMaps and Secrets that hold rules, and alertmanager.yml')
@@ -65,7 +66,7 @@ export function checkCommand(): Command {
     )
     .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
     .action(async (paths: string[], flags: Flags) => {
-      process.exitCode = await check(paths, flags);
+      shell.exitCode = await check(paths, flags, shell);
     });
 }
 
@@ -81,16 +82,16 @@ function toLabels(text: string): Record<string, string> {
   return Object.fromEntries(labels) as Record<string, string>;
 }
 
-async function check(paths: readonly string[], flags: Flags): Promise<number> {
+async function check(paths: readonly string[], flags: Flags, { stdout, stderr }: Shell): Promise<number> {
   if (flags.list) {
     if (flags.format !== 'text' && flags.format !== 'json') throw new UsageError('--list: use --format text or json');
-    console.log(formatCheckList(flags.format));
+    printLine(stdout, formatCheckList(flags.format));
     return CLEAN;
   }
   // Code scanning shows what is waived as dismissed, and the other formats leave it out.
   const keepWaived = flags.format === 'sarif';
   const options: CheckOptions = { ...checkOptions(flags), keepWaived };
-  const progress = terminalProgress();
+  const progress = terminalProgress(stderr);
   const inputs = readPaths(paths, progress, {
     prometheusRuleLabels: flags.prometheusRules,
     alertmanagerVersion: flags.alertmanagerVersion,
@@ -105,7 +106,7 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
   }
   progress.end();
   const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
-  console.log(formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, inputs.notes));
+  printLine(stdout, formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, inputs.notes));
   const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
   return notWaived(findings).some(fails) ? FOUND : CLEAN;
 }

@@ -3,9 +3,10 @@ import { CHECK_IDS, isCheckId } from '../checks';
 import { checkPageText } from '../checks/pages';
 import { UsageError } from '../lint/exit-codes';
 import { didYouMean } from '../text/did-you-mean';
+import { printLine, type Shell } from './shell';
 
 /** `loki-alerts explain <id>` */
-export function explainCommand(): Command {
+export function explainCommand({ stdout }: Shell): Command {
   return new Command('explain')
     .description('show the page of a check: what is wrong, why, and what to do')
     .argument('<id>', 'id of the check, as findings show it in brackets')
@@ -13,6 +14,6 @@ export function explainCommand(): Command {
       if (!isCheckId(id)) {
         throw new UsageError(`unknown check "${id}": see loki-alerts check --list${didYouMean(id, CHECK_IDS)}`);
       }
-      console.log(checkPageText(id).trimEnd());
+      printLine(stdout, checkPageText(id).trimEnd());
     });
 }

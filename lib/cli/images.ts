@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { type Manifest, readDist } from '../kubernetes-objects/dist';
 import { CLEAN, UsageError } from '../lint/exit-codes';
+import { printLine, type Shell } from './shell';
 
 /** `loki-alerts images [folders...]` */
-export function imagesCommand(): Command {
+export function imagesCommand(shell: Shell): Command {
   return new Command('images')
     .description('all images that the manifests of folders name, to be copied to a registry of your own or pinned')
     .argument('[folders...]', 'folders with manifests', ['dist'])
@@ -11,8 +12,8 @@ export function imagesCommand(): Command {
     .addHelpText('after', '\nExit codes: 0 listed, 2 could not. docs/hardening.md shows what to do with the list.')
     .action((folders: string[], { json }: { json: boolean }) => {
       const images = [...new Set(folders.flatMap((folder) => read(folder).flatMap(imagesOf)))].sort();
-      console.log(json ? JSON.stringify(images) : images.join('\n'));
-      process.exitCode = CLEAN;
+      printLine(shell.stdout, json ? JSON.stringify(images) : images.join('\n'));
+      shell.exitCode = CLEAN;
     });
 }
 

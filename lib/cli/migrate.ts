@@ -12,6 +12,7 @@ import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
 import { loadText } from '../yaml/load';
+import { printLine, type Shell } from './shell';
 
 const PROJECT = resolve(__dirname, '../..');
 
@@ -27,7 +28,7 @@ interface Flags {
 }
 
 /** `loki-alerts migrate <files or folders…> --out <folder>` */
-export function migrateCommand(): Command {
+export function migrateCommand(shell: Shell): Command {
   return new Command('migrate')
     .description(
       'move in: rules and routes of loki-stack, docker-compose or kube-prometheus become an app of this project',
@@ -68,8 +69,8 @@ export function migrateCommand(): Command {
       }
       const files = appFiles(migration);
       writeFolder(resolve(out), files);
-      console.log(json ? asJson(migration, files) : asText(migration, out));
-      process.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
+      printLine(shell.stdout, json ? asJson(migration, files) : asText(migration, out));
+      shell.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
     });
 }
 

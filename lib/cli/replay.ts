@@ -10,6 +10,7 @@ import { checkRuleFiles } from '../rules/check-rules';
 import { readRuleFiles } from '../rules/read';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { durationMs, formatDuration } from '../text/duration';
+import { type Output, printLine, type Shell } from './shell';
 
 interface Options {
   readonly loki: string;
@@ -25,7 +26,7 @@ interface Options {
 const LISTED = 10;
 
 /** `loki-alerts replay`: exit code 0 if all alerts could be evaluated, fired or not; 1 if one could not; 2 if it could not run. */
-export function replayCommand(): Command {
+export function replayCommand(shell: Shell): Command {
   return new Command('replay')
     .description('show which alerts would have fired on the logs of a running Loki, when and how often; only reads')
     .argument('<rules...>', 'rule files, folders or globs')
@@ -40,7 +41,7 @@ export function replayCommand(): Command {
       '\nAuthentication as logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.\nDocs: docs/rule-tests.md',
     )
     .action(async (patterns: string[], options: Options) => {
-      process.exitCode = await run(patterns, options);
+      shell.exitCode = await run(patterns, options, shell);
     });
 }
 
@@ -64,6 +65,7 @@ function toDate(text: string): Date {
 async function run(
   patterns: readonly string[],
   { loki: url, since, until = new Date(), tenant, ...options }: Options,
+  { stdout, stderr }: Shell,
 ): Promise<number> {
   const read = readRuleFiles(patterns);
   const files = rulesOfTenant(read, tenant);
@@ -72,7 +74,7 @@ async function run(
     ({ severity }) => severity === 'error',
   );
   if (errors.length > 0) {
-    for (const error of errors) console.error(formatFinding(error));
+    for (const error of errors) printLine(stderr, formatFinding(error));
     return COULD_NOT_RUN;
   }
   const toMs = until.getTime();
@@ -81,18 +83,18 @@ async function run(
     const loki = new RemoteLoki({ url, tenant, headers: credentials(process.env) });
     const version = await loki.version();
     const { evaluationInterval, format } = options;
-    const onAlert = (alert: string, i: number, count: number) => console.error(`${i + 1}/${count} ${alert}`);
+    const onAlert = (alert: string, i: number, count: number) => printLine(stderr, `${i + 1}/${count} ${alert}`);
     const alerts = await replay(loki, files, {
       fromMs,
       toMs,
       evaluationInterval,
-      onAlert: process.stderr.isTTY ? onAlert : undefined,
+      onAlert: stderr.isTTY ? onAlert : undefined,
     });
-    if (format === 'json') printJson(alerts, version, fromMs, toMs);
-    else for (const line of text(alerts, paintFor(process.stdout))) console.log(line);
+    if (format === 'json') printJson(stdout, alerts, version, fromMs, toMs);
+    else for (const line of text(alerts, paintFor(stdout))) printLine(stdout, line);
     return alerts.some(({ error }) => error !== undefined) ? FOUND : CLEAN;
   } catch (error) {
-    console.error((error as Error).message);
+    printLine(stderr, (error as Error).message);
     return COULD_NOT_RUN;
   }
 }
@@ -138,7 +140,7 @@ function drawing(timeline: ReplayedAlert['timeline'], paint: Paint): string[] {
     : [];
 }
 
-function printJson(alerts: readonly ReplayedAlert[], loki: string, fromMs: number, toMs: number): void {
+function printJson(stdout: Output, alerts: readonly ReplayedAlert[], loki: string, fromMs: number, toMs: number): void {
   const plain = alerts.map(({ alert, group, episodes, error }) => ({
     alert,
     group,
@@ -149,7 +151,7 @@ function printJson(alerts: readonly ReplayedAlert[], loki: string, fromMs: numbe
       until: untilMs === undefined ? null : iso(untilMs),
     })),
   }));
-  console.log(JSON.stringify({ loki, from: iso(fromMs), to: iso(toMs), alerts: plain }, null, 2));
+  printLine(stdout, JSON.stringify({ loki, from: iso(fromMs), to: iso(toMs), alerts: plain }, null, 2));
 }
 
 function iso(ms: number): string {

@@ -9,9 +9,10 @@ import { readRuleFiles } from '../rules/read';
 import { byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
 import { MODULE } from '../yaml/load';
+import { printLine, type Shell } from './shell';
 
 /** `loki-alerts rules export [sources…] --out <folder>` */
-export function rulesCommand(): Command {
+export function rulesCommand(shell: Shell): Command {
   const exported = new Command('export')
     .description('write rules as standard Loki rule files, one for each rule file of the sources')
     .argument(
@@ -21,16 +22,16 @@ export function rulesCommand(): Command {
     .requiredOption('--out <folder>', 'where to write; made if it is not there')
     .addHelpText('after', '\nExit codes: 0 written, 1 the rules have errors and nothing is written, 2 could not run.')
     .action((sources: string[], { out }: { out: string }) => {
-      process.exitCode = exportRules(sources, out);
+      shell.exitCode = exportRules(sources, out, shell);
     });
   return new Command('rules').description('work with rule files').addCommand(exported);
 }
 
-function exportRules(sources: readonly string[], out: string): number {
+function exportRules(sources: readonly string[], out: string, { stdout, stderr }: Shell): number {
   const files = sources.flatMap((source) => (MODULE.test(source) ? rulesOfModule(source) : readRuleFiles(source)));
   const errors = checkTenantRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
-    for (const error of errors) console.error(formatFinding(error));
+    for (const error of errors) printLine(stderr, formatFinding(error));
     return FOUND;
   }
   for (const [tenant, own] of byTenant(files)) {
@@ -38,7 +39,7 @@ function exportRules(sources: readonly string[], out: string): number {
     mkdirSync(folder, { recursive: true });
     for (const file of own) {
       writeFileSync(join(folder, file.name), ruleFileToYaml(file));
-      console.log(join(folder, file.name));
+      printLine(stdout, join(folder, file.name));
     }
   }
   return CLEAN;

@@ -14,6 +14,7 @@ import { failureText, summaryLine, testLine } from '../rule-tests/report/text';
 import type { RunResult } from '../rule-tests/result';
 import { RuleTester } from '../rule-tests/run';
 import { updateFiles } from '../rule-tests/update';
+import { type Output, printLine, type Shell } from './shell';
 
 interface Options {
   readonly format: 'text' | 'json' | 'junit' | 'tap' | 'github';
@@ -27,7 +28,7 @@ interface Options {
 }
 
 /** `loki-alerts test`: exit code 0 if all tests passed, 1 if one failed, 2 if they could not be run. */
-export function testCommand(): Command {
+export function testCommand(shell: Shell): Command {
   return new Command('test')
     .description('run unit tests of LogQL rules on the real Loki, promtool and Alertmanager')
     .argument('[paths...]', 'test files, or folders with *.test.yaml (default: this folder)')
@@ -48,8 +49,10 @@ export function testCommand(): Command {
       '\nExit code: 0 all passed, 1 a test failed, 2 the tests could not be run.\nDocs: docs/rule-tests.md',
     )
     .action(async (paths: string[], options: Options) => {
-      process.exitCode =
-        options.init === undefined ? await runTests(paths.length > 0 ? paths : ['.'], options) : init(options.init);
+      shell.exitCode =
+        options.init === undefined
+          ? await runTests(paths.length > 0 ? paths : ['.'], options, shell)
+          : init(options.init, shell);
     });
 }
 
@@ -67,16 +70,16 @@ function toJobs(text: string): number {
   return jobs;
 }
 
-function init(rules: string): number {
+function init(rules: string, shell: Shell): number {
   try {
-    console.log(`wrote ${initTestFile(rules)}`);
+    printLine(shell.stdout, `wrote ${initTestFile(rules)}`);
     return 0;
   } catch (error) {
-    return report(error, 'text');
+    return report(error, 'text', shell);
   }
 }
 
-async function runTests(paths: readonly string[], options: Options): Promise<number> {
+async function runTests(paths: readonly string[], options: Options, shell: Shell): Promise<number> {
   let tester: RuleTester | undefined;
   try {
     // Mistakes in files are shown before the engines are started.
@@ -84,22 +87,22 @@ async function runTests(paths: readonly string[], options: Options): Promise<num
     // From before the run on, so that an edit in the middle of it counts.
     let changed = options.watch && change(session);
     tester = await RuleTester.start();
-    let code = await runOnce(tester, session, options);
+    let code = await runOnce(tester, session, options, shell);
     while (changed) {
-      console.error('waiting for changes, Ctrl-C ends');
+      printLine(shell.stderr, 'waiting for changes, Ctrl-C ends');
       await changed;
       changed = change(session);
       try {
         session = loadTests(paths, options);
-        code = await runOnce(tester, session, options);
+        code = await runOnce(tester, session, options, shell);
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
-        code = report(error, options.format);
+        code = report(error, options.format, shell);
       }
     }
     return code;
   } catch (error) {
-    return report(error, options.format);
+    return report(error, options.format, shell);
   } finally {
     await tester?.stop();
   }
@@ -145,45 +148,57 @@ export function loadTests(paths: readonly string[], { filter }: Pick<Options, 'f
   };
 }
 
-async function runOnce(tester: RuleTester, { files, others }: Session, options: Options): Promise<number> {
-  const paint = paintFor(process.stdout);
+async function runOnce(
+  tester: RuleTester,
+  { files, others }: Session,
+  options: Options,
+  shell: Shell,
+): Promise<number> {
+  const { stdout, stderr } = shell;
+  const paint = paintFor(stdout);
   const plans = files.flatMap((file) => file.plans);
   const live = options.format === 'text' || options.format === 'github';
   const result = await tester.run(plans, {
     jobs: options.jobs,
     onResult: (test) => {
       if (!live) return;
-      console.log(testLine(test, paint));
-      if (!test.passed) console.log(failureText(test, paint));
+      printLine(stdout, testLine(test, paint));
+      if (!test.passed) printLine(stdout, failureText(test, paint));
     },
   });
   const gaps = options.coverage || options.requireCoverage ? uncovered(files, result.tests, others) : undefined;
-  print(result, gaps, options, paint);
+  print(result, gaps, options, paint, shell);
   const failed = result.tests.filter(({ passed }) => !passed);
-  const fixed = options.update ? update(failed) : false;
+  const fixed = options.update ? update(failed, stderr) : false;
   return (failed.length > 0 && !fixed) || (options.requireCoverage && gaps?.length) ? 1 : 0;
 }
 
-function print(result: RunResult, gaps: readonly Finding[] | undefined, { format }: Options, paint: Paint): void {
+function print(
+  result: RunResult,
+  gaps: readonly Finding[] | undefined,
+  { format }: Options,
+  paint: Paint,
+  { stdout, stderr }: Shell,
+): void {
   if (format === 'json') {
-    console.log(toJson(result, gaps));
+    printLine(stdout, toJson(result, gaps));
     return;
   }
-  if (format === 'junit') console.log(toJunit(result));
-  if (format === 'tap') console.log(toTap(result));
+  if (format === 'junit') printLine(stdout, toJunit(result));
+  if (format === 'tap') printLine(stdout, toTap(result));
   if (format === 'github')
-    for (const line of [...toGithub(result), ...(gaps ?? []).map(findingToGithub)]) console.log(line);
+    for (const line of [...toGithub(result), ...(gaps ?? []).map(findingToGithub)]) printLine(stdout, line);
   const machine = format === 'junit' || format === 'tap';
-  const say = machine ? console.error : console.log;
+  const say = (text: string) => printLine(machine ? stderr : stdout, text);
   if (gaps) for (const gap of gaps) say(formatFinding(gap));
   if (gaps?.length === 0) say('every alert has a test that sees it fire, and one that sees it stay silent');
   say(summaryLine(result, paint));
 }
 
 /** Whether every failure was one of expectations, which now are what was got. */
-function update(failed: RunResult['tests']): boolean {
+function update(failed: RunResult['tests'], stderr: Output): boolean {
   for (const [file, count] of updateFiles(failed))
-    console.error(`updated ${count} ${count === 1 ? 'expectation' : 'expectations'} in ${file}`);
+    printLine(stderr, `updated ${count} ${count === 1 ? 'expectation' : 'expectations'} in ${file}`);
   return failed.every(({ errors }) => errors.length === 0);
 }
 
@@ -206,11 +221,11 @@ function change({ folders }: Session): Promise<void> {
 }
 
 /** Reports what kept the tests from being run. */
-function report(error: unknown, format: Options['format']): number {
+function report(error: unknown, format: Options['format'], { stdout, stderr }: Shell): number {
   const findings =
     error instanceof BadInput ? error.findings : [finding('rule-test-engine', { problem: (error as Error).message })];
-  if (format === 'json') console.log(JSON.stringify({ findings }, null, 2));
-  else if (format === 'github') for (const found of findings) console.log(findingToGithub(found));
-  else for (const found of findings) console.error(formatFinding(found));
+  if (format === 'json') printLine(stdout, JSON.stringify({ findings }, null, 2));
+  else if (format === 'github') for (const found of findings) printLine(stdout, findingToGithub(found));
+  else for (const found of findings) printLine(stderr, formatFinding(found));
   return 2;
 }

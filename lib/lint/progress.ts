@@ -13,7 +13,7 @@ const PERIOD_MS = 100;
 export const NO_PROGRESS: Progress = { report: () => {}, say: () => {}, end: () => {} };
 
 /** Progress on standard error, if that is a terminal. Runs that end within the first period show nothing. */
-export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+export function terminalProgress(stream: { readonly isTTY?: boolean; write(text: string): unknown }): Progress {
   if (!stream.isTTY) return NO_PROGRESS;
   let last = Date.now();
   let shown = false;

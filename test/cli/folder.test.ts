@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Finding, formatMessage } from '../../lib/checks/findings';
 import { checkInputs, readPaths } from '../../lib/lint/inputs';
 import { NO_PROGRESS } from '../../lib/lint/progress';
@@ -9,7 +8,6 @@ import type { ScanFilesOptions } from '../../lib/rules/read';
 import { readRuleFiles } from '../../lib/rules/read';
 import { tempFolder } from '../support/temp-folder';
 
-const BIN = resolve(__dirname, '../../bin/loki-alerts.js');
 const RULE = `{alert: A, expr: 'sum(rate({app="x"} |= "e" [5m])) > 1'}`;
 const RULES = `groups: [{name: g, rules: [${RULE}]}]\n`;
 const PROMQL = 'groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]\n';
@@ -201,19 +199,4 @@ test.each([
   const { findings } = readPaths([write('x.yaml', text)], NO_PROGRESS);
   expect(findings.map(({ id }) => id)).toEqual(['no-rules']);
   expect(findings.map(formatMessage)).toEqual([expect.stringMatching(message)]);
-});
-
-test('standard input is a file too', () => {
-  const run = (input: string) =>
-    spawnSync(process.execPath, [BIN, 'check', '-', '--format', 'json'], { input, encoding: 'utf8', cwd: folder.path });
-  expect(run(RULES)).toMatchObject({ status: 0 });
-  const { status, stdout } = run(RULES.replace('rate', 'rat'));
-  expect([status, JSON.parse(stdout)]).toEqual([
-    1,
-    {
-      findings: [
-        expect.objectContaining({ id: 'logql-syntax', place: expect.objectContaining({ file: '<stdin>', line: 1 }) }),
-      ],
-    },
-  ]);
 });

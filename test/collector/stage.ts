@@ -16,13 +16,13 @@ import {
 import { freePorts } from '../../lib/engines/ports';
 import { configData } from '../../lib/kubernetes-objects/dist';
 import { type Manifest, workloads } from '../manifests/kubernetes';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';
 import { type Entry, NODE, type TestNode } from './node';
 
 /** The manifests of the whole product with a collector. */
 export const manifestsOf = (collector: CollectorName, collectFrom?: string): Manifest[] =>
-  objects(synth({ collector, collectFrom }));
+  synthObjects({ collector, collectFrom });
 
 /** Loki with the configuration of the manifests. */
 export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {

@@ -1,9 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { ProjectCopy } from './project';
 
-// Two syntheses, of a second and a half each on an idle machine.
-jest.setTimeout(60_000);
-
 test('the copy is synthesized into its own dist, wherever npm was called', async () => {
   const before = process.env.INIT_CWD;
   process.env.INIT_CWD = process.cwd();

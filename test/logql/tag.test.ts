@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { type LogQuery, logql, parseLogQL } from '../../lib/logql';
+import fc from '../support/properties';
 
 const parse = (query: string): LogQuery => {
   const { expr, problems } = parseLogQL(query);

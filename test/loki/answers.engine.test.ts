@@ -1,5 +1,5 @@
 import { LokiClient } from '../../lib/engines';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 import type { RunningPod } from '../support/pod/pod';
 import { startLokiPod } from '../support/pod/programs';
 
@@ -8,7 +8,7 @@ import { startLokiPod } from '../support/pod/programs';
 let loki: RunningPod;
 
 beforeAll(async () => {
-  loki = await startLokiPod(objects(synth()));
+  loki = await startLokiPod(synthObjects());
 });
 
 afterAll(() => loki?.stop());

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { quantityValue } from '../../lib/kubernetes/quantity';
 import { type CapacityInput, capacity, MOST_BYTES_PER_DAY } from '../../lib/loki/capacity';
 import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
 import { checkLogAlertingOptions } from '../../lib/stack/validate-props';
 import { PRODUCTION, PROPS } from '../manifests/synth';
+import fc from '../support/properties';
 
 const DAY = 86_400;
 const TERA = 1e12;

@@ -9,7 +9,7 @@ import { LokiClient, type RunningEngine, startAlertmanager, startLoki } from '..
 import { pod } from '../collector/pods';
 import { useNodes } from '../collector/scenario';
 import { PROVEN, startCollector } from '../collector/stage';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 
 const rules = (alert: string): readonly RuleFile[] => [
   {
@@ -38,7 +38,7 @@ const TENANTS: LogAlertingProps['tenants'] = {
 const { setUp, stopped } = useNodes();
 
 const manifests = (collector: CollectorName) =>
-  objects(synth({ tenants: TENANTS, collector, rules: rules('OwnErrors'), loki: { evaluationInterval: '1s' } }));
+  synthObjects({ tenants: TENANTS, collector, rules: rules('OwnErrors'), loki: { evaluationInterval: '1s' } });
 
 /** Alerts that Alertmanager has, by name and tenant. */
 async function alerts({ url }: RunningEngine): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { DEPLOYED_IMAGES, images } from '../../lib/versions/images';
 import { containers, type Manifest, workloads } from './kubernetes';
-import { objects, PRODUCTION, type SomeProps, synth } from './synth';
+import { PRODUCTION, type SomeProps, synthObjects } from './synth';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -19,7 +19,7 @@ const EVERYTHING: SomeProps[] = [
 ];
 
 const everything = (options: SomeProps): Manifest[] =>
-  EVERYTHING.flatMap((props) => objects(synth({ ...props, ...options })));
+  EVERYTHING.flatMap((props) => synthObjects({ ...props, ...options }));
 
 const imagesOf = (all: readonly Manifest[]) =>
   [...new Set(workloads(all).flatMap((workload) => containers(workload).map(({ image }) => image)))].sort();

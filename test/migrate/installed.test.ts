@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(__dirname, '../..');
 const FIXTURE = join(__dirname, 'fixtures/loki-stack');
 
-jest.setTimeout(60_000);
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'loki-alerts-')));
 const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'loki-alerts-')));
 afterAll(() => {

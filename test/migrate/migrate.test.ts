@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { parse, parseDocument } from 'yaml';
 import { resolveRoute } from '../../lib';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/config/read';
@@ -13,6 +12,7 @@ import { type Found, join as joinFound, readForeign } from '../../lib/migrate/re
 import { appFiles } from '../../lib/migrate/write';
 import { listYaml } from '../../lib/rules/read';
 import { sourceText } from '../../lib/yaml/source';
+import fc, { someOf } from '../support/properties';
 
 const FIXTURES = join(__dirname, 'fixtures');
 
@@ -35,15 +35,14 @@ function withOneBroken(text: string): string[] {
       ? Object.entries(value).flatMap(([key, inner]) => paths(inner, [...path, key]))
       : []),
   ];
-  return paths(parse(text), [])
+  const broken = paths(parse(text), [])
     .slice(1)
-    .flatMap((path) =>
-      [null, { x: null }].map((value) => {
-        const document = parseDocument(text);
-        document.setIn(path, value);
-        return document.toString();
-      }),
-    );
+    .flatMap((path) => [null, { x: null }].map((value) => ({ path, value })));
+  return someOf(broken).map(({ path, value }) => {
+    const document = parseDocument(text);
+    document.setIn(path, value);
+    return document.toString();
+  });
 }
 
 const RULES = (expr: string, name = 'A') =>

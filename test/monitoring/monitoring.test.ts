@@ -4,7 +4,7 @@ import { PIPELINE_RUNBOOK } from '../../lib/monitoring/runbook';
 import { scanYaml } from '../../lib/rules/read/scan';
 import { sourceText } from '../../lib/yaml/source';
 import { find, type Manifest, matches, nameOf, services, workloads } from '../manifests/kubernetes';
-import { objects, PRODUCTION, PROPS, synth } from '../manifests/synth';
+import { PRODUCTION, PROPS, synthObjects } from '../manifests/synth';
 import { DISTRIBUTED as DISTRIBUTED_PIPELINE, PIPELINES } from './pipeline';
 
 const monitoring = { namespace: 'monitoring', labels: { release: 'prometheus' } };
@@ -24,8 +24,8 @@ const DISTRIBUTED = {
 } as const;
 
 const APPS = [
-  ['demo', objects(synth({ monitoring }))],
-  ['distributed', objects(synth({ ...DISTRIBUTED, monitoring }))],
+  ['demo', synthObjects({ monitoring })],
+  ['distributed', synthObjects({ ...DISTRIBUTED, monitoring })],
 ] as const;
 
 interface Monitor extends Manifest {
@@ -115,15 +115,16 @@ describe.each(APPS)('monitoring of %s', (_, all) => {
 });
 
 test('without the option there are no monitors and no alerts of Prometheus', () => {
-  const kinds = new Set(objects(synth()).map(({ apiVersion }) => apiVersion));
+  const kinds = new Set(synthObjects().map(({ apiVersion }) => apiVersion));
 
   expect([...kinds].filter((version) => version.startsWith('monitoring'))).toEqual([]);
 });
 
 test('as many rules are expected as the stack has, with those of its tenants', () => {
   const shop = { namespaces: ['shop'], rules: PROPS.rules };
-  const expected = [synth({ monitoring }), synth({ monitoring, tenants: { shop } })].map((files) => {
-    const { expr = '' } = rulesOf(objects(files)).find(({ alert }) => alert === 'LokiRulesNotLoaded') ?? {};
+  const expected = [{}, { tenants: { shop } }].map((props) => {
+    const { expr = '' } =
+      rulesOf(synthObjects({ monitoring, ...props })).find(({ alert }) => alert === 'LokiRulesNotLoaded') ?? {};
     return / != (\d+)$/.exec(expr)?.[1];
   });
 
@@ -133,7 +134,7 @@ test('as many rules are expected as the stack has, with those of its tenants', (
 
 test('where the Prometheus is named, Grafana reads it and shows the pipeline, which alerts link', () => {
   const prometheusUrl = 'http://prometheus-operated.monitoring.svc:9090';
-  const all = objects(synth({ monitoring: { ...monitoring, prometheusUrl } }));
+  const all = synthObjects({ monitoring: { ...monitoring, prometheusUrl } });
   const config = find(all, 'ConfigMap', 'grafana-config').data ?? {};
   const { datasources } = parseYaml(config['datasources.yaml'] ?? '');
   const dashboard = JSON.parse(find(all, 'ConfigMap', 'grafana-dashboards').data?.['log-pipeline.json'] ?? '{}');
@@ -165,7 +166,7 @@ test.each([
   ['in another namespace', 'http://thanos-query.thanos.svc:9090', 'thanos', 9090],
   ['outside of the cluster', 'https://prometheus.example.com', undefined, 443],
 ])('Grafana may connect to a Prometheus %s', (_, prometheusUrl, namespace, port) => {
-  const all = objects(synth({ monitoring: { ...monitoring, prometheusUrl } }));
+  const all = synthObjects({ monitoring: { ...monitoring, prometheusUrl } });
   const to = namespace && [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }];
 
   expect(find(all, 'NetworkPolicy', 'grafana').spec).toMatchObject({

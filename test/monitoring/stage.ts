@@ -9,7 +9,7 @@ import { TestNode } from '../collector/node';
 import { pod } from '../collector/pods';
 import { manifestsOf, startCollector } from '../collector/stage';
 import { startAlertmanagers } from '../loki/alertmanagers';
-import { objects, PRODUCTION, synth } from '../manifests/synth';
+import { PRODUCTION, synthObjects } from '../manifests/synth';
 import { BreakableWay } from './faults/breakable-way';
 import { type Asked, notServed } from './promql';
 
@@ -65,9 +65,7 @@ export async function startPipeline(names: readonly CollectorName[]): Promise<Pi
       { files: { 'rules/fake/rules.yaml': RULES } },
     );
     running.push(loki);
-    running.push(
-      ...(await startAlertmanagers(objects(synth({ ...PRODUCTION, alertmanager: { replicas: 3 } })), NOBODY)),
-    );
+    running.push(...(await startAlertmanagers(synthObjects({ ...PRODUCTION, alertmanager: { replicas: 3 } }), NOBODY)));
     // Cut for the first tries.
     const lokiUrl = await way.to(loki.url);
     way.cut();

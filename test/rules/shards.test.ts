@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { parse } from 'yaml';
 import { isAlert, type RuleFile, type RuleGroup } from '../../lib/rules/model';
 import { shardRules } from '../../lib/rules/shards';
+import fc from '../support/properties';
 
 const MAX = 2000;
 

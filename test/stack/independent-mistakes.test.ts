@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { type LogAlertingProps, type RuleFile, secretFile, webhookReceiver } from '../../lib';
 import { formatFinding } from '../../lib/checks/findings';
 import { checkLogAlerting } from '../../lib/stack/check-stack';
 import { watchdog } from '../../rules';
 import { PROPS } from '../manifests/synth';
+import fc from '../support/properties';
 
 const found = (instead: object) =>
   checkLogAlerting(together(PROPS, instead) as unknown as LogAlertingProps).map(formatFinding);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { LogAlertingProps } from '../../lib';
 import { secretFile } from '../../lib/alertmanager/mounted-secrets';
 import { formatFinding, formatMessage } from '../../lib/checks/findings';
@@ -6,6 +5,7 @@ import { checkLogAlerting } from '../../lib/stack/check-stack';
 import { checkLogAlertingOptions } from '../../lib/stack/validate-props';
 import { images } from '../../lib/versions/images';
 import { PRODUCTION, PROPS } from '../manifests/synth';
+import fc from '../support/properties';
 
 /** What is found in the options of the demo with these instead. */
 const found = (instead: object) => checkLogAlertingOptions({ ...PROPS, ...instead }).map(formatMessage);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import * as v from 'valibot';
 import { formatMessage } from '../../lib/checks/findings';
 import {
@@ -12,6 +11,7 @@ import {
   quantity,
   refused,
 } from '../../lib/validate/validate';
+import fc from '../support/properties';
 
 const accepts = (schema: v.GenericSchema, value: unknown) => checkOptions(schema, value).length === 0;
 

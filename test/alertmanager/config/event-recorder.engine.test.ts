@@ -6,23 +6,21 @@ import { relocate } from '../../../lib/demo-run/local-configs';
 import { startAlertmanager } from '../../../lib/engines';
 import { configData } from '../../../lib/kubernetes-objects/dist';
 import { containers, workloads } from '../../manifests/kubernetes';
-import { objects, synth } from '../../manifests/synth';
+import { synthObjects } from '../../manifests/synth';
 
-const manifests = objects(
-  synth({
-    slack: undefined,
-    routing: {
-      config: {
-        route: { receiver: 'null' },
-        receivers: [{ name: 'null' }],
-        event_recorder: {
-          file_outputs: [{ name: 'history', path: '/alertmanager/events.jsonl' }],
-          stdout_outputs: [{ name: 'log' }],
-        },
+const manifests = synthObjects({
+  slack: undefined,
+  routing: {
+    config: {
+      route: { receiver: 'null' },
+      receivers: [{ name: 'null' }],
+      event_recorder: {
+        file_outputs: [{ name: 'history', path: '/alertmanager/events.jsonl' }],
+        stdout_outputs: [{ name: 'log' }],
       },
     },
-  }),
-);
+  },
+});
 
 test('the history that is configured is written', async () => {
   const features = workloads(manifests)

@@ -7,7 +7,7 @@ import { localAlertmanagerConfig, localTemplates } from '../../../lib/demo-run/l
 import { startAlertmanager } from '../../../lib/engines';
 import { LOOPBACK } from '../../../lib/engines/ports';
 import { configData } from '../../../lib/kubernetes-objects/dist';
-import { EVERYTHING, objects, synth } from '../../manifests/synth';
+import { EVERYTHING, synthObjects } from '../../manifests/synth';
 import { BreakableWay } from './breakable-way';
 import { alertsOf, type Collector, FAULTY, manifestsWith, RULES_PATH, Stage } from './stage';
 import { TimeLapse } from './time-lapse';
@@ -101,7 +101,7 @@ export async function storageAway(collector: Collector): Promise<Stage> {
     loki: (config) => {
       // The storage of a distributed Loki, of which nothing else is needed here.
       const { storage_config, schema_config, ruler_storage } = parse(
-        configData(objects(synth(EVERYTHING)), 'loki-config')['config.yaml'] ?? '',
+        configData(synthObjects(EVERYTHING), 'loki-config')['config.yaml'] ?? '',
       );
       storage_config.object_store.s3.endpoint = `${LOOPBACK}:9`;
       storage_config.object_store.s3.insecure = true;

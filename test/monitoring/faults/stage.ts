@@ -9,7 +9,7 @@ import { TestNode } from '../../collector/node';
 import { pod } from '../../collector/pods';
 import { type PROVEN, startCollector, type Tweak } from '../../collector/stage';
 import { find, type Manifest } from '../../manifests/kubernetes';
-import { objects, synth } from '../../manifests/synth';
+import { synthObjects } from '../../manifests/synth';
 import type { RunningPod } from '../../support/pod/pod';
 import { startLokiPod } from '../../support/pod/programs';
 import type { BreakableWay } from './breakable-way';
@@ -47,13 +47,11 @@ export interface StageOptions {
 
 /** The manifests of the stack with its own rules and the alerts of Prometheus. */
 export function manifestsWith(collector: Collector): Manifest[] {
-  return objects(
-    synth({
-      collector,
-      monitoring: { namespace: 'monitoring' },
-      rules: [rules.pipeline(LINKS), rules.noLogs(LINKS)].map(sooner),
-    }),
-  );
+  return synthObjects({
+    collector,
+    monitoring: { namespace: 'monitoring' },
+    rules: [rules.pipeline(LINKS), rules.noLogs(LINKS)].map(sooner),
+  });
 }
 
 export function alertsOf(manifests: readonly Manifest[]): PrometheusAlert[] {

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { formatFinding } from '../../../lib/checks/findings';
 import { checkRuleFiles } from '../../../lib/rules/check-rules';
 import type { RuleFile } from '../../../lib/rules/model';
 import { readRules, type ScanOptions } from '../../../lib/rules/read';
 import { placeOf, readFindingsOf } from '../../../lib/rules/source';
 import { ruleFileToYaml } from '../../../lib/rules/write';
+import fc, { anyCharacter, runs } from '../../support/properties';
 
 const findings = (text: string, options?: ScanOptions) =>
   readRules(text, 'r.yaml', options).flatMap(readFindingsOf).map(formatFinding);
@@ -228,21 +228,21 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          fc.string({ unit: anyCharacter }),
           fc.array(piece, { maxLength: 40 }).map((p) => p.join('')),
         ),
         (text) => {
           for (const finding of checkRuleFiles(readRules(text, 'r.yaml'))) expect(finding.place?.file).toBe('r.yaml');
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
   test('reads back what was written', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme' }),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.stringMatching(/^( *\S* *\n?){1,4}$/),
       fc.constantFrom('yes', 'null', '007', '1e3', '\u2028a', 'a: b', '# c', '- d', '<<'),
     );

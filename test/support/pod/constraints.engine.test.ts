@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { objects, synth } from '../../manifests/synth';
+import { synthObjects } from '../../manifests/synth';
 import { statusOf } from './kernel';
 import type { RunningPod } from './pod';
 import { podTest } from './pods-run';
@@ -13,7 +13,7 @@ let pod: RunningPod | undefined;
 afterEach(() => pod?.stop());
 
 podTest('a program has the user, groups and privileges of its pod', async () => {
-  pod = await startLokiPod(objects(synth()));
+  pod = await startLokiPod(synthObjects());
   if (!pod.machine.users) return;
 
   const { Uid, Gid, Groups, CapEff, CapBnd, NoNewPrivs } = statusOf(pod.programPid);
@@ -27,7 +27,7 @@ podTest('a program has the user, groups and privileges of its pod', async () => 
 });
 
 podTest('a disk holds no more than its size, and keeps it when the container is killed', async () => {
-  pod = await startLokiPod(objects(synth()), { sizes: { data: '32Mi' } });
+  pod = await startLokiPod(synthObjects(), { sizes: { data: '32Mi' } });
   if (!pod.machine.disks) return;
   writeFileSync(join(pod.path('/loki'), 'kept'), 'text');
 
@@ -39,7 +39,7 @@ podTest('a disk holds no more than its size, and keeps it when the container is 
 });
 
 podTest('more memory than the limit ends the container', async () => {
-  const started = startLokiPod(objects(synth()), { memoryLimit: '16Mi' });
+  const started = startLokiPod(synthObjects(), { memoryLimit: '16Mi' });
   const outcome = await started.then(
     (running) => {
       pod = running;
@@ -53,7 +53,7 @@ podTest('more memory than the limit ends the container', async () => {
 });
 
 podTest('more in emptyDirs than the ephemeral storage ends the pod', async () => {
-  pod = await startLokiPod(objects(synth()), { sizes: { tmp: '1Gi' } });
+  pod = await startLokiPod(synthObjects(), { sizes: { tmp: '1Gi' } });
   if (!pod.machine.disks) return;
 
   writeFileSync(join(pod.path('/tmp'), 'large'), Buffer.alloc(300 * 2 ** 20));
@@ -64,7 +64,7 @@ podTest('more in emptyDirs than the ephemeral storage ends the pod', async () =>
 
 podTest('nothing but the mounts can be written', async () => {
   // Its data folder where nothing is mounted.
-  const started = startAlertmanagerPod(objects(synth()), { args: ['--storage.path=/data'] });
+  const started = startAlertmanagerPod(synthObjects(), { args: ['--storage.path=/data'] });
 
   await expect(started).rejects.toThrow('read-only file system');
 });
