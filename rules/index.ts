@@ -10,5 +10,5 @@ export { pipeline } from './pipeline';
 export { silence } from './silence';
 export { watchdog } from './watchdog';
 
-/** What to do about each of these alerts, in Markdown. */
+/** Runbook for these alerts, in Markdown. */
 export const RUNBOOK = readFileSync(join(__dirname, 'runbook.md'), 'utf8');

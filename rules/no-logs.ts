@@ -2,8 +2,8 @@ import { CANARY_LINES, dashboardUrl, exploreUrl, type RuleFile, runbookUrl } fro
 import type { Links } from './annotations';
 
 /**
- * Nothing arrives any more: a collector is gone, or Loki refuses lines, as with a full disk. Loki can say so itself, for it
- * still evaluates rules. That it does not is for the heartbeat.
+ * Alert for logs that no longer arrive, because the collector is gone or Loki refuses lines, as with a full disk. Loki
+ * still evaluates rules then. The heartbeat covers the case that it does not.
  */
 export function noLogs({ grafanaUrl }: Links): RuleFile {
   return {
@@ -11,30 +11,30 @@ export function noLogs({ grafanaUrl }: Links): RuleFile {
     groups: [
       {
         name: 'no-logs',
-        // It reads next to nothing, and must be sent before other alerts end for lack of logs (rules/hold.ts).
+        // It reads next to nothing, and must be sent before other alerts resolve for lack of logs (rules/hold.ts).
         interval: '15s',
         rules: [
           {
             alert: 'NoLogsArriving',
-            // Only what was there can be missed: a new installation waits for images. Six lines are due in the minute.
+            // Only a canary that has logged can be missing: a new installation still pulls images. It logs six lines a minute.
             expr: [
               `sum(count_over_time(${CANARY_LINES}[1d])) > 0`,
               `unless sum(count_over_time(${CANARY_LINES}[1m]))`,
             ].join('\n'),
-            // A collector that restarts, or waits a minute to try Loki again, is no reason to wake anybody.
+            // A collector may restart, or wait a minute before it retries.
             for: '2m',
             labels: { severity: 'critical', team: 'devops', category: 'pipeline' },
             annotations: {
               title: 'No logs arrive',
-              description: 'No line of the log canary has arrived for three minutes.',
-              impact: 'Alerts on logs do not fire, and those that end may end only because their lines are missing.',
+              description: 'No line from the log canary has arrived for three minutes.',
+              impact: 'Alerts on logs do not fire, and alerts may resolve only because their lines are missing.',
               action:
-                "See whether other logs arrive. If none do: Loki's pod and disk; else: the collector on the canary's node.",
+                "If other logs arrive, check the collector on the canary's node; if not, check Loki's pod and disk.",
               dashboard: dashboardUrl(grafanaUrl),
               runbook: runbookUrl(grafanaUrl),
               logurl: exploreUrl(grafanaUrl, CANARY_LINES),
             },
-            waive: [{ check: 'route-catch-all-only', reason: "the stack's own routes leave critical alerts to it" }],
+            waive: [{ check: 'route-catch-all-only', reason: "the stack's own routes send critical alerts there" }],
           },
         ],
       },
