@@ -10,12 +10,12 @@ const LATE = [
 ].join(' ');
 
 /**
- * Returns an expression that keeps an alert firing while logs are late. Otherwise it would resolve although its cause may
- * persist. It resolves some minutes later, after `NoLogsArriving` has fired.
+ * Returns an expression that keeps an alert firing while logs are late. Without it, the alert would resolve although
+ * its cause may persist. It resolves some minutes later, after `NoLogsArriving` has fired.
  *
- * @param at expression of the alert, given the offset of its ranges: '' or `offset 1m`
- * @param offsets times before, ascending. The last must be longer than `NoLogsArriving` takes to be sent. Each step must
- * be at most as long as the expression holds before the alert fires, so that no alert is missed between two.
+ * @param at returns the expression of the alert for an offset of its ranges: '' or ` offset 1m`
+ * @param offsets ascending. The last must be longer than `NoLogsArriving` takes to be sent. Each step must be at most
+ * as long as the expression holds before the alert fires, so that no alert is missed between two.
  */
 export function heldWhileLate(at: (offset: string) => string, offsets: readonly Duration[]): string {
   const before = offsets.map((offset) => at(` offset ${offset}`)).join('\nor ');

@@ -16,7 +16,8 @@ export function noLogs({ grafanaUrl }: Links): RuleFile {
         rules: [
           {
             alert: 'NoLogsArriving',
-            // Only a canary that has logged can be missing: a new installation still pulls images. It logs six lines a minute.
+            // A new installation still pulls images: only a canary that has logged can be missing. It logs six lines a
+            // minute.
             expr: [
               `sum(count_over_time(${CANARY_LINES}[1d])) > 0`,
               `unless sum(count_over_time(${CANARY_LINES}[1m]))`,

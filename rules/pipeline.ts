@@ -39,8 +39,8 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
           },
           {
             alert: 'LogsRefused',
-            // Loki's line names the limit; Loki logs at most 1 KB per second of them. The collector's own line may be among
-            // those that wait.
+            // Loki's line names the limit; it logs at most 1 KB per second of them. The collector's own line may be
+            // among those that wait.
             expr: `sum by (namespace, app) (count_over_time({${where}, app=~"${LOKI_APPS}"} |= "write operation failed" | logfmt msg | msg="write operation failed" | __error__="" [5m])) > 0`,
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
@@ -66,7 +66,7 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
                 'Batches with lines that {{ $labels.app }} dropped in five minutes: {{ $value | printf "%.0f" }}.',
               impact: 'Log lines are lost, and alerts on them do not fire.',
               action:
-                "Read Loki's response in its log: a limit, lines that are too old, or Loki was unavailable for too long.",
+                "Read Loki's response in its log: a limit, lines that are too old, or a Loki that was unavailable.",
             }),
           },
           {

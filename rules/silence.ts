@@ -18,7 +18,8 @@ export function silence(links: Links): RuleFile {
             alert: 'LogSilence',
             // A stream without lines has no value to compare with zero, so the rule takes the apps that logged before
             // and leaves out those that log now. Three samples over ten minutes distinguish an app from a job that runs
-            // now and then, at a twentieth of the cost of the whole hour. They are an hour back: so long the alert lasts.
+            // now and then, at a twentieth of the cost of the whole hour. They are an hour back: the alert lasts as
+            // long.
             expr: [
               before('1h'),
               `and ${before('1h5m')}`,
