@@ -11,7 +11,7 @@ import { rulesCommand } from './rules-export';
 import { testCommand } from './test';
 
 const program = new Command('loki-alerts')
-  .description("Checks and tests Loki's alert rules and Alertmanager's routes.")
+  .description("Check and test Loki's alerting rules and Alertmanager's routes.")
   .version(version)
   .addCommand(checkCommand())
   .addCommand(explainCommand())
@@ -21,15 +21,15 @@ const program = new Command('loki-alerts')
   .addCommand(capacityCommand())
   .addCommand(imagesCommand())
   .addCommand(migrateCommand())
-  .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
+  .addHelpText('after', '\nExit codes: 0 success, 1 findings or failures, 2 could not run.');
 
 for (const command of [program, ...program.commands.flatMap((child) => [child, ...child.commands])]) {
-  // Commander's own exit code for a wrong option is 1, which means findings here.
+  // Commander exits with 1 for an invalid option, which means findings here.
   command.exitOverride();
 }
 
 program.parseAsync().catch((error: unknown) => {
-  // Commander has said what is wrong.
+  // Commander has printed its errors itself.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : COULD_NOT_RUN;
   else {
     console.error(`loki-alerts: ${error instanceof UsageError ? error.message : (error as Error).stack}`);

@@ -3,12 +3,12 @@ import { CHECKS, type CheckId } from '../checks';
 import { type Finding, formatMessage, type Place } from '../checks/findings';
 import { checkPageText } from '../checks/pages';
 
-/** A finding, or a note: levels of SARIF have the names of severities. */
+/** A finding or a note. Its severity is a SARIF level. */
 export type SarifFinding = Omit<Finding, 'severity'> & { readonly severity: Finding['severity'] | 'note' };
 
 /**
- * Findings as SARIF 2.1.0, which code scanning services read.
- * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * Returns the findings as SARIF 2.1.0, which code scanning services read.
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function sarifLog(findings: readonly SarifFinding[]): object {
   const ids = [...new Set(findings.map(({ id }) => id))].sort();

@@ -41,7 +41,7 @@ describe('loki-alerts capacity', () => {
   test('warns of a retention that the volume does not hold, and of a rule that no ruler can evaluate in time', () => {
     const { stdout } = run('--lines-per-second', '40000', '--line-bytes', '250', '--volume', '5Gi');
 
-    expect(stdout).toMatch(/^warning: 168h do not fit into a volume of 5Gi: it takes \d+Gi at this load/m);
+    expect(stdout).toMatch(/^warning: a retention of 168h does not fit a volume of 5Gi: it needs \d+Gi at this load/m);
     expect(stdout).toMatch(
       /^warning: an evaluation of LogSilence \(silence\) takes 72 s, more than its interval of 60 s/m,
     );
@@ -54,11 +54,11 @@ describe('loki-alerts capacity', () => {
 
   test.each([
     ['no load', [], /required option '--lines-per-second/],
-    ['no number', ['--lines-per-second', 'many', '--line-bytes', '250'], /write a number above 0/],
-    ['no duration', [...LOAD, '--retention', '30 days'], /'30 days' is no duration; write for instance '30d'/],
-    ['no quantity', [...LOAD, '--volume', 'large'], /write a quantity, such as 50Gi/],
-    ['no rules', [...LOAD, '--rules', join(DIST, 'log-collector.k8s.yaml')], /no rules in .*: name rule files/],
-    ['an even number of copies', [...LOAD, '--replication-factor', '2'], /write 1, 3 or 5/],
+    ['no number', ['--lines-per-second', 'many', '--line-bytes', '250'], /use a number above 0/],
+    ['no duration', [...LOAD, '--retention', '30 days'], /invalid duration "30 days" of --retention: use e.g. 30d/],
+    ['no quantity', [...LOAD, '--volume', 'large'], /use a quantity, e.g. 50Gi/],
+    ['no rules', [...LOAD, '--rules', join(DIST, 'log-collector.k8s.yaml')], /no rules in .*: use rule files/],
+    ['an even number of copies', [...LOAD, '--replication-factor', '2'], /use 1, 3 or 5/],
     [
       'more than is known',
       ['--lines-per-second', '9e9', '--line-bytes', '250'],

@@ -123,7 +123,7 @@ describe('loki-alerts', () => {
     expect(replayed.stderr).toContain('no Loki answers');
     expect(lokiAlerts('replay', 'tenants.yaml', '--tenant', 'bnak', '--loki', 'http://127.0.0.1:9')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("--tenant 'bnak' has no rules here; 'shop', 'bank', 'fake' have"),
+      stderr: expect.stringContaining("no rules of tenant 'bnak': set --tenant to one of 'shop', 'bank', 'fake'"),
     });
     const refused = lokiAlerts('rules', 'export', 'bad.yaml', '--out', 'none');
     expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('bad.yaml:1:') });

@@ -100,7 +100,7 @@ const broken = join(folder, 'values.yaml');
 writeFileSync(broken, 'loki: [');
 
 test.each<[string, string[], RegExp]>([
-  ['a folder that is there', [FIXTURES, '--out', 'docs'], /docs is there already/],
+  ['a folder that is there', [FIXTURES, '--out', 'docs'], /docs already exists/],
   ['nothing to read', ['no-such-file.yaml'], /no such file or folder: no-such-file.yaml/],
   ['nothing to take', ['docs', '--out', join(folder, 'nothing')], /neither rules nor an alertmanager.yml in docs/],
   ['a folder elsewhere', [FIXTURES, '--out', '/tmp/elsewhere'], /is outside of this project/],
