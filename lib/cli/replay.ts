@@ -25,7 +25,7 @@ interface Options {
 /** Maximum number of episodes listed per alert; the rest are counted. */
 const LISTED = 10;
 
-/** `loki-alerts replay`: exit code 0 if all alerts were evaluated, fired or not; 1 if one failed; 2 if it could not run. */
+/** `loki-alerts replay`: exit code 0 if all alerts were evaluated, 1 if one could not be, 2 if it could not run. */
 export function replayCommand(): Command {
   return new Command('replay')
     .description('show which alerts would have fired on the logs of a running Loki, when and how often; read-only')
@@ -45,7 +45,11 @@ export function replayCommand(): Command {
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      '\nAuthentication as in logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.\nExit codes: 0 all alerts evaluated, 1 some could not be evaluated, 2 could not run.\nDocs: docs/rule-tests.md',
+      [
+        '\nAuthentication as in logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.',
+        'Exit codes: 0 all alerts evaluated, 1 some could not be evaluated, 2 could not run.',
+        'Docs: docs/rule-tests.md',
+      ].join('\n'),
     )
     .action(async (patterns: string[], options: Options) => {
       process.exitCode = await run(patterns, options);

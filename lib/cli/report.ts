@@ -54,11 +54,11 @@ function summary(findings: readonly Finding[], { files, rules }: Totals): string
   return `${found.join(', ') || 'no problems'} in ${count(files, 'file')} with ${count(rules, 'rule')}`;
 }
 
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-/** @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message */
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message */
 function githubCommand(found: Note & { readonly severity: Finding['severity'] | 'notice' }): string {
   const { severity, place, id } = found;
   const properties = Object.entries({ file: place?.file, line: place?.line, col: place?.column, title: id })

@@ -16,7 +16,7 @@ export const released: Rules = (links) => [
 /** Rules that are only tried in staging. Move one to `released` to promote it. */
 const candidates: Rules = () => [paymentErrors];
 
-/** Rules in staging. A candidate replaces the released rule file of the same name, so that a change can be tried too. */
+/** Rules in staging. A candidate replaces the released rule file of the same name, so that changes can be tried too. */
 export const tried: Rules = (links) => {
   const byName = new Map([...released(links), ...candidates(links)].map((file) => [file.name, file]));
   return [...byName.values()];
