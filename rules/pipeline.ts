@@ -63,7 +63,7 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
             annotations: annotations(links, {
               title: 'Logs dropped by {{ $labels.app }}',
               description:
-                'Batches with lines that {{ $labels.app }} dropped in five minutes: {{ $value | printf "%.0f" }}.',
+                'Batches that {{ $labels.app }} failed to deliver in five minutes: {{ $value | printf "%.0f" }}.',
               impact: 'Log lines are lost, and alerts on them do not fire.',
               action:
                 "Read Loki's response in its log: a limit, lines that are too old, or a Loki that was unavailable.",

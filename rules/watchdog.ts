@@ -22,7 +22,7 @@ export function watchdog({ grafanaUrl }: Links): RuleFile {
             labels: { severity: 'info', team: 'devops', category: 'pipeline' },
             annotations: {
               title: 'Alerting works',
-              description: 'Fires as long as logs arrive, so that the heartbeat service keeps quiet.',
+              description: 'Fires as long as logs arrive, so that the heartbeat service raises no alarm.',
               impact: 'None. When it stops, no logs arrive or no alert can be delivered.',
               action: 'None while it fires.',
               dashboard: dashboardUrl(grafanaUrl),
