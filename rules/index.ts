@@ -10,5 +10,5 @@ export { type PipelineProps, pipeline } from './pipeline';
 export { silence } from './silence';
 export { watchdog } from './watchdog';
 
-/** Runbook of these alerts, in Markdown, for the option `runbook`. */
+/** Runbook for these alerts, in Markdown, for the option `runbook`. */
 export const RUNBOOK = readFileSync(join(__dirname, 'runbook.md'), 'utf8');

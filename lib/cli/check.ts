@@ -29,39 +29,39 @@ interface Flags {
 export function checkCommand(shell: Shell): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
   return new Command('check')
-    .description('check rule files, resources, ConfigMaps and Secrets that hold rules, and alertmanager.yml')
-    .argument('[paths...]', 'files, folders (all *.yaml and *.yml below), globs, or - for standard input', ['.'])
-    .addOption(new Option('--format <format>', 'how to write the findings').choices(FORMATS).default('text'))
+    .description('check rule files, resources, ConfigMaps and Secrets with rules, and alertmanager.yml')
+    .argument('[paths...]', 'files, folders (all *.yaml and *.yml in them), globs, or - for standard input', ['.'])
+    .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('text'))
     .option('--list', 'list all checks instead (as text or json)', false)
-    .option('--strict', 'fail for warnings too', false)
-    .option('--engine', 'ask a real Loki and amtool as well', false)
+    .option('--strict', 'fail on warnings too', false)
+    .option('--engine', 'also check with a real Loki and amtool', false)
     .option('--evaluation-interval <duration>', "the ruler's evaluation_interval (default: 1m)")
-    .option('--severities <list>', 'values that the label severity may have, separated by commas (default: any)', list)
+    .option('--severities <list>', 'allowed values of the label severity, separated by commas (default: any)', list)
     .option(
       '--collector-labels <list>',
-      'labels of your streams: what your collector sets, and service_name where Loki adds it (default: those that are common)',
+      'stream labels that your collector sets, and service_name where Loki adds it (default: common labels)',
       list,
     )
     .option(
       '--prometheus-rules <labels>',
-      'labels of the PrometheusRules that are meant for Loki, for instance app=loki (default: all are)',
+      'labels of the PrometheusRules that are meant for Loki, e.g. app=loki (default: all are)',
       toLabels,
     )
     .addOption(
-      new Option('--alertmanager-version <version>', 'version that alertmanager.yml is for')
+      new Option('--alertmanager-version <version>', 'version that runs alertmanager.yml')
         .default(DEFAULT_ALERTMANAGER)
         .argParser(toAlertmanagerVersion),
     )
     .option(
       '--exclude <pattern>',
-      'files and folders to leave out, as in a .gitignore; may be repeated',
+      'files and folders to exclude, in the syntax of .gitignore; may be repeated',
       (pattern: string, patterns: string[]) => [...patterns, pattern],
       [] as string[],
     )
     .addOption(
       new Option(
         '--language <language>',
-        'language of rules in files, ConfigMaps and PrometheusRules; those in promql are skipped (default: detected from the expressions)',
+        'language of rules in files, ConfigMaps and PrometheusRules; rules in promql are skipped (default: detected from their expressions)',
       ).choices(['logql', 'promql']),
     )
     .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
@@ -78,7 +78,7 @@ function toAlertmanagerVersion(text: string): AlertmanagerVersion {
 
 function toLabels(text: string): Record<string, string> {
   const labels = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
-  if (labels.some((sides) => sides.length !== 2 || !sides[0])) throw new InvalidArgumentError('write label=value,…');
+  if (labels.some((sides) => sides.length !== 2 || !sides[0])) throw new InvalidArgumentError('use label=value,…');
   return Object.fromEntries(labels) as Record<string, string>;
 }
 

@@ -21,13 +21,13 @@ const COMMANDS: Readonly<Record<string, (shell: Shell) => Command>> = {
 /** Columns of help that goes to a file; as many as commander's own default. */
 const HELP_WIDTH = 80;
 
-/** Runs a command line, the part behind the program's name, and sets the exit code. */
+/** Runs a command line, without the program's name, and sets the exit code. */
 export async function main(args: readonly string[], shell: Shell): Promise<void> {
   try {
     await program(shell, args).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
-      // Commander has said what is wrong.
+      // Commander has printed its errors itself.
       shell.exitCode = error.exitCode === 0 ? 0 : COULD_NOT_RUN;
       return;
     }
@@ -39,13 +39,13 @@ export async function main(args: readonly string[], shell: Shell): Promise<void>
 /** The program with the command that the arguments start with, or else with all. */
 export function program(shell: Shell, [name = '']: readonly string[] = []): Command {
   const all = new Command('loki-alerts')
-    .description("Checks and tests Loki's alert rules and Alertmanager's routes.")
+    .description("Check and test Loki's alerting rules and Alertmanager's routes.")
     .version(version)
-    .addHelpText('after', '\nExit codes: 0 nothing wrong, 1 something wrong, 2 could not run.');
+    .addHelpText('after', '\nExit codes: 0 success, 1 findings or failures, 2 could not run.');
   const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   for (const command of named ? [named] : Object.values(COMMANDS)) all.addCommand(command(shell));
   for (const command of [all, ...all.commands.flatMap((child) => [child, ...child.commands])]) {
-    // Commander's own exit code for a wrong option is 1, which means findings here.
+    // Commander exits with 1 for an invalid option, which means findings here.
     command.exitOverride().configureOutput({
       writeOut: (text) => shell.stdout.write(text),
       writeErr: (text) => shell.stderr.write(text),

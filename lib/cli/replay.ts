@@ -22,23 +22,34 @@ interface Options {
   readonly format: 'text' | 'json';
 }
 
-/** Times that an alert fired that are listed; more are counted. */
+/** Maximum number of episodes listed per alert; the rest are counted. */
 const LISTED = 10;
 
-/** `loki-alerts replay`: exit code 0 if all alerts could be evaluated, fired or not; 1 if one could not; 2 if it could not run. */
+/** `loki-alerts replay`: exit code 0 if all alerts were evaluated, 1 if one could not be, 2 if it could not run. */
 export function replayCommand(shell: Shell): Command {
   return new Command('replay')
-    .description('show which alerts would have fired on the logs of a running Loki, when and how often; only reads')
+    .description('show which alerts would have fired on the logs of a running Loki, when and how often; read-only')
     .argument('<rules...>', 'rule files, folders or globs')
     .addOption(new Option('--loki <url>', 'base URL of Loki').env('LOKI_ADDR').makeOptionMandatory())
-    .addOption(new Option('--since <duration>', 'how far back').argParser(toMilliseconds).default(86_400_000, '24h'))
-    .option('--until <time>', 'end of the span, RFC 3339 (default: now)', toDate)
-    .addOption(new Option('--tenant <id>', 'X-Scope-OrgID of the requests').env('LOKI_ORG_ID'))
-    .option('--evaluation-interval <duration>', "the ruler's, for groups without their own", checkedDuration, '1m')
-    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--since <duration>', 'length of the time range').argParser(toMilliseconds).default(86_400_000, '24h'),
+    )
+    .option('--until <time>', 'end of the time range, RFC 3339 (default: now)', toDate)
+    .addOption(new Option('--tenant <id>', 'tenant, for X-Scope-OrgID').env('LOKI_ORG_ID'))
+    .option(
+      '--evaluation-interval <duration>',
+      "the ruler's evaluation_interval, for groups without an interval",
+      checkedDuration,
+      '1m',
+    )
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      '\nAuthentication as logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.\nDocs: docs/rule-tests.md',
+      [
+        '\nAuthentication as in logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.',
+        'Exit codes: 0 all alerts evaluated, 1 some could not be evaluated, 2 could not run.',
+        'Docs: docs/rule-tests.md',
+      ].join('\n'),
     )
     .action(async (patterns: string[], options: Options) => {
       shell.exitCode = await run(patterns, options, shell);
@@ -47,7 +58,7 @@ export function replayCommand(shell: Shell): Command {
 
 function toMilliseconds(text: string): number {
   const ms = durationMs(text);
-  if (!ms) throw new InvalidArgumentError('write a duration such as 24h or 7d');
+  if (!ms) throw new InvalidArgumentError('use a duration, e.g. 24h or 7d');
   return ms;
 }
 
@@ -58,7 +69,7 @@ function checkedDuration(text: string): string {
 
 function toDate(text: string): Date {
   const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('write a time such as 2026-01-31T12:00:00Z');
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('use a time, e.g. 2026-01-31T12:00:00Z');
   return date;
 }
 
@@ -69,7 +80,8 @@ async function run(
 ): Promise<number> {
   const read = readRuleFiles(patterns);
   const files = rulesOfTenant(read, tenant);
-  if (!files) throw new UsageError(`--tenant '${tenant ?? OWN_TENANT}' has no rules here; ${tenantsOf(read)} have`);
+  if (!files)
+    throw new UsageError(`no rules of tenant '${tenant ?? OWN_TENANT}': set --tenant to one of ${tenantsOf(read)}`);
   const errors = checkRuleFiles(files, { evaluationInterval: options.evaluationInterval }).filter(
     ({ severity }) => severity === 'error',
   );

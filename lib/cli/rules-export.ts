@@ -14,13 +14,13 @@ import { printLine, type Shell } from './shell';
 /** `loki-alerts rules export [sources…] --out <folder>` */
 export function rulesCommand(shell: Shell): Command {
   const exported = new Command('export')
-    .description('write rules as standard Loki rule files, one for each rule file of the sources')
+    .description('write rules as standard Loki rule files, one for each rule file in the sources')
     .argument(
       '<sources...>',
-      'YAML files, folders or globs; or modules (.ts, .js) that export rule files or lists of them',
+      'YAML files, folders or globs, or modules (.ts, .js) that export rule files or lists of them',
     )
-    .requiredOption('--out <folder>', 'where to write; made if it is not there')
-    .addHelpText('after', '\nExit codes: 0 written, 1 the rules have errors and nothing is written, 2 could not run.')
+    .requiredOption('--out <folder>', 'output folder; created if it does not exist')
+    .addHelpText('after', '\nExit codes: 0 success, 1 the rules have errors and nothing was written, 2 could not run.')
     .action((sources: string[], { out }: { out: string }) => {
       shell.exitCode = exportRules(sources, out, shell);
     });
@@ -45,17 +45,17 @@ function exportRules(sources: readonly string[], out: string, { stdout, stderr }
   return CLEAN;
 }
 
-/** The rule files that a module exports. TypeScript is loaded by tsx, which bin/loki-alerts.js has registered. */
+/** Returns the rule files that a module exports. bin/loki-alerts.js has registered tsx, which loads TypeScript. */
 function rulesOfModule(path: string): RuleFile[] {
   let loaded: Record<string, unknown>;
   try {
     loaded = require(resolve(path)) as Record<string, unknown>;
   } catch (error) {
-    throw new UsageError(`${path} can't be loaded: ${(error as Error).message}`);
+    throw new UsageError(`cannot load ${path}: ${(error as Error).message}`);
   }
   const files = Object.values(loaded).flat().filter(isRuleFile);
   if (files.length === 0) {
-    throw new UsageError(`${path} exports no rule file; export an object { name, groups }, or a list of them`);
+    throw new UsageError(`no rule files exported by ${path}: export an object { name, groups }, or a list of them`);
   }
   return [...new Set(files)];
 }

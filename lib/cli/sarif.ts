@@ -4,14 +4,14 @@ import { CHECKS, type CheckId } from '../checks';
 import { type Finding, formatMessage, type Place } from '../checks/findings';
 import { checkPageText, pageBody } from '../checks/pages';
 
-/** A finding, or a note: levels of SARIF have the names of severities. */
+/** A finding or a note. Its severity is a SARIF level. */
 export type SarifFinding = Omit<Finding, 'severity'> & { readonly severity: Finding['severity'] | 'note' };
 
 /** Fields of package.json; a private package has no homepage. */
 const { version, homepage } = manifest as { readonly version: string; readonly homepage?: string };
 
 /**
- * Findings as SARIF 2.1.0, which code scanning services read.
+ * Returns the findings as SARIF 2.1.0, which code scanning services read.
  *
  * @param site URL of the published docs, for `helpUri` @default the package's homepage; without one, the pages are only
  *   contained as text

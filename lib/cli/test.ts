@@ -30,24 +30,21 @@ interface Options {
 /** `loki-alerts test`: exit code 0 if all tests passed, 1 if one failed, 2 if they could not be run. */
 export function testCommand(shell: Shell): Command {
   return new Command('test')
-    .description('run unit tests of LogQL rules on the real Loki, promtool and Alertmanager')
-    .argument('[paths...]', 'test files, or folders with *.test.yaml (default: this folder)')
+    .description('run unit tests of LogQL rules on a real Loki, promtool and Alertmanager')
+    .argument('[paths...]', 'test files, or folders with *.test.yaml (default: the current folder)')
     .addOption(
-      new Option('--format <format>', 'what to print')
+      new Option('--format <format>', 'output format')
         .choices(['text', 'json', 'junit', 'tap', 'github'])
         .default('text'),
     )
     .option('--filter <regexp>', 'run only tests whose file or name matches', toRegExp)
-    .option('--jobs <number>', 'tests to run at the same time (default: the number of processors)', toJobs)
-    .option('--watch', 'run again whenever a file changes')
-    .option('--update', 'write what was got into the test files, after showing it')
-    .option('--coverage', 'list the alerts without a test that sees them fire, or one that sees them stay silent')
+    .option('--jobs <number>', 'number of concurrent tests (default: number of processors)', toJobs)
+    .option('--watch', 'rerun the tests when a file changes')
+    .option('--update', 'write the actual results into the test files, after showing them')
+    .option('--coverage', 'list alerts without a test that sees them fire, or one that sees them stay silent')
     .option('--require-coverage', 'fail if there are such alerts')
     .option('--init <rules>', 'write a first test file for the alerts of a rule file')
-    .addHelpText(
-      'after',
-      '\nExit code: 0 all passed, 1 a test failed, 2 the tests could not be run.\nDocs: docs/rule-tests.md',
-    )
+    .addHelpText('after', '\nExit codes: 0 all passed, 1 a test failed, 2 could not run.\nDocs: docs/rule-tests.md')
     .action(async (paths: string[], options: Options) => {
       shell.exitCode =
         options.init === undefined
@@ -66,7 +63,7 @@ function toRegExp(text: string): RegExp {
 
 function toJobs(text: string): number {
   const jobs = Number(text);
-  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('write a whole number above 0');
+  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('use a whole number above 0');
   return jobs;
 }
 
@@ -82,14 +79,14 @@ function init(rules: string, shell: Shell): number {
 async function runTests(paths: readonly string[], options: Options, shell: Shell): Promise<number> {
   let tester: RuleTester | undefined;
   try {
-    // Mistakes in files are shown before the engines are started.
+    // Errors in files are reported before the engines start.
     let session = loadTests(paths, options);
-    // From before the run on, so that an edit in the middle of it counts.
+    // Watches from before the run, so that an edit during it is noticed.
     let changed = options.watch && change(session);
     tester = await RuleTester.start();
     let code = await runOnce(tester, session, options, shell);
     while (changed) {
-      printLine(shell.stderr, 'waiting for changes, Ctrl-C ends');
+      printLine(shell.stderr, 'waiting for changes (Ctrl-C to stop)');
       await changed;
       changed = change(session);
       try {
@@ -111,11 +108,14 @@ async function runTests(paths: readonly string[], options: Options, shell: Shell
 export interface Session {
   readonly files: readonly PlannedFile[];
   readonly others: ReturnType<typeof discover>['ruleFiles'];
-  /** Folders of everything that was read. */
+  /** Folders of all files that were read. */
   readonly folders: ReadonlySet<string>;
 }
 
-/** Reads everything; all mistakes of all files at once. */
+/**
+ * Reads all files.
+ * @throws {BadInput} with the errors of all files
+ */
 export function loadTests(paths: readonly string[], { filter }: Pick<Options, 'filter'>): Session {
   const { testFiles, ruleFiles } = discover(paths);
   const findings: Finding[] = [];
@@ -136,8 +136,8 @@ export function loadTests(paths: readonly string[], { filter }: Pick<Options, 'f
   if (filter && files.every(({ plans }) => plans.length === 0)) {
     throw new BadInput([
       finding('rule-test-filter', {
-        problem: `--filter ${filter.source} matches no test of ${files.length} files`,
-        fix: 'correct it; it is matched against "file › name"',
+        problem: `--filter ${filter.source} matches no test in ${files.length} files`,
+        fix: 'use a regular expression that matches "file › name"',
       }),
     ]);
   }
@@ -195,14 +195,14 @@ function print(
   say(summaryLine(result, paint));
 }
 
-/** Whether every failure was one of expectations, which now are what was got. */
+/** Writes the actual results into the test files. True if this fixed all failures. */
 function update(failed: RunResult['tests'], stderr: Output): boolean {
   for (const [file, count] of updateFiles(failed))
     printLine(stderr, `updated ${count} ${count === 1 ? 'expectation' : 'expectations'} in ${file}`);
   return failed.every(({ errors }) => errors.length === 0);
 }
 
-/** Resolves when a file in one of the folders has changed. */
+/** Resolves after a file in one of the folders has changed. */
 function change({ folders }: Session): Promise<void> {
   return new Promise((done) => {
     const watchers = [...folders].map((folder) => watch(folder));
@@ -215,12 +215,12 @@ function change({ folders }: Session): Promise<void> {
         done();
       }, 50);
     };
-    // A folder that goes away is a change, too.
+    // The deletion of a folder is a change too.
     for (const watcher of watchers) watcher.on('change', settle).on('error', settle);
   });
 }
 
-/** Reports what kept the tests from being run. */
+/** Reports why the tests could not be run, and returns the exit code. */
 function report(error: unknown, format: Options['format'], { stdout, stderr }: Shell): number {
   const findings =
     error instanceof BadInput ? error.findings : [finding('rule-test-engine', { problem: (error as Error).message })];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What to do about each alert on the pipeline itself, in Markdown. */
+/** Runbook for the alerts on the pipeline itself, in Markdown. */
 export const PIPELINE_RUNBOOK = readFileSync(join(__dirname, 'runbook.md'), 'utf8');

@@ -26,7 +26,7 @@ describe('formatFindings', () => {
     expect(formatFindings('text', FINDINGS.slice(1), TOTALS)).toBe(
       'r 1.yaml: warning: odd [empty-group]\nwarning: odd [empty-group]\n2 warnings in 1 file with 12 rules',
     );
-    expect(formatFindings('text', [], TOTALS)).toBe('nothing wrong in 1 file with 12 rules');
+    expect(formatFindings('text', [], TOTALS)).toBe('no problems in 1 file with 12 rules');
   });
 
   test('json: the findings as they are', () => {

@@ -48,6 +48,6 @@ test('where the app would not find the library, nothing is written, and the mess
   const { status, stderr } = migrate(elsewhere, 'my-alerts');
 
   expect(status).toBe(2);
-  expect(stderr).toContain(`name a folder inside ${project}`);
+  expect(stderr).toContain(`use a folder in ${project}`);
   expect(existsSync(join(elsewhere, 'my-alerts'))).toBe(false);
 });
