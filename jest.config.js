@@ -4,7 +4,10 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '\\.engine\\.test\\.ts$'],
   // Both cores of a small machine; jest would leave one idle.
   maxWorkers: '100%',
+  // A test that hangs fails; on a busy machine one that works may take ten times as long as on an idle one.
+  testTimeout: 60_000,
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  globalSetup: '<rootDir>/test/support/run-folder.js',
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   snapshotResolver: '<rootDir>/test/snapshot-resolver.js',
 };

@@ -10,7 +10,7 @@ new LogAlerting(app, 'log-alerting', {
   rules: [highLogRate(links), errors(links), silence(links), noLogs(links), pipeline(links)],
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
-  // A real Slack: make the Secret (see README) and write
+  // For a real Slack, create the Secret (see README.md) and add:
   // slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
 });
 app.synth();

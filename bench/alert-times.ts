@@ -1,12 +1,12 @@
 import { parse } from 'yaml';
 import { readAlertmanagerConfig } from '../lib/alertmanager/config/read';
 import { matchRoutes, routeTree } from '../lib/alertmanager/config/routes';
-import { configData, type Manifest } from '../lib/demo-run/dist';
+import { configData, type Manifest } from '../lib/kubernetes-objects/dist';
 import { type Expr, parseLogQL } from '../lib/logql';
 import { walk } from '../lib/logql/walk';
 import { type AlertRule, isAlert, type RuleGroup } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
-import { parseDuration } from '../lib/text/duration';
+import { durationMs } from '../lib/text/duration';
 
 /** Delays in seconds of an alert on a rate of lines that follow from its settings. */
 export interface AlertTimes {
@@ -81,5 +81,5 @@ function first(expr: Expr | undefined): Expr | undefined {
 }
 
 function seconds(duration: string): number {
-  return (parseDuration(duration) ?? Number.NaN) / 1000;
+  return (durationMs(duration) ?? Number.NaN) / 1000;
 }

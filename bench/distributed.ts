@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDist } from '../lib/demo-run/dist';
 import { localLokiConfig } from '../lib/demo-run/local-configs';
-import { type LogEntry, LokiClient, type RunningEngine, startLoki } from '../lib/engines';
+import { type LogEntry, LokiClient, startLoki } from '../lib/engines';
+import { readDist } from '../lib/kubernetes-objects/dist';
 import { type DistributedStage, startDistributed } from '../test/loki/distributed-stage';
 import type { Figure, OnProgress, Subject } from './figure';
 import { type Reading, reading } from './idle';
@@ -49,7 +49,7 @@ interface Load {
   readonly name: string;
   readonly pushUrl: string;
   readonly queryUrl: string;
-  readonly engines: readonly { readonly name: string; readonly engine: RunningEngine }[];
+  readonly processes: readonly (Parameters<typeof reading>[0] & { readonly name: string })[];
 }
 
 interface Result {
@@ -76,7 +76,7 @@ async function measureSingle(onProgress: OnProgress): Promise<Result> {
   });
   try {
     return await measureLoad(
-      { name: 'single', pushUrl: engine.url, queryUrl: engine.url, engines: [{ name: 'loki', engine }] },
+      { name: 'single', pushUrl: engine.url, queryUrl: engine.url, processes: [{ name: 'loki', ...engine }] },
       onProgress,
     );
   } finally {
@@ -92,7 +92,11 @@ async function measureDistributed(onProgress: OnProgress): Promise<Result> {
       name: 'distributed',
       pushUrl: urlOf('distributor'),
       queryUrl: urlOf('query-frontend'),
-      engines: [...stage.members, { name: 'object storage (MinIO)', engine: stage.minio.engine }],
+      processes: [
+        // A pod's own process id is that of what runs the container.
+        ...stage.members.map(({ name, engine }) => ({ name, pid: engine.programPid })),
+        { name: 'object storage (MinIO)', ...stage.minio.engine },
+      ],
     };
     const result = await measureLoad(load, onProgress);
     return { ...result, figures: [...result.figures, await measureBucket(stage, onProgress)] };
@@ -101,10 +105,10 @@ async function measureDistributed(onProgress: OnProgress): Promise<Result> {
   }
 }
 
-async function measureLoad({ name, pushUrl, queryUrl, engines }: Load, onProgress: OnProgress): Promise<Result> {
-  const before = engines.map(({ engine }) => reading(engine));
+async function measureLoad({ name, pushUrl, queryUrl, processes }: Load, onProgress: OnProgress): Promise<Result> {
+  const before = processes.map(reading);
   const seconds = await pushAll(new LokiClient(pushUrl));
-  const after = engines.map(({ engine }) => reading(engine));
+  const after = processes.map(reading);
   onProgress(`${name}: ${LINES} lines in ${seconds.toFixed(1)} s`);
   const client = new LokiClient(queryUrl);
   const counted = await count(client);
@@ -131,7 +135,7 @@ async function measureLoad({ name, pushUrl, queryUrl, engines }: Load, onProgres
       },
       { what: `${name}: query p50`, value: quantile(0.5) * 1000, unit: 'ms', note },
       { what: `${name}: query p95`, value: quantile(0.95) * 1000, unit: 'ms', note },
-      ...engines.flatMap((each, i) => usage(`${name}: ${each.name}`, before[i], after[i], reading(each.engine))),
+      ...processes.flatMap((each, i) => usage(`${name}: ${each.name}`, before[i], after[i], reading(each))),
     ],
   };
 }

@@ -61,10 +61,10 @@ export interface Reading {
   readonly residentMib: number;
 }
 
-/** Reads the usage of an engine from /proc. @returns the reason if that is not possible */
-export function reading({ pid, engine }: RunningEngine): Reading | string {
+/** Reads the usage of a process from /proc. @returns the reason if that is not possible */
+export function reading({ pid, engine }: Pick<RunningEngine, 'pid'> & Partial<RunningEngine>): Reading | string {
   if (process.platform !== 'linux') return 'this system has no /proc';
-  if (engine.image !== undefined) return 'the engine runs in a container, and only its client is visible';
+  if (engine?.image !== undefined) return 'the engine runs in a container, and only its client is visible';
   // The program's name, in parentheses, may contain any character; utime and stime are the 12th and 13th field after
   // it.
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readDist } from '../lib/demo-run/dist';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
+import { readDist } from '../lib/kubernetes-objects/dist';
 import { type Figure, median, type OnProgress, type Subject } from './figure';
 import { timedNode } from './timed-process';
 

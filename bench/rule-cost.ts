@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { configData, type Manifest } from '../lib/demo-run/dist';
 import { localLokiConfig, localLokiFiles } from '../lib/demo-run/local-configs';
 import { LokiClient, type RunningEngine, startLoki } from '../lib/engines';
+import { configData, type Manifest } from '../lib/kubernetes-objects/dist';
 import type { LineCost } from '../lib/loki/rule-cost';
 import { isAlert } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
-import { parseDuration } from '../lib/text/duration';
+import { durationMs } from '../lib/text/duration';
 import { type AccessLogLoad, pushAccessLog } from './access-log';
 import { type Figure, median, type OnProgress, type Subject } from './figure';
 import { reading } from './idle';
@@ -62,7 +62,7 @@ function shippedRules(manifests: readonly Manifest[]): ShippedRule[] {
         rules.map((rule) => ({
           name: isAlert(rule) ? rule.alert : rule.record,
           expr: rule.expr,
-          interval: (parseDuration(interval ?? ruler.evaluation_interval) ?? Number.NaN) / 1000,
+          interval: (durationMs(interval ?? ruler.evaluation_interval) ?? Number.NaN) / 1000,
         })),
       ),
     ),

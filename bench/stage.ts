@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Manifest, readDist } from '../lib/demo-run/dist';
 import { type LocalStage, startLocalStage, WEBSERVICE } from '../lib/demo-run/local-stage';
+import { type Manifest, readDist } from '../lib/kubernetes-objects/dist';
 import type { OnProgress } from './figure';
 
 /** Lines per second of the flood; the same rate as the demo's client. */

@@ -1,24 +1,30 @@
-export { checkAlertmanagerConfig } from './alertmanager/checks/check-config';
+export { type CheckAlertmanagerOptions, checkAlertmanagerConfig } from './alertmanager/checks/check-config';
 export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config/config';
 export { readAlertmanagerFile } from './alertmanager/config/read-file';
-export { resolveRoute } from './alertmanager/config/routes';
-export { type GotifyProps, gotifyReceiver } from './alertmanager/gotify';
+export { type Labels, resolveRoute } from './alertmanager/config/routes';
+export { type GotifyReceiverProps, gotifyReceiver } from './alertmanager/gotify';
 export type { HeartbeatProps } from './alertmanager/heartbeat';
-export { secretFile } from './alertmanager/mounted-secrets';
-export { type SlackProps, slackReceiver } from './alertmanager/slack';
-export { type WebhookProps, webhookReceiver } from './alertmanager/webhook';
+export { type SecretKey, secretFile } from './alertmanager/mounted-secrets';
+export { type SlackProps, type SlackReceiverProps, slackReceiver } from './alertmanager/slack';
+export { type WebhookReceiverProps, webhookReceiver } from './alertmanager/webhook';
 export type { CheckId, Severity } from './checks';
 export type { Finding, Path, Place } from './checks/findings';
 export { formatFinding } from './checks/findings';
+export type { CollectorHostOptions } from './collector/host-folders';
 export type { RateAlert } from './grafana/dashboard';
-export { exploreUrl } from './grafana/explore';
-export { dashboardUrl, runbookUrl } from './grafana/links';
+export { type ExploreUrlProps, exploreUrl, type TimeRange } from './grafana/explore';
+export { type DashboardUrlProps, dashboardUrl, type Links, runbookUrl } from './grafana/links';
+export type { GatewayOptions } from './kubernetes/http-route';
+export type { IngressOptions } from './kubernetes/ingress';
 export type { PodOptions } from './kubernetes/pod-options';
-export { logql } from './logql';
+export { type LogQLValue, logql } from './logql';
 export type { ObjectStorage } from './loki/object-storage';
-export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/system';
+export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/props';
+export type { TenantLimits } from './loki/tenant-limits';
+export type { Tenant, Tenants } from './loki/tenants';
 export { CANARY_LINES, CANARY_PERIOD_S } from './monitoring/log-canary';
-export { silent, wentSilent } from './rules/absence';
+export { type SilentProps, silent, type WentSilentProps, wentSilent } from './rules/absence';
+export type { CheckOptions } from './rules/check-options';
 export { checkRuleFiles } from './rules/check-rules';
 export {
   type AlertRule,
@@ -30,9 +36,18 @@ export {
   type RuleGroup,
   type Waiver,
 } from './rules/model';
-export { readRuleFiles } from './rules/read';
+export { type ReadRuleFilesOptions, readRuleFiles } from './rules/read';
 export { ruleFileToYaml } from './rules/write';
 export { LogAlerting } from './stack/log-alerting';
 export type { PodsName, PodsOptions } from './stack/pods';
 export type { Profile } from './stack/profiles';
-export type { LogAlertingProps } from './stack/props';
+export type {
+  AlertmanagerOptions,
+  DemoLogAlertingProps,
+  DistributedLogAlertingProps,
+  GrafanaOptions,
+  LogAlertingProps,
+  MonitoringProps,
+  SingleLogAlertingProps,
+} from './stack/props';
+export type { RoutingOptions } from './stack/routing';

@@ -1,32 +1,26 @@
-import { dashboardUrl, exploreUrl, runbookUrl } from '../lib';
+import { dashboardUrl, exploreUrl, type Links, runbookUrl } from '../lib';
 
-/** Where the links of every alert lead. */
-export interface Links {
-  /** Base URL of Grafana as people open it. */
-  readonly grafanaUrl: string;
-}
-
-/** What a person reads first; Go templates with `$labels` and `$value`. */
+/** Texts of an alert; Go templates with `$labels` and `$value`. */
 export interface Texts {
-  /** One line: what is wrong, and where. */
+  /** Problem and place, in one line. */
   readonly title: string;
-  /** The figure behind it. */
+  /** Details, with the value. */
   readonly description: string;
-  /** What it means for others. */
+  /** Consequence for users and operators. */
   readonly impact: string;
-  /** What to do first. */
+  /** First step to take. */
   readonly action: string;
 }
 
-/** The log of the app that an alert is about. */
+/** Selector of the log of the app that caused the alert. */
 const APP_LOG = '{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"}';
 
-/** The annotations that the Slack message shows: the texts, and links that open in Grafana. */
-export function annotations({ grafanaUrl }: Links, texts: Texts): Record<string, string> {
+/** Returns the annotations that the Slack message shows: the texts, and links to Grafana. */
+export function annotations(links: Links, texts: Texts): Record<string, string> {
   return {
     ...texts,
-    dashboard: dashboardUrl(grafanaUrl),
-    runbook: runbookUrl(grafanaUrl),
-    logurl: exploreUrl(grafanaUrl, APP_LOG),
+    dashboard: dashboardUrl(links),
+    runbook: runbookUrl(links),
+    logurl: exploreUrl({ ...links, expr: APP_LOG }),
   };
 }

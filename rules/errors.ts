@@ -1,20 +1,20 @@
-import type { RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import type { Links, RuleFile } from '../lib';
+import { annotations } from './annotations';
 import { heldWhileLate } from './hold';
 import { LOKI_APPS } from './own-apps';
 
 /**
- * Lines of this level, as Loki finds it in JSON, logfmt and plain text when the line arrives. A level is a field and not
- * a piece of the line, so the rules can't match a log that only quotes them.
+ * Lines of level error or worse. Loki detects the level in JSON, logfmt and plain text when the line arrives. It is a
+ * field rather than a part of the line, so that the rules do not match a log that quotes them.
  * @see https://grafana.com/docs/loki/v3.7.x/get-started/labels/structured-metadata/
  */
 const ERROR_LINES = '{job=~".+"} | detected_level=~"error|critical|fatal"';
 
 /**
- * How programs of the common languages begin their last words: a text that such a line holds, and the line. Loki looks for
- * texts eight times as fast as for regular expressions, so that these see next to no line.
+ * Crash messages of common languages: a text that the line contains, and a regular expression for the line. Loki finds
+ * texts eight times as fast, so that the regular expressions see hardly any line.
  */
-const CRASHES: readonly (readonly [text: string, line: string])[] = [
+const CRASHES: readonly (readonly [text: string, regexp: string])[] = [
   ['panic: ', '^panic: '], // Go
   ['fatal error: ', '^fatal error: '], // Go's runtime, and C's
   ['panicked at ', "^thread '.+' .*panicked at "], // Rust
@@ -27,12 +27,17 @@ const CRASHES: readonly (readonly [text: string, line: string])[] = [
 ];
 
 const CRASH_TEXTS = CRASHES.map(([text]) => `\`${text}\``).join(' or ');
-const CRASH_LINES = CRASHES.map(([, line]) => line).join('|');
+const CRASH_LINES = CRASHES.map(([, regexp]) => regexp).join('|');
 
-/** Lines of crashes. Loki quotes the text of a rule in its own log when the rule fails: its lines are left out. */
+/** Crash messages of all apps but Loki, which quotes the expression of a rule in its log when the rule fails. */
 const CRASH = `{job=~".+", app!~"${LOKI_APPS}"} |= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
 
-/** Apps that suddenly log errors, or that crash. */
+/**
+ * Returns alerts for apps that log many errors or crash.
+ *
+ * @example
+ * const rules = [errors({ grafanaUrl: 'https://grafana.example.com' })];
+ */
 export function errors(links: Links): RuleFile {
   return {
     name: 'errors.yaml',
@@ -42,27 +47,27 @@ export function errors(links: Links): RuleFile {
         rules: [
           {
             alert: 'ErrorBurst',
-            // Ten a minute, kept up: single errors are everyday life in a cluster.
-            expr: heldWhileLate((offset) => `${count(ERROR_LINES, offset)} > 50`, ['2m', '4m']),
+            // Ten a minute, sustained: single errors are normal in a cluster.
+            expr: heldWhileLate({ expr: (offset) => `${count(ERROR_LINES, offset)} > 50`, offsets: ['2m', '4m'] }),
             for: '2m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
-              title: 'Many errors: {{ $labels.namespace }}/{{ $labels.app }}',
+              title: 'Error burst: {{ $labels.namespace }}/{{ $labels.app }}',
               description: '{{ $labels.app }} logged {{ $value | printf "%.0f" }} error lines in five minutes.',
-              impact: 'Requests to it probably fail.',
-              action: 'Read the errors; look at what was deployed last, and at what it depends on.',
+              impact: 'Requests to the app are probably failing.',
+              action: 'Read the errors, then check the latest deployment of the app and of its dependencies.',
             }),
           },
           {
             alert: 'AppCrash',
-            // A crash is counted for five minutes, so that it was counted four minutes ago when it no longer is.
-            expr: heldWhileLate((offset) => `${count(CRASH, offset)} > 0`, ['4m']),
+            // A crash counts for five minutes: when it no longer does, it still counted four minutes before.
+            expr: heldWhileLate({ expr: (offset) => `${count(CRASH, offset)} > 0`, offsets: ['4m'] }),
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
               title: 'Crash: {{ $labels.namespace }}/{{ $labels.app }}',
-              description: '{{ $labels.app }} logged {{ $value | printf "%.0f" }} panics or crashes in five minutes.',
-              impact: 'Its pod restarts; what it was working on is lost.',
-              action: 'Read the lines after the crash; kubectl logs --previous has them too.',
+              description: 'Crashes logged by {{ $labels.app }} in five minutes: {{ $value | printf "%.0f" }}.',
+              impact: 'The container probably restarts, and work in progress is lost.',
+              action: 'Read the lines that follow the crash; kubectl logs --previous shows them too.',
             }),
           },
         ],

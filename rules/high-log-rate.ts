@@ -1,12 +1,12 @@
-import { logql, type RateAlert, type RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import { type Links, logql, type RateAlert, type RuleFile } from '../lib';
+import { annotations } from './annotations';
 import { heldWhileLate } from './hold';
 
-/** The rate of every app's log, as the rule compares it and the dashboard draws it. */
+/** The rate of each app's log, which the rule compares and the dashboard draws. */
 export const HIGH_LOG_RATE: RateAlert = {
   name: 'HighLogRate',
   rate: (selector) => rate(selector),
-  // A busy service logs a few lines a second; past this, somebody should look.
+  // A busy service logs a few lines per second.
   threshold: 60,
 };
 
@@ -14,7 +14,12 @@ function rate(selector: string, offset = ''): string {
   return logql`sum by (namespace, app) (rate(${selector}[1m]${offset}))`;
 }
 
-/** An app that logs far more than it should: it fills disks, hides other messages and costs money. */
+/**
+ * Returns an alert for an app whose log floods the storage and buries the messages of others.
+ *
+ * @example
+ * const rules = [highLogRate({ grafanaUrl: 'https://grafana.example.com' })];
+ */
 export function highLogRate(links: Links): RuleFile {
   const { name, threshold } = HIGH_LOG_RATE;
   return {
@@ -25,16 +30,19 @@ export function highLogRate(links: Links): RuleFile {
         rules: [
           {
             alert: name,
-            expr: heldWhileLate((offset) => `${rate('{job=~".+"}', offset)} > ${threshold}`, ['1m', '2m', '3m', '4m']),
-            // A deployment that is noisy while it starts is no flood.
+            expr: heldWhileLate({
+              expr: (offset) => `${rate('{job=~".+"}', offset)} > ${threshold}`,
+              offsets: ['1m', '2m', '3m', '4m'],
+            }),
+            // An app that is only noisy while it starts does not fire.
             for: '1m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: annotations(links, {
               title: 'High log rate: {{ $labels.namespace }}/{{ $labels.app }}',
               description:
                 '{{ $labels.app }} in namespace {{ $labels.namespace }} logs {{ $value | printf "%.0f" }} lines per second.',
-              impact: 'Log storage fills, and messages of other apps drown in the flood.',
-              action: 'Look at what it logs; stop the cause, or scale the app down.',
+              impact: 'The flood fills the log storage and buries the messages of other apps.',
+              action: 'Check what the app logs, then fix the cause or scale the app down.',
             }),
           },
         ],

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type { Links } from './annotations';
+export type { Links } from '../lib';
 export { errors } from './errors';
 export { HIGH_LOG_RATE, highLogRate } from './high-log-rate';
-export { heldWhileLate } from './hold';
+export { type HeldWhileLateProps, heldWhileLate } from './hold';
 export { noLogs } from './no-logs';
-export { pipeline } from './pipeline';
+export { type PipelineProps, pipeline } from './pipeline';
 export { silence } from './silence';
 export { watchdog } from './watchdog';
 
-/** What to do about each of these alerts, in Markdown. */
+/** Runbook for these alerts, in Markdown, for the option `runbook`. */
 export const RUNBOOK = readFileSync(join(__dirname, 'runbook.md'), 'utf8');

@@ -1,40 +1,43 @@
-import { CANARY_LINES, dashboardUrl, exploreUrl, type RuleFile, runbookUrl } from '../lib';
-import type { Links } from './annotations';
+import { CANARY_LINES, dashboardUrl, exploreUrl, type Links, type RuleFile, runbookUrl } from '../lib';
 
 /**
- * Nothing arrives any more: a collector is gone, or Loki refuses lines, as with a full disk. Loki can say so itself, for it
- * still evaluates rules. That it does not is for the heartbeat.
+ * Returns an alert for logs that no longer arrive, because the collector is gone or Loki refuses lines, as with a full
+ * disk. Loki still evaluates rules then. The heartbeat covers the case that it does not.
+ *
+ * @example
+ * const rules = [noLogs({ grafanaUrl: 'https://grafana.example.com' })];
  */
-export function noLogs({ grafanaUrl }: Links): RuleFile {
+export function noLogs(links: Links): RuleFile {
   return {
     name: 'no-logs.yaml',
     groups: [
       {
         name: 'no-logs',
-        // It reads next to nothing, and must be sent before other alerts end for lack of logs (rules/hold.ts).
+        // It reads next to nothing, and must be sent before other alerts resolve for lack of logs (rules/hold.ts).
         interval: '15s',
         rules: [
           {
             alert: 'NoLogsArriving',
-            // Only what was there can be missed: a new installation waits for images. Six lines are due in the minute.
+            // A new installation still pulls images: only a canary that has logged can be missing. It logs six lines a
+            // minute.
             expr: [
               `sum(count_over_time(${CANARY_LINES}[1d])) > 0`,
               `unless sum(count_over_time(${CANARY_LINES}[1m]))`,
             ].join('\n'),
-            // A collector that restarts, or waits a minute to try Loki again, is no reason to wake anybody.
+            // A collector may restart, or wait a minute before it retries.
             for: '2m',
             labels: { severity: 'critical', team: 'devops', category: 'pipeline' },
             annotations: {
               title: 'No logs arrive',
-              description: 'No line of the log canary has arrived for three minutes.',
-              impact: 'Alerts on logs do not fire, and those that end may end only because their lines are missing.',
+              description: 'No line from the log canary has arrived for three minutes.',
+              impact: 'Alerts on logs do not fire, and alerts may resolve only because their lines are missing.',
               action:
-                "See whether other logs arrive. If none do: Loki's pod and disk; else: the collector on the canary's node.",
-              dashboard: dashboardUrl(grafanaUrl),
-              runbook: runbookUrl(grafanaUrl),
-              logurl: exploreUrl(grafanaUrl, CANARY_LINES),
+                "If other logs arrive, check the collector on the canary's node; if not, check Loki's pod and disk.",
+              dashboard: dashboardUrl(links),
+              runbook: runbookUrl(links),
+              logurl: exploreUrl({ ...links, expr: CANARY_LINES }),
             },
-            waive: [{ check: 'route-catch-all-only', reason: "the stack's own routes leave critical alerts to it" }],
+            waive: [{ check: 'route-catch-all-only', reason: 'the root receiver handles critical alerts' }],
           },
         ],
       },

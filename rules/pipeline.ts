@@ -1,21 +1,31 @@
-import type { RuleFile } from '../lib';
-import { annotations, type Links } from './annotations';
+import type { Links, RuleFile } from '../lib';
+import { annotations } from './annotations';
 import { LOKI_APPS } from './own-apps';
 
-/** The stack's own programs whose lines are logfmt. */
+/** The stack's programs that log logfmt. */
 const OWN_APPS = `${LOKI_APPS}|promtail|alertmanager`;
 
-/** The one of them whose lines are JSON. */
+/** The stack's program that logs JSON. */
 const OPEN_TELEMETRY = 'otel-log-collector';
 
+/** Props of `pipeline`. */
+export interface PipelineProps extends Links {
+  /**
+   * Namespaces of the stack, where others run an Alertmanager or a Loki too, as kube-prometheus-stack does: their pods
+   * have the same label `app`.
+   * @default none, programs of these names in any namespace
+   */
+  readonly namespaces?: readonly string[];
+}
+
 /**
- * Trouble of the log pipeline itself, as far as it can be seen in its logs. Fields are compared, never the line as a
- * whole: a program that quotes a rule's text in another field does not match.
+ * Returns alerts for problems that the log pipeline itself logs. They compare fields rather than whole lines, so that a
+ * program that quotes a rule in another field does not match.
  *
- * @param namespaces those of the stack, where others run an Alertmanager or a Loki too, as kube-prometheus-stack does: their
- * pods have the same label `app`. @default programs of these names in any namespace
+ * @example
+ * const rules = [pipeline({ grafanaUrl: 'https://grafana.example.com', namespaces: ['logging', 'log-collector'] })];
  */
-export function pipeline(links: Links, namespaces: readonly string[] = []): RuleFile {
+export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile {
   const where = namespaces.length > 0 ? `namespace=~"${namespaces.join('|')}"` : 'job=~".+"';
   const ownLogs = `{${where}, app=~"${OWN_APPS}"}`;
   const openTelemetry = `{${where}, app="${OPEN_TELEMETRY}"}`;
@@ -27,32 +37,33 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
         rules: [
           {
             alert: 'RulesNotLoaded',
-            // One file that Loki can't read keeps it from loading all others, while it stays ready and no metric tells.
+            // One unreadable file keeps Loki from loading all others, while it stays ready and no metric shows it.
             expr: `sum by (namespace, app) (count_over_time(${ownLogs} | logfmt msg | msg="unable to list rules" | __error__="" [5m])) > 0`,
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
-              title: 'Loki does not load its rules',
-              description: 'Loki failed {{ $value | printf "%.0f" }} times in five minutes to read its rule files.',
-              impact: 'Changed alerts do not take effect; after a restart there are none at all.',
-              action: "Read Loki's line: it names the file. Check it with loki-alerts check, and apply dist again.",
+              title: 'Loki cannot load its rules',
+              description: 'Failed attempts to read the rule files in five minutes: {{ $value | printf "%.0f" }}.',
+              impact: 'Changed rules do not take effect, and after a restart none are loaded.',
+              action: "Read Loki's log: it names the file. Run loki-alerts check on it, then apply dist again.",
             }),
           },
           {
             alert: 'LogsRefused',
-            // Loki names the limit and says no more than 1 KB a second of it. A collector's own line may be among those
-            // that wait.
+            // Loki's line names the limit; it logs at most 1 KB per second of them. The collector's own line may be
+            // among those that wait.
             expr: `sum by (namespace, app) (count_over_time({${where}, app=~"${LOKI_APPS}"} |= "write operation failed" | logfmt msg | msg="write operation failed" | __error__="" [5m])) > 0`,
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
               title: 'Loki refuses log lines',
-              description: 'Loki refused lines {{ $value | printf "%.0f" }} times in five minutes.',
-              impact: 'Lines above a rate are sent again and come late; lines that are too long or too old are lost.',
-              action: "Read Loki's line: it names the limit, and often the stream.",
+              description: 'Refused writes that Loki logged in five minutes: {{ $value | printf "%.0f" }}.',
+              impact:
+                'Lines above a rate limit are sent again and arrive late; lines that are too long or too old are lost.',
+              action: "Read Loki's log: it names the limit, and often the stream.",
             }),
           },
           {
             alert: 'LogsDropped',
-            // The collector has tried for an hour, or Loki refused them; the lines of this batch are lost.
+            // The collector has retried for an hour, or Loki refused the lines.
             expr: either(
               `${ownLogs} | logfmt msg | msg=~"final error sending batch.*"`,
               `${openTelemetry} | json msg | msg=~"Exporting failed. Dropping data.*"`,
@@ -60,16 +71,17 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
             ),
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
-              title: 'Logs are dropped by {{ $labels.app }}',
-              description: '{{ $labels.app }} gave up {{ $value | printf "%.0f" }} batches in five minutes.',
-              impact: 'Log lines are missing, and alerts on them do not fire.',
+              title: 'Logs dropped by {{ $labels.app }}',
+              description:
+                'Batches that {{ $labels.app }} failed to deliver in five minutes: {{ $value | printf "%.0f" }}.',
+              impact: 'Log lines are lost, and alerts on them do not fire.',
               action:
-                "Read its line for Loki's answer: a limit, lines that are too old, or Loki was away for too long.",
+                "Read Loki's response in its log: a limit, lines that are too old, or a Loki that was unavailable.",
             }),
           },
           {
             alert: 'PipelineErrors',
-            // A restart gives a few; a fault goes on.
+            // A restart logs a few errors; a fault keeps logging them.
             expr: either(
               `${ownLogs} | logfmt level | level=~"(?i)error"`,
               `${openTelemetry} | json level | level="error"`,
@@ -80,8 +92,8 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
             annotations: annotations(links, {
               title: 'Errors in the log pipeline: {{ $labels.app }}',
               description: '{{ $labels.app }} logged {{ $value | printf "%.0f" }} errors in five minutes.',
-              impact: 'Logs may be late or missing, and alerts with them.',
-              action: 'Read the errors; see whether its pod has enough memory and disk.',
+              impact: 'Logs, and alerts on them, may be late or missing.',
+              action: 'Read the errors, then check whether the pod has enough memory and disk.',
             }),
           },
         ],
@@ -90,7 +102,7 @@ export function pipeline(links: Links, namespaces: readonly string[] = []): Rule
   };
 }
 
-/** More than `threshold` lines in five minutes of the one or of the other kind, by program. */
+/** Returns an expression for programs with more than `threshold` lines in five minutes, in logfmt or JSON. */
 function either(logfmt: string, json: string, threshold: number): string {
   return [logfmt, json]
     .map((query) => `sum by (namespace, app) (count_over_time(${query} | __error__="" [5m])) > ${threshold}`)

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { phrasesIn } from './phrases';
 
 const ROOT = join(__dirname, '..');
-/** Generated files, and files from other projects. */
+/** Generated files, files from other projects, and lists of these phrases. */
 const SKIPPED =
-  /(^|\/)dist\/|^imports\/|(^|\/)(fixtures|corpus|schemas)\/|\.snap$|^scripts\/phrases\.ts$|^test\/scripts\/phrases\.test\.ts$/;
+  /^DEVELOPERS\.md$|(^|\/)dist\/|^imports\/|(^|\/)(fixtures|corpus|schemas)\/|\.snap$|^scripts\/phrases\.ts$|^test\/scripts\/phrases\.test\.ts$/;
 
 const files = execFileSync('git', ['ls-files', '*.ts', '*.js', '*.md', '*.tmpl', '*.yaml', '*.yml', '*.txtar'], {
   cwd: ROOT,

@@ -4,7 +4,7 @@ import { byteQuantity } from '../lib/kubernetes/quantity';
 import { LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY } from '../lib/loki/memory';
 import { PODS_NAMES } from '../lib/stack/pods';
 import { checkLogAlertingOptions } from '../lib/stack/validate-props';
-import { EVERYTHING, PRODUCTION, PROPS, synth } from './manifests/synth';
+import { EVERYTHING, PRODUCTION, PROPS, synthObjects } from './manifests/synth';
 
 const text = readFileSync(join(__dirname, '../docs/customizing.md'), 'utf8');
 const snippets = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
@@ -17,7 +17,7 @@ test.each(snippets.map((code) => [code.split('\n').slice(0, 2).join(' '), code])
   const props = { ...stackOf(code), ...options };
 
   expect(checkLogAlertingOptions({ ...PROPS, ...props })).toEqual([]);
-  expect(synth(props)).not.toEqual(synth(stackOf(code)));
+  expect(synthObjects(props)).not.toEqual(synthObjects(stackOf(code)));
 });
 
 test('every component is named, and figures are those of the code', () => {

@@ -3,7 +3,7 @@ module.exports = {
   ...require('../jest.config.js'),
   rootDir: '..',
   testMatch: ['<rootDir>/test/**/*.engine.test.ts'],
-  // Ten minutes of a distributed Loki, and an object store to build: `npm run test:distributed`.
+  // Thirteen minutes of a distributed Loki that loses parts of itself: `npm run test:distributed`.
   testPathIgnorePatterns: ['/node_modules/', 'distributed\\.engine\\.test'],
   maxWorkers: 1,
   // The longest test, from a flood to its resolved message, waits for real timers of Loki and Alertmanager.

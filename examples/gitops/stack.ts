@@ -1,23 +1,23 @@
 import { App } from 'cdk8s';
-import { LogAlerting, type LogAlertingProps, type RuleFile, slackReceiver } from 'loki-alerts';
+import { LogAlerting, type RuleFile, type SingleLokiOptions, slackReceiver } from 'loki-alerts';
 import { HIGH_LOG_RATE, RUNBOOK } from 'loki-alerts/rules';
 
-/** What differs between the environments; each is a cluster of its own. */
+/** Settings that differ between the environments, each of which is a cluster. */
 export interface Environment {
-  /** Its domain: people open Grafana at `grafana.<domain>`. */
+  /** Domain of the environment; Grafana is at `grafana.<domain>`. */
   readonly domain: string;
-  /** Where its messages go; those of a team to `<channel>-<team>`. */
+  /** Slack channel of its messages; those of a team go to `<channel>-<team>`. */
   readonly channel: string;
   readonly rules: (links: Links) => readonly RuleFile[];
-  readonly loki: LogAlertingProps['loki'];
+  readonly loki: SingleLokiOptions;
 }
 
-/** What the messages of a rule link to. */
+/** Targets of the links in messages. */
 export interface Links {
   readonly grafanaUrl: string;
 }
 
-/** Writes the manifests of an environment: one stack, the same in all that is not in `Environment`. */
+/** Writes the manifests of an environment. All settings that are not in `Environment` are the same for each. */
 export function synthesize({ domain, channel, rules, loki }: Environment): void {
   const links: Links = { grafanaUrl: `https://grafana.${domain}` };
   const slack = { webhookSecret: 'slack-webhook', channel };
@@ -32,14 +32,14 @@ export function synthesize({ domain, channel, rules, loki }: Environment): void 
     slack,
     grafana: { adminSecret: 'grafana-admin' },
     loki,
-    // Whose custom resource definitions must be in the cluster first; argocd/ and flux/ say how.
+    // Its custom resource definitions must be in the cluster first, see argocd/ and flux/.
     monitoring: { namespace: 'monitoring' },
     routing: {
       routes: [{ matchers: ['team="payments"'], receiver: 'payments-slack' }],
-      receivers: [slackReceiver('payments-slack', slack, `${channel}-payments`)],
+      receivers: [slackReceiver({ ...slack, name: 'payments-slack', channel: `${channel}-payments` })],
       repeatInterval: '12h',
     },
-    // What no one has looked at should not reach a cluster.
+    // Warnings fail the synthesis too, so that none goes unnoticed.
     strict: true,
   });
   app.synth();

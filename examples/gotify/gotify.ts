@@ -6,25 +6,25 @@ import { statefulSet } from '../../lib/kubernetes/stateful-set';
 import { ONE_SERVED } from '../../lib/kubernetes/waivers';
 import { images } from '../../lib/versions/images';
 
-/** The image names no user and would run as root; any other can read its program, and write the disk that is its own. */
+/** The image sets no user and would run as root. Any user can read its program and write its own volume. */
 const USER = 10001;
 
-/** Not measured: room for a Go program with SQLite, whose password hashes take CPU at a login only. */
+/** Not measured: enough for a Go program with SQLite, which needs CPU for password hashes only at a login. */
 const RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
 
-/** Messages are text; pictures of applications a few hundred KiB each. */
+/** Messages are text, and images of applications take a few hundred KiB each. */
 const STORAGE = '1Gi';
 
-/** Users, applications and messages: `GOTIFY_DATABASE_CONNECTION` and the folders of pictures and plugins lie below. */
+/** Default folder of Gotify's database, images and plugins. */
 const DATA_PATH = '/app/data';
 
 export interface GotifyServerProps {
-  /** Secret whose key `password` becomes that of the user `admin`, at the first start only. */
+  /** Secret whose key `password` is the initial password of the user `admin`. */
   readonly adminSecret: string;
 }
 
 /**
- * One Gotify server on SQLite, which allows no second one.
+ * Gotify server on SQLite, which only supports a single replica.
  * @see https://gotify.net/docs/config
  */
 export class GotifyServer extends Component {
@@ -54,12 +54,12 @@ export class GotifyServer extends Component {
               ports: this.ports,
               resources: RESOURCES,
               go: {},
-              // Tells of the database too, so that only readiness asks it: a restart mends no disk.
+              // It fails with the database too. A restart would not fix that, so only the readiness probe uses it.
               readinessProbe: httpProbe('/health', 'http', { periodSeconds: 5 }),
               livenessProbe: httpProbe('/version', 'http', { periodSeconds: 20, failureThreshold: 6 }),
               writable: { [DATA_PATH]: 'data', '/tmp': 'tmp' },
             },
-            // SQLite's files for large sorts; the root file system is read-only.
+            // For SQLite's large sorts, because the root file system is read-only.
             volumes: [{ name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('32Mi') } }],
           }),
         },

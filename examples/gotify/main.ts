@@ -12,7 +12,7 @@ const app = new App();
 const chat = new NamespacedChart(app, 'gotify', { podSecurity: 'restricted' });
 const gotify = new GotifyServer(chat, { adminSecret: 'gotify-admin' });
 denyAll(chat);
-// Only the stack may post messages; people come by port-forward, or by an Ingress with a flow of its own.
+// Only the stack may post messages. Users connect by port-forward, or through an Ingress that needs another flow.
 allowFlows([gotify], [{ from: { namespace: 'logging' }, to: gotify, port: 'http' }]);
 
 new LogAlerting(app, 'log-alerting', {
@@ -22,9 +22,9 @@ new LogAlerting(app, 'log-alerting', {
   runbook: RUNBOOK,
   alertmanager: { secrets: ['gotify'] },
   routing: {
-    // Every alert goes to Gotify, and on to the demo's slack-inbox.
+    // Every alert goes to Gotify, and also to the demo's slack-inbox.
     routes: [{ matchers: ['alertname!=""'], receiver: 'gotify', continue: true }],
-    receivers: [gotifyReceiver('gotify', { url: gotify.url('http'), tokenSecret: 'gotify' })],
+    receivers: [gotifyReceiver({ name: 'gotify', url: gotify.url('http'), tokenSecret: 'gotify' })],
   },
 });
 app.synth();

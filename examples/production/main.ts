@@ -4,12 +4,12 @@ import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence,
 
 const GRAFANA_HOST = 'grafana.example.com';
 
-/** What messages link to: where people open Grafana. */
+/** Targets of the links in messages. */
 const links = { grafanaUrl: `https://${GRAFANA_HOST}` };
 
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
-  // Each part of Loki scales and fails by itself; of three Alertmanagers one may be down.
+  // Loki's targets scale and fail independently; one of three Alertmanagers may be down.
   profile: 'distributed',
   ...links,
   alertmanagerUrl: 'https://alertmanager.example.com',
@@ -20,12 +20,12 @@ new LogAlerting(app, 'log-alerting', {
     errors(links),
     silence(links),
     noLogs(links),
-    pipeline(links, ['logging', 'log-collector']),
+    pipeline({ ...links, namespaces: ['logging', 'log-collector'] }),
     watchdog(links),
   ],
-  // Real messages, and Grafana asks who is there.
+  // A real Slack, and a password for Grafana.
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
-  // Tells people when nothing else of this can.
+  // Reports that alerts can no longer be sent.
   heartbeat: { webhookSecret: 'heartbeat' },
   grafana: {
     adminSecret: 'grafana-admin',
@@ -37,7 +37,7 @@ new LogAlerting(app, 'log-alerting', {
       annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
     },
   },
-  // Logs outlive every disk of the cluster.
+  // Logs are in object storage, not on disks of the cluster.
   loki: {
     retention: '90d',
     objectStorage: {
@@ -49,9 +49,9 @@ new LogAlerting(app, 'log-alerting', {
     replicas: { ingester: 3, querier: 3 },
     storage: '20Gi',
   },
-  // People are told once and reminded twice a day, not every four hours.
+  // Reminders twice a day instead of every four hours.
   routing: { repeatInterval: '12h' },
-  // kube-prometheus-stack scrapes it, and alerts on what no log can tell: that Loki is gone.
+  // kube-prometheus-stack scrapes the stack, and alerts when Loki is down.
   monitoring: {
     namespace: 'monitoring',
     labels: { release: 'kube-prometheus-stack' },

@@ -7,19 +7,18 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import { ONE_SERVED, SPREAD } from '../kubernetes/waivers';
-import { TEMPLATES_PATH } from '../stack/routing';
 import { images } from '../versions/images';
 import type { AlertmanagerConfig } from './config/config';
-import { DATA_PATH, eventRecorderArgs } from './config/event-recorder';
+import { eventRecorderArgs } from './config/event-recorder';
+import { DATA_PATH, TEMPLATES_PATH } from './config/pod-folders';
 import { toYaml } from './config/write';
 import { secretFolder } from './mounted-secrets';
-import { withSlackTemplate } from './slack';
 
 export interface AlertmanagerProps {
   /** Routes, receivers and templates. */
   readonly config: AlertmanagerConfig;
-  /** Name to text of message templates, beside the stack's own or in its place. @default none */
-  readonly templates?: Readonly<Record<string, string>>;
+  /** Name to text of message templates. */
+  readonly templates: Readonly<Record<string, string>>;
   /** Base URL as people open it, for links in messages. */
   readonly externalUrl: string;
   /** Names of Secrets whose keys receivers read as files, see `secretFile`. @default none */
@@ -69,7 +68,7 @@ export class Alertmanager extends Component {
     this.urls = gossips ? peers.map((host) => `http://${host}:${HTTP_PORT}`) : [this.url('http')];
     const data = {
       'alertmanager.yml': toYaml(props.config),
-      ...withSlackTemplate(props.templates),
+      ...props.templates,
     };
     const configMap = this.configMap('config', data);
     // Numbered, because a Secret's name may be longer than that of a volume.

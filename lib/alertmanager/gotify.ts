@@ -1,8 +1,12 @@
+import * as v from 'valibot';
+import { assertOptions, objectName, optionsOf } from '../validate/validate';
 import type { Receiver } from './config/config';
-import { webhookReceiver } from './webhook';
+import { webhookConfig } from './webhook';
 
-/** How Alertmanager reaches a Gotify server. */
-export interface GotifyProps {
+/** Props of `gotifyReceiver`. */
+export interface GotifyReceiverProps {
+  /** Name of the receiver, as routes use it. */
+  readonly name: string;
   /** Base URL of the server: `http://gotify.chat.svc:8080`. */
   readonly url: string;
   /**
@@ -13,6 +17,13 @@ export interface GotifyProps {
   /** From 0, not shown at once, to 10; the Android app makes a sound from 4 on. @default 5 */
   readonly priority?: number;
 }
+
+const receiverProps = optionsOf<GotifyReceiverProps>()({
+  name: v.string(),
+  url: v.string(),
+  tokenSecret: objectName,
+  priority: v.optional(v.number()),
+});
 
 /**
  * What Gotify asks for, as one text: Alertmanager reads the rendered text as YAML, of which JSON is part, and takes the
@@ -39,18 +50,17 @@ const payload = (priority: number) =>
   ].join('');
 
 /**
- * A receiver that posts messages to a Gotify server. There is no bridge between the two: Alertmanager itself writes the
- * body that Gotify asks for.
- * @param name name of the receiver, as routes use it
+ * Returns a receiver that posts messages to a Gotify server. There is no bridge between the two: Alertmanager itself
+ * writes the body that Gotify asks for.
+ *
+ * @throws Error with every unknown name and wrong type of the props
  * @see https://gotify.net/api-docs#/message/createMessage
+ * @example
+ * const phone = gotifyReceiver({ name: 'phone', url: 'http://gotify.chat.svc:8080', tokenSecret: 'gotify', priority: 8 });
  */
-export function gotifyReceiver(name: string, { url, tokenSecret, priority = 5 }: GotifyProps): Receiver {
-  const { webhook_configs = [], ...receiver } = webhookReceiver(name, {
-    url: `${url.replace(/\/+$/, '')}/message`,
-    tokenSecret,
-  });
-  return {
-    ...receiver,
-    webhook_configs: webhook_configs.map((webhook) => ({ ...webhook, payload: payload(priority) })),
-  };
+export function gotifyReceiver(props: GotifyReceiverProps): Receiver {
+  assertOptions('gotifyReceiver', receiverProps, props);
+  const { name, url, tokenSecret, priority = 5 } = props;
+  const webhookUrl = `${url.replace(/\/+$/, '')}/message`;
+  return { name, webhook_configs: [{ ...webhookConfig({ webhookUrl, tokenSecret }), payload: payload(priority) }] };
 }

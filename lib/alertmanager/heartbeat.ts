@@ -1,20 +1,15 @@
-import { formatPath } from '../checks/findings';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import type { Duration, Receiver, Route } from './config/config';
-import type { Written } from './config/config-findings';
-import { webhookReceiver } from './webhook';
+import { webhookConfig } from './webhook';
+import type { WebhookAddress } from './webhook-address';
 
 /**
- * A dead man's switch: a service outside the cluster that tells people when it is no longer called. Exactly one of
- * `webhookSecret` and `webhookUrl`.
+ * A dead man's switch: a service outside the cluster that notifies people when it is no longer called. Its URL is a
+ * credential with most services; one of the company's own that watches from another cluster may need none.
  */
-export interface HeartbeatProps {
-  /** Secret in Alertmanager's namespace that holds the URL to call under the key `url`; there it is a credential. */
-  readonly webhookSecret?: string;
-  /** URL of something that needs no credential, for instance of the company's own that watches from another cluster. */
-  readonly webhookUrl?: string;
+export interface HeartbeatProps extends WebhookAddress {
   /**
-   * Time between two calls. The service should wait for several of them before it tells people.
+   * Time between two calls. The service should wait for several of them before it notifies people.
    * @default '1m', as often as the rule is evaluated; the shortest period of most services
    */
   readonly interval?: Duration;
@@ -40,7 +35,8 @@ export function heartbeatRoute({ interval = DEFAULT_INTERVAL }: HeartbeatProps):
 
 export function heartbeatReceiver({ webhookSecret, webhookUrl }: HeartbeatProps): Receiver {
   // Its body says nothing that the service needs: one alert is enough.
-  return webhookReceiver(RECEIVER, { urlSecret: webhookSecret, url: webhookUrl, maxAlerts: 1, sendResolved: false });
+  const config = webhookConfig({ webhookSecret, webhookUrl, maxAlerts: 1, sendResolved: false });
+  return { name: RECEIVER, webhook_configs: [config] };
 }
 
 /**
@@ -49,17 +45,6 @@ export function heartbeatReceiver({ webhookSecret, webhookUrl }: HeartbeatProps)
  * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/notify/dedup_stage.go (`needsUpdate`)
  */
 function justBelow(interval: Duration): Duration {
-  const ms = Math.ceil(((parseDuration(interval) ?? 0) * 5) / 6);
+  const ms = Math.ceil(((durationMs(interval) ?? 0) * 5) / 6);
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
-
-/**
- * Paths as the author of the routes counts: the heartbeat's, which the stack puts before all others, is not among them.
- */
-export const besideHeartbeat: Written = (path) => {
-  const [section, list, index, ...rest] = path;
-  if (section !== 'route' || list !== 'routes' || typeof index !== 'number') return { path, text: formatPath(path) };
-  if (index === 0) return { path: ['heartbeat'], text: 'the route of the heartbeat' };
-  const own = [section, list, index - 1, ...rest];
-  return { path: own, text: formatPath(own) };
-};

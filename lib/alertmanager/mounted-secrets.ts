@@ -1,17 +1,39 @@
+import * as v from 'valibot';
 import { type Finding, finding } from '../checks/findings';
+import { assertOptions, objectName, optionsOf } from '../validate/validate';
 import type { AlertmanagerConfig } from './config/config';
 
 /** Where Secrets are mounted, each in a folder of its name: as the Prometheus Operator does it for its Alertmanager. */
 const SECRETS_PATH = '/etc/alertmanager/secrets';
 
+/** A key of a Secret in Alertmanager's namespace, with Kubernetes' names for the two. */
+export interface SecretKey {
+  /** Name of the Secret; it must be one of the option `alertmanager.secrets`. */
+  readonly name: string;
+  /** Key in the Secret, the name of the file. */
+  readonly key: string;
+}
+
+const secretKey = optionsOf<SecretKey>()({ name: objectName, key: v.string() });
+
 /**
- * Path of a Secret's key as a file in Alertmanager's pods, for the `*_file` fields of receivers. The Secret must be one
- * of the option `alertmanager.secrets`. Most receivers read it at every notification, so a changed Secret needs no
- * restart.
- * @param secret its name, in Alertmanager's namespace
+ * Returns the path of a Secret's key as a file in Alertmanager's pods, for the `*_file` fields of receivers. Most
+ * receivers read it at every notification, so a changed Secret needs no restart.
+ *
+ * @throws Error if the name is not that of a Secret, or the key is missing
+ * @example
+ * const onCall: Receiver = {
+ *   name: 'on-call',
+ *   pagerduty_configs: [{ routing_key_file: secretFile({ name: 'pagerduty', key: 'key' }) }],
+ * };
  */
-export function secretFile(secret: string, key: string): string {
-  return `${secretFolder(secret)}/${key}`;
+export function secretFile(secret: SecretKey): string {
+  assertOptions('secretFile', secretKey, secret);
+  return filePath(secret);
+}
+
+function filePath({ name, key }: SecretKey): string {
+  return `${secretFolder(name)}/${key}`;
 }
 
 /** Folder in which the keys of a Secret are files. */
@@ -19,24 +41,22 @@ export function secretFolder(secret: string): string {
   return `${SECRETS_PATH}/${secret}`;
 }
 
-/**
- * Files that are read and not mounted, as errors, and Secrets that are mounted and not read, as warnings.
- * @param secrets what the option `alertmanager.secrets` lists
- * @param own Secrets that are mounted without being listed, because another option names them
- */
-export function checkSecretFiles(
-  config: AlertmanagerConfig,
-  secrets: readonly string[],
-  own: readonly string[] = [],
-): Finding[] {
+export interface SecretFiles {
+  readonly config: AlertmanagerConfig;
+  /** Names of the Secrets that are mounted: by the option `alertmanager.secrets`, or because another option names them. */
+  readonly secrets: readonly string[];
+}
+
+/** Files that are read and not mounted, as errors, and Secrets that are mounted and not read, as warnings. */
+export function checkSecretFiles({ config, secrets }: SecretFiles): Finding[] {
   const read = new Set(filesOf(config).map(secretOf));
-  const missing = [...read].filter((name) => name !== undefined && ![...secrets, ...own].includes(name));
+  const missing = [...read].filter((name) => name !== undefined && !secrets.includes(name));
   const unread = secrets.filter((name) => !read.has(name));
   return [
     ...missing.map((name) =>
       finding('option', {
         ...LIST,
-        problem: `missing Secret "${name}", of which a receiver reads a file`,
+        problem: `missing Secret "${name}", from which a receiver reads a file`,
         fix: 'add it to the list',
       }),
     ),
@@ -44,8 +64,8 @@ export function checkSecretFiles(
       finding('option', {
         ...LIST,
         severity: 'warning',
-        problem: `unused Secret "${name}": no receiver reads a file of it`,
-        fix: `remove it, or read ${secretFile(name, '<key>')}`,
+        problem: `unused Secret "${name}": no receiver reads a file from it`,
+        fix: `remove it, or read ${filePath({ name, key: '<key>' })}`,
       }),
     ),
   ];

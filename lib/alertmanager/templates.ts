@@ -1,6 +1,7 @@
 import type { Path } from '../checks/findings';
 import { checkTemplate, notificationTemplate, type TemplateDialect, templateFields } from '../go-template';
 import type { AlertmanagerVersion } from '../versions/alertmanager';
+import type { SourceText } from '../yaml/source';
 import type { AlertmanagerConfig } from './config/config';
 import { ConfigFindings } from './config/config-findings';
 import { alertmanagerConfig } from './config/config-schema';
@@ -18,6 +19,8 @@ export interface TemplateFile {
   /** Its name, for findings. */
   readonly file: string;
   readonly text: string;
+  /** Place of an offset in the text. @default in a file of that name */
+  readonly placeAt?: SourceText['placeAt'];
 }
 
 /** What Alertmanager parses when it starts has none of its functions. */

@@ -1,57 +1,87 @@
+import * as v from 'valibot';
+import { assertOptions, objectName, optionsOf, schemaAs } from '../validate/validate';
 import type { Receiver } from './config/config';
 import type { HttpConfig } from './config/http-config';
 import { secretFile } from './mounted-secrets';
+import type { WebhookConfig } from './receivers/webhook';
+import { type WebhookAddress, webhookFile } from './webhook-address';
 
-/** How Alertmanager reaches a webhook. Exactly one of `url` and `urlSecret`. */
-export interface WebhookProps {
-  /** URL without a credential, as of a Service in the cluster: `http://bridge.chat.svc:8080/alerts`. */
-  readonly url?: string;
-  /** Secret that holds a URL which is itself a credential, under the key `url`; it must be one of `alertmanager.secrets`. */
-  readonly urlSecret?: string;
+/** Settings of a webhook, beside the name of its receiver. */
+export interface WebhookProps extends WebhookAddress {
   /**
    * Secret whose key `token` is sent as `Authorization: Bearer …`; it must be one of `alertmanager.secrets`.
-   * @default no authorization
+   * @default none, no authorization
    */
   readonly tokenSecret?: string;
   /** The rest of its HTTP client: certificates, a proxy, headers. @default the global `http_config` */
   readonly httpConfig?: HttpConfig;
   /** Most alerts in one request; the rest is cut off. @default 0, no limit */
   readonly maxAlerts?: number;
-  /** Whether the end of an alert is told too. @default true */
+  /** Also notify when an alert is resolved. @default true */
   readonly sendResolved?: boolean;
 }
 
-/** Key of a webhook's URL in its Secret. */
-export const URL_KEY = 'url';
+/** Props of `webhookReceiver`. */
+export interface WebhookReceiverProps extends WebhookProps {
+  /** Name of the receiver, as routes use it. */
+  readonly name: string;
+}
+
+const receiverProps = optionsOf<WebhookReceiverProps>()({
+  name: v.string(),
+  // What it holds, and that there is exactly one address, is checked with the rest of the configuration.
+  webhookSecret: v.optional(objectName),
+  webhookUrl: v.optional(v.string()),
+  tokenSecret: v.optional(objectName),
+  httpConfig: v.optional(schemaAs<HttpConfig>(v.looseObject({}))),
+  maxAlerts: v.optional(v.number()),
+  sendResolved: v.optional(v.boolean()),
+});
 
 /** Key of a token in its Secret. */
 const TOKEN_KEY = 'token';
 
 /**
- * A receiver that posts alerts as JSON.
- * @param name name of the receiver, as routes use it
+ * Returns a receiver that posts alerts as JSON. Its Secrets must be listed in `alertmanager.secrets`.
+ *
+ * @throws Error with every unknown name and wrong type of the props
  * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ * @example
+ * const routing: LogAlertingProps['routing'] = {
+ *   routes: [{ matchers: ['team="chat"'], receiver: 'bridge' }],
+ *   receivers: [
+ *     webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' }),
+ *   ],
+ * };
  */
-export function webhookReceiver(name: string, webhook: WebhookProps): Receiver {
-  const { url, urlSecret, tokenSecret, httpConfig, maxAlerts, sendResolved } = webhook;
+export function webhookReceiver(props: WebhookReceiverProps): Receiver {
+  assertOptions('webhookReceiver', receiverProps, props);
+  return { name: props.name, webhook_configs: [webhookConfig(props)] };
+}
+
+/** A webhook in Alertmanager's words. */
+export function webhookConfig({
+  webhookSecret,
+  webhookUrl,
+  tokenSecret,
+  httpConfig,
+  maxAlerts,
+  sendResolved,
+}: WebhookProps): WebhookConfig {
   return {
-    name,
-    webhook_configs: [
-      {
-        // Neither or both is told by the checks of the configuration, with everything else.
-        ...(url === undefined ? {} : { url }),
-        ...(urlSecret === undefined ? {} : { url_file: secretFile(urlSecret, URL_KEY) }),
-        ...(tokenSecret || httpConfig
-          ? {
-              http_config: {
-                ...httpConfig,
-                ...(tokenSecret ? { authorization: { credentials_file: secretFile(tokenSecret, TOKEN_KEY) } } : {}),
-              },
-            }
-          : {}),
-        ...(maxAlerts === undefined ? {} : { max_alerts: maxAlerts }),
-        send_resolved: sendResolved ?? true,
-      },
-    ],
+    ...(webhookUrl === undefined ? {} : { url: webhookUrl }),
+    ...(webhookSecret === undefined ? {} : { url_file: webhookFile(webhookSecret) }),
+    ...(tokenSecret || httpConfig
+      ? {
+          http_config: {
+            ...httpConfig,
+            ...(tokenSecret
+              ? { authorization: { credentials_file: secretFile({ name: tokenSecret, key: TOKEN_KEY }) } }
+              : {}),
+          },
+        }
+      : {}),
+    ...(maxAlerts === undefined ? {} : { max_alerts: maxAlerts }),
+    send_resolved: sendResolved ?? true,
   };
 }

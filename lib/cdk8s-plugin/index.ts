@@ -1,8 +1,8 @@
 import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
 import { formatMessage } from '../checks/findings';
+import { ResourceFinder } from '../kubernetes-objects/resource-finder';
 import { checkInputs, type ReadOptions, readManifests } from '../lint/inputs';
 import type { CheckOptions } from '../rules/check-options';
-import { ResourceFinder } from './resource-finder';
 
 /** `properties` of the validation in cdk8s.yaml. */
 export interface LokiAlertsProperties

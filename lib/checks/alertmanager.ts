@@ -1,56 +1,72 @@
 import type { CheckInfo } from './check';
 
-/** Checks on alertmanager.yml: routes, receivers, inhibition, message templates. */
+/**
+ * Checks on alertmanager.yml: routes, receivers, inhibition, message templates. Versions are those of its changelog: `matchers`
+ * (prometheus/alertmanager#2434), muting by time (#2393), UTF-8 matchers (#3453), the Slack app token (#4211).
+ */
 export const ALERTMANAGER_CHECK_INFO = {
-  'alertmanager-yaml': { severity: 'error', title: 'alertmanager.yml is not valid YAML' },
+  'alertmanager-yaml': { severity: 'error', title: 'alertmanager.yml that is not valid YAML' },
   'alertmanager-documents': { severity: 'warning', title: 'second YAML document, which is ignored' },
   'alertmanager-type': { severity: 'error', title: 'value of the wrong type' },
   'alertmanager-empty-item': { severity: 'error', title: 'empty item of a list' },
-  'alertmanager-unknown-field': { severity: 'error', title: 'field that Alertmanager does not know' },
-  'alertmanager-value': { severity: 'error', title: 'value of the wrong form' },
+  'alertmanager-unknown-field': { severity: 'error', title: 'unknown field' },
+  'alertmanager-value': { severity: 'error', title: 'value of an invalid form' },
   'alertmanager-fields': { severity: 'error', title: 'fields that contradict each other' },
-  'alertmanager-duplicate-name': { severity: 'error', title: 'two receivers or time intervals with one name' },
+  'alertmanager-duplicate-name': { severity: 'error', title: 'duplicate name of a receiver or time interval' },
   'alertmanager-deprecated': {
     severity: 'warning',
     title: 'deprecated field',
+    waivable: ['route', 'inhibition rule'],
     since: { alertmanager: '0.22' },
   },
   'inline-secret': { severity: 'error', title: 'credential in the configuration, a message or an alert' },
-  'matcher-syntax': { severity: 'error', title: 'invalid matcher' },
+  'matcher-syntax': { severity: 'error', title: 'invalid matcher', since: { alertmanager: '0.22' } },
   'matcher-classic': {
     severity: 'warning',
     title: 'matcher that only the classic parser reads',
+    waivable: ['route', 'inhibition rule'],
     since: { alertmanager: '0.27' },
   },
   'route-root': { severity: 'error', title: 'root route with matchers, or without a receiver' },
   'route-undefined-receiver': { severity: 'error', title: 'undefined receiver' },
-  'route-undefined-interval': { severity: 'error', title: 'undefined time interval' },
-  'route-unreachable': { severity: 'warning', title: 'route that receives no alert' },
-  'route-duplicate': { severity: 'warning', title: 'every notification is sent twice' },
-  'route-continue-last': { severity: 'warning', title: "'continue' without a next route" },
-  'route-group-wait': { severity: 'warning', title: 'group_wait longer than group_interval' },
+  'route-undefined-interval': { severity: 'error', title: 'undefined time interval', since: { alertmanager: '0.22' } },
+  'route-unreachable': { severity: 'warning', title: 'route that receives no alert', waivable: ['route'] },
+  'route-duplicate': { severity: 'warning', title: 'route that sends every notification twice', waivable: ['route'] },
+  'route-continue-last': { severity: 'warning', title: "'continue' without a next route", waivable: ['route'] },
+  'route-group-wait': { severity: 'warning', title: 'group_wait longer than group_interval', waivable: ['route'] },
   'route-repeat-interval': {
     severity: 'warning',
     title: 'repeat_interval that is not a multiple of group_interval',
+    waivable: ['route'],
   },
   'route-catch-all-only': {
     severity: 'warning',
     title: 'alert that falls through to the root receiver',
     needs: 'rules',
-    waivable: true,
+    waivable: ['rule'],
   },
   'route-unknown-severity': { severity: 'error', title: 'route for a severity that no alert has', needs: 'severities' },
   'receiver-incomplete': { severity: 'error', title: 'receiver that lacks a required field' },
-  'receiver-field-unused': { severity: 'warning', title: 'field of a receiver without effect' },
-  'receiver-unused': { severity: 'warning', title: 'receiver that no route uses' },
-  'receiver-empty': { severity: 'warning', title: 'receiver without an integration' },
-  'inhibit-without-equal': { severity: 'warning', title: "inhibition rule without 'equal'" },
+  'receiver-field-unused': {
+    severity: 'warning',
+    title: 'field of a receiver without effect',
+    waivable: ['receiver'],
+    since: { alertmanager: '0.30' },
+  },
+  'receiver-unused': { severity: 'warning', title: 'receiver that no route uses', waivable: ['receiver'] },
+  'receiver-empty': { severity: 'warning', title: 'receiver without an integration', waivable: ['receiver'] },
+  'inhibit-without-equal': {
+    severity: 'warning',
+    title: "inhibition rule without 'equal'",
+    waivable: ['inhibition rule'],
+  },
   'template-syntax': { severity: 'error', title: 'invalid message template' },
   'template-undefined': { severity: 'error', title: 'undefined message template' },
   'template-unset-annotation': {
     severity: 'warning',
     title: 'message with an annotation that no alert sets',
     needs: 'rules',
+    waivable: ['receiver', 'template file'],
   },
   'alertmanager-refuses': {
     severity: 'error',

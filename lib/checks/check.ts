@@ -2,22 +2,26 @@
 export type Severity = 'error' | 'warning';
 
 /**
- * What a check needs beside the file it looks at: an engine that is installed or built, the rules whose alerts the
- * routes get, or an option (of `CheckOptions`) without which it may find nothing.
+ * Requirement of a check, without which it finds nothing: an engine that is installed or built, the rules whose alerts
+ * the routes receive, or an option of `CheckOptions`.
  */
 export type CheckNeed =
-  | 'server'
   | 'engine'
   | 'rules'
+  | 'asConfigMaps'
   | 'collectorLabels'
-  | 'evaluationInterval'
-  | 'lokiLabels'
   | 'namespacedJobs'
   | 'remoteWrite'
   | 'severities';
 
+/** Option of `CheckOptions` that decides what a check finds, and whose default is a guess. */
+export type Refinement = 'collectorLabels' | 'evaluationInterval' | 'lokiLabels';
+
 /** Versions of the system that reads the file, for instance `{ loki: '3.5' }`. */
 export type Versions = Partial<Readonly<Record<'loki' | 'alertmanager', string>>>;
+
+/** Part of a rule file, of alertmanager.yml or of its templates that can waive a check. */
+export type WaivableAt = 'rule' | 'route' | 'receiver' | 'inhibition rule' | 'template file';
 
 /** One thing that can be wrong. Its page is `docs/checks/<id>.md`. */
 export interface CheckInfo {
@@ -26,10 +30,12 @@ export interface CheckInfo {
   readonly title: string;
   /** @default nothing */
   readonly needs?: CheckNeed;
-  /** A rule can waive it, with a reason. @default false */
-  readonly waivable?: boolean;
-  /** First versions in which the problem exists. @default all that are supported */
+  /** Options that it goes by. @default none */
+  readonly refinedBy?: readonly Refinement[];
+  /** Where it can be waived, with a reason. @default nowhere */
+  readonly waivable?: readonly WaivableAt[];
+  /** First versions in which the problem exists. @default none known */
   readonly since?: Versions;
-  /** Last versions in which the problem exists. @default all that are supported */
+  /** Last versions in which the problem exists. @default none known */
   readonly until?: Versions;
 }

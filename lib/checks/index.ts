@@ -37,7 +37,7 @@ export const CHECKS: Readonly<Record<CheckId, CheckInfo>> = REGISTRY;
 
 export const CHECK_IDS = Object.keys(CHECKS) as CheckId[];
 
-/** Whether a text, from a file or a command line, is the id of a check. */
+/** Returns whether a text, from a file or a command line, is the id of a check. */
 export function isCheckId(text: string): text is CheckId {
   return Object.hasOwn(CHECKS, text);
 }

@@ -1,9 +1,11 @@
-import { CHECK_TOPICS, type CheckInfo, type Versions } from '.';
+import { CHECK_TOPICS, type CheckId, type CheckInfo, type Versions } from '.';
 
 interface Row extends CheckInfo {
   readonly id: string;
   readonly topic: string;
 }
+
+const NAMES: Readonly<Record<keyof Versions, string>> = { loki: 'Loki', alertmanager: 'Alertmanager' };
 
 function rows(): Row[] {
   return Object.entries(CHECK_TOPICS).flatMap(([topic, checks]) =>
@@ -15,15 +17,12 @@ function rows(): Row[] {
 export function formatCheckList(format: 'text' | 'json'): string {
   if (format === 'json') return JSON.stringify({ checks: rows() }, null, 2);
   const table = [
-    ['ID', 'SEVERITY', 'TOPIC', 'NEEDS', 'WAIVABLE', 'TITLE'],
-    ...rows().map((row) => [
-      row.id,
-      row.severity,
-      row.topic,
-      row.needs ?? '-',
-      row.waivable ? 'yes' : '-',
-      titleOf(row),
-    ]),
+    ['ID', 'SEVERITY', 'TOPIC', 'NEEDS', 'WAIVABLE AT', 'VERSIONS', 'TITLE'],
+    ...rows().map((row) =>
+      [row.id, row.severity, row.topic, row.needs, listed(row.waivable), versionsOf(row), row.title].map(
+        (cell) => cell || '-',
+      ),
+    ),
   ];
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
   return table
@@ -41,25 +40,50 @@ export function checkIndex(): string {
   return [
     '# Checks',
     '',
-    'Each check has a page; `loki-alerts explain <id>` shows it in a terminal. `npm run docs:checks` writes this list.',
+    'Each check has a page; `loki-alerts explain <id>` shows it in a terminal. `npm run docs:checks` writes this list and the front matter of the pages.',
+    '',
+    'A check with `needs` finds nothing without it: `engine` is the real Loki, Alertmanager or promtool (`check --engine`, `test`); `rules` are the rule files that are checked together with alertmanager.yml; the others are options, of which the synthesis sets all, and the command line `--collector-labels` and `--severities`. Versions are those in which the problem exists; where none is given, none is known.',
     ...Object.entries(CHECK_TOPICS).flatMap(([topic, checks]) => [
       '',
       `## ${topic[0]?.toUpperCase()}${topic.slice(1)}`,
       '',
-      '| check | severity | needs | waivable | |',
-      '|---|---|---|---|---|',
+      '| check | severity | needs | waivable at | versions | |',
+      '|---|---|---|---|---|---|',
       ...Object.entries<CheckInfo>(checks).map(
         ([id, info]) =>
-          `| [${id}](${id}.md) | ${info.severity} | ${info.needs ?? ''} | ${info.waivable ? 'yes' : ''} | ${titleOf(info)} |`,
+          `| [${id}](${id}.md) | ${info.severity} | ${info.needs ?? ''} | ${listed(info.waivable)} | ${versionsOf(info)} | ${info.title} |`,
       ),
     ]),
     '',
   ].join('\n');
 }
 
-function titleOf({ title, since, until }: CheckInfo): string {
-  const of = (word: string, versions: Versions = {}) =>
-    Object.entries(versions).map(([system, version]) => `${word} ${system} ${version}`);
-  const versions = [...of('since', since), ...of('until', until)];
-  return versions.length > 0 ? `${title} (${versions.join(', ')})` : title;
+/** The front matter of a check's page, in YAML. */
+export function frontMatter(id: CheckId): string {
+  const { title: _, refinedBy, waivable, since, until, ...plain } = rows().find((row) => row.id === id) as Row;
+  const versions = (all: Versions) =>
+    Object.entries(all)
+      .map(([system, version]) => `${system}: '${version}'`)
+      .join(', ');
+  return [
+    '---',
+    ...Object.entries(plain).map(([field, value]) => `${field}: ${value}`),
+    ...(refinedBy ? [`refinedBy: [${listed(refinedBy)}]`] : []),
+    ...(waivable ? [`waivable: [${listed(waivable)}]`] : []),
+    ...(since ? [`since: {${versions(since)}}`] : []),
+    ...(until ? [`until: {${versions(until)}}`] : []),
+    '---',
+    '',
+  ].join('\n');
+}
+
+function listed(names: readonly string[] = []): string {
+  return names.join(', ');
+}
+
+/** `since Loki 3.5` */
+function versionsOf({ since = {}, until = {} }: CheckInfo): string {
+  const texts = (word: string, versions: Versions) =>
+    Object.entries(versions).map(([system, version]) => `${word} ${NAMES[system as keyof Versions]} ${version}`);
+  return [...texts('since', since), ...texts('until', until)].join(', ');
 }

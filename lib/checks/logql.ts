@@ -1,18 +1,25 @@
 import type { CheckInfo } from './check';
 
-/** Checks on LogQL expressions: what Loki refuses at load, and what it loads and can never evaluate. */
+/**
+ * Checks on LogQL expressions: what Loki refuses at load, and what it loads and can never evaluate. Versions are those of its
+ * changelog, in which the function or stage was added (grafana/loki#3047, #3280, #3837, #3986, #12398, #16196).
+ */
 export const LOGQL_CHECK_INFO = {
-  'logql-syntax': { severity: 'error', title: 'expression is not LogQL' },
-  'logql-too-long': { severity: 'error', title: 'query longer than Loki reads' },
+  'logql-syntax': { severity: 'error', title: 'expression that is not LogQL' },
+  'logql-too-long': { severity: 'error', title: 'query that is too long for Loki' },
   'logql-number': { severity: 'error', title: 'invalid number' },
   'logql-matchers': { severity: 'error', title: 'selector that matches every stream' },
   'logql-regex': { severity: 'error', title: 'invalid regular expression' },
-  'logql-pattern': { severity: 'error', title: 'invalid pattern of a parser' },
+  'logql-pattern': { severity: 'error', title: 'invalid pattern of a parser', since: { loki: '2.3' } },
   'logql-grouping': { severity: 'error', title: 'grouping that the function does not support' },
   'logql-parameter': { severity: 'error', title: 'missing or unsupported parameter' },
   'logql-unwrap': { severity: 'error', title: 'missing or unsupported unwrap' },
   'logql-binary-operation': { severity: 'error', title: 'operand that the operator does not support' },
-  'logql-label-replace': { severity: 'error', title: 'invalid regular expression of label_replace' },
+  'logql-label-replace': {
+    severity: 'error',
+    title: 'invalid regular expression of label_replace',
+    since: { loki: '2.2' },
+  },
   'rule-log-query': { severity: 'error', title: 'log query as a rule' },
   'rule-variants': {
     severity: 'error',
@@ -22,9 +29,9 @@ export const LOGQL_CHECK_INFO = {
   'number-operand': { severity: 'error', title: 'function of a plain number' },
   'line-filter-regex': { severity: 'error', title: 'invalid regular expression of a line filter' },
   'line-filter-pattern': { severity: 'error', title: 'invalid pattern of a line filter', since: { loki: '3.0' } },
-  'ip-filter': { severity: 'error', title: 'invalid address in ip()' },
+  'ip-filter': { severity: 'error', title: 'invalid address in ip()', since: { loki: '2.3' } },
   'format-template': { severity: 'error', title: 'invalid template of line_format or label_format' },
   'template-function': { severity: 'error', title: 'template with an unknown function' },
-  'label-format': { severity: 'error', title: 'label_format that Loki cannot build' },
-  extraction: { severity: 'error', title: 'path that json or logfmt cannot extract' },
+  'label-format': { severity: 'error', title: 'invalid label_format' },
+  extraction: { severity: 'error', title: 'invalid path of json or logfmt', since: { loki: '2.2' } },
 } as const satisfies Readonly<Record<string, CheckInfo>>;

@@ -7,21 +7,25 @@ export const OPTION_CHECK_INFO = {
 
 /** Checks on files of rule tests: `loki-alerts test`. */
 export const RULE_TEST_CHECK_INFO = {
-  'rule-test-file': { severity: 'error', title: 'no test file to read' },
-  'rule-test-yaml': { severity: 'error', title: 'test file is not valid YAML' },
+  'rule-test-file': { severity: 'error', title: 'missing or unreadable test file' },
+  'rule-test-yaml': { severity: 'error', title: 'test file that is not valid YAML' },
   'rule-test-empty': { severity: 'error', title: 'empty test file' },
-  'rule-test-format': { severity: 'error', title: 'test file of the wrong form' },
+  'rule-test-format': { severity: 'error', title: 'invalid field of a test file' },
   'rule-test': { severity: 'error', title: 'test that cannot be run' },
   'rule-test-filter': { severity: 'error', title: 'filter that matches no test' },
-  'rule-test-engine': { severity: 'error', title: 'engine that tests need is missing or fails', needs: 'engine' },
-  'rule-test-coverage': { severity: 'warning', title: 'alert that no test sees', needs: 'engine' },
+  'rule-test-engine': { severity: 'error', title: 'missing or failing engine', needs: 'engine' },
+  'rule-test-coverage': {
+    severity: 'warning',
+    title: 'alert without a test that sees it fire or stay silent',
+    needs: 'engine',
+  },
 } as const satisfies Readonly<Record<string, CheckInfo>>;
 
-/** Checks on what `loki-alerts migrate` takes over. */
+/** Checks on what `loki-alerts migrate` migrates. */
 export const MIGRATE_CHECK_INFO = {
-  migrate: { severity: 'error', title: 'file that cannot be taken over' },
-  'migrate-credential': { severity: 'error', title: 'credential that was not taken over' },
+  migrate: { severity: 'error', title: 'file that cannot be migrated' },
+  'migrate-credential': { severity: 'error', title: 'credential that was not migrated' },
   'migrate-variable': { severity: 'error', title: 'variable that Alertmanager does not replace' },
   'migrate-address': { severity: 'error', title: 'address that the stack cannot reach' },
-  'migrate-label': { severity: 'error', title: 'label that no alert has in the stack' },
+  'migrate-label': { severity: 'error', title: 'label that no alert of the stack has' },
 } as const satisfies Readonly<Record<string, CheckInfo>>;

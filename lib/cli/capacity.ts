@@ -3,7 +3,7 @@ import * as shipped from '../../rules';
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
 import { CLEAN, UsageError } from '../lint/exit-codes';
 import { readPaths } from '../lint/inputs';
-import { terminalProgress } from '../lint/progress';
+import { type Progress, terminalProgress } from '../lint/progress';
 import { type Capacity, capacity } from '../loki/capacity';
 import { DEFAULT_RETENTION } from '../loki/loki';
 import { type RuleCost, ruleCosts } from '../loki/rule-cost';
@@ -12,7 +12,8 @@ import { podsName } from '../loki/target';
 import type { LokiTargetName } from '../loki/targets';
 import { DEFAULT_EVALUATION_INTERVAL } from '../rules/check-options';
 import type { RuleFile } from '../rules/model';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
+import { printLine, type Shell } from './shell';
 
 interface Flags {
   readonly linesPerSecond: number;
@@ -26,53 +27,56 @@ interface Flags {
 }
 
 /** `loki-alerts capacity --lines-per-second <n> --line-bytes <n> --retention <duration>` */
-export function capacityCommand(): Command {
+export function capacityCommand(shell: Shell): Command {
   return new Command('capacity')
-    .description('replicas, memory and storage of a distributed Loki, and whether one process suffices')
+    .description('compute the size of a distributed Loki, and whether a single one suffices')
     .requiredOption('--lines-per-second <number>', 'lines per second in the busiest hour', positive)
-    .requiredOption('--line-bytes <number>', 'bytes of a line, on average', positive)
-    .addOption(new Option('--retention <duration>', 'how long logs are kept').default(DEFAULT_RETENTION))
-    .option('--replication-factor <number>', 'on how many ingesters each line lies', odd, 3)
-    .option('--rules <paths...>', 'rule files, or folders of manifests with rules (default: those that are shipped)')
+    .requiredOption('--line-bytes <number>', 'average number of bytes per line', positive)
+    .addOption(new Option('--retention <duration>', 'retention of logs').default(DEFAULT_RETENTION))
+    .option('--replication-factor <number>', 'number of ingesters that store each line', odd, 3)
+    .option('--rules <paths...>', 'rule files, or folders of manifests with rules (default: the included rules)')
     .addOption(
       new Option('--evaluation-interval <duration>', "the ruler's evaluation_interval").default(
         DEFAULT_EVALUATION_INTERVAL,
       ),
     )
-    .option('--volume <quantity>', 'size of the volume of one Loki, to warn if the retention does not fit', volume)
+    .option('--volume <quantity>', 'volume size of a single Loki; warns if the retention does not fit', volume)
     .option(
       '--json',
-      'print one JSON object; in the options of LogAlerting, its options go under loki and its pods under pods',
+      'print one JSON object; its options go in the option loki of LogAlerting, its pods in the option pods',
       false,
     )
-    .addHelpText('after', '\nExit codes: 0 computed, 2 could not. docs/capacity.md says where the figures come from.')
+    .addHelpText('after', '\nExit codes: 0 success, 2 could not run.\nSources of the figures: docs/capacity.md')
     .action((flags: Flags) => {
-      console.log(report(flags));
-      process.exitCode = CLEAN;
+      printLine(shell.stdout, report(flags, shell));
+      shell.exitCode = CLEAN;
     });
 }
 
 function positive(text: string): number {
   const number = Number(text);
-  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('write a number above 0');
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('use a number above 0');
   return number;
 }
 
 function odd(text: string): number {
   const number = Number(text);
-  if (!(Number.isInteger(number) && number > 0 && number % 2 === 1)) throw new InvalidArgumentError('write 1, 3 or 5');
+  if (!(Number.isInteger(number) && number > 0 && number % 2 === 1)) throw new InvalidArgumentError('use 1, 3 or 5');
   return number;
 }
 
 function volume(text: string): string {
-  if (!(quantityValue(text) > 0)) throw new InvalidArgumentError('write a quantity, such as 50Gi');
+  if (!(quantityValue(text) > 0)) throw new InvalidArgumentError('use a quantity, e.g. 50Gi');
   return text;
 }
 
-function report({ retention, json, rules: paths, evaluationInterval, volume, ...input }: Flags): string {
+function report(
+  { retention, json, rules: paths, evaluationInterval, volume, ...input }: Flags,
+  { stderr }: Shell,
+): string {
   const retentionSeconds = seconds('--retention', retention);
   seconds('--evaluation-interval', evaluationInterval);
-  const files = paths ? rulesIn(paths) : shippedRules();
+  const files = paths ? rulesIn(paths, terminalProgress(stderr)) : shippedRules();
   const rules = ruleCosts(files, { linesPerSecond: input.linesPerSecond, evaluationInterval });
   const result = computed({ ...input, retentionSeconds, rules });
   const warnings = warningsOf(result, rules, retention, volume);
@@ -82,20 +86,20 @@ function report({ retention, json, rules: paths, evaluationInterval, volume, ...
 }
 
 function seconds(flag: string, duration: string): number {
-  const milliseconds = parseDuration(duration);
-  if (!milliseconds) throw new UsageError(`${flag} '${duration}' is no duration; write for instance '30d'`);
+  const milliseconds = durationMs(duration);
+  if (!milliseconds) throw new UsageError(`invalid duration "${duration}" of ${flag}: use e.g. 30d`);
   return milliseconds / 1000;
 }
 
-function rulesIn(paths: readonly string[]): RuleFile[] {
-  const { rules } = readPaths(paths, terminalProgress());
+function rulesIn(paths: readonly string[], progress: Progress): RuleFile[] {
+  const { rules } = readPaths(paths, progress);
   if (rules.length === 0)
-    throw new UsageError(`no rules in ${paths.join(', ')}: name rule files, or a folder like dist`);
+    throw new UsageError(`no rules in ${paths.join(', ')}: use rule files, or a folder such as dist`);
   return rules.map(({ file }) => file);
 }
 
 function shippedRules(): RuleFile[] {
-  // Links cost nothing.
+  // Links do not affect the cost.
   const links = { grafanaUrl: '' };
   const { errors, highLogRate, noLogs, pipeline, silence, watchdog } = shipped;
   return [errors, highLogRate, noLogs, pipeline, silence, watchdog].map((file) => file(links));
@@ -105,13 +109,13 @@ function warningsOf({ single }: Capacity, rules: readonly RuleCost[], retention:
   const full =
     volume !== undefined && single.volumeBytes > quantityValue(volume)
       ? [
-          `${retention} do not fit into a volume of ${volume}: it takes ${byteQuantity(single.volumeBytes)} at this load, and a full one refuses lines; write a shorter retention or a larger volume`,
+          `a retention of ${retention} does not fit a volume of ${volume}: it needs ${byteQuantity(single.volumeBytes)} at this load, and Loki refuses lines when the volume is full; use a shorter retention or a larger volume`,
         ]
       : [];
   return [...full, ...slowRules(rules)];
 }
 
-/** Rules that read all logs, and what they take of one Loki. */
+/** Table of the rules that read all logs, with their cost in a single Loki. */
 function ruleTable(rules: readonly RuleCost[]): string {
   const rows = rules
     .filter(({ cores }) => cores > 0)
@@ -146,11 +150,11 @@ function text(
   return [
     table([['', 'pods', 'cpu', 'memory', 'limit'], ...rows]),
     '',
-    `logs      ${byteQuantity(bytesPerDay)} a day`,
+    `logs      ${byteQuantity(bytesPerDay)} per day`,
     `bucket    ${byteQuantity(bucketBytes)} after ${retention}`,
-    `disks     ${options.storage} for each ingester, index gateway and the compactor; write-ahead log ${byteQuantity(walBytes)}`,
-    `together  ${requests.cpu.toFixed(1)} cores, ${byteQuantity(requests.memoryBytes)} memory, ${byteQuantity(requests.diskBytes)} disk`,
-    `rules     ${ruleCores.toFixed(2)} cores of rulers and ingesters`,
+    `disks     ${options.storage} each for ingesters, index gateways and the compactor; write-ahead log ${byteQuantity(walBytes)}`,
+    `total     ${requests.cpu.toFixed(1)} cores, ${byteQuantity(requests.memoryBytes)} memory, ${byteQuantity(requests.diskBytes)} disk`,
+    `rules     ${ruleCores.toFixed(2)} cores in rulers and ingesters`,
     single.obstacles.length === 0
       ? `single    suffices: ${single.cores.toFixed(2)} cores, storage: '${byteQuantity(single.volumeBytes)}'`
       : `single    does not suffice: ${single.obstacles.join('; ')}`,

@@ -1,14 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Finding, inFileOrder } from '../checks/findings';
+import { type Finding, inFileOrder, notWaived } from '../checks/findings';
 import { formatCheckList } from '../checks/list';
 import { askEngines } from '../lint/ask-engines';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
 import { checkInputs, readPaths } from '../lint/inputs';
 import { terminalProgress } from '../lint/progress';
 import type { CheckOptions } from '../rules/check-options';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
 import { FORMATS, type Format, formatFindings } from './report';
+import { printLine, type Shell } from './shell';
 
 interface Flags {
   readonly format: Format;
@@ -25,47 +26,47 @@ interface Flags {
 }
 
 /** `loki-alerts check [files or folders…]` */
-export function checkCommand(): Command {
+export function checkCommand(shell: Shell): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
   return new Command('check')
-    .description('check rule files, resources and ConfigMaps that hold rules, and alertmanager.yml')
-    .argument('[paths...]', 'files, folders (all *.yaml and *.yml below), globs, or - for standard input', ['.'])
-    .addOption(new Option('--format <format>', 'how to write the findings').choices(FORMATS).default('text'))
+    .description('check rule files, resources, ConfigMaps and Secrets with rules, and alertmanager.yml')
+    .argument('[paths...]', 'files, folders (all *.yaml and *.yml in them), globs, or - for standard input', ['.'])
+    .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('text'))
     .option('--list', 'list all checks instead (as text or json)', false)
-    .option('--strict', 'fail for warnings too', false)
-    .option('--engine', 'ask a real Loki and amtool as well', false)
+    .option('--strict', 'fail on warnings too', false)
+    .option('--engine', 'also check with a real Loki and amtool', false)
     .option('--evaluation-interval <duration>', "the ruler's evaluation_interval (default: 1m)")
-    .option('--severities <list>', 'values that the label severity may have, separated by commas (default: any)', list)
+    .option('--severities <list>', 'allowed values of the label severity, separated by commas (default: any)', list)
     .option(
       '--collector-labels <list>',
-      'labels of your streams: what your collector sets, and service_name where Loki adds it (default: those that are common)',
+      'stream labels that your collector sets, and service_name where Loki adds it (default: common labels)',
       list,
     )
     .option(
       '--prometheus-rules <labels>',
-      'labels of the PrometheusRules that are meant for Loki, for instance app=loki (default: all are)',
+      'labels of the PrometheusRules that are meant for Loki, e.g. app=loki (default: all are)',
       toLabels,
     )
     .addOption(
-      new Option('--alertmanager-version <version>', 'version that alertmanager.yml is for')
+      new Option('--alertmanager-version <version>', 'version that runs alertmanager.yml')
         .default(DEFAULT_ALERTMANAGER)
         .argParser(toAlertmanagerVersion),
     )
     .option(
       '--exclude <pattern>',
-      'files and folders to leave out, as in a .gitignore; may be repeated',
+      'files and folders to exclude, in the syntax of .gitignore; may be repeated',
       (pattern: string, patterns: string[]) => [...patterns, pattern],
       [] as string[],
     )
     .addOption(
       new Option(
         '--language <language>',
-        'language of rules in files, ConfigMaps and PrometheusRules; those in promql are passed over (default: told by their expressions)',
+        'language of rules in files, ConfigMaps and PrometheusRules; rules in promql are skipped (default: detected from their expressions)',
       ).choices(['logql', 'promql']),
     )
     .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
     .action(async (paths: string[], flags: Flags) => {
-      process.exitCode = await check(paths, flags);
+      shell.exitCode = await check(paths, flags, shell);
     });
 }
 
@@ -77,21 +78,24 @@ function toAlertmanagerVersion(text: string): AlertmanagerVersion {
 
 function toLabels(text: string): Record<string, string> {
   const labels = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
-  if (labels.some((sides) => sides.length !== 2 || !sides[0])) throw new InvalidArgumentError('write label=value,…');
+  if (labels.some((sides) => sides.length !== 2 || !sides[0])) throw new InvalidArgumentError('use label=value,…');
   return Object.fromEntries(labels) as Record<string, string>;
 }
 
-async function check(paths: readonly string[], flags: Flags): Promise<number> {
+async function check(paths: readonly string[], flags: Flags, { stdout, stderr }: Shell): Promise<number> {
   if (flags.list) {
     if (flags.format !== 'text' && flags.format !== 'json') throw new UsageError('--list: use --format text or json');
-    console.log(formatCheckList(flags.format));
+    printLine(stdout, formatCheckList(flags.format));
     return CLEAN;
   }
-  const options = checkOptions(flags);
-  const progress = terminalProgress();
+  // Code scanning shows what is waived as dismissed, and the other formats leave it out.
+  const keepWaived = flags.format === 'sarif';
+  const options: CheckOptions = { ...checkOptions(flags), keepWaived };
+  const progress = terminalProgress(stderr);
   const inputs = readPaths(paths, progress, {
     prometheusRuleLabels: flags.prometheusRules,
     alertmanagerVersion: flags.alertmanagerVersion,
+    keepWaived,
     exclude: flags.exclude,
     gitignore: true,
     language: flags.language ?? 'auto',
@@ -102,13 +106,13 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
   }
   progress.end();
   const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
-  console.log(formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, inputs.notes));
+  printLine(stdout, formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, inputs.notes));
   const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
-  return findings.some(fails) ? FOUND : CLEAN;
+  return notWaived(findings).some(fails) ? FOUND : CLEAN;
 }
 
 function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
-  if (evaluationInterval !== undefined && !parseDuration(evaluationInterval)) {
+  if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
     throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
   }
   return { evaluationInterval, severities, collectorLabels, separateFolders: true };

@@ -1,18 +1,19 @@
 import { Command } from 'commander';
-import { type Manifest, readDist } from '../demo-run/dist';
+import { type Manifest, readDist } from '../kubernetes-objects/dist';
 import { CLEAN, UsageError } from '../lint/exit-codes';
+import { printLine, type Shell } from './shell';
 
 /** `loki-alerts images [folders...]` */
-export function imagesCommand(): Command {
+export function imagesCommand(shell: Shell): Command {
   return new Command('images')
-    .description('all images that the manifests of folders name, to be copied to a registry of your own or pinned')
+    .description('list all images in manifests, to copy them to your registry or pin them')
     .argument('[folders...]', 'folders with manifests', ['dist'])
-    .option('--json', 'print one JSON list', false)
-    .addHelpText('after', '\nExit codes: 0 listed, 2 could not. docs/hardening.md shows what to do with the list.')
+    .option('--json', 'print a JSON array', false)
+    .addHelpText('after', '\nExit codes: 0 success, 2 could not run.\nDocs: docs/hardening.md')
     .action((folders: string[], { json }: { json: boolean }) => {
       const images = [...new Set(folders.flatMap((folder) => read(folder).flatMap(imagesOf)))].sort();
-      console.log(json ? JSON.stringify(images) : images.join('\n'));
-      process.exitCode = CLEAN;
+      printLine(shell.stdout, json ? JSON.stringify(images) : images.join('\n'));
+      shell.exitCode = CLEAN;
     });
 }
 

@@ -5,19 +5,21 @@ import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
-import { type Migration, migrate, unreadable } from '../migrate/migrate';
+import { migrate, unreadable } from '../migrate/migrate';
+import type { Migration } from '../migrate/moved';
 import { type Found, join, readForeign } from '../migrate/read';
 import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
-import { loadText } from '../rules/read';
+import { loadText } from '../yaml/load';
+import { printLine, type Shell } from './shell';
 
 const PROJECT = resolve(__dirname, '../..');
 
-/** True for an installed package, which has none of the scripts of package.json. */
+/** True if the package is installed in node_modules, without the scripts of package.json. */
 const INSTALLED = dirname(PROJECT).split(sep).includes('node_modules');
 
-/** Where apps find the library: around node_modules, where it is installed. */
+/** Folder in which apps find the library: the parent of node_modules, if it is installed. */
 const APPS = INSTALLED ? PROJECT.slice(0, PROJECT.lastIndexOf(`${sep}node_modules${sep}`)) : PROJECT;
 
 interface Flags {
@@ -26,34 +28,33 @@ interface Flags {
 }
 
 /** `loki-alerts migrate <files or folders…> --out <folder>` */
-export function migrateCommand(): Command {
+export function migrateCommand(shell: Shell): Command {
   return new Command('migrate')
     .description(
-      'move in: rules and routes of loki-stack, docker-compose or kube-prometheus become an app of this project',
+      'turn the rules and routes of loki-stack, Docker Compose or kube-prometheus into an app of this project',
     )
     .argument(
       '<paths...>',
-      'values of a chart, manifests (kubectl get … -o yaml), HelmReleases, Applications of Argo CD, docker-compose.yml, rule files, alertmanager.yml, *.tmpl; or folders',
+      'chart values, manifests (kubectl get … -o yaml), HelmReleases, Applications of Argo CD, docker-compose.yml, rule files, alertmanager.yml, *.tmpl, or folders',
     )
     .option('--out <folder>', 'new folder for the app', 'migrated')
     .option('--json', 'print one JSON object instead of text', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 moved, 1 moved, and some of it must be corrected, 2 could not. Guide: docs/moving-in.md.',
+      '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: docs/moving-in.md',
     )
     .action((paths: string[], { out, json }: Flags) => {
-      if (existsSync(out))
-        throw new UsageError(`${out} is there already: name another folder with --out, or remove it`);
+      if (existsSync(out)) throw new UsageError(`${out} already exists: use another folder with --out, or remove it`);
       if (!findsLibrary(resolve(out))) {
         throw new UsageError(
-          `${out} is outside of this project and of any folder with loki-alerts installed, whose libraries the app needs: name a folder inside ${APPS}, or npm install loki-alerts around ${out} first`,
+          `${out} is outside of this project and of any folder with loki-alerts installed, which the app needs: use a folder in ${APPS}, or first npm install loki-alerts in a parent folder of ${out}`,
         );
       }
       const found = readAll(paths);
       const broken = unreadable(found);
       if (broken.length > 0) {
         throw new UsageError(
-          `nothing was written: correct these, or give only the files that count\n${broken.map(formatFinding).join('\n')}`,
+          `nothing was written: fix these errors, or give only the files to migrate\n${broken.map(formatFinding).join('\n')}`,
         );
       }
       const migration = migrate(found, relative(process.cwd(), resolve(out)));
@@ -67,12 +68,12 @@ export function migrateCommand(): Command {
       }
       const files = appFiles(migration);
       writeFolder(resolve(out), files);
-      console.log(json ? asJson(migration, files) : asText(migration, out));
-      process.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
+      printLine(shell.stdout, json ? asJson(migration, files) : asText(migration, out));
+      shell.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
     });
 }
 
-/** Returns whether a program in the folder can load this library, as Node itself looks for it. */
+/** True if Node finds this library from the folder. */
 function findsLibrary(folder: string): boolean {
   try {
     createRequire(joinPath(folder, 'main.ts')).resolve('loki-alerts/run');
@@ -102,7 +103,7 @@ function readAll(paths: readonly string[]): Found {
   );
 }
 
-/** All of the folder, or none of it. */
+/** Writes all files of the folder, or none. */
 function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(joinPath(dirname(folder), `.${basename(folder)}-`));
@@ -122,12 +123,12 @@ function asText(migration: Migration, out: string): string {
   return [
     report(migration),
     '',
-    `Written to ${out}, with this text as MOVING.md: ${readdirSync(out).sort().join(', ')}.`,
-    `Next: ${migration.findings.length > 0 ? 'correct what is named above, and ' : ''}cd ${out} && ${synthCommand(resolve(out))}; docs/moving-in.md goes on.`,
+    `Wrote ${readdirSync(out).sort().join(', ')} to ${out}; MOVING.md contains this text.`,
+    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${out} && ${synthCommand(resolve(out))}; see docs/moving-in.md.`,
   ].join('\n');
 }
 
-/** The scripts of package.json are there in a clone only. */
+/** Returns the command that synthesizes the app: the scripts of package.json only exist in a clone. */
 function synthCommand(folder: string): string {
   const inClone = !INSTALLED && !relative(PROJECT, folder).startsWith('..');
   return inClone ? 'npm run synth' : 'node -r loki-alerts/run main.ts';

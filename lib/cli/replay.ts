@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from '../lint/exit-codes';
 import { formatLabels } from '../rule-tests/labels';
-import { formatMs } from '../rule-tests/plan';
 import { RemoteLoki } from '../rule-tests/remote-loki';
 import { type ReplayedAlert, replay } from '../rule-tests/replay';
 import { type Paint, paintFor } from '../rule-tests/report/paint';
@@ -10,7 +9,8 @@ import { plot } from '../rule-tests/report/plot';
 import { checkRuleFiles } from '../rules/check-rules';
 import { readRuleFiles } from '../rules/read';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
-import { parseDuration } from '../text/duration';
+import { durationMs, formatDuration } from '../text/duration';
+import { type Output, printLine, type Shell } from './shell';
 
 interface Options {
   readonly loki: string;
@@ -22,32 +22,43 @@ interface Options {
   readonly format: 'text' | 'json';
 }
 
-/** Times that an alert fired that are listed; more are counted. */
+/** Maximum number of episodes listed per alert; the rest are counted. */
 const LISTED = 10;
 
-/** `loki-alerts replay`: exit code 0 if all alerts could be evaluated, fired or not; 1 if one could not; 2 if it could not run. */
-export function replayCommand(): Command {
+/** `loki-alerts replay`: exit code 0 if all alerts were evaluated, 1 if one could not be, 2 if it could not run. */
+export function replayCommand(shell: Shell): Command {
   return new Command('replay')
-    .description('show which alerts would have fired on the logs of a running Loki, when and how often; only reads')
+    .description('show which alerts would have fired on the logs of a running Loki, when and how often; read-only')
     .argument('<rules...>', 'rule files, folders or globs')
     .addOption(new Option('--loki <url>', 'base URL of Loki').env('LOKI_ADDR').makeOptionMandatory())
-    .addOption(new Option('--since <duration>', 'how far back').argParser(toMilliseconds).default(86_400_000, '24h'))
-    .option('--until <time>', 'end of the span, RFC 3339 (default: now)', toDate)
-    .addOption(new Option('--tenant <id>', 'X-Scope-OrgID of the requests').env('LOKI_ORG_ID'))
-    .option('--evaluation-interval <duration>', "the ruler's, for groups without their own", checkedDuration, '1m')
-    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--since <duration>', 'length of the time range').argParser(toMilliseconds).default(86_400_000, '24h'),
+    )
+    .option('--until <time>', 'end of the time range, RFC 3339 (default: now)', toDate)
+    .addOption(new Option('--tenant <id>', 'tenant, for X-Scope-OrgID').env('LOKI_ORG_ID'))
+    .option(
+      '--evaluation-interval <duration>',
+      "the ruler's evaluation_interval, for groups without an interval",
+      checkedDuration,
+      '1m',
+    )
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      '\nAuthentication as logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.\nDocs: docs/rule-tests.md',
+      [
+        '\nAuthentication as in logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.',
+        'Exit codes: 0 all alerts evaluated, 1 some could not be evaluated, 2 could not run.',
+        'Docs: docs/rule-tests.md',
+      ].join('\n'),
     )
     .action(async (patterns: string[], options: Options) => {
-      process.exitCode = await run(patterns, options);
+      shell.exitCode = await run(patterns, options, shell);
     });
 }
 
 function toMilliseconds(text: string): number {
-  const ms = parseDuration(text);
-  if (!ms) throw new InvalidArgumentError('write a duration such as 24h or 7d');
+  const ms = durationMs(text);
+  if (!ms) throw new InvalidArgumentError('use a duration, e.g. 24h or 7d');
   return ms;
 }
 
@@ -58,22 +69,24 @@ function checkedDuration(text: string): string {
 
 function toDate(text: string): Date {
   const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('write a time such as 2026-01-31T12:00:00Z');
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('use a time, e.g. 2026-01-31T12:00:00Z');
   return date;
 }
 
 async function run(
   patterns: readonly string[],
   { loki: url, since, until = new Date(), tenant, ...options }: Options,
+  { stdout, stderr }: Shell,
 ): Promise<number> {
   const read = readRuleFiles(patterns);
   const files = rulesOfTenant(read, tenant);
-  if (!files) throw new UsageError(`--tenant '${tenant ?? OWN_TENANT}' has no rules here; ${tenantsOf(read)} have`);
+  if (!files)
+    throw new UsageError(`no rules of tenant '${tenant ?? OWN_TENANT}': set --tenant to one of ${tenantsOf(read)}`);
   const errors = checkRuleFiles(files, { evaluationInterval: options.evaluationInterval }).filter(
     ({ severity }) => severity === 'error',
   );
   if (errors.length > 0) {
-    for (const error of errors) console.error(formatFinding(error));
+    for (const error of errors) printLine(stderr, formatFinding(error));
     return COULD_NOT_RUN;
   }
   const toMs = until.getTime();
@@ -82,18 +95,18 @@ async function run(
     const loki = new RemoteLoki({ url, tenant, headers: credentials(process.env) });
     const version = await loki.version();
     const { evaluationInterval, format } = options;
-    const onAlert = (alert: string, i: number, count: number) => console.error(`${i + 1}/${count} ${alert}`);
+    const onAlert = (alert: string, i: number, count: number) => printLine(stderr, `${i + 1}/${count} ${alert}`);
     const alerts = await replay(loki, files, {
       fromMs,
       toMs,
       evaluationInterval,
-      onAlert: process.stderr.isTTY ? onAlert : undefined,
+      onAlert: stderr.isTTY ? onAlert : undefined,
     });
-    if (format === 'json') printJson(alerts, version, fromMs, toMs);
-    else for (const line of text(alerts, paintFor(process.stdout))) console.log(line);
+    if (format === 'json') printJson(stdout, alerts, version, fromMs, toMs);
+    else for (const line of text(alerts, paintFor(stdout))) printLine(stdout, line);
     return alerts.some(({ error }) => error !== undefined) ? FOUND : CLEAN;
   } catch (error) {
-    console.error((error as Error).message);
+    printLine(stderr, (error as Error).message);
     return COULD_NOT_RUN;
   }
 }
@@ -121,7 +134,9 @@ function text(alerts: readonly ReplayedAlert[], paint: Paint): string[] {
       `${paint('red', '█')} ${paint('bold', alert)} would have fired ${times}`,
       ...episodes.slice(0, LISTED).map(({ labels, fromMs, untilMs }) => {
         const end =
-          untilMs === undefined ? 'still firing at the end' : `until ${iso(untilMs)} (${formatMs(untilMs - fromMs)})`;
+          untilMs === undefined
+            ? 'still firing at the end'
+            : `until ${iso(untilMs)} (${formatDuration(untilMs - fromMs)})`;
         return `    ${iso(fromMs)} ${end}  ${formatLabels(labels)}`;
       }),
       ...(episodes.length > LISTED ? [`    and ${episodes.length - LISTED} more; --format json lists all`] : []),
@@ -137,7 +152,7 @@ function drawing(timeline: ReplayedAlert['timeline'], paint: Paint): string[] {
     : [];
 }
 
-function printJson(alerts: readonly ReplayedAlert[], loki: string, fromMs: number, toMs: number): void {
+function printJson(stdout: Output, alerts: readonly ReplayedAlert[], loki: string, fromMs: number, toMs: number): void {
   const plain = alerts.map(({ alert, group, episodes, error }) => ({
     alert,
     group,
@@ -148,7 +163,7 @@ function printJson(alerts: readonly ReplayedAlert[], loki: string, fromMs: numbe
       until: untilMs === undefined ? null : iso(untilMs),
     })),
   }));
-  console.log(JSON.stringify({ loki, from: iso(fromMs), to: iso(toMs), alerts: plain }, null, 2));
+  printLine(stdout, JSON.stringify({ loki, from: iso(fromMs), to: iso(toMs), alerts: plain }, null, 2));
 }
 
 function iso(ms: number): string {

@@ -1,18 +1,18 @@
 import { type Finding, formatFinding, formatMessage, formatPlace } from '../checks/findings';
-import type { Note } from '../lint/inputs';
+import type { Note } from '../lint/input-model';
 import { sarifLog } from './sarif';
 
-/** What was looked at. */
+/** Numbers of what was checked. */
 export interface Totals {
   readonly files: number;
   readonly rules: number;
 }
 
-/** Ways to write findings: for people, programs, code scanning, and GitHub's pull requests. */
+/** Output formats: for people, programs, code scanning, and GitHub pull requests. */
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Findings as text, without a line break at the end. */
+/** Returns the findings as text, without a trailing newline. */
 export function formatFindings(
   format: Format,
   findings: readonly Finding[],
@@ -44,18 +44,18 @@ function formatNote(note: Note): string {
   return `${[...(place ? [formatPlace(place)] : []), 'note', formatMessage(note)].join(': ')} [${id}]`;
 }
 
-/** `2 errors, 1 warning in 3 files with 12 rules` */
+/** Returns a summary such as `2 errors, 1 warning in 3 files with 12 rules`. */
 function summary(findings: readonly Finding[], { files, rules }: Totals): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const found = [
     ...(errors > 0 ? [count(errors, 'error')] : []),
     ...(findings.length > errors ? [count(findings.length - errors, 'warning')] : []),
   ];
-  return `${found.join(', ') || 'nothing wrong'} in ${count(files, 'file')} with ${count(rules, 'rule')}`;
+  return `${found.join(', ') || 'no problems'} in ${count(files, 'file')} with ${count(rules, 'rule')}`;
 }
 
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message */

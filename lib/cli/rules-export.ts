@@ -5,31 +5,33 @@ import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
 import { checkTenantRuleFiles } from '../rules/check-rules';
 import type { RuleFile } from '../rules/model';
-import { MODULE, readRuleFiles } from '../rules/read';
+import { readRuleFiles } from '../rules/read';
 import { byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
+import { MODULE } from '../yaml/load';
+import { printLine, type Shell } from './shell';
 
 /** `loki-alerts rules export [sources…] --out <folder>` */
-export function rulesCommand(): Command {
+export function rulesCommand(shell: Shell): Command {
   const exported = new Command('export')
-    .description('write rules as standard Loki rule files, one for each rule file of the sources')
+    .description('write rules as standard Loki rule files, one for each rule file in the sources')
     .argument(
       '<sources...>',
-      'YAML files, folders or globs; or modules (.ts, .js) that export rule files or lists of them',
+      'YAML files, folders or globs, or modules (.ts, .js) that export rule files or lists of them',
     )
-    .requiredOption('--out <folder>', 'where to write; made if it is not there')
-    .addHelpText('after', '\nExit codes: 0 written, 1 the rules have errors and nothing is written, 2 could not run.')
+    .requiredOption('--out <folder>', 'output folder; created if it does not exist')
+    .addHelpText('after', '\nExit codes: 0 success, 1 the rules have errors and nothing was written, 2 could not run.')
     .action((sources: string[], { out }: { out: string }) => {
-      process.exitCode = exportRules(sources, out);
+      shell.exitCode = exportRules(sources, out, shell);
     });
   return new Command('rules').description('work with rule files').addCommand(exported);
 }
 
-function exportRules(sources: readonly string[], out: string): number {
+function exportRules(sources: readonly string[], out: string, { stdout, stderr }: Shell): number {
   const files = sources.flatMap((source) => (MODULE.test(source) ? rulesOfModule(source) : readRuleFiles(source)));
   const errors = checkTenantRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
-    for (const error of errors) console.error(formatFinding(error));
+    for (const error of errors) printLine(stderr, formatFinding(error));
     return FOUND;
   }
   for (const [tenant, own] of byTenant(files)) {
@@ -37,23 +39,23 @@ function exportRules(sources: readonly string[], out: string): number {
     mkdirSync(folder, { recursive: true });
     for (const file of own) {
       writeFileSync(join(folder, file.name), ruleFileToYaml(file));
-      console.log(join(folder, file.name));
+      printLine(stdout, join(folder, file.name));
     }
   }
   return CLEAN;
 }
 
-/** The rule files that a module exports. TypeScript is loaded by tsx, which bin/loki-alerts.js has registered. */
+/** Returns the rule files that a module exports. bin/loki-alerts.js has registered tsx, which loads TypeScript. */
 function rulesOfModule(path: string): RuleFile[] {
   let loaded: Record<string, unknown>;
   try {
     loaded = require(resolve(path)) as Record<string, unknown>;
   } catch (error) {
-    throw new UsageError(`${path} can't be loaded: ${(error as Error).message}`);
+    throw new UsageError(`cannot load ${path}: ${(error as Error).message}`);
   }
   const files = Object.values(loaded).flat().filter(isRuleFile);
   if (files.length === 0) {
-    throw new UsageError(`${path} exports no rule file; export an object { name, groups }, or a list of them`);
+    throw new UsageError(`no rule files exported by ${path}: export an object { name, groups }, or a list of them`);
   }
   return [...new Set(files)];
 }

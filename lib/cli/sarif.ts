@@ -1,52 +1,85 @@
-import { version } from '../../package.json';
+import { createHash } from 'node:crypto';
+import manifest from '../../package.json';
 import { CHECKS, type CheckId } from '../checks';
 import { type Finding, formatMessage, type Place } from '../checks/findings';
-import { checkPageText } from '../checks/pages';
+import { checkPageText, pageBody } from '../checks/pages';
 
-/** A finding, or a note: levels of SARIF have the names of severities. */
+/** A finding or a note. Its severity is a SARIF level. */
 export type SarifFinding = Omit<Finding, 'severity'> & { readonly severity: Finding['severity'] | 'note' };
 
+/** Fields of package.json; a private package has no homepage. */
+const { version, homepage } = manifest as { readonly version: string; readonly homepage?: string };
+
 /**
- * Findings as SARIF 2.1.0, which code scanning services read.
- * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * Returns the findings as SARIF 2.1.0, which code scanning services read.
+ *
+ * @param site URL of the published docs, for `helpUri` @default the package's homepage; without one, the pages are only
+ *   contained as text
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function sarifLog(findings: readonly SarifFinding[]): object {
+export function sarifLog(findings: readonly SarifFinding[], site: string | undefined = homepage): object {
   const ids = [...new Set(findings.map(({ id }) => id))].sort();
+  const fingerprints = fingerprintsOf(findings);
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'loki-alerts', version, rules: ids.map(reportingDescriptor) } },
+        tool: { driver: { name: 'loki-alerts', version, rules: ids.map((id) => reportingDescriptor(id, site)) } },
         // Columns count UTF-16 code units, as in Finding.
         columnKind: 'utf16CodeUnits',
-        results: findings.map((found) => ({
+        results: findings.map((found, i) => ({
           ruleId: found.id,
           ruleIndex: ids.indexOf(found.id),
           level: found.severity,
           message: { text: formatMessage(found) },
           ...(found.place && { locations: [location(found.place)] }),
+          // The name by which GitHub recognizes a finding in a later run.
+          partialFingerprints: { primaryLocationLineHash: fingerprints[i] },
+          ...(found.waived !== undefined && {
+            suppressions: [{ kind: 'inSource', status: 'accepted', justification: found.waived }],
+          }),
         })),
       },
     ],
   };
 }
 
-function reportingDescriptor(id: CheckId): object {
+function reportingDescriptor(id: CheckId, site: string | undefined): object {
   const { title, severity } = CHECKS[id];
+  const page = pageBody(checkPageText(id));
   return {
     id,
     shortDescription: { text: title },
-    help: { text: checkPageText(id), markdown: checkPageText(id) },
+    ...(site !== undefined && { helpUri: `${site.replace(/\/?(#.*)?$/, '')}/docs/checks/${id}.md` }),
+    help: { text: page, markdown: page },
     defaultConfiguration: { level: severity },
   };
 }
 
-function location({ file, line, column }: Place): object {
+/** Hashes that stay the same when lines move: of the check, the file, the subject and the problem. Duplicates are numbered. */
+function fingerprintsOf(findings: readonly SarifFinding[]): string[] {
+  const counts = new Map<string, number>();
+  return findings.map(({ id, place, subject, problem }) => {
+    const hash = createHash('sha256')
+      .update(JSON.stringify([id, place && uriOf(place), subject, problem]))
+      .digest('hex');
+    const count = (counts.get(hash) ?? 0) + 1;
+    counts.set(hash, count);
+    return `${hash}:${count}`;
+  });
+}
+
+function location(place: Place): object {
+  const { line, column } = place;
   return {
     physicalLocation: {
-      artifactLocation: { uri: file.split(/[\\/]/).map(encodeURIComponent).join('/') },
+      artifactLocation: { uri: uriOf(place) },
       ...(line !== undefined && { region: { startLine: line, ...(column !== undefined && { startColumn: column }) } }),
     },
   };
+}
+
+function uriOf({ file }: Place): string {
+  return file.split(/[\\/]/).map(encodeURIComponent).join('/');
 }

@@ -14,6 +14,7 @@ import { failureText, summaryLine, testLine } from '../rule-tests/report/text';
 import type { RunResult } from '../rule-tests/result';
 import { RuleTester } from '../rule-tests/run';
 import { updateFiles } from '../rule-tests/update';
+import { type Output, printLine, type Shell } from './shell';
 
 interface Options {
   readonly format: 'text' | 'json' | 'junit' | 'tap' | 'github';
@@ -27,29 +28,28 @@ interface Options {
 }
 
 /** `loki-alerts test`: exit code 0 if all tests passed, 1 if one failed, 2 if they could not be run. */
-export function testCommand(): Command {
+export function testCommand(shell: Shell): Command {
   return new Command('test')
-    .description('run unit tests of LogQL rules on the real Loki, promtool and Alertmanager')
-    .argument('[paths...]', 'test files, or folders with *.test.yaml (default: this folder)')
+    .description('run unit tests of LogQL rules on a real Loki, promtool and Alertmanager')
+    .argument('[paths...]', 'test files, or folders with *.test.yaml (default: the current folder)')
     .addOption(
-      new Option('--format <format>', 'what to print')
+      new Option('--format <format>', 'output format')
         .choices(['text', 'json', 'junit', 'tap', 'github'])
         .default('text'),
     )
     .option('--filter <regexp>', 'run only tests whose file or name matches', toRegExp)
-    .option('--jobs <number>', 'tests to run at the same time (default: the number of processors)', toJobs)
-    .option('--watch', 'run again whenever a file changes')
-    .option('--update', 'write what was got into the test files, after showing it')
-    .option('--coverage', 'list the alerts without a test that sees them fire, or one that sees them stay silent')
+    .option('--jobs <number>', 'number of concurrent tests (default: number of processors)', toJobs)
+    .option('--watch', 'rerun the tests when a file changes')
+    .option('--update', 'write the actual results into the test files, after showing them')
+    .option('--coverage', 'list alerts without a test that sees them fire, or one that sees them stay silent')
     .option('--require-coverage', 'fail if there are such alerts')
     .option('--init <rules>', 'write a first test file for the alerts of a rule file')
-    .addHelpText(
-      'after',
-      '\nExit code: 0 all passed, 1 a test failed, 2 the tests could not be run.\nDocs: docs/rule-tests.md',
-    )
+    .addHelpText('after', '\nExit codes: 0 all passed, 1 a test failed, 2 could not run.\nDocs: docs/rule-tests.md')
     .action(async (paths: string[], options: Options) => {
-      process.exitCode =
-        options.init === undefined ? await runTests(paths.length > 0 ? paths : ['.'], options) : init(options.init);
+      shell.exitCode =
+        options.init === undefined
+          ? await runTests(paths.length > 0 ? paths : ['.'], options, shell)
+          : init(options.init, shell);
     });
 }
 
@@ -63,57 +63,60 @@ function toRegExp(text: string): RegExp {
 
 function toJobs(text: string): number {
   const jobs = Number(text);
-  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('write a whole number above 0');
+  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('use a whole number above 0');
   return jobs;
 }
 
-function init(rules: string): number {
+function init(rules: string, shell: Shell): number {
   try {
-    console.log(`wrote ${initTestFile(rules)}`);
+    printLine(shell.stdout, `wrote ${initTestFile(rules)}`);
     return 0;
   } catch (error) {
-    return report(error, 'text');
+    return report(error, 'text', shell);
   }
 }
 
-async function runTests(paths: readonly string[], options: Options): Promise<number> {
+async function runTests(paths: readonly string[], options: Options, shell: Shell): Promise<number> {
   let tester: RuleTester | undefined;
   try {
-    // Mistakes in files are shown before the engines are started.
-    let session = load(paths, options);
-    // From before the run on, so that an edit in the middle of it counts.
+    // Errors in files are reported before the engines start.
+    let session = loadTests(paths, options);
+    // Watches from before the run, so that an edit during it is noticed.
     let changed = options.watch && change(session);
     tester = await RuleTester.start();
-    let code = await runOnce(tester, session, options);
+    let code = await runOnce(tester, session, options, shell);
     while (changed) {
-      console.error('waiting for changes, Ctrl-C ends');
+      printLine(shell.stderr, 'waiting for changes (Ctrl-C to stop)');
       await changed;
       changed = change(session);
       try {
-        session = load(paths, options);
-        code = await runOnce(tester, session, options);
+        session = loadTests(paths, options);
+        code = await runOnce(tester, session, options, shell);
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
-        code = report(error, options.format);
+        code = report(error, options.format, shell);
       }
     }
     return code;
   } catch (error) {
-    return report(error, options.format);
+    return report(error, options.format, shell);
   } finally {
     await tester?.stop();
   }
 }
 
-interface Session {
+export interface Session {
   readonly files: readonly PlannedFile[];
   readonly others: ReturnType<typeof discover>['ruleFiles'];
-  /** Folders of everything that was read. */
+  /** Folders of all files that were read. */
   readonly folders: ReadonlySet<string>;
 }
 
-/** Reads everything; all mistakes of all files at once. */
-function load(paths: readonly string[], { filter }: Options): Session {
+/**
+ * Reads all files.
+ * @throws {BadInput} with the errors of all files
+ */
+export function loadTests(paths: readonly string[], { filter }: Pick<Options, 'filter'>): Session {
   const { testFiles, ruleFiles } = discover(paths);
   const findings: Finding[] = [];
   const files: PlannedFile[] = [];
@@ -133,8 +136,8 @@ function load(paths: readonly string[], { filter }: Options): Session {
   if (filter && files.every(({ plans }) => plans.length === 0)) {
     throw new BadInput([
       finding('rule-test-filter', {
-        problem: `--filter ${filter.source} matches no test of ${files.length} files`,
-        fix: 'correct it; it is matched against "file › name"',
+        problem: `--filter ${filter.source} matches no test in ${files.length} files`,
+        fix: 'use a regular expression that matches "file › name"',
       }),
     ]);
   }
@@ -145,49 +148,61 @@ function load(paths: readonly string[], { filter }: Options): Session {
   };
 }
 
-async function runOnce(tester: RuleTester, { files, others }: Session, options: Options): Promise<number> {
-  const paint = paintFor(process.stdout);
+async function runOnce(
+  tester: RuleTester,
+  { files, others }: Session,
+  options: Options,
+  shell: Shell,
+): Promise<number> {
+  const { stdout, stderr } = shell;
+  const paint = paintFor(stdout);
   const plans = files.flatMap((file) => file.plans);
   const live = options.format === 'text' || options.format === 'github';
   const result = await tester.run(plans, {
     jobs: options.jobs,
     onResult: (test) => {
       if (!live) return;
-      console.log(testLine(test, paint));
-      if (!test.passed) console.log(failureText(test, paint));
+      printLine(stdout, testLine(test, paint));
+      if (!test.passed) printLine(stdout, failureText(test, paint));
     },
   });
   const gaps = options.coverage || options.requireCoverage ? uncovered(files, result.tests, others) : undefined;
-  print(result, gaps, options, paint);
+  print(result, gaps, options, paint, shell);
   const failed = result.tests.filter(({ passed }) => !passed);
-  const fixed = options.update ? update(failed) : false;
+  const fixed = options.update ? update(failed, stderr) : false;
   return (failed.length > 0 && !fixed) || (options.requireCoverage && gaps?.length) ? 1 : 0;
 }
 
-function print(result: RunResult, gaps: readonly Finding[] | undefined, { format }: Options, paint: Paint): void {
+function print(
+  result: RunResult,
+  gaps: readonly Finding[] | undefined,
+  { format }: Options,
+  paint: Paint,
+  { stdout, stderr }: Shell,
+): void {
   if (format === 'json') {
-    console.log(toJson(result, gaps));
+    printLine(stdout, toJson(result, gaps));
     return;
   }
-  if (format === 'junit') console.log(toJunit(result));
-  if (format === 'tap') console.log(toTap(result));
+  if (format === 'junit') printLine(stdout, toJunit(result));
+  if (format === 'tap') printLine(stdout, toTap(result));
   if (format === 'github')
-    for (const line of [...toGithub(result), ...(gaps ?? []).map(findingToGithub)]) console.log(line);
+    for (const line of [...toGithub(result), ...(gaps ?? []).map(findingToGithub)]) printLine(stdout, line);
   const machine = format === 'junit' || format === 'tap';
-  const say = machine ? console.error : console.log;
+  const say = (text: string) => printLine(machine ? stderr : stdout, text);
   if (gaps) for (const gap of gaps) say(formatFinding(gap));
   if (gaps?.length === 0) say('every alert has a test that sees it fire, and one that sees it stay silent');
   say(summaryLine(result, paint));
 }
 
-/** Whether every failure was one of expectations, which now are what was got. */
-function update(failed: RunResult['tests']): boolean {
+/** Writes the actual results into the test files. True if this fixed all failures. */
+function update(failed: RunResult['tests'], stderr: Output): boolean {
   for (const [file, count] of updateFiles(failed))
-    console.error(`updated ${count} ${count === 1 ? 'expectation' : 'expectations'} in ${file}`);
+    printLine(stderr, `updated ${count} ${count === 1 ? 'expectation' : 'expectations'} in ${file}`);
   return failed.every(({ errors }) => errors.length === 0);
 }
 
-/** Resolves when a file in one of the folders has changed. */
+/** Resolves after a file in one of the folders has changed. */
 function change({ folders }: Session): Promise<void> {
   return new Promise((done) => {
     const watchers = [...folders].map((folder) => watch(folder));
@@ -200,23 +215,17 @@ function change({ folders }: Session): Promise<void> {
         done();
       }, 50);
     };
-    // A folder that goes away is a change, too.
+    // The deletion of a folder is a change too.
     for (const watcher of watchers) watcher.on('change', settle).on('error', settle);
   });
 }
 
-/** Says what kept the tests from being run. */
-function report(error: unknown, format: Options['format']): number {
-  const findings = error instanceof BadInput ? error.findings : undefined;
-  if (format === 'json')
-    console.log(
-      JSON.stringify(
-        { findings: findings ?? [finding('rule-test-engine', { problem: (error as Error).message })] },
-        null,
-        2,
-      ),
-    );
-  else if (format === 'github' && findings) for (const finding of findings) console.log(findingToGithub(finding));
-  else console.error((error as Error).message);
+/** Reports why the tests could not be run, and returns the exit code. */
+function report(error: unknown, format: Options['format'], { stdout, stderr }: Shell): number {
+  const findings =
+    error instanceof BadInput ? error.findings : [finding('rule-test-engine', { problem: (error as Error).message })];
+  if (format === 'json') printLine(stdout, JSON.stringify({ findings }, null, 2));
+  else if (format === 'github') for (const found of findings) printLine(stdout, findingToGithub(found));
+  else for (const found of findings) printLine(stderr, formatFinding(found));
   return 2;
 }

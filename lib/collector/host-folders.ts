@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 
-/** Access of the collector to the node's file system, besides the log files of the pods. */
+/** Folders of the node that the collector mounts, besides the log files of the pods. */
 export interface CollectorHostOptions {
-  /** Mount Docker's folder of container logs, to which the log files of the pods link. @default true */
+  /** Mounts Docker's folder of container logs, to which the log files of the pods link. @default true */
   readonly dockerLogs?: boolean;
   /**
    * Volume for the read positions: `host` is a folder on the node; `emptyDir` is deleted with the pod, and the next pod

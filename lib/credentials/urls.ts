@@ -42,14 +42,14 @@ export function credentialIn(url: string): string | undefined {
   if (url === '<secret>') return 'is what Alertmanager shows instead of a secret, not the secret';
   if (!URL.canParse(url)) return undefined;
   const { hostname, username, password, pathname, searchParams } = new URL(url);
-  if (username || password) return 'holds a user name or password';
+  if (username || password) return 'contains a user name or password';
   const host = webhookHost(hostname);
   if (host !== undefined && (!API_HOSTS.has(host) || isWebhook(url))) {
     return `is a webhook of ${hostname}, and anyone with its URL can post there`;
   }
-  if ([...searchParams.keys()].some(isSecretName)) return 'holds a token as a parameter';
+  if ([...searchParams.keys()].some(isSecretName)) return 'contains a token as a parameter';
   if (pathname.split('/').some((segment) => /^[\w:-]*$/.test(segment) && looksRandom(segment)))
-    return 'holds what looks like a token';
+    return 'contains what looks like a token';
   return undefined;
 }
 

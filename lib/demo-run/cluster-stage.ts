@@ -1,4 +1,4 @@
-import { type Manifest, namespaceOf } from './dist';
+import { type Manifest, namespaceOf } from '../kubernetes-objects/dist';
 import { kubectl, portForward } from './kubectl';
 import { readInboxLog } from './slack-message';
 import type { OnProgress, Stage } from './stage';

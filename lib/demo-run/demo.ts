@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { type Manifest, namespaceOf, readDist } from '../kubernetes-objects/dist';
 import { applyDist, clusterStage, deleteDist } from './cluster-stage';
 import { ask, confirm } from './confirm';
-import { type Manifest, namespaceOf, readDist } from './dist';
 import { findCluster } from './kubectl';
 import { startLocalStage, WEBSERVICE } from './local-stage';
 import { renderSlackMessage, type SlackMessage } from './slack-message';

@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
-import { configData, type Manifest } from './dist';
+import { configData, type Manifest } from '../kubernetes-objects/dist';
+import { parsePlain } from '../yaml/plain';
 
 /** A container whose log file Promtail reads, as service discovery would describe it. */
 export interface LocalPod {
@@ -35,7 +35,7 @@ export function relocate<T>(config: T, places: Readonly<Record<string, string>>)
 
 /** Returns Loki's configuration from the manifests, with local paths and addresses. */
 export function localLokiConfig(manifests: readonly Manifest[], dir: string, alertmanagerUrl: string): object {
-  const config = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
+  const config = parsePlain(configData(manifests, 'loki-config')['config.yaml'] ?? '');
   return relocate(config, {
     '/loki': `${dir}/data`,
     '/etc/loki/rules': `${dir}/rules`,
@@ -87,7 +87,7 @@ function lokiFolders(manifest: Manifest): { folder: string; maps: readonly strin
 
 /** Returns Alertmanager's configuration from the manifests, with local paths and addresses. */
 export function localAlertmanagerConfig(manifests: readonly Manifest[], dir: string, slackUrl: string): object {
-  const config = parse(configData(manifests, 'alertmanager-config')['alertmanager.yml'] ?? '');
+  const config = parsePlain(configData(manifests, 'alertmanager-config')['alertmanager.yml'] ?? '');
   return relocate(config, { '/etc/alertmanager': dir, [inboxUrl(config)]: slackUrl });
 }
 
@@ -111,7 +111,7 @@ export function localPromtailConfig(
     throw new Error(
       "the manifests have no Promtail, and other collectors need a cluster: set collector to 'promtail', or use a cluster",
     );
-  const config = parse(configData(manifests, 'promtail-config')['config.yaml'] ?? '');
+  const config = parsePlain(configData(manifests, 'promtail-config')['config.yaml'] ?? '');
   const [client] = config.clients;
   const [scrape] = config.scrape_configs;
   const { kubernetes_sd_configs: _, ...rest } = relocate(scrape, { '/var/log/pods': places.podLogs });

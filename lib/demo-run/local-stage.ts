@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningEngine, startAlertmanager, startLoki, startPromtail, startWebhookSink } from '../engines';
-import type { Manifest } from './dist';
+import type { Manifest } from '../kubernetes-objects/dist';
 import { type Flood, type LogFormat, startFlood } from './flood';
 import {
   type LocalPod,

@@ -8,6 +8,9 @@ import { NGINX_WAIVERS, nginxPod } from '../kubernetes/nginx-pod';
 import { ONE_POD } from '../kubernetes/waivers';
 import { images } from '../versions/images';
 
+/** Port of the server configurations; the image's user may open none below 1024. */
+export const NGINX_APP_PORT = 8080;
+
 /**
  * Resident memory: 13 MiB in three processes. CPU: 8m at 120 requests/s. The disk is for request bodies, and for the
  * log until the kubelet, which checks every 10 s, rotates it: 30 MiB at 7,000 requests/s.
@@ -19,7 +22,7 @@ export const NGINX_APP_RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '6
  */
 export class NginxApp extends Component {
   constructor(chart: NamespacedChart, name: string) {
-    super(chart, name, 'demo', { http: 8080 });
+    super(chart, name, 'demo', { http: NGINX_APP_PORT });
     const data = { 'default.conf': readFileSync(join(__dirname, `${name}.conf`), 'utf8') };
     const configMap = this.configMap('config', data);
     this.service();

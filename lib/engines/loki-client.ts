@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** A log line: Unix time in nanoseconds, text, structured metadata. */
 export type LogEntry = readonly [timeNs: bigint, line: string, metadata?: Readonly<Record<string, string>>];
 
@@ -73,22 +75,39 @@ export class LokiRefusal extends Error {
   constructor(
     /** HTTP status. */
     readonly status: number,
-    message: string,
+    /** Loki's error message. */
+    readonly reason: string,
+    route: string,
   ) {
-    super(message);
+    super(`Loki answered ${status} to ${route}: ${reason}`);
   }
 }
 
-/** Client for the parts of Loki's HTTP API that tests and the demo need. */
+export interface LokiClientOptions {
+  /** Value of `X-Scope-OrgID`; a Loki without multi-tenancy needs none. @default none */
+  readonly tenant?: string;
+  /** Headers of every request, for authentication. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Timeout of one request, in milliseconds. @default none */
+  readonly timeoutMs?: number;
+  /** Delays before a request is repeated while Loki is busy, in milliseconds. @default none, no retries */
+  readonly pausesMs?: readonly number[];
+}
+
+/** Statuses of a busy Loki: too many requests, or a full queue. */
+const BUSY = [429, 503];
+
+/** Client for the parts of Loki's HTTP API that tests, the demo and `replay` need. */
 export class LokiClient {
-  /**
-   * @param url base URL
-   * @param tenant value of `X-Scope-OrgID`; a Loki without multi-tenancy needs none. @default none
-   */
+  private readonly url: string;
+
+  /** @param url base URL of Loki, or of the gateway in front of it */
   constructor(
-    private readonly url: string,
-    private readonly tenant?: string,
-  ) {}
+    url: string,
+    private readonly options: LokiClientOptions = {},
+  ) {
+    this.url = url.replace(/\/$/, '');
+  }
 
   /** Pushes log lines. @throws with Loki's reason if it rejects any */
   async push(streams: readonly LogStream[]): Promise<void> {
@@ -107,37 +126,59 @@ export class LokiClient {
 
   /** Evaluates a query over a range of time. @throws with Loki's reason */
   queryRange(query: string, range: RangeQuery): Promise<QueryResult> {
-    return this.get('/loki/api/v1/query_range', { query, ...range });
+    return this.data('/loki/api/v1/query_range', { query, ...range });
   }
 
   /** Evaluates a query at one point in time, in Unix seconds. @throws with Loki's reason */
   query(query: string, time?: number): Promise<QueryResult> {
-    return this.get('/loki/api/v1/query', { query, time });
+    return this.data('/loki/api/v1/query', { query, time });
+  }
+
+  /** Label sets of all streams that a selector matches. @throws with Loki's reason */
+  series(selector: string): Promise<readonly Readonly<Record<string, string>>[]> {
+    return this.data('/loki/api/v1/series', { 'match[]': selector });
   }
 
   /** Returns the state of all rules. @throws with Loki's reason */
   async rules(): Promise<readonly RulerGroup[]> {
-    return (await this.get<{ groups: readonly RulerGroup[] }>('/prometheus/api/v1/rules', {})).groups;
+    return (await this.data<{ groups: readonly RulerGroup[] }>('/prometheus/api/v1/rules')).groups;
   }
 
-  private async get<T>(path: string, parameters: Readonly<Record<string, string | number | undefined>>): Promise<T> {
+  /** Version that Loki gives itself. @throws if nothing that answers is there */
+  async version(): Promise<string> {
+    const { version } = await this.get<{ version?: string }>('/loki/api/v1/status/buildinfo');
+    return version || 'unknown';
+  }
+
+  private async data<T>(route: string, parameters?: Parameters): Promise<T> {
+    return (await this.get<{ data: T }>(route, parameters)).data;
+  }
+
+  private async get<T>(route: string, parameters: Parameters = {}): Promise<T> {
     const given = Object.entries(parameters).flatMap<[string, string]>(([key, value]) =>
       value === undefined ? [] : [[key, `${value}`]],
     );
-    const response = await this.request(`${path}?${new URLSearchParams(given)}`, {});
-    return ((await response.json()) as { data: T }).data;
+    const response = await this.request(given.length > 0 ? `${route}?${new URLSearchParams(given)}` : route);
+    return (await response.json()) as T;
   }
 
-  private async request(path: string, init: RequestInit): Promise<Response> {
-    const headers = { ...init.headers, ...(this.tenant === undefined ? {} : { 'X-Scope-OrgID': this.tenant }) };
-    const response = await fetch(this.url + path, { ...init, headers });
-    if (!response.ok) {
-      const [route = path] = path.split('?');
-      throw new LokiRefusal(
-        response.status,
-        `Loki answered ${response.status} to ${route}: ${(await response.text()).trim()}`,
-      );
+  private async request(path: string, init: RequestInit = {}): Promise<Response> {
+    const { tenant, headers: own, timeoutMs, pausesMs = [] } = this.options;
+    const headers = { ...own, ...init.headers, ...(tenant === undefined ? {} : { 'X-Scope-OrgID': tenant }) };
+    for (let attempt = 0; ; attempt++) {
+      const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+      const response = await fetch(this.url + path, { ...init, headers, signal }).catch((error) => {
+        throw new Error(`no Loki answers at ${this.url}: ${error.cause?.message ?? error.message}`);
+      });
+      if (response.ok) return response;
+      const pauseMs = BUSY.includes(response.status) ? pausesMs[attempt] : undefined;
+      if (pauseMs === undefined) {
+        const [route = path] = path.split('?');
+        throw new LokiRefusal(response.status, (await response.text()).trim(), route);
+      }
+      await sleep(pauseMs);
     }
-    return response;
   }
 }
+
+type Parameters = Readonly<Record<string, string | number | undefined>>;

@@ -43,9 +43,8 @@ export interface StartOptions {
   readonly progress?: OnProgress;
 }
 
-/** A ready engine, which runs until `stop` or the end of this process. */
-export interface RunningEngine {
-  readonly engine: Engine;
+/** A ready server, which runs until `stop` or the end of this process. */
+export interface RunningServer {
   /** Base URL of the HTTP API, without a trailing slash. */
   readonly url: string;
   /** Process id; of the Docker client, if the engine runs in a container. */
@@ -58,6 +57,11 @@ export interface RunningEngine {
   logs(): string;
   /** Sends SIGTERM, and SIGKILL after ten seconds; removes a temporary working folder. May be called again. */
   stop(): Promise<void>;
+}
+
+/** An engine that answers. */
+export interface RunningEngine extends RunningServer {
+  readonly engine: Engine;
 }
 
 interface Kind {

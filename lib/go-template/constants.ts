@@ -1,18 +1,16 @@
-import { parseFloat64 } from '../text/go-text';
+import { parseFloat64 } from '../text/go';
+import { unquoteGo } from '../text/go-string';
 
-const ESCAPE = String.raw`\\(?:[abfnrtv\\]|[0-3][0-7]{2}|x[\dA-Fa-f]{2}|u(?![dD][89A-Fa-f])[\dA-Fa-f]{4}|U00(?!00[dD][89A-Fa-f])(?:0[\dA-Fa-f]|10)[\dA-Fa-f]{4})`;
-const STRING = new RegExp(String.raw`^"(?:[^"\\\n]|\\"|${ESCAPE})*"$`, 'u');
-const CHARACTER = new RegExp(String.raw`^'(?:[^'\\\n]|\\'|${ESCAPE})'$`, 'u');
 const INTEGER = /^[+-]?(?:0[xX](?:_?[\dA-Fa-f])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
 
 /** Returns whether strconv.Unquote accepts a `"…"` constant. */
 export function isString(constant: string): boolean {
-  return STRING.test(constant);
+  return constant.startsWith('"') && unquoteGo(constant) !== undefined;
 }
 
 /** Returns whether Go accepts a `'…'` constant. */
 export function isCharacter(constant: string): boolean {
-  return CHARACTER.test(constant);
+  return constant.startsWith("'") && unquoteGo(constant) !== undefined;
 }
 
 /** Returns whether Go's templates accept a number: a 64-bit integer, a float or an imaginary number. */

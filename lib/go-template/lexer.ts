@@ -1,4 +1,4 @@
-import { isDigit, isLetter } from '../text/go-text';
+import { isDigit, isLetter } from '../text/go';
 
 export type TemplateTokenKind =
   | 'text'

@@ -30,6 +30,7 @@ import type { Options as LogsOptions } from '@grafana/grafana-foundation-sdk/log
 import type { dataquery as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
 import type { Options as TimeSeriesOptions } from '@grafana/grafana-foundation-sdk/timeseries';
 import { DASHBOARD_UID, LOKI_DATASOURCE } from './config';
+import { CHOSEN, datasourceVariable } from './datasource-variable';
 import { exploreUrl } from './explore';
 import { RUNBOOK_PANEL } from './links';
 
@@ -55,11 +56,13 @@ export interface DashboardProps {
    * @default none, no panel of Slack messages
    */
   readonly slackInbox?: string;
+  /** True if each tenant of Loki has its own datasource, which shows its alerts. @default false */
+  readonly tenants?: boolean;
   /** Runbook of all alerts, in Markdown; `runbookUrl` returns its URL. @default none, no runbook panel */
   readonly runbook?: string;
 }
 
-const LOKI_REF = { type: LOKI_DATASOURCE.type, uid: LOKI_DATASOURCE.uid };
+const LOKI_REF = { type: LOKI_DATASOURCE.type, uid: CHOSEN };
 const ALL_STREAMS = '{job=~".+"}';
 const CHOSEN_STREAMS = '{namespace=~"$namespace", app=~"$app"}';
 
@@ -74,7 +77,7 @@ const APP = '{{namespace}}/{{app}}';
 
 /** Returns the dashboard of the stack, as JSON for Grafana's provisioning. */
 export function logAlertingDashboard(props: DashboardProps): Dashboard {
-  const { alert, slackInbox, runbook } = props;
+  const { alert, slackInbox, runbook, tenants = false } = props;
   const dashboard = new DashboardBuilder('Log alerting')
     .uid(DASHBOARD_UID)
     .tags(['logs', 'alerting'])
@@ -86,11 +89,12 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
     .readonly()
     .link(exploreLink('Explore: all logs', ALL_STREAMS))
     .link(exploreLink('Explore: lines per second', alert.rate(ALL_STREAMS)))
+    .withVariable(datasourceVariable(LOKI_DATASOURCE))
     .withVariable(labelVariable('namespace', ''))
     .withVariable(labelVariable('app', '{namespace=~"$namespace"}'))
     .withPanel(linesPerSecond(alert))
     .withPanel(topTalkers(alert))
-    .withPanel(alerts())
+    .withPanel(alerts(tenants))
     .withPanel(errors());
   if (slackInbox) dashboard.withPanel(slackMessages(slackInbox));
   dashboard.withPanel(logs());
@@ -135,10 +139,11 @@ function topTalkers(alert: RateAlert) {
 }
 
 /**
- * Alerts of Loki's ruler. Grafana reads them via the datasource, whose name is in the filter.
+ * Alerts of Loki's ruler. Grafana reads them via the datasource, whose name is in the filter: panels of this type
+ * do not support a variable there.
  * @see https://grafana.com/docs/grafana/v13.2/visualizations/panels-visualizations/visualizations/alert-list/
  */
-function alerts() {
+function alerts(tenants: boolean) {
   // The SDK has no type for these options; see public/app/plugins/panel/alertlist in Grafana.
   return new PanelBuilder()
     .type('alertlist')
@@ -157,7 +162,7 @@ function alerts() {
       dashboardAlerts: false,
       alertName: '',
       alertInstanceLabelFilter: '',
-      datasource: LOKI_DATASOURCE.name,
+      datasource: tenants ? '' : LOKI_DATASOURCE.name,
       showInactiveAlerts: false,
       stateFilter: { firing: true, pending: true, recovering: true, noData: false, normal: false, error: true },
     });
@@ -266,7 +271,7 @@ function exploreLink(title: string, expr: string): Builder<DashboardLink> {
     type: DashboardLinkType.Link,
     icon: 'external link',
     tooltip: expr,
-    url: exploreUrl('', expr),
+    url: exploreUrl({ grafanaUrl: '', expr, datasource: CHOSEN }),
     tags: [],
     asDropdown: false,
     targetBlank: true,

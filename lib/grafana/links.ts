@@ -3,21 +3,34 @@ import { DASHBOARD_UID } from './config';
 /** Id of the runbook panel, for a link to this panel alone. */
 export const RUNBOOK_PANEL = 7;
 
-/**
- * Returns the URL of a dashboard.
- *
- * @param base root URL of Grafana
- * @param uid uid of the dashboard. @default the dashboard of the stack
- */
-export function dashboardUrl(base: string, uid: string = DASHBOARD_UID): string {
-  return `${base.replace(/\/$/, '')}/d/${uid}`;
+/** Target of links to Grafana. */
+export interface Links {
+  /** Base URL of Grafana as people open it. */
+  readonly grafanaUrl: string;
+}
+
+/** Props of `dashboardUrl`. */
+export interface DashboardUrlProps extends Links {
+  /** Uid of the dashboard. @default that of the stack's dashboard */
+  readonly uid?: string;
 }
 
 /**
- * Returns the URL of the dashboard's runbook, which fills the window.
+ * Returns the URL of a dashboard.
  *
- * @param base root URL of Grafana
+ * @example
+ * const annotations = { dashboard: dashboardUrl({ grafanaUrl: 'https://grafana.example.com', uid: 'payments' }) };
  */
-export function runbookUrl(base: string): string {
-  return `${dashboardUrl(base)}?viewPanel=panel-${RUNBOOK_PANEL}`;
+export function dashboardUrl({ grafanaUrl, uid = DASHBOARD_UID }: DashboardUrlProps): string {
+  return `${grafanaUrl.replace(/\/$/, '')}/d/${uid}`;
+}
+
+/**
+ * Returns the URL of the runbook of the stack's dashboard, which fills the window.
+ *
+ * @example
+ * const annotations = { runbook: runbookUrl({ grafanaUrl: 'https://grafana.example.com' }) };
+ */
+export function runbookUrl({ grafanaUrl }: Links): string {
+  return `${dashboardUrl({ grafanaUrl })}?viewPanel=panel-${RUNBOOK_PANEL}`;
 }

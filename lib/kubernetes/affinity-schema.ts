@@ -1,12 +1,17 @@
+import type { k8s } from 'cdk8s-plus-27';
 import * as v from 'valibot';
 import { oneOf } from '../validate/one-of';
-import { options, wrong } from '../validate/validate';
+import { optionsOf, wrong } from '../validate/validate';
 import { labelKey, labelValue } from './label-syntax';
 
 /** Which of two forms an operator has: one that names values, or one that does not. */
 const requirement = (operators: readonly string[], allowed: v.GenericSchema<string>) =>
   v.pipe(
-    options({ key: labelKey, operator: oneOf(operators), values: v.optional(v.array(allowed)) }),
+    optionsOf<k8s.NodeSelectorRequirement>()({
+      key: labelKey,
+      operator: oneOf(operators),
+      values: v.optional(v.array(allowed)),
+    }),
     v.forward(
       v.partialCheck(
         [['operator'], ['values']],
@@ -37,14 +42,17 @@ const requirement = (operators: readonly string[], allowed: v.GenericSchema<stri
 const ofNodes = v.array(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], labelValue));
 const ofFields = v.array(requirement(['In', 'NotIn'], v.string()));
 
-const nodeSelectorTerm = options({ matchExpressions: v.optional(ofNodes), matchFields: v.optional(ofFields) });
+const nodeSelectorTerm = optionsOf<k8s.NodeSelectorTerm>()({
+  matchExpressions: v.optional(ofNodes),
+  matchFields: v.optional(ofFields),
+});
 
-const labelSelector = options({
+const labelSelector = optionsOf<k8s.LabelSelector>()({
   matchLabels: v.optional(v.record(labelKey, labelValue)),
   matchExpressions: v.optional(v.array(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist'], labelValue))),
 });
 
-const podAffinityTerm = options({
+const podAffinityTerm = optionsOf<k8s.PodAffinityTerm>()({
   labelSelector: v.optional(labelSelector),
   namespaceSelector: v.optional(labelSelector),
   namespaces: v.optional(v.array(v.string())),
@@ -56,17 +64,19 @@ const weight = v.pipe(
   v.check((number) => Number.isInteger(number) && number >= 1 && number <= 100, 'must be a whole number from 1 to 100'),
 );
 
-const podAffinity = options({
+const podAffinity = optionsOf<k8s.PodAffinity>()({
   requiredDuringSchedulingIgnoredDuringExecution: v.optional(v.array(podAffinityTerm)),
-  preferredDuringSchedulingIgnoredDuringExecution: v.optional(v.array(options({ weight, podAffinityTerm }))),
+  preferredDuringSchedulingIgnoredDuringExecution: v.optional(
+    v.array(optionsOf<k8s.WeightedPodAffinityTerm>()({ weight, podAffinityTerm })),
+  ),
 });
 
 /** Kubernetes' `Affinity`, as far as the API server would refuse it. */
-export const affinity = options({
+export const affinity = optionsOf<k8s.Affinity>()({
   nodeAffinity: v.optional(
-    options({
+    optionsOf<k8s.NodeAffinity>()({
       requiredDuringSchedulingIgnoredDuringExecution: v.optional(
-        options({
+        optionsOf<k8s.NodeSelector>()({
           nodeSelectorTerms: v.pipe(
             v.array(nodeSelectorTerm),
             v.nonEmpty(wrong('is empty, so that no node fits', 'write a term, or remove it')),
@@ -74,7 +84,7 @@ export const affinity = options({
         }),
       ),
       preferredDuringSchedulingIgnoredDuringExecution: v.optional(
-        v.array(options({ weight, preference: nodeSelectorTerm })),
+        v.array(optionsOf<k8s.PreferredSchedulingTerm>()({ weight, preference: nodeSelectorTerm })),
       ),
     }),
   ),

@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
+import type { BasicAuthKeys } from './monitors';
 
 /** Key of the Secret with Alertmanager's web configuration, which has the hash of the password. */
 export const WEB_CONFIG_KEY = 'web.yml';
@@ -6,6 +7,11 @@ export const WEB_CONFIG_KEY = 'web.yml';
 /** Keys of the Secret with what Alertmanager's clients send. */
 export const USERNAME_KEY = 'username';
 export const PASSWORD_KEY = 'password';
+
+/** The user name and password of the Secret, for a Prometheus that scrapes Alertmanager. */
+export function basicAuthKeys(secret: string): BasicAuthKeys {
+  return { secret, username: USERNAME_KEY, password: PASSWORD_KEY };
+}
 
 /** Environment variables of Loki's ruler, which its configuration names. */
 const USERNAME = 'ALERTMANAGER_USERNAME';

@@ -3,9 +3,11 @@ import { Construct } from 'constructs';
 import { type Finding, finding, formatFinding } from '../checks/findings';
 import { labels, type SelectorLabels, selectorLabels, versionLabel } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
-import { emptyDirBytes, type PodDefaults, type PodProps, podSpec, type Resources } from './pod';
+import { emptyDirBytes, type PodDefaults, type PodProps, podSpec } from './pod';
 import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
+import type { Resources } from './resources';
+import { serviceHost } from './service-host';
 import { type Waivers, waiverAnnotations } from './waivers';
 
 /** How many old ReplicaSets or ControllerRevisions stay for `kubectl rollout undo`; Git holds the older ones. */
@@ -45,7 +47,7 @@ export abstract class Component extends Construct {
 
   /** The same without the scheme: `host:port`. */
   address(port: string): string {
-    return `${this.name}.${this.namespace}.svc:${this.ports[port]}`;
+    return `${serviceHost(this.name, this.namespace)}:${this.ports[port]}`;
   }
 
   /**

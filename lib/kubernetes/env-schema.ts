@@ -1,11 +1,17 @@
+import type { k8s } from 'cdk8s-plus-27';
 import * as v from 'valibot';
 import { credentialNamed } from '../credentials';
-import { objectName, options } from '../validate/validate';
+import { objectName, optionsOf, schemaAs } from '../validate/validate';
 
-const keyOf = options({ name: objectName, key: v.string(), optional: v.optional(v.boolean()) });
+/** Kubernetes lets the name be left out, and finds no object then. */
+const keyOf = optionsOf<k8s.SecretKeySelector & k8s.ConfigMapKeySelector>()({
+  name: schemaAs<string | undefined>(objectName),
+  key: v.string(),
+  optional: v.optional(v.boolean()),
+});
 
 const variable = v.pipe(
-  options({
+  optionsOf<k8s.EnvVar>()({
     name: v.pipe(
       v.string(),
       v.regex(
@@ -16,12 +22,18 @@ const variable = v.pipe(
     value: v.optional(v.string()),
     valueFrom: v.optional(
       v.pipe(
-        options({
+        optionsOf<k8s.EnvVarSource>()({
           secretKeyRef: v.optional(keyOf),
           configMapKeyRef: v.optional(keyOf),
-          fieldRef: v.optional(options({ fieldPath: v.string(), apiVersion: v.optional(v.string()) })),
+          fieldRef: v.optional(
+            optionsOf<k8s.ObjectFieldSelector>()({ fieldPath: v.string(), apiVersion: v.optional(v.string()) }),
+          ),
           resourceFieldRef: v.optional(
-            options({ resource: v.string(), containerName: v.optional(v.string()), divisor: v.optional(v.unknown()) }),
+            optionsOf<k8s.ResourceFieldSelector>()({
+              resource: v.string(),
+              containerName: v.optional(v.string()),
+              divisor: schemaAs<k8s.Quantity | undefined>(v.optional(v.unknown())),
+            }),
           ),
         }),
         v.check(

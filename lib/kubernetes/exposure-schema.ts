@@ -1,25 +1,29 @@
 import * as v from 'valibot';
-import { hostName, namespaceName, objectName, options } from '../validate/validate';
+import { entriesOf, hostName, namespaceName, objectName, optionsOf } from '../validate/validate';
 import type { ExposureOptions } from './exposure';
 import type { GatewayOptions } from './http-route';
 import type { IngressOptions } from './ingress';
 
-const ingress = options({
+const ingress = optionsOf<IngressOptions>()({
   host: hostName,
   namespace: namespaceName,
   tlsSecret: objectName,
   className: v.optional(objectName),
   annotations: v.optional(v.record(v.string(), v.string())),
-} satisfies Record<keyof IngressOptions, v.GenericSchema>);
+});
 
-const gateway = options({
+const gateway = optionsOf<GatewayOptions>()({
   host: hostName,
   namespace: namespaceName,
-  parentRef: options({ name: objectName, namespace: namespaceName, sectionName: objectName }),
-} satisfies Record<keyof GatewayOptions, v.GenericSchema>);
+  parentRef: optionsOf<GatewayOptions['parentRef']>()({
+    name: objectName,
+    namespace: namespaceName,
+    sectionName: objectName,
+  }),
+});
 
 /** Ways into any program. */
-export const EXPOSURE_OPTIONS = {
+export const EXPOSURE_OPTIONS = entriesOf<ExposureOptions>()({
   ingress: v.optional(ingress),
   gateway: v.optional(gateway),
-} satisfies Record<keyof ExposureOptions, v.GenericSchema>;
+});

@@ -1,6 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
-import type { Resources } from './pod';
 import { quantityValue } from './quantity';
+import type { Resources } from './resources';
 
 /** What the Go runtime of a container's program needs to know of its limits. */
 export interface GoRuntime {

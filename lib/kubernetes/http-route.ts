@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Component } from './component';
 
-/** How people outside the cluster reach a program: a route of a Gateway, which ends TLS. */
+/** A route of a Gateway, which ends TLS, to a program for people outside the cluster. */
 export interface GatewayOptions {
   /** Host name that people open: `grafana.example.com`. */
   readonly host: string;
@@ -9,7 +9,9 @@ export interface GatewayOptions {
   readonly namespace: string;
   /** The Gateway's listener, which must admit routes of the stack's namespace. */
   readonly parentRef: {
+    /** Name of the Gateway. */
     readonly name: string;
+    /** Namespace of the Gateway. */
     readonly namespace: string;
     /** Name of its HTTPS listener: without it, others would serve the same without TLS. */
     readonly sectionName: string;

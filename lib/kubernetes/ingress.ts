@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
 
-/** How people outside the cluster reach a program: an Ingress with TLS. */
+/** An Ingress with TLS to a program for people outside the cluster. */
 export interface IngressOptions {
   /** Host name that people open: `grafana.example.com`. */
   readonly host: string;
@@ -9,9 +9,9 @@ export interface IngressOptions {
   readonly namespace: string;
   /** Secret with certificate and key, of type `kubernetes.io/tls`; cert-manager makes it if `annotations` ask for it. */
   readonly tlsSecret: string;
-  /** IngressClass: which controller serves it. @default the cluster's default class */
+  /** IngressClass, the controller that serves it. @default the cluster's default class */
   readonly className?: string;
-  /** What the controller or cert-manager reads: `{ 'cert-manager.io/cluster-issuer': 'letsencrypt' }`. @default none */
+  /** Annotations for the controller or cert-manager: `{ 'cert-manager.io/cluster-issuer': 'letsencrypt' }`. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { images } from '../versions/images';
-import { httpProbe, type PodProps, type Resources } from './pod';
+import { httpProbe, type PodProps } from './pod';
+import type { Resources } from './resources';
 import { UPSTREAM_USER, type Waivers } from './waivers';
 
 /** What a workload of it leaves out of the tools' checks. */

@@ -1,23 +1,24 @@
+import type { k8s } from 'cdk8s-plus-27';
 import * as v from 'valibot';
 import { oneOf } from '../validate/one-of';
-import { bytes, cpu, objectName, options, wrong } from '../validate/validate';
+import { bytes, cpu, entriesOf, objectName, optionsOf, wrong } from '../validate/validate';
 import { affinity } from './affinity-schema';
 import { env } from './env-schema';
 import { labelKey, labelValue } from './label-syntax';
 import { INGESTERS_LABEL, labels } from './labels';
-import type { Resources } from './pod';
 import type { PodOptions } from './pod-options';
+import type { Resources } from './resources';
 
-const resources = options({
+const resources = optionsOf<Partial<Resources>>()({
   cpu: v.optional(cpu),
   cpuLimit: v.optional(cpu),
   memory: v.optional(bytes),
   memoryLimit: v.optional(bytes),
   ephemeralStorage: v.optional(bytes),
-} satisfies Record<keyof Resources, v.GenericSchema>);
+});
 
 const toleration = v.pipe(
-  options({
+  optionsOf<k8s.Toleration>()({
     key: v.optional(labelKey),
     operator: v.optional(oneOf(['Exists', 'Equal'])),
     value: v.optional(labelValue),
@@ -87,7 +88,7 @@ const nodeSelector = v.pipe(
 );
 
 /** What may be set of the pods of any component, each by itself. */
-export const POD_SETTINGS = {
+export const POD_SETTINGS = entriesOf<PodOptions>()({
   resources: v.optional(resources),
   nodeSelector: v.optional(nodeSelector),
   tolerations: v.optional(v.array(toleration)),
@@ -96,7 +97,7 @@ export const POD_SETTINGS = {
   podAnnotations: v.optional(podAnnotations),
   env: v.optional(env),
   priorityClassName: v.optional(objectName),
-} satisfies Record<keyof PodOptions, v.GenericSchema>;
+});
 
 /** All of it. */
-export const podOptions = options(POD_SETTINGS);
+export const podOptions = optionsOf<PodOptions>()(POD_SETTINGS);

@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import type { Resources } from './pod';
+import type { Resources } from './resources';
 
 /** Settings of a component's pods: the same for every component. What is left out stays as it is. */
 export interface PodOptions {

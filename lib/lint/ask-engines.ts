@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Finding, finding } from '../checks/findings';
 import { findEngine, quickLokiConfig, run, startLoki } from '../engines';
 import { placeOf } from '../rules/source';
-import type { Inputs } from './inputs';
+import type { Inputs } from './input-model';
 
 /** Asks a real Loki about the rule files, and amtool about the routes. */
 export async function askEngines(inputs: Inputs, progress: (message: string) => void): Promise<Finding[]> {

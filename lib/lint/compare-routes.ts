@@ -1,26 +1,40 @@
 import { dirname, relative, resolve } from 'node:path';
 import { checkRoutesAgainstRules } from '../alertmanager/checks/rules';
+import { checkRouteSeverities } from '../alertmanager/checks/severities';
 import type { Finding } from '../checks/findings';
-import { placeIn } from '../rules/read/yaml-text';
+import type { CheckOptions } from '../rules/check-options';
 import { placeOf } from '../rules/source';
-import type { Routes, Rules } from './inputs';
+import { placeIn } from '../yaml/source';
+import type { Routes, Rules } from './input-model';
 
 /**
  * Compares each alertmanager.yml with the rules whose alerts it gets. Which those are, no file says; it is taken to be the
  * one that lies nearest: in the same manifest, else in the same folder or below, else around that folder, and so on. So
  * staging and production can be checked at once, and so can a folder of rules and an alertmanager.yml beside it.
  */
-export function compareRoutes(rules: readonly Rules[], routes: readonly Routes[]): Finding[] {
+export function compareRoutes(
+  rules: readonly Rules[],
+  routes: readonly Routes[],
+  { severities, keepWaived }: CheckOptions = {},
+): Finding[] {
   const files = [...new Set(rules.map(pathOf))];
   const nearest = new Map(files.map((file) => [file, nearestRoutes(file, routes)]));
   return routes.flatMap((each) => {
     const { config, templates, positions, source } = each;
     if (!config) return [];
     const compared = rules.filter((rule) => nearest.get(pathOf(rule))?.includes(each)).map(({ file }) => file);
-    return checkRoutesAgainstRules(config, compared, { templates, positions }).map((found) =>
-      found.id === 'template-unset-annotation' ? placeIn(source, found) : found,
-    );
+    const found = [
+      ...(severities ? checkRouteSeverities(config, severities, { positions }) : []),
+      ...checkRoutesAgainstRules(config, compared, { templates, positions, keepWaived }),
+    ];
+    // Places in alertmanager.yml count from its own start, which may be in a manifest.
+    return found.map((each) => (each.place?.file === source.file && !isOfRule(each) ? placeIn(source, each) : each));
   });
+}
+
+/** Returns whether the place of a finding is in a rule file, which may be in the same manifest. */
+function isOfRule({ id }: Finding): boolean {
+  return id === 'route-catch-all-only';
 }
 
 function pathOf({ file }: Rules): string {

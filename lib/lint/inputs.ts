@@ -2,17 +2,14 @@ import { existsSync } from 'node:fs';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
 import { checkTemplateNames } from '../alertmanager/checks/template-names';
-import type { AlertmanagerConfig } from '../alertmanager/config/config';
-import type { Positions } from '../alertmanager/config/config-findings';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
-import type { TemplateFile } from '../alertmanager/templates';
+import { allTemplatesRead, readTemplateFiles } from '../alertmanager/read-templates';
 import type { Finding } from '../checks/findings';
 import type { CheckOptions } from '../rules/check-options';
 import { checkTenantRuleFiles } from '../rules/check-rules';
-import type { RuleFile } from '../rules/model';
 import {
+  type AlertmanagerText,
   listYaml,
-  loadText,
   noRules,
   nothingIn,
   type PassedOver,
@@ -20,54 +17,26 @@ import {
   type ScanFilesOptions,
   type ScannedFile,
   type ScanOptions,
-  type SourceText,
-  STDIN,
   scanFiles,
   scanYaml,
 } from '../rules/read';
-import { placeIn } from '../rules/read/yaml-text';
 import { ruleFileToYaml } from '../rules/write';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../versions/alertmanager';
+import { loadText, STDIN } from '../yaml/load';
+import { placeIn, type SourceText } from '../yaml/source';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
+import type { Inputs, Note, Routes } from './input-model';
 import type { Progress } from './progress';
-import { allTemplatesRead, readTemplateFiles } from './template-files';
-
-/** What files and folders on the command line hold. */
-export interface Inputs {
-  readonly files: number;
-  readonly rules: readonly Rules[];
-  readonly routes: readonly Routes[];
-  /** What was wrong with files while they were read, and with the routes. */
-  readonly findings: readonly Finding[];
-  /** What was passed over in folders and is worth a word: at most one a file. */
-  readonly notes: readonly Note[];
-}
-
-/** A remark on a file, which is no finding: nothing is wrong with it. */
-export type Note = Omit<Finding, 'severity'>;
 
 export interface ReadOptions extends ScanFilesOptions {
   /** Version that each alertmanager.yml is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
+  /** Returns findings that are waived too, with the reason. @default false */
+  readonly keepWaived?: boolean;
 }
 
-/** One rule file. */
-export interface Rules {
-  readonly file: RuleFile;
-  /** The text that goes to Loki: as it stands, or what a resource becomes. */
-  readonly text: string;
-}
-
-/** One alertmanager.yml. */
-export interface Routes {
-  readonly source: SourceText;
-  /** Undefined if it has errors. */
-  readonly config?: AlertmanagerConfig;
-  readonly positions: Positions;
-  /** The template files that it names. */
-  readonly templates: readonly TemplateFile[];
-}
+type RoutesOptions = Pick<ReadOptions, 'alertmanagerVersion' | 'keepWaived'>;
 
 /**
  * Reads everything that the paths name. In a folder, YAML that is about something else is passed over; a file that is
@@ -78,20 +47,21 @@ export interface Routes {
 export function readPaths(paths: readonly string[], progress: Progress, options: ReadOptions = {}): Inputs {
   const missing = paths.filter((path) => path !== STDIN && !existsSync(path) && listYaml(path).length === 0);
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
-  const { alertmanagerVersion: version, ...scanning } = options;
+  const { alertmanagerVersion, keepWaived, ...scanning } = options;
+  const routing: RoutesOptions = { alertmanagerVersion, keepWaived };
   const settings: ScanFilesOptions = { language: 'auto', ...scanning, target: 'loki' };
   const read: Inputs[] = [];
   const files = new Map<string, ScannedFile>();
   for (const path of paths) {
     if (path === STDIN) {
-      read.push(readStdin(settings, version));
+      read.push(readStdin(settings, routing));
       continue;
     }
     const scanned = scanFiles(path, settings, (i, total) => progress.report('reading', i, total));
     read.push({ ...NOTHING, findings: scanned.unreadable });
     for (const file of scanned.files) if (file.named || !files.has(file.path)) files.set(file.path, file);
   }
-  const inputs = joinInputs([...read, ...[...files.values()].map((file) => toInputs(file, version))]);
+  const inputs = joinInputs([...read, ...[...files.values()].map((file) => toInputs(file, routing))]);
   if (inputs.files > 0 || inputs.findings.length > 0 || inputs.notes.length > 0) return inputs;
   return { ...inputs, findings: paths.map((path) => noRules(path, 'no rules and no alertmanager.yml')) };
 }
@@ -101,14 +71,15 @@ export function readManifests(
   paths: readonly string[],
   options: Omit<ReadOptions, keyof ScanFilesOptions> & ScanOptions = {},
 ): Inputs {
-  const { alertmanagerVersion: version, ...scanning } = options;
+  const { alertmanagerVersion, keepWaived, ...scanning } = options;
+  const routing: RoutesOptions = { alertmanagerVersion, keepWaived };
   const settings: ScanOptions = { language: 'auto', ...scanning, target: 'loki', inFolder: true };
   return joinInputs(
     paths.map((path) => {
       const source = loadText(path);
       return 'id' in source
         ? { ...NOTHING, files: 1, findings: [source] }
-        : fromScan(source, scanYaml(source, settings), version);
+        : fromScan(source, scanYaml(source, settings), routing);
     }),
   );
 }
@@ -116,7 +87,7 @@ export function readManifests(
 /** All that is wrong with what was read. */
 export function checkInputs({ rules, routes, findings }: Inputs, options: CheckOptions): Finding[] {
   const files = rules.map(({ file }) => file);
-  return [...findings, ...checkTenantRuleFiles(files, options), ...compareRoutes(rules, routes)];
+  return [...findings, ...checkTenantRuleFiles(files, options), ...compareRoutes(rules, routes, options)];
 }
 
 const NOTHING: Inputs = { files: 0, rules: [], routes: [], findings: [], notes: [] };
@@ -131,15 +102,15 @@ function joinInputs(inputs: readonly Inputs[]): Inputs {
   };
 }
 
-function readStdin(options: ScanOptions, version?: AlertmanagerVersion): Inputs {
+function readStdin(options: ScanOptions, routing?: RoutesOptions): Inputs {
   const source = loadText(STDIN);
   return 'id' in source
     ? { ...NOTHING, files: 1, findings: [source] }
-    : named(source, scanYaml(source, options), version);
+    : named(source, scanYaml(source, options), routing);
 }
 
-function toInputs({ file, named: isNamed, ...read }: ScannedFile, version?: AlertmanagerVersion): Inputs {
-  if (read.scan) return (isNamed ? named : fromScan)(read.source, read.scan, version);
+function toInputs({ file, named: isNamed, ...read }: ScannedFile, routing?: RoutesOptions): Inputs {
+  if (read.scan) return (isNamed ? named : fromScan)(read.source, read.scan, routing);
   if (isNamed) return { ...NOTHING, files: 1, findings: [read.unreadable] };
   // Most large and binary files of a repository are no rules; one that is would stop Loki, so it is not silent.
   const { severity: _, ...note } = read.unreadable;
@@ -147,22 +118,22 @@ function toInputs({ file, named: isNamed, ...read }: ScannedFile, version?: Aler
 }
 
 /** What a file holds that must hold something. */
-function named(source: SourceText, scan: Scan, version?: AlertmanagerVersion): Inputs {
-  const inputs = fromScan(source, scan, version);
+function named(source: SourceText, scan: Scan, routing?: RoutesOptions): Inputs {
+  const inputs = fromScan(source, scan, routing);
   return inputs.files > 0 ? inputs : { ...NOTHING, files: 1, findings: [nothingIn(source.file, scan)] };
 }
 
 function fromScan(
   source: SourceText,
   { rules, plain, alertmanager, findings, passedOver }: Scan,
-  version?: AlertmanagerVersion,
+  routing?: RoutesOptions,
 ): Inputs {
   const notes = passedOver
     .filter(({ kind }) => kind === 'prometheus-rules')
     .slice(0, 1)
     .map(prometheusNote);
   if (rules.length + alertmanager.length + findings.length === 0) return { ...NOTHING, notes };
-  const routes = alertmanager.map((text) => readRoutes(text, version));
+  const routes = alertmanager.map((text) => readRoutes(text, routing));
   return {
     files: 1,
     rules: rules.map((file) => ({ file, text: plain ? source.text : ruleFileToYaml(file) })),
@@ -173,7 +144,7 @@ function fromScan(
 }
 
 function prometheusNote({ place, evidence }: PassedOver): Note {
-  const problem = `passed over: rules of Prometheus, by ${evidence}`;
+  const problem = `skipped: rules of Prometheus, judging by ${evidence}`;
   return {
     id: 'prometheus-rules',
     path: [],
@@ -184,15 +155,18 @@ function prometheusNote({ place, evidence }: PassedOver): Note {
 }
 
 function readRoutes(
-  source: SourceText,
-  alertmanagerVersion: AlertmanagerVersion = DEFAULT_ALERTMANAGER,
+  source: AlertmanagerText,
+  { alertmanagerVersion = DEFAULT_ALERTMANAGER, keepWaived }: RoutesOptions = {},
 ): Routes & { findings: readonly Finding[] } {
   const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
-  const templates = config ? readTemplateFiles(config, source.file) : [];
-  const found = [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
+  const templates = config ? readTemplateFiles(config, source) : [];
+  const found = [
+    ...findings,
+    ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion, keepWaived }) : []),
+  ];
   const called =
-    config && allTemplatesRead(config, source.file)
-      ? checkTemplateNames(config, templates, positions, alertmanagerVersion)
+    config && allTemplatesRead(config, source)
+      ? checkTemplateNames({ config, files: templates, positions, version: alertmanagerVersion })
       : [];
   const all = [
     ...[...found, ...called].map((found) => (found.place?.file === source.file ? placeIn(source, found) : found)),

@@ -9,9 +9,12 @@ export interface Progress {
 /** Milliseconds between two updates: fast enough to see it move, slow enough to cost nothing. */
 const PERIOD_MS = 100;
 
+/** Shows nothing. */
+export const NO_PROGRESS: Progress = { report: () => {}, say: () => {}, end: () => {} };
+
 /** Progress on standard error, if that is a terminal. Runs that end within the first period show nothing. */
-export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) return { report: () => {}, say: () => {}, end: () => {} };
+export function terminalProgress(stream: { readonly isTTY?: boolean; write(text: string): unknown }): Progress {
+  if (!stream.isTTY) return NO_PROGRESS;
   let last = Date.now();
   let shown = false;
   return {

@@ -1,5 +1,5 @@
 import { excerpt } from '../text/excerpt';
-import { parseFloat64, parseInteger } from '../text/go-text';
+import { parseFloat64, parseInteger } from '../text/go';
 import { compileRegexp } from './regexp';
 import type {
   BinaryOperation,
@@ -46,7 +46,7 @@ const UNWRAP_OPTIONAL: ReadonlySet<string> = new Set([
 export function checkRangeAggregation(tokens: TokenStream, expr: RangeAggregation): void {
   const { operation, parameter, grouping, range } = expr;
   if (operation === 'quantile_over_time' && parameter === undefined) {
-    tokens.report('logql-parameter', expr, `missing quantile of ${operation}`, `use ${operation}(0.99, …)`);
+    tokens.report('logql-parameter', expr, `missing quantile in ${operation}`, `use ${operation}(0.99, …)`);
   }
   if (operation !== 'quantile_over_time' && parameter !== undefined) {
     tokens.report(
@@ -71,7 +71,7 @@ export function checkRangeAggregation(tokens: TokenStream, expr: RangeAggregatio
     tokens.report(
       'logql-unwrap',
       range.unwrap,
-      `unwrap is not supported by ${operation}, which counts lines`,
+      `unwrap is not supported by ${operation}, which works on lines`,
       `remove \`| unwrap\`, or use sum_over_time or avg_over_time`,
     );
   }
@@ -95,7 +95,7 @@ export function checkVectorAggregation(tokens: TokenStream, expr: VectorAggregat
       tokens.report(
         'logql-parameter',
         expr,
-        `missing or invalid number of series of ${operation}`,
+        `missing or invalid number of series in ${operation}`,
         `use a whole number above 0, e.g. ${operation}(5, …)`,
       );
     }
@@ -141,7 +141,7 @@ export function checkBinaryOperation(tokens: TokenStream, expr: BinaryOperation)
       tokens.report(
         'logql-binary-operation',
         operand,
-        `the ${side} side of ${operator} is a log query`,
+        `expected a number or series on the ${side} side of ${operator}, got a log query`,
         'count its lines, e.g. count_over_time(… [5m])',
       );
     }
@@ -149,7 +149,7 @@ export function checkBinaryOperation(tokens: TokenStream, expr: BinaryOperation)
       tokens.report(
         'logql-binary-operation',
         operand,
-        `the ${side} side of ${operator} is a number, expected series`,
+        `expected series on the ${side} side of ${operator}, got a number`,
         `use vector(${operand.value})`,
       );
     }

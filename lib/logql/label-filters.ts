@@ -1,4 +1,4 @@
-import { parseFloat64 } from '../text/go-text';
+import { parseFloat64 } from '../text/go';
 import { compileMatcher } from './regexp';
 import type { ComparisonOperator, LabelFilterExpr, LabelMatcher, MatcherOperator, Span } from './syntax';
 import type { TokenStream } from './token-stream';

@@ -41,7 +41,7 @@ export function neverEvaluates(expr: Expr): LogQLProblem[] {
 function expressionProblems(expr: Expr): LogQLProblem[] {
   if (expr.kind === 'log') {
     const fix = 'count the lines, e.g. count_over_time(… [5m])';
-    return [report('rule-log-query', expr, 'log query as a rule, whose every evaluation fails', fix)];
+    return [report('rule-log-query', expr, 'log query as a rule, so every evaluation fails', fix)];
   }
   if (expr.kind === 'variants') {
     const why = 'multi-variant queries are disabled by default (limits_config.enable_multi_variant_queries)';

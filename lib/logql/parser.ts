@@ -1,5 +1,5 @@
 import { excerpt } from '../text/excerpt';
-import { parseFloat64 } from '../text/go-text';
+import { parseFloat64 } from '../text/go';
 import { checkBinaryOperation, checkLabelReplace, checkVectorAggregation } from './checks';
 import { RANGE_OPERATIONS, VECTOR_OPERATIONS } from './lexer';
 import { parseLabelList, parseSelector, parseStages } from './pipeline';

@@ -55,7 +55,7 @@ export function patternCaptures(text: StringLiteral): { readonly names: string[]
     return { error: `found consecutive captures ${pair}: put the text between them that separates them` };
   }
   if (duplicate !== undefined) {
-    return { error: `the capture <${duplicate}> stands there twice: name it once and write <_> for the other` };
+    return { error: `duplicate capture <${duplicate}>: use <_> for the other` };
   }
   return { names };
 }

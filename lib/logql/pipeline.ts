@@ -57,7 +57,7 @@ export function parseSelector(tokens: TokenStream): Selector {
     tokens.report(
       'logql-matchers',
       selector,
-      'no matcher that a stream without the label fails, so the selector reads every stream',
+      'every matcher also matches an empty value, so the selector reads every stream',
       'add one, e.g. {app="web"} or {app=~".+"}',
     );
   }

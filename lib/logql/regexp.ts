@@ -30,7 +30,25 @@ export function compileRegexp(
   return duplicateName ? { ...tryCompile(pattern.replace(/\(\?P?<\w+>/g, '('), flags), duplicateName } : result;
 }
 
-function tryCompile(pattern: string, flags: number): { readonly regexp: RE2JS } | { readonly error: string } {
+type Compiled = { readonly regexp: RE2JS } | { readonly error: string };
+
+/** Each check compiles what it looks at, so that one expression of a rule is compiled ten times. */
+const compiled = new Map<string, Compiled>();
+
+/** Patterns that are kept: those of one rule after the other, not of all that a server checks in a year. */
+const KEPT = 1000;
+
+function tryCompile(pattern: string, flags: number): Compiled {
+  const key = `${flags} ${pattern}`;
+  const known = compiled.get(key);
+  if (known) return known;
+  if (compiled.size === KEPT) compiled.clear();
+  const result = compile(pattern, flags);
+  compiled.set(key, result);
+  return result;
+}
+
+function compile(pattern: string, flags: number): Compiled {
   try {
     return { regexp: RE2JS.compile(pattern, flags) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { LogQLCheckId } from '../checks';
-import { isDecimal, isDigit, isLetter } from '../text/go-text';
+import { isDecimal, isDigit, isLetter } from '../text/go';
 import type { Span } from './syntax';
 
 /** The text breaks off the rules of the language: Loki reports the first such place and reads no further. */

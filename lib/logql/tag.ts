@@ -4,7 +4,7 @@ import { Lexer } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 
 /**
- * What a `logql` template takes: a text, a number, or several texts (alternatives of a regular expression, or label
+ * A value in a `logql` template: a text, a number, or several texts (alternatives of a regular expression, or label
  * names in `by (…)`).
  */
 export type LogQLValue = string | number | readonly string[];
@@ -35,7 +35,10 @@ type ValuePosition =
  *
  * What is written in the template itself, regular expressions above all, reaches Loki as it stands: `"\\d"` is `"\\d"`.
  *
- * @throws if a value cannot stand where it is put: with what to write instead
+ * @throws Error if a value cannot be put in its place, with what to write instead
+ * @example
+ * const apps = ['checkout', 'payments'];
+ * const expr = logql`sum by (app) (count_over_time({app=~${apps}} |= ${'"level":"error"'} [5m])) > ${10}`;
  */
 export function logql(strings: TemplateStringsArray, ...values: readonly LogQLValue[]): string {
   const [first = '', ...rest] = strings.raw.map((text) => text.replace(/\\([`$])/g, '$1'));
@@ -76,7 +79,7 @@ function escapeText(value: string | readonly string[], { regexp }: { readonly re
 
 function number(value: number): string {
   if (!Number.isFinite(value)) {
-    throw new Error(`logql: ${value} is no number that LogQL can write`);
+    throw new Error(`logql: ${value} cannot be written as a LogQL number`);
   }
   return String(value);
 }
@@ -91,7 +94,7 @@ function bare(value: LogQLValue, inRange: boolean): string {
   if (typeof value !== 'string') {
     const wrong = value.find((name) => !IDENTIFIER.test(name));
     if (wrong !== undefined) {
-      throw new Error(`logql: ${show(wrong)} is no label name; texts stand after an operator such as =~`);
+      throw new Error(`logql: ${show(wrong)} is not a valid label name; strings follow an operator such as =~`);
     }
     return value.join(', ');
   }
@@ -122,7 +125,7 @@ function checkPiece(piece: string): void {
     }
   } catch (error) {
     if (error instanceof LogQLSyntaxError) {
-      throw new Error(`logql: ${show(piece)} is no whole piece of LogQL (${error.message}): ${fix}`);
+      throw new Error(`logql: ${show(piece)} is not a complete piece of LogQL (${error.message}): ${fix}`);
     }
     throw error;
   }
@@ -132,7 +135,7 @@ function placeAfter(before: string): ValuePosition {
   const tokens: readonly string[] = before.match(TOKEN) ?? [];
   const last = tokens.at(-1) ?? '';
   if (last.startsWith('#') && !before.endsWith('\n')) {
-    throw new Error('logql: a value stands in a comment: move it out');
+    throw new Error('logql: a value is inside a comment: move it out');
   }
   const inSelector = tokens.lastIndexOf('{') > tokens.lastIndexOf('}');
   const open = isOpen(last, '"') || isOpen(last, '`');

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import type { Resources } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
+import type { Resources } from '../kubernetes/resources';
 import { statefulSet } from '../kubernetes/stateful-set';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';

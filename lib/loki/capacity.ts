@@ -1,5 +1,5 @@
-import type { Resources } from '../kubernetes/pod';
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
+import type { Resources } from '../kubernetes/resources';
 import { DEFAULT_REPLICATION_FACTOR, DEFAULT_STORAGE } from './distributed';
 import type { RuleCost } from './rule-cost';
 import { burstMb, DEFAULT_RATE_MB } from './shared-config';

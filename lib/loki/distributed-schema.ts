@@ -1,11 +1,13 @@
 import * as v from 'valibot';
+import type { Autoscaling } from '../kubernetes/autoscaling';
 import { quantityValue } from '../kubernetes/quantity';
-import { bytes, httpUrl, objectName, options, positiveInteger, refused, wrong } from '../validate/validate';
-import type { CacheName } from './cache';
+import { bytes, httpUrl, objectName, optionsOf, positiveInteger, refused, wrong } from '../validate/validate';
+import type { CacheOptions, Caches } from './cache';
 import { DEFAULT_REPLICATION_FACTOR } from './distributed';
-import { CREDENTIAL_KEYS } from './object-storage';
+import { CREDENTIAL_KEYS, type ObjectStorage } from './object-storage';
+import type { DistributedLokiOptions } from './props';
 import { sharedOptions } from './shared-schema';
-import { AUTOSCALED_TARGETS, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
+import { AUTOSCALED_TARGETS, LOKI_TARGETS, type LokiTargetName } from './targets';
 
 const credential = refused(
   wrong(
@@ -24,7 +26,7 @@ const ZONE = /^[a-z0-9]([a-z0-9-]{0,36}[a-z0-9])?$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 const objectStorage = v.pipe(
-  options({
+  optionsOf<ObjectStorage>()({
     endpoint: v.pipe(
       httpUrl,
       v.rawCheck(({ dataset, addIssue }) => {
@@ -65,7 +67,7 @@ const objectStorage = v.pipe(
   ),
 );
 
-const replicas = options({
+const replicas = optionsOf<NonNullable<DistributedLokiOptions['replicas']>>()({
   distributor: v.optional(positiveInteger),
   ingester: v.optional(positiveInteger),
   'query-frontend': v.optional(positiveInteger),
@@ -74,11 +76,11 @@ const replicas = options({
   'index-gateway': v.optional(positiveInteger),
   ruler: v.optional(positiveInteger),
   compactor: refused(wrong('can only be one: two would delete the same things', 'leave it out')),
-} satisfies Record<ScalableTarget | 'compactor', v.GenericSchema>);
+});
 
 const autoscaled = v.optional(
   v.pipe(
-    options({
+    optionsOf<Autoscaling>()({
       minReplicas: positiveInteger,
       maxReplicas: positiveInteger,
       targetCpu: v.optional(positiveInteger),
@@ -101,7 +103,7 @@ const keepsSomething = refused(
   ),
 );
 
-const autoscaling = options({
+const autoscaling = optionsOf<NonNullable<DistributedLokiOptions['autoscaling']>>()({
   distributor: autoscaled,
   'query-frontend': autoscaled,
   querier: autoscaled,
@@ -131,7 +133,7 @@ const zones = v.pipe(
 const LEAST_CACHE = '64Mi';
 
 const cache = v.optional(
-  options({
+  optionsOf<CacheOptions>()({
     memory: v.pipe(
       bytes,
       v.check(
@@ -142,7 +144,7 @@ const cache = v.optional(
   }),
 );
 
-const caches = options({ chunks: cache, results: cache } satisfies Record<CacheName, v.GenericSchema>);
+const caches = optionsOf<Caches>()({ chunks: cache, results: cache });
 
 /** What messages say of options that may be left out. */
 const ingestersOf = ({ replicas }: { readonly replicas?: { readonly ingester?: number } }): number =>
@@ -152,7 +154,8 @@ const copiesOf = ({ replicationFactor }: { readonly replicationFactor?: number }
 
 /** What may be asked of a distributed Loki. */
 export const distributedOptions = v.pipe(
-  options({
+  // What is required is optional here, so that it is missed with a reason.
+  optionsOf<Partial<DistributedLokiOptions>>()({
     ...sharedOptions,
     objectStorage: v.optional(objectStorage),
     replicas: v.optional(replicas),

@@ -11,55 +11,17 @@ import type { Flow } from '../kubernetes/network-policies';
 import { withOptions } from '../kubernetes/pod-options';
 import { quantityValue } from '../kubernetes/quantity';
 import { DEFAULT_EVALUATION_INTERVAL } from '../rules/check-options';
-import type { Duration } from '../rules/model';
-import { type CacheName, type Caches, cacheAddress, LokiCache } from './cache';
+import { type CacheName, cacheAddress, LokiCache } from './cache';
 import { DATA_PATH, HTTP_PORT, RULES_PATH, RUNTIME_CONFIG_FILE, RUNTIME_CONFIG_PATH } from './container';
 import { distributedLokiConfig } from './distributed-config';
 import { distributedFlows } from './distributed-flows';
-import { type LokiFilesProps, ruleMounts, runtimeConfigMounts } from './files';
+import { ruleMounts, runtimeConfigMounts } from './files';
 import { LokiGateway } from './gateway';
 import { DEFAULT_RETENTION } from './loki';
-import { credentialsEnv, type ObjectStorage } from './object-storage';
+import { credentialsEnv } from './object-storage';
+import type { DistributedLokiProps } from './props';
 import { GOSSIP_PORT, GRPC_PORT, INGESTERS, LOG_STORE, LokiTarget, podsName } from './target';
-import { type AutoscaledTarget, LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
-import type { LokiLimits } from './tenant-limits';
-
-export interface DistributedLokiProps extends LokiFilesProps {
-  /** Base URL of the Alertmanager. */
-  readonly alertmanagerUrl: string;
-  /** Secret with the `username` and `password` that it asks for. @default it asks for none */
-  readonly alertmanagerAuthSecret?: string;
-  /** Base URL of Grafana as people open it. */
-  readonly grafanaUrl: string;
-  /** Grafana's uid of the Loki datasource. */
-  readonly datasourceUid: string;
-  /** Where chunks and index are kept. */
-  readonly objectStorage: ObjectStorage;
-  /** Pods of each target; of ingesters, in all zones together. @default 3 distributors and ingesters, 2 of the others */
-  readonly replicas?: Readonly<Partial<Record<ScalableTarget, number>>>;
-  /** Targets whose number Kubernetes chooses by their CPU, instead of `replicas`. @default none */
-  readonly autoscaling?: Readonly<Partial<Record<AutoscaledTarget, Autoscaling>>>;
-  /** On how many ingesters each log line lies; less than half of them may be lost. @default 3 */
-  readonly replicationFactor?: number;
-  /**
-   * Zones of the cluster's nodes, as in their label `topology.kubernetes.io/zone`: as many ingesters in each, and the
-   * copies of a line in different ones. Their pods are then not replaced by an apply alone: see docs/capacity.md.
-   * @default spread over the zones there are, where a line's copies may share one
-   */
-  readonly zones?: readonly string[];
-  /** memcached for what queries read from object storage, and for their answers. @default each process 100 MB for itself */
-  readonly caches?: Caches;
-  /** How long logs are kept. @default '168h', 7 days */
-  readonly retention?: Duration;
-  /** What a tenant may use that has no limits of its own; without `tenants`, everybody. @default as in `TenantLimits` */
-  readonly limits?: LokiLimits;
-  /** How often rules are evaluated that name no interval of their own. @default '1m', as Loki; '15s' in the demo */
-  readonly evaluationInterval?: Duration;
-  /** Disk of each ingester, index gateway and of the compactor, a Kubernetes quantity. @default '10Gi' */
-  readonly storage?: string;
-  /** Storage class of those disks. @default the cluster's default class */
-  readonly storageClassName?: string;
-}
+import { LOKI_TARGETS, type LokiTargetName } from './targets';
 
 export const DEFAULT_REPLICATION_FACTOR = 3;
 

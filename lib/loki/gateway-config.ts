@@ -1,4 +1,4 @@
-import { LONGEST_ANSWER } from './shared-config';
+import { LONGEST_ANSWER } from './timeouts';
 
 /** Base URLs of the targets that answer Grafana. */
 export interface GatewayTargets {

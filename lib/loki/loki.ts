@@ -21,30 +21,9 @@ import {
   RUNTIME_CONFIG_FILE,
   RUNTIME_CONFIG_PATH,
 } from './container';
-import { type LokiFilesProps, mounted, ruleMounts, runtimeConfigMounts } from './files';
-import type { LokiLimits } from './tenant-limits';
+import { mounted, ruleMounts, runtimeConfigMounts } from './files';
+import type { LokiProps } from './props';
 import { TMP } from './tmp';
-
-export interface LokiProps extends LokiFilesProps {
-  /** Base URL of the Alertmanager. */
-  readonly alertmanagerUrl: string;
-  /** Secret with the `username` and `password` that it asks for. @default it asks for none */
-  readonly alertmanagerAuthSecret?: string;
-  /** Base URL of Grafana as people open it. */
-  readonly grafanaUrl: string;
-  /** Grafana's uid of the Loki datasource. */
-  readonly datasourceUid: string;
-  /** How long logs are kept. @default '168h', 7 days */
-  readonly retention?: Duration;
-  /** What a tenant may use that has no limits of its own; without `tenants`, everybody. @default as in `TenantLimits` */
-  readonly limits?: LokiLimits;
-  /** How often rules are evaluated that name no interval of their own. @default '1m', as Loki; '15s' in the demo */
-  readonly evaluationInterval?: Duration;
-  /** Size of the volume claim, a Kubernetes quantity. @default '5Gi' */
-  readonly storage?: string;
-  /** Storage class of the volume claim. @default the cluster's default class */
-  readonly storageClassName?: string;
-}
 
 /** A week: long enough to look at what happened over a weekend. */
 export const DEFAULT_RETENTION: Duration = '168h';

@@ -1,19 +1,19 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { portOf } from '../kubernetes/destination';
 
-/** An S3-compatible bucket, and how Loki proves that it may use it. No credential stands in the options. */
+/** An S3-compatible bucket, and the identity with which Loki uses it. */
 export interface ObjectStorage {
   /** Base URL of the service, `https://s3.eu-central-1.amazonaws.com` or `http://minio.minio.svc:9000`. */
   readonly endpoint: string;
   /** Region that requests are signed for; services without regions take any, such as `us-east-1`. */
   readonly region: string;
-  /** Name of the bucket, which must be there: Loki makes none. */
+  /** Name of the bucket, which must exist: Loki makes none. */
   readonly bucket: string;
   /** Secret with the keys `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`. @default workload identity, see below */
   readonly credentialsSecret?: string;
   /**
    * Annotations of the service account that give its pods an identity, for instance
-   * `{ 'eks.amazonaws.com/role-arn': 'arn:aws:iam::…:role/loki' }`. Either these or `credentialsSecret`.
+   * `{ 'eks.amazonaws.com/role-arn': 'arn:aws:iam::…:role/loki' }`. Either these or `credentialsSecret`. @default none
    */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }

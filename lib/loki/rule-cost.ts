@@ -1,6 +1,6 @@
 import { type PipelineStage, parseLogQL, type Selector, walk } from '../logql';
 import { type Duration, isAlert, type RuleFile } from '../rules/model';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 
 /** Ways in which a rule looks at a line. */
 export type LineCost = 'count' | 'field' | 'text' | 'regexp';
@@ -42,7 +42,7 @@ export function ruleCosts(
   return files.flatMap(({ groups }) =>
     groups.flatMap((group) =>
       group.rules.map((rule): RuleCost => {
-        const intervalSeconds = (parseDuration(group.interval ?? evaluationInterval) ?? 0) / 1000;
+        const intervalSeconds = (durationMs(group.interval ?? evaluationInterval) ?? 0) / 1000;
         const ranges = rangesOfAll(rule.expr);
         const cpuSeconds =
           linesPerSecond *

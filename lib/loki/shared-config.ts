@@ -2,6 +2,7 @@ import { COLLECTOR_LABELS } from '../collector/labels';
 import { RULER_BASIC_AUTH } from '../kubernetes/basic-auth';
 import type { Duration } from '../rules/model';
 import type { LokiLimits } from './tenant-limits';
+import { LONGEST_ANSWER, QUERY_TIMEOUT } from './timeouts';
 
 /** What a configuration of Loki needs to know in any mode. */
 export interface SharedLokiConfigProps {
@@ -31,15 +32,6 @@ export interface SharedLokiConfigProps {
 
 /** Where chunks and index are kept, in the words of Loki's schema. */
 export type ObjectStore = 'filesystem' | 's3';
-
-/** How long a client waits at most for what it asked. A query is ended by its `query_timeout`, long before. */
-export const LONGEST_ANSWER: Duration = '10m';
-
-/**
- * Longest time that a query may take, as in Loki's chart; its own minute ends a query over a day of a busy app.
- * `LONGEST_ANSWER` leaves room for one that waits in the queue as long.
- */
-const QUERY_TIMEOUT: Duration = '5m';
 
 /**
  * Largest message between Loki's targets, in bytes: what each of its gRPC clients sends and takes by default, so that

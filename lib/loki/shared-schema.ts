@@ -1,11 +1,12 @@
 import * as v from 'valibot';
-import { bytes, duration } from '../validate/validate';
+import { bytes, duration, entriesOf } from '../validate/validate';
+import type { SharedLokiOptions } from './props';
 import { lokiLimits } from './tenant-limits';
 
-/** Options of Loki in any profile. */
-export const sharedOptions = {
+/** Options of Loki in every profile. */
+export const sharedOptions = entriesOf<SharedLokiOptions>()({
   retention: v.optional(duration),
   evaluationInterval: v.optional(duration),
   storage: v.optional(bytes),
   limits: v.optional(lokiLimits),
-};
+});

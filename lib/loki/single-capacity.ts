@@ -1,4 +1,6 @@
+import { durationMs } from '../text/duration';
 import type { RuleCost } from './rule-cost';
+import { QUERY_TIMEOUT } from './timeouts';
 
 /** CPU seconds that one Loki takes for a million lines that arrive (`npm run bench -- distributed`). */
 const CPU_PER_MILLION_ARRIVING = 7.3;
@@ -9,8 +11,8 @@ const MEASURED_CORES = 2;
 /** Half of what there is: queries of people, and peaks. */
 const SHARE = 0.5;
 
-/** Loki's `query_timeout`: an evaluation that takes longer fails. */
-const QUERY_TIMEOUT_S = 60;
+/** An evaluation that takes longer fails. */
+const QUERY_TIMEOUT_S = Number(durationMs(QUERY_TIMEOUT)) / 1000;
 
 /** The alert `LokiDiskFull` fires when so much of the volume is used; at 90 % Loki refuses lines. */
 const USABLE = 0.8;

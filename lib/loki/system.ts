@@ -1,34 +1,11 @@
 import type { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
-import { DistributedLoki, type DistributedLokiProps } from './distributed';
-import { Loki, type LokiProps } from './loki';
+import { DistributedLoki } from './distributed';
+import { Loki } from './loki';
+import type { LokiOptions, LokiProps, SharedLokiOptions } from './props';
 
-/** One Loki process with a disk; `loki-alerts capacity` says whether it suffices for a load and its rules. */
-export type SingleLokiOptions = Pick<LokiProps, 'retention' | 'limits' | 'evaluationInterval' | 'storage'> & {
-  /** What tells the two apart. */
-  readonly objectStorage?: undefined;
-};
-
-/** Loki's targets as workloads of their own, on object storage. */
-export type DistributedLokiOptions = Pick<
-  DistributedLokiProps,
-  | 'objectStorage'
-  | 'replicas'
-  | 'autoscaling'
-  | 'replicationFactor'
-  | 'zones'
-  | 'caches'
-  | 'retention'
-  | 'limits'
-  | 'evaluationInterval'
-  | 'storage'
->;
-
-/** The profile says which of the two it must be. */
-export type LokiOptions = SingleLokiOptions | DistributedLokiOptions;
-
-/** Loki as its neighbours see it, of whatever kind. */
+/** Loki as its neighbors see it, of whatever kind. */
 export interface LokiSystem {
   /** Takes log lines. */
   readonly push: Component;
@@ -50,7 +27,7 @@ export interface LokiSystem {
 export function createLoki(
   chart: NamespacedChart,
   options: LokiOptions = {},
-  props: Omit<LokiProps, keyof SingleLokiOptions>,
+  props: Omit<LokiProps, keyof SharedLokiOptions>,
 ): LokiSystem {
   if (options.objectStorage === undefined) {
     const loki = new Loki(chart, { ...options, ...props });

@@ -1,4 +1,6 @@
-import type { Resources } from '../kubernetes/pod';
+import type { Resources } from '../kubernetes/resources';
+import { durationMs } from '../text/duration';
+import { QUERY_TIMEOUT } from './timeouts';
 
 /** The parts of a distributed Loki, as `loki -list-targets` names them. */
 export type LokiTargetName =
@@ -58,14 +60,14 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
   },
   'query-frontend': { ...STATELESS, replicas: 2, resources: SMALL, objectStorage: false, headless: false },
   'query-scheduler': { ...STATELESS, replicas: 2, resources: SMALL, objectStorage: false, headless: true },
-  // It ends when the queries have ended that it runs; Loki lets one run for a minute unless limits say otherwise.
+  // It ends when the queries have ended that it runs; half a minute is for what it does before and after.
   querier: {
     ...STATELESS,
     replicas: 2,
     resources: QUERIER,
     objectStorage: true,
     headless: false,
-    terminationGracePeriodSeconds: 90,
+    terminationGracePeriodSeconds: Number(durationMs(QUERY_TIMEOUT)) / 1000 + 30,
   },
   // Its disk is a cache: without it, it would read the whole index from object storage at each start.
   'index-gateway': {

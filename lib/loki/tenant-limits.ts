@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { MAX_BATCH_SIZE } from '../collector/batch';
-import { parseDuration } from '../text/duration';
-import { duration, options, positiveInteger, refused, wrong } from '../validate/validate';
-import { LONGEST_ANSWER } from './shared-config';
+import { durationMs } from '../text/duration';
+import { duration, entriesOf, optionsOf, positiveInteger, refused, wrong } from '../validate/validate';
+import { LONGEST_ANSWER } from './timeouts';
 
 const positive = v.pipe(
   v.number(),
@@ -51,7 +51,7 @@ const naturalNumber = v.pipe(
 );
 
 /** Limits that make sense for a tenant, as Loki's `limits_config` names them. */
-const LIMITS = {
+const LIMITS = entriesOf<TenantLimits>()({
   retention_period: v.optional(duration),
   ingestion_rate_mb: v.optional(positive),
   ingestion_burst_size_mb: v.optional(burst),
@@ -72,44 +72,44 @@ const LIMITS = {
     v.pipe(
       duration,
       v.check(
-        (text) => !((parseDuration(text) ?? 0) > (parseDuration(LONGEST_ANSWER) ?? 0)),
+        (text) => !((durationMs(text) ?? 0) > (durationMs(LONGEST_ANSWER) ?? 0)),
         wrong(`is longer than any answer may take, which is ${LONGEST_ANSWER}`, 'lower it, or narrow the queries'),
       ),
     ),
   ),
   ruler_max_rules_per_rule_group: v.optional(naturalNumber),
   ruler_max_rule_groups_per_tenant: v.optional(naturalNumber),
-} satisfies Record<keyof TenantLimits | 'max_global_streams_per_user', v.GenericSchema>;
+});
 
-export const tenantLimits = options(LIMITS);
+export const tenantLimits = optionsOf<TenantLimits>()(LIMITS);
 
 /** The same for every tenant, whose retention has an option of its own. */
-export const lokiLimits = options({
+export const lokiLimits = optionsOf<LokiLimits>()({
   ...LIMITS,
   retention_period: refused(wrong("is the option 'loki.retention'", 'write it there')),
 });
 
-/** What every tenant may use that has no limits of its own. */
+/** Limits of every tenant that has none of its own. */
 export type LokiLimits = Omit<TenantLimits, 'retention_period'>;
 
 /**
- * What a tenant may use, in the words of Loki's `limits_config`.
+ * Limits of a tenant, with the names of Loki's `limits_config`.
  * @see https://grafana.com/docs/loki/v3.7.x/configure/#limits_config
  */
 export interface TenantLimits {
-  /** How long its logs are kept. @default as `loki.retention` */
+  /** Time that its logs are kept. @default as `loki.retention` */
   readonly retention_period?: string;
-  /** Megabytes a second that it may send. @default 20 */
+  /** Megabytes per second that it may send. @default 20 */
   readonly ingestion_rate_mb?: number;
   /** Megabytes that it may send at once, at least 4. @default 40 */
   readonly ingestion_burst_size_mb?: number;
-  /** Bytes a second of one stream, as `3MB`. @default '20MB' */
+  /** Bytes per second of one stream, as `3MB`. @default '20MB' */
   readonly per_stream_rate_limit?: string;
   /** Bytes at once of one stream, at least 4MB. @default '40MB' */
   readonly per_stream_rate_limit_burst?: string;
   /** Longest line. @default '256KB', as Loki's own */
   readonly max_line_size?: string;
-  /** Longest time that a query may look at. @default '721h', as Loki's own */
+  /** Longest time range of a query. @default '721h', as Loki's own */
   readonly max_query_length?: string;
   /** Most series of a query. @default 5000 */
   readonly max_query_series?: number;
@@ -119,8 +119,8 @@ export interface TenantLimits {
   readonly max_entries_limit_per_query?: number;
   /** Longest time that a query may take, 10 minutes at most. @default '5m' */
   readonly query_timeout?: string;
-  /** Most rules of a group; 0 is without a limit. @default 0 */
+  /** Most rules of a group; 0 is no limit. @default 0 */
   readonly ruler_max_rules_per_rule_group?: number;
-  /** Most groups of rules; 0 is without a limit. @default 0 */
+  /** Most groups of rules; 0 is no limit. @default 0 */
   readonly ruler_max_rule_groups_per_tenant?: number;
 }

@@ -7,7 +7,7 @@ export interface Tenant {
   readonly namespaces: readonly string[];
   /** Rule files that are evaluated over the tenant's logs; its alerts get the label `tenant`, unless a rule sets one. */
   readonly rules: readonly RuleFile[];
-  /** What the tenant may use; a change needs no restart. @default as all */
+  /** Limits of the tenant; a change needs no restart. @default those of `loki.limits` */
   readonly limits?: TenantLimits;
 }
 

@@ -8,7 +8,7 @@ import { type Expr, outputLabels, parseLogQL, walk } from '../logql';
 import { LOKI_LABELS } from '../rules/check-options';
 import { hasParser } from '../rules/checks/queries';
 import { alertsOf, type RuleFile } from '../rules/model';
-import { sourceText } from '../rules/read';
+import { sourceText } from '../yaml/source';
 import type { ReadApp } from './app';
 
 /** What stands for labels of other collectors, see docs/moving-in.md. */

@@ -3,13 +3,14 @@ import type { Positions } from '../alertmanager/config/config-findings';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
 import { toYaml } from '../alertmanager/config/write';
 import type { RuleFile } from '../rules/model';
-import { scanYaml, sourceText } from '../rules/read';
+import { scanYaml } from '../rules/read';
 import { ruleFileToYaml } from '../rules/write';
-import { SEVERITIES } from '../stack/check-stack';
 import { namespacesOf } from '../stack/namespaces';
 import type { LogAlertingProps } from '../stack/props';
+import { SEVERITIES } from '../stack/resolve';
+import { sourceText } from '../yaml/source';
 import { CREDENTIALS } from './credentials';
-import type { Moved } from './migrate';
+import type { Moved } from './moved';
 
 /** Where people open Grafana, until the user writes where. */
 export const GRAFANA_URL = 'https://grafana.example.com';
@@ -49,7 +50,7 @@ export function readApp(moved: Moved, folder: string): ReadApp {
       alertmanagerUrl: ALERTMANAGER_URL,
       rateAlert: HIGH_LOG_RATE,
       runbook: RUNBOOK,
-      rules: [...rules, pipeline({ grafanaUrl: GRAFANA_URL }, PIPELINE_NAMESPACES)],
+      rules: [...rules, pipeline({ grafanaUrl: GRAFANA_URL, namespaces: PIPELINE_NAMESPACES })],
       ...(severities.length > 0 ? { severities: [...SEVERITIES, ...severities] } : {}),
       ...(routes
         ? {

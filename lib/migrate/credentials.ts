@@ -157,7 +157,7 @@ class Mover {
   }
 
   private blank(path: Path, text = BLANK, what = 'held a credential, which'): string {
-    const problem = `${what} was not written, and Alertmanager reads it from no file`;
+    const problem = `${what} was not written, because Alertmanager cannot read it from a file`;
     this.toCorrect.push({ path, problem, fix: adviceOn(path) });
     return text;
   }
@@ -175,7 +175,7 @@ class Mover {
   private toSecret(path: Path, file?: string): string {
     const key = freeName(this.keyOf(path), '', this.keys);
     this.credentials.push({ key, path: formatPath(path), ...(file && { file }) });
-    return secretFile(CREDENTIALS, key);
+    return secretFile({ name: CREDENTIALS, key });
   }
 
   /** A file's path that is right in the stack's Alertmanager. */

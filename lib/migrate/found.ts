@@ -1,7 +1,7 @@
 import type { TemplateFile } from '../alertmanager/templates';
 import type { Finding } from '../checks/findings';
 import type { RuleFile } from '../rules/model';
-import type { SourceText } from '../rules/read';
+import type { SourceText } from '../yaml/source';
 import type { LokiSettings } from './loki-settings';
 
 /** What files of another system hold. */

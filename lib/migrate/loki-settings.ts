@@ -1,8 +1,9 @@
-import { parseDocument } from 'yaml';
 import { POD_SETTINGS } from '../kubernetes/pod-options-schema';
+import { parseYaml } from '../yaml/parse';
+import { plainValue } from '../yaml/plain';
 import { substituteDefaults, variablesIn } from './variables';
 
-/** What is taken over of a configuration of Loki, and of the chart's values around it. */
+/** Settings that are migrated from a configuration of Loki, and of the chart's values around it. */
 export interface LokiSettings {
   readonly retention?: string;
   readonly evaluationInterval?: string;
@@ -163,15 +164,10 @@ export function lokiValues(loki: Fields, file: string): ReadSettings {
 
 /** Loki's configuration as a text within the values; undefined if it is none before Helm has read it. */
 function configOf(text: string): Fields | undefined {
-  const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false });
-  if (document.errors.length > 0) return undefined;
-  try {
-    const value = document.toJS();
-    return isFields(value) ? value : undefined;
-  } catch {
-    // Aliases that multiply.
-    return undefined;
-  }
+  const [document] = parseYaml(text).documents;
+  if (!document || document.problems.length > 0) return undefined;
+  const { value, isExhausted } = plainValue(document);
+  return isFields(value) && !isExhausted ? value : undefined;
 }
 
 function merged(one: Fields, other: Fields): Fields {

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../stack/check-stack';
+import { SEVERITIES } from '../stack/resolve';
 import {
   ALERTMANAGER_URL,
   GRAFANA_ADMIN,
@@ -7,7 +7,7 @@ import {
   PIPELINE_NAMESPACES,
   SLACK_WEBHOOK,
 } from './app';
-import type { Moved } from './migrate';
+import type { Moved } from './moved';
 
 /** Lines that are longer the project's linter breaks. */
 const LINE_WIDTH = 120;
@@ -51,10 +51,17 @@ export function mainTs(moved: Moved): string {
       `rateAlert: HIGH_LOG_RATE,`,
       `runbook: RUNBOOK,`,
       `// Yours, and those on the log pipeline itself.`,
-      `rules: [${rules.length > 0 ? `...readRuleFiles('rules/*.yaml', __dirname), ` : ''}pipeline(links, [${PIPELINE_NAMESPACES.map(quote).join(', ')}])],`,
-      ...(severities.length > 0 ? list('severities', [...SEVERITIES, ...severities], 2) : []),
+      ...list(
+        'rules',
+        [
+          ...(rules.length > 0 ? [`...readRuleFiles('rules/*.yaml', { cwd: __dirname })`] : []),
+          `pipeline({ ...links, namespaces: [${PIPELINE_NAMESPACES.map(quote).join(', ')}] })`,
+        ],
+        2,
+      ),
+      ...(severities.length > 0 ? list('severities', [...SEVERITIES, ...severities].map(quote), 2) : []),
       ...(alertmanager ? object('routing', routing) : [`slack: { webhookSecret: '${SLACK_WEBHOOK}' },`]),
-      ...(secrets.length > 0 ? object('alertmanager', list('secrets', secrets, 4)) : []),
+      ...(secrets.length > 0 ? object('alertmanager', list('secrets', secrets.map(quote), 4)) : []),
       `grafana: { adminSecret: '${GRAFANA_ADMIN}' },`,
       ...(loki.length > 0 ? object('loki', loki) : []),
       ...(storageClassName ? [`storageClassName: ${quote(storageClassName)},`] : []),
@@ -71,10 +78,10 @@ function object(name: string, fields: readonly string[]): string[] {
 }
 
 /** A list stands in one line where it fits. @param depth of its line, in spaces */
-function list(name: string, texts: readonly string[], depth: number): string[] {
-  const line = `${name}: [${texts.map(quote).join(', ')}],`;
+function list(name: string, items: readonly string[], depth: number): string[] {
+  const line = `${name}: [${items.join(', ')}],`;
   if (depth + line.length <= LINE_WIDTH) return [line];
-  return [`${name}: [`, ...texts.map((text) => `  ${quote(text)},`), '],'];
+  return [`${name}: [`, ...items.map((item) => `  ${item},`), '],'];
 }
 
 function quote(text: string): string {

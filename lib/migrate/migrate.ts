@@ -2,48 +2,27 @@ import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import type { AlertmanagerConfig } from '../alertmanager/config/config';
 import { ConfigFindings } from '../alertmanager/config/config-findings';
 import { type ReadConfig, readAlertmanagerConfig } from '../alertmanager/config/read';
+import { isTemplate } from '../alertmanager/read-templates';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { CheckId } from '../checks';
-import { type Finding, finding, formatPath, formatPlace } from '../checks/findings';
+import { type Finding, finding, formatPath, formatPlace, isWithin } from '../checks/findings';
 import { type CredentialSpan, withoutCredentials } from '../credentials';
 import { isAlert, type RuleFile } from '../rules/model';
-import { type SourceText, sourceText } from '../rules/read';
-import { placeIn } from '../rules/read/yaml-text';
 import { byTenant, OWN_TENANT } from '../rules/tenant';
-import { checkLogAlerting, SEVERITIES } from '../stack/check-stack';
+import { checkLogAlerting } from '../stack/check-stack';
+import { SEVERITIES } from '../stack/resolve';
+import { placeIn, type SourceText, sourceText } from '../yaml/source';
 import { lostAddresses } from './addresses';
 import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
 import { type ReadApp, readApp } from './app';
-import { BLANK, type Credential, type ToCorrect, withoutConfigCredentials } from './credentials';
+import { BLANK, type ToCorrect, withoutConfigCredentials } from './credentials';
 import type { Found } from './found';
-import type { LokiSettings } from './loki-settings';
+import type { Migration, Moved } from './moved';
 import { freeName, plainName } from './names';
 import { ruleFindings, withoutRuleCredentials } from './rule-texts';
-import { isTemplate, TEMPLATE_ENDING } from './template-files';
+import { TEMPLATE_ENDING } from './template-files';
 import { substituteDefaults, variablesIn } from './variables';
-
-/** Another system's rules and routes, as this one takes them. */
-export interface Moved {
-  readonly rules: readonly RuleFile[];
-  readonly alertmanager?: AlertmanagerConfig;
-  readonly templates: readonly TemplateFile[];
-  readonly credentials: readonly Credential[];
-  /** Secrets that alertmanager.yml read before, and reads here. */
-  readonly secrets: readonly string[];
-  readonly settings: LokiSettings;
-  /** Values of the label `severity` beside the stack's own. */
-  readonly severities: readonly string[];
-}
-
-export interface Migration extends Moved {
-  /** Whether `match` became `matchers`. */
-  readonly oldMatches: boolean;
-  /** What has no place in this system. */
-  readonly left: readonly string[];
-  /** What must or should be corrected by hand. */
-  readonly findings: readonly Finding[];
-}
 
 /**
  * What keeps a migration from being whole, and is to be put right before one is written.
@@ -129,12 +108,13 @@ function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: read
     blanks.findings.some((blank) => blank.id !== 'migrate-address' && at(blank) === at(found));
   const key = (found: Finding) => `${found.id} ${at(found)}`;
   const placed = new Map(
-    (config ? checkAlertmanagerConfig(config, positions) : []).map((found) => [key(found), found]),
+    (config ? checkAlertmanagerConfig(config, { positions }) : []).map((found) => [key(found), found]),
   );
   const templates = Object.keys(props.routing?.templates ?? {});
   return [
     ...blanks.findings,
     ...checkLogAlerting(props)
+      .map(inConfig)
       .map((found) => placed.get(key(found)) ?? found)
       .filter((found) => !without(found))
       .map((found) =>
@@ -145,6 +125,13 @@ function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: read
       .map(mustBeCorrected),
   ];
 }
+
+/** The finding, with its path in the alertmanager.yml of the options where it is on that. */
+function inConfig(found: Finding): Finding {
+  return isWithin(found.path, CONFIG) ? { ...found, path: found.path.slice(CONFIG.length) } : found;
+}
+
+const CONFIG = ['routing', 'config'];
 
 /** Checks on rules because of the labels that the collector sets. */
 const OF_COLLECTOR = new Set<CheckId>(['selector-label-unknown', 'selector-job', 'grouping-label-unknown']);
@@ -237,7 +224,7 @@ function readRoutes(source: SourceText): ReadRoutes {
   const { config, positions, findings } = read.config ? read : withoutVariables(text, source, read);
   // Fields that are there and empty have no wrong type.
   const whole = config?.route && config.receivers;
-  const missing = config && !whole ? checkAlertmanagerConfig(config, positions) : [];
+  const missing = config && !whole ? checkAlertmanagerConfig(config, { positions }) : [];
   return {
     config: whole ? config : undefined,
     defaults: taken.flatMap(variablesIn),

@@ -1,14 +1,18 @@
 import { basename } from 'node:path';
-import { isMap, isSeq, type Node, parseAllDocuments } from 'yaml';
+import { definesTemplates } from '../alertmanager/read-templates';
 import { type Finding, finding } from '../checks/findings';
-import { type SourceText, scanYaml } from '../rules/read';
-import { parseYaml, type YamlDocument } from '../rules/read/yaml-text';
+import { objectsIn } from '../kubernetes-objects/objects';
+import { textsOf } from '../kubernetes-objects/texts';
+import { scanYaml } from '../rules/read';
+import { nodeAt, TOO_MANY_ALIASED } from '../yaml/nodes';
+import { parseYaml, type YamlDocument } from '../yaml/parse';
+import { plainValue } from '../yaml/plain';
+import type { SourceText } from '../yaml/source';
 import { readServices } from './compose';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { lokiSettings } from './loki-settings';
-import { textsOf } from './objects';
 import { logRules } from './rules';
-import { definesTemplates, isConfiguration, TEMPLATE_ENDING } from './template-files';
+import { isConfiguration, TEMPLATE_ENDING, TEMPLATE_ENDINGS } from './template-files';
 import { areRoutes, readValues, stageNames, stagesLeft, type ValuesPath } from './values';
 
 export { type Found, join } from './found';
@@ -47,29 +51,23 @@ function unreadableText(name: string, source: SourceText, unreadable: readonly F
 
 /** Other programs have a field `route` or `receivers` too. */
 function isAlertmanager({ text }: SourceText): boolean {
-  const [document] = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false });
-  if (!document || !('toJS' in document)) return false;
-  const value = document.toJS();
+  const [document] = parseYaml(text).documents;
+  const value: Document = document && plainValue(document).value;
   return areRoutes(value) || (hasFields(value) && 'route' in value && 'receivers' in value);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a document of another system, of which only some fields are looked at.
 type Document = any;
 
-/** Each document as a value, and as what knows its places. */
+/** Each document, and each object of a list, as a value and as what knows its places. */
 function documents(source: SourceText): [Document, YamlDocument][] | Finding {
-  const values = parseAllDocuments(source.text, { logLevel: 'silent', uniqueKeys: false });
-  const nodes = parseYaml(source).documents;
-  if ('empty' in values) return [];
-  try {
-    return values
-      .map((value, index): [Document, YamlDocument] => [value.toJS(), nodes[index] as YamlDocument])
-      .filter(([value]) => hasFields(value));
-  } catch {
-    // The one thing that a text which could be parsed fails at.
-    const problem = 'aliases expand to too many values';
-    return finding('migrate', { problem, fix: 'write the values out', place: source.placeAt(0) });
+  const read = parseYaml(source.text)
+    .documents.flatMap(objectsIn)
+    .map((yaml) => ({ ...plainValue(yaml), yaml }));
+  if (read.some(({ isExhausted }) => isExhausted)) {
+    return finding('migrate', { problem: TOO_MANY_ALIASED, fix: 'write the values out', place: source.placeAt(0) });
   }
+  return read.filter(({ value }) => hasFields(value)).map(({ value, yaml }) => [value, yaml]);
 }
 
 function hasFields(value: Document): boolean {
@@ -79,16 +77,6 @@ function hasFields(value: Document): boolean {
 function readDocument(document: Document, yaml: YamlDocument, source: SourceText): Found {
   const { kind, apiVersion, metadata } = document;
   const { namespace = 'default', name } = metadata ?? {};
-  if (kind === 'List') {
-    const nodes = isMap(yaml.root) ? yaml.root.get('items') : undefined;
-    const items: Document[] = Array.isArray(document.items) ? document.items : [];
-    return join(
-      items.flatMap((item, index) => {
-        const root = isSeq(nodes) ? (nodes.items[index] as Node) : null;
-        return hasFields(item) ? [readDocument(item, { ...yaml, root }, source)] : [];
-      }),
-    );
-  }
   if (kind === 'Secret' || kind === 'ConfigMap') return readObject(document, yaml, source);
   if (kind === 'AlertmanagerConfig') {
     return leave(`AlertmanagerConfig ${namespace}/${name}: write its route with the matcher namespace="${namespace}"`);
@@ -191,38 +179,44 @@ function readRelease(document: Document, yaml: YamlDocument, source: SourceText)
   ]);
 }
 
-function inside(source: SourceText, { root }: YamlDocument, path: ValuesPath, text: string): SourceText {
-  const node = isMap(root) ? (root.getIn(path, true) as Node | undefined) : undefined;
-  const place = source.placeAt(node?.range?.[0] ?? 0);
+function inside(source: SourceText, yaml: YamlDocument, path: ValuesPath, text: string): SourceText {
+  const place = source.placeAt(nodeAt(yaml, path)?.range?.[0] ?? 0);
   return { file: source.file, text, placeAt: () => place };
 }
 
-/** What `scanYaml` does not look at: what is encoded, templates, and configurations of other programs. */
-function readObject(object: Document, { root }: YamlDocument, source: SourceText): Found {
-  const read = textsOf(object, root, source).map((entry): { readonly key?: string; readonly found: Found } => {
-    if ('finding' in entry) return { found: { ...NOTHING, unreadable: [entry.finding] } };
-    const { key, text, encoded } = entry;
-    const inner = readText(key, text);
-    const used = holdsAnything(inner) ? key : undefined;
-    // Rules and routes in plain text were found with the object.
-    if (!encoded) return { key: used, found: { ...inner, rules: [], alertmanager: [], findings: [], unreadable: [] } };
-    const found = {
-      ...inner,
-      rules: inner.rules.map((rules) => Object.assign(rules, { name: key })),
+/** What may be a configuration or a template in a ConfigMap or Secret. */
+const WANTED = new RegExp(`\\.(ya?ml|${TEMPLATE_ENDINGS.join('|')})(\\.gz)?$`);
+
+/** What `scanYaml` does not look at in an object: templates, and configurations of other programs. */
+function readObject(object: Document, yaml: YamlDocument, source: SourceText): Found {
+  const { kind, metadata } = object;
+  const { namespace = 'default', name = '' } = metadata ?? {};
+  const { texts, others } = textsOf(yaml, source);
+  const read = texts
+    .filter(({ key }) => WANTED.test(key))
+    .map(({ key, text }) => {
+      const found = readText(key, text);
       // Secrets hold texts of other programs too, of which some only look like YAML by their name.
-      unreadable: /^["']?(groups|route|receivers)["']?:/m.test(text.text) ? inner.unreadable : [],
-    };
-    return { key: used, found };
-  });
+      const unreadable = /^["']?(groups|route|receivers)["']?:/m.test(text.text) ? found.unreadable : [];
+      // Rules and routes were found with the object.
+      const others = { ...found, rules: [], alertmanager: [], findings: [], unreadable };
+      return { key: holdsAnything(found) ? key : undefined, found: others };
+    });
+  const unreadable = others
+    .filter(({ key }) => WANTED.test(key))
+    .map(({ field, key, place }) =>
+      finding('migrate', {
+        path: [field, key],
+        subject: `'${key}' in ${kind} '${name}'`,
+        problem: `not base64 of a text${key.endsWith('.gz') ? ' packed by gzip' : ''}`,
+        fix: 'name the Secret as kubectl get secret -o yaml shows it, or use stringData',
+        place,
+      }),
+    );
   const used = new Set(read.map(({ key }) => key));
-  const all = join(read.map(({ found }) => found));
-  const names = Object.keys({ ...object.data, ...object.stringData }).map((key) => key.replace(/\.gz$/, ''));
-  const unused = names.filter((key) => !used.has(key));
+  const all = join([...read.map(({ found }) => found), { ...NOTHING, unreadable }]);
+  const unused = [...texts, ...others].map(({ key }) => key.replace(/\.gz$/, '')).filter((key) => !used.has(key));
   // Of what has nothing to do with alerts, nothing is said.
   if (unused.length === 0 || used.size === 0 || [...used].every((key) => key === undefined)) return all;
-  const { namespace = 'default', name } = object.metadata ?? {};
-  return join([
-    all,
-    leave(`other keys of ${object.kind} ${namespace}/${name} in ${source.file}: ${unused.join(', ')}`),
-  ]);
+  return join([all, leave(`other keys of ${kind} ${namespace}/${name} in ${source.file}: ${unused.join(', ')}`)]);
 }

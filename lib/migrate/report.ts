@@ -1,23 +1,23 @@
 import { formatFinding } from '../checks/findings';
 import { ALERTMANAGER_URL, GRAFANA_ADMIN, GRAFANA_URL, SLACK_WEBHOOK } from './app';
 import { CREDENTIALS } from './credentials';
-import type { Migration } from './migrate';
+import type { Migration } from './moved';
 import { counted } from './rules';
 
 /** What a person must know, in Markdown. */
 export function report(migration: Migration): string {
   const { left, findings } = migration;
   return [
-    ...section('Taken over', takenOver(migration)),
+    ...section('Migrated', takenOver(migration)),
     ...section('To do before the first apply', toDo(migration)),
     ...section('Changed', [
       ...(migration.oldMatches ? ['- `match` and `match_re` are `matchers`: each alert goes where it went.'] : []),
-      '- Comments are gone, but for waivers.',
+      '- Comments are not kept, except for waivers.',
       '- The collector sets `namespace`, `app`, `pod`, `container`, `node_name`, `job` (`<namespace>/<app>`) and `stream`, and no other label: selectors and `by (…)` of rules must use these, and `group_by`, `equal` and messages too.',
-      '- Loki 3.7 with an index of its own: what the old Loki holds stays there, and can be asked until its retention ends.',
+      '- Loki 3.7 with an index of its own: the logs in the old Loki stay there, and can be queried until their retention ends.',
     ]),
     ...section(
-      'Not taken over',
+      'Not migrated',
       left.map((what) => `- ${what}`),
     ),
     ...section(
@@ -77,7 +77,7 @@ function toDo({ alertmanager, credentials, secrets, findings }: Migration): stri
     ...(credentials.length > 0 ? ['', `Of ${CREDENTIALS}:`, ''] : []),
     ...credentials.map(
       ({ key, path, file }) =>
-        `- \`${key}\`: what stood in ${file ? `the file \`${file}\` of \`${path}\`` : `\`${path}\``}`,
+        `- \`${key}\`: the content of ${file ? `the file \`${file}\` of \`${path}\`` : `\`${path}\``}`,
     ),
     ...(copied.length > 0
       ? [

@@ -40,7 +40,8 @@ export function withoutRuleCredentials(files: readonly RuleFile[]): {
         const labels = texts({ ...at, field: 'labels' }, rule.labels);
         const annotations = isAlert(rule) ? texts({ ...at, field: 'annotations' }, rule.annotations) : undefined;
         if (blanked.length === before) return rule;
-        return { ...rule, ...(labels && { labels }), ...(annotations && { annotations }) };
+        const clean = { ...rule, ...(labels && { labels }) };
+        return isAlert(clean) ? { ...clean, ...(annotations && { annotations }) } : clean;
       }),
     })),
   }));

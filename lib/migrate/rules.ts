@@ -6,8 +6,9 @@ import type { RuleFile } from '../rules/model';
 import type { Scan } from '../rules/read';
 import { RuleGroupReader } from '../rules/read/rule-groups';
 import { WaiverComments } from '../rules/read/waiver-comments';
-import type { SourceText, YamlDocument } from '../rules/read/yaml-text';
 import { placeOf } from '../rules/source';
+import type { YamlDocument } from '../yaml/parse';
+import type { SourceText } from '../yaml/source';
 
 /** Rules of a text, without those of Prometheus. */
 export interface LogRules {

@@ -1,8 +1,3 @@
-import { basename } from 'node:path';
-import type { AlertmanagerConfig } from '../alertmanager/config/config';
-import type { TemplateFile } from '../alertmanager/templates';
-import { templateNames } from '../go-template';
-
 /** Endings that message templates have, and sources of configurations too. */
 export const TEMPLATE_ENDINGS = ['tmpl', 'gotmpl', 'template', 'tpl'] as const;
 
@@ -15,27 +10,4 @@ const CONFIGURATION =
 /** Returns whether a text is a configuration, however its file is called: envsubst makes `alertmanager.yml` of one. */
 export function isConfiguration(text: string): boolean {
   return CONFIGURATION.test(text);
-}
-
-/** Returns whether a text defines message templates. */
-export function definesTemplates(text: string): boolean {
-  return templateNames(text).defined.length > 0;
-}
-
-/** Returns whether a file is a message template: what defines one, and what `templates` names. */
-export function isTemplate({ file, text }: TemplateFile, { templates = [] }: AlertmanagerConfig): boolean {
-  return definesTemplates(text) || templates.some((pattern) => globOf(basename(pattern)).test(basename(file)));
-}
-
-/** A pattern for the names of files, as Go's `filepath.Glob` reads it. */
-function globOf(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    return /^$/;
-  }
 }

@@ -1,7 +1,8 @@
-import { isAlias, isMap, isSeq, type Node, stringify } from 'yaml';
+import { isSeq, type Node, stringify } from 'yaml';
 import type { Finding } from '../checks/findings';
-import { type SourceText, sourceText } from '../rules/read';
-import type { YamlDocument } from '../rules/read/yaml-text';
+import { nodeAt } from '../yaml/nodes';
+import type { YamlDocument } from '../yaml/parse';
+import { type SourceText, sourceText } from '../yaml/source';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { isLoki, isLokiConfig, lokiValues, type ReadSettings } from './loki-settings';
 import { groupsIn } from './rules';
@@ -112,16 +113,7 @@ class Walk {
   }
 
   private node(path: ValuesPath): Node | undefined {
-    let node: Node | null | undefined = this.yaml.root;
-    for (const step of path) {
-      if (isAlias(node)) node = this.yaml.anchors.get(node);
-      node = isMap(node)
-        ? (node.get(step, true) as Node | undefined)
-        : isSeq(node)
-          ? (node.items[Number(step)] as Node | undefined)
-          : undefined;
-    }
-    return isAlias(node) ? this.yaml.anchors.get(node) : (node ?? undefined);
+    return nodeAt(this.yaml, path);
   }
 
   /** `ruler.directories.<tenant>.<file>` of the chart loki. */

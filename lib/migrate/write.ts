@@ -1,7 +1,7 @@
 import { toYaml } from '../alertmanager/config/write';
 import { ruleFileToYaml } from '../rules/write';
 import { mainTs } from './main-ts';
-import type { Migration } from './migrate';
+import type { Migration } from './moved';
 import { report } from './report';
 
 /** File name to text of an app that runs what was migrated. It finds this project's libraries from anywhere within it. */

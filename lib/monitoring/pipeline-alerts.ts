@@ -57,7 +57,7 @@ function retriesOnly(retries: string, sent: string): string {
  */
 export function pipelineAlerts(props: PipelineProps): PrometheusAlert[] {
   const uid = props.dashboard ? PIPELINE_DASHBOARD_UID : DASHBOARD_UID;
-  const links = { dashboard: dashboardUrl(props.grafanaUrl, uid), runbook: runbookUrl(props.grafanaUrl) };
+  const links = { dashboard: dashboardUrl({ grafanaUrl: props.grafanaUrl, uid }), runbook: runbookUrl(props) };
   return [...upAlerts(props), ...lokiAlerts(props), ...collectorAlerts(props), ...alertmanagerAlerts(props)].map(
     ({ alert, expr, for: pending, severity, ...annotations }) => ({
       alert,

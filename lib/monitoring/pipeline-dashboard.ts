@@ -16,10 +16,11 @@ import type { Dataquery as PrometheusQuery } from '@grafana/grafana-foundation-s
 import type { Options as TimeSeriesOptions } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { CollectorName } from '../collector/collectors';
 import { PIPELINE_DASHBOARD_UID, PROMETHEUS_DATASOURCE } from '../grafana/config';
+import { CHOSEN, datasourceVariable } from '../grafana/datasource-variable';
 import { DROPPED, type PipelineProps } from './pipeline-alerts';
 import { select } from './promql';
 
-const PROMETHEUS_REF = { type: PROMETHEUS_DATASOURCE.type, uid: PROMETHEUS_DATASOURCE.uid };
+const PROMETHEUS_REF = { type: PROMETHEUS_DATASOURCE.type, uid: CHOSEN };
 
 /** Each collector's counter of sent lines, as Prometheus scrapes it. */
 const SENT: Readonly<Record<CollectorName, string>> = {
@@ -114,7 +115,8 @@ export function pipelineDashboard(props: PipelineProps): Dashboard {
     .refresh('1m')
     .tooltip(DashboardCursorSync.Crosshair)
     .annotations([])
-    .readonly();
+    .readonly()
+    .withVariable(datasourceVariable(PROMETHEUS_DATASOURCE));
   for (const [index, builder] of panels.entries()) dashboard.withPanel(builder.id(index + 1));
   return dashboard.build();
 }

@@ -3,7 +3,8 @@ import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { type Finding, finding } from '../checks/findings';
 import type { RuleFile } from '../rules/model';
-import { MODULE, readRuleFiles } from '../rules/read';
+import { readRuleFiles } from '../rules/read';
+import { MODULE } from '../yaml/load';
 import { BadInput } from './bad-input';
 
 /** What a person names: test files, and folders with test files and rules. */
@@ -37,7 +38,9 @@ export function discover(paths: readonly string[], cwd = process.cwd()): Discove
         );
       for (const file of found) testFiles.add(resolve(file));
       // Other YAML may lie there, too: what holds no rules is not looked at.
-      ruleFiles.push(...readRuleFiles(relative(cwd, absolute) || '.', cwd).filter(({ groups }) => groups.length > 0));
+      ruleFiles.push(
+        ...readRuleFiles(relative(cwd, absolute) || '.', { cwd }).filter(({ groups }) => groups.length > 0),
+      );
     } else if (stats && MODULE.test(path)) {
       findings.push(missing(path, 'expected YAML, got a program', 'name a test file, or a folder with *.test.yaml'));
     } else if (stats) {

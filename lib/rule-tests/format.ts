@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Duration } from '../rules/model';
 import { didYouMean } from '../text/did-you-mean';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import { parseLabels } from './labels';
 import { parseRate } from './rate';
 
@@ -21,25 +21,22 @@ const duration = v.pipe(
   durationText,
   v.transform(String),
   v.check(
-    (text) => parseDuration(text) !== undefined,
-    'is no duration: write 30s, 5m or 1h30m, units from large to small, no fractions, no sign',
+    (text) => durationMs(text) !== undefined,
+    'is not a valid duration: use whole numbers with units, e.g. 90s or 1h30m',
   ),
-  v.check(
-    (text) => (parseDuration(text) ?? 0) <= LONGEST_MS,
-    'is beyond 721h, the longest time that one query may span in Loki',
-  ),
+  v.check((text) => (durationMs(text) ?? 0) <= LONGEST_MS, 'is longer than 721h, the longest range of a query in Loki'),
 ) as unknown as v.GenericSchema<Duration>;
 
 const positiveDuration = v.pipe(
   duration,
-  v.check((text) => parseDuration(text) !== 0, 'must be longer than 0'),
+  v.check((text) => durationMs(text) !== 0, 'must be longer than 0'),
 ) as v.GenericSchema<Duration>;
 
 const rate = v.pipe(
   v.string('must be a rate such as 120/s, 30/m or 1/h'),
   v.check(
     (text) => parseRate(text) !== undefined,
-    'is no rate: write lines per second, minute or hour, as in 120/s, 30/m or 0.5/s',
+    'is not a valid rate: use lines per second, minute or hour, e.g. 120/s, 30/m or 0.5/s',
   ),
   v.metadata({ description: 'Lines per second, minute or hour: 120/s, 30/m, 1/h.' }),
 );
@@ -89,7 +86,7 @@ function fields<const Entries extends v.ObjectEntries>(entries: Entries, descrip
         return issue.path ? 'is missing' : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
       const key = String(issue.path?.at(-1)?.key);
       if (REFUSED[key]) return REFUSED[key];
-      return `is no field here${didYouMean(key, Object.keys(entries)) || '.'} Known: ${Object.keys(entries).join(', ')}`;
+      return `is not a field: use one of ${Object.keys(entries).join(', ')}${didYouMean(key, Object.keys(entries))}`;
     }),
     v.metadata({ description }),
   );

@@ -7,9 +7,10 @@ import { checkRuleFiles } from '../rules/check-rules';
 import { type AlertRule, isAlert, type RuleGroup } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
 import { rulesOfTenant } from '../rules/tenant';
+import { formatDuration } from '../text/duration';
 import { BadInput } from './bad-input';
 import type { RuleTestFile } from './format';
-import { formatMs, toMs } from './plan';
+import { toMs } from './plan';
 import { splitThreshold } from './threshold';
 
 /** Where the first tests of a rule file go. */
@@ -49,10 +50,10 @@ function firstTests(rule: AlertRule, group: RuleGroup): RuleTestFile['tests'] {
   const reach = (range?.milliseconds ?? 0) + toMs(rule.for);
   // The first evaluation at which the window is full and `for` is over.
   const fires = Math.max(1, Math.ceil(reach / intervalMs) + 1) * intervalMs;
-  const lines = [{ to: formatMs(fires), rate: rateAbove(rule, range), line: sampleLine(range) }];
+  const lines = [{ to: formatDuration(fires), rate: rateAbove(rule, range), line: sampleLine(range) }];
   const streams = [{ labels: sampleLabels(range?.selector.matchers ?? []), lines }];
   const absence = /\babsent_over_time\b/.test(rule.expr);
-  const look = { eval_time: formatMs(fires), alertname: rule.alert };
+  const look = { eval_time: formatDuration(fires), alertname: rule.alert };
   return [
     {
       name: `${rule.alert} fires`,

@@ -12,7 +12,7 @@ export function parseLabels(text: string): { readonly labels: Labels } | { reado
   const { expr: query, problems } = parseLogQL(text);
   if (!query) return { problem: `is not a valid label set such as '{app="web"}': ${problems[0].problem}` };
   if (query.kind !== 'log' || query.stages.length > 0)
-    return { problem: `is no label set: write '{app="web"}' or a map` };
+    return { problem: `is not a label set: use '{app="web"}' or a map` };
   const labels: Record<string, string> = {};
   for (const { name, operator, value } of query.selector.matchers) {
     if (operator !== '=')

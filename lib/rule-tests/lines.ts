@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
 import type { InputLine, InputStream } from './format';
 import { type GivenLabels, type Labels, toLabels } from './labels';
 import { parseRate } from './rate';
@@ -116,5 +116,5 @@ function merged(shared: Labels | undefined, own: GivenLabels | undefined): Label
 
 /** Nanoseconds of a checked duration. */
 export function toNs(duration: string): number {
-  return (parseDuration(duration) ?? 0) * NS_PER_MS;
+  return (durationMs(duration) ?? 0) * NS_PER_MS;
 }

@@ -62,7 +62,7 @@ export class TestLoki {
 
   /** A tenant that holds these streams. @throws with Loki's reason if it refuses any */
   async tenant(streams: readonly TestStream[]): Promise<TestTenant> {
-    const client = new LokiClient(this.loki.url, `test-${++this.tenants}`);
+    const client = new LokiClient(this.loki.url, { tenant: `test-${++this.tenants}` });
     for (const batch of batches(streams)) await pushPatiently(client, batch);
     return new TestTenant(client);
   }

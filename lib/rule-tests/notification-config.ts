@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
-import { globSync } from 'tinyglobby';
-import { parseAllDocuments } from 'yaml';
+import { basename, relative } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
+import { withoutWaivers } from '../alertmanager/checks/waivers';
 import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config/config';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
+import { readTemplateFiles } from '../alertmanager/read-templates';
 import { configsField, integrationsOf } from '../alertmanager/receivers';
 import { finding } from '../checks/findings';
+import { objectKind } from '../kubernetes-objects/objects';
+import { scanYaml } from '../rules/read';
+import { loadText } from '../yaml/load';
+import { parseYaml } from '../yaml/parse';
+import { placeIn, type SourceText } from '../yaml/source';
 import { BadInput } from './bad-input';
 
 /** Routes and receivers of a project, with their templates. */
@@ -16,61 +20,40 @@ export interface NotificationConfig {
   readonly templates: Readonly<Record<string, string>>;
 }
 
-/** Key of the configuration in a ConfigMap. */
-const CONFIG_KEYS = ['alertmanager.yml', 'alertmanager.yaml'];
-
 /**
- * Reads alertmanager.yml with its templates, or a manifest that has them in a ConfigMap.
+ * Reads alertmanager.yml with its templates, or a manifest that has them in a ConfigMap or a Secret.
  * @throws {BadInput} for what can't be read, and for what Alertmanager would refuse
  */
 export function readNotificationConfig(path: string): NotificationConfig {
-  const file = relative('.', path);
+  const source = loadText(path);
   const refuse = (problem: string, fix: string) =>
-    new BadInput([finding('rule-test', { problem, fix, place: { file } })]);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
+    new BadInput([finding('rule-test', { problem, fix, place: { file: relative('.', path) } })]);
+  if ('id' in source) throw refuse(source.problem, 'correct "alertmanager_config", which is relative to the test file');
+  const found = scanYaml(source).alertmanager.find(({ beside }) => beside);
+  if (!found && holdsObjects(source)) {
     throw refuse(
-      `cannot be read (${(error as NodeJS.ErrnoException).code})`,
-      'correct "alertmanager_config", which is relative to the test file',
+      'no alertmanager.yml in a ConfigMap or a Secret',
+      'set "alertmanager_config" to alertmanager.yml, or to a manifest with it',
     );
   }
-  const documents = [parseAllDocuments(text)].flat().map((document) => document.toJS() as Manifest | null);
-  if (!documents.some((document) => document?.apiVersion)) {
-    const config = parse(text, file);
-    return { config, templates: readTemplates(config, dirname(path)) };
-  }
-  for (const document of documents) {
-    const key =
-      document?.kind === 'ConfigMap' ? CONFIG_KEYS.find((name) => document.data?.[name] !== undefined) : undefined;
-    const { [key ?? '']: configText, ...templates } = document?.data ?? {};
-    if (configText !== undefined) return { config: parse(configText, file), templates };
-  }
-  throw refuse(
-    `no ConfigMap with ${CONFIG_KEYS.join(' or ')}`,
-    'set "alertmanager_config" to alertmanager.yml, or to a manifest with it',
-  );
+  const origin = found ?? source;
+  const config = readConfig(origin);
+  const templates = readTemplateFiles(config, origin).map(({ file, text }, i) => [`${i}-${basename(file)}`, text]);
+  return { config, templates: Object.fromEntries(templates) };
 }
 
-interface Manifest {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly data?: Readonly<Record<string, string>>;
+function holdsObjects({ text }: SourceText): boolean {
+  const { documents, problems } = parseYaml(text);
+  return problems.length === 0 && documents.some((document) => objectKind(document));
 }
 
-function parse(text: string, file: string): AlertmanagerConfig {
-  const { config, findings, positions } = readAlertmanagerConfig(text, file);
-  const all = [...findings, ...(config ? checkAlertmanagerConfig(config, positions) : [])];
+function readConfig(source: SourceText): AlertmanagerConfig {
+  const { config, findings, positions } = readAlertmanagerConfig(source.text, source.file);
+  const all = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions }) : [])];
   // A secret in it is between its author and `loki-alerts check`: here it goes nowhere.
   const errors = all.filter(({ severity, id }) => severity === 'error' && id !== 'inline-secret');
-  if (errors.length > 0 || !config) throw new BadInput(errors);
-  return config;
-}
-
-function readTemplates(config: AlertmanagerConfig, folder: string): Record<string, string> {
-  const paths = (config.templates ?? []).flatMap((pattern) => globSync(pattern, { cwd: folder, absolute: true }));
-  return Object.fromEntries(paths.map((path, i) => [`${i}-${basename(path)}`, readFileSync(path, 'utf8')]));
+  if (errors.length > 0 || !config) throw new BadInput(errors.map((found) => placeIn(source, found)));
+  return withoutWaivers(config);
 }
 
 /** Time for all alerts of a group to arrive, and to be inhibited, before their message. */

@@ -8,7 +8,7 @@ import { listYaml, readRuleFiles } from '../rules/read';
 import { placeOf } from '../rules/source';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { didYouMean } from '../text/did-you-mean';
-import { parseDuration } from '../text/duration';
+import { durationMs, formatDuration } from '../text/duration';
 import { BadInput } from './bad-input';
 import { checkStream, type Wrong } from './check-stream';
 import type { RuleTest } from './format';
@@ -185,8 +185,8 @@ function offGrid(time: string, alerts: readonly PlannedAlert[]): number[] {
 function offGridText(time: string, intervalMs: number): Wrong {
   const before = Math.floor(toMs(time) / intervalMs) * intervalMs;
   return {
-    problem: `no evaluation at ${time}: the rule is evaluated every ${formatMs(intervalMs)}`,
-    fix: `use ${formatMs(before)} or ${formatMs(before + intervalMs)}`,
+    problem: `no evaluation at ${time}: the rule is evaluated every ${formatDuration(intervalMs)}`,
+    fix: `use ${formatDuration(before)} or ${formatDuration(before + intervalMs)}`,
   };
 }
 
@@ -243,23 +243,5 @@ function unreadableTemplates(plans: readonly Plan[]): Finding[] {
 
 /** Milliseconds of a checked duration; 0 if there is none. */
 export function toMs(duration: string | undefined): number {
-  return duration === undefined ? 0 : (parseDuration(duration) ?? 0);
-}
-
-/** `90000` as `1m30s`. */
-export function formatMs(ms: number): string {
-  if (ms === 0) return '0s';
-  const parts: string[] = [];
-  let rest = ms;
-  for (const [unit, size] of [
-    ['h', 3_600_000],
-    ['m', 60_000],
-    ['s', 1000],
-    ['ms', 1],
-  ] as const) {
-    const count = Math.floor(rest / size);
-    if (count > 0) parts.push(`${count}${unit}`);
-    rest -= count * size;
-  }
-  return parts.join('');
+  return duration === undefined ? 0 : (durationMs(duration) ?? 0);
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Engine } from '../engines';
 import { commandLine } from '../engines/command';
 import { runCommand } from '../engines/run';
-import { unquote } from '../logql/strings';
+import { formatDuration, prometheusOrGoDurationNs } from '../text/duration';
+import { unquoteGo } from '../text/go-string';
 import type { Labels } from './labels';
-import { formatMs, type PlannedAlert } from './plan';
+import type { PlannedAlert } from './plan';
 import type { Series } from './series';
 
 /**
@@ -160,11 +161,11 @@ const FAILED_EVALUATION = /^ {4}rule: (.*), time: (\S+), err: (.*)$/gm;
 
 function readVerdict(trial: Trial, failure: string): Verdict {
   const errors = [...failure.matchAll(FAILED_EVALUATION)].map(
-    ([, name, time = '', error]) => `alert '${name}' at ${formatMs(goDurationMs(time))}: ${error}`,
+    ([, name, time = '', error]) => `alert '${name}' at ${formatDuration(printedMs(time))}: ${error}`,
   );
   const firing = new Map<number, FiringAlert[]>();
   for (const [, time = '', got = ''] of failure.matchAll(GOT)) {
-    const step = Math.round(goDurationMs(time) / trial.intervalMs);
+    const step = Math.round(printedMs(time) / trial.intervalMs);
     firing.set(step, [...(firing.get(step) ?? []), ...readAlerts(got)]);
   }
   if (errors.length === 0 && firing.size === 0)
@@ -198,7 +199,7 @@ function readLabels(text: string): Labels {
 }
 
 function goString(quoted: string): string {
-  const text = unquote(quoted);
+  const text = unquoteGo(quoted);
   if (text === undefined) throw new Error(`promtool printed ${quoted}, which is no Go string`);
   return text.value;
 }
@@ -210,7 +211,7 @@ const SAMPLE = /\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\} 1E\+00/g;
 function readHistories(trial: Trial, failure: string): AlertHistory[] {
   const histories = new Map<string, { labels: Labels; pending: Set<number>; firing: Set<number> }>();
   for (const [, time = '', samples = ''] of failure.matchAll(ALERTS)) {
-    const step = Math.round(goDurationMs(time) / trial.intervalMs);
+    const step = Math.round(printedMs(time) / trial.intervalMs);
     for (const [sample] of samples.matchAll(SAMPLE)) {
       const { __name__: _, alertstate, ...labels } = readLabels(sample);
       const key = JSON.stringify(labels);
@@ -222,20 +223,7 @@ function readHistories(trial: Trial, failure: string): AlertHistory[] {
   return [...histories.values()];
 }
 
-const GO_UNITS: Readonly<Record<string, number>> = {
-  y: 31_536_000_000,
-  w: 604_800_000,
-  d: 86_400_000,
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-};
-
 /** Milliseconds of a duration as Go or Prometheus prints it: `1h2m3.5s`, `1m30s`, `500ms`. */
-function goDurationMs(text: string): number {
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|y|w|d|h|m|s)/g)].reduce(
-    (sum, [, number, unit = '']) => sum + Number(number) * (GO_UNITS[unit] ?? 0),
-    0,
-  );
+function printedMs(text: string): number {
+  return Number(prometheusOrGoDurationNs(text) ?? 0n) / 1e6;
 }

@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import * as v from 'valibot';
-import {
-  type Document,
-  isMap,
-  isNode,
-  isPair,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  type Scalar,
-} from 'yaml';
 import { finding, formatPath, type Path, type Place } from '../checks/findings';
+import { locate } from '../yaml/nodes';
+import { OWN_YAML, parseYaml } from '../yaml/parse';
+import { plainValue } from '../yaml/plain';
+import { sourceText } from '../yaml/source';
 import { BadInput } from './bad-input';
 import { type RuleTestFile, ruleTestSchema } from './format';
 
@@ -29,9 +22,6 @@ export interface SourcedTestFile {
   locate(path: Path): Place | undefined;
 }
 
-/** Aliases that one file may expand to: enough for shared streams, too few for a file that would fill the memory. */
-const MAX_ALIASES = 100;
-
 /** Reads a file of rule tests. @throws {BadInput} for all that is wrong with its form */
 export function readTestFile(file: string, dir: string): SourcedTestFile {
   const path = relative(process.cwd(), file) || file;
@@ -47,28 +37,24 @@ export function readTestFile(file: string, dir: string): SourcedTestFile {
 
 /** Reads the text of a test file. @throws {BadInput} for all that is wrong with its form */
 export function parseTestFile(text: string, path: string, dir: string): SourcedTestFile {
-  const lines = new LineCounter();
-  const at = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { file: path, line, column: col, offset };
-  };
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  const list = (Array.isArray(documents) ? documents : []) as Document.Parsed[];
-  const errors = list.flatMap((document) => document.errors);
-  if (errors.length > 0) {
+  const source = sourceText(path, text);
+  const { documents, problems } = parseYaml(source.text, OWN_YAML);
+  const [document, second] = documents;
+  const plain = document && problems.length === 0 ? plainValue(document) : undefined;
+  const broken = [...problems, ...(plain?.problems ?? [])];
+  if (broken.length > 0) {
     throw new BadInput(
-      errors.map(({ message, pos }) =>
-        finding('rule-test-yaml', { problem: `invalid YAML: ${message}`, place: at(pos[0]) }),
+      broken.map(({ problem, fix, offset }) =>
+        finding('rule-test-yaml', { problem: `invalid YAML: ${problem}`, fix, place: source.placeAt(offset) }),
       ),
     );
   }
-  const [document, second] = list;
-  if (!document || document.contents === null) {
+  if (!document || document.root === null || !plain) {
     throw new BadInput([
       finding('rule-test-empty', {
         problem: 'empty file',
         fix: 'add rule_files and tests, or let `loki-alerts test --init rules.yaml` write them',
-        place: at(0),
+        place: source.placeAt(0),
       }),
     ]);
   }
@@ -77,24 +63,15 @@ export function parseTestFile(text: string, path: string, dir: string): SourcedT
       finding('rule-test-yaml', {
         problem: 'second YAML document',
         fix: 'move it to a file of its own',
-        place: at(second.range[0]),
+        place: source.placeAt(second.offset),
       }),
     ]);
-
-  const locate = (target: Path): Place => at(offsetOf(document, target, false));
-  let plain: unknown;
-  try {
-    plain = document.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch (error) {
-    throw new BadInput([finding('rule-test-yaml', { problem: (error as Error).message, place: at(0) })]);
-  }
-  return {
-    content: checkForm(plain, path, (target, ofKey) => at(offsetOf(document, target, ofKey))),
-    path,
-    dir,
-    text,
-    locate,
+  const placeOf = (target: Path, ofKey = false): Place => {
+    const { node, keyNode, depth } = locate(document, target);
+    const shown = ofKey && depth === target.length ? (keyNode ?? node) : (node ?? keyNode);
+    return source.placeAt(shown?.range?.[0] ?? 0);
   };
+  return { content: checkForm(plain.value, path, placeOf), path, dir, text, locate: (target) => placeOf(target) };
 }
 
 /** Checks the form of tests, from YAML or TypeScript. @throws {BadInput} for all that is wrong */
@@ -123,32 +100,4 @@ export function checkForm(plain: unknown, path: string, locate?: (path: Path, of
       });
     }),
   );
-}
-
-/** Offset of the value at a path, or of its key; of the nearest thing around it, if it is not there. */
-function offsetOf(document: Document.Parsed, path: Path, ofKey: boolean): number {
-  let node: Node | null = document.contents;
-  let offset = node?.range?.[0] ?? 0;
-  for (const [depth, part] of path.entries()) {
-    const resolved: Node | null | undefined =
-      node && 'source' in node && 'resolve' in node ? (node as { resolve(d: Document): Node }).resolve(document) : node;
-    if (isMap(resolved)) {
-      const pair = resolved.items.find(
-        (item) => isPair(item) && String((item.key as Scalar)?.value ?? item.key) === String(part),
-      );
-      if (!pair) return offset;
-      const key = pair.key as Node;
-      const value = isNode(pair.value) ? pair.value : null;
-      offset = (value && !(ofKey && depth === path.length - 1) ? value.range?.[0] : key.range?.[0]) ?? offset;
-      node = value;
-    } else if (isSeq(resolved)) {
-      const item = resolved.items[Number(part)];
-      if (!isNode(item)) return offset;
-      offset = item.range?.[0] ?? offset;
-      node = item;
-    } else {
-      return offset;
-    }
-  }
-  return offset;
 }

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Document, isNode, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
+import { isNode, isScalar, stringify, type YAMLMap } from 'yaml';
+import { nodeAt } from '../yaml/nodes';
+import { OWN_YAML, parseYaml, type YamlDocument } from '../yaml/parse';
 import type { ExpectationResult, TestResult } from './result';
 
 /**
@@ -23,7 +25,8 @@ export function updateFiles(results: readonly TestResult[]): Map<string, number>
 
 /** The text of a test file with what was got in place of what was expected. */
 export function updateText(text: string, checks: readonly Pick<ExpectationResult, 'path' | 'got'>[]): string {
-  const document = parseDocument(text);
+  const [document] = parseYaml(text, OWN_YAML).documents;
+  if (!document) throw new Error('a test file without a document has no failed tests');
   const edits = checks.map(({ path, got }) => edit(document, text, path, got));
   // From the end, so that the places of those before stay true.
   return edits
@@ -37,8 +40,8 @@ interface Edit {
   readonly by: string;
 }
 
-function edit(document: Document, text: string, path: ExpectationResult['path'], value: unknown): Edit {
-  const map = document.getIn(path.slice(0, -1), true) as YAMLMap;
+function edit(document: YamlDocument, text: string, path: ExpectationResult['path'], value: unknown): Edit {
+  const map = nodeAt(document, path.slice(0, -1)) as YAMLMap;
   const key = String(path.at(-1));
   const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
   const [start = 0, end = 0] = map.range ?? [];

@@ -1,6 +1,6 @@
 import type { Duration } from './model';
 
-/** What the checks must know about the Loki that the rules are for. */
+/** Options of `checkRuleFiles`: the Loki that the rules are for. */
 export interface CheckOptions {
   /** The ruler's `evaluation_interval`, for groups without their own. @default '1m' */
   readonly evaluationInterval?: Duration;
@@ -8,19 +8,21 @@ export interface CheckOptions {
   readonly severities?: readonly string[];
   /** Labels of streams, as the collector sets them, and `service_name` where Loki adds it. @default those that Promtail, Alloy and Loki's other collectors commonly set */
   readonly collectorLabels?: readonly string[];
-  /** Whether the label `job` is `<namespace>/<app>`, as this project's collectors set it. @default false, it may be anything */
+  /** The label `job` is `<namespace>/<app>`, as this project's collectors set it. @default false, it may be anything */
   readonly namespacedJobs?: boolean;
   /** Labels of the stream of Loki's own logs, as far as they are known. @default `container` and `app` are `loki` */
   readonly lokiLabels?: Readonly<Record<string, string>>;
   /**
-   * Whether files stay in the folders that they were read from, each folder a tenant's own.
+   * Files stay in the folders that they were read from, each folder a tenant's own.
    * @default false, all go into one folder
    */
   readonly separateFolders?: boolean;
-  /** Whether the files become keys of ConfigMaps, which have limits of their own. @default false, plain files */
+  /** The files become keys of ConfigMaps, which have limits of their own. @default false, plain files */
   readonly asConfigMaps?: boolean;
-  /** Whether the ruler has a remote write target, which recording rules need. @default not known, so not checked */
+  /** The ruler has a remote write target, which recording rules need. @default not known, so not checked */
   readonly remoteWrite?: boolean;
+  /** Returns findings that are waived too, with the reason. @default false */
+  readonly keepWaived?: boolean;
 }
 
 /** Where the default of the ruler's `evaluation_interval` is from: pkg/ruler/base/ruler.go */

@@ -1,4 +1,4 @@
-import { type Finding, finding } from '../checks/findings';
+import { type Finding, finding, notWaived } from '../checks/findings';
 import { neverEvaluates, parseLogQL } from '../logql';
 import type { CheckOptions } from './check-options';
 import { RULE_CHECKS } from './checks';
@@ -21,8 +21,12 @@ import { applyWaivers } from './waivers';
 const MAX_PROBLEMS = 20;
 
 /**
- * Checks rule files: all that is wrong with them, and what was wrong when they were read, in the order of the files.
- * Warnings that a rule waives are left out.
+ * Checks rule files: returns all that is wrong with them, and what was wrong when they were read, in the order of the
+ * files. Warnings that a rule waives are left out, unless `keepWaived` is set.
+ *
+ * @example
+ * const findings = checkRuleFiles(readRuleFiles('rules/*.yaml'), { severities: ['warning', 'critical'] });
+ * if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
  */
 export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
   const scopes = scopesOf(files, options);
@@ -35,10 +39,11 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
     }
   }
   const of = (scope: Scope) => found.get(scope) ?? [];
-  return scopes.inOrder.flatMap((scope) => {
+  const all = scopes.inOrder.flatMap((scope) => {
     if ('rule' in scope) return applyWaivers(scope, subjectOf(scope), of(scope));
     return 'group' in scope ? of(scope) : [...readFindingsOf(scope.file), ...of(scope)];
   });
+  return options.keepWaived ? all : notWaived(all);
 }
 
 /** The same of rule files of several tenants, of which two may have the same rule. */

@@ -1,18 +1,17 @@
-import { Document, isNode, isScalar, Scalar, visit } from 'yaml';
-import { isAlert, type Rule, type RuleFile, type RuleGroup, type Waiver } from './model';
-
-/**
- * What stands in no YAML text as it is: control characters, the byte order mark and non-characters; and line separators,
- * where Loki's YAML reader breaks lines as YAML 1.1 wants it.
- */
-const NEEDS_ESCAPE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
-
-/** Lines of nothing but spaces have no safe form in a block. */
-const NEEDS_QUOTES = /^[ \t]+$/m;
+import { isNode } from 'yaml';
+import { writeYaml } from '../yaml/write';
+import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
+import { waiverComment } from './waiver';
 
 /**
  * Writes a rule file as Loki's ruler reads it: fields in the order of Prometheus' documentation, expressions of several
  * lines as block literals, waivers as the comments that `loki-alerts check` reads. Equal files give equal bytes.
+ *
+ * @example
+ * import { writeFileSync } from 'node:fs';
+ *
+ * const file = errors({ grafanaUrl: 'https://grafana.example.com' });
+ * writeFileSync(file.name, ruleFileToYaml(file));
  */
 export function ruleFileToYaml({ groups }: RuleFile): string {
   return joinGroups(groups.map(groupToYaml));
@@ -20,30 +19,13 @@ export function ruleFileToYaml({ groups }: RuleFile): string {
 
 /** One group as an entry of `groups`. */
 export function groupToYaml(group: RuleGroup): string {
-  // 'yaml-1.1' quotes `yes` and `on` too, so that every YAML reader sees the same strings.
-  const document = new Document({ groups: [plainGroup(group)] }, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
-  visit(document, (_key, node) => {
-    if (!isScalar(node) || typeof node.value !== 'string') return;
-    if (NEEDS_ESCAPE.test(node.value) || NEEDS_QUOTES.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+  const text = writeYaml({ groups: [plainGroup(group)] }, (document) => {
+    for (const [i, { waive = [] }] of group.rules.entries()) {
+      const rule = document.getIn(['groups', 0, 'rules', i]);
+      if (isNode(rule) && waive.length > 0) rule.commentBefore = waive.map(waiverComment).join('\n');
+    }
   });
-  for (const [i, { waive = [] }] of group.rules.entries()) {
-    const rule = document.getIn(['groups', 0, 'rules', i]);
-    if (isNode(rule) && waive.length > 0) rule.commentBefore = waive.map(waiverComment).join('\n');
-  }
-  const text = document.toString({
-    lineWidth: 0,
-    blockQuote: 'literal',
-    doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
-  });
-  return text
-    .slice('groups:\n'.length)
-    .replace(new RegExp(NEEDS_ESCAPE, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** What stands behind `#`, on one line whatever the reason holds: a comment knows no escapes. */
-function waiverComment({ check, reason }: Waiver): string {
-  const because = reason.trim() === '' ? '' : ` because ${reason}`;
-  return ` loki-alerts: waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();
+  return text.slice('groups:\n'.length);
 }
 
 /** The rule file of groups that `groupToYaml` has written. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { options, wrong } from '../validate/validate';
-import { DEPLOYED_IMAGES, type DeployedImage } from '../versions/images';
+import { optionsOf, wrong } from '../validate/validate';
+import { DEPLOYED_IMAGES, type DeployedImage, type ImageSources, images } from '../versions/images';
 
 /** Host and folders, as they stand before an image's name. @see https://github.com/distribution/reference */
 const REGISTRY = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
@@ -24,7 +24,7 @@ const image = v.optional(
         const { name, tag } = parts(text);
         return REGISTRY.test(name) && (tag === undefined || TAG.test(tag));
       },
-      wrong('is not a valid image', 'write its name and a tag, as in grafana/loki:3.7.8'),
+      wrong('is not a valid image', `write its name and a tag, as in ${images.loki}`),
     ),
     v.check(
       (text) => {
@@ -38,7 +38,7 @@ const image = v.optional(
         const { tag, digest } = parts(text);
         return tag !== 'latest' && (tag ?? digest) !== undefined;
       },
-      wrong('names no version', 'write a tag other than latest, a digest, or both, as in grafana/loki:3.7.8@sha256:…'),
+      wrong('names no version', `write a tag other than latest, a digest, or both, as in ${images.loki}@sha256:…`),
     ),
   ),
 );
@@ -49,6 +49,6 @@ function parts(text: string): { readonly name: string; readonly tag?: string; re
 }
 
 /** References instead of images, each of one version. */
-export const ownImages = options(
+export const ownImages = optionsOf<NonNullable<ImageSources['images']>>()(
   Object.fromEntries(DEPLOYED_IMAGES.map((name) => [name, image])) as Record<DeployedImage, typeof image>,
 );

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { distributedOptions, movedToPods } from '../loki/distributed-schema';
+import type { DistributedLokiOptions, SharedLokiOptions, SingleLokiOptions } from '../loki/props';
 import { sharedOptions } from '../loki/shared-schema';
-import { options, refused, wrong } from '../validate/validate';
-import type { Profile } from './profiles';
+import { optionsOf, refused, schemaAs, wrong } from '../validate/validate';
 
 const distributedOnly = refused(
   wrong("is only supported by the deployment profile 'distributed'", 'set that profile, or remove the option'),
 );
 
-const single = options({
+const single = optionsOf<SharedLokiOptions>()({
   ...sharedOptions,
   objectStorage: distributedOnly,
   replicas: distributedOnly,
@@ -19,9 +19,7 @@ const single = options({
   caches: distributedOnly,
 });
 
-/** What may be asked of Loki: with no options, too, the distributed one lacks its object storage. */
-export const LOKI_OPTIONS = {
-  demo: v.optional(single),
-  single: v.optional(single),
-  distributed: v.optional(distributedOptions, {}),
-} satisfies Record<Profile, v.GenericSchema>;
+/** Options of one Loki, and of a distributed one. */
+export const singleLoki = schemaAs<SingleLokiOptions | undefined>(v.optional(single));
+/** Without options, too, the object storage is missing. */
+export const distributedLoki = schemaAs<DistributedLokiOptions>(v.optional(distributedOptions, {}));

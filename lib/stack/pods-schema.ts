@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import { type Finding, finding, type Path } from '../checks/findings';
 import { COLLECTOR_NAMES } from '../collector/collectors';
-import type { Resources } from '../kubernetes/pod';
 import type { PodOptions } from '../kubernetes/pod-options';
 import { withOptions } from '../kubernetes/pod-options';
 import { POD_SETTINGS, podOptions } from '../kubernetes/pod-options-schema';
 import { byteQuantity, quantityValue } from '../kubernetes/quantity';
-import { options, refused, wrong } from '../validate/validate';
-import { PODS, PODS_NAMES, type PodsContext, type PodsName } from './pods';
+import type { Resources } from '../kubernetes/resources';
+import { optionsOf, refused, wrong } from '../validate/validate';
+import { PODS, PODS_NAMES, type PodsContext, type PodsName, type PodsOptions } from './pods';
 import { hasDemo, PROFILES } from './profiles';
 
 const isTheCollector = refused(wrong("is the log collector, whose name here is 'log-collector'", 'write that'));
 
 /** Settings of pods, by the name of their component. */
-export const pods = options({
+export const pods = optionsOf<PodsOptions>()({
   ...(Object.fromEntries(PODS_NAMES.map((name) => [name, v.optional(podOptions)])) as Record<
     PodsName,
     v.OptionalSchema<typeof podOptions, undefined>

@@ -1,21 +1,21 @@
 import { ALERTMANAGER_RESOURCES } from '../alertmanager/alertmanager';
-import { type CollectorName, collectorOf } from '../collector/collectors';
+import type { CollectorName } from '../collector/collectors';
 import { OPEN_TELEMETRY_RESOURCES } from '../collector/opentelemetry/opentelemetry-collector';
 import { PROMTAIL_RESOURCES } from '../collector/promtail/promtail';
 import { HTTP_CLIENT_RESOURCES } from '../demo/http-client';
 import { NGINX_APP_RESOURCES } from '../demo/nginx-app';
 import { GRAFANA_RESOURCES } from '../grafana/grafana';
 import { GO_VARIABLES } from '../kubernetes/go';
-import type { Resources } from '../kubernetes/pod';
 import type { PodOptions } from '../kubernetes/pod-options';
 import { quantityValue } from '../kubernetes/quantity';
+import type { Resources } from '../kubernetes/resources';
 import { type CacheName, type Caches, cacheResources } from '../loki/cache';
 import { GATEWAY_RESOURCES } from '../loki/gateway';
 import { LOKI_RESOURCES } from '../loki/loki';
 import { LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY } from '../loki/memory';
 import { LOKI_TARGETS, type LokiTargetName } from '../loki/targets';
 import { LOG_CANARY_RESOURCES } from '../monitoring/log-canary';
-import type { Profile } from './profiles';
+import { collectorOf, type Profile } from './profiles';
 
 /** What the pods that there are depend on. */
 export interface PodsContext {

@@ -5,17 +5,15 @@ import type { CollectorHostOptions } from '../collector/host-folders';
 import type { HttpClientProps } from '../demo/http-client';
 import type { RateAlert } from '../grafana/dashboard';
 import type { ExposureOptions } from '../kubernetes/exposure';
-import type { LokiOptions } from '../loki/system';
+import type { DistributedLokiOptions, SingleLokiOptions } from '../loki/props';
 import type { Tenants } from '../loki/tenants';
 import type { RuleFile } from '../rules/model';
 import type { DeployedImage } from '../versions/images';
 import type { PodsOptions } from './pods';
-import type { Profile } from './profiles';
-import type { RoutingProps } from './routing';
+import type { RoutingOptions } from './routing';
 
-export interface LogAlertingProps {
-  /** What the stack is for: to be looked at, one Loki that stays, or a distributed one. @default 'demo' */
-  readonly profile?: Profile;
+/** Options that every profile has. */
+export interface SharedLogAlertingProps {
   /** Rule files that Loki evaluates. */
   readonly rules: readonly RuleFile[];
   /**
@@ -26,53 +24,47 @@ export interface LogAlertingProps {
   readonly tenants?: Tenants;
   /** The alert whose rate and threshold the dashboard draws. */
   readonly rateAlert: RateAlert;
-  /** What to do about each alert, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
+  /** Runbook of the alerts, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
   readonly runbook?: string;
   /**
-   * How messages reach Slack; not together with `routing.config`.
+   * Slack, for the stack's own receivers; not together with `routing.config`.
    * @default the demo's slack-inbox, which only logs them; required without the demo
    */
   readonly slack?: SlackProps;
-  /** Further routes and receivers, and how often a person hears of an alert. @default the stack's own */
-  readonly routing?: Omit<RoutingProps, 'slack' | 'heartbeat' | 'profile'>;
+  /** Further routes and receivers, and the times of notifications. @default the stack's own */
+  readonly routing?: RoutingOptions;
   /**
-   * A service outside that is called for as long as logs arrive and alerts work, and tells people when the calls end: the one message
-   * that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in `rules/watchdog.ts`.
+   * Service outside that is called for as long as logs arrive and alerts work, and notifies people when the calls end: the
+   * one message that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in
+   * `rules/watchdog.ts`.
    * @default none
    * @see docs/receivers.md
    */
   readonly heartbeat?: HeartbeatProps;
   /**
-   * What reads the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which has reached
-   * its end of life; with the same labels, lines and times.
+   * Collector that reads the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which
+   * has reached its end of life; with the same labels, lines and times.
    * @default 'opentelemetry'; 'promtail' with profile `demo`
    * @see docs/collectors.md
    */
   readonly collector?: CollectorName;
   /**
-   * When the collector takes over from another one: lines of an earlier time it leaves to that one, in RFC 3339, as in
-   * `2026-12-01T10:00:00Z`. Only for `opentelemetry`. @default it reads all that is in the files
+   * Time at which the collector takes over from another one, which has the earlier lines; in RFC 3339, as in
+   * `2026-12-01T10:00:00Z`. Only supported by `opentelemetry`. @default none, it reads all that is in the files
    * @see docs/collectors.md, "The move"
    */
   readonly collectFrom?: string;
   /**
-   * What the collector gets of the nodes' file systems, for clusters that allow less: `{ dockerLogs: false, positions:
+   * The collector's folders of the nodes' file systems, for clusters that allow fewer: `{ dockerLogs: false, positions:
    * 'emptyDir' }` for GKE Autopilot. @default as in `CollectorHostOptions`
    * @see docs/collectors.md
    */
   readonly collectorHost?: CollectorHostOptions;
-  /**
-   * Loki's retention, evaluation interval and disks; with profile `distributed`, its object storage, which is required,
-   * and the number of each target's pods. @default as in `LokiProps`
-   */
-  readonly loki?: LokiOptions;
-  /** How many Alertmanagers there are, and the Secrets they read. @default one; three with profile `distributed` */
+  /** Number of Alertmanagers, the Secrets that they read, and access to them. @default one; three with profile `distributed` */
   readonly alertmanager?: AlertmanagerOptions;
-  /** Who may open Grafana. @default everybody who can reach it, with profile `demo`; required with the others */
-  readonly grafana?: GrafanaOptions;
   /**
    * Base URL of Grafana as people open it; alerts link to it. A path, as in `https://tools.example.com/grafana`, is for a proxy
-   * that takes it off. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
+   * that removes it. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
    */
   readonly grafanaUrl?: string;
   /**
@@ -81,12 +73,12 @@ export interface LogAlertingProps {
    */
   readonly alertmanagerUrl?: string;
   /**
-   * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:3.7.8` as
-   * `<imageRegistry>/grafana/loki:3.7.8`: a mirror, or a proxy. @default Docker Hub
+   * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:<tag>` as
+   * `<imageRegistry>/grafana/loki:<tag>`: a mirror, or a proxy. @default Docker Hub
    */
   readonly imageRegistry?: string;
   /**
-   * Other references for some images, as they are: by digest, `grafana/loki:3.7.8@sha256:…`, or from elsewhere.
+   * Other references for some images, as they are: by digest, `grafana/loki:<tag>@sha256:…`, or from elsewhere.
    * @default those of lib/versions/images.ts, by tag
    */
   readonly images?: Readonly<Partial<Record<DeployedImage, string>>>;
@@ -103,27 +95,73 @@ export interface LogAlertingProps {
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
   /**
-   * The log spammer, the service it floods and, where messages go to it, the slack-inbox.
-   * @default with their defaults in profile `demo`; left out of the others
+   * The log spammer, the service that it floods and, where messages go to it, the slack-inbox.
+   * @default with their defaults in profile `demo`; none in the others
    */
   readonly demo?: Pick<HttpClientProps, 'rate' | 'replicas'>;
-  /** Refuse every connection that the stack does not need. @default true */
+  /** Refuses every connection that the stack does not need. @default true */
   readonly networkPolicies?: boolean;
   /**
    * TCP ports of the Kubernetes API server's endpoints (`kubectl get endpointslices kubernetes`), which the log collector may
    * connect to. @default 443, 6443, 8443 and 16443
    */
   readonly kubernetesApiPorts?: readonly number[];
-  /** Have a Prometheus Operator scrape the stack and alert on it; its CRDs must be in the cluster. @default not scraped */
+  /** Prometheus Operator that scrapes the stack and alerts on it; its CRDs must be in the cluster. @default none */
   readonly monitoring?: MonitoringProps;
   /** Names of the namespaces; that of the demo only with the demo. @default logging, log-collector, demo */
   readonly namespaces?: { readonly logging?: string; readonly logCollector?: string; readonly demo?: string };
   /** Values that the label `severity` may have. @default info, warning, critical */
   readonly severities?: readonly string[];
-  /** Let warnings of the checks fail the synthesis too. @default false */
+  /** Fails the synthesis for warnings of the checks too. @default false */
   readonly strict?: boolean;
 }
 
+/** Options of the demo: one Loki, the log spammer and its slack-inbox. */
+export interface DemoLogAlertingProps extends SharedLogAlertingProps {
+  /** Deployment profile. @default 'demo' */
+  readonly profile?: 'demo';
+  /** Retention, evaluation interval, limits and disk of Loki. @default as in `SingleLokiOptions` */
+  readonly loki?: SingleLokiOptions;
+  /** Access to Grafana. @default anonymous, for everybody who can reach it */
+  readonly grafana?: GrafanaOptions;
+}
+
+/** Options of a stack with one Loki that stays. */
+export interface SingleLogAlertingProps extends SharedLogAlertingProps {
+  /** Deployment profile. */
+  readonly profile: 'single';
+  /** Retention, evaluation interval, limits and disk of Loki. @default as in `SingleLokiOptions` */
+  readonly loki?: SingleLokiOptions;
+  /** Access to Grafana. */
+  readonly grafana: ProtectedGrafanaOptions;
+}
+
+/** Options of a stack with a distributed Loki on object storage. */
+export interface DistributedLogAlertingProps extends SharedLogAlertingProps {
+  /** Deployment profile. */
+  readonly profile: 'distributed';
+  /** Object storage of Loki, number of each target's pods, retention, evaluation interval, limits and disks. */
+  readonly loki: DistributedLokiOptions;
+  /** Access to Grafana. */
+  readonly grafana: ProtectedGrafanaOptions;
+}
+
+/**
+ * Options of `LogAlerting`; `profile` says which.
+ *
+ * @example
+ * const production: LogAlertingProps = {
+ *   profile: 'single',
+ *   rules: readRuleFiles('rules'),
+ *   rateAlert: HIGH_LOG_RATE,
+ *   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
+ *   grafana: { adminSecret: 'grafana-admin' },
+ *   loki: { retention: '30d', storage: '50Gi' },
+ * };
+ */
+export type LogAlertingProps = DemoLogAlertingProps | SingleLogAlertingProps | DistributedLogAlertingProps;
+
+/** Prometheus that scrapes the stack and alerts on it. */
 export interface MonitoringProps {
   /** Namespace of the Prometheus that scrapes: the only one that may connect to the components for it. */
   readonly namespace: string;
@@ -137,30 +175,36 @@ export interface MonitoringProps {
   readonly prometheusUrl?: string;
 }
 
+/** Alertmanagers, the Secrets that they read, and access to them. */
 export interface AlertmanagerOptions extends ExposureOptions {
   /**
-   * How many there are; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet: delete
-   * it once by `kubectl delete statefulset alertmanager --cascade=orphan` before the apply.
+   * Number of Alertmanagers; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet:
+   * delete it once with `kubectl delete statefulset alertmanager --cascade=orphan` before the apply.
    * @default 1; 3 with profile `distributed`
    */
   readonly replicas?: number;
   /**
-   * Names of Secrets in its namespace whose keys receivers read as files, at `/etc/alertmanager/secrets/<name>/<key>`:
-   * `secretFile` gives that path. Those that `slack` and `heartbeat` name are mounted without being listed.
+   * Secrets in its namespace whose keys receivers read as files, at `/etc/alertmanager/secrets/<name>/<key>`:
+   * `secretFile` returns that path. Those that `slack` and `heartbeat` name are mounted without being listed.
    * @default none
    */
   readonly secrets?: readonly string[];
   /**
-   * Secret with what Alertmanager asks for: `web.yml`, its web configuration with the password's bcrypt hash below
-   * `basic_auth_users`, and the `username` and `password` that Loki, Grafana and Prometheus send. Required with
-   * `ingress` or `gateway`. @default it asks for none, and NetworkPolicies alone say who may connect
+   * Secret with Alertmanager's password: `web.yml`, its web configuration with the bcrypt hash below `basic_auth_users`,
+   * and the `username` and `password` that Loki, Grafana and Prometheus send. Required with `ingress` or `gateway`.
+   * @default none, only NetworkPolicies limit who may connect
    * @see docs/hardening.md
    */
   readonly basicAuthSecret?: string;
 }
 
-/** How people get in. From outside, by `ingress` or `gateway`, only with a password. */
+/** Access to Grafana; from outside, by `ingress` or `gateway`, only with a password. */
 export interface GrafanaOptions extends ExposureOptions {
-  /** Secret with the keys `user` and `password` of Grafana's administrator. */
+  /** Secret with the keys `user` and `password` of Grafana's administrator. @default none, anonymous access */
   readonly adminSecret?: string;
+}
+
+/** Access to Grafana with a password, as every profile but `demo` requires it. */
+export interface ProtectedGrafanaOptions extends GrafanaOptions {
+  readonly adminSecret: string;
 }

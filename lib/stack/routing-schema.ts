@@ -1,13 +1,17 @@
 import * as v from 'valibot';
+import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config/config';
+import type { HeartbeatProps } from '../alertmanager/heartbeat';
+import type { SlackProps } from '../alertmanager/slack';
 import { credentialIn } from '../credentials';
-import { duration, httpUrl, objectName, options, wrong } from '../validate/validate';
+import { duration, httpUrl, objectName, optionsOf, schemaAs, wrong } from '../validate/validate';
+import type { RoutingOptions } from './routing';
 
 /** A webhook of this host is a credential: whoever knows it can post. */
 const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
 
 /** How messages may reach Slack. */
 export const slack = v.pipe(
-  options({
+  optionsOf<SlackProps>()({
     webhookSecret: v.optional(objectName),
     webhookUrl: v.optional(
       v.pipe(
@@ -38,7 +42,7 @@ export const slack = v.pipe(
 
 /** What may be called while the stack lives. */
 export const heartbeat = v.pipe(
-  options({
+  optionsOf<HeartbeatProps>()({
     webhookSecret: v.optional(objectName),
     webhookUrl: v.optional(
       v.pipe(
@@ -73,12 +77,14 @@ const ofTheStack = wrong(
 
 /** What may be asked of routes; Alertmanager's own checks look into them. */
 export const routing = v.pipe(
-  options({
+  optionsOf<RoutingOptions>()({
     config: v.optional(
-      v.looseObject({
-        route: v.looseObject({ routes: v.nullish(v.array(v.unknown())) }),
-        receivers: v.array(v.looseObject({})),
-      }),
+      schemaAs<AlertmanagerConfig>(
+        v.looseObject({
+          route: v.looseObject({ routes: v.nullish(v.array(v.unknown())) }),
+          receivers: v.array(v.looseObject({})),
+        }),
+      ),
     ),
     templates: v.optional(
       v.record(
@@ -89,8 +95,8 @@ export const routing = v.pipe(
         v.string(),
       ),
     ),
-    routes: v.optional(v.array(v.looseObject({}))),
-    receivers: v.optional(v.array(v.looseObject({}))),
+    routes: v.optional(schemaAs<readonly Route[]>(v.array(v.looseObject({})))),
+    receivers: v.optional(schemaAs<readonly Receiver[]>(v.array(v.looseObject({})))),
     groupWait: v.optional(duration),
     groupInterval: v.optional(duration),
     repeatInterval: v.optional(duration),

@@ -1,17 +1,13 @@
 import type { AlertmanagerConfig, Duration, Receiver, Route } from '../alertmanager/config/config';
-import { DEFAULT_TIMES } from '../alertmanager/config/routes';
+import type { Written } from '../alertmanager/config/config-findings';
+import { TEMPLATES_PATH } from '../alertmanager/config/pod-folders';
+import type { RouteTimes } from '../alertmanager/config/routes';
 import { type HeartbeatProps, heartbeatReceiver, heartbeatRoute } from '../alertmanager/heartbeat';
-import { type SlackProps, slackReceiver } from '../alertmanager/slack';
-import type { Profile } from './profiles';
+import { type SlackProps, slackConfig } from '../alertmanager/slack';
+import { formatPath, type Path } from '../checks/findings';
 
-/** Where alerts go, and how often a person hears of them. */
-export interface RoutingProps {
-  /** How the two receivers of the stack reach Slack. */
-  readonly slack: SlackProps;
-  /** A service that is called while the stack lives. @default none */
-  readonly heartbeat?: HeartbeatProps;
-  /** What the stack is for: the times below follow from it. @default 'demo' */
-  readonly profile?: Profile;
+/** Further routes and receivers, and the times of notifications. */
+export interface RoutingOptions {
   /**
    * A whole alertmanager.yml instead of the stack's own: its routes, receivers, times and inhibitions, as they are; only the
    * files that its `templates` names are those of the option `templates` instead, because no others are in the pod. Nothing
@@ -41,56 +37,147 @@ export interface RoutingProps {
   readonly repeatInterval?: Duration;
 }
 
-/** Who looks at the demo wants to see each message, and the reminder, within minutes; nobody is woken by it. */
-const DEMO_TIMES: typeof DEFAULT_TIMES = { groupWait: '1s', groupInterval: '30s', repeatInterval: '5m' };
+/** What the stack's alertmanager.yml is made of. */
+export interface RoutingProps extends RoutingOptions {
+  /** How the two receivers of the stack reach Slack; not used together with `config`. */
+  readonly slack: SlackProps;
+  /** Service that is called while the stack lives. @default none */
+  readonly heartbeat?: HeartbeatProps;
+  /** Times of the root route that the options do not set. */
+  readonly times: RouteTimes;
+}
 
-/** Folder of the message templates in Alertmanager's pod. */
-export const TEMPLATES_PATH = '/etc/alertmanager';
+/** The options that the parts of an alertmanager.yml are from. */
+export interface Origins {
+  /** Of each route below the root, in their order. */
+  readonly routes: readonly Path[];
+  /** Of each receiver, in their order. */
+  readonly receivers: readonly Path[];
+  /** Of everything else. */
+  readonly rest: Path;
+}
 
-/** The receivers that every installation has. */
-export const CATCH_ALL = 'default-catchall-slack';
-export const WARNING_DEVOPS = 'warning-devops-slack';
+export interface StackAlertmanagerConfig {
+  readonly config: AlertmanagerConfig;
+  readonly origins: Origins;
+}
+
+/** Receivers of the stack's own tree. */
+const CATCH_ALL = 'default-catchall-slack';
+const WARNING_DEVOPS = 'warning-devops-slack';
+
+const HEARTBEAT: Path = ['heartbeat'];
+const SLACK: Path = ['slack'];
+const ROUTING: Path = ['routing'];
+
+/** The alertmanager.yml of the options. The heartbeat's route is before all others, so that none notifies people of it. */
+export function stackAlertmanagerConfig({ heartbeat, ...props }: RoutingProps): StackAlertmanagerConfig {
+  const origin = props.config ? [...ROUTING, 'config'] : ROUTING;
+  const ofHeartbeat = heartbeat ? [part(heartbeatReceiver(heartbeat), HEARTBEAT)] : [];
+  const parts = props.config ? givenConfig(props.config, origin, ofHeartbeat) : ownConfig(props, ofHeartbeat);
+  const routes = [...(heartbeat ? [part(heartbeatRoute(heartbeat), HEARTBEAT)] : []), ...parts.routes];
+  return {
+    config: {
+      ...parts.config,
+      route: { ...parts.config.route, routes: routes.map(({ value }) => value) },
+      receivers: parts.receivers.map(({ value }) => value),
+      templates: [`${TEMPLATES_PATH}/*.tmpl`],
+    },
+    origins: {
+      routes: routes.map(({ origin }) => origin),
+      receivers: parts.receivers.map(({ origin }) => origin),
+      rest: origin,
+    },
+  };
+}
+
+/** A part of the configuration, and the option that it is from. */
+interface Part<T> {
+  readonly value: T;
+  readonly origin: Path;
+}
+
+interface Parts {
+  /** Everything but the routes below the root, and the receivers. */
+  readonly config: AlertmanagerConfig;
+  readonly routes: readonly Part<Route>[];
+  readonly receivers: readonly Part<Receiver>[];
+}
+
+function part<T>(value: T, origin: Path): Part<T> {
+  return { value, origin };
+}
+
+function givenConfig(config: AlertmanagerConfig, origin: Path, ofHeartbeat: readonly Part<Receiver>[]): Parts {
+  return {
+    config,
+    routes: (config.route.routes ?? []).map((route, i) => part(route, [...origin, 'route', 'routes', i])),
+    receivers: [...config.receivers.map((receiver, i) => part(receiver, [...origin, 'receivers', i])), ...ofHeartbeat],
+  };
+}
 
 /**
  * The routing tree of the system that this one replaces: warnings of the devops team to their own receiver, everything
  * else to the catch-all.
  */
-export function stackAlertmanagerConfig(props: RoutingProps): AlertmanagerConfig {
-  const { config, heartbeat, profile = 'demo' } = props;
-  if (config) {
-    const { route, receivers } = config;
-    return {
-      ...config,
-      route: { ...route, routes: [...(heartbeat ? [heartbeatRoute(heartbeat)] : []), ...(route.routes ?? [])] },
-      receivers: [...receivers, ...(heartbeat ? [heartbeatReceiver(heartbeat)] : [])],
-      templates: [`${TEMPLATES_PATH}/*.tmpl`],
-    };
-  }
-  const times = profile === 'demo' ? DEMO_TIMES : DEFAULT_TIMES;
+function ownConfig(
+  { slack, times, routes = [], receivers = [], ...own }: Omit<RoutingProps, 'heartbeat'>,
+  ofHeartbeat: readonly Part<Receiver>[],
+): Parts {
   return {
-    route: {
-      receiver: CATCH_ALL,
-      // One message for each noisy workload: log alerts carry no `instance`, what stands for it are these two.
-      group_by: ['alertname', 'severity', 'namespace', 'app'],
-      group_wait: props.groupWait ?? times.groupWait,
-      group_interval: props.groupInterval ?? times.groupInterval,
-      repeat_interval: props.repeatInterval ?? times.repeatInterval,
-      routes: [
-        // First, so that no other route hands it to people.
-        ...(props.heartbeat ? [heartbeatRoute(props.heartbeat)] : []),
-        ...(props.routes ?? []),
+    config: {
+      route: {
+        receiver: CATCH_ALL,
+        // One message for each noisy workload: log alerts carry no `instance`, what stands for it are these two.
+        group_by: ['alertname', 'severity', 'namespace', 'app'],
+        group_wait: own.groupWait ?? times.groupWait,
+        group_interval: own.groupInterval ?? times.groupInterval,
+        repeat_interval: own.repeatInterval ?? times.repeatInterval,
+      },
+      receivers: [],
+    },
+    routes: [
+      ...routes.map((route, i) => part(route, [...ROUTING, 'routes', i])),
+      part(
         {
           matchers: ['severity="warning"'],
           routes: [{ matchers: ['team=~".*(devops).*"'], receiver: WARNING_DEVOPS }],
         },
-      ],
-    },
-    receivers: [
-      slackReceiver(CATCH_ALL, props.slack),
-      slackReceiver(WARNING_DEVOPS, props.slack),
-      ...(props.heartbeat ? [heartbeatReceiver(props.heartbeat)] : []),
-      ...(props.receivers ?? []),
+        ROUTING,
+      ),
     ],
-    templates: [`${TEMPLATES_PATH}/*.tmpl`],
+    receivers: [
+      part({ name: CATCH_ALL, slack_configs: [slackConfig(slack)] }, SLACK),
+      part({ name: WARNING_DEVOPS, slack_configs: [slackConfig(slack)] }, SLACK),
+      ...ofHeartbeat,
+      ...receivers.map((receiver, i) => part(receiver, [...ROUTING, 'receivers', i])),
+    ],
+  };
+}
+
+/** Fields of the root route that options set. */
+const TIMES = new Map<unknown, keyof RouteTimes>([
+  ['group_wait', 'groupWait'],
+  ['group_interval', 'groupInterval'],
+  ['repeat_interval', 'repeatInterval'],
+]);
+
+/** Paths of such a configuration as paths of options, and as the author of the routes calls them. */
+export function writtenBy({ routes, receivers, rest }: Origins): Written {
+  const given = rest !== ROUTING;
+  return (path) => {
+    const [section, field, index] = path;
+    const isRoute = section === 'route' && field === 'routes' && typeof index === 'number';
+    const isReceiver = section === 'receivers' && typeof field === 'number';
+    const from = isRoute ? routes[index] : isReceiver ? receivers[field] : undefined;
+    if (from === HEARTBEAT) return { path: from, text: `the ${isRoute ? 'route' : 'receiver'} of the heartbeat` };
+    if (from === SLACK || from === ROUTING) return { path: from, text: formatPath(path) };
+    if (from !== undefined) {
+      const inside = path.slice(isRoute ? 3 : 2);
+      const text = formatPath([...(isRoute ? ['route'] : []), ...from.slice(-2), ...inside]);
+      return { path: [...from, ...inside], text };
+    }
+    const time = given || section !== 'route' ? undefined : TIMES.get(field);
+    return { path: given ? [...rest, ...path] : [...rest, ...(time ? [time] : [])], text: formatPath(path) };
   };
 }

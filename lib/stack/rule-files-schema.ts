@@ -1,28 +1,33 @@
 import * as v from 'valibot';
-import { options } from '../validate/validate';
+import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup, Waiver } from '../rules/model';
+import { optionsOf, schemaAs } from '../validate/validate';
 
 const texts = v.record(v.string(), v.string());
 
-const rule = options({
+/** Fields of a rule of either kind: a rule with both names, or with none, is reported by the checks. */
+type RuleFields = Omit<AlertRule, 'alert' | 'record'> &
+  Partial<Pick<AlertRule, 'alert'> & Pick<RecordingRule, 'record'>>;
+
+const rule = optionsOf<RuleFields>()({
   alert: v.optional(v.string()),
   record: v.optional(v.string()),
   expr: v.string(),
   for: v.optional(v.string()),
   labels: v.optional(texts),
   annotations: v.optional(texts),
-  waive: v.optional(v.array(options({ check: v.string(), reason: v.string() }))),
+  waive: v.optional(v.array(optionsOf<Waiver>()({ check: v.string(), reason: v.string() }))),
 });
 
 /** Rule files by their shape; the checks look into them. */
 export const ruleFiles = v.array(
-  options({
+  optionsOf<RuleFile>()({
     name: v.string(),
     groups: v.array(
-      options({
+      optionsOf<RuleGroup>()({
         name: v.string(),
         interval: v.optional(v.string()),
         limit: v.optional(v.number()),
-        rules: v.array(rule),
+        rules: schemaAs<readonly Rule[]>(v.array(rule)),
       }),
     ),
   }),

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { tenantLimits } from '../loki/tenant-limits';
+import type { Tenant } from '../loki/tenants';
 import { OWN_TENANT } from '../rules/tenant';
-import { namespaceName, options, wrong } from '../validate/validate';
+import { namespaceName, optionsOf, wrong } from '../validate/validate';
 import { ruleFiles } from './rule-files-schema';
 
 /** Part of names of Kubernetes objects, and simpler than what Loki would take. */
@@ -18,7 +19,7 @@ export const tenants = v.pipe(
         wrong("is the stack's own tenant: its rules are `rules`", 'write another name'),
       ),
     ),
-    options({
+    optionsOf<Tenant>()({
       namespaces: v.pipe(
         v.array(namespaceName),
         v.nonEmpty(wrong('is empty, so that the tenant has no logs', 'name a namespace')),

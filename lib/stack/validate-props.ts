@@ -1,105 +1,18 @@
 import * as v from 'valibot';
-import type { Finding } from '../checks/findings';
-import { COLLECTOR_NAMES, collectorOf } from '../collector/collectors';
+import type { Finding, Path } from '../checks/findings';
 import { type ExposureOptions, exposedHosts } from '../kubernetes/exposure';
-import { EXPOSURE_OPTIONS } from '../kubernetes/exposure-schema';
-import {
-  checkOptions,
-  httpUrl,
-  namespaceName,
-  objectName,
-  options,
-  portNumber,
-  positiveInteger,
-  wrong,
-} from '../validate/validate';
-import { imageRegistry, ownImages } from './images-schema';
-import { LOKI_OPTIONS } from './loki-schema';
+import { validPart } from '../validate/valid-part';
+import { checkOptions, schemaAs, wrong } from '../validate/validate';
 import { namespacesOf } from './namespaces';
-import { checkPods, pods } from './pods-schema';
-import { hasDemo, PROFILES, type Profile } from './profiles';
+import { checkPods } from './pods-schema';
+import { collectorOf, hasDemo, PROFILES, type Profile } from './profiles';
 import type { LogAlertingProps } from './props';
-import { heartbeat, routing, slack } from './routing-schema';
-import { ruleFiles } from './rule-files-schema';
-import { tenants } from './tenants-schema';
-
-/** In RFC 3339, with a zone: what it means must not depend on where it is read. */
-const time = v.pipe(
-  v.string(),
-  v.check(
-    (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
-    wrong('is not a valid time', 'use RFC 3339, e.g. 2026-12-01T10:00:00Z'),
-  ),
-);
-
-const texts = v.record(v.string(), v.string());
-
-const namespaces = options({
-  logging: v.optional(namespaceName),
-  logCollector: v.optional(namespaceName),
-  demo: v.optional(namespaceName),
-});
-
-/** One schema a profile, because Loki's options are others in each. */
-const props = (profile: Profile) =>
-  options({
-    profile: v.optional(v.picklist(PROFILES)),
-    rules: ruleFiles,
-    tenants: v.optional(tenants),
-    rateAlert: options({ name: v.string(), rate: v.function(), threshold: v.number() }),
-    runbook: v.optional(v.string()),
-    slack: v.optional(slack),
-    routing: v.optional(routing),
-    heartbeat: v.optional(heartbeat),
-    collector: v.optional(v.picklist(COLLECTOR_NAMES)),
-    collectFrom: v.optional(time),
-    collectorHost: v.optional(
-      options({ dockerLogs: v.optional(v.boolean()), positions: v.optional(v.picklist(['host', 'emptyDir'])) }),
-    ),
-    loki: LOKI_OPTIONS[profile],
-    alertmanager: v.optional(
-      options({
-        replicas: v.optional(positiveInteger),
-        secrets: v.optional(v.array(objectName)),
-        basicAuthSecret: v.optional(objectName),
-        ...EXPOSURE_OPTIONS,
-      }),
-    ),
-    grafana: v.optional(options({ adminSecret: v.optional(objectName), ...EXPOSURE_OPTIONS })),
-    grafanaUrl: v.optional(httpUrl),
-    alertmanagerUrl: v.optional(httpUrl),
-    imageRegistry: v.optional(imageRegistry),
-    images: v.optional(ownImages),
-    imagePullSecrets: v.optional(v.array(objectName)),
-    priorityClassName: v.optional(objectName),
-    pods: v.optional(pods),
-    storageClassName: v.optional(objectName),
-    demo: v.optional(options({ rate: v.optional(positiveInteger), replicas: v.optional(positiveInteger) })),
-    networkPolicies: v.optional(v.boolean()),
-    kubernetesApiPorts: v.optional(
-      v.pipe(
-        v.array(portNumber),
-        v.nonEmpty(
-          wrong(
-            'is empty, so that the log collector could not ask whose logs it reads',
-            'name a port, or leave it out',
-          ),
-        ),
-        v.check((ports) => new Set(ports).size === ports.length, 'names a port twice'),
-      ),
-    ),
-    monitoring: v.optional(
-      options({ namespace: namespaceName, labels: v.optional(texts), prometheusUrl: v.optional(httpUrl) }),
-    ),
-    namespaces: v.optional(namespaces),
-    severities: v.optional(v.array(v.string())),
-    strict: v.optional(v.boolean()),
-  } satisfies Record<keyof LogAlertingProps, v.GenericSchema>);
+import { type CommonProps, PROPS_SCHEMAS } from './props-schema';
 
 /** What options have to do with each other; looked at also when others are wrong. */
 const schema = (profile: Profile) =>
   v.pipe(
-    props(profile),
+    schemaAs<CommonProps>(PROPS_SCHEMAS[profile]),
     v.forward(
       v.partialCheck(
         [['profile'], ['demo'], ['namespaces'], ['tenants']],
@@ -241,6 +154,31 @@ function isBelowExposedHost(url: string | undefined, options: ExposureOptions | 
 /** All that is wrong with the options of the product; the types say the same, but `cdk8s synth` does not check types. */
 export function checkLogAlertingOptions(value: unknown): Finding[] {
   return [...checkOptions(schema(profileOf(value)), value), ...checkPods(value)];
+}
+
+/** Options that were checked. */
+export interface ReadOptions {
+  readonly findings: readonly Finding[];
+  /** Those that are valid, so that the rest can be checked; undefined if there are no options. */
+  readonly valid?: LogAlertingProps;
+  /** Paths of the others. */
+  readonly leftOut: readonly Path[];
+}
+
+/** Checks the options of the product, and returns those that are valid. */
+export function readOptions(value: LogAlertingProps): ReadOptions {
+  const findings = checkLogAlertingOptions(value);
+  if (findings.length === 0) return { findings, valid: value, leftOut: [] };
+  const part = validPart(schema(profileOf(value)), value);
+  const { leftOut } = part;
+  const valid = part.value as Partial<LogAlertingProps> | undefined;
+  if (valid === undefined) return { findings, leftOut };
+  const tenants = valid.tenants && Object.entries(valid.tenants).filter(([, { rules }]) => rules !== undefined);
+  return {
+    findings,
+    leftOut,
+    valid: { rules: [], ...valid, tenants: tenants && Object.fromEntries(tenants) } as unknown as LogAlertingProps,
+  };
 }
 
 /** One of any other name is told by the schema of the default. */

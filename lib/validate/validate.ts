@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { type Finding, finding, type Path } from '../checks/findings';
+import { type Finding, finding, formatMessage, type Path } from '../checks/findings';
 import { didYouMean } from '../text/did-you-mean';
-import { parseDuration } from '../text/duration';
+import { durationMs } from '../text/duration';
+import type { Flat, Refused, SchemaOf, Tied } from './schema-of';
 
 /** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
@@ -24,10 +25,10 @@ export function wrong(problem: string, fix: string): string {
 export const duration = v.pipe(
   v.string(),
   v.check(
-    (text) => parseDuration(text) !== undefined,
+    (text) => durationMs(text) !== undefined,
     wrong('is not a valid duration', 'use whole numbers with units, e.g. "30s" or "1h30m"'),
   ),
-  v.check((text) => parseDuration(text) !== 0, wrong('is not longer than 0', 'use e.g. "30s"')),
+  v.check((text) => durationMs(text) !== 0, wrong('is not longer than 0', 'use e.g. "30s"')),
 );
 
 export const quantity = v.pipe(
@@ -112,22 +113,24 @@ export const positiveInteger = v.pipe(
 );
 
 /** An option that is refused whatever it holds, without showing that: it may be a credential. */
-export function refused(message: string) {
-  return v.pipe(
+export function refused(message: string): Refused {
+  const schema = v.pipe(
     v.optional(
       v.pipe(
         v.unknown(),
         v.rawCheck(({ addIssue }) => addIssue({ message })),
       ),
     ),
-    v.metadata({ refused: true }),
   );
+  return { ...schema, refused: true };
 }
 
-/** An object with these keys and no others; every other one is told. */
-export function options<const Entries extends v.ObjectEntries>(entries: Entries) {
+type Schemas = Readonly<Record<string, v.GenericSchema>>;
+
+/** An object with these keys and no others; every other one is reported. */
+function closedObject(entries: Schemas): v.GenericSchema {
   // What is refused is there only to say why.
-  const known = Object.keys(entries).filter((key) => v.getMetadata(entries[key] as v.GenericSchema).refused !== true);
+  const known = Object.keys(entries).filter((key) => !('refused' in (entries[key] ?? {})));
   return v.pipe(
     v.looseObject(entries, ({ input }) =>
       input === undefined ? 'is missing' : `expected options, got ${shown(input)}`,
@@ -145,6 +148,22 @@ export function options<const Entries extends v.ObjectEntries>(entries: Entries)
   );
 }
 
+/** Schemas of the props of an interface: a prop without one does not compile, nor one that accepts anything else. */
+export function entriesOf<T>() {
+  return <const Entries extends Schemas>(entries: Entries & SchemaOf<T> & Tied<T, Entries>): Entries => entries;
+}
+
+/** The props of an interface and no others, as `entriesOf` ties them. */
+export function optionsOf<T>() {
+  return <const Entries extends Schemas>(entries: Entries & SchemaOf<T> & Tied<T, Entries>) =>
+    schemaAs<Flat<T>>(closedObject(entries));
+}
+
+/** A schema for a type that schemas cannot say, or that others check. */
+export function schemaAs<T>(schema: v.GenericSchema): v.GenericSchema<T> {
+  return schema as v.GenericSchema<T>;
+}
+
 /**
  * What is wrong with options, all of it: wrong types and values, missing and unknown names, with the name that was
  * probably meant.
@@ -156,6 +175,20 @@ export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[]
     const name = v.getDotPath(issue) ?? '(all)';
     return finding('option', { path, subject: `option '${name}'`, ...described(name, issue) });
   });
+}
+
+/**
+ * Refuses wrong props of a function.
+ * @throws Error with all that is wrong with them
+ */
+export function assertOptions(name: string, schema: v.GenericSchema, props: unknown): void {
+  const findings = checkOptions(schema, props);
+  if (findings.length === 0) return;
+  const lines = findings.map((found) => {
+    const subject = found.path.length > 0 ? found.subject : undefined;
+    return `  ${name}: ${formatMessage({ ...found, subject })}`;
+  });
+  throw new Error(`Validation failed with the following errors:\n${lines.join('\n')}`);
 }
 
 /** Names of options that take the name of a Secret. A credential given there must not be shown in a log of CI. */

@@ -1,6 +1,6 @@
 /**
- * Every image and its pinned version. The engines that run outside a cluster take their versions from here too: to move
- * to another version, change its line, then what test/versions.test.ts names, and synthesize.
+ * Every image and its pinned version, the one place that names it. The engines that run outside a cluster take their
+ * versions from here too. docs/engines.md says what is generated anew when a line changes.
  */
 export const images = {
   loki: 'grafana/loki:3.7.8',
@@ -18,7 +18,7 @@ export const images = {
   memcached: 'memcached:1.6.39-alpine',
   /** In examples/gotify alone; never run by this project. */
   gotify: 'gotify/server:2.6.3',
-  /** Only promtool is taken from it: the release nearest to the Prometheus that Loki 3.7.8 embeds as its rule engine. */
+  /** Only promtool is taken from it: the release nearest to the Prometheus that Loki embeds as its rule engine. */
   prometheus: 'prom/prometheus:v3.12.0',
   /** Object storage of tests, never in a cluster: the last image that was published. */
   minio: 'minio/minio:RELEASE.2025-09-07T16-13-09Z',

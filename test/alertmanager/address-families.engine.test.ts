@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningEngine, startAlertmanager } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
 import { containers, workloads } from '../manifests/kubernetes';
-import { EVERYTHING, objects, synth } from '../manifests/synth';
+import { EVERYTHING, synthObjects } from '../manifests/synth';
 
 /** What the manifests say on the command line of an Alertmanager that has peers. */
-const args = workloads(objects(synth(EVERYTHING)))
+const args = workloads(synthObjects(EVERYTHING))
   .filter(({ metadata }) => metadata.name === 'alertmanager')
   .flatMap(containers)
   .flatMap(({ args = [] }) => args.filter((arg) => /^--cluster\.(listen|advertise)-address=/.test(arg)));

@@ -1,14 +1,19 @@
 import { parse, stringify } from 'yaml';
 import { Alertmanager, type AlertmanagerProps } from '../../lib/alertmanager/alertmanager';
+import { withSlackTemplate } from '../../lib/alertmanager/slack';
+import { PROFILE_DEFAULTS } from '../../lib/stack/profiles';
 import { stackAlertmanagerConfig } from '../../lib/stack/routing';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, workloads } from '../manifests/kubernetes';
 
-const config = stackAlertmanagerConfig({ slack: { webhookUrl: 'http://slack-inbox' } });
+const slack = { webhookUrl: 'http://slack-inbox' };
+const { config } = stackAlertmanagerConfig({ slack, times: PROFILE_DEFAULTS.demo.routeTimes });
+
+const PROPS: AlertmanagerProps = { config, templates: withSlackTemplate(), externalUrl: 'http://localhost:9093' };
 
 function alertmanager(props: Partial<AlertmanagerProps> = {}) {
   const chart = emptyChart();
-  new Alertmanager(chart, { config, externalUrl: 'http://localhost:9093', ...props });
+  new Alertmanager(chart, { ...PROPS, ...props });
   return manifests(chart);
 }
 
@@ -58,7 +63,7 @@ describe('several', () => {
   });
 
   test('get each alert, all of them', () => {
-    const { urls } = new Alertmanager(emptyChart(), { config, externalUrl: 'http://localhost:9093', replicas: 3 });
+    const { urls } = new Alertmanager(emptyChart(), { ...PROPS, replicas: 3 });
 
     expect(urls).toEqual(peers.map((host) => `http://${host}:9093`));
   });
@@ -69,7 +74,7 @@ describe('several', () => {
 });
 
 test('one tells nobody, and gets its alerts by the Service', () => {
-  const one = new Alertmanager(emptyChart(), { config, externalUrl: 'http://localhost:9093' });
+  const one = new Alertmanager(emptyChart(), PROPS);
 
   expect(one.urls).toEqual(['http://alertmanager.logging.svc:9093']);
   expect(JSON.stringify(alertmanager())).not.toContain('gossip');

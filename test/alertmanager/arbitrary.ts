@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config/config';
 import { formatMatcher } from '../../lib/alertmanager/matchers/matchers';
 import type { MatcherText } from '../../lib/alertmanager/matchers/text';
+import fc from '../support/properties';
 
 const NAMES = ['severity', 'team', 'service', 'weird label', 'ünïcode'];
 const VALUES = ['', 'a', 'b', 'ab', 'critical', 'x y', 'é', 'a\nb', 'say "hi"', 'back\\slash', '5'];

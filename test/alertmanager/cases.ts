@@ -58,12 +58,12 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: `${RECEIVER}route: &a {receiver: r, routes: [*a]}\n`,
-      finding: '2:34: alias *a contains itself: write the values [alertmanager-yaml]',
+      finding: '2:34: invalid YAML: alias *a contains itself: write the values out [alertmanager-yaml]',
     },
     { yaml: `${RECEIVER}route: *a\n`, finding: '2:8:…[alertmanager-yaml]' },
     {
       yaml: withRoute('  group_by: [a?b]\n'),
-      finding: '4:14: unquoted "?" or leading ":" inside [ ] or { }: quote it: "a?b" [alertmanager-yaml]',
+      finding: '4:14: invalid YAML: unquoted "?" or leading ":" inside [ ] or { }: quote it: "a?b" [alertmanager-yaml]',
     },
     {
       yaml: withRoute('  ? [a]\n  : b\n'),
@@ -71,7 +71,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: `${RECEIVER}${ROUTE}templates: ["\u0000"]\n`,
-      finding: '3:14: character U+0000 is not allowed: write "\\u0000"; is it a text file? [alertmanager-yaml]',
+      finding: '3:14: invalid YAML: character U+0000 is not allowed: remove it; is it a text file? [alertmanager-yaml]',
     },
   ],
   types: [
@@ -233,7 +233,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: withHttp('{http_headers: {Host: {values: [a]}}}'),
-      finding: `5:52: receiver 'r': webhook_configs[0].http_config.http_headers.Host: header "Host" is set by the HTTP client itself: remove it [alertmanager-value]`,
+      finding: `5:52: receiver 'r': webhook_configs[0].http_config.http_headers.Host: header "Host" is set by the HTTP client: remove it [alertmanager-value]`,
     },
     {
       yaml: withHttp('{oauth2: {client_id: a}}'),

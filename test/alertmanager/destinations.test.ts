@@ -22,8 +22,8 @@ test.each([
 });
 
 test('a URL in a file is HTTPS somewhere', () => {
-  expect(of(webhookReceiver('a', { urlSecret: 'b' }))).toEqual([{ port: 443 }]);
-  expect(of(slackReceiver('a', { webhookSecret: 'b' }))).toEqual([{ port: 443 }]);
+  expect(of(webhookReceiver({ name: 'a', webhookSecret: 'b' }))).toEqual([{ port: 443 }]);
+  expect(of(slackReceiver({ name: 'a', webhookSecret: 'b' }))).toEqual([{ port: 443 }]);
 });
 
 test('so is a public service, unless its URL is another', () => {
@@ -88,8 +88,8 @@ test('each place is there once, and a receiver that tells nothing has none', () 
   const config = {
     route: { receiver: 'a' },
     receivers: [
-      slackReceiver('a', { webhookSecret: 's' }),
-      webhookReceiver('b', { url: 'https://example.com' }),
+      slackReceiver({ name: 'a', webhookSecret: 's' }),
+      webhookReceiver({ name: 'b', webhookUrl: 'https://example.com' }),
       { name: 'c' },
     ],
   };

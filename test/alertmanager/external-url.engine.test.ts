@@ -1,11 +1,11 @@
 import { type RunningEngine, startAlertmanager, startWebhookSink, type WebhookSink } from '../../lib/engines';
 import { containers, workloads } from '../manifests/kubernetes';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 
 const EXTERNAL_URL = 'https://tools.example.com/alertmanager';
 
 /** What the manifests say on Alertmanager's command line of its addresses. */
-const args = workloads(objects(synth({ alertmanagerUrl: EXTERNAL_URL })))
+const args = workloads(synthObjects({ alertmanagerUrl: EXTERNAL_URL }))
   .filter(({ metadata }) => metadata.name === 'alertmanager')
   .flatMap(containers)
   .flatMap(({ args = [] }) => args.filter((arg) => /^--web\.(external-url|route-prefix)/.test(arg)));

@@ -13,7 +13,7 @@ beforeAll(async () => {
       relocate(
         {
           route: { receiver: 'gotify', group_by: ['alertname'], group_wait: '1s', group_interval: '2s' },
-          receivers: [gotifyReceiver('gotify', { url: `${gotify.url}/`, tokenSecret: 'gotify', priority: 8 })],
+          receivers: [gotifyReceiver({ name: 'gotify', url: `${gotify.url}/`, tokenSecret: 'gotify', priority: 8 })],
         },
         { '/etc/alertmanager': dir },
       ),

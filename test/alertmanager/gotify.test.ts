@@ -1,7 +1,7 @@
 import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
 import { gotifyReceiver } from '../../lib/alertmanager/gotify';
 
-const receiver = gotifyReceiver('gotify', { url: 'http://gotify.chat.svc:8080/', tokenSecret: 'gotify' });
+const receiver = gotifyReceiver({ name: 'gotify', url: 'http://gotify.chat.svc:8080/', tokenSecret: 'gotify' });
 
 test('the token is read from a file, and the end of an alert is told too', () => {
   expect(receiver.webhook_configs).toMatchObject([

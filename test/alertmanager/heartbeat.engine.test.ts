@@ -11,6 +11,7 @@ import {
 } from '../../lib/engines';
 import { LOG_CANARY } from '../../lib/monitoring/log-canary';
 import { ruleFileToYaml } from '../../lib/rules/write';
+import { PROFILE_DEFAULTS } from '../../lib/stack/profiles';
 import { stackAlertmanagerConfig } from '../../lib/stack/routing';
 import { watchdog } from '../../rules';
 
@@ -53,7 +54,8 @@ beforeAll(async () => {
     stackAlertmanagerConfig({
       slack: { webhookUrl: slack.url },
       heartbeat: { webhookUrl: service.url, interval: HEARTBEAT },
-    }),
+      times: PROFILE_DEFAULTS.demo.routeTimes,
+    }).config,
   );
   singing = setInterval(sing, 500);
 });

@@ -1,10 +1,11 @@
 import { checkAlertmanagerConfig } from '../../lib/alertmanager/checks/check-config';
-import { resolveRoute } from '../../lib/alertmanager/config/routes';
+import { DEFAULT_TIMES, resolveRoute } from '../../lib/alertmanager/config/routes';
 import { stackAlertmanagerConfig } from '../../lib/stack/routing';
 
 const slack = { webhookSecret: 'slack-webhook' };
-const config = stackAlertmanagerConfig({
+const { config } = stackAlertmanagerConfig({
   slack,
+  times: DEFAULT_TIMES,
   heartbeat: { webhookSecret: 'heartbeat' },
   routes: [{ matchers: ['team="devops"'], receiver: 'default-catchall-slack' }],
 });
@@ -25,5 +26,7 @@ test('at every look, and its end is never told', () => {
 test.each(['1s', '1m', '90s', '5m', '1h', '7ms'])('every %s is well', (interval) => {
   const heartbeat = { webhookSecret: 'heartbeat', interval };
 
-  expect(checkAlertmanagerConfig(stackAlertmanagerConfig({ slack, heartbeat }))).toEqual([]);
+  expect(checkAlertmanagerConfig(stackAlertmanagerConfig({ slack, heartbeat, times: DEFAULT_TIMES }).config)).toEqual(
+    [],
+  );
 });

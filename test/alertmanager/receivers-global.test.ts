@@ -4,7 +4,7 @@ import { formatFinding } from '../../lib/checks/findings';
 import { contradictions, type GlobalCase, harmless } from './global-cases';
 
 const found = ({ version = '0.35.0', ...config }: GlobalCase) =>
-  checkAlertmanagerConfig(config, undefined, { alertmanagerVersion: version })
+  checkAlertmanagerConfig(config, { alertmanagerVersion: version })
     .filter(({ severity }) => severity === 'error')
     .map(formatFinding);
 

@@ -16,7 +16,7 @@ function configOf(kind: string, config: object, global?: object): AlertmanagerCo
 }
 
 const findings = (kind: string, config: object, global?: object, alertmanagerVersion = NEWEST) =>
-  checkAlertmanagerConfig(configOf(kind, config, global), undefined, { alertmanagerVersion }).map(formatFinding);
+  checkAlertmanagerConfig(configOf(kind, config, global), { alertmanagerVersion }).map(formatFinding);
 
 test.each(kinds)('%s: the minimal config is accepted', (name, { minimal }) => {
   expect(findings(name, minimal)).toEqual([]);

@@ -8,7 +8,7 @@ export const NEWEST = '0.35.0';
 /** All findings on a file, as a person would get them. */
 export function findingsOf(text: string, file = 'alertmanager.yml', alertmanagerVersion = NEWEST): Finding[] {
   const { config, positions, findings } = readAlertmanagerConfig(text, file, alertmanagerVersion);
-  return [...findings, ...(config ? checkAlertmanagerConfig(config, positions, { alertmanagerVersion }) : [])];
+  return [...findings, ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion }) : [])];
 }
 
 /** Errors on what Alertmanager takes when it starts: secrets, and templates that it parses only when it must notify. */

@@ -58,7 +58,7 @@ describe('routes that never get an alert', () => {
   test('because what is above it narrows it to what one before takes', () => {
     expect(warnings(routes('{matchers: [a="b"], routes: [{matchers: [a!="c"]}, {matchers: [x="y"]}]}'))).toEqual([
       expect.stringContaining(
-        'f:6:56: warning: route.routes[1].routes[1]: receives no alert: route.routes[1].routes[0] before it takes all that it matches (a!="c"): move this route before it, or add "continue: true" there [route-unreachable]',
+        'f:6:56: warning: route.routes[1].routes[1]: receives no alert: route.routes[1].routes[0] comes first and takes everything that it matches (a!="c"): move this route before it, or add "continue: true" there [route-unreachable]',
       ),
     ]);
   });
@@ -128,7 +128,7 @@ describe('receivers that tell nobody', () => {
 
   test('and get alerts', () => {
     expect(empty('receivers: [{name: Default}]\nroute: {receiver: Default}\n').map(formatFinding)).toEqual([
-      "f:1:13: warning: receiver 'Default': receives alerts but has no integration, so nobody is notified: add one, e.g. slack_configs, or name the receiver 'null' if nobody should be notified [receiver-empty]",
+      "f:1:13: warning: receiver 'Default': receives alerts but has no integration, so no one is notified: add one, e.g. slack_configs, or name the receiver 'null' if no one should be notified [receiver-empty]",
     ]);
     expect(
       empty(
@@ -200,7 +200,7 @@ describe('credentials', () => {
         'a proxy',
         webhook(`{proxy_url: "${ADDRESS}"}`),
         undefined,
-        /f:2:89: error: receiver 'r': webhook_configs\[0\]\.http_config\.proxy_url: holds a password in a URL, in a file that is committed: remove it, and use a proxy that asks for none \[inline-secret\]/,
+        /f:2:89: error: receiver 'r': webhook_configs\[0\]\.http_config\.proxy_url: contains a password in a URL, in a file that is committed: remove it, and use a proxy that needs no password \[inline-secret\]/,
       ],
       [
         'where a token comes from',
@@ -215,7 +215,7 @@ describe('credentials', () => {
       const found = refusal(receiver, global);
 
       expect(found).toEqual([expect.stringMatching(expected)]);
-      expect(found).toEqual([expect.stringMatching(/: error: .*holds a password.*\[inline-secret\]$/)]);
+      expect(found).toEqual([expect.stringMatching(/: error: .*contains a password.*\[inline-secret\]$/)]);
       expect(found.join()).not.toContain('geheim');
       expect(found.join()).not.toMatch(/proxy_url_file|api_url_file|token_url_file|text_file/);
     });

@@ -5,7 +5,7 @@ const check = (receiver: ReturnType<typeof webhookReceiver>) =>
   checkAlertmanagerConfig({ route: { receiver: receiver.name }, receivers: [receiver] });
 
 test('minimal props: a URL, and the end of an alert is told', () => {
-  const receiver = webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080/alerts' });
+  const receiver = webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080/alerts' });
 
   expect(receiver).toEqual({
     name: 'bridge',
@@ -15,8 +15,9 @@ test('minimal props: a URL, and the end of an alert is told', () => {
 });
 
 test('all props: credentials are read from files', () => {
-  const receiver = webhookReceiver('bridge', {
-    urlSecret: 'bridge',
+  const receiver = webhookReceiver({
+    name: 'bridge',
+    webhookSecret: 'bridge',
     tokenSecret: 'bridge-token',
     httpConfig: { tls_config: { ca_file: '/etc/alertmanager/secrets/ca/ca.crt' } },
     maxAlerts: 10,
@@ -39,7 +40,7 @@ test('all props: credentials are read from files', () => {
 
 test.each([
   ['no URL', {}],
-  ['two', { url: 'http://bridge.chat.svc:8080', urlSecret: 'bridge' }],
+  ['two', { webhookUrl: 'http://bridge.chat.svc:8080', webhookSecret: 'bridge' }],
 ])('%s is told with everything else that is wrong', (_, webhook) => {
-  expect(check(webhookReceiver('bridge', webhook))).toMatchObject([{ severity: 'error' }]);
+  expect(check(webhookReceiver({ ...webhook, name: 'bridge' }))).toMatchObject([{ severity: 'error' }]);
 });

@@ -1,87 +1,98 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECK_IDS } from '../../lib/checks';
-import { checkIndex } from '../../lib/checks/list';
-import { checkPageText } from '../../lib/checks/pages';
-import { checkInputs, readPaths } from '../../lib/lint/inputs';
+import { CHECK_IDS, CHECKS, type CheckId, type CheckNeed } from '../../lib/checks';
+import { checkIndex, frontMatter } from '../../lib/checks/list';
+import { checkPageText, pageBody } from '../../lib/checks/pages';
 import type { CheckOptions } from '../../lib/rules/check-options';
+import { checkRuleFiles } from '../../lib/rules/check-rules';
+import { checkOptionsOf, type Example, exampleOf, findingsOf, propsOf } from './examples';
 
 const FOLDER = join(__dirname, '../../docs/checks');
-const QUIET = { report: () => {}, say: () => {}, end: () => {} };
 
-/** Checks whose page has no example that runs here: they need an engine, a large file, the stack, or another command. */
-const WITHOUT_EXAMPLE = CHECK_IDS.filter((id) => !checkPageText(id).includes('\n## Problem\n'));
+/** Checks whose examples need a real engine: pages.engine.test.ts. */
+const OF_ENGINES = CHECK_IDS.filter((id) => CHECKS[id].needs === 'engine');
 
 test('every check has its page, and every page its check', () => {
   const pages = readdirSync(FOLDER).filter((name) => name !== 'README.md');
   expect(pages.sort()).toEqual(CHECK_IDS.map((id) => `${id}.md`).sort());
 });
 
-test('the index lists the registry', () => {
+test('the index lists the registry; `npm run docs:checks` writes it', () => {
   expect(readFileSync(join(FOLDER, 'README.md'), 'utf8')).toBe(checkIndex());
 });
 
-test('pages without an example are known', () => {
-  expect(WITHOUT_EXAMPLE.sort()).toMatchInlineSnapshot(`
-[
-  "alertmanager-refuses",
-  "file-name",
-  "file-name-repeated",
-  "group-too-large",
-  "logql-too-long",
-  "loki-refuses",
-  "migrate",
-  "migrate-address",
-  "migrate-credential",
-  "migrate-label",
-  "migrate-variable",
-  "option",
-  "record-without-remote-write",
-  "route-unknown-severity",
-  "rule-test",
-  "rule-test-coverage",
-  "rule-test-empty",
-  "rule-test-engine",
-  "rule-test-file",
-  "rule-test-filter",
-  "rule-test-format",
-  "rule-test-yaml",
-  "selector-job",
-  "unreadable-file",
-]
-`);
+/** Checks on this project's own files and options. */
+const OF_OURS: readonly CheckId[] = ['option', 'waiver-unused', 'rule-test-engine'];
+
+test('every page names its upstream source', () => {
+  const without = CHECK_IDS.filter((id) => !/\n## Upstream\n\n.*\]\(.*\)/.test(checkPageText(id)));
+  expect(without.sort()).toEqual([...OF_OURS].sort());
 });
 
-describe.each(CHECK_IDS.filter((id) => !WITHOUT_EXAMPLE.includes(id)))('%s', (id) => {
+test.each(CHECK_IDS)('%s: the page has what the registry says, and both examples', (id) => {
   const page = checkPageText(id);
+  expect(page).toBe(frontMatter(id) + pageBody(page));
+  expect(pageBody(page)).toMatch(new RegExp(`^# ${id}\\n\\n[^#]`));
+  for (const heading of ['Problem', 'Fix'] as const)
+    expect(Object.keys(exampleOf(id, heading)?.files ?? {})).not.toEqual([]);
+});
 
-  test('is reported for the problem', () => {
-    expect(idsIn(page, 'Problem')).toContain(id);
+describe.each(CHECK_IDS.filter((id) => !OF_ENGINES.includes(id)))('%s', (id) => {
+  const problem = exampleOf(id, 'Problem') as Example;
+
+  test('is reported for the problem', async () => {
+    expect(await idsIn(problem)).toContain(id);
   });
 
-  test('is not reported for the fix', () => {
-    expect(idsIn(page, 'Fix')).not.toContain(id);
+  test('nothing is reported for the fix', async () => {
+    // The options are those of the problem, where its command is not shown again.
+    const fix = exampleOf(id, 'Fix') as Example;
+    const commands = fix.commands.some((command) => command.includes('loki-alerts')) ? [] : problem.commands;
+    const again = commands.filter((command) => command.includes('loki-alerts'));
+    expect(await idsIn({ ...fix, commands: [...fix.commands, ...again] })).toEqual([]);
   });
 });
 
-/** Checks the files of a section as `loki-alerts check` does. */
-function idsIn(page: string, heading: string): string[] {
-  const section = new RegExp(`^## ${heading}\\n([^]*?)(?=^## |$(?![^]))`, 'm').exec(page)?.[1] ?? '';
-  const files = [...section.matchAll(/^```\S+ title="(.*)"\n([\s\S]*?)\n```$/gm)];
-  expect(files.length).toBeGreaterThan(0);
-  const folder = mkdtempSync(join(tmpdir(), 'check-page-'));
-  try {
-    for (const [, name = '', text = ''] of files) writeFileSync(join(folder, name), `${text}\n`);
-    const paths = files.map(([, name = '']) => join(folder, name));
-    return checkInputs(readPaths(paths, QUIET), optionsIn(page)).map((finding) => finding.id);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+describe('needs', () => {
+  const reported = async (example: Example, options: CheckOptions) =>
+    (await findingsOf(example, options)).map(({ id }) => id);
+  const problemOf = (id: CheckId) => exampleOf(id, 'Problem') as Example;
+  const needing = (needs: CheckNeed) => CHECK_IDS.filter((id) => CHECKS[id].needs === needs);
 
-/** Options of the command that the page shows. */
-function optionsIn(page: string): CheckOptions {
-  const list = (flag: string) => new RegExp(`--${flag} (\\S+)`).exec(page)?.[1]?.split(',');
-  return { collectorLabels: list('collector-labels'), severities: list('severities'), separateFolders: true };
+  test.each([...needing('collectorLabels'), ...needing('severities')])('%s needs its option', async (id) => {
+    const example = problemOf(id);
+    const without = { ...checkOptionsOf(example), [CHECKS[id].needs as string]: undefined };
+    expect(await reported(example, without)).not.toContain(id);
+  });
+
+  test.each([...needing('asConfigMaps'), ...needing('namespacedJobs'), ...needing('remoteWrite')])(
+    '%s needs an option that the synthesis sets',
+    (id) => {
+      const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
+      const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false };
+      const found = (options: CheckOptions) => checkRuleFiles(rules, options).map((each) => each.id);
+      expect(found({})).not.toContain(id);
+      expect(found(option)).toContain(id);
+    },
+  );
+
+  test.each(needing('rules'))('%s needs rules', async (id) => {
+    const { 'rules.yaml': _, ...files } = problemOf(id).files;
+    expect(await reported({ ...problemOf(id), files }, {})).not.toContain(id);
+  });
+
+  test.each(OF_ENGINES)('%s needs an engine', async (id) => {
+    expect(await reported(problemOf(id), {})).not.toContain(id);
+  });
+
+  test.each(CHECK_IDS.filter((id) => !CHECKS[id].needs && !problemOf(id).files['main.ts']))(
+    '%s needs nothing',
+    async (id) => {
+      expect(await reported(problemOf(id), { separateFolders: true })).toContain(id);
+    },
+  );
+});
+
+async function idsIn(example: Example): Promise<string[]> {
+  return (await findingsOf(example)).map(({ id }) => id);
 }

@@ -3,129 +3,84 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CHECK_IDS, CHECKS } from '../../lib/checks';
+import { lokiAlerts } from '../support/cli';
 
-const BIN = resolve(__dirname, '../../bin/loki-alerts.js');
-const GOOD = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\'}]}]\n';
-
-const configMapOf = (tenant: string) => `apiVersion: v1
-kind: ConfigMap
-metadata: {name: ${tenant}, annotations: {loki-alerts/tenant: ${tenant}}}
-data: {r.yaml: ${JSON.stringify(GOOD)}}
-`;
+const ROOT = resolve(__dirname, '../..');
+const RULES = `groups:\n- name: g\n  rules:\n    - {alert: A, expr: 'sum(rate({app="x"} |= "e" [5m])) > 1'}\n`;
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'loki-alerts-main-'));
-  writeFileSync(join(folder, 'good.yaml'), GOOD);
-  writeFileSync(join(folder, 'odd.yaml'), GOOD.replace(' > 1', ''));
-  writeFileSync(join(folder, 'bad.yaml'), GOOD.replace('rate', 'rat'));
-  writeFileSync(
-    join(folder, 'alertmanager.yml'),
-    'route: {receiver: r}\nreceivers: [{name: r, telegram_configs: [{bot_token_file: a, chat_id: 5, timeout: 5s}]}]\n',
-  );
-  const rule = "{ alert: 'A', expr: 'vector(1) > 0' }";
-  writeFileSync(
-    join(folder, 'rules.ts'),
-    `export const files: readonly object[] = [{ name: 'ts.yaml', groups: [{ name: 'g', rules: [${rule}] }] }];\nexport const other = 1;\n`,
-  );
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function lokiAlerts(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd: folder, encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+/** Each command once as a process of its own; all else that it answers is in test/transcripts. */
+describe('as a program', () => {
+  const run = (args: readonly string[], input = '') => {
+    const program = [join(ROOT, 'bin/loki-alerts.js'), ...args];
+    const { status, stdout, stderr } = spawnSync(process.execPath, program, { cwd: folder, input, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
 
-describe('loki-alerts', () => {
-  jest.setTimeout(60_000);
-
-  test.each([
-    [0, ['check', 'odd.yaml']],
-    [1, ['check', 'odd.yaml', '--strict']],
-    [1, ['check', 'bad.yaml', '--format', 'json']],
-    [2, ['check', '--formt', 'json']],
-    [0, ['check', 'alertmanager.yml', '--alertmanager-version', '0.35.0']],
-    [1, ['check', 'alertmanager.yml', '--alertmanager-version', '0.34.1']],
-    [2, ['check', 'alertmanager.yml', '--alertmanager-version', '0.27.0']],
-    [0, ['check', '--list']],
-    [2, ['check', '--list', '--format', 'sarif']],
-    [0, ['explain', 'empty-group']],
-    [2, ['explain', 'empty-grop']],
-    [2, ['explain', '../../README']],
-    [2, ['explain']],
-  ])('exit code %i: %j', (code, args) => {
-    const { status, stdout, stderr } = lokiAlerts(...args);
-    expect({ status, trace: /\n\s+at /.test(stderr) }).toEqual({ status: code, trace: false });
-    if (args.includes('json') && code === 1) {
-      const { findings } = JSON.parse(stdout) as { findings: object[] };
-      expect(findings).toEqual([
-        expect.objectContaining({
-          id: 'logql-syntax',
-          severity: 'error',
-          place: { file: 'bad.yaml', line: 1, column: 46, offset: 45 },
-        }),
-      ]);
-    }
+  test('check reads standard input as a file', () => {
+    const input = `${RULES}    - {alert: B, expr: 'rat({app="x"}[5m]) > 1'}\n`;
+    const { status, stdout } = run(['check', '-', '--format', 'json'], input);
+    expect([status, JSON.parse(stdout)]).toEqual([
+      1,
+      {
+        findings: [
+          expect.objectContaining({ id: 'logql-syntax', place: expect.objectContaining({ file: '<stdin>', line: 5 }) }),
+        ],
+      },
+    ]);
   });
 
-  test('check --list shows every check once, as a table and as JSON', () => {
-    const table = lokiAlerts('check', '--list').stdout.trimEnd().split('\n');
-    expect(table[0]).toMatch(/^ID +SEVERITY +TOPIC +NEEDS +WAIVABLE +TITLE$/);
-    expect(table.slice(1).map((row) => row.split(' ')[0])).toEqual(CHECK_IDS);
-    expect(table).toContainEqual(expect.stringMatching(/^no-comparison +warning +rules +- +yes +alert without a cond/));
-    expect(table).toContainEqual(expect.stringMatching(/^receiver-empty +warning +Alertmanager +- +- +receiver with/));
-
-    const { checks } = JSON.parse(lokiAlerts('check', '--list', '--format', 'json').stdout) as {
-      checks: { id: string; severity: string }[];
-    };
-    expect(checks.map(({ id, severity }) => [id, severity])).toEqual(
-      Object.entries(CHECKS).map(([id, { severity }]) => [id, severity]),
+  test('rules export loads modules in TypeScript, beside YAML', () => {
+    const rule = "{ alert: 'A', expr: 'vector(1) > 0' }";
+    writeFileSync(
+      join(folder, 'rules.ts'),
+      `export const files: readonly object[] = [{ name: 'ts.yaml', groups: [{ name: 'g', rules: [${rule}] }] }];\nexport const other = 1;\n`,
     );
-  });
-
-  test('explain shows the page of a check, or the check that was probably meant', () => {
-    const page = readFileSync(resolve(__dirname, '../../docs/checks/empty-group.md'), 'utf8');
-    expect(lokiAlerts('explain', 'empty-group')).toEqual({ status: 0, stdout: page, stderr: '' });
-    expect(lokiAlerts('explain', 'empty-grop')).toEqual({
-      status: 2,
-      stdout: '',
-      stderr: `loki-alerts: unknown check "empty-grop": see loki-alerts check --list; did you mean 'empty-group'?\n`,
-    });
-    expect(lokiAlerts('explain', 'xyz').stderr).toBe(
-      'loki-alerts: unknown check "xyz": see loki-alerts check --list\n',
-    );
-  });
-
-  test('rules export writes what modules and YAML hold, once it is right', () => {
-    expect(lokiAlerts('rules', 'export', 'rules.ts', 'good.yaml', '--out', 'out')).toMatchObject({
+    writeFileSync(join(folder, 'good.yaml'), RULES);
+    expect(run(['rules', 'export', 'rules.ts', 'good.yaml', '--out', 'out'])).toEqual({
       status: 0,
       stdout: 'out/ts.yaml\nout/good.yaml\n',
+      stderr: '',
     });
     expect(readFileSync(join(folder, 'out/good.yaml'), 'utf8')).toBe(
-      'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: rate({app="x"}[5m]) > 1\n',
+      'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: sum(rate({app="x"} |= "e" [5m])) > 1\n',
     );
-    writeFileSync(join(folder, 'tenants.yaml'), ['shop', 'bank', '../x'].map(configMapOf).join('---\n'));
-    expect(lokiAlerts('rules', 'export', 'tenants.yaml', '--out', 'out')).toMatchObject({
-      status: 0,
-      stdout: 'out/shop/r.yaml\nout/bank/r.yaml\nout/r.yaml\n',
-    });
-    // Nobody listens there, but the rules of one tenant were found to be right.
-    const replayed = lokiAlerts(
-      'replay',
-      'tenants.yaml',
-      '--tenant',
-      'bank',
-      '--since',
-      '1h',
-      '--loki',
-      'http://127.0.0.1:9',
-    );
-    expect(replayed.stderr).toContain('no Loki answers');
-    expect(lokiAlerts('replay', 'tenants.yaml', '--tenant', 'bnak', '--loki', 'http://127.0.0.1:9')).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining("--tenant 'bnak' has no rules here; 'shop', 'bank', 'fake' have"),
-    });
-    const refused = lokiAlerts('rules', 'export', 'bad.yaml', '--out', 'none');
-    expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('bad.yaml:1:') });
   });
+
+  test.each([
+    ['explain', ['empty-grop'], /did you mean 'empty-group'/],
+    ['images', ['none'], /no manifests in none/],
+    ['capacity', ['--lines-per-second', '2000'], /required option '--line-bytes/],
+  ])('%s cannot run', (command, args, message) => {
+    expect(run([command, ...args])).toEqual({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
+  });
+});
+
+test('check --list shows every check once, as a table and as JSON', async () => {
+  const table = (await lokiAlerts(['check', '--list'], folder)).stdout.trimEnd().split('\n');
+  expect(table[0]).toMatch(/^ID +SEVERITY +TOPIC +NEEDS +WAIVABLE AT +VERSIONS +TITLE$/);
+  expect(table.slice(1).map((row) => row.split(' ')[0])).toEqual(CHECK_IDS);
+  expect(table).toContainEqual(
+    expect.stringMatching(/^no-comparison +warning +rules +- +rule +- +alert without a cond/),
+  );
+  expect(table).toContainEqual(
+    expect.stringMatching(/^receiver-empty +warning +Alertmanager +- +receiver +- +receiver with/),
+  );
+
+  const { status, stdout } = await lokiAlerts(['check', '--list', '--format', 'json'], folder);
+  const { checks } = JSON.parse(stdout) as { checks: { id: string; severity: string }[] };
+  expect(checks.map(({ id, severity }) => [id, severity])).toEqual(
+    Object.entries(CHECKS).map(([id, { severity }]) => [id, severity]),
+  );
+  expect(status).toBe(0);
+});
+
+test.each(CHECK_IDS)('explain %s shows its page', async (id) => {
+  const page = readFileSync(join(ROOT, `docs/checks/${id}.md`), 'utf8');
+  expect(await lokiAlerts(['explain', id], folder)).toEqual({ status: 0, stdout: page, stderr: '' });
 });

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { CHECK_IDS, CHECKS } from '../../lib/checks';
 import type { Finding } from '../../lib/checks/findings';
 import { formatFindings } from '../../lib/cli/report';
+import { sarifLog } from '../../lib/cli/sarif';
 
 const FINDINGS: Finding[] = [
   {
@@ -21,7 +26,7 @@ describe('formatFindings', () => {
     expect(formatFindings('text', FINDINGS.slice(1), TOTALS)).toBe(
       'r 1.yaml: warning: odd [empty-group]\nwarning: odd [empty-group]\n2 warnings in 1 file with 12 rules',
     );
-    expect(formatFindings('text', [], TOTALS)).toBe('nothing wrong in 1 file with 12 rules');
+    expect(formatFindings('text', [], TOTALS)).toBe('no problems in 1 file with 12 rules');
   });
 
   test('json: the findings as they are', () => {
@@ -78,3 +83,65 @@ describe('formatFindings', () => {
     });
   });
 });
+
+describe('sarif', () => {
+  const waived = { ...FINDINGS[1], waived: 'it is a template' } as Finding;
+  const resultsOf = (findings: readonly Finding[]) =>
+    (sarifLog(findings) as { runs: { results: { partialFingerprints: object; suppressions?: object[] }[] }[] }).runs[0]
+      ?.results ?? [];
+
+  test('conforms to the schema of SARIF 2.1.0, with every check and kind of finding', () => {
+    const validate = sarifValidator();
+    const each = CHECK_IDS.map((id): Finding => ({ ...FINDINGS[0], id, severity: CHECKS[id].severity }) as Finding);
+    const note = { ...FINDINGS[2], severity: 'note' } as never;
+    for (const site of [undefined, 'https://alerts.example.com/#readme']) {
+      validate(sarifLog([...FINDINGS, ...each, waived, note], site));
+      expect(validate.errors).toBeNull();
+    }
+    validate(sarifLog([]));
+    expect(validate.errors).toBeNull();
+    expect(validate({ version: '2.1.0' })).toBe(false);
+    expect(validate({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false);
+  });
+
+  test('rules link to their pages where the docs are published', () => {
+    expect(sarifLog(FINDINGS, 'https://alerts.example.com/#readme')).toMatchObject({
+      runs: [
+        { tool: { driver: { rules: [{ helpUri: 'https://alerts.example.com/docs/checks/empty-group.md' }, {}] } } },
+      ],
+    });
+  });
+
+  test('a finding keeps its fingerprint when lines move, and echoes have their own', () => {
+    const [first] = FINDINGS as [Finding];
+    const moved = { ...first, path: [], place: { file: 'r 1.yaml', line: 9, column: 1 } };
+    const [a, b, c, other] = resultsOf([first]).concat(
+      resultsOf([moved, first]),
+      resultsOf([{ ...first, subject: "alert 'B'" }]),
+    );
+    expect(a?.partialFingerprints).toEqual(b?.partialFingerprints);
+    expect(a?.partialFingerprints).not.toEqual(c?.partialFingerprints);
+    expect(a?.partialFingerprints).not.toEqual(other?.partialFingerprints);
+  });
+
+  test('what is waived is suppressed, with the reason', () => {
+    expect(resultsOf([waived, ...FINDINGS]).map(({ suppressions }) => suppressions)).toEqual([
+      [{ kind: 'inSource', status: 'accepted', justification: 'it is a template' }],
+      ...FINDINGS.map(() => undefined),
+    ]);
+  });
+});
+
+/** The schema, https://www.schemastore.org/sarif-2.1.0-rtm.5.json, is in draft 4, whose `id` Ajv knows as `$id`. */
+function sarifValidator() {
+  const {
+    $schema: _,
+    id: __,
+    ...schema
+  } = JSON.parse(readFileSync(join(__dirname, 'sarif-2.1.0.schema.json'), 'utf8'));
+  return new Ajv({
+    strict: false,
+    unicodeRegExp: false,
+    formats: { uri: (text: string) => URL.canParse(text), 'uri-reference': true, 'date-time': true },
+  }).compile(schema);
+}

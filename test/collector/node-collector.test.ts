@@ -1,4 +1,5 @@
-import { COLLECTOR_NAMES, type CollectorName, collector, collectorOf } from '../../lib/collector/collectors';
+import { COLLECTOR_NAMES, type CollectorName, collector } from '../../lib/collector/collectors';
+import { collectorOf } from '../../lib/stack/profiles';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, workloads } from '../manifests/kubernetes';
 

@@ -3,25 +3,26 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import type { CollectorName } from '../../lib/collector/collectors';
-import { configData } from '../../lib/demo-run/dist';
 import { localLokiConfig, relocate } from '../../lib/demo-run/local-configs';
 import {
   LokiClient,
   type RunningEngine,
+  type RunningServer,
   type StartOptions,
   startLoki,
   startOtelCollector,
   startPromtail,
 } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
+import { configData } from '../../lib/kubernetes-objects/dist';
 import { type Manifest, workloads } from '../manifests/kubernetes';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';
 import { type Entry, NODE, type TestNode } from './node';
 
 /** Returns the manifests of the demo with a collector. */
 export const manifestsOf = (collector: CollectorName, collectFrom?: string): Manifest[] =>
-  objects(synth({ collector, collectFrom: collectFrom }));
+  synthObjects({ collector, collectFrom });
 
 /** Starts Loki with the configuration of the manifests. */
 export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {
@@ -101,7 +102,7 @@ function places({ node, lokiUrl, dir }: CollectorPlace, url: string, positions: 
 }
 
 /** Returns all log lines in Loki, sorted, with the detected level as a label. */
-export async function entriesIn(loki: RunningEngine, selector = '{job=~".+"}'): Promise<Entry[]> {
+export async function entriesIn(loki: RunningServer, selector = '{job=~".+"}'): Promise<Entry[]> {
   const now = Math.ceil(Date.now() / 1000);
   const range = { start: now - 24 * 3600, end: now + 60, limit: 5000, direction: 'forward' } as const;
   const answer = await new LokiClient(loki.url).queryRange(selector, range);
@@ -112,7 +113,7 @@ export async function entriesIn(loki: RunningEngine, selector = '{job=~".+"}'): 
 }
 
 /** Returns the number of lines that a metric query counts. */
-export async function countIn(loki: RunningEngine, selector = '{job=~".+"}'): Promise<number> {
+export async function countIn(loki: RunningServer, selector = '{job=~".+"}'): Promise<number> {
   const answer = await new LokiClient(loki.url).query(`sum(count_over_time(${selector}[24h]))`);
   return answer.resultType === 'vector' ? Number(answer.result[0]?.value[1] ?? 0) : Number.NaN;
 }
@@ -129,9 +130,9 @@ export function withoutLevel(entries: readonly Entry[]): Entry[] {
 
 /** Waits until Loki has at least this number of lines. */
 export async function untilCount(
-  loki: RunningEngine,
+  loki: RunningServer,
   lines: number,
-  ...collectors: readonly RunningEngine[]
+  ...collectors: readonly RunningServer[]
 ): Promise<void> {
   const deadline = Date.now() + 60_000;
   while ((await countIn(loki)) < lines) {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../lib/demo-run/dist';
+import type { Manifest } from '../../lib/kubernetes-objects/dist';
 
 const DURATION = /\b(\d+)([smhd])\b/g;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

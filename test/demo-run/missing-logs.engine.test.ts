@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDist } from '../../lib/demo-run/dist';
 import { type LocalFlood, type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/demo-run/local-stage';
 import { waitForMessage } from '../../lib/demo-run/wait';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { CANARY_PERIOD_S } from '../../lib/monitoring/log-canary';
 import { faster } from './faster';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { readDist } from '../../lib/demo-run/dist';
 import { type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/demo-run/local-stage';
 import type { SlackMessage } from '../../lib/demo-run/slack-message';
 import { waitForMessage } from '../../lib/demo-run/wait';
 import { findEngine, LokiClient, run } from '../../lib/engines';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 
 /** The committed manifests, which users apply, not the result of a new synthesis. */
 const manifests = readDist(join(__dirname, '..', '..', 'dist'));

@@ -1,4 +1,4 @@
-import { readDist } from '../../lib/demo-run/dist';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { callerPod, evaluateFlows, type FlowProbe } from './flows';
 import { Skip } from './report';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { Manifest } from '../../lib/demo-run/dist';
 import { kubectl } from '../../lib/demo-run/kubectl';
+import type { Manifest } from '../../lib/kubernetes-objects/dist';
 import { podOf, type StackPod } from './pods';
 import { Skip } from './report';
 import { until } from './until';

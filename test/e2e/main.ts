@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { deleteDist } from '../../lib/demo-run/cluster-stage';
 import { confirm } from '../../lib/demo-run/confirm';
-import { readDist } from '../../lib/demo-run/dist';
 import { findCluster } from '../../lib/demo-run/kubectl';
 import type { OnProgress } from '../../lib/demo-run/stage';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { existingObjects } from './objects';
 import { ProjectCopy } from './project';
 import { renderReport, ScenarioReport } from './report';

@@ -28,7 +28,10 @@ describe('messageProblems', () => {
     const printed =
       '((sum by (namespace,app)(rate({job=~".+"}[1m])) > 60) or ((sum by (namespace,app)(rate({job=~".+"}[1m] offset 1m0s)) > 60) and on ()  (sum(count_over_time({app="log-canary"}[10m])) unless (sum(count_over_time({app="log-canary"}[1m])) >= 5))))';
     const link = encodeURIComponent(JSON.stringify({ queries: [{ expr: printed }] }));
-    const expr = heldWhileLate((offset) => `sum by (namespace, app) (rate({job=~".+"}[1m]${offset})) > 60`, ['1m']);
+    const expr = heldWhileLate({
+      expr: (offset) => `sum by (namespace, app) (rate({job=~".+"}[1m]${offset})) > 60`,
+      offsets: ['1m'],
+    });
     const text = TEXT.replace(encodeURIComponent(left), link);
 
     expect(messageProblems({ ...MESSAGE, text }, { ...EXPECTED, expr })).toEqual([]);

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../lib/demo-run/dist';
 import { kubectl } from '../../lib/demo-run/kubectl';
+import type { Manifest } from '../../lib/kubernetes-objects/dist';
 
 /** Returns the lines in the output of `kubectl apply` that report a change: all except `configmap/x unchanged`. */
 export function changes(answer: string): string[] {

@@ -1,9 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { ProjectCopy } from './project';
 
-// Two runs of synth, 1.5 s each on an idle machine.
-jest.setTimeout(60_000);
-
 test('the copy is synthesized into its own dist, regardless of where npm was called', async () => {
   const before = process.env.INIT_CWD;
   process.env.INIT_CWD = process.cwd();

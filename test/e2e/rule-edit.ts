@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readDist } from '../../lib/demo-run/dist';
 import { kubectl } from '../../lib/demo-run/kubectl';
 import type { Stage } from '../../lib/demo-run/stage';
 import { LokiClient } from '../../lib/engines';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { differences } from './objects';
 import { podOf, stackPods } from './pods';
 import { assertNone, type Run, secondsSince } from './run';

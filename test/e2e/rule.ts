@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
-import { configData, type Manifest } from '../../lib/demo-run/dist';
+import { configData, type Manifest } from '../../lib/kubernetes-objects/dist';
 import { isAlert, type Rule, type RuleFile } from '../../lib/rules/model';
+import { parsePlain } from '../../lib/yaml/plain';
 import type { ExpectedMessage } from './message';
 
 /** Labels of the flood's series. */
@@ -14,7 +14,7 @@ export interface FloodLabels {
  * @throws if the manifests have no such alert
  */
 export function expectedMessage(manifests: readonly Manifest[], alert: string, flooded: FloodLabels) {
-  const files = Object.values(configData(manifests, 'loki-rules-')).map((text) => parse(text) as RuleFile);
+  const files = Object.values(configData(manifests, 'loki-rules-')).map((text) => parsePlain(text) as RuleFile);
   const rules: Rule[] = files.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
   const rule = rules.filter(isAlert).find((candidate) => candidate.alert === alert);
   if (!rule) throw new Error(`no alert '${alert}' in the manifests`);

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../lib/demo-run/dist';
 import type { OnProgress } from '../../lib/demo-run/stage';
+import type { Manifest } from '../../lib/kubernetes-objects/dist';
 import type { ProjectCopy } from './project';
 import type { ScenarioReport } from './report';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ClusterStage, clusterStage } from '../../lib/demo-run/cluster-stage';
-import { namespaceOf } from '../../lib/demo-run/dist';
+import { namespaceOf } from '../../lib/kubernetes-objects/dist';
 import { awaitMessage } from './alert';
 import { probeFlows } from './flows';
 import { applyStrictly, applyTwice, deleteAll, dryRun, rollouts } from './install';

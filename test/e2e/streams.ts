@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { COLLECTOR_LABELS } from '../../lib/collector/labels';
 import type { Stage } from '../../lib/demo-run/stage';
+import { LokiClient } from '../../lib/engines';
 import { type StackPod, stackPods } from './pods';
 import type { Run } from './run';
 import { until } from './until';
@@ -45,7 +46,7 @@ export async function checkLabels({ signal }: Run, { lokiUrl }: Stage): Promise<
   const pods = (await stackPods()).filter(({ app }) => LOGGING_APPS.includes(app));
   let wrong: string[] = [];
   const right = async () => {
-    const streams = await streamsOf(lokiUrl, '{namespace=~".+"}');
+    const streams = await new LokiClient(lokiUrl).series('{namespace=~".+"}');
     wrong = streamProblems(pods, streams);
     return wrong.length === 0 ? streams.length : undefined;
   };
@@ -53,11 +54,4 @@ export async function checkLabels({ signal }: Run, { lokiUrl }: Stage): Promise<
     throw new Error(`${error.message}: ${wrong.join('; ')}`);
   });
   return `${count} streams, each with ${COLLECTOR_LABELS.join(', ')}`;
-}
-
-/** Returns the labels of all streams that match a selector. @throws with Loki's reason */
-export async function streamsOf(lokiUrl: string, selector: string): Promise<Labels[]> {
-  const response = await fetch(`${lokiUrl}/loki/api/v1/series?${new URLSearchParams({ 'match[]': selector })}`);
-  if (!response.ok) throw new Error(`Loki answered ${response.status}: ${await response.text()}`);
-  return ((await response.json()) as { data: Labels[] }).data;
 }

@@ -4,8 +4,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findEngine } from '../../lib/engines';
+import { imageVersion } from '../../lib/versions/images';
 import { useEmptyMachine } from './fake';
 import { untilGone } from './until-gone';
+
+const LOKI = imageVersion('loki');
 
 const machine = useEmptyMachine();
 
@@ -29,13 +32,14 @@ test('builds the pinned version once, into the cache folder', async () => {
   const engine = await findEngine('loki');
   const again = await findEngine('loki');
 
-  const path = join(machine.dir, 'cache/loki-alerts/loki-3.7.8/loki');
-  expect(engine).toEqual({ name: 'loki', version: '3.7.8', source: 'go', path });
+  const path = join(machine.dir, `cache/loki-alerts/loki-${LOKI}/loki`);
+  expect(engine).toEqual({ name: 'loki', version: LOKI, source: 'go', path });
   expect(again).toEqual(engine);
   expect(builds()).toEqual([
-    expect.stringMatching(/ -X \S+build\.Version=3\.7\.8 .* github.com\/grafana\/loki\/v3\/cmd\/loki$/),
+    expect.stringMatching(/ -X \S+build\.Version=.* github.com\/grafana\/loki\/v3\/cmd\/loki$/),
   ]);
-  expect(cache()).toEqual(['loki-3.7.8']);
+  expect(builds()).toEqual([expect.stringContaining(`build.Version=${LOKI} `)]);
+  expect(cache()).toEqual([`loki-${LOKI}`]);
 });
 
 test('builds once for concurrent calls', async () => {
@@ -47,7 +51,7 @@ test('builds once for concurrent calls', async () => {
 
   expect(first).toEqual(second);
   expect(builds()).toHaveLength(1);
-  expect(messages).toContain('waiting for another process that is preparing loki-3.7.8');
+  expect(messages).toContain(`waiting for another process that is preparing loki-${LOKI}`);
 });
 
 test("reports Go's error if a build fails, and leaves nothing behind", async () => {

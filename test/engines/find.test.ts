@@ -1,14 +1,17 @@
 import { ensureEngines, findEngine } from '../../lib/engines';
+import { images, imageVersion } from '../../lib/versions/images';
 import { useEmptyMachine, versionScript } from './fake';
+
+const LOKI = imageVersion('loki');
 
 const machine = useEmptyMachine();
 
 test('the environment variable takes precedence over PATH', async () => {
-  const named = machine.addProgram('elsewhere/my-loki', versionScript('loki', '3.7.8'));
+  const named = machine.addProgram('elsewhere/my-loki', versionScript('loki', LOKI));
   machine.addProgram('bin/loki', versionScript('loki', '3.7.9'));
   process.env.LOKI_BIN = named;
 
-  expect(await findEngine('loki')).toEqual({ name: 'loki', version: '3.7.8', source: 'environment', path: named });
+  expect(await findEngine('loki')).toEqual({ name: 'loki', version: LOKI, source: 'environment', path: named });
 });
 
 test("finds Alertmanager on PATH by Debian's name", async () => {
@@ -38,12 +41,16 @@ test('lists every source in one error if none has the engine', async () => {
 
   const error = await findEngine('promtool').catch((reason) => reason);
 
-  expect(error.message.replaceAll(machine.dir, '<dir>')).toMatchInlineSnapshot(`
+  const message = error.message
+    .replaceAll(machine.dir, '<dir>')
+    .replaceAll(images.prometheus, '<image>')
+    .replaceAll(imageVersion('prometheus'), '<version>');
+  expect(message).toMatchInlineSnapshot(`
 "promtool not found. Do one of the following:
   - set PROMTOOL_BIN to the path of the program (not set)
   - put promtool on PATH (<dir>/bin/promtool is version 2.42.0+ds, but 3.0.0 or newer is required: Loki's ruler embeds the rule engine of Prometheus 3)
-  - run a Docker daemon that can pull prom/prometheus:v3.12.0 (docker is not on PATH)
-  - install Go 1.21 or newer to build promtool 3.12.0 (go is not on PATH)
+  - run a Docker daemon that can pull <image> (docker is not on PATH)
+  - install Go 1.21 or newer to build promtool <version> (go is not on PATH)
   - use a Debian machine with apt-get and dpkg (apt-get or dpkg is not on PATH)"
 `);
 });
@@ -65,7 +72,7 @@ test.each([
     /LOKI_BIN: \S+other is not loki: unexpected output of --version/,
   ],
 ])('rejects a variable that names %s instead of running another engine', async (_, program, message) => {
-  machine.addProgram('bin/loki', versionScript('loki', '3.7.8'));
+  machine.addProgram('bin/loki', versionScript('loki', LOKI));
   process.env.LOKI_BIN = program();
 
   await expect(findEngine('loki')).rejects.toThrow(message);
@@ -77,19 +84,19 @@ test('uses the pinned image if a Docker daemon answers', async () => {
     `case "$1 $2" in
        "image inspect") exit 1;;
        "pull --quiet") exit 0;;
-       "run --rm") ${versionScript('loki', '3.7.8')};;
+       "run --rm") ${versionScript('loki', LOKI)};;
      esac`,
   );
   const messages: string[] = [];
 
   expect(await findEngine('loki', { progress: (message) => messages.push(message) })).toEqual({
     name: 'loki',
-    version: '3.7.8',
+    version: LOKI,
     source: 'docker',
     path: '/usr/bin/loki',
-    image: 'grafana/loki:3.7.8',
+    image: images.loki,
   });
-  expect(messages).toEqual(['pulling grafana/loki:3.7.8']);
+  expect(messages).toEqual([`pulling ${images.loki}`]);
 });
 
 test("reports Docker's error if the daemon does not answer", async () => {

@@ -33,7 +33,7 @@ const nanoseconds = (seconds: number) => BigInt(seconds) * 1_000_000_000n;
 describe('Loki', () => {
   test('finds old lines of each tenant', async () => {
     const loki = await started(startLoki(({ dir }) => quickLokiConfig({ dir, multiTenant: true })));
-    const [mine, other] = [new LokiClient(loki.url, 'mine'), new LokiClient(loki.url, 'other')];
+    const [mine, other] = [new LokiClient(loki.url, { tenant: 'mine' }), new LokiClient(loki.url, { tenant: 'other' })];
     const entries = Array.from(
       { length: 120 },
       (_, second) => [nanoseconds(START + second), `line ${second}`] as const,

@@ -11,22 +11,22 @@ const links = { grafanaUrl: 'https://grafana.example.com' };
 
 const read = (...path: string[]) => readFileSync(join(folder, ...path), 'utf8');
 
-test.each(ENVIRONMENTS)('what is applied to %s is each file of its dist', (environment) => {
+test.each(ENVIRONMENTS)('applies every file of the dist of %s', (environment) => {
   const { resources } = parse(read(environment, 'kustomization.yaml'));
 
   expect(resources).toEqual(readdirSync(join(folder, environment, 'dist')).map((file) => `dist/${file}`));
 });
 
-test('Argo CD and Flux look into the folders of the environments', () => {
+test('Argo CD and Flux apply the folders of the environments', () => {
   const [set] = parseAll(read('argocd', 'applications.yaml'));
-  // biome-ignore lint/suspicious/noExplicitAny: Argo CD's words, for which there are no types here.
+  // biome-ignore lint/suspicious/noExplicitAny: there are no types for Argo CD's resources.
   const { generators, template } = (set as any).spec;
   const paths = generators[0].list.elements.map(({ environment }: { environment: string }) =>
     template.spec.source.path.replace('{{ .environment }}', environment),
   );
   const ofFlux = ENVIRONMENTS.map((environment) => {
     const [, kustomization] = parseAll(read('flux', `${environment}.yaml`));
-    // biome-ignore lint/suspicious/noExplicitAny: Flux's words.
+    // biome-ignore lint/suspicious/noExplicitAny: there are no types for Flux's resources.
     return (kustomization as any).spec.path.replace(/^\.\//, '');
   });
 
@@ -35,7 +35,7 @@ test('Argo CD and Flux look into the folders of the environments', () => {
   for (const path of paths) expect(existsSync(join(root, path, 'kustomization.yaml'))).toBe(true);
 });
 
-test('staging tries every rule file that production has, by the same name', () => {
+test('staging has every rule file of production, under the same name', () => {
   const names = tried(links).map(({ name }) => name);
 
   expect(names).toEqual(expect.arrayContaining(released(links).map(({ name }) => name)));

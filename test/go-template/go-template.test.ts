@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   checkTemplate,
   LOGQL_TEMPLATE,
@@ -7,6 +6,7 @@ import {
   type TemplateDialect,
   templateFields,
 } from '../../lib/go-template';
+import fc, { anyCharacter, runs } from '../support/properties';
 import corpus from './corpus.json';
 
 const NOTIFICATION_TEMPLATE = notificationTemplate('0.35.0');
@@ -78,12 +78,12 @@ test('throws for no text', () => {
     ' ',
   );
   fc.assert(
-    fc.property(fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' }))), (parts) => {
+    fc.property(fc.array(fc.oneof(pieces, fc.string({ unit: anyCharacter }))), (parts) => {
       const text = parts.join('');
       checkTemplate(text, RULE_TEMPLATE);
       templateFields(text);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 

@@ -64,7 +64,7 @@ test('runbookUrl links to the runbook panel', () => {
   const shown = panels(logAlertingDashboard({ alert, runbook })).find(({ title }) => title === 'Runbook');
 
   expect(shown).toMatchObject({ type: 'text', options: { mode: 'markdown', content: runbook } });
-  expect(runbookUrl('http://localhost:3000/')).toBe(
+  expect(runbookUrl({ grafanaUrl: 'http://localhost:3000/' })).toBe(
     `http://localhost:3000/d/log-alerting?viewPanel=panel-${shown?.id}`,
   );
 });
@@ -83,22 +83,49 @@ test("panels of the rate show the alert's threshold", () => {
   }
 });
 
-test('ids are unique, and all panels with queries use Loki', () => {
+test('ids are unique, and all panels with queries use the chosen Loki', () => {
   const all = panels(logAlertingDashboard({ alert, slackInbox, runbook: 'x' }));
 
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { type, datasource, targets = [] } of all) {
     if (type === 'alertlist' || type === 'text') continue;
-    expect(datasource).toEqual({ type: 'loki', uid: 'loki' });
+    expect(datasource).toEqual({ type: 'loki', uid: '$datasource' });
     expect(targets).toEqual([expect.objectContaining({ datasource, refId: 'A' })]);
   }
 });
 
-test('links open Explore with all logs, and with the rate', () => {
+test('the datasource is the first variable: any Loki, by default the one of the stack', () => {
+  const { list = [] } = logAlertingDashboard({ alert }).templating;
+
+  expect(list[0]).toMatchObject({
+    name: 'datasource',
+    type: 'datasource',
+    query: 'loki',
+    current: { text: 'Loki', value: 'loki' },
+  });
+  expect(list.slice(1).map(({ name, datasource }) => [name, datasource?.uid])).toEqual([
+    ['namespace', '$datasource'],
+    ['app', '$datasource'],
+  ]);
+});
+
+test("lists the alerts of the stack's Loki, or those of all datasources with tenants", () => {
+  const source = (tenants: boolean) =>
+    panels(logAlertingDashboard({ alert, tenants })).find(({ title }) => title === 'Alerts')?.options?.datasource;
+
+  expect([source(false), source(true)]).toEqual(['Loki', '']);
+});
+
+test('links open Explore of the chosen Loki with all logs, and with the rate', () => {
   const { links = [] } = logAlertingDashboard({ alert });
 
-  const queries = links.map(({ url = '' }) => JSON.parse(new URL(url, 'http://x').searchParams.get('panes') ?? ''));
-  expect(queries.map(({ logs }) => logs.queries[0].expr)).toEqual(['{job=~".+"}', alert.rate('{job=~".+"}')]);
+  // As Grafana does: the variable is in the address as it is, for its encoded form would stay.
+  const chosen = links.map(({ url = '' }) => url.replaceAll('$datasource', 'other'));
+  const panes = chosen.map((url) => JSON.parse(new URL(url, 'http://x').searchParams.get('panes') ?? ''));
+  expect(panes.map(({ logs }) => logs.queries[0].expr)).toEqual(['{job=~".+"}', alert.rate('{job=~".+"}')]);
+  for (const { logs } of panes) {
+    expect([logs.datasource, logs.queries[0].datasource]).toEqual(['other', { type: 'loki', uid: 'other' }]);
+  }
 });
 
 test('is deterministic, and serializable as JSON', () => {

@@ -6,7 +6,11 @@ function panes(url: string): unknown {
 }
 
 test('opens Explore with a query, the datasource and a range', () => {
-  const url = exploreUrl('http://localhost:3000', 'rate({app="a|b"}[1m])', { from: 'now-5m', to: 'now' });
+  const url = exploreUrl({
+    grafanaUrl: 'http://localhost:3000',
+    expr: 'rate({app="a|b"}[1m])',
+    range: { from: 'now-5m', to: 'now' },
+  });
 
   expect(url).toMatch(/^http:\/\/localhost:3000\/explore\?schemaVersion=1&panes=%7B/);
   expect(panes(url)).toEqual({
@@ -27,7 +31,10 @@ test('opens Explore with a query, the datasource and a range', () => {
 });
 
 test('keeps template actions, so that they work in an annotation', () => {
-  const url = exploreUrl('http://localhost:3000/', '{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"}');
+  const url = exploreUrl({
+    grafanaUrl: 'http://localhost:3000/',
+    expr: '{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"}',
+  });
 
   expect(url).toContain('/explore?');
   expect(url).not.toContain('//explore');
@@ -36,5 +43,7 @@ test('keeps template actions, so that they work in an annotation', () => {
 });
 
 test('encodes characters that would end a link in a Slack message', () => {
-  expect(exploreUrl('http://localhost:3000', '{app="x"} |= "<>|" | line_format "{{.y}}"')).not.toMatch(/[<>| ]/);
+  expect(
+    exploreUrl({ grafanaUrl: 'http://localhost:3000', expr: '{app="x"} |= "<>|" | line_format "{{.y}}"' }),
+  ).not.toMatch(/[<>| ]/);
 });

@@ -7,7 +7,7 @@ import {
 } from '../../lib/demo-run/local-configs';
 import { type RunningEngine, startAlertmanager, startLoki } from '../../lib/engines';
 import { containers, workloads } from '../manifests/kubernetes';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 
 /** No secret: nothing but this test asks for it. The hash is of it, by Go's bcrypt at its least cost. */
 const USERNAME = 'log-alerting';
@@ -41,13 +41,11 @@ const RULES = [
   },
 ];
 
-const manifests = objects(
-  synth({
-    rules: RULES,
-    loki: { evaluationInterval: '1s' },
-    alertmanager: { basicAuthSecret: 'alertmanager-auth' },
-  }),
-);
+const manifests = synthObjects({
+  rules: RULES,
+  loki: { evaluationInterval: '1s' },
+  alertmanager: { basicAuthSecret: 'alertmanager-auth' },
+});
 
 /** What the manifests say on the command line of a container, of these flags. */
 const argsOf = (name: string, flag: RegExp) =>

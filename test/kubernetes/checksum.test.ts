@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { checksumAnnotation } from '../../lib/kubernetes/checksum';
+import fc from '../support/properties';
 
 const files = fc.dictionary(fc.string(), fc.string());
 

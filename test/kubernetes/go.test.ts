@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { goEnv } from '../../lib/kubernetes/go';
-import type { Resources } from '../../lib/kubernetes/pod';
+import type { Resources } from '../../lib/kubernetes/resources';
+import fc from '../support/properties';
 
 const RESOURCES: Resources = { cpu: '150m', memory: '256Mi', memoryLimit: '1Gi' };
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { byteQuantity, quantityValue } from '../../lib/kubernetes/quantity';
+import fc from '../support/properties';
 
 test.each([
   ['250m', 0.25],

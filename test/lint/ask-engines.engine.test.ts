@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askEngines } from '../../lib/lint/ask-engines';
 import { readPaths } from '../../lib/lint/inputs';
-
-const QUIET = { report: () => {}, say: () => {}, end: () => {} };
+import { NO_PROGRESS } from '../../lib/lint/progress';
 
 test('--engine: a real Loki and amtool refuse what they refuse, each file on its own', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'loki-alerts-engines-'));
@@ -19,7 +18,7 @@ test('--engine: a real Loki and amtool refuse what they refuse, each file on its
       join(folder, 'e.yaml'),
       `apiVersion: loki.grafana.com/v1\nkind: AlertingRule\nmetadata: {name: r}\nspec: {${rules('rate({app="x"}[5m')}}`,
     );
-    const findings = await askEngines(readPaths([folder], QUIET), () => {});
+    const findings = await askEngines(readPaths([folder], NO_PROGRESS), () => {});
     expect(findings.map(({ id, place, problem }) => [id, place?.file.split('/').pop(), problem])).toEqual([
       [
         'loki-refuses',

@@ -1,28 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkInputs, readManifests, readPaths } from '../../lib/lint/inputs';
+import { NO_PROGRESS } from '../../lib/lint/progress';
 import { synth, TENANTS } from '../manifests/synth';
+import { tempFolder } from '../support/temp-folder';
 
 const RULES = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\', labels: {severity: info}}]}]\n';
 const ROUTES = `route: {receiver: nobody, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: nobody}]\n`;
-const QUIET = { report: () => {}, say: () => {}, end: () => {} };
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'loki-alerts-inputs-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function write(name: string, text: string | Buffer): string {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  return path;
-}
+const folder = tempFolder();
+const { write } = folder;
 
 const check = (...paths: string[]) =>
-  checkInputs(readPaths(paths, QUIET), {}).map(({ id, place }) =>
+  checkInputs(readPaths(paths, NO_PROGRESS), {}).map(({ id, place }) =>
     [id, place?.file.split('/').pop(), place?.line, place?.column].filter((part) => part !== undefined).join(' '),
   );
 
@@ -35,7 +25,7 @@ describe('readPaths', () => {
     write('otel.yaml', 'receivers: {otlp: {}}\nservice: {}\n');
     write('rules.test.yaml', 'tests: []\n');
     write('notes.md', 'groups: [');
-    const inputs = readPaths([folder], QUIET);
+    const inputs = readPaths([folder.path], NO_PROGRESS);
     expect(inputs.rules.map(({ file }) => file.name)).toEqual(['rules.yml', 'rules.yaml']);
     expect([inputs.files, inputs.routes.length, inputs.findings]).toEqual([3, 1, []]);
   });
@@ -45,7 +35,7 @@ describe('readPaths', () => {
       `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: ${app}, labels: {app: ${app}}}\nspec: {groups: []}\n`;
     write('rules.yaml', `${resource('loki')}---\n${resource('prometheus')}`);
     const names = (labels?: Record<string, string>) =>
-      readPaths([folder], QUIET, { prometheusRuleLabels: labels }).rules.map(({ file }) => file.name);
+      readPaths([folder.path], NO_PROGRESS, { prometheusRuleLabels: labels }).rules.map(({ file }) => file.name);
     expect(names()).toEqual(['prometheusrule-loki.yaml', 'prometheusrule-prometheus.yaml']);
     expect(names({ app: 'loki' })).toEqual(['prometheusrule-loki.yaml']);
   });
@@ -53,7 +43,7 @@ describe('readPaths', () => {
   test('routes are compared with the rules', () => {
     write('rules.yml', RULES);
     write('alertmanager.yml', ROUTES);
-    expect(check(folder)).toContainEqual(expect.stringMatching('route-catch-all-only'));
+    expect(check(folder.path)).toContainEqual(expect.stringMatching('route-catch-all-only'));
   });
 
   test('routes are compared with the rules that lie nearest, and named', () => {
@@ -65,9 +55,10 @@ describe('readPaths', () => {
     );
     write('production/rules/rules.yml', RULES.replace('info', 'critical'));
     write('production/alertmanager/alertmanager.yml', routes('warning'));
-    const told = checkInputs(readPaths([join(folder, 'staging'), join(folder, 'production')], QUIET), {}).filter(
-      ({ id }) => id === 'route-catch-all-only',
-    );
+    const told = checkInputs(
+      readPaths([join(folder.path, 'staging'), join(folder.path, 'production')], NO_PROGRESS),
+      {},
+    ).filter(({ id }) => id === 'route-catch-all-only');
     expect(told).toEqual([
       expect.objectContaining({
         place: expect.objectContaining({ file: expect.stringMatching('production/rules/rules.yml$') }),
@@ -85,11 +76,11 @@ describe('readPaths', () => {
 
   test('two tenants may have the same rule, as synth lets them; what is wrong with one names it', () => {
     for (const [name, text] of Object.entries(synth(TENANTS))) write(`dist/${name}`, text);
-    const dist = join(folder, 'dist');
+    const dist = join(folder.path, 'dist');
     expect(check(dist)).toEqual([]);
     const path = join(dist, 'logging.k8s.yaml');
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll('> 60', ''));
-    expect(checkInputs(readPaths([dist], QUIET), {}).map(({ subject }) => subject?.split(':')[0])).toEqual([
+    expect(checkInputs(readPaths([dist], NO_PROGRESS), {}).map(({ subject }) => subject?.split(':')[0])).toEqual([
       "alert 'HighLogRate' in group 'rate-alerting' of 'high-log-rate.yaml'",
       "tenant 'shop'",
       "tenant 'bank'",
@@ -100,9 +91,9 @@ describe('readPaths', () => {
     write('rules.yml', RULES.replace('severity: info', 'severity: critical'));
     write('alertmanager.yml', `${ROUTES}templates: ['*.tmpl', '/etc/alertmanager/*.tmpl']\n`);
     write('slack.tmpl', '{{ define "title" }}{{ .CommonAnnotations.title }}{{ end }}');
-    expect(check(folder)).toContainEqual(expect.stringMatching('template-unset-annotation'));
+    expect(check(folder.path)).toContainEqual(expect.stringMatching('template-unset-annotation'));
     write('slack.tmpl', '{{ define "title" }}\n{{ nope }}{{ end }}');
-    expect(check(folder)).toContain('template-syntax slack.tmpl 2 4');
+    expect(check(folder.path)).toContain('template-syntax slack.tmpl 2 4');
   });
 
   test('a template that is called and defined in no file, where all files are there', () => {
@@ -147,11 +138,11 @@ describe('readPaths', () => {
   });
 
   test('a folder without rules', () => {
-    expect(check(folder)).toEqual([expect.stringMatching('^no-rules')]);
+    expect(check(folder.path)).toEqual([expect.stringMatching('^no-rules')]);
   });
 
   test('paths that do not exist, all at once', () => {
-    expect(() => readPaths(['no/such', 'nor/this'], QUIET)).toThrow('no such file or folder: no/such, nor/this');
+    expect(() => readPaths(['no/such', 'nor/this'], NO_PROGRESS)).toThrow('no such file or folder: no/such, nor/this');
   });
 });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc, { anyCharacter } from '../support/properties';
 import corpus from './corpus.json';
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|`[^`]*`|\[[^\]]*\]|\w+|[|!=<>~]+|\s+|./gs;
@@ -78,6 +78,6 @@ export const damagedQuery: fc.Arbitrary<string> = fc.oneof(
     .tuple(query, edits(fc.constantFrom('', ...PIECES)))
     .map(([text, changes]) => edited(text.match(TOKEN) ?? [], changes)),
   fc
-    .tuple(query, edits(fc.string({ unit: 'binary', maxLength: 2 })))
+    .tuple(query, edits(fc.string({ unit: anyCharacter, maxLength: 2 })))
     .map(([text, changes]) => edited([...text], changes)),
 );

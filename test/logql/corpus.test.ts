@@ -1,7 +1,7 @@
 import { parseLogQL } from '../../lib/logql';
 import corpus from './corpus.json';
 
-// Verdicts of Loki 3.7.8's own parser, as it judges rules at load: queries from its documentation and tests, from
+// Verdicts of Loki's own parser, as it judges rules at load: queries from its documentation and tests, from
 // generators, and every query on which the two ever differed.
 const entries: readonly { query: string; valid: boolean; error?: string }[] = corpus;
 

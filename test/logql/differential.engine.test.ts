@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { quickLokiConfig, type RunningEngine, startLoki } from '../../lib/engines';
 import { parseLogQL } from '../../lib/logql';
+import fc from '../support/properties';
 import { damagedQuery } from './arbitrary';
 import corpus from './corpus.json';
 

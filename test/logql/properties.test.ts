@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { neverEvaluates, outputLabels, parseLogQL, sources } from '../../lib/logql';
+import fc, { anyCharacter, runs } from '../support/properties';
 import { damagedQuery } from './arbitrary';
 
 test('no text makes it throw, and no tree makes the analysis throw', () => {
   fc.assert(
-    fc.property(fc.oneof(damagedQuery, fc.string({ unit: 'binary' }), fc.string()), (text) => {
+    fc.property(fc.oneof(damagedQuery, fc.string({ unit: anyCharacter }), fc.string()), (text) => {
       const { expr, problems } = parseLogQL(text);
       expect(problems.every(({ from, to }) => from >= 0 && from <= to && to <= text.length)).toBe(true);
       if (expr) {
@@ -13,6 +13,6 @@ test('no text makes it throw, and no tree makes the analysis throw', () => {
         expect([...sources(expr)].every(({ selector }) => text[selector.from] === '{')).toBe(true);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   );
 });

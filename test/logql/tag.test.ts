@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { type LogQuery, logql, parseLogQL } from '../../lib/logql';
+import fc from '../support/properties';
 
 const parse = (query: string): LogQuery => {
   const { expr, problems } = parseLogQL(query);
@@ -33,10 +33,10 @@ test.each([
   ['a text that closes what it did not open', () => logql`sum(${') or vector(1'})`, 'put texts after an operator'],
   ['a text that is no LogQL', () => logql`{a="b"} ${'it\'s "x'}`, 'put texts after an operator'],
   ['several texts after =', () => logql`{a=${['x', 'y']}}`, 'write =~'],
-  ['no label name', () => logql`sum by (${['a-b']}) (vector(1))`, 'is no label name'],
+  ['no label name', () => logql`sum by (${['a-b']}) (vector(1))`, 'is not a valid label name'],
   ['a backtick between backticks', () => logql`{a=\`${'`'}\`}`, 'use double quotes'],
   ['a value in a comment', () => logql`{a="b"} # ${'x'}`, 'move it out'],
-  ['no number', () => logql`vector(1) > ${Number.NaN}`, 'is no number'],
+  ['no number', () => logql`vector(1) > ${Number.NaN}`, 'cannot be written as a LogQL number'],
 ])('%s is refused with the fix', (_name, make, fix) => {
   expect(make).toThrow(fix);
 });

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
-import { configData, type Manifest } from '../../lib/demo-run/dist';
 import { localTemplates, relocate } from '../../lib/demo-run/local-configs';
 import { type RunningEngine, startAlertmanager } from '../../lib/engines';
 import { freePorts, LOOPBACK } from '../../lib/engines/ports';
+import { configData, type Manifest } from '../../lib/kubernetes-objects/dist';
 
 /** As many as production has. */
 const COUNT = 3;

@@ -1,14 +1,14 @@
 import { LokiClient } from '../../lib/engines';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
+import type { RunningPod } from '../support/pod/pod';
 import { startLokiPod } from '../support/pod/programs';
-import type { RunningPod } from '../support/pod/start';
 
 // Answers that an ordinary dashboard asks for, from Loki in its pod.
 
 let loki: RunningPod;
 
 beforeAll(async () => {
-  loki = await startLokiPod(objects(synth()));
+  loki = await startLokiPod(synthObjects());
 });
 
 afterAll(() => loki?.stop());

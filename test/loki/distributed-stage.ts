@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { configData, type Manifest } from '../../lib/demo-run/dist';
-import { type RunningEngine, startMinio } from '../../lib/engines';
+import { type RunningServer, startMinio } from '../../lib/engines';
 import { LOOPBACK, lastingPorts } from '../../lib/engines/ports';
+import { configData, type Manifest } from '../../lib/kubernetes-objects/dist';
 import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
 import { containers, workloads } from '../manifests/kubernetes';
+import type { RunningPod } from '../support/pod/pod';
 import { startLokiPod } from '../support/pod/programs';
-import type { RunningPod } from '../support/pod/start';
 
 /** A process that can die and come back. */
 export interface Member {
   /** The process; another one after `restart`. */
-  engine: RunningEngine;
+  engine: RunningServer;
   /** SIGKILL: no time for anything. */
   kill(): Promise<void>;
   /** Starts it again on the disk that it had. */
@@ -125,7 +125,6 @@ export async function startDistributed(
     running.push(() => minio.engine.stop());
 
     const addresses = {
-      [config.memberlist.join_members[0]]: `${LOOPBACK}:${ports[0]?.gossip}`,
       [config.common.compactor_grpc_address]: grpcOf('compactor'),
       [config.frontend.scheduler_address]: grpcOf('query-scheduler'),
       [config.storage_config.tsdb_shipper.index_gateway_client.server_address]: grpcOf('index-gateway'),
@@ -150,6 +149,8 @@ export async function startDistributed(
             bind_addr: [LOOPBACK],
             bind_port: own.gossip,
             advertise_port: own.gossip,
+            // What the name of the Service stands for: one that begins anew finds the others even if it is the first.
+            join_members: ports.map(({ gossip }) => `${LOOPBACK}:${gossip}`),
           });
           changed.storage_config.object_store.s3.insecure = true;
           tweak?.(changed);
@@ -186,7 +187,7 @@ function secretsOf(manifests: readonly Manifest[]): Record<string, Record<string
   return secrets;
 }
 
-async function startMember(begin: () => Promise<RunningEngine>): Promise<Member> {
+async function startMember(begin: () => Promise<RunningServer>): Promise<Member> {
   const member: Member = {
     engine: await begin(),
     async kill() {

@@ -1,9 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDist } from '../../lib/demo-run/dist';
 import { readSlackMessage } from '../../lib/demo-run/slack-message';
-import { LokiClient, type RunningEngine, startWebhookSink, type WebhookSink } from '../../lib/engines';
+import {
+  LokiClient,
+  type RunningEngine,
+  type RunningServer,
+  startWebhookSink,
+  type WebhookSink,
+} from '../../lib/engines';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { HEARTBEAT_PATH, startAlertmanagers } from './alertmanagers';
 import { type DistributedStage, IMPATIENT_INGESTER, type LokiMember, startDistributed } from './distributed-stage';
 import { type Push, startCanary, startPush } from './push';
@@ -58,7 +64,7 @@ async function found(): Promise<number> {
 /** The first of these in whose metrics the pattern is found. */
 async function whose<T>(
   all: readonly T[],
-  engineOf: (one: T) => RunningEngine,
+  engineOf: (one: T) => RunningServer,
   pattern: RegExp,
 ): Promise<T | undefined> {
   for (const one of all) {

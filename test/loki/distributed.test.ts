@@ -1,5 +1,7 @@
 import { parse, stringify } from 'yaml';
-import { DistributedLoki, type DistributedLokiProps } from '../../lib/loki/distributed';
+import { DistributedLoki } from '../../lib/loki/distributed';
+import type { DistributedLokiProps } from '../../lib/loki/props';
+import { durationMs } from '../../lib/text/duration';
 import { emptyChart, manifests } from '../kubernetes/chart';
 import { find, type Manifest, services, type Workload, workloads } from '../manifests/kubernetes';
 
@@ -49,6 +51,16 @@ test('minimal props: every target with replicas of its own, and a gateway', () =
 
 test('the ingester', () => {
   expect(stringify(loki({ storage: '50Gi', storageClassName: 'fast' }).by['loki-ingester'])).toMatchSnapshot();
+});
+
+test('a querier may finish any query before it is killed', () => {
+  const { all, by } = loki();
+  const config = parse(find(all, 'ConfigMap', 'loki-config').data?.['config.yaml'] ?? '');
+  const spec = pod(by['loki-querier']) as { terminationGracePeriodSeconds?: number } | undefined;
+
+  expect(spec?.terminationGracePeriodSeconds).toBeGreaterThan(
+    Number(durationMs(config.limits_config.query_timeout)) / 1000,
+  );
 });
 
 test('replicas and the replication factor', () => {

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { Loki, type LokiProps } from '../../lib/loki/loki';
+import { Loki } from '../../lib/loki/loki';
+import type { LokiProps } from '../../lib/loki/props';
 import type { RuleFile } from '../../lib/rules/model';
 import { MAX_SHARD_BYTES } from '../../lib/rules/shards';
 import { emptyChart, manifests } from '../kubernetes/chart';

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { goEnv } from '../../lib/kubernetes/go';
 import { quantityValue } from '../../lib/kubernetes/quantity';
 import { LOKI_RESOURCES } from '../../lib/loki/loki';
 import { embeddedCacheMb, LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY, replayMemoryCeiling } from '../../lib/loki/memory';
 import { LOKI_TARGETS } from '../../lib/loki/targets';
+import fc from '../support/properties';
 
 const MEBIBYTE = 2 ** 20;
 const ceiling = (limit: number) => Number(/^(\d+)MB$/.exec(replayMemoryCeiling(limit))?.[1]) * MEBIBYTE;

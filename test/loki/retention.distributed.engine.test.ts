@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDist } from '../../lib/demo-run/dist';
 import { LokiClient } from '../../lib/engines';
+import { readDist } from '../../lib/kubernetes-objects/dist';
 import { podTest } from '../support/pod/pods-run';
 import { type DistributedStage, IMPATIENT_INGESTER, startDistributed } from './distributed-stage';
 import { metric } from './metrics';

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient } from '../../lib/engines';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
+import type { RunningPod } from '../support/pod/pod';
 import { podTest } from '../support/pod/pods-run';
 import { startLokiPod } from '../support/pod/programs';
-import type { RunningPod } from '../support/pod/start';
 import { metric } from './metrics';
 
 const DAY_S = 24 * 3600;
@@ -26,7 +26,7 @@ let loki: RunningPod | undefined;
 afterEach(() => loki?.stop());
 
 podTest('what is older than the retention is deleted, under the constraints of the pod', async () => {
-  loki = await startLokiPod(objects(synth()), { tweak: hasten });
+  loki = await startLokiPod(synthObjects(), { tweak: hasten });
   const client = new LokiClient(loki.url);
   const step = BigInt(Math.floor(((OLD.end - OLD.start) * 1e9) / LINES));
   const first = BigInt(Math.floor(OLD.start)) * 1_000_000_000n;

@@ -1,7 +1,8 @@
 import { App } from 'cdk8s';
 import { parse, stringify } from 'yaml';
 import { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
-import { DistributedLoki, type DistributedLokiProps } from '../../lib/loki/distributed';
+import { DistributedLoki } from '../../lib/loki/distributed';
+import type { DistributedLokiProps } from '../../lib/loki/props';
 import type { PodsOptions } from '../../lib/stack/pods';
 import { manifests } from '../kubernetes/chart';
 import { find, type Manifest, type Workload, workloads } from '../manifests/kubernetes';

@@ -9,7 +9,7 @@ import { LokiClient, type RunningEngine, startAlertmanager, startLoki } from '..
 import { pod } from '../collector/pods';
 import { useNodes } from '../collector/scenario';
 import { startCollector, TESTED_COLLECTORS } from '../collector/stage';
-import { objects, synth } from '../manifests/synth';
+import { synthObjects } from '../manifests/synth';
 
 const rules = (alert: string): readonly RuleFile[] => [
   {
@@ -38,7 +38,7 @@ const TENANTS: LogAlertingProps['tenants'] = {
 const { setUp, stopped } = useNodes();
 
 const manifests = (collector: CollectorName) =>
-  objects(synth({ tenants: TENANTS, collector, rules: rules('OwnErrors'), loki: { evaluationInterval: '1s' } }));
+  synthObjects({ tenants: TENANTS, collector, rules: rules('OwnErrors'), loki: { evaluationInterval: '1s' } });
 
 /** Alerts that Alertmanager has, by name and tenant. */
 async function alerts({ url }: RunningEngine): Promise<string[]> {
@@ -86,7 +86,7 @@ describe.each(TESTED_COLLECTORS)('with %s', (collector) => {
     mall?.lines('card 6 refused', 'card 7 refused', 'card 8 refused', 'card 9 refused');
 
     const count = async (tenant: string) => {
-      const found = await new LokiClient(loki.url, tenant).query('sum(count_over_time({app="cart"}[1h]))');
+      const found = await new LokiClient(loki.url, { tenant }).query('sum(count_over_time({app="cart"}[1h]))');
       return found.resultType === 'vector' ? found.result[0]?.value[1] : undefined;
     };
     const counts = async () => [
@@ -102,7 +102,7 @@ describe.each(TESTED_COLLECTORS)('with %s', (collector) => {
     await expect(new LokiClient(loki.url).query('{app="cart"}')).rejects.toThrow(/no org id/);
 
     const long = { labels: { app: 'long' }, entries: [[BigInt(Date.now()) * 1_000_000n, 'x'.repeat(2000)] as const] };
-    const push = (tenant: string) => new LokiClient(loki.url, tenant).push([long]);
+    const push = (tenant: string) => new LokiClient(loki.url, { tenant }).push([long]);
     await push('shop');
     await expect(push('bank')).rejects.toThrow(/max entry size '1024' bytes exceeded|line too long/i);
     const file = join(loki.dir, 'runtime/overrides.yaml');

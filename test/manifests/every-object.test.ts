@@ -1,5 +1,5 @@
 import { type Manifest, nameOf, workloads } from './kubernetes';
-import { everyApp, objects, parse } from './synth';
+import { everyApp, everyAppParsed, type Files } from './synth';
 
 const CLUSTER_SCOPED = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
 
@@ -15,12 +15,13 @@ const CREDENTIALS = [
   /:\/\/[^\s/"']+:[^\s/"']+@/,
 ];
 
-describe.each(everyApp())('every object of %s', (_, files) => {
-  const all = objects(files);
+const texts = new Map(everyApp());
+
+describe.each(everyAppParsed())('every object of %s', (app, files) => {
+  const all = Object.values(files).flat();
 
   test('lies in the file of its namespace, behind the Namespace itself', () => {
-    for (const [file, text] of Object.entries(files)) {
-      const inside = parse(text);
+    for (const [file, inside] of Object.entries(files)) {
       const [namespace] = inside;
       expect({ file, kind: namespace?.kind }).toEqual({
         file: `${namespace?.metadata.name}.k8s.yaml`,
@@ -93,7 +94,7 @@ describe.each(everyApp())('every object of %s', (_, files) => {
   });
 
   test('holds no credential', () => {
-    const lines = Object.values(files).flatMap((text) => text.split('\n'));
+    const lines = Object.values(texts.get(app) as Files).flatMap((text) => text.split('\n'));
 
     expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([]);
     expect(lines.filter((line) => CREDENTIALS.some((pattern) => pattern.test(line)))).toEqual([]);

@@ -1,11 +1,11 @@
-import { configData } from '../../lib/demo-run/dist';
-import { containers, find, workloads } from './kubernetes';
-import { objects, PRODUCTION, synth } from './synth';
+import { configData } from '../../lib/kubernetes-objects/dist';
+import { containers, find, type Manifest, workloads } from './kubernetes';
+import { PRODUCTION, synthObjects } from './synth';
 
 const INGRESS = { host: 'logs.example.com', namespace: 'traefik', tlsSecret: 'logs-tls' };
 
 /** What a policy lets in from namespaces that are not the stack's. */
-function letsIn(namespace: string, name: string, all: ReturnType<typeof objects>): unknown[] {
+function letsIn(namespace: string, name: string, all: readonly Manifest[]): unknown[] {
   const { spec } = find(all, 'NetworkPolicy', name) as { spec?: { ingress?: { from: unknown[]; ports: unknown }[] } };
   const peer = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
   return (spec?.ingress ?? [])
@@ -15,7 +15,7 @@ function letsIn(namespace: string, name: string, all: ReturnType<typeof objects>
 
 describe('Grafana behind an Ingress', () => {
   const grafana = { adminSecret: 'grafana-admin', ingress: INGRESS };
-  const all = objects(synth({ ...PRODUCTION, grafanaUrl: undefined, grafana }));
+  const all = synthObjects({ ...PRODUCTION, grafanaUrl: undefined, grafana });
 
   test('is known by its host, in its own configuration and in links of alerts', () => {
     expect(configData(all, 'grafana-config')['grafana.ini']).toContain('root_url = https://logs.example.com\n');
@@ -28,7 +28,7 @@ describe('Grafana behind an Ingress', () => {
   });
 
   test('is known by another URL if that is written', () => {
-    const named = objects(synth({ ...PRODUCTION, grafanaUrl: 'https://logs.example.com:8443', grafana }));
+    const named = synthObjects({ ...PRODUCTION, grafanaUrl: 'https://logs.example.com:8443', grafana });
 
     expect(configData(named, 'grafana-config')['grafana.ini']).toContain('root_url = https://logs.example.com:8443\n');
   });
@@ -39,9 +39,11 @@ describe('behind a Gateway', () => {
   const gateway = { host: 'logs.example.com', namespace: 'envoy-gateway-system', parentRef };
 
   test('Grafana is known by its host, and the pods of the Gateway are let in', () => {
-    const all = objects(
-      synth({ ...PRODUCTION, grafanaUrl: undefined, grafana: { adminSecret: 'grafana-admin', gateway } }),
-    );
+    const all = synthObjects({
+      ...PRODUCTION,
+      grafanaUrl: undefined,
+      grafana: { adminSecret: 'grafana-admin', gateway },
+    });
 
     expect(configData(all, 'grafana-config')['grafana.ini']).toContain('root_url = https://logs.example.com\n');
     expect(letsIn('envoy-gateway-system', 'grafana', all)).toEqual([[{ port: 3000, protocol: 'TCP' }]]);
@@ -60,7 +62,7 @@ describe('behind a Gateway', () => {
 
   test('a program may be behind an Ingress too, while people move', () => {
     const grafana = { adminSecret: 'grafana-admin', gateway, ingress: { ...INGRESS, host: 'old.example.com' } };
-    const all = objects(synth({ ...PRODUCTION, grafanaUrl: undefined, grafana }));
+    const all = synthObjects({ ...PRODUCTION, grafanaUrl: undefined, grafana });
 
     expect(configData(all, 'grafana-config')['grafana.ini']).toContain('root_url = https://old.example.com\n');
     for (const namespace of ['traefik', 'envoy-gateway-system']) {
@@ -72,7 +74,7 @@ describe('behind a Gateway', () => {
 describe('Alertmanager behind an Ingress', () => {
   const alertmanager = { basicAuthSecret: 'alertmanager-auth', ingress: INGRESS };
   const monitoring = { namespace: 'monitoring' };
-  const all = objects(synth({ ...PRODUCTION, alertmanagerUrl: undefined, alertmanager, monitoring }));
+  const all = synthObjects({ ...PRODUCTION, alertmanagerUrl: undefined, alertmanager, monitoring });
   const pod = (name: string, among = all) => {
     const [workload] = workloads(among).filter(({ metadata }) => metadata.name === name);
     if (workload === undefined) throw new Error(`no ${name}`);
@@ -118,9 +120,7 @@ describe('Alertmanager behind an Ingress', () => {
 
   test('is told it by the ruler of a distributed Loki, and no other target knows it', () => {
     const objectStorage = { endpoint: 'https://s3.example.com', region: 'a', bucket: 'logs', credentialsSecret: 'a' };
-    const distributed = objects(
-      synth({ ...PRODUCTION, profile: 'distributed', alertmanager, loki: { objectStorage } }),
-    );
+    const distributed = synthObjects({ ...PRODUCTION, profile: 'distributed', alertmanager, loki: { objectStorage } });
     const knowing = workloads(distributed).filter((workload) =>
       containers(workload).some((container) => container.env?.some(({ name }) => name === 'ALERTMANAGER_PASSWORD')),
     );
@@ -159,7 +159,7 @@ describe('Alertmanager behind an Ingress', () => {
   });
 
   test('without that option, nothing of it is there', () => {
-    expect(JSON.stringify(objects(synth({ ...PRODUCTION, alertmanager: {} })))).not.toMatch(
+    expect(JSON.stringify(synthObjects({ ...PRODUCTION, alertmanager: {} }))).not.toMatch(
       /basic_?auth|expand-env|web\.yml/i,
     );
   });

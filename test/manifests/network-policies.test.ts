@@ -1,6 +1,6 @@
 import type { LokiOptions } from '../../lib';
 import { find, type Labels, type Manifest, matches, nameOf, type Workload, workloads } from './kubernetes';
-import { EVERYTHING, everyAppsObjects, objects, PRODUCTION, synth } from './synth';
+import { EVERYTHING, everyAppsObjects, PRODUCTION, synthObjects } from './synth';
 
 interface Peer {
   readonly namespaceSelector: { readonly matchLabels: Labels };
@@ -74,7 +74,7 @@ function ingressFlows(all: readonly Manifest[]): string[] {
 }
 
 test('the demo opens exactly these connections', () => {
-  expect(egressFlows(objects(synth()))).toEqual([
+  expect(egressFlows(synthObjects())).toEqual([
     'alertmanager -> all of openshift-dns 5353/UDP 5353/TCP',
     'alertmanager -> anywhere 53/UDP 53/TCP',
     'alertmanager -> slack-inbox 8080/TCP',
@@ -96,7 +96,7 @@ test('the demo opens exactly these connections', () => {
 });
 
 test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
-  expect(egressFlows(objects(synth(PRODUCTION)))).toEqual([
+  expect(egressFlows(synthObjects(PRODUCTION))).toEqual([
     'alertmanager -> all of openshift-dns 5353/UDP 5353/TCP',
     'alertmanager -> anywhere 443/TCP',
     'alertmanager -> anywhere 53/UDP 53/TCP',
@@ -121,7 +121,7 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
     bucket: 'logs',
     credentialsSecret: 'a',
   };
-  const flows = egressFlows(objects(synth({ ...PRODUCTION, profile: 'distributed', loki: { objectStorage: bucket } })));
+  const flows = egressFlows(synthObjects({ ...PRODUCTION, profile: 'distributed', loki: { objectStorage: bucket } }));
   const ofLoki = flows.filter((flow) => !/openshift-dns|anywhere 53|otel-log-collector -> anywhere|7946/.test(flow));
 
   expect(ofLoki).toEqual([
@@ -165,7 +165,7 @@ describe('an apply that removes nothing', () => {
   };
 
   test('leaves the former collector its way to Loki', () => {
-    const all = applied(objects(synth({ ...PRODUCTION, collector: 'promtail' })), objects(synth(PRODUCTION)));
+    const all = applied(synthObjects({ ...PRODUCTION, collector: 'promtail' }), synthObjects(PRODUCTION));
 
     for (const flows of [egressFlows(all), ingressFlows(all)]) {
       expect(flows).toContain('promtail -> loki 3100/TCP');
@@ -174,8 +174,8 @@ describe('an apply that removes nothing', () => {
   });
 
   test('leaves ingesters of no zone reachable for those who know some in zones', () => {
-    const before = objects(synth({ ...EVERYTHING, loki: { ...EVERYTHING.loki, zones: undefined } as LokiOptions }));
-    const all = applied(before, objects(synth(EVERYTHING)));
+    const before = synthObjects({ ...EVERYTHING, loki: { ...EVERYTHING.loki, zones: undefined } as LokiOptions });
+    const all = applied(before, synthObjects(EVERYTHING));
 
     expect(workloads(before).map(({ metadata }) => metadata.name)).toContain('loki-ingester');
     for (const ingester of ['loki-ingester', 'loki-ingester-a', 'loki-ingester-b', 'loki-ingester-c']) {
@@ -225,7 +225,7 @@ describe.each(everyAppsObjects())('%s', (_, all) => {
 });
 
 test('one option turns all policies off and changes nothing else', () => {
-  const without = objects(synth({ networkPolicies: false }));
+  const without = synthObjects({ networkPolicies: false });
 
-  expect(without).toEqual(objects(synth()).filter(({ kind }) => kind !== 'NetworkPolicy'));
+  expect(without).toEqual(synthObjects().filter(({ kind }) => kind !== 'NetworkPolicy'));
 });

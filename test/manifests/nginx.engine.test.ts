@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../lib/engines/ports';
-import { EVERYTHING, objects, synth } from './synth';
+import { EVERYTHING, synthObjects } from './synth';
 
 /** Every server block that the stack gives to nginx. */
-const configs = [...objects(synth()), ...objects(synth(EVERYTHING))].flatMap(({ metadata, data }) =>
+const configs = [...synthObjects(), ...synthObjects(EVERYTHING)].flatMap(({ metadata, data }) =>
   data?.['default.conf'] ? [[metadata.name, data['default.conf']] as const] : [],
 );
 

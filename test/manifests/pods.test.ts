@@ -1,12 +1,11 @@
-import type { LogAlertingProps } from '../../lib';
 import { DEPLOYED_IMAGES, images } from '../../lib/versions/images';
 import { containers, type Manifest, workloads } from './kubernetes';
-import { objects, PRODUCTION, synth } from './synth';
+import { PRODUCTION, type SomeProps, synthObjects } from './synth';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
 /** One of every kind of pod that there can be. */
-const EVERYTHING: Partial<LogAlertingProps>[] = [
+const EVERYTHING: SomeProps[] = [
   { demo: { rate: 1 } },
   { collector: 'opentelemetry' },
   {
@@ -19,8 +18,8 @@ const EVERYTHING: Partial<LogAlertingProps>[] = [
   },
 ];
 
-const everything = (options: Partial<LogAlertingProps>): Manifest[] =>
-  EVERYTHING.flatMap((props) => objects(synth({ ...props, ...options })));
+const everything = (options: SomeProps): Manifest[] =>
+  EVERYTHING.flatMap((props) => synthObjects({ ...props, ...options }));
 
 const imagesOf = (all: readonly Manifest[]) =>
   [...new Set(workloads(all).flatMap((workload) => containers(workload).map(({ image }) => image)))].sort();

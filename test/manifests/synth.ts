@@ -5,7 +5,9 @@ import { App } from 'cdk8s';
 import { globSync } from 'tinyglobby';
 import { parseAllDocuments } from 'yaml';
 import { LogAlerting, type LogAlertingProps } from '../../lib';
+import type { CommonProps } from '../../lib/stack/props-schema';
 import { HIGH_LOG_RATE, highLogRate } from '../../rules/high-log-rate';
+import { oncePerRun } from '../support/once-per-run';
 import type { Manifest } from './kubernetes';
 
 /** File name to content, as a folder like dist holds them. */
@@ -21,33 +23,32 @@ export const distOf = (main: string) => join(root, dirname(main), 'dist');
 
 /** What an app of this repository writes. */
 export function synthMain(main: string): Files {
-  const files = written.get(main) ?? inFolder((folder) => runMain(main, folder));
-  written.set(main, files);
-  return files;
+  return oncePerRun(main, () => inFolder((folder) => runApp(join(root, main), folder)));
 }
 
-/** A module runs once in a test file; to load all of it anew would take most of the time of these tests. */
-const written = new Map<string, Files>();
-
-function runMain(main: string, folder: string): void {
+/** Runs an app, which is the work of its module, and so once in a test file. */
+export function runApp(main: string, folder: string): void {
   const before = process.env.CDK8S_OUTDIR;
   process.env.CDK8S_OUTDIR = folder;
   try {
-    require(join(root, main));
+    require(main);
   } finally {
     if (before === undefined) delete process.env.CDK8S_OUTDIR;
     else process.env.CDK8S_OUTDIR = before;
   }
 }
 
+/** Some options, of any profile: whether they fit together is for the checks. */
+export type SomeProps = Partial<CommonProps>;
+
 /** Options of which each can be replaced. */
-export const PROPS: LogAlertingProps = {
+export const PROPS = {
   rules: [highLogRate({ grafanaUrl: 'http://localhost:3000' })],
   rateAlert: HIGH_LOG_RATE,
-};
+} satisfies LogAlertingProps;
 
 /** Without the demo: a real Slack, people who log in, also from outside, names of its own. */
-export const PRODUCTION: Partial<LogAlertingProps> = {
+export const PRODUCTION: SomeProps = {
   profile: 'single',
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: {
@@ -70,7 +71,7 @@ export const PRODUCTION: Partial<LogAlertingProps> = {
 };
 
 /** All that a distributed Loki may have, with Promtail's successor and a Prometheus. */
-export const EVERYTHING: Partial<LogAlertingProps> = {
+export const EVERYTHING: SomeProps = {
   ...PRODUCTION,
   profile: 'distributed',
   collector: 'opentelemetry',
@@ -89,7 +90,7 @@ export const EVERYTHING: Partial<LogAlertingProps> = {
 };
 
 /** Two teams that share the demo's Loki. */
-export const TENANTS: Partial<LogAlertingProps> = {
+export const TENANTS: SomeProps = {
   tenants: {
     shop: {
       namespaces: ['shop', 'shop-jobs'],
@@ -101,27 +102,62 @@ export const TENANTS: Partial<LogAlertingProps> = {
 };
 
 /** What an app with these options writes. */
-export function synth(props: Partial<LogAlertingProps> = {}): Files {
+export function synth(props: SomeProps = {}): Files {
   return inFolder((outdir) => {
     const app = new App({ outdir });
-    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props });
+    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
     app.synth();
   });
+}
+
+/**
+ * The objects of an app with these options, of the same namespaces in the same order as its files.
+ *
+ * Most of a synthesis is to write YAML and to read it again, so tests of what options do leave that out.
+ * @throws if options, rules or routes are wrong
+ */
+export function synthObjects(props: SomeProps = {}): Manifest[] {
+  const key = JSON.stringify(props);
+  const built = objectsOf.get(key) ?? buildObjects(props);
+  objectsOf.set(key, built);
+  return built;
+}
+
+const objectsOf = new Map<string, Manifest[]>();
+
+function buildObjects(props: SomeProps): Manifest[] {
+  const app = new App();
+  new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
+  const wrong = app.node.findAll().flatMap(({ node }) => node.validate());
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  return [...app.charts]
+    .sort((a, b) => (a.node.id < b.node.id ? -1 : 1))
+    .flatMap((chart) => chart.toJson() as Manifest[]);
 }
 
 /** Names and files of the apps for which must hold what holds for every app. */
 export function everyApp(): [string, Files][] {
   return [
     ...MAINS.map((main): [string, Files] => [main, synthMain(main)]),
-    ['production', synth(PRODUCTION)],
-    ['everything of a distributed Loki', synth(EVERYTHING)],
-    ['tenants', synth(TENANTS)],
+    ...Object.entries({ production: PRODUCTION, 'everything of a distributed Loki': EVERYTHING, tenants: TENANTS }).map(
+      ([name, props]): [string, Files] => [name, oncePerRun(name, () => synth(props))],
+    ),
   ];
 }
 
-/** The same with their objects. */
+/** The same with the objects of each file. */
+export function everyAppParsed(): [string, Record<string, Manifest[]>][] {
+  return oncePerRun('parsed', () =>
+    everyApp().map(([name, files]) => [
+      name,
+      Object.fromEntries(Object.entries(files).map(([file, text]) => [file, parse(text)])),
+    ]),
+  );
+}
+
+/** The same with all their objects. */
 export function everyAppsObjects(): [string, Manifest[]][] {
-  return everyApp().map(([name, files]) => [name, objects(files)]);
+  return everyAppParsed().map(([name, files]) => [name, Object.values(files).flat()]);
 }
 
 /** The objects of a file, in its order. */

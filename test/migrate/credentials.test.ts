@@ -58,7 +58,7 @@ test('where no file can be read, it is blanked, and what to do instead is said',
     'receivers[3].hipchat_configs[0].auth_token',
     'receivers[3].discord_configs[0].webhook_ur1',
   ]);
-  expect(moved.toCorrect[8]?.fix).toMatch(/^remove access_key and secret_key, and give the pod a role of AWS$/);
+  expect(moved.toCorrect[8]?.fix).toMatch(/^remove access_key and secret_key, and give the pod an AWS role$/);
 });
 
 test('in a payload, few names tell a credential, and none for sure', () => {

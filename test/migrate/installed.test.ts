@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(__dirname, '../..');
 const FIXTURE = join(__dirname, 'fixtures/loki-stack');
 
-jest.setTimeout(60_000);
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'loki-alerts-')));
 const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'loki-alerts-')));
 afterAll(() => {
@@ -49,6 +48,6 @@ test('where the app would not find the library, nothing is written, and the mess
   const { status, stderr } = migrate(elsewhere, 'my-alerts');
 
   expect(status).toBe(2);
-  expect(stderr).toContain(`name a folder inside ${project}`);
+  expect(stderr).toContain(`use a folder in ${project}`);
   expect(existsSync(join(elsewhere, 'my-alerts'))).toBe(false);
 });

@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables that envsubst replaces.
+
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
-import { type Migration, migrate, unreadable } from '../../lib/migrate/migrate';
+import { migrate, unreadable } from '../../lib/migrate/migrate';
+import type { Migration } from '../../lib/migrate/moved';
 import { type Found, join, readForeign } from '../../lib/migrate/read';
 import { appFiles } from '../../lib/migrate/write';
-import { sourceText } from '../../lib/rules/read';
+import { sourceText } from '../../lib/yaml/source';
+import fc from '../support/properties';
 
 const found = (files: Readonly<Record<string, string>>): Found =>
   join(Object.entries(files).map(([file, text]) => readForeign(sourceText(file, text))));

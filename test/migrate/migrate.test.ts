@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { parse, parseDocument } from 'yaml';
 import { resolveRoute } from '../../lib';
 import { readAlertmanagerConfig } from '../../lib/alertmanager/config/read';
 import { formatMessage } from '../../lib/checks/findings';
 import { withMatchers } from '../../lib/migrate/alertmanager';
-import { type Migration, migrate, unreadable } from '../../lib/migrate/migrate';
+import { migrate, unreadable } from '../../lib/migrate/migrate';
+import type { Migration } from '../../lib/migrate/moved';
 import { type Found, join as joinFound, readForeign } from '../../lib/migrate/read';
 import { appFiles } from '../../lib/migrate/write';
-import { listYaml, sourceText } from '../../lib/rules/read';
+import { listYaml } from '../../lib/rules/read';
+import { sourceText } from '../../lib/yaml/source';
+import fc, { someOf } from '../support/properties';
 
 const FIXTURES = join(__dirname, 'fixtures');
 
@@ -33,15 +35,14 @@ function withOneBroken(text: string): string[] {
       ? Object.entries(value).flatMap(([key, inner]) => paths(inner, [...path, key]))
       : []),
   ];
-  return paths(parse(text), [])
+  const broken = paths(parse(text), [])
     .slice(1)
-    .flatMap((path) =>
-      [null, { x: null }].map((value) => {
-        const document = parseDocument(text);
-        document.setIn(path, value);
-        return document.toString();
-      }),
-    );
+    .flatMap((path) => [null, { x: null }].map((value) => ({ path, value })));
+  return someOf(broken).map(({ path, value }) => {
+    const document = parseDocument(text);
+    document.setIn(path, value);
+    return document.toString();
+  });
 }
 
 const RULES = (expr: string, name = 'A') =>
@@ -175,6 +176,25 @@ test('waivers stay, and count', () => {
   expect(appFiles(moved(file(waiver)))['rules/a.yaml']).toContain('# loki-alerts: waive route-catch-all-only');
 });
 
+test('waivers of routes and receivers stay, and count', () => {
+  const config = (comment: string) => ({
+    'alertmanager.yml': [
+      'route: {receiver: team}',
+      'receivers:',
+      '  - name: team',
+      '    webhook_configs: [{url: "http://gotify.messages:8080/hook"}]',
+      `  ${comment}`,
+      '  - name: spare',
+      '    webhook_configs: [{url: "http://gotify.messages:8080/hook"}]',
+    ].join('\n'),
+  });
+  const waiver = '# loki-alerts: waive receiver-unused because of emergencies';
+
+  expect(messages(moved(config('')))).toEqual([expect.stringContaining('receiver-unused')]);
+  expect(messages(moved(config(waiver)))).toEqual([]);
+  expect(appFiles(moved(config(waiver)))['alertmanager.yml']).toContain(waiver);
+});
+
 test('templates that no alertmanager.yml uses are named', () => {
   expect(moved({ 'a.yaml': RULES(ERRORS), 'm.tmpl': '{{ end }}' })).toMatchObject({
     templates: [],
@@ -298,7 +318,7 @@ describe('what cannot be read', () => {
     [
       'aliases of aliases',
       {
-        'a.yaml': `a: &a [x,x,x,x,x]\n${['b', 'c', 'd', 'e'].map((n, i) => `${n}: &${n} [${`*${'abcd'[i]},`.repeat(5)}]`).join('\n')}`,
+        'a.yaml': `a: &a [x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((n, i) => `${n}: &${n} [${`*${'abcdefg'[i]},`.repeat(5)}]`).join('\n')}`,
       },
       /aliases expand/,
     ],

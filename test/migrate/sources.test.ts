@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables that docker-compose replaces.
-import fc from 'fast-check';
+
 import { stringify } from 'yaml';
-import { type Migration, migrate, unreadable } from '../../lib/migrate/migrate';
+import { migrate, unreadable } from '../../lib/migrate/migrate';
+import type { Migration } from '../../lib/migrate/moved';
 import { join, readForeign } from '../../lib/migrate/read';
 import { appFiles } from '../../lib/migrate/write';
-import { sourceText } from '../../lib/rules/read';
+import { sourceText } from '../../lib/yaml/source';
+import fc from '../support/properties';
 
 function moved(files: Readonly<Record<string, unknown>>): Migration {
   const found = join(

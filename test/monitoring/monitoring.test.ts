@@ -2,9 +2,9 @@ import { parse as parseYaml } from 'yaml';
 import { pipelineDashboard } from '../../lib/monitoring/pipeline-dashboard';
 import { PIPELINE_RUNBOOK } from '../../lib/monitoring/runbook';
 import { scanYaml } from '../../lib/rules/read/scan';
-import { sourceText } from '../../lib/rules/read/yaml-text';
+import { sourceText } from '../../lib/yaml/source';
 import { find, type Manifest, matches, nameOf, services, workloads } from '../manifests/kubernetes';
-import { objects, PRODUCTION, PROPS, synth } from '../manifests/synth';
+import { PRODUCTION, PROPS, synthObjects } from '../manifests/synth';
 import { DISTRIBUTED as DISTRIBUTED_PIPELINE, PIPELINES } from './pipeline';
 
 const monitoring = { namespace: 'monitoring', labels: { release: 'prometheus' } };
@@ -24,8 +24,8 @@ const DISTRIBUTED = {
 } as const;
 
 const APPS = [
-  ['demo', objects(synth({ monitoring }))],
-  ['distributed', objects(synth({ ...DISTRIBUTED, monitoring }))],
+  ['demo', synthObjects({ monitoring })],
+  ['distributed', synthObjects({ ...DISTRIBUTED, monitoring })],
 ] as const;
 
 interface Monitor extends Manifest {
@@ -115,15 +115,16 @@ describe.each(APPS)('monitoring of %s', (_, all) => {
 });
 
 test('creates no monitors and no alerts of Prometheus without the option', () => {
-  const kinds = new Set(objects(synth()).map(({ apiVersion }) => apiVersion));
+  const kinds = new Set(synthObjects().map(({ apiVersion }) => apiVersion));
 
   expect([...kinds].filter((version) => version.startsWith('monitoring'))).toEqual([]);
 });
 
 test('LokiRulesNotLoaded expects the number of rules, including those of tenants', () => {
   const shop = { namespaces: ['shop'], rules: PROPS.rules };
-  const expected = [synth({ monitoring }), synth({ monitoring, tenants: { shop } })].map((files) => {
-    const { expr = '' } = rulesOf(objects(files)).find(({ alert }) => alert === 'LokiRulesNotLoaded') ?? {};
+  const expected = [{}, { tenants: { shop } }].map((props) => {
+    const { expr = '' } =
+      rulesOf(synthObjects({ monitoring, ...props })).find(({ alert }) => alert === 'LokiRulesNotLoaded') ?? {};
     return / != (\d+)$/.exec(expr)?.[1];
   });
 
@@ -133,7 +134,7 @@ test('LokiRulesNotLoaded expects the number of rules, including those of tenants
 
 test('with prometheusUrl, Grafana has its datasource and the pipeline dashboard, which alerts link to', () => {
   const prometheusUrl = 'http://prometheus-operated.monitoring.svc:9090';
-  const all = objects(synth({ monitoring: { ...monitoring, prometheusUrl } }));
+  const all = synthObjects({ monitoring: { ...monitoring, prometheusUrl } });
   const config = find(all, 'ConfigMap', 'grafana-config').data ?? {};
   const { datasources } = parseYaml(config['datasources.yaml'] ?? '');
   const dashboard = JSON.parse(find(all, 'ConfigMap', 'grafana-dashboards').data?.['log-pipeline.json'] ?? '{}');
@@ -147,7 +148,7 @@ test('with prometheusUrl, Grafana has its datasource and the pipeline dashboard,
   expect(dashboard.uid).toBe('log-pipeline');
   for (const { datasource, targets } of dashboard.panels) {
     expect([datasource, ...targets.map((target: { datasource: unknown }) => target.datasource)]).toEqual(
-      Array(targets.length + 1).fill({ type: 'prometheus', uid: 'prometheus' }),
+      Array(targets.length + 1).fill({ type: 'prometheus', uid: '$datasource' }),
     );
   }
   expect(rulesOf(all)[0]).toHaveProperty(['annotations', 'dashboard'], 'http://localhost:3000/d/log-pipeline');
@@ -165,12 +166,25 @@ test.each([
   ['in another namespace', 'http://thanos-query.thanos.svc:9090', 'thanos', 9090],
   ['outside of the cluster', 'https://prometheus.example.com', undefined, 443],
 ])('allows Grafana to connect to a Prometheus %s', (_, prometheusUrl, namespace, port) => {
-  const all = objects(synth({ monitoring: { ...monitoring, prometheusUrl } }));
+  const all = synthObjects({ monitoring: { ...monitoring, prometheusUrl } });
   const to = namespace && [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }];
 
   expect(find(all, 'NetworkPolicy', 'grafana').spec).toMatchObject({
     egress: expect.arrayContaining([{ ...(to ? { to } : {}), ports: [{ port, protocol: 'TCP' }] }]),
   });
+});
+
+test('the datasource of the dashboard is a variable: any Prometheus, by default the one of the stack', () => {
+  const { templating } = pipelineDashboard(DISTRIBUTED_PIPELINE);
+
+  expect(templating.list).toEqual([
+    expect.objectContaining({
+      name: 'datasource',
+      type: 'datasource',
+      query: 'prometheus',
+      current: { text: 'Prometheus', value: 'prometheus' },
+    }),
+  ]);
 });
 
 test('panels of the dashboard, with their positions', () => {

@@ -9,7 +9,7 @@ import { TestNode } from '../collector/node';
 import { pod } from '../collector/pods';
 import { manifestsOf, startCollector } from '../collector/stage';
 import { startAlertmanagers } from '../loki/alertmanagers';
-import { objects, PRODUCTION, synth } from '../manifests/synth';
+import { PRODUCTION, synthObjects } from '../manifests/synth';
 import { TcpProxy } from './faults/tcp-proxy';
 import { type MetricUse, missingMetrics } from './promql';
 
@@ -66,7 +66,7 @@ export async function startPipeline(names: readonly CollectorName[]): Promise<Pi
     );
     running.push(loki);
     running.push(
-      ...(await startAlertmanagers(objects(synth({ ...PRODUCTION, alertmanager: { replicas: 3 } })), UNREACHABLE)),
+      ...(await startAlertmanagers(synthObjects({ ...PRODUCTION, alertmanager: { replicas: 3 } }), UNREACHABLE)),
     );
     // The first attempts fail.
     const lokiUrl = await proxy.start(loki.url);

@@ -3,6 +3,7 @@ import { plain } from '../../lib/rule-tests/report/paint';
 import { plot } from '../../lib/rule-tests/report/plot';
 import { summaryLine, testLine } from '../../lib/rule-tests/report/text';
 import type { RunResult, TestResult } from '../../lib/rule-tests/result';
+import { imageVersion } from '../../lib/versions/images';
 
 const base = { file: 'a.test.yaml', index: 0, ms: 1234, errors: [], timelines: [], alerts: new Map(), checks: [] };
 const passed: TestResult = {
@@ -28,15 +29,16 @@ const failed: TestResult = {
     },
   ],
 };
+const PROMTOOL = imageVersion('prometheus');
 const run: RunResult = {
   tests: [passed, failed],
-  versions: { loki: '3.7.8', promtool: '3.12.0', alertmanager: undefined },
+  versions: { loki: '3.7.8', promtool: PROMTOOL, alertmanager: undefined },
   ms: 2500,
 };
 
 test('text', () => {
   expect(testLine(passed, plain)).toBe('✓ a.test.yaml › passes (1.23 s)');
-  expect(summaryLine(run, plain)).toBe('1 of 2 tests failed in 2.50 s, judged by loki 3.7.8, promtool 3.12.0');
+  expect(summaryLine(run, plain)).toBe(`1 of 2 tests failed in 2.50 s, judged by loki 3.7.8, promtool ${PROMTOOL}`);
 });
 
 test('JUnit is well-formed whatever tests are called', () => {

@@ -10,13 +10,13 @@ const check = (expr: string, label: string) =>
   ]);
 
 test('silent', () => {
-  const expr = silent('{app="web"} |= "beat"', '10m');
+  const expr = silent({ query: '{app="web"} |= "beat"', range: '10m' });
   expect(expr).toBe('absent_over_time({app="web"} |= "beat" [10m])');
   expect(check(expr, 'app')).toEqual([]);
 });
 
 test('wentSilent', () => {
-  const expr = wentSilent('{app=~".+"}', { range: '10m', since: '1d', by: ['namespace', 'app'] });
+  const expr = wentSilent({ query: '{app=~".+"}', range: '10m', since: '1d', by: ['namespace', 'app'] });
   expect(expr).toBe(
     'sum by (namespace, app) (count_over_time({app=~".+"} [1d])) unless sum by (namespace, app) (count_over_time({app=~".+"} [10m]))',
   );

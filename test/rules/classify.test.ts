@@ -1,11 +1,10 @@
-import { sourceText } from '../../lib/rules/read';
 import { classify } from '../../lib/rules/read/documents';
 import { textKind } from '../../lib/rules/read/text-kind';
-import { parseYaml } from '../../lib/rules/read/yaml-text';
+import { parseYaml } from '../../lib/yaml/parse';
 
 function kinds(text: string): string[] {
-  const { documents, findings } = parseYaml(sourceText('f.yaml', text));
-  if (findings.length > 0) return [`not YAML: ${textKind(text)}`];
+  const { documents, problems } = parseYaml(text);
+  if (problems.length > 0) return [`not YAML: ${textKind(text)}`];
   return documents.map((document) => {
     const classified = classify(document);
     return classified.kind === 'other' ? (classified.other?.name ?? 'other') : classified.kind;
@@ -82,10 +81,11 @@ describe('classify', () => {
         'spec: {groups: [{name: g, rules: [{alert: W, expr: vector(1)}]}]}',
       ),
     ],
-    ['config-map', object('ConfigMap', 'v1', 'data: {a: b}')],
+    ['texts', object('ConfigMap', 'v1', 'data: {a: b}')],
     ['list', 'apiVersion: v1\nkind: List\nitems: []'],
     ['list', 'apiVersion: v1\nkind: ConfigMapList\nitems: []'],
-    ['a Secret of v1', object('Secret', 'v1', 'data: {a: Yg==}')],
+    ['texts', object('Secret', 'v1', 'data: {a: Yg==}')],
+    ['a Secret of v1', object('Secret', 'v1', 'type: Opaque')],
     [
       'an AlertmanagerConfig of monitoring.coreos.com/v1alpha1',
       object('AlertmanagerConfig', 'monitoring.coreos.com/v1alpha1', 'spec: {route: {receiver: a}}'),

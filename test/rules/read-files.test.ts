@@ -1,27 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkRuleFiles } from '../../lib/rules/check-rules';
 import { readRuleFiles } from '../../lib/rules/read';
+import { tempFolder } from '../support/temp-folder';
 
 const RULES = `groups: [{name: g, rules: [{alert: A, expr: 'rate({app="x"}[5m]) > 1'}]}]\n`;
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'loki-alerts-read-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder();
 
 function write(...names: string[]): void {
-  for (const name of names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), name.startsWith('other') ? 'kind: x' : RULES);
-  }
+  for (const name of names) folder.write(name, name.startsWith('other') ? 'kind: x' : RULES);
 }
 
-const read = (...patterns: string[]) => readRuleFiles(patterns, folder).map(({ name }) => name);
+const read = (...patterns: string[]) => readRuleFiles(patterns, { cwd: folder.path }).map(({ name }) => name);
 const found = (...patterns: string[]) =>
-  checkRuleFiles(readRuleFiles(patterns, folder)).map(({ id, place }) => [id, place?.file]);
+  checkRuleFiles(readRuleFiles(patterns, { cwd: folder.path })).map(({ id, place }) => [id, place?.file]);
 
 describe('readRuleFiles', () => {
   test('files, folders and globs, in the order of their paths', () => {
@@ -34,15 +27,15 @@ describe('readRuleFiles', () => {
 
   test('what is not there, or holds no rules, is an error', () => {
     write('other.yaml', 'sub/other.yaml');
-    symlinkSync('nowhere', join(folder, 'dangling.yaml'));
+    symlinkSync('nowhere', join(folder.path, 'dangling.yaml'));
     expect(found('none/*.yaml')).toEqual([['no-rules', 'none/*.yaml']]);
     expect(found('other.yaml')).toEqual([['no-rules', 'other.yaml']]);
     expect(found('dangling.yaml')).toEqual([['no-rules', 'dangling.yaml']]);
   });
 
   test('what was wrong goes along with the rules, and with copies of them', () => {
-    writeFileSync(join(folder, 'r.yaml'), RULES.replace('expr', 'exp'));
-    const copies = readRuleFiles('r.yaml', folder).map((file) => ({ ...file, name: 'copy.yaml' }));
+    writeFileSync(join(folder.path, 'r.yaml'), RULES.replace('expr', 'exp'));
+    const copies = readRuleFiles('r.yaml', { cwd: folder.path }).map((file) => ({ ...file, name: 'copy.yaml' }));
     expect(checkRuleFiles(copies).map(({ id, place }) => [id, place?.line])).toEqual([
       ['unknown-field', 1],
       ['expr-missing', 1],

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { Construct } from 'constructs';
-import fc from 'fast-check';
 import { LogAlerting, type LogAlertingProps, slackReceiver, webhookReceiver } from '../../lib';
 import { checkLogAlerting } from '../../lib/stack/check-stack';
 import { watchdog } from '../../rules';
 import { find, workloads } from '../manifests/kubernetes';
-import { objects, PRODUCTION, PROPS, readFolder, synth } from '../manifests/synth';
+import { objects, PRODUCTION, PROPS, readFolder, type SomeProps, synth, synthObjects } from '../manifests/synth';
+import fc from '../support/properties';
 
 const shop = (alert: string) => ({ name: 'shop', rules: [{ alert, expr: 'sum(rate({app="shop"}[1m])) > 0' }] });
 
@@ -38,7 +38,7 @@ describe('what is written', () => {
     ['single', { ...PRODUCTION, loki: {} }, '1m'],
     ['with an interval of its own', { loki: { evaluationInterval: '30s' } }, '30s'],
   ] as const)('how often rules are evaluated, %s', (_, props, interval) => {
-    const { data } = find(objects(synth(props)), 'ConfigMap', 'loki-config');
+    const { data } = find(synthObjects(props), 'ConfigMap', 'loki-config');
     expect(data?.['config.yaml']).toContain(`evaluation_interval: ${interval}\n`);
   });
 
@@ -53,7 +53,7 @@ describe('what is written', () => {
 
   test('with a place for messages of its own, the demo has no slack-inbox, and Alertmanager may leave by that port', () => {
     const egress = (slack: LogAlertingProps['slack']) => {
-      const all = objects(synth({ slack }));
+      const all = synthObjects({ slack });
       expect(JSON.stringify(all)).not.toContain('slack-inbox');
       const { spec } = all.find(
         ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'alertmanager',
@@ -70,14 +70,14 @@ describe('what is written', () => {
   });
 
   test("the rate and the number of the clients are the demo's to choose", () => {
-    const client = find(objects(synth({ demo: { rate: 7, replicas: 2 } })), 'Deployment', 'http-client');
+    const client = find(synthObjects({ demo: { rate: 7, replicas: 2 } }), 'Deployment', 'http-client');
 
     expect(client).toMatchObject({ spec: { replicas: 2 } });
     expect(JSON.stringify(client)).toContain('"7/s"');
   });
 
   test('addresses that people open stand in links, those of the cluster in configurations', () => {
-    const all = objects(synth({ grafanaUrl: 'https://g.example.com', alertmanagerUrl: 'https://a.example.com' }));
+    const all = synthObjects({ grafanaUrl: 'https://g.example.com', alertmanagerUrl: 'https://a.example.com' });
     const alertmanager = workloads(all).find(({ metadata }) => metadata.name === 'alertmanager');
 
     expect(find(all, 'ConfigMap', 'loki-config').data?.['config.yaml']).toContain(
@@ -94,19 +94,21 @@ describe('receivers', () => {
   const rules = [...PROPS.rules, watchdog({ grafanaUrl: 'http://localhost:3000' })];
 
   test('of their own, and a heartbeat: their Secrets are mounted, and Alertmanager may connect to them', () => {
-    const all = objects(
-      synth({
-        rules,
-        heartbeat,
-        alertmanager: { secrets: ['bridge-token'] },
-        routing: {
-          routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
-          receivers: [
-            webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080/alerts', tokenSecret: 'bridge-token' }),
-          ],
-        },
-      }),
-    );
+    const all = synthObjects({
+      rules,
+      heartbeat,
+      alertmanager: { secrets: ['bridge-token'] },
+      routing: {
+        routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
+        receivers: [
+          webhookReceiver({
+            name: 'bridge',
+            webhookUrl: 'http://bridge.chat.svc:8080/alerts',
+            tokenSecret: 'bridge-token',
+          }),
+        ],
+      },
+    });
     const alertmanager = workloads(all).find(({ metadata }) => metadata.name === 'alertmanager');
     const policy = all.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'alertmanager');
 
@@ -133,21 +135,21 @@ describe('receivers', () => {
   test("a route of one's own for the Watchdog is told that the heartbeat's stands before it", () => {
     const config = {
       route: { receiver: 'a', routes: [{ receiver: 'a', matchers: ['alertname="Watchdog"'] }] },
-      receivers: [webhookReceiver('a', { url: 'http://a.b.svc' })],
+      receivers: [webhookReceiver({ name: 'a', webhookUrl: 'http://a.b.svc' })],
     };
 
     expect(refusal({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
       expect.stringMatching(
-        /^warning: route\.routes\[0\]: receives no alert: the route of the heartbeat before it takes all that it matches \(alertname="Watchdog"\): move this route before it, or add "continue: true" there \[route-unreachable\]$/,
+        /^warning: route\.routes\[0\]: receives no alert: the route of the heartbeat comes first and takes everything that it matches \(alertname="Watchdog"\): move this route before it, or add "continue: true" there \[route-unreachable\]$/,
       ),
     ]);
   });
 
   const INBOX = 'http://slack-inbox.demo.svc:8080';
-  const slackAt = (webhookUrl: string) => slackReceiver('a', { webhookUrl });
+  const slackAt = (webhookUrl: string) => slackReceiver({ name: 'a', webhookUrl });
   const toSlackAt = (url: string) => ({ config: { route: { receiver: 'a' }, receivers: [slackAt(url)] } });
 
-  test.each<[string, Partial<LogAlertingProps>, boolean]>([
+  test.each<[string, SomeProps, boolean]>([
     ["no route of one's own calls it", { routing: toSlackAt('http://a.b.svc') }, false],
     ["a route of one's own calls it", { routing: toSlackAt(INBOX) }, true],
     ['slack calls it', { slack: { webhookUrl: INBOX, channel: '#x' } }, true],
@@ -162,7 +164,7 @@ describe('receivers', () => {
     ['the heartbeat calls it', { slack: { webhookSecret: 'a' }, rules, heartbeat: { webhookUrl: INBOX } }, true],
     ['slack calls one of another namespace', { slack: { webhookUrl: 'http://slack-inbox.chat.svc' } }, false],
   ])('the slack-inbox is there if and only if messages go to it: %s', (_, props, expected) => {
-    const all = workloads(objects(synth(props)));
+    const all = workloads(synthObjects(props));
 
     expect(all.some(({ metadata }) => metadata.name === 'slack-inbox')).toBe(expected);
   });
@@ -228,10 +230,12 @@ describe('receivers', () => {
       {
         routing: {
           routes: [{ matchers: ['severity="critical"'], receiver: 'bridge' }],
-          receivers: [webhookReceiver('bridge', { url: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' })],
+          receivers: [
+            webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080', tokenSecret: 'bridge-token' }),
+          ],
         },
       },
-      /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", of which a receiver reads a file: add it to the list \[option\]$/,
+      /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", from which a receiver reads a file: add it to the list \[option\]$/,
     ],
     [
       'a history outside the volume',
@@ -260,7 +264,7 @@ describe('message templates', () => {
     receivers: [{ name: 'a', slack_configs: [{ api_url: 'http://slack.chat.svc', title }] }],
   });
   const files = (routing: LogAlertingProps['routing']) =>
-    Object.keys(find(objects(synth({ routing })), 'ConfigMap', 'alertmanager-config').data ?? {});
+    Object.keys(find(synthObjects({ routing }), 'ConfigMap', 'alertmanager-config').data ?? {});
 
   test("stand beside the stack's own, or take its place where they define the same", () => {
     expect(files({ templates: { 'shop.tmpl': SHOP } })).toEqual(['alertmanager.yml', 'shop.tmpl', 'slack.tmpl']);
@@ -379,6 +383,18 @@ describe('what is refused, with nothing written', () => {
   });
 });
 
+test.each([
+  ['with a heartbeat', { heartbeat: { webhookSecret: 'heartbeat' } }],
+  ['without', {}],
+])('a receiver without a name is called by its place in the option, %s', (_, props) => {
+  const rules = [...PROPS.rules, watchdog({ grafanaUrl: 'http://localhost:3000' })];
+  const receivers = [{ slack_configs: [{ api_url: 'http://a.b.svc' }] }];
+
+  expect(refusal({ ...props, rules, routing: { receivers } })).toContainEqual(
+    expect.stringMatching(/^error: receivers\[0\]: missing field "name"/),
+  );
+});
+
 describe('two stacks of one app', () => {
   let outdir: string;
   beforeEach(() => {
@@ -401,6 +417,14 @@ describe('two stacks of one app', () => {
     expect(() => root.synth()).toThrow(
       /option 'namespaces.logging': "logging" is also a namespace of another LogAlerting of the app, .* use different namespaces for each/,
     );
+  });
+
+  test('in one namespace are refused together with what else is wrong', () => {
+    const root = new App({ outdir });
+    new LogAlerting(root, 'a', PROPS);
+    new LogAlerting(root, 'b', { ...PROPS, grafanaUrl: 'nowhere', namespaces: { ...OTHERS, demo: 'demo' } });
+
+    expect(() => root.synth()).toThrow(/option 'grafanaUrl'.*option 'namespaces.demo': "demo" is also a namespace/s);
   });
 
   test('in namespaces of their own share no object, not even one without a namespace', () => {

@@ -1,31 +1,35 @@
+import { DEFAULT_TIMES } from '../../lib/alertmanager/config/routes';
 import { toYaml } from '../../lib/alertmanager/config/write';
 import { slackReceiver } from '../../lib/alertmanager/slack';
-import { stackAlertmanagerConfig } from '../../lib/stack/routing';
+import { PROFILE_DEFAULTS } from '../../lib/stack/profiles';
+import { stackAlertmanagerConfig, writtenBy } from '../../lib/stack/routing';
 
 const slack = { webhookUrl: 'http://slack-inbox.demo.svc:8080' };
 
 test('minimal props: alertmanager.yml of the demo', () => {
-  expect(toYaml(stackAlertmanagerConfig({ slack }))).toMatchSnapshot();
+  const times = PROFILE_DEFAULTS.demo.routeTimes;
+
+  expect(toYaml(stackAlertmanagerConfig({ slack, times }).config)).toMatchSnapshot();
 });
 
-test.each([
-  [undefined, { group_wait: '1s', group_interval: '30s', repeat_interval: '5m' }],
-  ['demo' as const, { group_wait: '1s', group_interval: '30s', repeat_interval: '5m' }],
-  ['single' as const, { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' }],
-  ['distributed' as const, { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' }],
-])('profile %s: nobody is reminded every five minutes but who looks at the demo', (profile, times) => {
-  expect(stackAlertmanagerConfig({ slack, profile }).route).toMatchObject(times);
-  expect(stackAlertmanagerConfig({ slack, profile, repeatInterval: '12h' }).route).toMatchObject({
-    ...times,
+test("the root route has the profile's times, and those of the options instead", () => {
+  const routeOf = (instead: object) =>
+    stackAlertmanagerConfig({ slack, times: DEFAULT_TIMES, ...instead }).config.route;
+
+  expect(routeOf({})).toMatchObject({ group_wait: '30s', group_interval: '5m', repeat_interval: '4h' });
+  expect(routeOf({ repeatInterval: '12h' })).toMatchObject({
+    group_wait: '30s',
+    group_interval: '5m',
     repeat_interval: '12h',
   });
 });
 
 test("all props: further routes come before the stack's own, further receivers behind them", () => {
-  const config = stackAlertmanagerConfig({
+  const { config } = stackAlertmanagerConfig({
+    times: DEFAULT_TIMES,
     slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
     routes: [{ matchers: ['team="shop"'], receiver: 'shop' }],
-    receivers: [slackReceiver('shop', { webhookSecret: 'slack-webhook' }, '#shop')],
+    receivers: [slackReceiver({ name: 'shop', webhookSecret: 'slack-webhook', channel: '#shop' })],
     groupWait: '10s',
     groupInterval: '1m',
     repeatInterval: '4h',
@@ -47,14 +51,14 @@ test("all props: further routes come before the stack's own, further receivers b
 });
 
 test('a webhook in a Secret is read from a file and stands nowhere in the configuration', () => {
-  const [config] = slackReceiver('a', { webhookSecret: 'slack-webhook' }).slack_configs ?? [];
+  const [config] = slackReceiver({ name: 'a', webhookSecret: 'slack-webhook' }).slack_configs ?? [];
 
   expect(config).toMatchObject({ api_url_file: '/etc/alertmanager/secrets/slack-webhook/url', send_resolved: true });
   expect(config).not.toHaveProperty('api_url');
 });
 
 test('a stand-in for Slack is named by its URL', () => {
-  const [config] = slackReceiver('a', slack).slack_configs ?? [];
+  const [config] = slackReceiver({ ...slack, name: 'a' }).slack_configs ?? [];
 
   expect(config).toMatchObject({ api_url: 'http://slack-inbox.demo.svc:8080', channel: '#notifications' });
   expect(config).not.toHaveProperty('api_url_file');
@@ -67,10 +71,11 @@ test('a whole alertmanager.yml takes the place of the tree, behind the heartbeat
     templates: ['*.tmpl'],
   };
   const { route, receivers, templates } = stackAlertmanagerConfig({
-    slack: { webhookUrl: 'http://slack-inbox' },
+    slack: {},
+    times: DEFAULT_TIMES,
     config,
     heartbeat: { webhookUrl: 'http://heartbeat' },
-  });
+  }).config;
 
   expect(route).toMatchObject({
     receiver: 'ops',
@@ -78,4 +83,46 @@ test('a whole alertmanager.yml takes the place of the tree, behind the heartbeat
   });
   expect(receivers.map(({ name }) => name).slice(0, 2)).toEqual(['ops', 'a']);
   expect(templates).toEqual(['/etc/alertmanager/*.tmpl']);
+});
+
+describe('each part is called as in the option that it is from', () => {
+  const heartbeat = { webhookUrl: 'http://heartbeat' };
+  const routes = [{ receiver: 'a' }, { receiver: 'b' }];
+  const receivers = [{ name: 'a' }, { name: 'b' }];
+  const written = (instead: object) =>
+    writtenBy(stackAlertmanagerConfig({ slack, times: DEFAULT_TIMES, ...instead }).origins);
+
+  test.each([
+    ['without a heartbeat', {}, 0],
+    ['with one', { heartbeat }, 1],
+  ])("in the stack's own tree, %s", (_, instead, before) => {
+    const of = written({ routes, receivers, ...instead });
+
+    expect(of(['route', 'routes', before + 1, 'receiver'])).toEqual({
+      path: ['routing', 'routes', 1, 'receiver'],
+      text: 'route.routes[1].receiver',
+    });
+    expect(of(['receivers', 2 + before, 'name'])).toEqual({
+      path: ['routing', 'receivers', 0, 'name'],
+      text: 'receivers[0].name',
+    });
+    expect(of(['receivers', 1, 'slack_configs', 0]).path).toEqual(['slack']);
+    expect(of(['route', 'group_wait'])).toEqual({ path: ['routing', 'groupWait'], text: 'route.group_wait' });
+    expect(of(['route', 'routes', before + 2, 'matchers']).path).toEqual(['routing']);
+  });
+
+  test("in routes of one's own", () => {
+    const of = written({ heartbeat, config: { route: { receiver: 'a', routes }, receivers } });
+
+    expect(of(['route', 'routes', 0])).toEqual({ path: ['heartbeat'], text: 'the route of the heartbeat' });
+    expect(of(['receivers', 2])).toEqual({ path: ['heartbeat'], text: 'the receiver of the heartbeat' });
+    expect(of(['route', 'routes', 1])).toEqual({
+      path: ['routing', 'config', 'route', 'routes', 0],
+      text: 'route.routes[0]',
+    });
+    expect(of(['route', 'group_wait'])).toEqual({
+      path: ['routing', 'config', 'route', 'group_wait'],
+      text: 'route.group_wait',
+    });
+  });
 });

@@ -1,10 +1,11 @@
-import fc from 'fast-check';
 import type { LogAlertingProps } from '../../lib';
 import { secretFile } from '../../lib/alertmanager/mounted-secrets';
 import { formatFinding, formatMessage } from '../../lib/checks/findings';
 import { checkLogAlerting } from '../../lib/stack/check-stack';
 import { checkLogAlertingOptions } from '../../lib/stack/validate-props';
+import { images } from '../../lib/versions/images';
 import { PRODUCTION, PROPS } from '../manifests/synth';
+import fc from '../support/properties';
 
 /** What is found in the options of the demo with these instead. */
 const found = (instead: object) => checkLogAlertingOptions({ ...PROPS, ...instead }).map(formatMessage);
@@ -100,7 +101,7 @@ test.each<[string, object, RegExp]>([
   ['the newest of an image', { images: { loki: 'grafana/loki:latest' } }, /^option 'images.loki': .* names no version/],
   [
     'a digest that is none',
-    { images: { loki: 'grafana/loki:3.7.8@sha256:abc' } },
+    { images: { loki: `${images.loki}@sha256:abc` } },
     /^option 'images.loki': .* has no digest behind the @: write sha256: and its 64 digits/,
   ],
   [
@@ -111,7 +112,7 @@ test.each<[string, object, RegExp]>([
   [
     'an image in capitals',
     { images: { loki: 'Grafana/loki:3' } },
-    /^option 'images\.loki': "Grafana\/loki:3" is not a valid image: write its name and a tag, as in grafana\/loki:3\.7\.8$/,
+    /^option 'images\.loki': "Grafana\/loki:3" is not a valid image: write its name and a tag, as in grafana\/loki:[\d.]+$/,
   ],
   [
     'a credential where the name of its Secret belongs',
@@ -285,7 +286,7 @@ test.each<[string, object, RegExp]>([
   [
     'a typo',
     { demos: false },
-    /^option 'demos': is not an option: use one of profile, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectFrom, collectorHost, loki, alertmanager, grafana, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
+    /^option 'demos': is not an option: use one of profile, loki, grafana, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectFrom, collectorHost, alertmanager, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
   ],
   [
     'a typo deep inside',
@@ -667,7 +668,7 @@ test('nothing that can be written makes it throw', () => {
 test('an invalid alertmanagerUrl does not hide a missing Secret', () => {
   const config = {
     route: { receiver: 'a' },
-    receivers: [{ name: 'a', slack_configs: [{ api_url_file: secretFile('bridge', 'url') }] }],
+    receivers: [{ name: 'a', slack_configs: [{ api_url_file: secretFile({ name: 'bridge', key: 'url' }) }] }],
   };
   const found = checkLogAlerting({ ...PROPS, slack: undefined, alertmanagerUrl: 'nowhere', routing: { config } });
 

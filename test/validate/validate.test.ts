@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import * as v from 'valibot';
 import { formatMessage } from '../../lib/checks/findings';
 import {
@@ -7,11 +6,12 @@ import {
   httpUrl,
   namespaceName,
   objectName,
-  options,
+  optionsOf,
   positiveInteger,
   quantity,
   refused,
 } from '../../lib/validate/validate';
+import fc from '../support/properties';
 
 const accepts = (schema: v.GenericSchema, value: unknown) => checkOptions(schema, value).length === 0;
 
@@ -72,10 +72,21 @@ describe.each([
   });
 });
 
+interface Inner {
+  readonly storage?: string;
+  readonly retention?: string;
+}
+
+interface Nested {
+  readonly rate?: number;
+  readonly inner?: Inner;
+  readonly needed: string;
+}
+
 describe('options', () => {
-  const schema = options({
+  const schema = optionsOf<Nested>()({
     rate: v.optional(positiveInteger),
-    inner: v.optional(options({ storage: v.optional(quantity), retention: v.optional(duration) })),
+    inner: v.optional(optionsOf<Inner>()({ storage: v.optional(quantity), retention: v.optional(duration) })),
     needed: v.string(),
   });
   const found = (value: unknown) => checkOptions(schema, value).map(formatMessage);
@@ -97,7 +108,10 @@ describe('options', () => {
   });
 
   test('one that is always refused is told by its reason, and named to nobody', () => {
-    const schema = options({ storage: v.optional(quantity), bucket: refused('is for several') });
+    const schema = optionsOf<{ storage?: string }>()({
+      storage: v.optional(quantity),
+      bucket: refused('is for several'),
+    });
     const found = (value: unknown) => checkOptions(schema, value).map(formatMessage);
 
     expect(found({ bucket: 'a' })).toEqual(["option 'bucket': is for several"]);

@@ -51,8 +51,8 @@ test('templates of Alertmanager are known by version', () => {
     ],
   };
 
-  expect(checkTemplateNames(config, [], undefined, '0.32.0')).toEqual([]);
-  expect(checkTemplateNames(config, [], undefined, '0.31.1')).toHaveLength(1);
+  expect(checkTemplateNames({ config, files: [], version: '0.32.0' })).toEqual([]);
+  expect(checkTemplateNames({ config, files: [], version: '0.31.1' })).toHaveLength(1);
   expect(alertmanagerTemplates('0.29.0').filter((name) => name.startsWith('mattermost'))).toEqual([]);
 });
 

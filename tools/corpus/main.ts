@@ -4,13 +4,14 @@
  *
  *     npm run corpus -- [--bin <bin/loki-alerts.js of another checkout>] <folder>…
  */
+
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadText } from '../../lib/rules/read';
 import { classify } from '../../lib/rules/read/documents';
 import { textKind } from '../../lib/rules/read/text-kind';
-import { parseYaml } from '../../lib/rules/read/yaml-text';
+import { loadText } from '../../lib/yaml/load';
+import { parseYaml } from '../../lib/yaml/parse';
 
 interface Finding {
   readonly id: string;
@@ -57,8 +58,8 @@ function count(table: Map<string, number>, folder: string, all: readonly Finding
 function kindOf(path: string): string {
   const source = loadText(path);
   if ('id' in source) return 'unreadable';
-  const { documents, findings: broken } = parseYaml(source);
-  if (broken.length > 0) return `not YAML: ${textKind(source.text)}`;
+  const { documents, problems } = parseYaml(source.text);
+  if (problems.length > 0) return `not YAML: ${textKind(source.text)}`;
   const kinds = documents.map((document) => {
     const classified = classify(document);
     return classified.kind === 'other' ? (classified.other?.name ?? 'other') : classified.kind;

@@ -5,18 +5,18 @@ import { paymentErrors } from './payment-errors';
 
 type Rules = (links: Links) => readonly RuleFile[];
 
-/** Rules that wake people up. */
+/** Rules in production. */
 export const released: Rules = (links) => [
   highLogRate(links),
   errors(links),
   silence(links),
-  pipeline(links, ['logging', 'log-collector']),
+  pipeline({ ...links, namespaces: ['logging', 'log-collector'] }),
 ];
 
-/** Rules that are tried in staging, as `(links) => [errors(links)]` would. To promote one is to move it into `released`. */
+/** Rules that are only tried in staging. Move one to `released` to promote it. */
 const candidates: Rules = () => [paymentErrors];
 
-/** All of them. A candidate takes the place of the released rule file of its name, so that a change can be tried too. */
+/** Rules in staging. A candidate replaces the released rule file of the same name, so that changes can be tried too. */
 export const tried: Rules = (links) => {
   const byName = new Map([...released(links), ...candidates(links)].map((file) => [file.name, file]));
   return [...byName.values()];

@@ -1,8 +1,10 @@
-import type { Finding } from '../../checks/findings';
+import { CHECKS } from '../../checks';
+import { type Finding, isWithin, notWaived } from '../../checks/findings';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import type { AlertmanagerConfig } from '../config/config';
 import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
 import { alertmanagerConfigAt } from '../config/config-schema';
+import { routesOf, unreadableRoute } from '../config/routes';
 import { checkShape } from '../config/shape';
 import { checkTemplates } from '../templates';
 import { checkCredentials } from './credentials';
@@ -13,39 +15,84 @@ import { checkNames } from './names';
 import { checkReceivers } from './receivers';
 import { checkRoutes } from './routes';
 import { checkRouteTimes } from './times';
+import { typedPart } from './typed-part';
+import { withoutWaivers, wrongWaivers } from './waivers';
 
-interface Circumstances {
+/** Options of `checkAlertmanagerConfig`. */
+export interface CheckAlertmanagerOptions {
+  /** Places that the config was read from. @default none, findings name the field only */
+  readonly positions?: Positions;
   /** False if the author of the config could not have written `global`, as in options for routes. @default true */
   readonly hasGlobal?: boolean;
-  /** @default the config is as it was written */
+  /** Paths as the author of the config wrote them. @default those of the config */
   readonly written?: Written;
   /** Version that the config is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
+  /** Returns findings that are waived too, with the reason. @default false */
+  readonly keepWaived?: boolean;
+}
+
+/** A configuration that was checked. */
+export interface CheckedConfig {
+  readonly findings: readonly Finding[];
+  /** As much of it as has the right types, for further checks. @default its types say too little */
+  readonly typed?: AlertmanagerConfig;
+  /** Whether all fields of routes have the right types, and their matchers can be read. */
+  readonly routesReadable: boolean;
 }
 
 /**
- * Everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
+ * Returns everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
  *
- * @param positions where the config was read from @default none, findings name the field only
+ * @example
+ * const findings = checkAlertmanagerConfig(readAlertmanagerFile('alertmanager.yml'));
+ * for (const finding of findings) console.error(formatFinding(finding));
  */
-export function checkAlertmanagerConfig(
+export function checkAlertmanagerConfig(config: AlertmanagerConfig, options: CheckAlertmanagerOptions = {}): Finding[] {
+  return [...checkedConfig(config, options).findings];
+}
+
+/** The same, with what further checks can use. What depends on a field of the wrong type is not checked; the rest is. */
+export function checkedConfig(
   config: AlertmanagerConfig,
-  positions?: Positions,
-  { hasGlobal = true, written, alertmanagerVersion: version = DEFAULT_ALERTMANAGER }: Circumstances = {},
-): Finding[] {
+  {
+    positions,
+    hasGlobal = true,
+    written,
+    alertmanagerVersion: version = DEFAULT_ALERTMANAGER,
+    keepWaived = false,
+  }: CheckAlertmanagerOptions = {},
+): CheckedConfig {
   const report = new ConfigFindings(config, positions, written);
-  const typed = checkShape(config, alertmanagerConfigAt(version), [], report, (path, leaf, value) => {
+  for (const path of wrongWaivers(config)) {
+    report.add('alertmanager-type', path, { problem: 'expected a list of { check, reason }' });
+  }
+  report.addInvalidWaivers();
+  const plain = withoutWaivers(config);
+  const isTyped = checkShape(plain, alertmanagerConfigAt(version), [], report, (path, leaf, value) => {
     checkCredentials(path, leaf, value, report);
     checkTemplates(path, leaf, value, report, version);
   });
-  // Without the right types nothing more can be asked.
-  if (!typed) return report.inOrder();
-  checkNames(config, report);
-  checkReceivers(config, report, { hasGlobal, version });
-  checkEmptyReceivers(config, report);
-  checkInhibition(config, report);
-  checkRouteTimes(config, report);
-  // Routes can be compared only when their matchers can be read.
-  if (checkMatchers(config, report) && config.route) checkRoutes(config, report);
-  return report.inOrder();
+  const { config: typed, leftOut } = isTyped ? { config: plain, leftOut: [] } : typedPart(plain, version);
+  const routesTyped = leftOut.every(([section]) => section !== 'route');
+  const routesReadable = typed?.route !== undefined && routesTyped && unreadableRoute(routesOf(typed)) === undefined;
+  if (typed) {
+    const further = isTyped ? report : new ConfigFindings(config, positions, written);
+    checkNames(typed, further);
+    checkReceivers(typed, further, { hasGlobal, version });
+    checkEmptyReceivers(typed, further);
+    checkInhibition(typed, further);
+    checkRouteTimes(typed, further);
+    checkMatchers(typed, further);
+    if (typed.route && routesTyped) checkRoutes(typed, further);
+    const ofLeftOut = ({ path }: Finding) => leftOut.some((field) => isWithin(further.pathOf(field), path));
+    if (!isTyped) report.findings.push(...further.findings.filter((found) => !ofLeftOut(found)));
+    if (isTyped && routesReadable) report.addUnusedWaivers((id) => CHECKS[id].needs !== 'rules');
+  }
+  const findings = report.inOrder();
+  return {
+    findings: keepWaived ? findings : notWaived(findings),
+    typed: isTyped ? config : typed,
+    routesReadable,
+  };
 }

@@ -45,7 +45,7 @@ function checkText(path: Path, leaf: Leaf, value: string, report: ConfigFindings
     // What migrate, and Alertmanager's API, write in place of one.
     const what = value.includes('<secret>') ? "'<secret>', which is not the secret itself" : credentialAt(path, value);
     if (what === undefined) return;
-    const problem = `holds ${what}, in a file that is committed`;
+    const problem = `contains ${what}, in a file that is committed`;
     report.add('inline-secret', path, { problem, fix: `remove it${insteadOf(path)}` });
     return;
   }
@@ -54,16 +54,16 @@ function checkText(path: Path, leaf: Leaf, value: string, report: ConfigFindings
   const file = fileField(path);
   const fix = file
     ? `put the credential in a Secret, and the path of its file in ${file}`
-    : `${adviceWithoutFile(path)}; Alertmanager reads it from no file`;
+    : `${adviceWithoutFile(path)}; Alertmanager cannot read it from a file`;
   report.add('inline-secret', path, { problem: `${reason}, in a file that is committed`, fix });
 }
 
 /** How the same is had without a credential in a text that no file can take the place of. */
 function insteadOf(path: Path): string {
   const field = String(path.at(-1));
-  if (field === 'proxy_url') return ', and use a proxy that asks for none';
-  if (path.includes('http_headers')) return ', and use secrets or files of the header';
+  if (field === 'proxy_url') return ', and use a proxy that needs no password';
+  if (path.includes('http_headers')) return ', and use "secrets" or "files" of the header';
   if (path.includes('payload') || path.includes('endpoint_params'))
-    return ', or send it with http_config, which takes files';
+    return ', or send it with http_config, which can read files';
   return /(^|_)url$/.test(field) ? ', and use http_config.basic_auth with a password_file' : '';
 }

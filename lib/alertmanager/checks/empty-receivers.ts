@@ -13,8 +13,8 @@ export function checkEmptyReceivers(config: AlertmanagerConfig, report: ConfigFi
   const keeping = new Set(config.route ? keepers(config.route, '') : []);
   (config.receivers ?? []).forEach((receiver, index) => {
     if (!keeping.has(receiver.name) || !isEmpty(receiver) || isNullReceiver(receiver.name)) return;
-    const problem = 'receives alerts but has no integration, so nobody is notified';
-    const fix = "add one, e.g. slack_configs, or name the receiver 'null' if nobody should be notified";
+    const problem = 'receives alerts but has no integration, so no one is notified';
+    const fix = "add one, e.g. slack_configs, or name the receiver 'null' if no one should be notified";
     report.add('receiver-empty', ['receivers', index], { problem, fix });
   });
 }

@@ -1,16 +1,14 @@
 import type { Path } from '../../checks/findings';
 import type { AlertmanagerConfig } from '../config/config';
 import type { ConfigFindings } from '../config/config-findings';
-import { regexp } from '../config/values';
 import { formatMatcher, parseMatchers } from '../matchers/matchers';
 import { visitRoutes } from './names';
 
-/** Lines of matchers that Alertmanager cannot read, or reads only as it used to. @returns whether those of the routes can all be used */
-export function checkMatchers(config: AlertmanagerConfig, report: ConfigFindings): boolean {
-  let readable = true;
+/** Lines of matchers that Alertmanager cannot read, or reads only as it used to. */
+export function checkMatchers(config: AlertmanagerConfig, report: ConfigFindings): void {
   const check = (lines: readonly string[] | undefined, path: Path) => {
     (lines ?? []).forEach((line, index) => {
-      readable = checkLine(line, [...path, index], report) && readable;
+      checkLine(line, [...path, index], report);
     });
   };
   const deprecated = (from: object, fields: readonly string[], path: Path, instead: string) => {
@@ -23,8 +21,6 @@ export function checkMatchers(config: AlertmanagerConfig, report: ConfigFindings
   if (config.route) {
     visitRoutes(config.route, ['route'], (route, path) => {
       check(route.matchers, [...path, 'matchers']);
-      // What is wrong with these has been said where the forms of values are checked.
-      readable = Object.values(route.match_re ?? {}).every((value) => !regexp.problem?.(value)) && readable;
       deprecated(route, ['match', 'match_re'], path, 'matchers');
     });
   }
@@ -35,21 +31,19 @@ export function checkMatchers(config: AlertmanagerConfig, report: ConfigFindings
       deprecated(rule, [`${side}_match`, `${side}_match_re`], path, `${side}_matchers`);
     }
   });
-  return readable;
 }
 
-function checkLine(line: string, path: Path, report: ConfigFindings): boolean {
+function checkLine(line: string, path: Path, report: ConfigFindings): void {
   const parsed = parseMatchers(line);
   if ('problem' in parsed) {
     const problem = `invalid matcher ${JSON.stringify(line)}: ${parsed.problem}`;
     const fix = 'use a label, an operator and a quoted value, e.g. severity="critical" or team=~"a|b"';
     report.add('matcher-syntax', path, { problem, fix });
-    return false;
+    return;
   }
   if (parsed.classic) {
     const problem = `matcher ${JSON.stringify(line)} is only supported by the classic parser, which will be removed`;
     const fix = `write ${parsed.matchers.map(formatMatcher).join(', ')}`;
     report.add('matcher-classic', path, { problem, fix });
   }
-  return true;
 }

@@ -1,19 +1,19 @@
 import type { AlertmanagerConfig } from '../config/config';
 import type { ConfigFindings } from '../config/config-findings';
-import { type RouteNode, routeTree } from '../config/routes';
+import { type RouteNode, routesOf } from '../config/routes';
 import { contradict, implies } from '../matchers/logic';
 import { formatMatcher, type LabelMatcher } from '../matchers/matchers';
 
-/** Routes that receive no alert, or notify twice. All matchers must be readable. */
+/** Routes that receive no alert, or notify twice. One with a matcher that is not valid takes nobody knows what. */
 export function checkRoutes(config: AlertmanagerConfig, report: ConfigFindings): void {
-  checkChildren(routeTree(config), [], report);
+  checkChildren(routesOf(config), [], report);
 }
 
 /** @param above the matchers that every alert fulfils which comes here */
 function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report: ConfigFindings): void {
   parent.routes.forEach((route, index) => {
     const matchers = [...above, ...route.matchers];
-    const before = parent.routes.slice(0, index);
+    const before = parent.routes.slice(0, index).filter(({ unreadable }) => unreadable === undefined);
     if (contradict(matchers)) {
       const problem = 'receives no alert: its matchers contradict those of the routes above it';
       const fix = 'correct the matchers, or remove the route';
@@ -24,12 +24,12 @@ function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report
       (other) => !other.continue && other.matchers.every((matcher) => implies(matchers, matcher)),
     );
     if (shadow) {
-      const problem = `receives no alert: ${report.show(shadow.path)} before it takes all that it matches (${described(shadow)})`;
+      const problem = `receives no alert: ${report.show(shadow.path)} comes first and takes everything that it matches (${described(shadow)})`;
       const fix = 'move this route before it, or add "continue: true" there';
       report.add('route-unreachable', route.path, { problem, fix });
       return;
     }
-    const twin = before.find((other) => isTwin(other, route));
+    const twin = route.unreadable === undefined && before.find((other) => isTwin(other, route));
     if (twin) {
       const problem = `has the matchers and the receiver of ${report.show(twin.path)}, which continues: every notification is sent twice`;
       const fix = 'remove one of the two';

@@ -1,7 +1,10 @@
-import { type Finding, finding } from '../../checks/findings';
+import { CHECKS, type CheckId } from '../../checks';
+import { type Finding, finding, notWaived } from '../../checks/findings';
 import { type AlertRule, alertsOf, isAlert, type RuleFile } from '../../rules/model';
 import { placeOf } from '../../rules/source';
 import { aboutTenant, TENANT_LABEL } from '../../rules/tenant';
+import { templateWaiverComments, unusedWaiver, waiverProblem } from '../../rules/waiver';
+import { sourceText } from '../../yaml/source';
 import type { AlertmanagerConfig } from '../config/config';
 import { ConfigFindings, type Positions, type Written, type Wrong } from '../config/config-findings';
 import { type Labels, type RouteNode, routeTree } from '../config/routes';
@@ -18,6 +21,10 @@ export interface RoutesSource {
   readonly positions?: Positions;
   /** @default the config is as it was written */
   readonly written?: Written;
+  /** Whether it is known where an alert goes: all matchers are valid. @default true */
+  readonly routesReadable?: boolean;
+  /** Returns findings that are waived too, with the reason. @default false */
+  readonly keepWaived?: boolean;
 }
 
 /**
@@ -26,17 +33,18 @@ export interface RoutesSource {
  *
  * Labels that an alert gets from its expression are not known here and count as fitting.
  *
- * @throws Error naming the route, when a matcher is not valid: run `checkAlertmanagerConfig` first
+ * @throws Error naming the route, when a matcher is not valid and the routes are said to be readable
  */
 export function checkRoutesAgainstRules(
   config: AlertmanagerConfig,
   rules: readonly RuleFile[],
-  { templates = [], positions, written }: RoutesSource = {},
+  { templates = [], positions, written, routesReadable = true, keepWaived }: RoutesSource = {},
 ): Finding[] {
   const report = new ConfigFindings(config, positions, written);
   const inFiles = checkAnnotations(config, templates, rules, report);
   const noRoute = positions === undefined ? 'no route' : `no route of ${positions.file}`;
-  return [...checkLabels(config, rules, noRoute), ...report.findings, ...inFiles];
+  const findings = [...(routesReadable ? checkLabels(config, rules, noRoute) : []), ...report.findings, ...inFiles];
+  return keepWaived ? findings : notWaived(findings);
 }
 
 function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noRoute: string): Finding[] {
@@ -58,7 +66,7 @@ function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noR
       fix: 'correct the labels, or add a route for them',
       place: placeOf(alert, ['labels', first]),
     });
-    return waived(alert, [aboutTenant(labels[TENANT_LABEL], found)]);
+    return [waived(alert, aboutTenant(labels[TENANT_LABEL], found))];
   });
 }
 
@@ -76,8 +84,9 @@ function placedAlerts(files: readonly RuleFile[]) {
 }
 
 /** Rules can be checked without routes, so a waiver of this one check is judged here and not with the rules' own. */
-function waived({ waive = [] }: AlertRule, findings: Finding[]): Finding[] {
-  return findings.filter(({ id }) => !waive.some(({ check, reason }) => check === id && reason.trim() !== ''));
+function waived({ waive = [] }: AlertRule, found: Finding): Finding {
+  const waiver = waive.find((each) => each.check === found.id && !waiverProblem(each, 'rule'));
+  return waiver ? { ...found, waived: waiver.reason } : found;
 }
 
 function checkAnnotations(
@@ -93,9 +102,26 @@ function checkAnnotations(
   for (const { path, text } of messageTemplates(config)) {
     for (const wrong of unset(text)) report.add('template-unset-annotation', path, wrong);
   }
-  return files.flatMap(({ file, text }) =>
-    unset(text).map((wrong) => finding('template-unset-annotation', { ...wrong, place: { file } })),
+  report.addUnusedWaivers(needsRules);
+  return files.flatMap((file) => inTemplateFile(file, unset(file.text)));
+}
+
+function needsRules(id: CheckId): boolean {
+  return CHECKS[id].needs === 'rules';
+}
+
+/** Findings in a template file, and the waivers in it that have no effect. */
+function inTemplateFile({ file, text }: TemplateFile, unset: readonly Wrong[]): Finding[] {
+  const id = 'template-unset-annotation';
+  const comments = templateWaiverComments(text);
+  const comment = comments.find(
+    ({ waiver }) => waiver && waiver.check === id && !waiverProblem(waiver, 'template file'),
   );
+  const findings = unset.map((wrong) =>
+    finding(id, { ...wrong, place: { file }, ...(comment?.waiver && { waived: comment.waiver.reason }) }),
+  );
+  if (!comment || findings.length > 0) return findings;
+  return [finding('waiver-unused', { ...unusedWaiver(id), place: sourceText(file, text).placeAt(comment.offset) })];
 }
 
 function unsetAnnotation(name: string): Wrong {
@@ -111,14 +137,14 @@ export function knownLabels({ alert, labels = {} }: AlertRule): Labels {
   return { ...Object.fromEntries(fixed), alertname: alert };
 }
 
-/** Whether any route looks at the label at all. */
+/** Returns whether any route matches by the label. */
 function asks(route: RouteNode, label: string): boolean {
   return route.matchers.some(({ name }) => name === label) || route.routes.some((child) => asks(child, label));
 }
 
 /**
- * Whether a route could take an alert with these labels, and any others: to another receiver than the root's, or because it
- * asks for one of them, with other times perhaps.
+ * Returns whether a route could take an alert with these labels, and any others: to another receiver than the root's, or
+ * because it matches by one of them, perhaps with other times.
  */
 function takes(route: RouteNode, labels: Labels, rootReceiver: string): boolean {
   const asked = route.matchers.filter(({ name }) => Object.hasOwn(labels, name));

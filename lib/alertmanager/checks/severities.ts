@@ -1,26 +1,25 @@
 import type { Finding } from '../../checks/findings';
 import type { AlertmanagerConfig } from '../config/config';
-import { ConfigFindings, type Written } from '../config/config-findings';
-import { type RouteNode, routeTree } from '../config/routes';
+import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
+import { type RouteNode, routesOf } from '../config/routes';
 
 /**
  * Routes for a severity that no alert may have, a typing error most of the time: they receive no alert.
  *
  * @param severities all values that the label `severity` may have
- * @throws Error naming the route, when a matcher is not valid: run `checkAlertmanagerConfig` first
  */
 export function checkRouteSeverities(
   config: AlertmanagerConfig,
   severities: readonly string[],
-  written?: Written,
+  { positions, written }: { readonly positions?: Positions; readonly written?: Written } = {},
 ): Finding[] {
-  const report = new ConfigFindings(config, undefined, written);
-  for (const { path, matchers } of nodes(routeTree(config))) {
+  const report = new ConfigFindings(config, positions, written);
+  for (const { path, matchers } of nodes(routesOf(config))) {
     for (const { name, operator, value, accepts } of matchers) {
       if (name !== 'severity' || severities.some((severity) => accepts(severity))) continue;
       report.add('route-unknown-severity', path, {
-        problem: `receives no alert: none has severity${operator}"${value}"`,
-        fix: `use one of ${severities.join(', ')}, or add the value to the option "severities"`,
+        problem: `receives no alert: no alert has severity${operator}"${value}"`,
+        fix: `use one of ${severities.join(', ')}, or add the value to the known severities`,
       });
     }
   }

@@ -1,14 +1,17 @@
 import { type Finding, finding } from '../../checks/findings';
 import { credentialsIn } from '../../credentials';
 import { checkTemplate, notificationTemplate } from '../../go-template';
-import { sourceText } from '../../rules/read';
+import { invalidComment, templateWaiverComments, waiverProblem } from '../../rules/waiver';
 import { DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
+import { sourceText } from '../../yaml/source';
 import type { TemplateFile } from '../templates';
 
-/** What is wrong with message templates: Alertmanager reads their files when it starts, and they are committed. */
+/** Form of a waiver in a template. */
+const TEMPLATE_COMMENT = '{{/* loki-alerts: waive <check> because <reason> */}}';
+
+/** Findings in message templates: Alertmanager reads their files when it starts, and they are committed. */
 export function checkTemplateFiles(files: readonly TemplateFile[], version = DEFAULT_ALERTMANAGER): Finding[] {
-  return files.flatMap(({ file, text }) => {
-    const { placeAt } = sourceText(file, text);
+  return files.flatMap(({ file, text, placeAt = sourceText(file, text).placeAt }) => {
     return [
       ...checkTemplate(text, notificationTemplate(version)).map(({ message, from }) =>
         finding('template-syntax', {
@@ -19,11 +22,17 @@ export function checkTemplateFiles(files: readonly TemplateFile[], version = DEF
       ),
       ...credentialsIn(text).map(({ what, from }) =>
         finding('inline-secret', {
-          problem: `holds ${what}, in a file that is committed`,
+          problem: `contains ${what}, in a file that is committed`,
           fix: 'remove it',
           place: placeAt(from),
         }),
       ),
+      ...templateWaiverComments(text).flatMap((comment) => {
+        const problem = comment.waiver
+          ? waiverProblem(comment.waiver, 'template file')
+          : invalidComment(comment.text, TEMPLATE_COMMENT);
+        return problem ? [finding('waiver-unused', { ...problem, place: placeAt(comment.offset) })] : [];
+      }),
     ];
   });
 }

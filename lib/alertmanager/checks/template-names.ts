@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { type Finding, finding } from '../../checks/findings';
 import { checkTemplate, notificationTemplate, templateNames } from '../../go-template';
-import { sourceText } from '../../rules/read';
 import { didYouMean } from '../../text/did-you-mean';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import { isOlder } from '../../versions/version';
+import { sourceText } from '../../yaml/source';
 import type { AlertmanagerConfig } from '../config/config';
-import { ConfigFindings, type Positions, type Wrong } from '../config/config-findings';
+import { ConfigFindings, type Positions, type Written, type Wrong } from '../config/config-findings';
 import { receiverKinds } from '../receivers';
 import { messageTemplates, type TemplateFile } from '../templates';
 
@@ -39,18 +39,26 @@ const SHARED_TEMPLATES = [
   '__text_alert_list_markdown',
 ];
 
-/**
- * Templates that a message or a file calls and nothing defines: Alertmanager starts, and sends no message when it must.
- *
- * @param files all that the config's `templates` names
- * @param version of Alertmanager
- */
-export function checkTemplateNames(
-  config: AlertmanagerConfig,
-  files: readonly TemplateFile[],
-  positions?: Positions,
+export interface TemplateNamesProps {
+  readonly config: AlertmanagerConfig;
+  /** All that the config's `templates` names. */
+  readonly files: readonly TemplateFile[];
+  /** Where the config was read from. @default none, findings name the field only */
+  readonly positions?: Positions;
+  /** @default the config is as it was written */
+  readonly written?: Written;
+  /** Version that the config is for. @default the one of the manifests */
+  readonly version?: AlertmanagerVersion;
+}
+
+/** Templates that a message or a file calls and nothing defines: Alertmanager starts, and sends no message when it must. */
+export function checkTemplateNames({
+  config,
+  files,
+  positions,
+  written,
   version = DEFAULT_ALERTMANAGER,
-): Finding[] {
+}: TemplateNamesProps): Finding[] {
   // What a file with an error defines behind it is not known, and the error is told by itself.
   if (files.some(({ text }) => checkTemplate(text, notificationTemplate(version)).length > 0)) return [];
   const read = files.map(({ file, text }) => ({ source: sourceText(file, text), ...templateNames(text) }));
@@ -66,7 +74,7 @@ export function checkTemplateNames(
         finding('template-undefined', { ...undefinedTemplate(name, known), place: source.placeAt(from) }),
       ),
   );
-  const report = new ConfigFindings(config, positions);
+  const report = new ConfigFindings(config, positions, written);
   for (const { path, text } of messageTemplates(config)) {
     const { defined, called } = templateNames(text);
     const names = new Set(called.map(({ name }) => name).filter((name) => ![...known, ...defined].includes(name)));

@@ -1,5 +1,5 @@
 import type { Path } from '../../checks/findings';
-import { parseDuration } from '../../text/duration';
+import { durationMs } from '../../text/duration';
 import type { AlertmanagerConfig, Route } from '../config/config';
 import type { ConfigFindings } from '../config/config-findings';
 import { DEFAULT_TIMES } from '../config/routes';
@@ -27,9 +27,9 @@ function checkRoute(route: Route, path: Path, parent: Times, report: ConfigFindi
     group_interval: route.group_interval ?? parent.group_interval,
     repeat_interval: route.repeat_interval ?? parent.repeat_interval,
   };
-  const wait = parseDuration(times.group_wait);
-  const interval = parseDuration(times.group_interval);
-  const repeat = parseDuration(times.repeat_interval);
+  const wait = durationMs(times.group_wait);
+  const interval = durationMs(times.group_interval);
+  const repeat = durationMs(times.repeat_interval);
   // Each is reported where one of the two is set, not at all the routes that inherit both.
   const set = (...fields: readonly (keyof Times)[]) => fields.find((field) => route[field] !== undefined);
 

@@ -1,5 +1,7 @@
 import type { CheckId } from '../../checks';
 import { type Finding, finding, formatPath, inFileOrder, type Path, type Place } from '../../checks/findings';
+import { placeOf } from '../../rules/source';
+import { type ConfigWaiverProblem, ConfigWaivers } from '../checks/waivers';
 
 /** Where the parts of a config are in the file that it was read from. */
 export interface Positions {
@@ -8,27 +10,60 @@ export interface Positions {
   place(path: Path, part: 'name' | 'value'): Place | undefined;
 }
 
-/** A path as whoever wrote the config counts, and as they call it. */
+/** A path of a config that was put together, as a path of what it was made of, and as its author calls it. */
 export type Written = (path: Path) => { readonly path: Path; readonly text: string };
 
-/** What is wrong, its effect, and what to do. */
+/** A problem with its effect, and what to do. */
 export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
 /** Gathers findings on one config and says where they belong. */
 export class ConfigFindings {
+  /** All findings, also those that are waived. */
   readonly findings: Finding[] = [];
+  private readonly waivers: ConfigWaivers;
 
   /** @param written @default the config is as it was written */
   constructor(
     private readonly config: unknown,
     private readonly positions?: Positions,
     private readonly written: Written = (path) => ({ path, text: formatPath(path) }),
-  ) {}
+  ) {
+    this.waivers = new ConfigWaivers(config);
+  }
 
   add(id: CheckId, path: Path, { problem, fix }: Wrong, part: 'name' | 'value' = 'value'): void {
     const subject = this.subject(path);
     const place = this.place(path, part);
-    this.findings.push(finding(id, { path: this.written(path).path, subject, problem, fix, place }));
+    const waived = this.waivers.use(id, path);
+    const from = { path: this.pathOf(path), subject, place };
+    this.findings.push(finding(id, { ...from, problem, fix, ...(waived !== undefined && { waived }) }));
+  }
+
+  /** A path as findings have it. */
+  pathOf(path: Path): Path {
+    return this.written(path).path;
+  }
+
+  /** Reports the waivers that can waive nothing, whatever is found. */
+  addInvalidWaivers(): void {
+    for (const problem of this.waivers.invalid()) this.addWaiver(problem);
+  }
+
+  /** Reports the waivers of checks that have been made, and found nothing. */
+  addUnusedWaivers(checked: (id: CheckId) => boolean): void {
+    for (const problem of this.waivers.unused(checked)) this.addWaiver(problem);
+  }
+
+  private addWaiver({ path, index, waiver, problem, fix }: ConfigWaiverProblem): void {
+    this.findings.push(
+      finding('waiver-unused', {
+        path: this.pathOf([...path, 'waive', index]),
+        subject: this.subject(path),
+        problem,
+        fix,
+        place: placeOf(waiver) ?? this.place(path, 'value'),
+      }),
+    );
   }
 
   /** A path as messages show it. */

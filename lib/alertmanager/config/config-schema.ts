@@ -48,7 +48,7 @@ const match = map(string, classicLabelNameProblem);
 const matchRe = map(regexp, classicLabelNameProblem);
 
 const routes: { -readonly [K in keyof ListOf]: ListOf[K] } = { kind: 'list', items: any };
-const route = object<Route>(
+const route = object<Omit<Route, 'waive'>>(
   {
     receiver: string,
     group_by: list(labelName),
@@ -84,7 +84,7 @@ const route = object<Route>(
 // A route holds routes: the one place where the schema refers to itself.
 routes.items = route;
 
-const inhibitRule = object<InhibitRule>({
+const inhibitRule = object<Omit<InhibitRule, 'waive'>>({
   name: since('0.30.0', string),
   source_matchers: matchers,
   target_matchers: matchers,

@@ -1,3 +1,4 @@
+import type { Waiver } from '../../rules/waiver';
 import type { IntegrationDefaults, Integrations, TemplateText } from '../receivers';
 import type { HttpConfig } from './http-config';
 
@@ -23,6 +24,7 @@ export interface AlertmanagerConfig {
   readonly global?: GlobalConfig;
   /** The root of the routing tree: takes every alert that no route under it takes. */
   readonly route: RootRoute;
+  /** Receivers that routes name. */
   readonly receivers: readonly Receiver[];
   /** Alerts that silence others while they fire. @default none */
   readonly inhibit_rules?: readonly InhibitRule[];
@@ -56,6 +58,8 @@ interface RouteOptions {
   readonly labels?: Readonly<Record<string, TemplateText>>;
   /** Routes that are tried in this order; the first that matches takes the alert, unless it says `continue`. @default none */
   readonly routes?: readonly Route[];
+  /** Checks that do not apply to this route; comments in what is written, which mean nothing to Alertmanager. @default none */
+  readonly waive?: readonly Waiver[];
 }
 
 /** The root of the routing tree. It matches everything, so it has neither matchers nor times. */
@@ -76,9 +80,15 @@ export interface Route extends RouteOptions {
   readonly mute_time_intervals?: readonly string[];
   /** Names of time intervals outside of which nothing is sent. @default always */
   readonly active_time_intervals?: readonly string[];
-  /** @deprecated by Alertmanager: use `matchers`. Read from existing files. */
+  /**
+   * Labels that must be equal. @default none
+   * @deprecated by Alertmanager: use `matchers`. Read from existing files.
+   */
   readonly match?: Readonly<Record<string, string>>;
-  /** @deprecated by Alertmanager: use `matchers`. Read from existing files. */
+  /**
+   * Labels that must match a regular expression. @default none
+   * @deprecated by Alertmanager: use `matchers`. Read from existing files.
+   */
   readonly match_re?: Readonly<Record<string, string>>;
 }
 
@@ -91,6 +101,8 @@ export interface Receiver extends Integrations {
   readonly name: string;
   /** Labels for filtering in the API. @default the label `name` alone */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Checks that do not apply to this receiver; comments in what is written, which mean nothing to Alertmanager. @default none */
+  readonly waive?: readonly Waiver[];
 }
 
 /**
@@ -112,6 +124,8 @@ export interface InhibitRule {
   readonly target_match?: Readonly<Record<string, string>>;
   /** @deprecated by Alertmanager: use `target_matchers`. Read from existing files. */
   readonly target_match_re?: Readonly<Record<string, string>>;
+  /** Checks that do not apply to this inhibition rule; comments in what is written, which mean nothing to Alertmanager. @default none */
+  readonly waive?: readonly Waiver[];
 }
 
 /** A name for times: any of its `time_intervals`. */

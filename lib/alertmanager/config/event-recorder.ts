@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
-import { type Finding, finding, formatPath } from '../../checks/findings';
+import { type Finding, finding } from '../../checks/findings';
 import type { AlertmanagerConfig } from './config';
-
-/** Mount path of the volume, the only folder that Alertmanager can write to. */
-export const DATA_PATH = '/alertmanager';
+import type { Written } from './config-findings';
+import { DATA_PATH } from './pod-folders';
 
 /**
  * Command line arguments that `event_recorder` needs: without the feature flag, Alertmanager accepts the section and
@@ -15,16 +14,16 @@ export function eventRecorderArgs({ event_recorder }: AlertmanagerConfig): strin
 }
 
 /** Files of events outside the volume, as errors: Alertmanager logs that it cannot open them, and goes on without. */
-export function checkEventFiles({ event_recorder }: AlertmanagerConfig): Finding[] {
+export function checkEventFiles({ event_recorder }: AlertmanagerConfig, written: Written): Finding[] {
   const { file_outputs }: { readonly file_outputs?: readonly { readonly path: string }[] | null } =
     event_recorder ?? {};
   return (file_outputs ?? []).flatMap(({ path }, i) => {
     if (posix.normalize(path).startsWith(`${DATA_PATH}/`)) return [];
-    const place = ['event_recorder', 'file_outputs', i, 'path'];
+    const place = written(['event_recorder', 'file_outputs', i, 'path']);
     return [
       finding('option', {
-        path: place,
-        subject: formatPath(place),
+        path: place.path,
+        subject: place.text,
         problem: `"${path}" is read-only in the pod`,
         fix: `use a path in ${DATA_PATH}, e.g. ${DATA_PATH}/events.jsonl, or stdout_outputs`,
       }),

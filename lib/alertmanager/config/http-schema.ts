@@ -171,7 +171,7 @@ export const httpConfig = object<HttpConfig>(
     enable_http2: boolean,
     http_headers: map(httpHeader, (name) =>
       RESERVED_HEADERS.has(name.toLowerCase())
-        ? { problem: `header "${name}" is set by the HTTP client itself`, fix: 'remove it' }
+        ? { problem: `header "${name}" is set by the HTTP client`, fix: 'remove it' }
         : undefined,
     ),
     ...proxyFields,

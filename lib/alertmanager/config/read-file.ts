@@ -4,11 +4,14 @@ import type { AlertmanagerConfig } from './config';
 import { readAlertmanagerConfig } from './read';
 
 /**
- * An alertmanager.yml, for `routing: { config }`; what its values mean is checked with the other options.
- * @throws Error with all places where it is no YAML or has values of wrong types
+ * Reads an alertmanager.yml, for `routing: { config }`; what its values mean is checked with the other options.
+ *
+ * @throws Error with all places where it is not valid YAML or has values of wrong types
+ * @example
+ * const routing: RoutingOptions = { config: readAlertmanagerFile('alertmanager.yml') };
  */
 export function readAlertmanagerFile(path: string): AlertmanagerConfig {
   const { config, findings } = readAlertmanagerConfig(readFileSync(path, 'utf8'), path);
-  if (config) return config;
+  if (config && !findings.some(({ severity }) => severity === 'error')) return config;
   throw new Error(`Validation failed with the following errors:\n  ${findings.map(formatFinding).join('\n  ')}`);
 }

@@ -11,11 +11,11 @@ export function fileField(path: Path): string | undefined {
 
 /** What to do about a credential that no file can take the place of. */
 export function adviceWithoutFile(path: Path): string {
-  if (path.includes('sigv4')) return 'remove access_key and secret_key, and give the pod a role of AWS';
+  if (path.includes('sigv4')) return 'remove access_key and secret_key, and give the pod an AWS role';
   if (path.includes('proxy_url') || path.includes('proxy_connect_header')) return 'use a proxy that needs no password';
   if (nameOf(path).endsWith('url'))
     return 'remove it from the URL, and use http_config.basic_auth with a password_file';
-  return 'remove it, or use what needs none';
+  return 'remove it, or use a service that needs none';
 }
 
 /** The field at a path, also of the item of a list. */

@@ -1,3 +1,4 @@
+import { parseInteger } from '../../text/go';
 import { type Leaf, text } from './schema';
 import { quote } from './values';
 
@@ -24,11 +25,6 @@ const MONTHS = [
   'november',
   'december',
 ];
-
-/** Go's `strconv.Atoi`. */
-function wholeNumber(member: string): number | undefined {
-  return /^[+-]?\d+$/.test(member) ? Number(member) : undefined;
-}
 
 function indexIn(names: readonly string[], member: string): number | undefined {
   const index = member === '' ? -1 : names.indexOf(member);
@@ -70,19 +66,19 @@ export const weekdayInOrder = range(
   (begin, end) => begin > end,
 );
 
-const readMonth = (member: string) => indexIn(MONTHS, member) ?? wholeNumber(member);
+const readMonth = (member: string) => indexIn(MONTHS, member) ?? parseInteger(member);
 
 export const month = range(readMonth, 'may:august or 5:8', (begin, end) => begin < 1 || end > 12 || begin > end);
 
 /** As before Alertmanager 0.35, which took any numbers for months. */
 export const monthInOrder = range(readMonth, 'may:august or 5:8', (begin, end) => begin > end);
 
-export const year = range(wholeNumber, '2026:2028', (begin, end) => begin > end);
+export const year = range(parseInteger, '2026:2028', (begin, end) => begin > end);
 
 /** The shortest month decides which negative days can be before which others. */
 const SHORTEST_MONTH = 28;
 
-export const dayOfMonth = range(wholeNumber, '1:5, or -3:-1 from the end of the month', (begin, end) => {
+export const dayOfMonth = range(parseInteger, '1:5, or -3:-1 from the end of the month', (begin, end) => {
   const outside = (day: number) => day === 0 || day < -31 || day > 31;
   const fromStart = (day: number) => (day < 0 ? SHORTEST_MONTH + day : day);
   return outside(begin) || outside(end) || (begin < 0 && end > 0) || fromStart(begin) > fromStart(end);

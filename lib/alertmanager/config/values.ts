@@ -1,12 +1,13 @@
 import { RE2JS } from 're2js';
-import { parseDuration } from '../../text/duration';
+import { durationMs, goDurationNs } from '../../text/duration';
+import { excerpt } from '../../text/excerpt';
 import type { Wrong } from './config-findings';
 import { urlProblem } from './go-url';
 import { type Leaf, text } from './schema';
 
 /** A duration of Prometheus' form. */
 export const prometheusDuration = text((value) =>
-  parseDuration(value) === undefined
+  durationMs(value) === undefined
     ? {
         problem: `invalid duration ${quote(value)}`,
         fix: 'use whole numbers with units, e.g. 30s, 5m or 1h30m',
@@ -16,24 +17,23 @@ export const prometheusDuration = text((value) =>
 
 /** As `duration`, and not zero. */
 export const interval = text((value) =>
-  parseDuration(value) === 0
+  durationMs(value) === 0
     ? { problem: 'must be longer than 0', fix: 'use e.g. 5m' }
     : prometheusDuration.problem?.(value),
 );
 
-/** Sign, and then numbers with units, or a bare zero. Upstream: `time.ParseDuration` of Go. */
-const GO_DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
-
 /** A duration of Go's form; a bare number is nanoseconds. */
 export const goDuration = text((value) =>
-  GO_DURATION.test(value) || (value !== '' && Number.isFinite(Number(value.replaceAll('_', ''))))
+  goDurationNs(value) !== undefined || (value !== '' && Number.isFinite(Number(value.replaceAll('_', ''))))
     ? undefined
     : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
 );
 
 /** As `goDuration`, but without bare numbers. */
 export const goDurationText = text((value) =>
-  GO_DURATION.test(value) ? undefined : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
+  goDurationNs(value) !== undefined
+    ? undefined
+    : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
 );
 
 /** An http or https URL. */
@@ -99,6 +99,10 @@ export function oneOfWords(...words: readonly string[]): Leaf<'string'> {
   );
 }
 
+/** Most of a value that a message shows, in characters: most URLs are shorter. */
+const LONGEST = 80;
+
+/** A value in a message. */
 export function quote(value: string): string {
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  return JSON.stringify(excerpt(value, LONGEST));
 }

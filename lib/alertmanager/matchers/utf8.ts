@@ -1,11 +1,10 @@
+import { SPACE_CLASS } from '../../text/go';
+import { unquoteGo } from '../../text/go-string';
 import type { MatcherText, MatchOperator } from './text';
-
-/** What Go's `unicode.IsSpace` takes for white space. */
-const SPACE = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 
 /** Braces, a comma, an operator, quoted text, or text without any character that means something. */
 const TOKEN = new RegExp(
-  `[${SPACE}]*(?:([{},]|=~?|!=|!~)|("(?:[^"\\\\]|\\\\[^])*")|([^{}!=~,\\\\"'\`${SPACE}]+)|$)`,
+  `[${SPACE_CLASS}]*(?:([{},]|=~?|!=|!~)|("(?:[^"\\\\]|\\\\[^])*")|([^{}!=~,\\\\"'\`${SPACE_CLASS}]+)|$)`,
   'uy',
 );
 
@@ -62,47 +61,11 @@ function before(token: string | undefined): string {
   return token === undefined ? '' : ` before ${JSON.stringify(token)}`;
 }
 
-const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
-  a: 7,
-  b: 8,
-  t: 9,
-  n: 10,
-  v: 11,
-  f: 12,
-  r: 13,
-  '"': 34,
-  '\\': 92,
-};
-
-/** Go's `strconv.Unquote` for double quotes, refusing bytes that are no UTF-8. Unquoted text is returned as it is. */
+/** Text of a Go string; unquoted text is returned as it is. */
 function unquote(token: string): string {
   if (!token.startsWith('"')) return token;
-  const inner = token.slice(1, -1);
-  const wrong = () => new Error(`${token} is not a Go string: escape a backslash as \\\\ and a line break as \\n`);
-  if (inner.includes('\n')) throw wrong();
-  const escapes = /\\(?:([abtnvfr"\\])|x([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|)/g;
-  const bytes: Buffer[] = [];
-  let end = 0;
-  for (const match of inner.matchAll(escapes)) {
-    bytes.push(Buffer.from(inner.slice(end, match.index)));
-    end = match.index + match[0].length;
-    const [, simple, hex, octal, short, long] = match;
-    const rune = short ?? long;
-    const byte = simple ? SIMPLE_ESCAPES[simple] : hex ? Number.parseInt(hex, 16) : Number.parseInt(octal ?? '', 8);
-    if (rune) {
-      const code = Number.parseInt(rune, 16);
-      if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) throw wrong();
-      bytes.push(Buffer.from(String.fromCodePoint(code)));
-    } else if (byte === undefined || Number.isNaN(byte) || byte > 255) {
-      throw wrong();
-    } else {
-      bytes.push(Buffer.of(byte));
-    }
-  }
-  bytes.push(Buffer.from(inner.slice(end)));
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(bytes));
-  } catch {
-    throw new Error(`${token} is not valid UTF-8`);
-  }
+  const string = unquoteGo(token);
+  if (!string) throw new Error(`${token} is not a Go string: escape a backslash as \\\\ and a line break as \\n`);
+  if (string.bytes) throw new Error(`${token} is not valid UTF-8`);
+  return string.value;
 }

@@ -45,7 +45,7 @@ const sigv4 = object<Sigv4Config>(
   [
     rule(({ access_key, secret_key }) => isSet(access_key) !== isSet(secret_key), {
       problem: 'only one of access_key and secret_key is set',
-      fix: 'remove both, and give the pod a role of AWS',
+      fix: 'remove both, and give the pod an AWS role',
     }),
     rule(
       ({ external_id, role_arn }) => isSet(external_id) && !isSet(role_arn),

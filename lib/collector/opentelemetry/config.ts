@@ -40,7 +40,7 @@ const QUEUE_SIZE = 64 * 1024 * 1024;
 const MIN_QUEUE_SIZE = 8 * 1024 * 1024;
 
 /**
- * Returns the configuration for OpenTelemetry Collector 0.165: sends the logs of all pods on its node to Loki's OTLP
+ * Returns the configuration of the OpenTelemetry Collector: sends the logs of all pods on its node to Loki's OTLP
  * endpoint, with the same labels, lines and timestamps as Promtail.
  * @see https://opentelemetry.io/docs/collector/configuration/
  */

@@ -8,6 +8,6 @@ export const plain: Paint = (_style, text) => text;
 export const coloured: Paint = (style, text) => styleText(style, text);
 
 /** Colours on a terminal, unless NO_COLOR is set (https://no-color.org). */
-export function paintFor(stream: NodeJS.WriteStream): Paint {
+export function paintFor(stream: { readonly isTTY?: boolean }): Paint {
   return stream.isTTY && !process.env.NO_COLOR ? coloured : plain;
 }

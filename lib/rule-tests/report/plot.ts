@@ -1,5 +1,5 @@
+import { formatDuration } from '../../text/duration';
 import { formatLabels } from '../labels';
-import { formatMs } from '../plan';
 import type { Timeline } from '../result';
 import type { Series } from '../series';
 import type { Paint } from './paint';
@@ -62,10 +62,10 @@ export function plot(timeline: Timeline, paint: Paint): string[] {
   for (const { step, passed } of marks)
     looks[columnsOf(step)[0] ?? 0] = passed ? paint('green', '✓') : paint('red', '✗');
 
-  const { from, to } = timeline.span ?? { from: '0s', to: formatMs(lastStep * intervalMs) };
+  const { from, to } = timeline.span ?? { from: '0s', to: formatDuration(lastStep * intervalMs) };
   const compared = threshold ? ` against ${threshold.operator} ${threshold.value}` : '';
   return [
-    paint('bold', `${timeline.alert}: the expression${compared}, every ${formatMs(intervalMs)}`),
+    paint('bold', `${timeline.alert}: the expression${compared}, every ${formatDuration(intervalMs)}`),
     ...grid.map((row, i) => `${(labels[i] ?? '').padStart(margin)} │${row.join('')}`),
     `${''.padStart(margin)} └${'─'.repeat(columns)}`,
     `${''.padStart(margin)}  ${from}${to.padStart(Math.max(0, columns - from.length))}`,

@@ -1,5 +1,5 @@
 import { type BinaryOperation, type BinaryOperator, type Expr, type LogRange, walk } from '../../logql';
-import { parseDuration } from '../../text/duration';
+import { durationMs } from '../../text/duration';
 import { isAlert } from '../model';
 import { leaves } from './queries';
 import type { RuleCheck } from './rule-check';
@@ -59,13 +59,13 @@ export const conditionChecks: readonly RuleCheck[] = [
   {
     id: 'for-outlasts-range',
     *rule({ rule, query }) {
-      const time = isAlert(rule) && rule.for !== undefined ? parseDuration(rule.for) : undefined;
+      const time = isAlert(rule) && rule.for !== undefined ? durationMs(rule.for) : undefined;
       if (!isAlert(rule) || !query || !time) return;
       for (const range of eventRanges(query)) {
         if (time < range.milliseconds) continue;
         yield {
           field: ['for'],
-          problem: `"for: ${rule.for}" is not shorter than the range, so the alert fires only if such lines keep coming`,
+          problem: `"for: ${rule.for}" is not shorter than the range, so the alert fires only if matching lines keep coming`,
           fix: 'use a shorter "for", or a longer range, or remove "for"',
         };
         return;

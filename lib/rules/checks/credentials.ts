@@ -12,8 +12,8 @@ export const credentialChecks: readonly RuleCheck[] = [
         if (what === undefined) continue;
         yield {
           field: [field, name],
-          problem: `${field.slice(0, -1)} '${name}' holds ${what}, which every receiver of the alert and reader of this file sees`,
-          fix: 'remove it, and name the place where it is kept',
+          problem: `${field.slice(0, -1)} '${name}' contains ${what}, which every receiver of the alert and every reader of this file can see`,
+          fix: 'remove it, and say where it is kept',
         };
       }
     },

@@ -1,6 +1,6 @@
 import { templateFields } from '../../go-template';
 import { type Expr, type LabelMatcher, outputLabels, sources } from '../../logql';
-import { parseDuration } from '../../text/duration';
+import { durationMs } from '../../text/duration';
 import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../check-options';
 import { isAlert } from '../model';
 import { askedFor, groupedBy, groupings, makesLabels, rangesOf } from './queries';
@@ -78,7 +78,7 @@ export const labelChecks: readonly RuleCheck[] = [
   {
     id: 'unique-grouping',
     *rule({ rule, query }) {
-      const time = isAlert(rule) && rule.for !== undefined ? parseDuration(rule.for) : undefined;
+      const time = isAlert(rule) && rule.for !== undefined ? durationMs(rule.for) : undefined;
       if (!isAlert(rule) || !time || !query) return;
       // A series stays for as long as its line is in the range.
       if (rangesOf(query).every(({ milliseconds }) => milliseconds > time)) return;
@@ -122,7 +122,7 @@ export const labelChecks: readonly RuleCheck[] = [
         if (!left.labels.has(name) || value.includes('{{')) continue;
         yield {
           field: ['labels', name],
-          problem: `overwrites the label "${name}" of the expression, so the evaluation fails where two series differ only in it`,
+          problem: `overwrites the label "${name}" of the expression, so the evaluation fails if two series differ only in it`,
           fix: `remove it, or do not group by "${name}"`,
         };
       }
@@ -165,7 +165,7 @@ function unknownLabel(name: string, collectorLabels: readonly string[] | undefin
       }
     : {
         problem: `"${name}" is not among the labels that collectors commonly set, so the selector may match nothing`,
-        fix: 'correct the name, or list the labels of your collector with the option for them',
+        fix: 'correct the name, or list the labels of your collector (--collector-labels, collectorLabels)',
       };
 }
 

@@ -14,7 +14,7 @@ export const nameChecks: readonly RuleCheck[] = [
         if (seen.has(name)) {
           yield {
             target,
-            problem: 'duplicate file name, and all rule files are mounted in one folder',
+            problem: 'duplicate file name, but all rule files are mounted in one folder',
             fix: 'rename one of the two',
           };
         }
@@ -35,7 +35,7 @@ export const nameChecks: readonly RuleCheck[] = [
             target,
             field: ['name'],
             problem: 'duplicate group name',
-            fix: 'rename one of the two; names are unique in a file',
+            fix: 'rename one of the two',
           };
         }
         names.add(target.group.name);
@@ -57,7 +57,7 @@ export const nameChecks: readonly RuleCheck[] = [
           yield {
             target: scope,
             field: ['alert'],
-            problem: `duplicate alert name, as in ${where}: after a restart Loki restores "for" by the name alone`,
+            problem: `duplicate alert name, also in ${where}: after a restart, Loki restores "for" by the name alone`,
             fix: 'rename one of the two',
           };
         } else {

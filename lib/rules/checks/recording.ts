@@ -1,5 +1,5 @@
-import { parseDuration } from '../../text/duration';
-import { type AlertRule, isAlert } from '../model';
+import { durationMs } from '../../text/duration';
+import { isAlert } from '../model';
 import type { RuleCheck } from './rule-check';
 
 /** What holds for recording rules alone. */
@@ -7,15 +7,15 @@ export const recordingChecks: readonly RuleCheck[] = [
   {
     id: 'record-for',
     *rule({ rule }) {
-      const time: unknown = (rule as Partial<AlertRule>).for;
-      if (isAlert(rule) || typeof time !== 'string' || parseDuration(time) === 0) return;
+      const time: unknown = rule.for;
+      if (isAlert(rule) || typeof time !== 'string' || durationMs(time) === 0) return;
       yield { field: ['for'], problem: 'field "for" is not supported in a recording rule', fix: 'remove it' };
     },
   },
   {
     id: 'record-annotations',
     *rule({ rule }) {
-      if (isAlert(rule) || Object.keys((rule as Partial<AlertRule>).annotations ?? {}).length === 0) return;
+      if (isAlert(rule) || Object.keys(rule.annotations ?? {}).length === 0) return;
       yield {
         field: ['annotations'],
         problem: 'field "annotations" is not supported in a recording rule',

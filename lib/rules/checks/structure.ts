@@ -1,4 +1,4 @@
-import { parseDuration } from '../../text/duration';
+import { durationMs } from '../../text/duration';
 import { isAlert, type RuleFile } from '../model';
 import { groupBytes, MAX_SHARD_BYTES } from '../shards';
 import { readFindingsOf } from '../source';
@@ -58,7 +58,7 @@ export const structureChecks: readonly RuleCheck[] = [
   {
     id: 'group-interval',
     *group({ group }) {
-      if (group.interval !== undefined && parseDuration(group.interval) === undefined) {
+      if (group.interval !== undefined && durationMs(group.interval) === undefined) {
         yield {
           field: ['interval'],
           problem: `invalid duration "${group.interval}"`,
@@ -83,7 +83,7 @@ export const structureChecks: readonly RuleCheck[] = [
       const bytes = JSON.stringify(group).length * 8 > MAX_SHARD_BYTES ? groupBytes(group) : 0;
       if (bytes > MAX_SHARD_BYTES) {
         yield {
-          problem: `${Math.ceil(bytes / 1024)} KiB as JSON, more than the ${MAX_SHARD_BYTES / 1024} KiB of one ConfigMap that "kubectl apply" can carry`,
+          problem: `${Math.ceil(bytes / 1024)} KiB as JSON, more than the ${MAX_SHARD_BYTES / 1024} KiB that "kubectl apply" can store in one ConfigMap`,
           fix: 'divide its rules among several groups',
         };
       }
@@ -92,10 +92,10 @@ export const structureChecks: readonly RuleCheck[] = [
   {
     id: 'rule-name',
     *rule({ rule }) {
-      const both = 'alert' in rule && 'record' in rule && rule.alert !== '' && rule.record !== '';
-      if (both) {
+      const { alert, record }: { readonly alert?: string; readonly record?: string } = rule;
+      if (alert && record) {
         yield { problem: 'both "alert" and "record" are set', fix: 'split it into two rules' };
-      } else if (!(isAlert(rule) ? rule.alert : rule.record)) {
+      } else if (!(isAlert(rule) ? alert : record)) {
         yield { problem: 'neither "alert" nor "record" is set', fix: 'add one of them, with the name of the rule' };
       }
     },
@@ -115,7 +115,7 @@ export const structureChecks: readonly RuleCheck[] = [
   {
     id: 'for-duration',
     *rule({ rule }) {
-      if (isAlert(rule) && rule.for !== undefined && parseDuration(rule.for) === undefined) {
+      if (isAlert(rule) && rule.for !== undefined && durationMs(rule.for) === undefined) {
         yield {
           field: ['for'],
           problem: `invalid duration "${rule.for}"`,

@@ -34,7 +34,7 @@ export const templateChecks: readonly RuleCheck[] = [
           if (root !== '' || name === undefined || FIELDS.has(name)) continue;
           yield {
             field,
-            problem: `unknown field ".${name}", so the text is an error message`,
+            problem: `unknown field ".${name}", so the text becomes an error message`,
             fix: `use {{ $labels.${name} }} for a label, or {{ $value }}`,
           };
         }
@@ -48,7 +48,7 @@ export const templateChecks: readonly RuleCheck[] = [
         if (field[0] !== 'labels' || !changes(text)) continue;
         yield {
           field,
-          problem: `label "${field[1]}" changes at each evaluation, so each is a new alert: "for" starts again, and every one is notified`,
+          problem: `label "${field[1]}" changes at each evaluation, which creates a new alert each time: "for" starts again, and every alert is notified`,
           fix: 'move it to an annotation',
         };
       }

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../text/duration';
+import { durationMs } from '../../text/duration';
 import { DEFAULT_EVALUATION_INTERVAL } from '../check-options';
 import { isAlert } from '../model';
 import { rangesOf } from './queries';
@@ -26,11 +26,11 @@ export const timingChecks: readonly RuleCheck[] = [
     *rule(scope) {
       const { rule } = scope;
       const interval = intervalOf(scope);
-      const time = isAlert(rule) && rule.for !== undefined ? (parseDuration(rule.for) ?? 0) : 0;
+      const time = isAlert(rule) && rule.for !== undefined ? (durationMs(rule.for) ?? 0) : 0;
       if (!isAlert(rule) || time === 0 || time >= interval.ms) return;
       yield {
         field: ['for'],
-        problem: `"for: ${rule.for}" is shorter than the evaluation interval (${interval.text}), the least that an alert can wait`,
+        problem: `"for: ${rule.for}" is shorter than the evaluation interval (${interval.text}), the shortest time that an alert can wait`,
         fix: `use "${interval.text}", or remove "for" to fire at once`,
       };
     },
@@ -39,7 +39,7 @@ export const timingChecks: readonly RuleCheck[] = [
 
 /** How often the rule is evaluated. */
 function intervalOf({ group, options }: GroupScope): { text: string; ms: number } {
-  const own = group.interval && parseDuration(group.interval) ? group.interval : undefined;
+  const own = group.interval && durationMs(group.interval) ? group.interval : undefined;
   const text = own ?? options.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL;
-  return { text, ms: parseDuration(text) ?? 0 };
+  return { text, ms: durationMs(text) ?? 0 };
 }

@@ -1,13 +1,18 @@
-import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { listItems, objectKind } from '../../kubernetes-objects/objects';
+import { holdsTexts } from '../../kubernetes-objects/texts';
+import { nodeAt, textAt } from '../../yaml/nodes';
+import type { YamlDocument } from '../../yaml/parse';
 import { LANGUAGE } from '../language';
 import { type ExpressionLanguage, languageOf } from './expression-language';
 import { type OtherKind, otherKind } from './other-kinds';
 import { type FoundRules, RuleShapes } from './rule-shapes';
-import type { YamlDocument } from './yaml-text';
 
 /** A YAML document, by what it is for. */
 export type Classified = { readonly evidence: string } & (
-  | { readonly kind: 'empty' | 'rule-resource' | 'config-map' | 'list' | 'alertmanager' }
+  | { readonly kind: 'empty' | 'rule-resource' | 'list' | 'alertmanager' }
+  /** A ConfigMap or a Secret. */
+  | { readonly kind: 'texts' }
   /** Rule groups of Loki, or rules in a shape that Loki refuses. */
   | { readonly kind: 'rules' | 'misplaced-rules'; readonly found: FoundRules }
   /** Rules in PromQL, or templates of rules, in a file or a resource. */
@@ -36,7 +41,7 @@ export function classify(document: YamlDocument, language: RuleLanguage = 'auto'
   if (root === null || (isScalar(root) && root.value === null)) return { kind: 'empty', evidence: 'no content' };
   const shapes = new RuleShapes(document);
   if (isMap(root)) {
-    const object = kubernetesObject(root, shapes, language);
+    const object = kubernetesObject(document, root, shapes, language);
     if (object) return object;
     if (isProvisioning(root, shapes)) {
       return { kind: 'other', evidence: 'fields of Grafana', other: otherKind(root, 'grafana') };
@@ -70,27 +75,30 @@ function evidenceOf(language: ExpressionLanguage | undefined, expressions: reado
   return language ? `the expression '${line}'` : "'alert' or 'record' with 'expr'";
 }
 
-function kubernetesObject(root: YAMLMap, shapes: RuleShapes, language: RuleLanguage): Classified | undefined {
-  const [apiVersion, kind] = [textAt(root, 'apiVersion'), textAt(root, 'kind')];
-  if (apiVersion === undefined || kind === undefined) return undefined;
+function kubernetesObject(
+  document: YamlDocument,
+  root: YAMLMap,
+  shapes: RuleShapes,
+  language: RuleLanguage,
+): Classified | undefined {
+  const object = objectKind(document);
+  if (!object) return undefined;
+  const { apiVersion, kind } = object;
   const evidence = `kind ${kind} of ${apiVersion}`;
   if (RULE_RESOURCES[apiVersion]?.includes(kind)) {
-    const forLoki = kind !== 'PrometheusRule' || isForLoki(root, shapes, language);
+    const forLoki = kind !== 'PrometheusRule' || isForLoki(document, shapes, language);
     return { kind: forLoki ? 'rule-resource' : 'prometheus-rules', evidence };
   }
-  if ((kind === 'ConfigMap' || kind === 'Secret') && (isMap(root.get('data')) || isMap(root.get('stringData')))) {
-    const plain = kind === 'ConfigMap' || isMap(root.get('stringData'));
-    return plain ? { kind: 'config-map', evidence } : { kind: 'other', evidence, other: otherKind(root) };
-  }
-  if (kind.endsWith('List') && isSeq(root.get('items'))) return { kind: 'list', evidence };
+  if (holdsTexts(document)) return { kind: 'texts', evidence };
+  if (listItems(document)) return { kind: 'list', evidence };
   return { kind: 'other', evidence, other: otherKind(root) };
 }
 
 /** PrometheusRules are Prometheus's own, unless an annotation or an expression says otherwise. */
-function isForLoki(root: YAMLMap, shapes: RuleShapes, language: RuleLanguage): boolean {
-  const stated = textAt(root, 'metadata', 'annotations', LANGUAGE.annotation) ?? language;
+function isForLoki(document: YamlDocument, shapes: RuleShapes, language: RuleLanguage): boolean {
+  const stated = textAt(document, 'metadata', 'annotations', LANGUAGE.annotation) ?? language;
   if (stated !== 'auto') return stated !== LANGUAGE.promql;
-  const expressions = shapes.expressions(root.getIn(['spec', 'groups'], true) as Node | undefined);
+  const expressions = shapes.expressions(nodeAt(document, ['spec', 'groups']));
   return expressions.length === 0 || languageOf(expressions) === 'logql';
 }
 
@@ -129,10 +137,4 @@ function isEmptyList(node: unknown): boolean {
     (isScalar(node) && node.value === null) ||
     (isSeq(node) && node.items.length === 0)
   );
-}
-
-/** The text at a path of keys, if there is one. */
-export function textAt(node: Node | null, ...path: readonly string[]): string | undefined {
-  const value = isMap(node) ? node.getIn(path) : undefined;
-  return typeof value === 'string' ? value : undefined;
 }

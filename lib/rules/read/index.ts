@@ -1,14 +1,16 @@
-import { readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import * as v from 'valibot';
 import { type Finding, finding } from '../../checks/findings';
+import { assertOptions, optionsOf } from '../../validate/validate';
+import { loadText } from '../../yaml/load';
+import { type SourceText, sourceText } from '../../yaml/source';
 import type { RuleFile } from '../model';
 import { withReadFindings } from '../source';
 import { type ListOptions, listFiles, listYaml } from './list';
-import { type PassedOver, type Scan, type ScanOptions, scanYaml } from './scan';
-import { decodeText, MAX_FILE_BYTES, type SourceText, sourceText, tooLarge } from './yaml-text';
+import { type AlertmanagerText, type PassedOver, type Scan, type ScanOptions, scanYaml } from './scan';
 
-export type { PassedOver, Scan, ScanOptions, SourceText };
-export { listYaml, scanYaml, sourceText };
+export type { AlertmanagerText, PassedOver, Scan, ScanOptions };
+export { listYaml, scanYaml };
 
 /**
  * Reads YAML with rules, in any number of documents: rule files of Loki, the resources AlertingRule and RecordingRule of
@@ -21,14 +23,27 @@ export function readRules(text: string, file: string, options?: ScanOptions): Ru
   return rulesOf(scanYaml(sourceText(file, text), options), file);
 }
 
+/** Options of `readRuleFiles`. */
+export interface ReadRuleFilesOptions {
+  /** Folder that the patterns, and the paths in messages, are relative to. @default the working directory */
+  readonly cwd?: string;
+}
+
+const readOptions = optionsOf<ReadRuleFilesOptions>()({ cwd: v.optional(v.string()) });
+
 /**
  * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file, a
  * folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`. In folders and globs, YAML that is
- * about something else is passed over.
+ * about something else is passed over. What is wrong with files goes along with the rules, and the checks report it with
+ * its place.
  *
- * @param cwd folder that the patterns, and the paths in messages, are relative to @default process.cwd()
+ * @throws Error if the options are not an object with these names
+ * @example
+ * const rules = readRuleFiles('rules/*.yaml', { cwd: __dirname });
  */
-export function readRuleFiles(patterns: string | readonly string[], cwd = process.cwd()): RuleFile[] {
+export function readRuleFiles(patterns: string | readonly string[], options: ReadRuleFilesOptions = {}): RuleFile[] {
+  assertOptions('readRuleFiles', readOptions, options);
+  const { cwd = process.cwd() } = options;
   return [patterns].flat().flatMap((pattern) => {
     const { files, unreadable } = scanFiles(pattern, { cwd, language: 'auto' });
     const read = [
@@ -91,49 +106,6 @@ function isRuleFileItself({ plain, empty }: Scan): boolean {
   return plain && !empty;
 }
 
-/** Name of a file that is a program in TypeScript or JavaScript. */
-export const MODULE = /\.[cm]?[jt]s$/;
-
-/** The path that means standard input. */
-export const STDIN = '-';
-
-/** A file as text, or what keeps it from being read. */
-export function loadText(path: string, cwd = process.cwd()): SourceText | Finding {
-  if (path === STDIN) return readStdin();
-  const file = relative(cwd, path);
-  if (MODULE.test(path)) {
-    return finding('unreadable-file', {
-      problem: 'expected YAML, got a program',
-      fix: `check the dist that it writes, or export its rules: npx loki-alerts rules export ${file} --out yaml`,
-      place: { file },
-    });
-  }
-  try {
-    const { size } = statSync(path);
-    return size > MAX_FILE_BYTES ? tooLarge(file, size) : decodeText(file, readFileSync(path));
-  } catch (error) {
-    const problem = `cannot be read: ${(error as Error).message}`;
-    return finding('unreadable-file', { problem, fix: 'check that it exists, and its permissions', place: { file } });
-  }
-}
-
-/** Reads as much of standard input as a file may have. */
-function readStdin(): SourceText | Finding {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const chunk = Buffer.alloc(64 * 1024);
-  try {
-    for (let read = 1; read > 0 && size <= MAX_FILE_BYTES; size += read) {
-      read = readSync(0, chunk);
-      chunks.push(Buffer.from(chunk.subarray(0, read)));
-    }
-  } catch (error) {
-    const problem = `cannot be read: ${(error as Error).message}`;
-    return finding('unreadable-file', { problem, fix: 'pipe a rule file into it', place: { file: '<stdin>' } });
-  }
-  return decodeText('<stdin>', Buffer.concat(chunks));
-}
-
 function unreadableFolder(file: string, reason: string): Finding {
   const problem = `cannot be read: ${reason}`;
   return finding('unreadable-file', { problem, fix: 'check its permissions, or leave it out', place: { file } });
@@ -141,7 +113,7 @@ function unreadableFolder(file: string, reason: string): Finding {
 
 /** The finding on a file or folder without rules. */
 export function noRules(file: string, problem = 'no rules: neither "groups" nor a resource with rules'): Finding {
-  const fix = 'name a rule file, or a folder with some; for rules in TypeScript, name dist';
+  const fix = 'name a rule file or a folder with rule files; for rules in TypeScript, name dist';
   return finding('no-rules', { problem, fix, place: { file } });
 }
 
@@ -161,7 +133,7 @@ export function nothingIn(file: string, { passedOver }: Scan): Finding {
 
 function prometheusRules({ place, evidence }: PassedOver): Finding {
   return finding('prometheus-rules', {
-    problem: `rules of Prometheus, by ${evidence}: Loki refuses PromQL`,
+    problem: `rules of Prometheus, judging by ${evidence}: Loki refuses PromQL`,
     fix: 'leave them to Prometheus, or check them with --language logql if they are meant for Loki',
     place,
   });

@@ -12,7 +12,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   AlertmanagerConfig: 'it belongs to the Prometheus operator; check the alertmanager.yml, or write one with its routes',
   HelmRelease: "check the manifests that it renders to, with 'helm template'",
   Application: "check the manifests that it renders to, with 'helm template' or 'argocd app manifests'",
-  Secret: `its data is encoded; ${MIGRATE}; or write stringData`,
+  Secret: 'it has no data',
   SealedSecret: 'its content is encrypted; check the Secret that it becomes',
   ExternalSecret: 'its content is elsewhere; check the Secret that it becomes',
   ConfigMap: 'it has no data',

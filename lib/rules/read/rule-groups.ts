@@ -1,10 +1,12 @@
 import type { Node } from 'yaml';
 import { didYouMean } from '../../text/did-you-mean';
+import { Decoder, type Field, fieldOf, type Part } from '../../yaml/decode';
+import { isNull } from '../../yaml/nodes';
+import type { YamlDocument } from '../../yaml/parse';
+import type { SourceText } from '../../yaml/source';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
-import { endOfLastLine, type WaiverComments } from './waiver-comments';
-import { Decoder, type Field, fieldOf, isNull, type Part } from './yaml-decode';
-import type { SourceText, YamlDocument } from './yaml-text';
+import { endOfItem, type WaiverComments } from './waiver-comments';
 
 /** Fields that pass Loki's strict YAML reader and then vanish: pkg/ruler/rulespb/rules.proto has no place for them. */
 const DROPPED: Readonly<Record<string, string>> = {
@@ -86,7 +88,7 @@ export class RuleGroupReader {
         return [];
       }
       const rule = this.rule(item, { path, subject: `rule of ${group.subject}` }, group.subject, from);
-      from = endOfLastLine(this.source.text, item);
+      from = endOfItem(this.source.text, item);
       return rule ?? [];
     });
   }

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import type { YamlDocument } from '../../yaml/parse';
 import { GROUP_FIELDS } from './rule-groups';
-import type { YamlDocument } from './yaml-text';
 
 /** How rules stand in a document: as Loki reads them, or in one of the forms that it refuses. */
 export type RuleShape = 'groups' | 'no-groups-key' | 'group' | 'group-list' | 'rule-list' | 'rule';

@@ -1,19 +1,23 @@
 import { basename } from 'node:path';
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Finding, Place } from '../../checks/findings';
+import { isMap, type Node } from 'yaml';
+import { type Finding, finding, type Place } from '../../checks/findings';
+import { listItems, objectKind } from '../../kubernetes-objects/objects';
+import { type ObjectText, textsOf } from '../../kubernetes-objects/texts';
+import { Decoder } from '../../yaml/decode';
+import { nodeAt, textAt } from '../../yaml/nodes';
+import { parseYaml, type YamlDocument, type YamlProblem } from '../../yaml/parse';
+import type { SourceText } from '../../yaml/source';
 import { LANGUAGE } from '../language';
 import type { RuleFile, RuleGroup } from '../model';
 import { withSource } from '../source';
 import { TENANT_ANNOTATION, withTenant } from '../tenant';
-import { type Classified, classify, type RuleLanguage, textAt } from './documents';
+import { type Classified, classify, type RuleLanguage } from './documents';
 import type { OtherKind } from './other-kinds';
 import { RuleGroupReader } from './rule-groups';
 import type { FoundRules } from './rule-shapes';
 import { shapeProblem } from './shape-problem';
-import { hasContent, isManifestTemplate, mayConcern, textKind } from './text-kind';
+import { hasContent, isAlertmanagerKey, isManifestTemplate, mayConcern, textKind } from './text-kind';
 import { WaiverComments } from './waiver-comments';
-import { Decoder } from './yaml-decode';
-import { parseYaml, type SourceText, type YamlDocument } from './yaml-text';
 
 export interface ScanOptions {
   /**
@@ -33,6 +37,8 @@ export interface ScanOptions {
    * @default false, it was named, so it should hold rules or routes
    */
   readonly inFolder?: boolean;
+  /** Name of the text in the ConfigMap or Secret that holds it. @default none, it is a file */
+  readonly key?: string;
 }
 
 /** What a YAML text holds for Loki's ruler and Alertmanager. */
@@ -41,13 +47,19 @@ export interface Scan {
   /** Whether the text is a rule file itself, and no manifest that holds some. */
   readonly plain: boolean;
   /** Texts that are an `alertmanager.yml`. */
-  readonly alertmanager: readonly SourceText[];
+  readonly alertmanager: readonly AlertmanagerText[];
   /** What was wrong while reading. */
   readonly findings: readonly Finding[];
   /** Whether it has no content: Loki stops at such a file among its rule files. */
   readonly empty: boolean;
   /** What of the text is passed over: rules of Prometheus, files and objects that hold none, templates of manifests. */
   readonly passedOver: readonly PassedOver[];
+}
+
+/** A text that is an `alertmanager.yml`. */
+export interface AlertmanagerText extends SourceText {
+  /** What the ConfigMap or Secret that holds it holds besides. @default undefined, it is a file of its own */
+  readonly beside?: readonly ObjectText[];
 }
 
 /** Something that is neither rules nor routes for this system. */
@@ -77,7 +89,7 @@ const YAML_DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*(%YAML[ \t]+(?!1\.1\b)\S+)/;
 
 class Scanner {
   private readonly rules: RuleFile[] = [];
-  private readonly alertmanager: SourceText[] = [];
+  private readonly alertmanager: AlertmanagerText[] = [];
   private readonly findings: Finding[] = [];
   private readonly passedOver: PassedOver[] = [];
   private readonly waivers: WaiverComments;
@@ -96,12 +108,13 @@ class Scanner {
   scan(): Scan {
     const { source, options } = this;
     if (options.inFolder && !mayConcern(source.text)) return this.result(!hasContent(source.text));
-    const { documents, findings } = parseYaml(source);
-    if (findings.length > 0) this.broken(findings);
+    const { documents: parsed, problems } = parseYaml(source.text);
+    const documents = problems.length > 0 ? [] : parsed;
+    if (problems.length > 0) this.broken(problems);
     const kinds = documents.map((document) => classify(document, options.language ?? 'logql'));
     this.first = documents[0] && kinds[0] && { root: documents[0].root, classified: kinds[0] };
     for (const [i, document] of documents.entries()) this.document(document, kinds[i]);
-    return this.result(findings.length === 0 && kinds.every(({ kind }) => kind === 'empty'));
+    return this.result(problems.length === 0 && kinds.every(({ kind }) => kind === 'empty'));
   }
 
   private result(empty: boolean): Scan {
@@ -115,9 +128,16 @@ class Scanner {
   }
 
   /** A text that is not YAML. In a folder it counts only if it looks like rules or routes, and once. */
-  private broken(findings: readonly Finding[]): void {
-    const kind = textKind(this.source.text);
-    const all = kind === 'alertmanager' ? parseYaml(this.source, 'Alertmanager').findings : findings;
+  private broken(problems: readonly YamlProblem[]): void {
+    const kind = isAlertmanagerKey(this.options.key) ? 'alertmanager' : textKind(this.source.text);
+    const reader = kind === 'alertmanager' ? 'Alertmanager' : 'Loki';
+    const all = problems.map(({ problem, fix, offset }) =>
+      finding('yaml-syntax', {
+        problem: `invalid YAML, which ${reader} refuses: ${problem}`,
+        fix,
+        place: this.source.placeAt(offset),
+      }),
+    );
     const concerns = kind === 'rules' || kind === 'alertmanager';
     if (!this.options.inFolder) this.report(all);
     else if (concerns) this.report(all.slice(0, 1));
@@ -142,12 +162,11 @@ class Scanner {
       case 'rule-resource':
         this.resource(document);
         break;
-      case 'config-map':
-        this.configMap(document);
+      case 'texts':
+        this.texts(document);
         break;
       case 'list': {
-        const items = isMap(root) ? root.get('items') : undefined;
-        for (const item of isSeq(items) ? (items.items as Node[]) : []) this.document({ ...document, root: item });
+        for (const item of listItems(document) ?? []) this.document(item);
         break;
       }
       case 'alertmanager':
@@ -186,21 +205,24 @@ class Scanner {
   ): void {
     const { root } = document;
     const unknown = classified.kind === 'other' && !classified.other;
-    if (classified.kind === 'prometheus-rules' && this.isMeantForLoki(root)) {
+    if (classified.kind === 'other' && isMap(root) && isAlertmanagerKey(this.options.key)) {
+      // The key says what it is, however little of it is right.
+      this.routes(root, classified.evidence);
+    } else if (classified.kind === 'prometheus-rules' && this.isMeantForLoki(document)) {
       this.resource(document);
     } else if (unknown && !this.options.inFolder && isMap(root) && root.has('groups')) {
       // A file that was named as one of rules, and has none of their fields: what is wrong is said field by field.
       this.ruleDocument(document);
     } else {
       const place = this.source.placeAt(root?.range?.[0] ?? 0);
-      this.passedOver.push({ ...classified, isObject: textAt(root, 'kind') !== undefined, place });
+      this.passedOver.push({ ...classified, isObject: objectKind(document) !== undefined, place });
     }
   }
 
   /** Labels that select a PrometheusRule say what it is for, whatever its expressions look like. */
-  private isMeantForLoki(root: Node | null): boolean {
+  private isMeantForLoki(document: YamlDocument): boolean {
     const { prometheusRuleLabels } = this.options;
-    return prometheusRuleLabels !== undefined && textAt(root, 'kind') === 'PrometheusRule';
+    return prometheusRuleLabels !== undefined && textAt(document, 'kind') === 'PrometheusRule';
   }
 
   private ruleDocument(document: YamlDocument): void {
@@ -215,7 +237,7 @@ class Scanner {
   private whatLokiReads(decoder: Decoder, { root }: YamlDocument): void {
     const directive = YAML_DIRECTIVE.exec(this.source.text)?.[1];
     if (directive !== undefined && !this.groups) {
-      const problem = `Loki refuses the whole file for '${directive}': its YAML reader takes 1.1 only`;
+      const problem = `Loki refuses the whole file because of '${directive}': its YAML parser only supports 1.1`;
       decoder.report('yaml-syntax', null, { path: [], subject: 'rule file' }, problem, 'remove the line');
     }
     const at = { path: [], subject: 'rules' };
@@ -227,46 +249,51 @@ class Scanner {
       const { kind, evidence } = this.first.classified;
       const first = kind === 'empty' ? 'is empty' : `is something else (${evidence})`;
       const problem = `Loki reads only the first YAML document of a file, which ${first}`;
-      decoder.report('second-document', root, at, problem, "remove what is before them, with its '---'");
+      decoder.report('second-document', root, at, problem, "remove what comes before them, with its '---'");
     }
   }
 
   private resource(document: YamlDocument): void {
     const { root } = document;
-    const prometheusRule = textAt(root, 'kind') === 'PrometheusRule';
-    if (prometheusRule && textAt(root, 'metadata', 'annotations', LANGUAGE.annotation) === LANGUAGE.promql) return;
+    const prometheusRule = textAt(document, 'kind') === 'PrometheusRule';
+    if (prometheusRule && textAt(document, 'metadata', 'annotations', LANGUAGE.annotation) === LANGUAGE.promql) return;
     const wanted = prometheusRule ? Object.entries(this.options.prometheusRuleLabels ?? {}) : [];
-    if (!wanted.every(([label, value]) => textAt(root, 'metadata', 'labels', label) === value)) return;
+    if (!wanted.every(([label, value]) => textAt(document, 'metadata', 'labels', label) === value)) return;
     const reader = new RuleGroupReader(this.source, document, this.waivers);
-    const name = [textAt(root, 'kind'), textAt(root, 'metadata', 'namespace'), textAt(root, 'metadata', 'name')];
+    const name = [
+      textAt(document, 'kind'),
+      textAt(document, 'metadata', 'namespace'),
+      textAt(document, 'metadata', 'name'),
+    ];
     const file = {
       name: `${name.filter((part) => part !== undefined).join('-')}.yaml`.toLowerCase(),
-      groups: reader.groups(isMap(root) ? ((root.getIn(['spec', 'groups'], true) as Node | undefined) ?? null) : null),
+      groups: reader.groups(nodeAt(document, ['spec', 'groups']) ?? null),
     };
     const place = reader.decoder.place(root);
     this.rules.push(withSource(file, () => place));
     this.report(reader.decoder.findings);
   }
 
-  /** Texts in a ConfigMap, and in the `stringData` of a Secret, are read as the files that they become. */
-  private configMap(document: YamlDocument): void {
-    const { root } = document;
-    const maps = isMap(root) ? [root.get('data'), root.get('stringData')].filter(isMap) : [];
-    const decoder = new Decoder(this.source, document);
-    const tenant = textAt(root, 'metadata', 'annotations', TENANT_ANNOTATION);
-    for (const { key, value } of maps.flatMap(({ items }) => items)) {
-      if (!isScalar(key) || !isScalar(value) || typeof value.value !== 'string') continue;
-      const placeAt = (offset: number) => decoder.placeInText(value, offset);
-      const text = { file: this.source.file, text: value.value, placeAt };
-      const inner = scanYaml(text, { ...this.options, inFolder: true });
-      const [from, to] = value.range ?? [0, 0];
+  /** Texts in a ConfigMap or a Secret are read as the files that they become. */
+  private texts(document: YamlDocument): void {
+    const { texts, others } = textsOf(document, this.source);
+    const tenant = textAt(document, 'metadata', 'annotations', TENANT_ANNOTATION);
+    for (const each of texts) {
+      const { key, text, from, to } = each;
+      const inner = scanYaml(text, { ...this.options, inFolder: true, key });
       this.waivers.leaveOut(from, to);
-      this.rules.push(
-        ...inner.rules.map((file) => withTenant(Object.assign(file, { name: String(key.value) }), tenant)),
-      );
-      this.alertmanager.push(...inner.alertmanager);
+      this.rules.push(...inner.rules.map((file) => withTenant(Object.assign(file, { name: key }), tenant)));
+      const beside = texts.filter((other) => other !== each);
+      this.alertmanager.push(...inner.alertmanager.map((routes) => ({ ...routes, beside })));
       this.passedOver.push(...inner.passedOver.filter(({ kind }) => kind === 'prometheus-rules'));
       this.report(inner.findings);
+    }
+    for (const { field, key, place } of others.filter((other) => /\.ya?ml(\.gz)?$/.test(other.key))) {
+      const other = {
+        name: `an object whose ${field} "${key}" is not a text in base64`,
+        use: 'encode it, or move it to stringData',
+      };
+      this.passedOver.push({ kind: 'other', evidence: 'its data', isObject: true, other, place });
     }
   }
 }

@@ -1,13 +1,13 @@
 import type { FoundRules, RuleShape } from './rule-shapes';
 
-const UNDER_GROUPS = "write 'groups:' and below it '- name: …' with 'rules:'";
+const UNDER_GROUPS = "add 'groups:' and under it '- name: …' with 'rules:'";
 
 const PROBLEMS: Readonly<Record<Exclude<RuleShape, 'groups' | 'no-groups-key'>, readonly [what: string, fix: string]>> =
   {
-    group: ['one rule group', "write 'groups:' above it, and the group as its first entry, with '- '"],
-    'group-list': ['a list of rule groups', "write 'groups:' above it"],
+    group: ['one rule group', "add 'groups:' above it, and make the group its first entry, with '- '"],
+    'group-list': ['a list of rule groups', "add 'groups:' above it"],
     'rule-list': ['a list of rules', `${UNDER_GROUPS} above it`],
-    rule: ['one rule', `${UNDER_GROUPS} above it, and the rule with '- '`],
+    rule: ['one rule', `${UNDER_GROUPS} above it, and start the rule with '- '`],
   };
 
 /** What is wrong with rules that Loki can't find in their file. */
@@ -15,7 +15,7 @@ export function shapeProblem({ shape, key }: FoundRules): { readonly problem: st
   if (shape === 'groups') throw new Error('rules under groups are where they belong');
   if (shape === 'no-groups-key') {
     return {
-      problem: `unknown field "${key}", which holds the rule groups: Loki refuses the whole file`,
+      problem: `unknown field "${key}", which contains the rule groups: Loki refuses the whole file`,
       fix: "rename it to 'groups'",
     };
   }

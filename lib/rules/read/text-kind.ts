@@ -6,6 +6,12 @@ export type TextKind = 'rules' | 'prometheus-rules' | 'alertmanager' | 'template
 /** Keys without which a text holds neither rules nor routes. */
 const KEYS = /(?:^|["'\s{,?-])(?:groups|alert|record|expr|route|receivers)["']?\s*:/m;
 
+/** The same of JSON, where a ConfigMap holds its texts escaped. */
+const JSON_KEYS = /"(?:groups|alert|record|route)"\s*:|"kind"\s*:\s*"(?:ConfigMap|Secret)"/;
+
+/** Objects that hold texts in base64, which show no keys. */
+const ENCODED = /^[\s{,?-]*["']?(?:kind["']?\s*:\s*["']?Secret\b|binaryData["']?\s*:)/m;
+
 /** Actions of Helm, Jinja and ERB that neither Loki nor Alertmanager has in its own templates. */
 const MANIFEST_TEMPLATE =
   /\{%|<%|[\s({]\$?\.(?:Values|Release|Chart|Capabilities)\.|\{\{-?\s*(?:\/\*|include\b|tpl\b|toYaml\b)|^\{\{/m;
@@ -20,12 +26,18 @@ export function hasContent(text: string): boolean {
 
 /** Whether a text may hold rules or routes, so that it is worth parsing. Dashboards are JSON with `expr` in them. */
 export function mayConcern(text: string): boolean {
-  return /^\s*\{\s*"/.test(text) ? /"(?:groups|alert|record|route)"\s*:/.test(text) : KEYS.test(text);
+  if (/^\s*\{\s*"/.test(text)) return JSON_KEYS.test(text);
+  return KEYS.test(text) || ENCODED.test(text);
 }
 
 /** Whether a text is a template of manifests or files. */
 export function isManifestTemplate(text: string): boolean {
   return MANIFEST_TEMPLATE.test(text);
+}
+
+/** The name that Alertmanager's image, its chart and the Prometheus operator give to the file. */
+export function isAlertmanagerKey(key: string | undefined): boolean {
+  return key !== undefined && /^alertmanager\.ya?ml$/.test(key);
 }
 
 /** The kind of a text that is not YAML. */

@@ -1,29 +1,18 @@
 import { isMap, isPair, isSeq, type Node } from 'yaml';
 import { type Finding, finding } from '../../checks/findings';
-import type { Waiver } from '../model';
+import type { SourceText } from '../../yaml/source';
 import { withSource } from '../source';
-import type { SourceText } from './yaml-text';
+import { invalidComment, type Waiver, type WaiverComment, waiverComments } from '../waiver';
 
-const COMMENT = /#[ \t]*loki-alerts:(.*)$/gm;
-const WAIVE = /^waive[ \t]+(\S+)(?:[ \t]+because[ \t]+(\S.*))?$/;
-
-interface Comment {
-  readonly offset: number;
-  readonly text: string;
-}
-
-/** Comments `# loki-alerts: waive <check> because <reason>`, each taken by the rule that it stands at or above. */
+/** Comments `# loki-alerts: waive <check> because <reason>`, each taken by the rule that it is in or directly above. */
 export class WaiverComments {
-  private comments: readonly Comment[];
+  private comments: readonly WaiverComment[];
   /** Those that no rule took. */
-  private readonly left: Comment[] = [];
+  private readonly left: WaiverComment[] = [];
   private next = 0;
 
   constructor(private readonly source: SourceText) {
-    this.comments = [...source.text.matchAll(COMMENT)].map((match) => ({
-      offset: match.index,
-      text: match[1]?.trim() ?? '',
-    }));
+    this.comments = waiverComments(source.text);
   }
 
   /** Forgets those in a part that is read by itself. Such parts come in the order of the text, and between rules. */
@@ -34,39 +23,55 @@ export class WaiverComments {
   /** The waivers between an offset and the last line of a rule. Rules come in the order of the text. */
   take(from: number, rule: Node): Waiver[] {
     const taken: Waiver[] = [];
-    const to = this.next < this.comments.length ? endOfLastLine(this.source.text, rule) : 0;
+    const to = this.next < this.comments.length ? endOfItem(this.source.text, rule) : 0;
     for (let comment = this.comments[this.next]; comment && comment.offset < to; comment = this.comments[++this.next]) {
-      const { offset, text } = comment;
-      const [, check, reason = ''] = WAIVE.exec(text) ?? [];
-      if (offset < from || check === undefined) {
+      const { offset, waiver } = comment;
+      if (offset < from || waiver === undefined) {
         this.left.push(comment);
       } else {
-        taken.push(withSource({ check, reason }, () => this.source.placeAt(offset)));
+        taken.push(withSource(waiver, () => this.source.placeAt(offset)));
       }
     }
     return taken;
   }
 
-  /** What is no waiver, or stands at no rule. */
+  /** Comments that are not a waiver, or not at a rule. */
   findings(): Finding[] {
-    return [...this.left, ...this.comments.slice(this.next)].map(({ offset, text }) =>
+    return [...this.left, ...this.comments.slice(this.next)].map(({ offset, text, waiver }) =>
       finding('waiver-unused', {
-        ...(WAIVE.test(text)
+        ...(waiver
           ? {
               problem: `"${text}" is not at a rule, so it has no effect`,
               fix: 'move it into or directly above the rule',
             }
-          : { problem: `invalid waiver "${text}"`, fix: 'use # loki-alerts: waive <check> because <reason>' }),
+          : invalidComment(text)),
         place: this.source.placeAt(offset),
       }),
     );
   }
 }
 
-/** End of the line on which the node's last text ends. */
-export function endOfLastLine(text: string, node: Node): number {
-  const end = text.indexOf('\n', lastOffset(node) - 1);
-  return end < 0 ? text.length : end;
+/** End of the last line of an item of a list: comments after its last value belong to it if they are indented as such. */
+export function endOfItem(text: string, item: Node): number {
+  const end = text.indexOf('\n', lastOffset(item) - 1);
+  if (end < 0) return text.length;
+  const own = indentation(text, startOfLine(text, item.range?.[0] ?? 0));
+  const after = /(?:\r?\n[ \t]*(?:#.*)?(?=\r?\n|$))*/y;
+  after.lastIndex = end;
+  const lines = after.exec(text)?.[0].split('\n').slice(1) ?? [];
+  const last = lines.findLastIndex((line) => line.trim() !== '' && indentation(line) > own);
+  const shallow = lines.findIndex((line) => line.trim() !== '' && indentation(line) <= own);
+  const count = shallow < 0 || last < shallow ? last + 1 : shallow;
+  return lines.slice(0, count).reduce((at, line) => at + 1 + line.length, end);
+}
+
+export function startOfLine(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Number of spaces that a line begins with. */
+export function indentation(text: string, lineStart = 0): number {
+  return /^ */.exec(text.slice(lineStart))?.[0].length ?? 0;
 }
 
 /** A map's own range goes on to the next text, so that comments behind it would belong to it; its last value's does not. */

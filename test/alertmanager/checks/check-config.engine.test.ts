@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { toYaml } from '../../../lib/alertmanager/config/write';
 import { formatFinding } from '../../../lib/checks/findings';
 import { type Engine, findEngine } from '../../../lib/engines';
+import fc from '../../support/properties';
 import { refusals } from '../amtool';
 import { mutated, routingConfig } from '../arbitrary';
 import { refused } from '../cases';

@@ -5,7 +5,7 @@ import { formatFinding } from '../../../lib/checks/findings';
 function found(title: string, ...texts: string[]): string[] {
   const receivers = [{ name: 'r', slack_configs: [{ api_url: 'http://slack', title }] }];
   const files = texts.map((text, i) => ({ file: `templates/${i}.tmpl`, text }));
-  return checkTemplateNames({ route: { receiver: 'r' }, receivers }, files).map(formatFinding);
+  return checkTemplateNames({ config: { route: { receiver: 'r' }, receivers }, files }).map(formatFinding);
 }
 
 test('a template that nothing defines is an error, in a message and in a file', () => {

@@ -2,27 +2,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { configData } from '../../../lib/demo-run/dist';
 import { relocate } from '../../../lib/demo-run/local-configs';
 import { startAlertmanager } from '../../../lib/engines';
+import { configData } from '../../../lib/kubernetes-objects/dist';
 import { containers, workloads } from '../../manifests/kubernetes';
-import { objects, synth } from '../../manifests/synth';
+import { synthObjects } from '../../manifests/synth';
 
-const manifests = objects(
-  synth({
-    slack: undefined,
-    routing: {
-      config: {
-        route: { receiver: 'null' },
-        receivers: [{ name: 'null' }],
-        event_recorder: {
-          file_outputs: [{ name: 'history', path: '/alertmanager/events.jsonl' }],
-          stdout_outputs: [{ name: 'log' }],
-        },
+const manifests = synthObjects({
+  slack: undefined,
+  routing: {
+    config: {
+      route: { receiver: 'null' },
+      receivers: [{ name: 'null' }],
+      event_recorder: {
+        file_outputs: [{ name: 'history', path: '/alertmanager/events.jsonl' }],
+        stdout_outputs: [{ name: 'log' }],
       },
     },
-  }),
-);
+  },
+});
 
 test('the history that is configured is written', async () => {
   const features = workloads(manifests)

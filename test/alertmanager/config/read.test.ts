@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { readAlertmanagerConfig } from '../../../lib/alertmanager/config/read';
 import { toYaml } from '../../../lib/alertmanager/config/write';
 import { formatFinding, formatMessage } from '../../../lib/checks/findings';
+import fc, { anyCharacter, runs } from '../../support/properties';
 import { mutated, routingConfig } from '../arbitrary';
 import { findingsOf } from '../verdict';
 
@@ -86,7 +86,7 @@ route:
   test('never throws, whatever the text', () => {
     const line = fc.constantFrom(...EVERYTHING.split('\n'));
     const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ unit: anyCharacter, maxLength: 200 }),
       fc.array(fc.oneof(line, fc.string({ maxLength: 20 })), { maxLength: 30 }).map((lines) => lines.join('\n')),
       mutated(EVERYTHING),
     );
@@ -95,7 +95,7 @@ route:
         for (const finding of findingsOf(each, 'f'))
           expect(formatFinding(finding)).toMatch(/^f:\d+:\d+: (error|warning): .* \[[a-z-]+\]$/s);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });
@@ -110,7 +110,7 @@ describe('toYaml', () => {
   });
 
   test('any text survives', () => {
-    const text = fc.string({ unit: 'binary' }).filter((each) => !/\p{Surrogate}/u.test(each));
+    const text = fc.string({ unit: anyCharacter }).filter((each) => !/\p{Surrogate}/u.test(each));
     fc.assert(
       fc.property(text, (title) => {
         const config = {

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { resolveRoute } from '../../../lib/alertmanager/config/routes';
 import { toYaml } from '../../../lib/alertmanager/config/write';
 import { type Engine, findEngine } from '../../../lib/engines';
+import fc from '../../support/properties';
 import { receivers } from '../amtool';
 import { labels, routingConfig } from '../arbitrary';
 

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import type { Route } from '../../../lib/alertmanager/config/config';
 import { matchRoutes, resolveRoute, routeTree } from '../../../lib/alertmanager/config/routes';
+import fc from '../../support/properties';
 import { labels, routingConfig } from '../arbitrary';
 
 const config = (...routes: Route[]) => ({

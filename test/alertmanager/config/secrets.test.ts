@@ -36,17 +36,17 @@ test.each([
   [
     'a key of AWS',
     'receivers: [{name: r, sns_configs: [{topic_arn: a, message: b, sigv4: {region: c, access_key: d, secret_key: e}}]}]',
-    /receiver 'r': sns_configs\[0\]\.sigv4\.secret_key: is a secret, in a file that is committed: remove access_key and secret_key, and give the pod a role of AWS; Alertmanager reads it from no file/,
+    /receiver 'r': sns_configs\[0\]\.sigv4\.secret_key: is a secret, in a file that is committed: remove access_key and secret_key, and give the pod an AWS role; Alertmanager cannot read it from a file/,
   ],
   [
     "a proxy's header",
     'receivers: [{name: r, webhook_configs: [{url: "http://a", http_config: {proxy_url: "http://b", proxy_connect_header: {A: [b]}}}]}]',
-    /receiver 'r': webhook_configs\[0\]\.http_config\.proxy_connect_header\.A\[0\]: is a secret, in a file that is committed: use a proxy that needs no password; Alertmanager reads it from no file/,
+    /receiver 'r': webhook_configs\[0\]\.http_config\.proxy_connect_header\.A\[0\]: is a secret, in a file that is committed: use a proxy that needs no password; Alertmanager cannot read it from a file/,
   ],
   [
     'where events go',
     'receivers: [{name: r}]\nevent_recorder: {webhook_outputs: [{name: a, url: "https://a.b/?token=c"}]}',
-    /event_recorder\.webhook_outputs\[0\]\.url: holds a token as a parameter, in a file that is committed: remove it from the URL, and use http_config\.basic_auth with a password_file; Alertmanager reads it from no file/,
+    /event_recorder\.webhook_outputs\[0\]\.url: contains a token as a parameter, in a file that is committed: remove it from the URL, and use http_config\.basic_auth with a password_file; Alertmanager cannot read it from a file/,
   ],
 ])('what no file can take the place of, is done without: %s', (_, yaml, expected) => {
   const found = findingsOf(`${yaml}\nroute: {receiver: r}\n`).filter(({ id }) => id === 'inline-secret');

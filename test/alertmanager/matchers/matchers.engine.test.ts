@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { parseMatchers } from '../../../lib/alertmanager/matchers/matchers';
 import { type Engine, findEngine } from '../../../lib/engines';
+import fc from '../../support/properties';
 import { refusals } from '../amtool';
 
 /** The same every time, or as many new ones as `FUZZ_RUNS` says. */

@@ -1,20 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { containers, quantity, workloads } from '../../manifests/kubernetes';
-import { objects, parse, synth } from '../../manifests/synth';
+import { parse, synthObjects } from '../../manifests/synth';
 import { scaledDown, scaledDownPods } from './scaled-down';
 
 test('the scaled-down Loki, the demo and object storage request less than 1.2 cores and 5 GiB', () => {
   const all = [
-    ...objects(
-      synth({
-        profile: 'distributed',
-        demo: {},
-        grafana: { adminSecret: 'grafana-admin' },
-        loki: scaledDown,
-        pods: scaledDownPods,
-      }),
-    ),
+    ...synthObjects({
+      profile: 'distributed',
+      demo: {},
+      grafana: { adminSecret: 'grafana-admin' },
+      loki: scaledDown,
+      pods: scaledDownPods,
+    }),
     ...parse(readFileSync(join(__dirname, 'minio.yaml'), 'utf8')),
   ];
   const sum = (resource: string) =>

@@ -1,4 +1,4 @@
-import type { DistributedLokiOptions } from '../../../lib/loki/system';
+import type { DistributedLokiOptions } from '../../../lib/loki/props';
 import type { PodsOptions } from '../../../lib/stack/pods';
 
 /** Enough for a flood of 120 lines/s: each target uses about 100 MiB, and almost no CPU. */

@@ -1,5 +1,5 @@
-import type { RuleFile } from '../../../lib';
-import { parseDuration } from '../../../lib/text/duration';
+import { isAlert, type RuleFile } from '../../../lib';
+import { durationMs } from '../../../lib/text/duration';
 
 /** Divisor of durations in Loki's rules: less than for Prometheus, because lines need seconds to arrive. */
 const FASTER = 6;
@@ -12,7 +12,7 @@ export function fasterRules(file: RuleFile): RuleFile {
       ...group,
       ...(group.interval ? { interval: divided(group.interval) } : {}),
       rules: group.rules.map((rule) =>
-        'alert' in rule
+        isAlert(rule)
           ? {
               ...rule,
               expr: rule.expr.replace(/(?<=\[|offset )\w+/g, divided),
@@ -25,5 +25,5 @@ export function fasterRules(file: RuleFile): RuleFile {
 }
 
 function divided(duration: string): string {
-  return `${Number(parseDuration(duration)) / FASTER}ms`;
+  return `${Number(durationMs(duration)) / FASTER}ms`;
 }

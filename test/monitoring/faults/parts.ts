@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
-import { configData } from '../../../lib/demo-run/dist';
 import { localAlertmanagerConfig, localTemplates } from '../../../lib/demo-run/local-configs';
 import { startAlertmanager } from '../../../lib/engines';
 import { LOOPBACK } from '../../../lib/engines/ports';
-import { EVERYTHING, objects, synth } from '../../manifests/synth';
+import { configData } from '../../../lib/kubernetes-objects/dist';
+import { EVERYTHING, synthObjects } from '../../manifests/synth';
 import { alertsOf, type Collector, FAULTY, manifestsWith, RULES_PATH, Stage } from './stage';
 import { TcpProxy } from './tcp-proxy';
 import { TimeLapse } from './time-lapse';
@@ -101,7 +101,7 @@ export async function storageDown(collector: Collector): Promise<Stage> {
     loki: (config) => {
       // The storage of a distributed Loki.
       const { storage_config, schema_config, ruler_storage } = parse(
-        configData(objects(synth(EVERYTHING)), 'loki-config')['config.yaml'] ?? '',
+        configData(synthObjects(EVERYTHING), 'loki-config')['config.yaml'] ?? '',
       );
       storage_config.object_store.s3.endpoint = `${LOOPBACK}:9`;
       storage_config.object_store.s3.insecure = true;

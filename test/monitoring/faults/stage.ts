@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LokiClient, type RunningEngine } from '../../../lib/engines';
+import { LokiClient, type RunningServer } from '../../../lib/engines';
 import type { PrometheusAlert } from '../../../lib/monitoring/pipeline-alerts';
 import * as rules from '../../../rules';
 import { type KubernetesApi, type Pod, startKubernetesApi } from '../../collector/kubernetes-api';
@@ -9,9 +9,9 @@ import { TestNode } from '../../collector/node';
 import { pod } from '../../collector/pods';
 import { startCollector, type TESTED_COLLECTORS, type Tweak } from '../../collector/stage';
 import { find, type Manifest } from '../../manifests/kubernetes';
-import { objects, synth } from '../../manifests/synth';
+import { synthObjects } from '../../manifests/synth';
+import type { RunningPod } from '../../support/pod/pod';
 import { startLokiPod } from '../../support/pod/programs';
-import type { RunningPod } from '../../support/pod/start';
 import { fasterRules } from './faster-rules';
 import type { TcpProxy } from './tcp-proxy';
 import { FASTER, type ScrapedPod, TimeLapse } from './time-lapse';
@@ -47,13 +47,11 @@ export interface StageOptions {
 
 /** Returns the manifests of the stack with its own rules and the alerts of Prometheus. */
 export function manifestsWith(collector: Collector): Manifest[] {
-  return objects(
-    synth({
-      collector,
-      monitoring: { namespace: 'monitoring' },
-      rules: [rules.pipeline(LINKS), rules.noLogs(LINKS)].map(fasterRules),
-    }),
-  );
+  return synthObjects({
+    collector,
+    monitoring: { namespace: 'monitoring' },
+    rules: [rules.pipeline(LINKS), rules.noLogs(LINKS)].map(fasterRules),
+  });
 }
 
 export function alertsOf(manifests: readonly Manifest[]): PrometheusAlert[] {
@@ -77,8 +75,8 @@ export class Stage {
     readonly node: TestNode,
     api: KubernetesApi,
     readonly loki: RunningPod,
-    private readonly collector: RunningEngine,
-    private readonly startAnother: () => Promise<RunningEngine>,
+    private readonly collector: RunningServer,
+    private readonly startAnother: () => Promise<RunningServer>,
     manifests: readonly Manifest[],
     private readonly name: Collector,
     private readonly end: () => Promise<void>,
@@ -135,7 +133,7 @@ export class Stage {
   }
 
   /** Starts a second collector, as on another node. It reads the same files, and Loki drops the duplicates. */
-  async startSecondCollector(): Promise<RunningEngine> {
+  async startSecondCollector(): Promise<RunningServer> {
     const second = await this.startAnother();
     this.lapse.add({ ...scraped('log-collector', NAMES[this.name], second), pod: 'another' });
     return second;
@@ -202,7 +200,7 @@ export class Stage {
   }
 
   /** Writes a program's output to the log file of its container. */
-  private async follow(engine: RunningEngine, of: Pod): Promise<void> {
+  private async follow(engine: RunningServer, of: Pod): Promise<void> {
     const seen = new Set<string>();
     while (!this.ended.signal.aborted) {
       // The last line may be incomplete.
@@ -223,7 +221,7 @@ const shortenRetries: Tweak = (config) => {
     exporter.retry_on_failure.max_interval = longest;
 };
 
-function scraped(namespace: string, job: string, { url }: RunningEngine): ScrapedPod {
+function scraped(namespace: string, job: string, { url }: RunningServer): ScrapedPod {
   return { namespace, job, pod: `${job}-0`, url };
 }
 

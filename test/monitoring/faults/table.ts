@@ -8,6 +8,8 @@ export interface Row {
   readonly loki: readonly string[];
   /** Names of alerts in Prometheus. */
   readonly prometheus: readonly string[];
+  /** Delay from the fault to each alert by its name, as a Prometheus duration. */
+  readonly after: Readonly<Record<string, string>>;
 }
 
 const PAGE = join(__dirname, '../../../docs/monitoring.md');
@@ -19,13 +21,17 @@ export function faultTable(): Row[] {
   const lines = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
   return lines.slice(2).map((line) => {
     const [, fault = '', , loki = '', prometheus = ''] = line.split('|').map((cell) => cell.trim());
-    const row = { fault, loki: names(loki), prometheus: names(prometheus) };
+    const [own, others] = [delays(loki), delays(prometheus)];
+    const row = { fault, loki: Object.keys(own), prometheus: Object.keys(others), after: { ...own, ...others } };
     if (row.loki.length + row.prometheus.length === 0) throw new Error(`no alert for the fault '${fault}'`);
     return row;
   });
 }
 
-/** Returns the names in a cell: `Name (delay)`. */
-function names(cell: string): string[] {
-  return [...cell.matchAll(/(\w+) \(/g)].map(([, name = '']) => name);
+/** Returns the delays in a cell by the name of the alert: `Name (30 s, …)` or `Name (5 min)`. */
+function delays(cell: string): Record<string, string> {
+  const named = [...cell.matchAll(/(\w+) \((\d+) (min|s)\b/g)];
+  return Object.fromEntries(
+    named.map(([, name = '', number = '', unit = '']) => [name, `${number}${unit === 'min' ? 'm' : unit}`]),
+  );
 }

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { formatFinding } from '../../../lib/checks/findings';
 import { checkRuleFiles } from '../../../lib/rules/check-rules';
 import type { RuleFile } from '../../../lib/rules/model';
 import { readRules, type ScanOptions } from '../../../lib/rules/read';
 import { placeOf, readFindingsOf } from '../../../lib/rules/source';
 import { ruleFileToYaml } from '../../../lib/rules/write';
+import fc, { anyCharacter, runs } from '../../support/properties';
 
 const findings = (text: string, options?: ScanOptions) =>
   readRules(text, 'r.yaml', options).flatMap(readFindingsOf).map(formatFinding);
@@ -149,6 +149,9 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     ['binary', 'groups: \u0000', '1:9', 'yaml-syntax'],
     ['unknown alias', 'groups: *a', '1:9', 'yaml-syntax'],
     ['alias in itself', 'groups: &a [{name: g, rules: *a}]', '1:30', 'yaml-syntax'],
+    ['anchor that go-yaml cannot read', 'groups: [{name: &é g}]', '1:20', 'yaml-syntax'],
+    ['question mark in a flow', 'groups: [{name: why?}]', '1:17', 'yaml-syntax'],
+    ['colon at the start in a flow', 'groups: [{name: :g}]', '1:17', 'yaml-syntax'],
     ['deep nesting', `groups: ${'['.repeat(100_000)}`, '1:208', 'yaml-syntax'],
     ['other YAML', 'a: b', undefined, 'no-rules'],
   ])('%s is an error with its place', (_what, text, place, id) => {
@@ -225,21 +228,21 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          fc.string({ unit: anyCharacter }),
           fc.array(piece, { maxLength: 40 }).map((p) => p.join('')),
         ),
         (text) => {
           for (const finding of checkRuleFiles(readRules(text, 'r.yaml'))) expect(finding.place?.file).toBe('r.yaml');
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
   test('reads back what was written', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme' }),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.stringMatching(/^( *\S* *\n?){1,4}$/),
       fc.constantFrom('yes', 'null', '007', '1e3', '\u2028a', 'a: b', '# c', '- d', '<<'),
     );
@@ -317,5 +320,34 @@ groups:
         /^r\.yaml:15:7: warning: invalid waiver "waive tail because": use # loki-alerts: waive <check> because <reason> \[waiver-unused\]$/,
       ),
     ]);
+  });
+
+  test.each(['\n', '\r\n'])('belong to the rule before, if they are indented as a part of it; line break %j', (eol) => {
+    const text = `groups:
+  - name: g
+    rules:
+      - alert: A
+        expr: x
+
+        # loki-alerts: waive a because of this
+      # loki-alerts: waive b because of that
+        # loki-alerts: waive c because of those
+      - alert: B
+        expr: x
+        # loki-alerts: waive d because it is the last
+  - name: h
+    rules:
+      - {alert: C, expr: x}
+`.replace(/\n/g, eol);
+    expect(waivers(text)).toEqual([
+      [['a', 'of this']],
+      [
+        ['b', 'of that'],
+        ['c', 'of those'],
+        ['d', 'it is the last'],
+      ],
+      undefined,
+    ]);
+    expect(findings(text)).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ const KINDS: readonly Machine[] = [
 ];
 
 /** In CI, a constraint that is not enforced is a failure, because the output of passing tests is not read. */
-const REQUIRED = process.env.CI !== undefined && process.env.CI !== 'false';
+export const REQUIRED = process.env.CI !== undefined && process.env.CI !== 'false';
 
 let cached: Promise<Machine | undefined> | undefined;
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { quantity } from '../../manifests/kubernetes';
+import type { Program } from './program';
 import type { Container, PodSpec } from './workload';
 
 /** A folder on this machine and its path in the container. */
@@ -13,9 +14,7 @@ export interface OciProps {
   readonly pod: PodSpec;
   readonly container: Container;
   readonly hostname: string;
-  /** Path of the program on this machine, and in the image. */
-  readonly program: { readonly source: string; readonly path: string };
-  /** The image's `WORKDIR`. */
+  readonly program: Pick<Program, 'source' | 'path'>;
   readonly workingDir: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;

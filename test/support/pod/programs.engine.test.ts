@@ -8,7 +8,7 @@ import { NODE, TestNode } from '../../collector/node';
 import { pod } from '../../collector/pods';
 import { entriesIn, sorted, untilCount, withoutLevel } from '../../collector/stage';
 import { type Manifest, workloads } from '../../manifests/kubernetes';
-import { objects, synth } from '../../manifests/synth';
+import { synthObjects } from '../../manifests/synth';
 import { podTest } from './pods-run';
 import { startAlertmanagerPod, startLokiPod, startOtelCollectorPod, startPromtailPod } from './programs';
 
@@ -25,7 +25,7 @@ async function keep<T>(started: Promise<T>, end: (thing: T) => unknown): Promise
 }
 
 podTest('Loki evaluates rules, including new ones, and Alertmanager notifies', async () => {
-  const manifests = objects(synth());
+  const manifests = synthObjects();
   const sink = await keep(startWebhookSink(), (each) => each.close());
   const alertmanager = await keep(
     startAlertmanagerPod(manifests, {
@@ -83,7 +83,7 @@ const COLLECTORS = [
 
 for (const { name, start, tweak } of COLLECTORS) {
   podTest(`${name} reads files and resumes at its last position`, async () => {
-    const manifests = objects(synth({ collector: name }));
+    const manifests = synthObjects({ collector: name });
     const shop = pod('mall', 'shop-6b8f7c9d4f-x2x9z', { controller: ['ReplicaSet', 'shop-6b8f7c9d4f'] });
     const node = await keep(Promise.resolve(new TestNode(5)), (each) => each.remove());
     const api = await keep(startKubernetesApi([shop]), (each) => each.close());

@@ -1,13 +1,14 @@
 import { parse, stringify } from 'yaml';
-import type { Manifest } from '../../../lib/demo-run/dist';
 import { relocate } from '../../../lib/demo-run/local-configs';
-import { findEngine } from '../../../lib/engines';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
-import { type PodRunOptions, type Ports, type RunningPod, startPod } from './start';
+import type { Manifest } from '../../../lib/kubernetes-objects/dist';
+import type { PodRunOptions, Ports, RunningPod } from './pod';
+import { engineProgram, nginxProgram } from './program';
+import { startPod } from './start';
 import type { WorkloadRef } from './workload';
 
 /** Options for running a known program. */
-export interface ProgramOptions extends Omit<PodRunOptions, 'engine' | 'args' | 'edit'> {
+export interface ProgramOptions extends Omit<PodRunOptions, 'program' | 'args' | 'edit'> {
   /** Workload of the program. @default the workload in the demo */
   readonly workload?: WorkloadRef;
   /** Replacements of prefixes in the configuration, for addresses. @default none */
@@ -44,7 +45,7 @@ export async function startLokiPod(manifests: readonly Manifest[], options: Prog
   const [grpcPort = 0] = await lastingPorts(1);
   return startPod(manifests, workload, {
     ...rest,
-    engine: await findEngine('loki'),
+    program: await engineProgram('loki'),
     args: ({ http = 0, grpc = grpcPort }) => [...listenAt(http, grpc), ...args],
     edit: { '/etc/loki/config.yaml': changed(options) },
   });
@@ -58,7 +59,7 @@ export async function startAlertmanagerPod(
   const { workload = { kind: 'StatefulSet', name: 'alertmanager' }, args = [], ...rest } = options;
   return startPod(manifests, workload, {
     ...rest,
-    engine: await findEngine('alertmanager'),
+    program: await engineProgram('alertmanager'),
     args: ({ http }) => [`--web.listen-address=${LOOPBACK}:${http}`, ...args],
     edit: { '/etc/alertmanager/alertmanager.yml': changed(options) },
   });
@@ -70,7 +71,7 @@ export async function startPromtailPod(manifests: readonly Manifest[], options: 
   return startPod(manifests, workload, {
     readyPath: '/metrics',
     ...rest,
-    engine: await findEngine('promtail'),
+    program: await engineProgram('promtail'),
     // Port 0: any free port, because gRPC is not used.
     args: ({ http = 0 }) => [...listenAt(http, 0), ...args],
     edit: { '/etc/promtail/config.yaml': changed(options) },
@@ -85,7 +86,7 @@ export async function startOtelCollectorPod(
   const { workload = { kind: 'DaemonSet', name: 'otel-log-collector' }, args = [], ...rest } = options;
   return startPod(manifests, workload, {
     ...rest,
-    engine: await findEngine('otelcol'),
+    program: await engineProgram('otelcol'),
     args: () => args,
     edit: {
       '/etc/otelcol/config.yaml': changed(options, (config: OtelConfig, { http = 0, health = 0 }) => {
@@ -95,6 +96,29 @@ export async function startOtelCollectorPod(
       }),
     },
   });
+}
+
+/** nginx in front of a distributed Loki. */
+export async function startGatewayPod(
+  manifests: readonly Manifest[],
+  nginx: string,
+  addresses: Readonly<Record<string, string>>,
+): Promise<RunningPod> {
+  return startPod(
+    manifests,
+    { kind: 'Deployment', name: 'loki-gateway' },
+    {
+      program: nginxProgram(nginx),
+      edit: {
+        '/etc/nginx/conf.d/default.conf': (text, { http }) =>
+          Object.entries({
+            ...addresses,
+            'listen 8080': `listen ${LOOPBACK}:${http}`,
+            '[::]:8080': `[::1]:${http}`,
+          }).reduce((config, [from, to]) => config.replaceAll(from, to), text),
+      },
+    },
+  );
 }
 
 interface OtelConfig {

@@ -1,73 +1,18 @@
-import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Manifest } from '../../../lib/demo-run/dist';
-import type { Engine, RunningEngine } from '../../../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../../../lib/engines/cleanup';
-import { engineSpecs } from '../../../lib/engines/engine';
 import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
 import { EngineProcess } from '../../../lib/engines/process';
+import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
+import { childOf } from './kernel';
 import { type DiskImage, type Machine, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
 import { type BindMount, ociConfig } from './oci';
+import type { PodRunOptions, Ports, RunningPod } from './pod';
+import { writeImageFiles } from './program';
 import { type Files, volumesOf, writeFiles } from './volumes';
-import { environment, expand, type PodContext, type Workload, type WorkloadRef, workloadOf } from './workload';
-
-/** Ports on this machine by port name of the container. */
-export type Ports = Readonly<Record<string, number>>;
-
-export interface PodRunOptions extends PodContext {
-  /** Program on this machine, not in an image. */
-  readonly engine: Engine;
-  /**
-   * Additional arguments; each replaces the pod's with the same flag. For addresses, because the network is shared.
-   * @default none
-   */
-  readonly args?: (ports: Ports) => readonly string[];
-  /** Additional environment variables. @default none */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Edits of mounted ConfigMaps and Secrets by path in the container, for addresses and intervals. @default none */
-  readonly edit?: Readonly<Record<string, (text: string, ports: Ports) => string>>;
-  /** Files in the folder of the service account's token, if the pod has one. @default none */
-  readonly serviceAccount?: Readonly<Record<string, string>>;
-  /** Folders on this machine by path on the node. @default none */
-  readonly hostPaths?: Readonly<Record<string, string>>;
-  /** Sizes of disks by volume name, for example to fill one. @default as in the manifests */
-  readonly sizes?: Readonly<Record<string, string>>;
-  /** Memory limit. @default as in the manifests */
-  readonly memoryLimit?: string;
-  /** Ports on this machine, if they must be known beforehand. @default any free ports */
-  readonly ports?: Ports;
-  /** Path that returns 200 once the program is ready. @default the path of the readiness probe */
-  readonly readyPath?: string;
-  /** Time for the pod to become ready, in milliseconds. @default 60000 */
-  readonly readyTimeoutMs?: number;
-}
-
-/** A ready container of a pod. */
-export interface RunningPod extends RunningEngine {
-  readonly ports: Ports;
-  /** Constraints of the pod that this machine enforces. */
-  readonly machine: Machine;
-  /** Returns why the pod was evicted, if it was. */
-  evicted(): string | undefined;
-  /**
-   * Returns the path on this machine of a mounted folder in the container, or a path in it. Requires a running
-   * container.
-   */
-  path(inContainer: string): string;
-  /** Returns used bytes and size of the file system at a mount path. */
-  usage(mountPath: string): { readonly used: number; readonly size: number };
-  /** Replaces the files at a mount path, like the kubelet after a change of the ConfigMap. */
-  update(mountPath: string, files: Readonly<Record<string, string>>): void;
-  /** Sends SIGKILL. */
-  kill(): Promise<void>;
-  /** Restarts the container with the same disks, and waits until it is ready. */
-  restart(): Promise<void>;
-}
-
-/** The image's `WORKDIR`, if it is not the root. */
-const WORKING_DIRS: Readonly<Record<string, string>> = { alertmanager: '/alertmanager' };
+import { environment, expand, type Workload, type WorkloadRef, workloadOf } from './workload';
 
 /** Interval of the check for ephemeral storage; the kubelet's is ten seconds. */
 const STORAGE_PERIOD_MS = 500;
@@ -90,8 +35,6 @@ export async function startPod(
 ): Promise<RunningPod> {
   const found = await machine();
   if (!found) throw new Error('this machine cannot run containers: use podTest for the test');
-  if (options.engine.image !== undefined)
-    throw new Error(`${options.engine.name} is in an image: set ${engineSpecs[options.engine.name].variable}`);
   const pod = new Pod(manifests, workloadOf(manifests, ref), options, found, await portsOf(manifests, ref, options));
   try {
     await pod.restart();
@@ -113,7 +56,6 @@ async function portsOf(
 }
 
 class Pod implements RunningPod {
-  readonly engine: Engine;
   readonly dir = makeTempFolder();
   private readonly disks: ReadonlyMap<string, DiskImage>;
   /** Mounted folders on this machine by volume name. */
@@ -130,7 +72,7 @@ class Pod implements RunningPod {
     readonly machine: Machine,
     readonly ports: Ports,
   ) {
-    this.engine = options.engine;
+    writeImageFiles(this.dir, options.program);
     const { disks, files, host } = volumesOf(workload, manifests, options, options);
     this.env = { HOSTNAME: `${workload.name}-0`, ...environment(workload, manifests, options), ...options.env };
     this.disks = new Map(machine.disks ? disks.map((disk) => [disk.name, makeDisk(this.dir, disk)]) : []);
@@ -220,9 +162,8 @@ class Pod implements RunningPod {
 
   async restart(): Promise<void> {
     await this.process?.stop();
-    const { args = [], workingDir } = this.workload.container;
-    const { engine } = this;
-    const { memoryLimit } = this.options;
+    const { program, memoryLimit } = this.options;
+    const { args = program.args ?? [], workingDir } = this.workload.container;
     const { resources } = this.workload.container;
     const config = ociConfig({
       pod: this.workload.pod,
@@ -231,8 +172,8 @@ class Pod implements RunningPod {
         resources: { ...resources, limits: { ...resources.limits, ...(memoryLimit ? { memory: memoryLimit } : {}) } },
       },
       hostname: `${this.workload.name}-0`,
-      program: { source: engine.path, path: engineSpecs[engine.name].docker.path },
-      workingDir: workingDir ?? WORKING_DIRS[engine.name] ?? '/',
+      program,
+      workingDir: workingDir ?? program.workingDir ?? '/',
       args: withArgs(
         args.map((arg) => expand(arg, this.env)),
         this.options.args?.(this.ports) ?? [],
@@ -302,12 +243,15 @@ class Pod implements RunningPod {
   }
 
   /** Id of the process in the pod's mount namespace, unless it has ended. */
-  private get child(): string | undefined {
-    try {
-      return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ')[0] || undefined;
-    } catch {
-      return undefined;
-    }
+  private get child(): number | undefined {
+    return childOf(this.pid);
+  }
+
+  /** Id of the container's main process: the child of the runtime, which is the namespace's first process. */
+  get programPid(): number {
+    const pid = this.child && childOf(this.child);
+    if (pid === undefined) throw new Error(`${this.workload.name} is not running`);
+    return pid;
   }
 
   usage(mountPath: string): { used: number; size: number } {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Manifest } from '../../../lib/demo-run/dist';
+import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
 import { configMapData, type PodContext, secretData, type Volume, type Workload } from './workload';
 

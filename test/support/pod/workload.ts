@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/demo-run/dist';
+import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
 
 /** Fields of a pod's spec that this harness supports. It refuses to run a pod with other fields. */

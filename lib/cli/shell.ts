@@ -1,0 +1,18 @@
+/** What of the process a command uses to answer, so that one can also be run inside another program. */
+export interface Shell {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  exitCode?: number | string | null | undefined;
+}
+
+/** A stream that text is written to; a terminal has a width. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Writes a text and a line break. */
+export function printLine(output: Output, text: string): void {
+  output.write(`${text}\n`);
+}

@@ -1,0 +1,89 @@
+import { CHECK_IDS, CHECKS, isCheckId } from '../checks';
+import type { WaivableAt } from '../checks/check';
+import { didYouMean } from '../text/did-you-mean';
+
+/** Reason why a warning does not apply to one rule, route, receiver or inhibition rule. Errors cannot be waived. */
+export interface Waiver {
+  /** Id of the check: `loki-alerts check --list` shows where each can be waived. */
+  readonly check: string;
+  /** Reason, for people who read the rule or the route. */
+  readonly reason: string;
+}
+
+/** Problem of a waiver, and what to do. */
+export interface WaiverProblem {
+  readonly problem: string;
+  readonly fix: string;
+}
+
+const COMMENT = /#[ \t]*loki-alerts:(.*)$/gm;
+const TEMPLATE_COMMENT = /\/\*\s*loki-alerts:([\s\S]*?)\*\//g;
+const WAIVE = /^waive\s+(\S+)(?:\s+because\s+(\S[\s\S]*))?$/;
+
+/** A comment that is meant for this program. */
+export interface WaiverComment {
+  /** Offset of the comment in the text, in UTF-16 code units. */
+  readonly offset: number;
+  readonly text: string;
+  /** Undefined if the text has another form. */
+  readonly waiver?: Waiver;
+}
+
+/** Comments of a YAML text, `# loki-alerts: waive <check> because <reason>`. */
+export function waiverComments(text: string): WaiverComment[] {
+  return commentsOf(text, COMMENT);
+}
+
+/** The same in a Go template, within `{{/*` and `*\/}}`. */
+export function templateWaiverComments(text: string): WaiverComment[] {
+  return commentsOf(text, TEMPLATE_COMMENT);
+}
+
+function commentsOf(text: string, pattern: RegExp): WaiverComment[] {
+  return [...text.matchAll(pattern)].map((match) => {
+    const comment = match[1]?.trim() ?? '';
+    const [, check, reason = ''] = WAIVE.exec(comment) ?? [];
+    return { offset: match.index, text: comment, ...(check !== undefined && { waiver: { check, reason } }) };
+  });
+}
+
+/** Text after the `#` of a waiver in YAML, always on one line: a comment has no escapes. */
+export function waiverComment({ check, reason }: Waiver): string {
+  const because = reason.trim() === '' ? '' : ` because ${reason}`;
+  return ` loki-alerts: waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();
+}
+
+/** Why a waiver has no effect where it is, whatever was found there. */
+export function waiverProblem({ check: id, reason }: Waiver, at: WaivableAt): WaiverProblem | undefined {
+  if (!isCheckId(id)) {
+    return {
+      problem: `unknown check "${id}"`,
+      fix: `correct the id; "loki-alerts check --list" shows all${didYouMean(id, CHECK_IDS)}`,
+    };
+  }
+  const { severity, waivable = [] } = CHECKS[id];
+  if (!waivable.includes(at)) {
+    const [problem, fix] =
+      severity === 'error'
+        ? [`"${id}" is an error and cannot be waived`, 'correct what it reports, and remove the waiver']
+        : waivable.length === 0
+          ? [`"${id}" cannot be waived`, 'correct what it reports, and remove the waiver']
+          : [`"${id}" cannot be waived at a ${at}`, `move the waiver to the ${waivable.join(' or ')}`];
+    return { problem, fix };
+  }
+  return reason.trim() === '' ? noReason(id) : undefined;
+}
+
+function noReason(id: string): WaiverProblem {
+  return { problem: `the waiver of "${id}" gives no reason, so it has no effect`, fix: 'add "because …"' };
+}
+
+/** Problem of a valid waiver that waives nothing. */
+export function unusedWaiver(id: string): WaiverProblem {
+  return { problem: `the waiver of "${id}" waives nothing`, fix: 'remove it' };
+}
+
+/** Problem of a comment that is not a waiver. */
+export function invalidComment(text: string, form = '# loki-alerts: waive <check> because <reason>'): WaiverProblem {
+  return { problem: `invalid waiver "${text}"`, fix: `use ${form}` };
+}

@@ -1,0 +1,81 @@
+import { checkedConfig } from '../alertmanager/checks/check-config';
+import { isEmpty } from '../alertmanager/checks/empty-receivers';
+import { checkRoutesAgainstRules, knownLabels } from '../alertmanager/checks/rules';
+import { checkRouteSeverities } from '../alertmanager/checks/severities';
+import { checkTemplateFiles } from '../alertmanager/checks/template-files';
+import { checkTemplateNames, type TemplateNamesProps } from '../alertmanager/checks/template-names';
+import type { AlertmanagerConfig } from '../alertmanager/config/config';
+import { checkEventFiles } from '../alertmanager/config/event-recorder';
+import { matchRoutes, routeTree } from '../alertmanager/config/routes';
+import { WATCHDOG } from '../alertmanager/heartbeat';
+import { SLACK_TEMPLATE, SLACK_TEMPLATES } from '../alertmanager/slack';
+import { type Finding, finding, notWaived } from '../checks/findings';
+import { templateNames } from '../go-template';
+import { alertsOf, type RuleFile } from '../rules/model';
+import type { Stack } from './resolve';
+import { writtenBy } from './routing';
+
+/** What is wrong with Alertmanager's configuration and its templates, by itself and compared with the rules. */
+export function checkRouting({ alertmanager, severities }: Stack, rules: readonly RuleFile[]): Finding[] {
+  const { config, version, ownTree } = alertmanager;
+  const written = writtenBy(alertmanager.origins);
+  const templates = Object.entries(alertmanager.templates).map(([file, text]) => ({ file, text }));
+  const { findings, typed, routesReadable } = checkedConfig(config, {
+    hasGlobal: !ownTree,
+    alertmanagerVersion: version,
+    written,
+  });
+  return [
+    ...findings,
+    ...(typed ? checkEventFiles(typed, written) : []),
+    ...checkTemplateFiles(templates, version),
+    ...(typed ? checkCalledTemplates({ config: typed, files: templates, written, version }, ownTree) : []),
+    ...(typed && routesReadable && !alertmanager.heartbeat ? checkWatchdog(typed, rules) : []),
+    ...(typed ? notWaived(checkRouteSeverities(typed, severities, { written })) : []),
+    ...(typed ? checkRoutesAgainstRules(typed, rules, { templates, written, routesReadable }) : []),
+  ];
+}
+
+const HEARTBEAT = { path: ['heartbeat'], subject: "option 'heartbeat'" };
+
+/** A heartbeat service is called by the alert that always fires. A tenant's rules do not see the canary's lines. */
+export function checkHeartbeat({ alertmanager, rules }: Stack): Finding[] {
+  if (!alertmanager.heartbeat || watchdogs(rules).length > 0) return [];
+  const problem = `is never called, because none of the stack's own rules is the alert "${WATCHDOG}"`;
+  return [finding('option', { ...HEARTBEAT, problem, fix: 'add watchdog(links) of rules/watchdog.ts to rules' })];
+}
+
+/** Without a heartbeat, nobody wants to receive that alert, unless there is a route for it. */
+function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): Finding[] {
+  const root = routeTree(config);
+  const [people] = watchdogs(rules)
+    .flatMap((alert) => matchRoutes(root, knownLabels(alert)))
+    .filter(({ matchers }) => !matchers.some(({ name, accepts }) => name === 'alertname' && !accepts('')))
+    .filter(({ receiver }) => !config.receivers.some((each) => each.name === receiver && isEmpty(each)));
+  if (!people) return [];
+  const problem = `is missing, so the alert "${WATCHDOG}", which always fires, notifies "${people.receiver}"`;
+  const fix = `set heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or remove the rule`;
+  return [finding('option', { ...HEARTBEAT, problem, fix })];
+}
+
+function watchdogs(rules: readonly RuleFile[]) {
+  return alertsOf(rules).filter(({ alert }) => alert === WATCHDOG);
+}
+
+/**
+ * Templates that are called, also by the stack's own receivers: a file of the options may take the place of the stack's.
+ * @param ownTree whether those receivers are there
+ */
+function checkCalledTemplates(props: TemplateNamesProps, ownTree: boolean): Finding[] {
+  const { files } = props;
+  const defined = files.flatMap(({ text }) => templateNames(text).defined);
+  const lost = SLACK_TEMPLATES.filter((name) => ownTree && !defined.includes(name));
+  if (lost.length === 0) return checkTemplateNames(props);
+  const names = (all: readonly string[]) => all.map((name) => `"${name}"`).join(' and ');
+  const problem = `replaces ${SLACK_TEMPLATE.file} of the stack without ${names(lost)}, so its receivers cannot send notifications`;
+  const fix = `use another file name, or define ${names(SLACK_TEMPLATES)}`;
+  return [
+    finding('option', { path: ['routing', 'templates'], subject: "option 'routing.templates'", problem, fix }),
+    ...checkTemplateNames({ ...props, files: [...files, SLACK_TEMPLATE] }),
+  ];
+}

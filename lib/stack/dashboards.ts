@@ -1,0 +1,19 @@
+import { SLACK_INBOX } from '../demo/slack-inbox';
+import { logAlertingDashboard } from '../grafana/dashboard';
+import type { PipelineProps } from '../monitoring/pipeline-alerts';
+import { pipelineDashboard } from '../monitoring/pipeline-dashboard';
+import { PIPELINE_RUNBOOK } from '../monitoring/runbook';
+import type { Stack } from './resolve';
+
+/** Grafana's dashboards, by file name; that of the pipeline only with a Prometheus to ask. */
+export function stackDashboards({ grafana, demo, monitoring }: Stack, pipeline: PipelineProps): Record<string, object> {
+  const runbook = [grafana.runbook, monitoring && PIPELINE_RUNBOOK].filter(Boolean).join('\n');
+  return {
+    'log-alerting.json': logAlertingDashboard({
+      alert: grafana.rateAlert,
+      runbook: monitoring ? runbook : grafana.runbook,
+      slackInbox: demo?.slackInbox ? `{namespace="${demo.namespace}", app="${SLACK_INBOX}"}` : undefined,
+    }),
+    ...(pipeline.dashboard ? { 'log-pipeline.json': pipelineDashboard(pipeline) } : {}),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Alertmanager } from '../alertmanager/alertmanager';
+import { LOG_COLLECTOR } from '../collector/node-collector';
+import type { NginxApp } from '../demo/nginx-app';
+import { isSlackInbox } from '../demo/slack-inbox';
+import type { Component } from '../kubernetes/component';
+import { type Destination, destinationOf } from '../kubernetes/destination';
+import { componentSelector } from '../kubernetes/labels';
+import type { ComponentGroup, Flow } from '../kubernetes/network-policies';
+import type { LokiSystem } from '../loki/system';
+import type { MonitoringProps } from './props';
+import type { Stack } from './resolve';
+
+interface Parts {
+  readonly loki: LokiSystem;
+  readonly logCollector: Component;
+  readonly alertmanager: Alertmanager;
+  readonly grafana: Component;
+  readonly slackInbox?: NginxApp;
+  readonly kubernetesApiPorts: readonly number[];
+}
+
+/** Connections that the pipeline needs: from the collector to Grafana, and to where messages go. */
+export function pipelineFlows({ monitoring, alertmanager: { destinations } }: Stack, parts: Parts): Flow[] {
+  const { loki, logCollector, alertmanager, grafana, slackInbox } = parts;
+  const prometheusUrl = monitoring?.prometheusUrl;
+  return [
+    { from: logCollector, to: { ports: parts.kubernetesApiPorts } },
+    { from: collectors(logCollector), to: loki.push, port: 'http' },
+    ...loki.flows,
+    { from: loki.ruler, to: alertmanager, port: 'http' },
+    ...(alertmanager.urls.length > 1
+      ? [{ from: alertmanager, to: alertmanager, port: 'gossip', protocols: ['TCP', 'UDP'] } satisfies Flow]
+      : []),
+    { from: grafana, to: loki.query, port: 'http' },
+    { from: grafana, to: alertmanager, port: 'http' },
+    ...(prometheusUrl ? [{ from: grafana, to: outside(destinationOf(prometheusUrl, grafana.namespace)) }] : []),
+    ...destinations.map(
+      (place): Flow =>
+        slackInbox && isSlackInbox(place, slackInbox.namespace)
+          ? { from: alertmanager, to: slackInbox, port: 'http' }
+          : { from: alertmanager, to: outside(place) },
+    ),
+  ];
+}
+
+/** Connections of the Prometheus that scrapes the components. */
+export function scrapes(components: readonly Component[], monitoring?: MonitoringProps): Flow[] {
+  if (!monitoring) return [];
+  return components.map((to) => ({ from: { namespace: monitoring.namespace }, to, port: 'http' }));
+}
+
+/** The one there is, and the one that it takes the place of: both push until the move is done (docs/collectors.md). */
+function collectors(one: Component): ComponentGroup {
+  return { namespace: one.namespace, selector: componentSelector(LOG_COLLECTOR), members: [one] };
+}
+
+/** Pods of any namespace, or a place outside the cluster. */
+function outside({ namespace, port }: Destination) {
+  return { namespace, ports: [port] };
+}

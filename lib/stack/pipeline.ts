@@ -1,0 +1,37 @@
+import type { Alertmanager } from '../alertmanager/alertmanager';
+import { GRAFANA } from '../grafana/grafana';
+import type { Component } from '../kubernetes/component';
+import type { LokiSystem } from '../loki/system';
+import type { PipelineProps } from '../monitoring/pipeline-alerts';
+import type { Stack } from './resolve';
+
+interface Parts {
+  readonly loki: LokiSystem;
+  readonly logCollector: Component;
+  readonly alertmanager: Alertmanager;
+}
+
+/** The parts of the pipeline that are watched. Grafana, which shows it, is not made yet. */
+export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }: Parts): PipelineProps {
+  return {
+    loki: loki.targets,
+    ruler: loki.ruler,
+    compactor: loki.compactor,
+    collector: { namespace: logCollector.namespace, name: logCollector.name, kind: stack.collector.name },
+    alertmanager: {
+      namespace: alertmanager.namespace,
+      name: alertmanager.name,
+      replicas: alertmanager.urls.length,
+    },
+    grafana: { namespace: stack.namespaces.logging, name: GRAFANA },
+    rules: ruleCount(stack),
+    grafanaUrl: stack.grafana.url,
+    dashboard: stack.monitoring?.prometheusUrl !== undefined,
+  };
+}
+
+/** Number of rules, of the stack and of all its tenants. */
+function ruleCount({ rules, tenants = {} }: Stack): number {
+  const files = [...rules, ...Object.values(tenants).flatMap((tenant) => tenant.rules)];
+  return files.flatMap(({ groups }) => groups.flatMap((group) => group.rules)).length;
+}

@@ -1,0 +1,156 @@
+import * as v from 'valibot';
+import { COLLECTOR_NAMES } from '../collector/collectors';
+import type { CollectorHostOptions } from '../collector/host-folders';
+import type { RateAlert } from '../grafana/dashboard';
+import { EXPOSURE_OPTIONS } from '../kubernetes/exposure-schema';
+import type { LokiOptions } from '../loki/props';
+import type { Flat } from '../validate/schema-of';
+import {
+  entriesOf,
+  httpUrl,
+  namespaceName,
+  objectName,
+  optionsOf,
+  portNumber,
+  positiveInteger,
+  schemaAs,
+  wrong,
+} from '../validate/validate';
+import { imageRegistry, ownImages } from './images-schema';
+import { distributedLoki, singleLoki } from './loki-schema';
+import { pods } from './pods-schema';
+import { PROFILES, type Profile } from './profiles';
+import type {
+  AlertmanagerOptions,
+  DemoLogAlertingProps,
+  DistributedLogAlertingProps,
+  GrafanaOptions,
+  MonitoringProps,
+  ProtectedGrafanaOptions,
+  SharedLogAlertingProps,
+  SingleLogAlertingProps,
+} from './props';
+import { heartbeat, routing, slack } from './routing-schema';
+import { ruleFiles } from './rule-files-schema';
+import { tenants } from './tenants-schema';
+
+/** In RFC 3339, with a zone: what it means must not depend on where it is read. */
+const time = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+    wrong('is not a valid time', 'use RFC 3339, e.g. 2026-12-01T10:00:00Z'),
+  ),
+);
+
+const texts = v.record(v.string(), v.string());
+
+const namespaces = optionsOf<NonNullable<SharedLogAlertingProps['namespaces']>>()({
+  logging: v.optional(namespaceName),
+  logCollector: v.optional(namespaceName),
+  demo: v.optional(namespaceName),
+});
+
+const collectorHost = optionsOf<CollectorHostOptions>()({
+  dockerLogs: v.optional(v.boolean()),
+  positions: v.optional(v.picklist(['host', 'emptyDir'])),
+});
+
+const alertmanager = optionsOf<AlertmanagerOptions>()({
+  replicas: v.optional(positiveInteger),
+  secrets: v.optional(v.array(objectName)),
+  basicAuthSecret: v.optional(objectName),
+  ...EXPOSURE_OPTIONS,
+});
+
+const rateAlert = optionsOf<RateAlert>()({
+  name: v.string(),
+  rate: schemaAs<RateAlert['rate']>(v.function()),
+  threshold: v.number(),
+});
+
+const kubernetesApiPorts = v.pipe(
+  v.array(portNumber),
+  v.nonEmpty(
+    wrong('is empty, so that the log collector could not ask whose logs it reads', 'name a port, or leave it out'),
+  ),
+  v.check((ports) => new Set(ports).size === ports.length, 'names a port twice'),
+);
+
+/** Options that every profile has. */
+const shared = entriesOf<SharedLogAlertingProps>()({
+  rules: ruleFiles,
+  tenants: v.optional(tenants),
+  rateAlert,
+  runbook: v.optional(v.string()),
+  slack: v.optional(slack),
+  routing: v.optional(routing),
+  heartbeat: v.optional(heartbeat),
+  collector: v.optional(v.picklist(COLLECTOR_NAMES)),
+  collectFrom: v.optional(time),
+  collectorHost: v.optional(collectorHost),
+  alertmanager: v.optional(alertmanager),
+  grafanaUrl: v.optional(httpUrl),
+  alertmanagerUrl: v.optional(httpUrl),
+  imageRegistry: v.optional(imageRegistry),
+  images: v.optional(ownImages),
+  imagePullSecrets: v.optional(v.array(objectName)),
+  priorityClassName: v.optional(objectName),
+  pods: v.optional(pods),
+  storageClassName: v.optional(objectName),
+  demo: v.optional(
+    optionsOf<NonNullable<SharedLogAlertingProps['demo']>>()({
+      rate: v.optional(positiveInteger),
+      replicas: v.optional(positiveInteger),
+    }),
+  ),
+  networkPolicies: v.optional(v.boolean()),
+  kubernetesApiPorts: v.optional(kubernetesApiPorts),
+  monitoring: v.optional(
+    optionsOf<MonitoringProps>()({
+      namespace: namespaceName,
+      labels: v.optional(texts),
+      prometheusUrl: v.optional(httpUrl),
+    }),
+  ),
+  namespaces: v.optional(namespaces),
+  severities: v.optional(v.array(v.string())),
+  strict: v.optional(v.boolean()),
+});
+
+/** Of any profile, so that a wrong one is reported with all that there are. */
+const profile = v.optional(v.picklist(PROFILES));
+
+/** A password is required below, with the reason. */
+const grafana = v.optional(optionsOf<GrafanaOptions>()({ adminSecret: v.optional(objectName), ...EXPOSURE_OPTIONS }));
+
+/** One schema a profile, because Loki's options are others in each. */
+export const PROPS_SCHEMAS = {
+  demo: optionsOf<DemoLogAlertingProps>()({
+    profile: schemaAs<'demo' | undefined>(profile),
+    loki: singleLoki,
+    grafana,
+    ...shared,
+  }),
+  single: optionsOf<SingleLogAlertingProps>()({
+    profile: schemaAs<'single'>(profile),
+    loki: singleLoki,
+    grafana: schemaAs<ProtectedGrafanaOptions>(grafana),
+    ...shared,
+  }),
+  distributed: optionsOf<DistributedLogAlertingProps>()({
+    profile: schemaAs<'distributed'>(profile),
+    loki: distributedLoki,
+    grafana: schemaAs<ProtectedGrafanaOptions>(grafana),
+    ...shared,
+  }),
+} satisfies Record<Profile, v.GenericSchema>;
+
+/** What the options of any profile have in common. */
+export type CommonProps = Flat<
+  SharedLogAlertingProps & {
+    readonly profile?: Profile;
+    readonly loki?: LokiOptions;
+    readonly grafana?: GrafanaOptions;
+  }
+>;

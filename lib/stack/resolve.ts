@@ -1,0 +1,159 @@
+import type { AlertmanagerProps } from '../alertmanager/alertmanager';
+import { destinations } from '../alertmanager/destinations';
+import { withSlackTemplate } from '../alertmanager/slack';
+import type { CollectorName } from '../collector/collectors';
+import type { CollectorProps } from '../collector/node-collector';
+import type { HttpClientProps } from '../demo/http-client';
+import { isSlackInbox, slackInboxUrl } from '../demo/slack-inbox';
+import type { Destination } from '../kubernetes/destination';
+import { type ExposureOptions, exposedUrl } from '../kubernetes/exposure';
+import { KUBERNETES_API_PORTS } from '../kubernetes/network-policies';
+import type { LokiOptions } from '../loki/props';
+import type { Tenants } from '../loki/tenants';
+import type { Duration, RuleFile } from '../rules/model';
+import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from '../versions/alertmanager';
+import { type ImageSources, imageReference, images } from '../versions/images';
+import { type Namespaces, namespacesOf } from './namespaces';
+import type { PodsOptions } from './pods';
+import { collectorOf, PROFILE_DEFAULTS } from './profiles';
+import type { GrafanaOptions, LogAlertingProps, MonitoringProps } from './props';
+import { type Origins, stackAlertmanagerConfig } from './routing';
+
+/** Severities as most teams use them. */
+export const SEVERITIES: readonly string[] = ['info', 'warning', 'critical'];
+
+/** URLs of programs that are opened with `kubectl port-forward`. */
+const GRAFANA_URL = 'http://localhost:3000';
+const ALERTMANAGER_URL = 'http://localhost:9093';
+
+/** The stack that options describe, with every default: what the checks look at, and what is deployed. */
+export interface Stack {
+  readonly namespaces: Namespaces;
+  /** Rule files of the stack's own tenant. */
+  readonly rules: readonly RuleFile[];
+  /** @default one tenant */
+  readonly tenants?: Tenants;
+  /** Values that the label `severity` may have. */
+  readonly severities: readonly string[];
+  readonly loki: LokiOptions & { readonly evaluationInterval: Duration };
+  readonly collector: Omit<CollectorProps, 'lokiUrl'> & { readonly name: CollectorName };
+  readonly alertmanager: StackAlertmanager;
+  readonly grafana: StackGrafana;
+  /** @default no demo */
+  readonly demo?: StackDemo;
+  readonly pods: StackPods;
+  /** Storage class of the volume claims. @default the cluster's default class */
+  readonly storageClassName?: string;
+  /** @default every connection is allowed */
+  readonly networkPolicies?: { readonly kubernetesApiPorts: readonly number[] };
+  /** @default not scraped */
+  readonly monitoring?: MonitoringProps;
+}
+
+export interface StackAlertmanager extends AlertmanagerProps, ExposureOptions {
+  readonly secrets: readonly string[];
+  readonly version: AlertmanagerVersion;
+  /** The options that the parts of its configuration are from. */
+  readonly origins: Origins;
+  /** Whether the routing tree is the stack's own, with the options' routes in it. */
+  readonly ownTree: boolean;
+  /** Whether the options name a heartbeat service. */
+  readonly heartbeat: boolean;
+  /** What it connects to. */
+  readonly destinations: readonly Destination[];
+}
+
+export interface StackGrafana extends GrafanaOptions, Pick<LogAlertingProps, 'rateAlert' | 'runbook'> {
+  /** Base URL as people open it. */
+  readonly url: string;
+}
+
+export interface StackDemo extends Omit<HttpClientProps, 'targetUrl'> {
+  readonly namespace: string;
+  /** Whether there is a slack-inbox: only where something is sent to it. */
+  readonly slackInbox: boolean;
+}
+
+export interface StackPods {
+  readonly images: ImageSources;
+  readonly imagePullSecrets?: readonly string[];
+  /** Priority class of all pods but the demo's. */
+  readonly priorityClassName?: string;
+  /** Settings of the pods of each component. */
+  readonly settings?: PodsOptions;
+}
+
+/** The stack of these options. */
+export function resolve(props: LogAlertingProps): Stack {
+  const { profile = 'demo', tenants, grafana, imageRegistry } = props;
+  const namespaces = namespacesOf(props);
+  const alertmanager = resolveAlertmanager(props, namespaces);
+  return {
+    namespaces,
+    rules: props.rules,
+    tenants,
+    severities: props.severities ?? SEVERITIES,
+    loki: {
+      ...props.loki,
+      evaluationInterval: props.loki?.evaluationInterval ?? PROFILE_DEFAULTS[profile].evaluationInterval,
+    },
+    collector: {
+      name: collectorOf(props),
+      since: props.collectFrom,
+      tenants: tenants && Object.fromEntries(Object.entries(tenants).map(([id, each]) => [id, each.namespaces])),
+      host: props.collectorHost,
+    },
+    alertmanager,
+    grafana: {
+      ...grafana,
+      url: props.grafanaUrl ?? exposedUrl(grafana) ?? GRAFANA_URL,
+      rateAlert: props.rateAlert,
+      runbook: props.runbook,
+    },
+    demo: namespaces.demo === undefined ? undefined : resolveDemo(props, namespaces.demo, alertmanager),
+    pods: {
+      images: { imageRegistry, images: props.images },
+      imagePullSecrets: props.imagePullSecrets,
+      priorityClassName: props.priorityClassName,
+      settings: props.pods,
+    },
+    storageClassName: props.storageClassName,
+    networkPolicies:
+      props.networkPolicies === false
+        ? undefined
+        : { kubernetesApiPorts: props.kubernetesApiPorts ?? KUBERNETES_API_PORTS },
+    monitoring: props.monitoring,
+  };
+}
+
+function resolveAlertmanager(props: LogAlertingProps, { logging, demo }: Namespaces): StackAlertmanager {
+  const { profile = 'demo', heartbeat, routing = {}, alertmanager = {} } = props;
+  const defaults = PROFILE_DEFAULTS[profile];
+  const ownTree = routing.config === undefined;
+  const slack = props.slack ?? (demo === undefined ? {} : { webhookUrl: slackInboxUrl(demo) });
+  const { config, origins } = stackAlertmanagerConfig({ ...routing, slack, heartbeat, times: defaults.routeTimes });
+  // Mounted without being listed, because these options name them.
+  const named = [ownTree ? slack.webhookSecret : undefined, heartbeat?.webhookSecret];
+  return {
+    ...alertmanager,
+    config,
+    origins,
+    ownTree,
+    heartbeat: heartbeat !== undefined,
+    templates: withSlackTemplate(routing.templates),
+    externalUrl: props.alertmanagerUrl ?? exposedUrl(alertmanager) ?? ALERTMANAGER_URL,
+    secrets: [...new Set([...named.filter((name) => name !== undefined), ...(alertmanager.secrets ?? [])])],
+    storageClassName: props.storageClassName,
+    replicas: alertmanager.replicas ?? defaults.alertmanagers,
+    version: versionOf(imageReference(images.alertmanager, props)) ?? DEFAULT_ALERTMANAGER,
+    destinations: destinations(config, logging),
+  };
+}
+
+function resolveDemo({ demo }: LogAlertingProps, namespace: string, alertmanager: StackAlertmanager): StackDemo {
+  return {
+    ...demo,
+    namespace,
+    slackInbox: alertmanager.destinations.some((place) => isSlackInbox(place, namespace)),
+  };
+}

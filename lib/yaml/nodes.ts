@@ -1,0 +1,151 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
+import type { Path } from '../checks/findings';
+import type { YamlDocument } from './parse';
+
+/** Values that aliases may add up to; go-yaml stops at about as many. */
+export const MAX_ALIASED = 100_000;
+
+/** What is wrong past that. */
+export const TOO_MANY_ALIASED = 'aliases expand to too many values';
+
+/** One entry of a map, as it is written. */
+export type MapEntry =
+  | { readonly kind: 'field'; readonly key: string; readonly keyNode: Node; readonly value: Node | null }
+  /** A second field of a name. */
+  | {
+      readonly kind: 'duplicate';
+      readonly key: string;
+      readonly keyNode: Node;
+      readonly value: Node | null;
+      readonly first: Node;
+    }
+  /** `<<`. */
+  | { readonly kind: 'merge'; readonly keyNode: Node; readonly value: Node | null }
+  /** A key that is no text: nothing, a list or a map. */
+  | { readonly kind: 'keyless'; readonly keyNode: Node | null; readonly value: Node | null };
+
+/** A part of a document. */
+export interface Located {
+  /** The part as it is written, which may be an alias; null where nothing is. */
+  readonly node: Node | null;
+  /** Key of the field that it is; undefined in a list and at the top. */
+  readonly keyNode?: Node;
+  /** Number of steps that lead to it. */
+  readonly depth: number;
+}
+
+/** The node itself, or the one that an alias stands for. */
+export function targetOf({ anchors }: YamlDocument, node: Node | null | undefined): Node | null {
+  return isAlias(node) ? (anchors.get(node) ?? null) : (node ?? null);
+}
+
+/** Nothing, or YAML's null. */
+export function isNull(node: Node | null): node is null {
+  return node === null || (isScalar(node) && node.value === null);
+}
+
+/** A scalar as it is written: `007` and `1e3` are texts where a text is wanted. */
+export function scalarText({ value, source }: Scalar): string {
+  return typeof value === 'string' ? value : (source ?? String(value));
+}
+
+/** Entries of a map, in their order. */
+export function* entriesOf(document: YamlDocument, map: YAMLMap): Generator<MapEntry> {
+  const names = new Map<string, Node>();
+  for (const pair of map.items) {
+    if (!isPair(pair)) continue;
+    const keyNode = (pair.key ?? null) as Node | null;
+    const value = (pair.value ?? null) as Node | null;
+    const target = targetOf(document, keyNode);
+    if (!keyNode || !isScalar(target) || isNull(target)) {
+      yield { kind: 'keyless', keyNode, value };
+    } else if (isMergeKey(keyNode)) {
+      yield { kind: 'merge', keyNode, value };
+    } else {
+      const key = scalarText(target);
+      const first = names.get(key);
+      if (!first) names.set(key, keyNode);
+      yield first ? { kind: 'duplicate', key, keyNode, value, first } : { kind: 'field', key, keyNode, value };
+    }
+  }
+}
+
+/** The maps that a `<<` takes fields from: one, or a list of them, of which the first counts most. */
+export function mergeSources(document: YamlDocument, value: Node | null): (Node | null)[] {
+  const target = targetOf(document, value);
+  return isSeq(target) ? (target.items as Node[]) : [value];
+}
+
+/** The part at a path, or the innermost one around it that exists. Aliases and merges are followed. */
+export function locate(document: YamlDocument, path: Path, root = document.root): Located {
+  let at: Located = { node: root, depth: 0 };
+  for (const step of path) {
+    const target = targetOf(document, at.node);
+    const next = isMap(target)
+      ? fieldIn(document, target, String(step))
+      : isSeq(target) && Number(step) < target.items.length
+        ? { node: (target.items[Number(step)] ?? null) as Node | null }
+        : undefined;
+    if (!next) return at;
+    at = { ...next, depth: at.depth + 1 };
+  }
+  return at;
+}
+
+/** The node at a path, its alias resolved; undefined if nothing is there. */
+export function nodeAt(document: YamlDocument, path: Path, root = document.root): Node | undefined {
+  const { node, depth } = locate(document, path, root);
+  return depth === path.length ? (targetOf(document, node) ?? undefined) : undefined;
+}
+
+/** The text at a path of keys, if there is one. */
+export function textAt(document: YamlDocument, ...path: readonly string[]): string | undefined {
+  const node = nodeAt(document, path);
+  return isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
+}
+
+type FieldNodes = Pick<Located, 'node' | 'keyNode'>;
+
+function fieldIn(
+  document: YamlDocument,
+  map: YAMLMap,
+  name: string,
+  seen = new Set<YAMLMap>(),
+): FieldNodes | undefined {
+  seen.add(map);
+  const { own, merges } = fieldsOf(document, map);
+  const field = own.get(name);
+  if (field) return field;
+  for (const source of merges.flatMap((value) => mergeSources(document, value))) {
+    const target = targetOf(document, source);
+    const found = isMap(target) && !seen.has(target) ? fieldIn(document, target, name, seen) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+interface MapFields {
+  readonly own: ReadonlyMap<string, FieldNodes>;
+  readonly merges: readonly (Node | null)[];
+}
+
+/** Maps are looked into once for each of their fields, and some have thousands. */
+const KNOWN = new WeakMap<YAMLMap, MapFields>();
+
+function fieldsOf(document: YamlDocument, map: YAMLMap): MapFields {
+  const known = KNOWN.get(map);
+  if (known) return known;
+  const own = new Map<string, FieldNodes>();
+  const merges: (Node | null)[] = [];
+  for (const entry of entriesOf(document, map)) {
+    if (entry.kind === 'merge') merges.push(entry.value);
+    else if (entry.kind === 'field') own.set(entry.key, { node: entry.value, keyNode: entry.keyNode });
+  }
+  const fields = { own, merges };
+  KNOWN.set(map, fields);
+  return fields;
+}
+
+function isMergeKey(node: Node): boolean {
+  return isScalar(node) && node.value === '<<' && (node.type === undefined || node.type === Scalar.PLAIN);
+}

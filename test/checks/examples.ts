@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import * as library from '../../lib';
+import { CHECK_TOPICS, type CheckId } from '../../lib/checks';
+import type { Finding } from '../../lib/checks/findings';
+import { checkPageText } from '../../lib/checks/pages';
+import { loadTests } from '../../lib/cli/test';
+import { checkInputs, readPaths } from '../../lib/lint/inputs';
+import { migrate, unreadable } from '../../lib/migrate/migrate';
+import { join as joinFound, readForeign } from '../../lib/migrate/read';
+import { BadInput } from '../../lib/rule-tests/bad-input';
+import type { CheckOptions } from '../../lib/rules/check-options';
+import { checkLogAlerting } from '../../lib/stack/check-stack';
+import { loadText } from '../../lib/yaml/load';
+import { HIGH_LOG_RATE } from '../../rules';
+
+export const QUIET = { report: () => {}, say: () => {}, end: () => {} };
+
+/** A failing or a mended example of a page. */
+export interface Example {
+  readonly id: CheckId;
+  /** Name to text of its files. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Its commands, without the prompt. */
+  readonly commands: readonly string[];
+}
+
+/** The example under a heading of a check's page; undefined if there is none. */
+export function exampleOf(id: CheckId, heading: 'Problem' | 'Fix'): Example | undefined {
+  const section = new RegExp(`^## ${heading}\\n([^]*?)(?=^## |$(?![^]))`, 'm').exec(checkPageText(id))?.[1];
+  if (section === undefined) return undefined;
+  const files = [...section.matchAll(/^```\S+ title="(.*)"\n([\s\S]*?)\n```$/gm)];
+  const consoles = [...section.matchAll(/^```console\n([\s\S]*?)\n```$/gm)];
+  return {
+    id,
+    files: Object.fromEntries(files.map(([, name = '', text = '']) => [name, `${text}\n`])),
+    commands: consoles.flatMap(([, text = '']) => [...text.matchAll(/^\$ (.*)$/gm)].map(([, command = '']) => command)),
+  };
+}
+
+/** Calls back with the folder of an example's files, in which its commands were run but for `loki-alerts`. */
+export async function inFolder<T>(example: Example, work: (folder: string) => T | Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'check-page-'));
+  try {
+    for (const [name, text] of Object.entries(example.files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    for (const command of example.commands.filter((each) => !/\bloki-alerts\b/.test(each)))
+      execFileSync('sh', ['-c', command], { cwd: folder });
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Value of an option of the `loki-alerts` command that the example shows. */
+export function optionOf({ commands }: Example, name: string): string | undefined {
+  const found = commands.flatMap((command) => new RegExp(`--${name} ('[^']*'|\\S+)`).exec(command)?.[1] ?? []);
+  return found[0]?.replace(/^'(.*)'$/, '$1');
+}
+
+/** Options of the check command that the example shows. */
+export function checkOptionsOf(example: Example): CheckOptions {
+  const list = (name: string) => optionOf(example, name)?.split(',');
+  return { collectorLabels: list('collector-labels'), severities: list('severities'), separateFolders: true };
+}
+
+/** Findings of the command that the example is for: synth, check, test or migrate. */
+export function findingsOf(example: Example, options = checkOptionsOf(example)): Promise<readonly Finding[]> {
+  return inFolder(example, (folder) => {
+    const props = example.files['main.ts'];
+    if (props !== undefined)
+      return checkLogAlerting({ rules: [], rateAlert: HIGH_LOG_RATE, ...propsOf(props) } as library.LogAlertingProps);
+    const paths = readdirSync(folder).map((name) => join(folder, name));
+    if (example.id in CHECK_TOPICS.migration) return migrated(paths);
+    if (example.id in CHECK_TOPICS['rule tests']) return testMistakes(example, folder);
+    return checkInputs(readPaths(paths, QUIET), options);
+  });
+}
+
+/** The exported `props` of a TypeScript example: what it shows of those of `LogAlerting`. */
+export function propsOf(text: string): Partial<library.LogAlertingProps> {
+  const { outputText } = transpileModule(text, {
+    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
+  });
+  const exported: { props?: Partial<library.LogAlertingProps> } = {};
+  const load = (name: string) => {
+    if (name !== 'loki-alerts') throw new Error(`an example imports ${name}`);
+    return library;
+  };
+  new Function('exports', 'require', outputText)(exported, load);
+  if (!exported.props) throw new Error('an example exports no props');
+  return exported.props;
+}
+
+function migrated(paths: readonly string[]): readonly Finding[] {
+  const found = joinFound(
+    paths.map((path) => {
+      const source = loadText(path);
+      return 'id' in source ? { ...joinFound([]), unreadable: [source] } : readForeign(source);
+    }),
+  );
+  const broken = unreadable(found);
+  return broken.length > 0 ? broken : migrate(found, 'migrated').findings;
+}
+
+/** Findings on test files, before an engine is started. */
+function testMistakes(example: Example, folder: string): readonly Finding[] {
+  const filter = optionOf(example, 'filter');
+  const named = example.commands.at(-1)?.split(' ').at(-1) ?? '.';
+  try {
+    loadTests([join(folder, named)], { filter: filter === undefined ? undefined : new RegExp(filter) });
+    return [];
+  } catch (error) {
+    if (error instanceof BadInput) return error.findings;
+    throw error;
+  }
+}

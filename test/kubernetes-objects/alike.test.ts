@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { stringify } from 'yaml';
+import { readManifests } from '../../lib/lint/inputs';
+import { readForeign } from '../../lib/migrate/read';
+import { readNotificationConfig } from '../../lib/rule-tests/notification-config';
+import { readRuleFiles } from '../../lib/rules/read';
+import { loadText } from '../../lib/yaml/load';
+
+const ROUTES = 'route:\n  receiver: team\nreceivers:\n  - name: team\ntemplates: [/etc/alertmanager/*.tmpl]\n';
+const MISROUTED = ROUTES.replace('receiver: team', 'receiver: nobody');
+const TEMPLATE = '{{ define "title" }}x{{ end }}';
+const RULES =
+  'groups:\n  - name: g\n    rules:\n      - { alert: Flood, expr: \'sum by (app) (rate({app="x"}[5m])) > 1\' }\n';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const packed = (text: string) => gzipSync(text).toString('base64');
+const object = (kind: string, fields: object) => ({ apiVersion: 'v1', kind, metadata: { name: 'n' }, ...fields });
+const files = (encode = (text: string) => text, ending = '') => ({
+  [`alertmanager.yaml${ending}`]: encode(ROUTES),
+  [`flood.yaml${ending}`]: encode(RULES),
+  [`title.tmpl${ending}`]: encode(TEMPLATE),
+});
+const data = object('ConfigMap', { data: files() });
+
+const CARRIERS: Readonly<Record<string, string>> = {
+  'data of a ConfigMap': stringify(data),
+  'binaryData of a ConfigMap': stringify(object('ConfigMap', { binaryData: files(base64) })),
+  'stringData of a Secret': stringify(object('Secret', { stringData: files() })),
+  'data of a Secret': stringify(object('Secret', { data: files(base64) })),
+  'packed data of a Secret': stringify(object('Secret', { data: files(packed, '.gz') })),
+  'an immutable Secret whose stringData counts more': stringify(
+    object('Secret', { immutable: true, data: files(() => base64('route: {}')), stringData: files() }),
+  ),
+  'a List': stringify({ apiVersion: 'v1', kind: 'List', items: [object('Namespace', {}), data] }),
+  'a List in a List': stringify({
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [{ apiVersion: 'v1', kind: 'ConfigMapList', items: [data] }],
+  }),
+  'a second document': `---\n${stringify(object('Namespace', {}))}---\n${stringify(data)}`,
+  'a value that is an alias': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: &text n }\ndata:\n  a: &routes ${JSON.stringify(ROUTES)}\n  alertmanager.yaml: *routes\n  flood.yaml: ${JSON.stringify(RULES)}\n  title.tmpl: ${JSON.stringify(TEMPLATE)}\n`,
+  JSON: JSON.stringify(data),
+};
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loki-alerts-objects-'));
+  path = join(folder, 'manifest.yaml');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe.each(Object.entries(CARRIERS))('%s', (_name, text) => {
+  beforeEach(() => writeFileSync(path, text));
+
+  test('gives check its rules and routes', () => {
+    const { rules, routes } = readManifests([path]);
+    expect(rules.map(({ file }) => file.name)).toEqual(['flood.yaml']);
+    expect(new Set(routes.map(({ config }) => config?.route.receiver))).toEqual(new Set(['team']));
+    expect(routes.at(-1)?.templates.map(({ text: template }) => template)).toEqual([TEMPLATE]);
+  });
+
+  test('gives test its rules, routes and templates', () => {
+    const { config, templates } = readNotificationConfig(path);
+    expect(config.route.receiver).toBe('team');
+    expect(Object.values(templates)).toEqual([TEMPLATE]);
+    expect(readRuleFiles([path]).flatMap(({ groups }) => groups.flatMap(({ rules }) => rules))).toMatchObject([
+      { alert: 'Flood' },
+    ]);
+  });
+
+  test('gives migrate its rules, routes and templates', () => {
+    const source = loadText(path);
+    if ('id' in source) throw new Error(source.problem);
+    const found = readForeign(source);
+    expect(found.rules.map(({ name }) => name)).toEqual(['flood.yaml']);
+    expect(new Set(found.alertmanager.map((one) => one.text))).toEqual(new Set([ROUTES]));
+    expect(found.templates.map((one) => one.text)).toEqual([TEMPLATE]);
+    expect(found.unreadable).toEqual([]);
+  });
+});
+
+test.each([
+  ['in plain text', { stringData: { 'alertmanager.yaml': MISROUTED } }, 8],
+  ['in base64, where nobody sees lines', { data: { 'alertmanager.yaml': base64(MISROUTED) } }, 6],
+])('finds the place of what is wrong %s', (_name, fields, line) => {
+  writeFileSync(path, stringify(object('Secret', fields)));
+  const findings = readManifests([path]).findings.filter(({ problem }) => problem.includes('"nobody"'));
+  expect(findings).toMatchObject([{ place: { file: expect.stringMatching(/manifest\.yaml$/), line } }]);
+});
+
+test('finds what is wrong with a template at its place in the manifest', () => {
+  const broken = { ...files(), 'title.tmpl': '{{ define "a" }}\n{{ end' };
+  writeFileSync(path, stringify(object('ConfigMap', { data: broken })));
+  const findings = readManifests([path]).findings.filter(({ id }) => id === 'template-syntax');
+  expect(findings).toMatchObject([{ place: { line: 19, column: 10 } }]);
+});

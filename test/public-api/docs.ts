@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { globSync } from 'tinyglobby';
+
+const ROOT = join(__dirname, '../..');
+
+/** What pages leave out, because the text around their code says it. */
+const SURROUNDINGS = `
+import { readFileSync } from 'node:fs';
+import type { App } from 'cdk8s';
+import type { ExposureOptions } from './lib/kubernetes/exposure';
+import type { CommonProps } from './lib/stack/props-schema';
+
+type Options = Partial<CommonProps> & RoutingOptions & ExposureOptions;
+declare const app: App;
+declare const required: Pick<LogAlertingProps, 'rules' | 'rateAlert'>;
+declare const links: Links;
+declare const { grafanaUrl }: Links;
+declare const payments: RuleFile;
+declare const shopErrors: RuleFile;
+declare const pods: PodsOptions;
+declare const options: Partial<DistributedLokiOptions>;
+`;
+
+/** Imports of what `SURROUNDINGS` declares, or of names that are imported for all examples. */
+const DROPPED_IMPORT = /^import .* from '(loki-alerts.*|\.\.\/lib|\.\/rules\/payments)';\n/gm;
+const IMPORT = /^import .* from .*;\n/gm;
+
+/** The code of a page as a function of its own: statements, options, or one object. */
+function statement(code: string): string {
+  const whole = code
+    .replaceAll('// …', '...required,')
+    .replaceAll('{…}', '{} as never')
+    .replace(/^export /gm, '')
+    .replace(/^(\/\/.*\n|\s*\n)+/, '')
+    .trim();
+  if (/^\w+(,|: )/.test(whole)) return `({\n${whole}\n}) satisfies Options;`;
+  return whole.startsWith('{') ? `(${whole}) satisfies Rule;` : whole;
+}
+
+/** Code of README and docs in TypeScript, each block a function, and how many blocks there are. */
+export function codeOfDocs(): { readonly code: string; readonly blocks: number } {
+  const pages = globSync(['README.md', 'docs/*.md'], { cwd: ROOT }).sort();
+  const blocks = pages.flatMap((page) =>
+    [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) =>
+      code.replace(DROPPED_IMPORT, '').replaceAll("'../lib/", "'./lib/"),
+    ),
+  );
+  const imports = blocks.flatMap((code) => code.match(IMPORT) ?? []);
+  const functions = blocks.map((code) => `void (async () => {\n${statement(code.replace(IMPORT, ''))}\n});`);
+  return { code: [SURROUNDINGS, ...imports, ...functions].join('\n'), blocks: blocks.length };
+}

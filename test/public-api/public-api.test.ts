@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOfDocs } from './docs';
+import { publicApi } from './symbols';
+
+const { symbols, compile } = publicApi();
+const names = (which: readonly { readonly name: string }[]) => which.map(({ name }) => name);
+
+test('everything that is exported has a docstring', () => {
+  expect(symbols.length).toBeGreaterThan(100);
+  expect(names(symbols.filter(({ text }) => text === ''))).toEqual([]);
+});
+
+test('a docstring is a noun phrase, or begins with a verb', () => {
+  const QUESTION = /^(what|whether|how|who|whom|where|why|when)\b/i;
+
+  expect(names(symbols.filter(({ text }) => QUESTION.test(text)))).toEqual([]);
+});
+
+test('every optional property names its default', () => {
+  expect(names(symbols.filter(({ optional, tags }) => optional && !tags.has('default')))).toEqual([]);
+});
+
+test("a property that names a Secret ends in 'Secret', and no other does", () => {
+  const ofSecrets = symbols.filter(({ kind, text }) => kind === 'property' && /^Secrets? /.test(text));
+  const byName = symbols.filter(({ kind, name }) => kind === 'property' && /Secrets?$/i.test(name));
+
+  expect(byName.length).toBeGreaterThan(10);
+  expect(names(ofSecrets)).toEqual(names(byName));
+});
+
+test('every function names what it throws', () => {
+  expect(names(symbols.filter(({ throws, tags }) => throws && !tags.has('throws')))).toEqual([]);
+});
+
+test('every construct and function has an example', () => {
+  expect(names(symbols.filter(({ kind, tags }) => kind === 'callable' && !tags.has('example')))).toEqual([]);
+});
+
+const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
+  const example = tags.get('example');
+  return example === undefined ? [] : [[name, example]];
+});
+
+/** Of all of them in one program, which costs more than they do; outside of the tests, whose time is limited. */
+const inExamples = compile(blocks(EXAMPLES));
+const inWrongExample = compile(blocks([...EXAMPLES, ['x', "slackReceiver({ name: 'a', webhookSecrt: 'b' });"]]));
+const docs = codeOfDocs();
+const inDocs = compile(docs.code);
+
+test('examples compile', () => {
+  expect(inExamples).toEqual([]);
+});
+
+test('an example that does not compile is found', () => {
+  expect(inWrongExample).toEqual([
+    expect.stringContaining("'webhookSecrt' does not exist in type 'SlackReceiverProps'"),
+  ]);
+});
+
+test('code of README and docs compiles', () => {
+  expect(docs.blocks).toBeGreaterThan(20);
+  expect(inDocs).toEqual([]);
+});
+
+test('the docs name every property that names a Secret, and the keys of the Secret', () => {
+  const table = readFileSync(join(__dirname, '../../docs/hardening.md'), 'utf8');
+  const properties = symbols.filter(({ kind, name }) => kind === 'property' && /Secrets?$/i.test(name));
+
+  expect(names(properties).filter((name) => !table.includes(`${name.split('.').at(-1)}\``))).toEqual([]);
+});
+
+/** Examples one after the other, their imports before all of them. */
+function blocks(examples: readonly (readonly [name: string, code: string])[]): string {
+  const lines = examples.map(([, code]) => code.split('\n'));
+  const isImport = (line: string) => line.startsWith('import ');
+  const imports = new Set(lines.flat().filter(isImport));
+  return [...imports, ...lines.map((each) => `{\n${each.filter((line) => !isImport(line)).join('\n')}\n}`)].join('\n');
+}

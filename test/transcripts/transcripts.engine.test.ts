@@ -1,0 +1,3 @@
+import { testTranscripts } from './test-transcripts';
+
+testTranscripts((name) => name.endsWith('.engine.txtar'));
