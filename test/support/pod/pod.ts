@@ -28,6 +28,8 @@ export interface PodRunOptions extends PodContext {
   readonly memoryLimit?: string;
   /** Ports on this machine, if they must be known beforehand. @default any free ports */
   readonly ports?: Ports;
+  /** Names of ports that the program needs and the pod does not declare. @default none */
+  readonly undeclaredPorts?: readonly string[];
   /** Path that returns 200 once the program is ready. @default the path of the readiness probe */
   readonly readyPath?: string;
   /** Time for the pod to become ready, in milliseconds. @default 60000 */

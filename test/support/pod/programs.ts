@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { relocate } from '../../../lib/demo-run/local-configs';
-import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
+import { LOOPBACK } from '../../../lib/engines/ports';
 import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import type { PodRunOptions, Ports, RunningPod } from './pod';
 import { engineProgram, nginxProgram } from './program';
@@ -41,12 +41,12 @@ const listenAt = (http: number, grpc: number) => [
 /** Starts a single-process Loki, or a target of a distributed one. */
 export async function startLokiPod(manifests: readonly Manifest[], options: ProgramOptions = {}): Promise<RunningPod> {
   const { workload = { kind: 'StatefulSet', name: 'loki' }, args = [], ...rest } = options;
-  // The pod of a single Loki does not declare its gRPC port, which only its own components use.
-  const [grpcPort = 0] = await lastingPorts(1);
   return startPod(manifests, workload, {
     ...rest,
     program: await engineProgram('loki'),
-    args: ({ http = 0, grpc = grpcPort }) => [...listenAt(http, grpc), ...args],
+    // The pod of a single Loki does not declare its gRPC port, which only its own components use.
+    undeclaredPorts: ['grpc'],
+    args: ({ http = 0, grpc = 0 }) => [...listenAt(http, grpc), ...args],
     edit: { '/etc/loki/config.yaml': changed(options) },
   });
 }

@@ -6,6 +6,7 @@ import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
 import { EngineProcess } from '../../../lib/engines/process';
 import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
+import { retryIfPortTaken } from '../taken-port';
 import { childOf } from './kernel';
 import { type DiskImage, type Machine, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
 import { type BindMount, ociConfig } from './oci';
@@ -35,24 +36,24 @@ export async function startPod(
 ): Promise<RunningPod> {
   const found = await machine();
   if (!found) throw new Error('this machine cannot run containers: use podTest for the test');
-  const pod = new Pod(manifests, workloadOf(manifests, ref), options, found, await portsOf(manifests, ref, options));
-  try {
-    await pod.restart();
-    return pod;
-  } catch (error) {
-    await pod.stop();
-    throw error;
-  }
+  const workload = workloadOf(manifests, ref);
+  const start = async () => {
+    const pod = new Pod(manifests, workload, options, found, await portsOf(workload, options));
+    try {
+      await pod.restart();
+      return pod;
+    } catch (error) {
+      await pod.stop();
+      throw error;
+    }
+  };
+  return options.ports ? start() : retryIfPortTaken(start);
 }
 
-async function portsOf(
-  manifests: readonly Manifest[],
-  ref: WorkloadRef,
-  { ports = {} }: PodRunOptions,
-): Promise<Ports> {
-  const names = (workloadOf(manifests, ref).container.ports ?? []).map(({ name }) => name);
+async function portsOf({ container }: Workload, { ports, undeclaredPorts = [] }: PodRunOptions): Promise<Ports> {
+  const names = [...new Set([...(container.ports ?? []).map(({ name }) => name), ...undeclaredPorts])];
   const free = await lastingPorts(names.length);
-  return Object.fromEntries(names.map((name, i) => [name, ports[name] ?? free[i] ?? 0]));
+  return Object.fromEntries(names.map((name, i) => [name, ports?.[name] ?? free[i] ?? 0]));
 }
 
 class Pod implements RunningPod {
