@@ -1,17 +1,17 @@
 import type { LogEntry, LogStream, LokiClient } from '../lib/engines';
 
-/** A steady load of access logs, as web services behind an ingress write them. */
+/** A steady load of access log lines, like those of web services behind an ingress. */
 export interface AccessLogLoad {
-  /** In all streams together. */
+  /** Total rate of all streams. */
   readonly linesPerSecond: number;
-  /** Containers that log, each an app of its own. */
+  /** Number of streams, each with its own app. */
   readonly streams: number;
 }
 
-/** Log time of a push, in seconds: 10,000 lines at 1,000 a second. */
+/** Time range of the lines of a push in seconds: 10,000 lines at 1,000 lines/s. */
 const BATCH_S = 10;
 
-/** Pushes on their way at a time. */
+/** Concurrent pushes. */
 const IN_FLIGHT = 4;
 
 const NODES = 3;
@@ -25,12 +25,12 @@ const AGENTS = [
 
 const PATHS = ['/', '/api/v1/orders', '/api/v1/carts', '/assets/app.js', '/search', '/healthz', '/login'];
 
-/** One in twenty fails, as a service in some trouble does. */
+/** One of 20 requests fails. */
 const STATUSES = [...Array<number>(14).fill(200), 201, 204, 304, 304, 404, 500];
 
-/** Line `n` of all, and the same for the same number. */
+/** Returns line `n`, which only depends on the number and the time. */
 function line(n: number, ms: number): string {
-  // A multiplicative hash: neighbours differ in every field, so that the lines don't pack better than real ones.
+  // A multiplicative hash: adjacent lines differ in every field, so that they don't compress better than real ones.
   const hash = Math.imul(n, 2_654_435_761) >>> 0;
   const pick = <T>(list: readonly T[], shift: number) => list[(hash >>> shift) % list.length];
   const address = `10.${hash & 31}.${(hash >>> 5) & 255}.${(hash >>> 13) & 255}`;
@@ -38,7 +38,7 @@ function line(n: number, ms: number): string {
   return `${address} - - [${new Date(ms).toISOString()}] "GET ${path} HTTP/1.1" ${pick(STATUSES, 7)} ${hash % 50_000} "-" "${pick(AGENTS, 11)}" ${(hash % 900) / 1000}`;
 }
 
-/** The lines of a span of log time, by stream. @param from Unix time in milliseconds, a whole second */
+/** Returns the lines of a time range by stream. @param from Unix time in milliseconds, a whole second */
 function batch({ linesPerSecond, streams }: AccessLogLoad, from: number, seconds: number): LogStream[] {
   const first = Math.round(from / 1000) * linesPerSecond;
   const step = 1000 / linesPerSecond;
@@ -62,10 +62,10 @@ function batch({ linesPerSecond, streams }: AccessLogLoad, from: number, seconds
 }
 
 /**
- * Pushes the load of a span of log time, oldest first, as fast as Loki takes it.
+ * Pushes the lines of a time range, oldest first, as fast as Loki accepts them.
  * @param from Unix time in milliseconds, inclusive
- * @param to the same, exclusive
- * @returns lines and their bytes
+ * @param to Unix time in milliseconds, exclusive
+ * @returns number of lines and their size in bytes
  */
 export async function pushAccessLog(loki: LokiClient, load: AccessLogLoad, from: number, to: number) {
   const total = { lines: 0, bytes: 0 };

@@ -8,26 +8,26 @@ import { type AlertRule, isAlert, type RuleGroup } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
 import { durationMs } from '../lib/text/duration';
 
-/** What the settings alone make an alert on a rate of lines take, each in seconds. */
+/** Delays in seconds of an alert on a rate of lines that follow from its settings. */
 export interface AlertTimes {
   /** Name of the alert. */
   readonly alert: string;
-  /** From the first line of a flood until the rate over the window is past the threshold. */
+  /** From the first line of a flood until the rate over the window exceeds the threshold. */
   readonly crossing: number;
-  /** From the last line until it is below again. */
+  /** From the last line of a flood until the rate is below the threshold. */
   readonly falling: number;
-  /** `for` */
+  /** `for` of the rule. */
   readonly pending: number;
-  /** Between two evaluations. */
+  /** Evaluation interval. */
   readonly interval: number;
   readonly groupWait: number;
   readonly groupInterval: number;
 }
 
 /**
- * The times of the alert in the manifests that compares a rate of lines with a number, under a flood.
+ * Returns the delays, in a flood, of the alert in the manifests that compares a rate of lines with a number.
  * @param rate lines per second of the flood
- * @throws if the manifests hold no such alert
+ * @throws if the manifests have no such alert
  */
 export function alertTimes(manifests: readonly Manifest[], rate: number): AlertTimes {
   const { alert, group, window, threshold } = rateAlert(manifests);
@@ -37,7 +37,7 @@ export function alertTimes(manifests: readonly Manifest[], rate: number): AlertT
     'alertmanager.yml',
   );
   const [route] = config ? matchRoutes(routeTree(config), { ...alert.labels, alertname: alert.alert }) : [];
-  if (!route) throw new Error(`the manifests hold no route for ${alert.alert}`);
+  if (!route) throw new Error(`the manifests have no route for ${alert.alert}`);
   const crossing = (threshold / rate) * window;
   return {
     alert: alert.alert,
@@ -72,10 +72,10 @@ function rateAlert(manifests: readonly Manifest[]): FoundAlert {
       }
     }
   }
-  throw new Error('the manifests hold no alert that compares the rate of all lines of a stream with a number');
+  throw new Error('the manifests have no alert that compares the rate of all lines of a stream with a number');
 }
 
-/** What an alert compares; after `or` stands what keeps it firing while logs are late. */
+/** Returns the comparison of an alert, without the part after `or`, which keeps it firing while logs are late. */
 function first(expr: Expr | undefined): Expr | undefined {
   return expr?.kind === 'binary' && expr.operator === 'or' ? first(expr.left) : expr;
 }

@@ -10,20 +10,22 @@ import { type Reading, reading } from './idle';
 
 const ROOT = join(__dirname, '..');
 
-/** Lines that are pushed to each: 40 MB of them. */
+/** Lines to push to each: 40 MB. */
 const LINES = 400_000;
 
-/** Lines of a push, and pushes at a time: enough to keep two cores busy, below Loki's limits on rates. */
+/** Lines per push, and concurrent pushes: enough to keep two cores busy, below Loki's rate limits. */
 const BATCH_LINES = 2_000;
 const IN_FLIGHT = 4;
 
-/** Streams that lines are spread over, so that all ingesters have some. */
+/** Number of streams: enough for every ingester to have some. */
 const STREAMS = 20;
 
-/** How often the query is asked. */
+/** Number of queries. */
 const QUERIES = 40;
 
-/** Two processes of a kind would only compete for the same cores; three ingesters are what three copies need. */
+/**
+ * One process per target, because more would compete for the same cores; three ingesters for a replication factor of 3.
+ */
 const MEMBERS = [
   'ingester',
   'ingester',
@@ -39,7 +41,7 @@ const MEMBERS = [
 
 export const distributed: Subject = {
   name: 'distributed',
-  description: 'lines per second, query latency, CPU and memory: one Loki against a distributed one; two minutes',
+  description: 'lines per second, query latency, CPU and memory of a single and a distributed Loki; two minutes',
   measure,
 };
 
@@ -56,9 +58,9 @@ interface Result {
   readonly figures: readonly Figure[];
 }
 
-async function measure(tell: OnProgress): Promise<Figure[]> {
-  const single = await onSingle(tell);
-  const many = await onDistributed(tell);
+async function measure(onProgress: OnProgress): Promise<Figure[]> {
+  const single = await measureSingle(onProgress);
+  const many = await measureDistributed(onProgress);
   return [
     ...single.figures,
     ...many.figures,
@@ -67,22 +69,22 @@ async function measure(tell: OnProgress): Promise<Figure[]> {
   ];
 }
 
-async function onSingle(tell: OnProgress): Promise<Result> {
+async function measureSingle(onProgress: OnProgress): Promise<Result> {
   const manifests = readDist(join(ROOT, 'examples/single/dist'));
   const engine = await startLoki(({ dir }) => localLokiConfig(manifests, dir, 'http://127.0.0.1:9'), {
     files: { 'data/.keep': '' },
   });
   try {
-    return await underLoad(
+    return await measureLoad(
       { name: 'single', pushUrl: engine.url, queryUrl: engine.url, processes: [{ name: 'loki', ...engine }] },
-      tell,
+      onProgress,
     );
   } finally {
     await engine.stop();
   }
 }
 
-async function onDistributed(tell: OnProgress): Promise<Result> {
+async function measureDistributed(onProgress: OnProgress): Promise<Result> {
   const stage = await startDistributed(readDist(join(ROOT, 'examples/production/dist')), { members: MEMBERS });
   try {
     const urlOf = (target: (typeof MEMBERS)[number]) => stage.of(target)[0]?.engine.url ?? '';
@@ -96,21 +98,21 @@ async function onDistributed(tell: OnProgress): Promise<Result> {
         { name: 'object storage (MinIO)', ...stage.minio.engine },
       ],
     };
-    const result = await underLoad(load, tell);
-    return { ...result, figures: [...result.figures, await inBucket(stage, tell)] };
+    const result = await measureLoad(load, onProgress);
+    return { ...result, figures: [...result.figures, await measureBucket(stage, onProgress)] };
   } finally {
     await stage.stop();
   }
 }
 
-async function underLoad({ name, pushUrl, queryUrl, processes }: Load, tell: OnProgress): Promise<Result> {
+async function measureLoad({ name, pushUrl, queryUrl, processes }: Load, onProgress: OnProgress): Promise<Result> {
   const before = processes.map(reading);
   const seconds = await pushAll(new LokiClient(pushUrl));
   const after = processes.map(reading);
-  tell(`${name}: ${LINES} lines in ${seconds.toFixed(1)} s`);
+  onProgress(`${name}: ${LINES} lines in ${seconds.toFixed(1)} s`);
   const client = new LokiClient(queryUrl);
   const counted = await count(client);
-  if (counted !== LINES) throw new Error(`${name}: ${LINES} lines were acknowledged, and ${counted} are found`);
+  if (counted !== LINES) throw new Error(`${name}: Loki acknowledged ${LINES} lines, but a query counts ${counted}`);
   const times: number[] = [];
   while (times.length < QUERIES) {
     const start = performance.now();
@@ -129,7 +131,7 @@ async function underLoad({ name, pushUrl, queryUrl, processes }: Load, tell: OnP
         what: `${name}: lines/s`,
         value: linesPerSecond,
         unit: 'lines/s',
-        note: `JSON, ${BATCH_LINES} lines a push, ${IN_FLIGHT} at a time, from Node on the same cores; all are found`,
+        note: `JSON, ${BATCH_LINES} lines per push, ${IN_FLIGHT} concurrent, from Node on the same cores; all lines are found`,
       },
       { what: `${name}: query p50`, value: quantile(0.5) * 1000, unit: 'ms', note },
       { what: `${name}: query p95`, value: quantile(0.95) * 1000, unit: 'ms', note },
@@ -142,17 +144,17 @@ function usage(what: string, before?: Reading | string, after?: Reading | string
   if (typeof before !== 'object' || typeof after !== 'object' || typeof end !== 'object') return [];
   return [
     {
-      what: `${what}, CPU a million lines`,
+      what: `${what}, CPU per million lines`,
       value: ((after.cpuS - before.cpuS) / LINES) * 1e6,
       unit: 's',
-      note: 'while they are pushed',
+      note: 'during the pushes',
     },
     { what: `${what}, memory`, value: end.residentMib, unit: 'MiB', note: 'resident, after the queries' },
   ];
 }
 
-/** What the bucket holds of the lines once all is written, in bytes per byte of them; three ingesters hold each line. */
-async function inBucket({ of, minio }: DistributedStage, tell: OnProgress): Promise<Figure> {
+/** Measures the size of the bucket after a flush, relative to the lines. Three ingesters store each line. */
+async function measureBucket({ of, minio }: DistributedStage, onProgress: OnProgress): Promise<Figure> {
   for (const { engine } of of('ingester')) await fetch(`${engine.url}/flush`, { method: 'POST' });
   const chunks = join(minio.engine.dir, 'data', 'example-loki', 'fake');
   const size = () => {
@@ -170,8 +172,8 @@ async function inBucket({ of, minio }: DistributedStage, tell: OnProgress): Prom
     [before, now] = [now, size()];
   }
   const raw = Array.from({ length: LINES }, (_, i) => line(i).length).reduce((sum, length) => sum + length, 0);
-  tell(`${raw} bytes of lines are ${now} bytes of chunks`);
-  return { what: 'distributed: bucket to lines', value: now / raw, unit: 'x', note: 'bytes, all copies together' };
+  onProgress(`${raw} bytes of lines, ${now} bytes of chunks`);
+  return { what: 'distributed: bucket to lines', value: now / raw, unit: 'x', note: 'in bytes, all replicas' };
 }
 
 async function pushAll(client: LokiClient): Promise<number> {
@@ -191,11 +193,11 @@ async function pushAll(client: LokiClient): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** An access log's line, as unlike the next as real ones are: addresses, paths, sizes and times differ. */
+/** Returns an access log line. Adjacent lines differ in address, path, size and time, like real ones. */
 function line(number: number): string {
-  const mixed = Math.imul(number ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
-  const address = `10.${mixed & 255}.${(mixed >>> 8) & 255}.${(mixed >>> 16) & 255}`;
-  return `${address} - - "GET /shop/${mixed % 997}/item/${number} HTTP/1.1" ${mixed % 50 === 0 ? 500 : 200} ${mixed % 20011} "Mozilla/5.0" 0.${mixed % 1000}`;
+  const hash = Math.imul(number ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
+  const address = `10.${hash & 255}.${(hash >>> 8) & 255}.${(hash >>> 16) & 255}`;
+  return `${address} - - "GET /shop/${hash % 997}/item/${number} HTTP/1.1" ${hash % 50 === 0 ? 500 : 200} ${hash % 20011} "Mozilla/5.0" 0.${hash % 1000}`;
 }
 
 async function count(client: LokiClient): Promise<number> {

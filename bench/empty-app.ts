@@ -1,4 +1,4 @@
-/** The app that `cdk8s init typescript-app` writes, before anything is defined in its chart. */
+/** The app that `cdk8s init typescript-app` creates, with an empty chart. */
 import { App, Chart } from 'cdk8s';
 
 const app = new App();

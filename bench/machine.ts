@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** Where and when figures were taken. */
+/** Machine and time of a measurement. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -10,7 +10,10 @@ export interface Machine {
   readonly node: string;
   /** UTC, ISO 8601. */
   readonly date: string;
-  /** Processes that wanted a core in the minute before. More than a fraction of the cores: others disturb the figures. */
+  /**
+   * Load average of the last minute. A value above a fraction of the cores means that other processes disturb the
+   * figures.
+   */
   readonly load: number;
 }
 
@@ -30,7 +33,7 @@ export function renderMachine({ cpu, cores, memoryGib, os, node, date, load }: M
   return `${cpu}, ${cores} cores, ${memoryGib} GiB; ${os}; Node ${node}; ${date}; load before: ${load}`;
 }
 
-/** Name and version of a Linux distribution, with a comma; nothing elsewhere. */
+/** Returns name and version of the Linux distribution, with a comma; '' on other systems. */
 function distribution(): string {
   try {
     const name = /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];

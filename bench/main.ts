@@ -1,4 +1,6 @@
-/** `npm run bench -- [subjects…]`: figures of this machine, each beside its aim. Nothing is asserted. */
+/**
+ * `npm run bench -- [subjects…]`: measures figures on this machine and prints them with their targets. Asserts nothing.
+ */
 import { Command } from 'commander';
 import { detection } from './detection';
 import { distributed } from './distributed';
@@ -35,18 +37,18 @@ async function bench(names: readonly string[], options: { readonly json?: boolea
   const unknown = names.filter((name) => !SUBJECTS.some((subject) => subject.name === name));
   if (unknown.length > 0)
     throw new Error(
-      `no such subject: ${unknown.join(', ')}. There are: ${SUBJECTS.map(({ name }) => name).join(', ')}`,
+      `unknown subject: ${unknown.join(', ')}. Use one of: ${SUBJECTS.map(({ name }) => name).join(', ')}`,
     );
   const machine = thisMachine();
   const rows: Row[] = [];
   let complete = true;
   for (const subject of SUBJECTS.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    const tell = (line: string) => process.stderr.write(`${subject.name}: ${line}\n`);
+    const print = (line: string) => process.stderr.write(`${subject.name}: ${line}\n`);
     try {
-      rows.push(...(await subject.measure(tell)).map((figure) => ({ subject: subject.name, ...figure })));
+      rows.push(...(await subject.measure(print)).map((figure) => ({ subject: subject.name, ...figure })));
     } catch (error) {
       complete = false;
-      tell(error instanceof Error ? error.message : String(error));
+      print(error instanceof Error ? error.message : String(error));
     }
   }
   process.stdout.write(options.json ? `${JSON.stringify({ machine, figures: rows })}\n` : renderRows(rows));
@@ -62,7 +64,7 @@ function renderRows(rows: readonly Row[]): string {
     aim === undefined ? '' : 'atMost' in aim ? `<= ${aim.atMost} ${unit}`.trim() : `>= ${aim.atLeast} ${unit}`.trim(),
     note,
   ]);
-  const table = [['subject', 'what', 'figure', 'aim', 'note'], ...cells];
+  const table = [['subject', 'figure', 'value', 'target', 'note'], ...cells];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   return table
     .map(
@@ -75,15 +77,17 @@ function renderRows(rows: readonly Row[]): string {
     .join('');
 }
 
-/** Three digits, as far as they stand behind the point. */
+/** Formats a value with three significant digits, without rounding its integer part. */
 function shown(value: number): string {
   const decimals = Math.max(0, 2 - Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1))));
   return value.toLocaleString('en-US', { maximumFractionDigits: decimals });
 }
 
 new Command('npm run bench --')
-  .description('Figures of this machine, each beside its aim. Needs the engines that `npm run engines` finds.')
-  .argument('[subjects...]', 'what to measure; all of it if nothing is named')
+  .description(
+    'Measures figures on this machine and prints them with their targets. Needs the engines of `npm run engines`.',
+  )
+  .argument('[subjects...]', 'what to measure (default: everything)')
   .option('--json', 'print one JSON object: machine, figures')
   .addHelpText(
     'after',

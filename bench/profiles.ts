@@ -5,12 +5,12 @@ import { readDist } from '../lib/kubernetes-objects/dist';
 import { type Figure, median, type OnProgress, type Subject } from './figure';
 import { timedNode } from './timed-process';
 
-/** Odd, so that a median is a run. */
+/** Odd, so that the median is one of the runs. */
 const ROUNDS = 5;
 
 const ROOT = join(__dirname, '..');
 
-/** The app of each profile, and the folder that it is committed to. */
+/** App of each profile, and the folder of its committed manifests. */
 const APPS = [
   { profile: 'demo', main: 'main.ts', dist: 'dist' },
   { profile: 'single', main: 'examples/single/main.ts', dist: 'examples/single/dist' },
@@ -19,24 +19,24 @@ const APPS = [
 
 export const profiles: Subject = {
   name: 'profiles',
-  description: 'objects and bytes of the manifests of each profile, and the time to write them; half a minute',
+  description: 'number of objects and size of the manifests of each profile, and the time to synthesize them; 30 s',
   measure,
 };
 
-async function measure(tell: OnProgress): Promise<Figure[]> {
+async function measure(onProgress: OnProgress): Promise<Figure[]> {
   const folder = makeTempFolder();
   const seconds = async (main: string) => {
     const run = await timedNode([join('scripts', 'run.js'), relative(process.cwd(), join(ROOT, main))], {
       CDK8S_OUTDIR: folder,
     });
-    if (run.code !== 0) throw new Error(`a synthesis ended with ${run.code}: ${run.stderr}`);
+    if (run.code !== 0) throw new Error(`synthesis failed with exit code ${run.code}: ${run.stderr}`);
     return run.seconds;
   };
   try {
     const figures: Figure[] = [];
     for (const { profile, main, dist } of APPS) {
-      tell(profile);
-      // The first one fills the cache of the transpiler.
+      onProgress(profile);
+      // The first run fills the transpiler's cache.
       await seconds(main);
       const times: number[] = [];
       while (times.length < ROUNDS) times.push(await seconds(main));

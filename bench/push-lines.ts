@@ -1,37 +1,37 @@
 import type { LogEntry, LokiClient } from '../lib/engines';
 
-/** Lines of a push: about as many as fill one of Promtail's, 1 MiB. */
+/** Lines per push: about as many as a batch of Promtail, 1 MiB. */
 const BATCH_LINES = 10_000;
 
-/** Pushes on their way at a time. */
+/** Concurrent pushes. */
 const IN_FLIGHT = 4;
 
-/** How long lines are pushed, in seconds. */
-const PUSHED_S = 5;
+/** Duration of the pushes in seconds. */
+const DURATION_S = 5;
 
 const LABELS = { job: 'bench/push', namespace: 'bench', app: 'push' };
 
-/** Pushes lines as fast as Loki takes them, from several requests at a time into one stream. */
+/** Pushes lines to one stream as fast as Loki accepts them, with concurrent requests. */
 export async function pushLines(loki: LokiClient) {
   const start = performance.now();
-  const passed = () => (performance.now() - start) / 1000;
+  const elapsed = () => (performance.now() - start) / 1000;
   let lines = 0;
   const pusher = async () => {
-    while (passed() < PUSHED_S) {
+    while (elapsed() < DURATION_S) {
       const from = lines;
       lines += BATCH_LINES;
       await loki.push([{ labels: LABELS, entries: entries(from) }]);
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, pusher));
-  const seconds = passed();
-  const { result } = await loki.query(`sum(count_over_time({job="${LABELS.job}"}[${PUSHED_S * 12}s]))`);
+  const seconds = elapsed();
+  const { result } = await loki.query(`sum(count_over_time({job="${LABELS.job}"}[${DURATION_S * 12}s]))`);
   const [series] = result as readonly { readonly value: readonly [number, string] }[];
   return {
     lines,
     seconds,
     counted: Number(series?.value[1] ?? 0),
-    note: `JSON, ${BATCH_LINES} lines a request, ${IN_FLIGHT} at a time, from Node`,
+    note: `JSON, ${BATCH_LINES} lines per request, ${IN_FLIGHT} concurrent, from Node`,
   };
 }
 

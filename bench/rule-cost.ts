@@ -16,36 +16,36 @@ import { committedManifests } from './stage';
 
 const LOAD: AccessLogLoad = { linesPerSecond: 1000, streams: 20 };
 
-/** As far back as any shipped rule reads, in minutes: a minute that is seventy ago. */
+/** Minutes of logs to push. The shipped rules read at most one minute that is 70 minutes old. */
 const PAST_MIN = 71;
 
-/** Evaluations of a rule whose median counts; odd, so that it is one of them. */
+/** Evaluations per rule for the median; odd, so that the median is one of them. */
 const REPEATS = 3;
 
-/** Cores that all shipped rules together may take at this load. */
+/** Maximum number of cores for all shipped rules at this load. */
 const AIM_CORES = 0.25;
 
-/** How long the ruler evaluates all of them while the load goes on, in seconds: three of the longest interval. */
+/** Seconds that the ruler evaluates all rules under load: three times the longest interval. */
 const RULER_S = 180;
 
-/** Until the ruler has read its files, and its groups have begun, each at a time of its own, in milliseconds. */
+/** Milliseconds until the ruler has loaded its files, and all groups have started, each at a different time. */
 const RULER_START_MS = 90_000;
 
 export const ruleCost: Subject = {
   name: 'rule-cost',
-  description: 'CPU of every shipped rule at 1,000 lines/s, and evaluations that the ruler missed; seven minutes',
+  description: 'CPU of every shipped rule at 1,000 lines/s, and missed evaluations of the ruler; seven minutes',
   measure,
 };
 
-/** Ways of reading a line, as `lib/loki/rule-cost.ts` knows them, over five minutes. */
-const WAYS: Readonly<Record<LineCost, string>> = {
+/** Queries over five minutes for each kind of cost in `lib/loki/rule-cost.ts`. */
+const QUERIES: Readonly<Record<LineCost, string>> = {
   count: 'sum by (namespace, app) (count_over_time({job=~".+"}[5m]))',
   field: 'sum by (namespace, app) (count_over_time({job=~".+"} | detected_level=~"error|critical" [5m]))',
   text: 'sum by (namespace, app) (count_over_time({job=~".+"} |= `panic: ` or `Uncaught ` [5m]))',
   regexp: 'sum by (namespace, app) (count_over_time({job=~".+"} |~ `^panic: |^Uncaught ` [5m]))',
 };
 
-const WAY_MINUTES = 5;
+const QUERY_MINUTES = 5;
 
 interface ShippedRule {
   readonly name: string;
@@ -69,53 +69,53 @@ function shippedRules(manifests: readonly Manifest[]): ShippedRule[] {
   );
 }
 
-async function measure(tell: OnProgress): Promise<Figure[]> {
+async function measure(onProgress: OnProgress): Promise<Figure[]> {
   const manifests = committedManifests();
   const rules = shippedRules(manifests);
-  // In a second: the process may stand still between two of them.
+  // Whole seconds, like the log load.
   const now = Math.floor(Date.now() / 1000) * 1000;
   const loki = await startLoki(({ dir }) => benchConfig(manifests, dir));
   try {
     const client = new LokiClient(loki.url);
-    tell(`pushing ${PAST_MIN} minutes of ${LOAD.linesPerSecond} lines/s in ${LOAD.streams} streams`);
+    onProgress(`pushing ${PAST_MIN} minutes of ${LOAD.linesPerSecond} lines/s in ${LOAD.streams} streams`);
     const { lines, bytes } = await pushAccessLog(client, LOAD, now - PAST_MIN * 60_000, now);
-    tell(`${lines} lines, ${Math.round(bytes / 2 ** 20)} MiB`);
+    onProgress(`${lines} lines, ${Math.round(bytes / 2 ** 20)} MiB`);
     await settled(loki);
     const costs: { rule: ShippedRule; cpuS: number }[] = [];
     for (const rule of rules) {
       const cpuS = await cost(loki, client, rule, now);
-      tell(`${rule.name}: ${cpuS.toFixed(3)} s`);
+      onProgress(`${rule.name}: ${cpuS.toFixed(3)} s`);
       costs.push({ rule, cpuS });
     }
     const total = costs.reduce((sum, { rule, cpuS }) => sum + cpuS / rule.interval, 0);
-    const ways: Figure[] = [];
-    for (const [way, expr] of Object.entries(WAYS)) {
-      const cpuS = await cost(loki, client, { name: way, expr, interval: 60 }, now);
-      const value = cpuS / ((WAY_MINUTES * 60 * LOAD.linesPerSecond) / 1e6);
-      tell(`${way}: ${value.toFixed(2)} s a million lines`);
-      ways.push({ what: `a million lines, ${way}`, value, unit: 's CPU' });
+    const perLine: Figure[] = [];
+    for (const [kind, expr] of Object.entries(QUERIES)) {
+      const cpuS = await cost(loki, client, { name: kind, expr, interval: 60 }, now);
+      const value = cpuS / ((QUERY_MINUTES * 60 * LOAD.linesPerSecond) / 1e6);
+      onProgress(`${kind}: ${value.toFixed(2)} s per million lines`);
+      perLine.push({ what: `a million lines, ${kind}`, value, unit: 's CPU' });
     }
     return [
-      ...ways,
+      ...perLine,
       ...costs.flatMap(({ rule, cpuS }): Figure[] => [
-        { what: `${rule.name}, an evaluation`, value: cpuS, unit: 's CPU', note: `every ${rule.interval} s` },
-        { what: `${rule.name}, all the time`, value: cpuS / rule.interval, unit: 'cores' },
+        { what: `${rule.name}, per evaluation`, value: cpuS, unit: 's CPU', note: `every ${rule.interval} s` },
+        { what: `${rule.name}, on average`, value: cpuS / rule.interval, unit: 'cores' },
       ]),
       { what: 'all shipped rules', value: total, unit: 'cores', aim: { atMost: AIM_CORES } },
-      ...(await underRuler(loki, client, manifests, now, tell)),
+      ...(await measureRuler(loki, client, manifests, now, onProgress)),
     ];
   } finally {
     await loki.stop();
   }
 }
 
-/** Lets the ruler evaluate all rules while the load goes on. @param from Unix milliseconds at which the past ends */
-async function underRuler(
+/** Measures the ruler with all rules under load. @param from end of the pushed logs, as Unix time in milliseconds */
+async function measureRuler(
   loki: RunningEngine,
   client: LokiClient,
   manifests: readonly Manifest[],
   from: number,
-  tell: OnProgress,
+  onProgress: OnProgress,
 ): Promise<Figure[]> {
   let pushed = from;
   const push = async () => {
@@ -123,7 +123,7 @@ async function underRuler(
     await pushAccessLog(client, LOAD, pushed, until);
     pushed = until;
   };
-  const goOn = async (ms: number) => {
+  const keepPushing = async (ms: number) => {
     for (const end = performance.now() + ms; performance.now() < end; await sleep(1000)) await push();
   };
   await push();
@@ -131,20 +131,20 @@ async function underRuler(
     mkdirSync(dirname(join(loki.dir, path)), { recursive: true });
     writeFileSync(join(loki.dir, path), text);
   }
-  tell(`the ruler evaluates all rules for ${RULER_S} s while the load goes on`);
-  await goOn(RULER_START_MS);
+  onProgress(`the ruler evaluates all rules for ${RULER_S} s under load`);
+  await keepPushing(RULER_START_MS);
   const before = { cpu: cpuSeconds(loki), at: performance.now() };
-  await goOn(RULER_S * 1000);
+  await keepPushing(RULER_S * 1000);
   const cores = (cpuSeconds(loki) - before.cpu) / ((performance.now() - before.at) / 1000);
   const metrics = await (await fetch(`${loki.url}/metrics`)).text();
   const sum = (name: string) => metricSum(metrics, `loki_prometheus_rule_${name}`);
   return [
-    { what: 'Loki with rules and load', value: cores, unit: 'cores', note: 'ingestion included' },
-    { what: 'evaluations of groups', value: sum('group_iterations_total'), unit: '' },
-    { what: 'missed', value: sum('group_iterations_missed_total'), unit: '', aim: { atMost: 0 } },
-    { what: 'failed', value: sum('evaluation_failures_total'), unit: '', aim: { atMost: 0 } },
+    { what: 'Loki with rules under load', value: cores, unit: 'cores', note: 'including ingestion' },
+    { what: 'group evaluations', value: sum('group_iterations_total'), unit: '' },
+    { what: 'missed group evaluations', value: sum('group_iterations_missed_total'), unit: '', aim: { atMost: 0 } },
+    { what: 'failed rule evaluations', value: sum('evaluation_failures_total'), unit: '', aim: { atMost: 0 } },
     {
-      what: 'longest evaluation of a group',
+      what: 'longest group evaluation',
       value: Math.max(...metricValues(metrics, 'loki_prometheus_rule_group_last_duration_seconds')),
       unit: 's',
     },
@@ -163,14 +163,14 @@ function benchConfig(manifests: readonly Manifest[], dir: string): object {
   const config = localLokiConfig(manifests, dir, 'http://127.0.0.1:9') as Record<string, object>;
   return {
     ...config,
-    // What is pushed is over an hour old and comes in a minute.
+    // More than an hour of logs is pushed within a minute.
     limits_config: { ...config.limits_config, ingestion_rate_mb: 1000, ingestion_burst_size_mb: 1000 },
-    // Queries by HTTP would otherwise be split, which the ruler doesn't do.
+    // Queries via HTTP would otherwise be split; the ruler does not split them.
     query_range: { ...config.query_range, parallelise_shardable_queries: false },
   };
 }
 
-/** CPU seconds of an evaluation at a time, Unix milliseconds: the median. */
+/** Returns the median CPU time of an evaluation in seconds. @param time Unix time in milliseconds */
 async function cost(loki: RunningEngine, client: LokiClient, { expr }: ShippedRule, time: number): Promise<number> {
   const seconds: number[] = [];
   while (seconds.length < REPEATS) {
@@ -181,7 +181,7 @@ async function cost(loki: RunningEngine, client: LokiClient, { expr }: ShippedRu
   return median(seconds);
 }
 
-/** Waits until what the pushes left to do is done: a second with less than a tenth of a core. */
+/** Waits until Loki is idle after the pushes: a second with less than a tenth of a core. */
 async function settled(loki: RunningEngine): Promise<void> {
   for (let used = 1; used > 0.1; ) {
     const before = cpuSeconds(loki);

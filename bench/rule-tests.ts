@@ -8,11 +8,11 @@ import { RuleTester } from '../lib/rule-tests/run';
 import type { RuleFile } from '../lib/rules/model';
 import { type Figure, median, type OnProgress, type Subject } from './figure';
 
-/** Lines per second of the tests whose time is aimed at: 36,000 lines in ten minutes. */
+/** Lines per second of the tests with a target: 36,000 lines in ten minutes. */
 const FLOOD = 60;
 const LINES = FLOOD * 600;
 
-/** Numbers of tests whose cost a test is compared, since it should not grow; with a tenth of the lines. */
+/** Numbers of tests for comparing the cost per test, which should not grow; with a tenth of the lines. */
 const COUNTS = [1, 10, 100, 500];
 const FEWER = FLOOD / 10;
 
@@ -37,7 +37,7 @@ const RULES: RuleFile = {
 /** The same alert on a counter of lines. */
 const PROMQL_EXPR = 'sum by (app) (rate(log_lines_total{app="web"}[1m])) > 5';
 
-function look(rate: number) {
+function alertTest(rate: number) {
   const expected = {
     exp_labels: { app: 'web', severity: 'warning' },
     exp_annotations: { title: `web logs ${rate} lines/s` },
@@ -51,7 +51,7 @@ function logTests(count: number, rate: number): RuleTestFile {
     input_streams: [
       { labels: { app: 'web' }, lines: [{ to: '10m', rate: `${rate}/s`, line: `GET /${i}/{{n}} 200 0.012` }] },
     ],
-    alert_rule_test: [look(rate)],
+    alert_rule_test: [alertTest(rate)],
   });
   return { evaluation_interval: '15s', tests: Array.from({ length: count }, (_, i) => test(i)) };
 }
@@ -61,7 +61,7 @@ function promTests(count: number): object {
     name: `test ${i}`,
     interval: '15s',
     input_series: [{ series: 'log_lines_total{app="web"}', values: `0+${FEWER * 15}x40` }],
-    alert_rule_test: [look(FEWER)],
+    alert_rule_test: [alertTest(FEWER)],
   });
   return {
     rule_files: ['rules.json'],
@@ -70,17 +70,17 @@ function promTests(count: number): object {
   };
 }
 
-/** Milliseconds of a run of so many tests. @throws if one fails */
+/** Runs log tests and returns the duration in milliseconds. @throws if one fails */
 async function runLogTests(tester: RuleTester, count: number, rate: number): Promise<number> {
   const content = logTests(count, rate);
   const { plans } = planFile({ content, path: 'bench', dir: '.', locate: () => undefined }, [RULES]);
   const { tests, ms } = await tester.run(plans);
   const failed = tests.find(({ passed }) => !passed);
-  if (failed) throw new Error(`a test of the bench failed: ${JSON.stringify(failed.checks)}`);
+  if (failed) throw new Error(`a test failed: ${JSON.stringify(failed.checks)}`);
   return ms;
 }
 
-/** Milliseconds of promtool on the same number of PromQL twins. @throws if one fails */
+/** Runs equivalent PromQL tests with promtool and returns the duration in milliseconds. @throws if one fails */
 async function runPromTests(dir: string, count: number): Promise<number> {
   const { promtool } = await ensureEngines(['promtool']);
   const rules = RULES.groups.map(({ name, rules: [rule] }) => ({ name, rules: [{ ...rule, expr: PROMQL_EXPR }] }));
@@ -92,7 +92,7 @@ async function runPromTests(dir: string, count: number): Promise<number> {
   return performance.now() - start;
 }
 
-/** Most memory that a child of this process named so has used, in MiB; Linux only. */
+/** Returns the peak memory of a child process by name, in MiB; Linux only. */
 function peakOfChild(name: string): number | undefined {
   try {
     const children = readdirSync('/proc/self/task').flatMap((task) =>
@@ -108,7 +108,7 @@ function peakOfChild(name: string): number | undefined {
   }
 }
 
-async function measure(tell: OnProgress): Promise<Figure[]> {
+async function measure(onProgress: OnProgress): Promise<Figure[]> {
   const dir = mkdtempSync(join(tmpdir(), 'bench-rule-tests-'));
   await ensureEngines(['loki', 'promtool']);
   const starts: number[] = [];
@@ -124,12 +124,12 @@ async function measure(tell: OnProgress): Promise<Figure[]> {
     await runLogTests(tester, 1, FLOOD);
     const single = [];
     for (let i = 0; i < 5; i++) single.push(await runLogTests(tester, 1, FLOOD));
-    tell(`100 tests of ${LINES} lines`);
+    onProgress(`100 tests of ${LINES} lines`);
     const hundred = await runLogTests(tester, 100, FLOOD);
     const peak = peakOfChild('loki');
     const costs: { count: number; logs: number; prom: number }[] = [];
     for (const count of COUNTS) {
-      tell(`${count} tests of ${LINES / 10} lines, and as many of promtool`);
+      onProgress(`${count} tests of ${LINES / 10} lines, and as many with promtool`);
       costs.push({ count, logs: await runLogTests(tester, count, FEWER), prom: await runPromTests(dir, count) });
     }
     const perTest = costs.map(({ count, logs }) => logs / count);
@@ -137,21 +137,21 @@ async function measure(tell: OnProgress): Promise<Figure[]> {
       { what: 'engines ready', value: median(starts) / 1000, unit: 's', aim: { atMost: 1 } },
       { what: `one test of ${LINES} lines`, value: median(single) / 1000, unit: 's', aim: { atMost: 0.5 } },
       { what: '100 such tests', value: hundred / 1000, unit: 's', aim: { atMost: 20 } },
-      { what: "Loki's peak memory after them", value: peak, unit: 'MiB', aim: { atMost: 1024 } },
+      { what: "Loki's peak memory afterwards", value: peak, unit: 'MiB', aim: { atMost: 1024 } },
       ...costs.map(
         ({ count, logs, prom }): Figure => ({
           what: `a test of ${LINES / 10} lines, of ${count}`,
           value: logs / count,
           unit: 'ms',
-          note: `its PromQL twin by promtool alone: ${(prom / count).toFixed(1)} ms, without any line of a log`,
+          note: `equivalent PromQL test with promtool, without log lines: ${(prom / count).toFixed(1)} ms`,
         }),
       ),
       {
-        what: 'cost a test, 500 against 10',
+        what: 'cost per test, 500 to 10 tests',
         value: (perTest[3] ?? 0) / (perTest[1] ?? 1),
         unit: 'x',
         aim: { atMost: 1.2 },
-        note: 'a single test has both cores for itself',
+        note: 'a single test can use both cores',
       },
       { what: "the runner's peak memory", value: process.resourceUsage().maxRSS / 1024, unit: 'MiB' },
     ];
@@ -161,9 +161,9 @@ async function measure(tell: OnProgress): Promise<Figure[]> {
   }
 }
 
-/** Unit tests of rules: engines, lines, and what a test costs as they become many. */
+/** Unit tests of rules: start of the engines, lines, and cost per test for many tests. */
 export const ruleTests: Subject = {
   name: 'rule-tests',
-  description: 'unit tests of rules on the real engines, beside promtool; 3 minutes',
+  description: 'unit tests of rules on the real engines, compared with promtool; 3 minutes',
   measure,
 };

@@ -15,29 +15,29 @@ const SIZES = [100, 1000, 10_000];
 const RULES_PER_GROUP = 10;
 const GROUPS_PER_FILE = 40;
 
-/** Most for the largest size; the smaller ones are there to show the growth. */
+/** Maximum for the largest size; smaller sizes show the growth. */
 const AIM = { synthS: 10, peakMib: 1024 };
 
 export const rules: Subject = {
   name: 'rules',
-  description: 'checks, YAML and synthesis of 100 to 10,000 rules; half a minute',
+  description: 'checks, YAML and synthesis of 100 to 10,000 rules; 30 s',
   measure,
 };
 
-/** Milliseconds of each step with so many rules, and what came of it. */
+/** Duration of each step in milliseconds, and the results. */
 interface Row {
   readonly rules: number;
   readonly checkMs: number;
   readonly shardMs: number;
   readonly readMs: number;
-  /** The app as a whole: checks, shards and all of its manifests. */
+  /** The whole app: checks, shards and all manifests. */
   readonly synthMs: number;
   readonly shards: number;
   readonly kib: number;
   readonly findings: number;
 }
 
-/** Rules as teams write them: aggregations, filters, parsers, templates. */
+/** Returns typical rules, with aggregations, filters, parsers and templates. */
 function ruleFiles(rules: number): RuleFile[] {
   const groups = Array.from({ length: rules / RULES_PER_GROUP }, (_, g) => ({
     name: `team-${g}`,
@@ -50,7 +50,7 @@ function ruleFiles(rules: number): RuleFile[] {
       annotations: {
         title: 'Errors in {{ $labels.namespace }}/{{ $labels.app }}',
         description: '{{ $labels.app }} logged {{ $value | printf "%.0f" }} errors in five minutes.',
-        action: 'Look at the log, and at what was deployed last.',
+        action: 'Check the log and the last deployment.',
       },
     })),
   }));
@@ -99,12 +99,12 @@ function synthesize(files: readonly RuleFile[]): void {
   }
 }
 
-async function measure(tell: OnProgress): Promise<Figure[]> {
+async function measure(onProgress: OnProgress): Promise<Figure[]> {
   const figures: Figure[] = [];
   let before: Row | undefined;
   for (const size of SIZES) {
-    tell(`${size} rules`);
-    // One process for each size, so that memory is that size's own.
+    onProgress(`${size} rules`);
+    // One process per size, so that memory is not shared.
     const { code, stdout, stderr, peakMib } = await timedNode([join('scripts', 'run.js'), __filename, String(size)]);
     if (code !== 0) throw new Error(stderr);
     const row = JSON.parse(stdout) as Row;
@@ -133,7 +133,7 @@ function figuresOf(row: Row, peakMib: number, before?: Row): Figure[] {
       value: row.synthMs / 1000,
       unit: 's',
       aim: atMost(AIM.synthS),
-      note: 'the whole app, checks included',
+      note: 'the whole app, including checks',
     },
     { what: `peak memory, ${of}`, value: peakMib, unit: 'MiB', aim: atMost(AIM.peakMib), note: 'all of the above' },
     ...(before && growth
@@ -150,5 +150,5 @@ function figuresOf(row: Row, peakMib: number, before?: Row): Figure[] {
   ];
 }
 
-// As a process of its own: one size.
+// Measures one size as a separate process.
 if (process.argv[1] === __filename) console.log(JSON.stringify(measureSize(Number(process.argv[2]))));

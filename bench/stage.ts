@@ -3,20 +3,20 @@ import { type LocalStage, startLocalStage, WEBSERVICE } from '../lib/demo-run/lo
 import { type Manifest, readDist } from '../lib/kubernetes-objects/dist';
 import type { OnProgress } from './figure';
 
-/** Lines per second of the flood: that of the demo's client. */
+/** Lines per second of the flood; the same rate as the demo's client. */
 export const FLOOD_RATE = 120;
 
 export function committedManifests(): Manifest[] {
   return readDist(join(__dirname, '..', 'dist'));
 }
 
-/** Runs the committed manifests with a flooded web service, and ends it all when `work` is done. */
+/** Runs `work` on the committed manifests with a flooded web service, and stops all processes afterwards. */
 export async function onStage<T>(
   manifests: readonly Manifest[],
-  tell: OnProgress,
+  onProgress: OnProgress,
   work: (stage: LocalStage) => Promise<T>,
 ): Promise<T> {
-  const stage = await startLocalStage(manifests, [{ pod: WEBSERVICE, format: 'cri', rate: FLOOD_RATE }], tell);
+  const stage = await startLocalStage(manifests, [{ pod: WEBSERVICE, format: 'cri', rate: FLOOD_RATE }], onProgress);
   try {
     return await work(stage);
   } finally {

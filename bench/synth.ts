@@ -3,7 +3,7 @@ import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
 import { type Figure, median, type OnProgress, type Subject } from './figure';
 import { type TimedRun, timed, timedNode } from './timed-process';
 
-/** Odd, so that a median is a run; enough for a few bad ones not to count. */
+/** Odd, so that the median is one of the runs; enough to ignore a few outliers. */
 const ROUNDS = 11;
 
 const ROOT = join(__dirname, '..');
@@ -13,13 +13,13 @@ const EMPTY_APP = relative(ROOT, join(__dirname, 'empty-app.ts'));
 
 export const synth: Subject = {
   name: 'synth',
-  description: 'cdk8s synth against the same CLI with an empty app, and the app alone; half a minute',
+  description: 'cdk8s synth, compared with an empty app, and the app without the CLI; 30 s',
   measure,
 };
 
-async function measure(tell: OnProgress): Promise<Figure[]> {
+async function measure(onProgress: OnProgress): Promise<Figure[]> {
   const folder = makeTempFolder();
-  // The CLI would ask the npm registry for a newer version of itself.
+  // Otherwise the CLI checks the npm registry for updates.
   const env = { CDK8S_CHECK_UPGRADE: 'false', CDK8S_OUTDIR: folder };
   const cli = (...args: string[]) =>
     succeeded(timed(process.execPath, [CLI, 'synth', '--output', join(folder, 'cli'), ...args], env));
@@ -29,28 +29,28 @@ async function measure(tell: OnProgress): Promise<Figure[]> {
     alone: await succeeded(timedNode([RUN, 'main.ts'], env)),
   });
   try {
-    // The first one fills the caches of the transpiler and of the file system.
+    // The first round fills the caches of the transpiler and the file system.
     await round();
     const rounds: Awaited<ReturnType<typeof round>>[] = [];
     while (rounds.length < ROUNDS) {
       rounds.push(await round());
-      tell(`round ${rounds.length} of ${ROUNDS}`);
+      onProgress(`round ${rounds.length} of ${ROUNDS}`);
     }
-    const note = `median of ${ROUNDS} rounds, each of stack, empty and alone in turn; caches warm`;
+    const note = `median of ${ROUNDS} rounds of stack, empty and alone; caches warm`;
     return [
       { what: 'cdk8s synth, this stack', value: median(rounds.map(({ stack }) => stack)), unit: 's', note },
       {
         what: 'cdk8s synth, an empty app',
         value: median(rounds.map(({ empty }) => empty)),
         unit: 's',
-        note: 'one chart with nothing in it, run in the same way',
+        note: 'one empty chart, run in the same way',
       },
       {
         what: 'cdk8s synth, stack to empty app',
         value: median(rounds.map(({ stack, empty }) => stack / empty)),
         unit: 'x',
         aim: { atMost: 1.4 },
-        note: 'median of the ratio in each round',
+        note: 'median of the ratios of each round',
       },
       {
         what: 'app alone',
@@ -66,9 +66,9 @@ async function measure(tell: OnProgress): Promise<Figure[]> {
   }
 }
 
-/** @throws if the process failed: with what it said */
+/** @throws if the process fails, with its output */
 async function succeeded<T extends TimedRun>(running: Promise<T>): Promise<T> {
   const run = await running;
-  if (run.code !== 0) throw new Error(`a synthesis ended with ${run.code}: ${run.stderr}`);
+  if (run.code !== 0) throw new Error(`synthesis failed with exit code ${run.code}: ${run.stderr}`);
   return run;
 }

@@ -3,12 +3,12 @@ import { timed } from './timed-process';
 
 export const tests: Subject = {
   name: 'test',
-  description: 'npm test; a quarter of a minute',
+  description: 'duration of npm test; 15 s',
   measure,
 };
 
-async function measure(tell: OnProgress): Promise<Figure[]> {
-  tell('npm test');
+async function measure(onProgress: OnProgress): Promise<Figure[]> {
+  onProgress('npm test');
   const { seconds, code, stderr } = await timed('npm', ['test']);
   const summary = /^Tests: +(.*)$/m.exec(stderr)?.[1] ?? 'no summary';
   const note = code === 0 ? summary : `exit code ${code}: ${summary}`;

@@ -8,51 +8,51 @@ import type { Figure, OnProgress, Subject } from './figure';
 import { pushLines } from './push-lines';
 import { committedManifests, onStage } from './stage';
 
-/** Lines per second that are tried first; then twice that, and so on. */
+/** First rate to try, in lines per second; it is then doubled. */
 const FIRST_RATE = 10_000;
 
-/** Lines per second that are tried at most: in all about 2 million lines or 250 MB. */
+/** Highest rate to try, in lines per second: about 2 million lines or 250 MB in total. */
 const LAST_RATE = 160_000;
 
-/** Halvings of the distance between the last rate that was carried and the first one that was not. */
+/** Bisections between the last sustained rate and the first one that was not. */
 const BISECTIONS = 3;
 
-/** How long a rate is held, in seconds. */
+/** Duration of each rate in seconds. */
 const HELD_S = 5;
 
 /**
- * A rate is carried if Loki counts every line so many seconds after the last one was written. Promtail alone takes up
- * to 1.3 of them: it looks for lines every 250 ms, and sends what it has every second.
+ * A rate is sustained if Loki counts every line this number of seconds after the last one was written. Promtail alone
+ * takes up to 1.3 s: it polls files every 250 ms, and sends a batch every second.
  */
 const GRACE_S = 2;
 
-/** Until what came too fast has arrived after all, in seconds. */
+/** Seconds to wait for late lines if a rate was too high. */
 const DRAIN_S = 30;
 
-/** Seconds after which no new rate is tried, so that all is done within 90. */
+/** Seconds after which no new rate is tried, so that the measurement takes at most 90 s. */
 const BUDGET_S = 65;
 
-/** Milliseconds between two writes. */
+/** Milliseconds between writes. */
 const TICK_MS = 50;
 
 export const throughput: Subject = {
   name: 'throughput',
-  description: 'most lines per second from a file through Promtail to Loki, and by pushing; a minute and a half',
+  description: 'maximum lines per second from a file via Promtail to Loki, and by direct push; 90 s',
   measure,
 };
 
-async function measure(tell: OnProgress): Promise<Figure[]> {
-  return onStage(committedManifests(), tell, async (stage) => {
+async function measure(onProgress: OnProgress): Promise<Figure[]> {
+  return onStage(committedManifests(), onProgress, async (stage) => {
     const pushed = await pushLines(new LokiClient(stage.lokiUrl));
-    tell(`pushed ${pushed.lines} lines in ${pushed.seconds.toFixed(1)} s, Loki counts ${pushed.counted}`);
-    const { carried, refused, lost } = await ramp(stage, tell);
+    onProgress(`pushed ${pushed.lines} lines in ${pushed.seconds.toFixed(1)} s, Loki counted ${pushed.counted}`);
+    const { sustained, exceeded, lost } = await ramp(stage, onProgress);
     const bare = pushed.lines / pushed.seconds;
     return [
       {
         what: 'file to Promtail to Loki',
-        value: carried,
+        value: sustained,
         unit: 'lines/s',
-        note: `held for ${HELD_S} s, all counted ${GRACE_S} s later; ${refused ? `not at ${refused}` : 'no higher rate tried'}; lost: ${lost}`,
+        note: `held for ${HELD_S} s, all lines counted ${GRACE_S} s later; ${exceeded ? `not sustained: ${exceeded}` : 'no higher rate tried'}; lost: ${lost}`,
       },
       {
         what: 'bare push to Loki',
@@ -60,56 +60,59 @@ async function measure(tell: OnProgress): Promise<Figure[]> {
         unit: 'lines/s',
         note: `${pushed.note}; lost: ${pushed.lines - pushed.counted}`,
       },
-      { what: 'Promtail to bare push', value: carried / bare, unit: 'x' },
+      { what: 'Promtail to bare push', value: sustained / bare, unit: 'x' },
     ];
   });
 }
 
 interface Ramp {
-  /** Highest rate that was carried, in lines per second. */
-  readonly carried: number;
-  /** Lowest rate that was not. */
-  readonly refused?: number;
-  /** Lines that never arrived, however late, of all rates. */
+  /** Highest sustained rate in lines per second. */
+  readonly sustained: number;
+  /** Lowest rate that was not sustained. */
+  readonly exceeded?: number;
+  /** Lines that never arrived, at all rates. */
   readonly lost: number;
 }
 
-async function ramp(stage: LocalStage, tell: OnProgress): Promise<Ramp> {
+async function ramp(stage: LocalStage, onProgress: OnProgress): Promise<Ramp> {
   const started = performance.now();
-  const inTime = () => performance.now() - started < BUDGET_S * 1000;
+  const withinBudget = () => performance.now() - started < BUDGET_S * 1000;
   const file = join(
     stage.engines.find(({ engine }) => engine.name === 'promtail')?.dir ?? '',
     'pods',
     logFile(WEBSERVICE),
   );
   const loki = new LokiClient(stage.lokiUrl);
-  await beginFile(file, loki);
-  let [carried, lost] = [0, 0];
-  let refused: number | undefined;
+  await startFile(file, loki);
+  let [sustained, lost] = [0, 0];
+  let exceeded: number | undefined;
   const attempt = async (rate: number) => {
-    const result = await hold(rate, file, loki);
+    const result = await tryRate(rate, file, loki);
     lost += result.lost;
-    tell(`${rate} lines/s: ${result.carried ? 'carried' : 'too fast'}, all there ${result.lateS.toFixed(1)} s later`);
-    if (result.carried) carried = rate;
-    else refused = rate;
+    onProgress(
+      `${rate} lines/s: ${result.sustained ? 'sustained' : 'not sustained'}, complete after ${result.lateS.toFixed(1)} s`,
+    );
+    if (result.sustained) sustained = rate;
+    else exceeded = rate;
   };
-  for (let rate = FIRST_RATE; rate <= LAST_RATE && refused === undefined && inTime(); rate *= 2) await attempt(rate);
-  for (let left = BISECTIONS; left > 0 && refused !== undefined && inTime(); left--)
-    await attempt((carried + refused) / 2);
-  return { carried, refused, lost };
+  for (let rate = FIRST_RATE; rate <= LAST_RATE && exceeded === undefined && withinBudget(); rate *= 2)
+    await attempt(rate);
+  for (let left = BISECTIONS; left > 0 && exceeded !== undefined && withinBudget(); left--)
+    await attempt((sustained + exceeded) / 2);
+  return { sustained, exceeded, lost };
 }
 
-/** Writes the first line, and waits until Promtail has found the file. */
-async function beginFile(file: string, loki: LokiClient): Promise<void> {
+/** Writes the first line, and waits until Promtail finds the file. */
+async function startFile(file: string, loki: LokiClient): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
-  // A range of Loki holds its end, not its beginning.
+  // Loki's ranges include their end, not their start.
   const since = Date.now() - 1;
   appendFileSync(file, logLines(0, 1));
-  const { missing } = await arrival(1, since, loki);
+  const { missing } = await waitForLines(1, since, loki);
   if (missing > 0) throw new Error(`Promtail did not find ${file} within ${DRAIN_S} s`);
 }
 
-async function hold(rate: number, file: string, loki: LokiClient) {
+async function tryRate(rate: number, file: string, loki: LokiClient) {
   const since = Date.now();
   const total = Math.round(rate * HELD_S);
   for (let written = 0; written < total; ) {
@@ -118,22 +121,22 @@ async function hold(rate: number, file: string, loki: LokiClient) {
     appendFileSync(file, logLines(written, due));
     written = due;
   }
-  const { missing, lateS } = await arrival(total, since, loki);
-  return { carried: missing === 0 && lateS <= GRACE_S, lost: missing, lateS };
+  const { missing, lateS } = await waitForLines(total, since, loki);
+  return { sustained: missing === 0 && lateS <= GRACE_S, lost: missing, lateS };
 }
 
-/** Waits until Loki counts so many lines, and says how long that took, in seconds, and how many are missing still. */
-async function arrival(lines: number, since: number, loki: LokiClient) {
+/** Waits until Loki counts all lines. @returns the duration in seconds, and the number of missing lines */
+async function waitForLines(lines: number, since: number, loki: LokiClient) {
   const start = performance.now();
   for (;;) {
-    const asked = (performance.now() - start) / 1000;
+    const elapsed = (performance.now() - start) / 1000;
     const missing = lines - (await countLines(loki, since));
-    if (missing === 0 || asked > DRAIN_S) return { missing, lateS: asked };
+    if (missing === 0 || elapsed > DRAIN_S) return { missing, lateS: elapsed };
     await sleep(100);
   }
 }
 
-/** Lines of the web service after a time, Unix milliseconds. */
+/** Counts lines of the web service after a Unix time in milliseconds. */
 async function countLines(loki: LokiClient, since: number): Promise<number> {
   const now = Date.now();
   const { result } = await loki.query(`sum(count_over_time({pod="${WEBSERVICE.name}"}[${now - since}ms]))`, now / 1000);
@@ -141,7 +144,7 @@ async function countLines(loki: LokiClient, since: number): Promise<number> {
   return Number(series?.value[1] ?? 0);
 }
 
-/** Lines of a web service as containerd writes them, numbered, so that no two are equal: Loki would keep one of them. */
+/** Returns numbered lines of a web service in containerd's format. Loki drops duplicate lines. */
 function logLines(from: number, to: number): string {
   const time = new Date().toISOString();
   let text = '';

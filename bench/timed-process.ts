@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { endWithProcess } from '../lib/engines/cleanup';
 
 export interface TimedRun {
-  /** From the start of the process to its end, in seconds. */
+  /** Duration in seconds. */
   readonly seconds: number;
   /** Exit code; null if a signal ended it. */
   readonly code: number | null;
@@ -12,7 +12,7 @@ export interface TimedRun {
   readonly stderr: string;
 }
 
-/** Runs a program to its end. Should this process end first, the program does too. */
+/** Runs a program to completion. It ends with this process at the latest. */
 export async function timed(
   command: string,
   args: readonly string[],
@@ -22,7 +22,7 @@ export async function timed(
   return run;
 }
 
-/** Runs Node to its end. @returns also its peak memory in MiB */
+/** Runs Node to completion. @returns also its peak memory in MiB */
 export async function timedNode(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -3,29 +3,29 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const CONFIG = 'cdk8s.yaml';
 
-export interface Called {
-  /** The folder that was named. @default the app around `from` */
+export interface AppFolderOptions {
+  /** Folder given on the command line. @default the nearest app at or above `from` */
   readonly named?: string;
-  /** Where the person stands: npm runs scripts in the root of the repository, wherever it was called. */
+  /** Folder where npm was called: npm runs scripts in the root of the repository. */
   readonly from: string;
-  /** Root of the repository, whose app it is outside of every other one. */
+  /** Root of the repository, whose app is the fallback. */
   readonly root: string;
 }
 
 /**
- * The folder of the app that is meant.
+ * Returns the folder of the app to synthesize.
  *
- * @throws Error naming the fix, if it is none
+ * @throws if the folder is not an app
  */
-export function appFolder({ named, from, root }: Called): string {
+export function appFolder({ named, from, root }: AppFolderOptions): string {
   const folder = named === undefined ? (appAround(from, root) ?? root) : resolve(from, named);
   if (existsSync(join(folder, CONFIG))) return folder;
   throw new Error(
-    `${named ?? folder} is no app: it has no ${CONFIG}. Copy those of an example into it: examples/single/${CONFIG} and main.ts`,
+    `${named ?? folder} is not an app: it has no ${CONFIG}. Copy ${CONFIG} and main.ts from examples/single`,
   );
 }
 
-/** The nearest folder with an app, as npm itself looks for package.json. */
+/** Returns the nearest folder with an app, like npm searches for package.json. */
 function appAround(from: string, root: string): string | undefined {
   for (let folder = from; !relative(root, folder).startsWith('..'); folder = dirname(folder)) {
     if (existsSync(join(folder, CONFIG))) return folder;

@@ -4,14 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { circlesOf, floorsOf, importsOf, roomsOf } from './import-graph';
 
-/** What one person keeps in mind; DEVELOPERS.md draws it in 20 lines. */
+/** As much as one person can remember; DEVELOPERS.md shows them in 20 lines. */
 const MAX_ROOMS = 36;
 const MAX_FLOORS = 14;
-/** Past this a file has a second subject. */
+/** Number of lines above which a file most likely has two subjects. */
 const LONG_FILE = 300;
 
 const ROOT = join(__dirname, '..');
-/** Examples are users' code; tests mirror the rooms that they test; snapshots, dist and docs have no sources. */
+/** Examples are user code, and tests mirror the rooms. */
 const NOT_A_ROOM = /^(test|examples)\/|\.test\.ts$/;
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.js'], {
@@ -32,7 +32,7 @@ const problems = [
   ...roomCircles.map((circle) => `rooms import each other: ${circle.join(', ')}`),
   ...(rooms.size > MAX_ROOMS ? [`${rooms.size} rooms, more than ${MAX_ROOMS}: ${[...rooms.keys()].join(', ')}`] : []),
 ];
-// A room of a circle has no floor.
+// A room in a circle has no floor.
 const floors = roomCircles.length === 0 ? floorsOf(rooms) : new Map<string, number>();
 const height = Math.max(0, ...floors.values());
 if (height > MAX_FLOORS) problems.push(`${height} floors of imports between rooms, more than ${MAX_FLOORS}`);

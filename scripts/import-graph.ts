@@ -1,10 +1,10 @@
 import { dirname, posix } from 'node:path';
 import ts from 'typescript';
 
-/** Nodes, each with those that it imports. */
+/** Imports of each node. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Which of the files each one imports, types included. Keys are paths relative to the repository. */
+/** Returns the imports of each file, including types. Keys are paths relative to the repository. */
 export function importsOf(sources: ReadonlyMap<string, string>): Graph {
   return new Map(
     [...sources].map(([file, text]) => {
@@ -20,14 +20,14 @@ export function importsOf(sources: ReadonlyMap<string, string>): Graph {
   );
 }
 
-/** Room of a file: a folder of `lib` or of the top level with all that is in it, or a file that lies in none. */
+/** Returns the room of a file: a folder of `lib`, a top-level folder, or a top-level file itself. */
 export function roomOf(file: string): string {
   const [top, folder] = file.split('/') as [string, string | undefined];
   if (top !== 'lib' || folder === undefined) return top;
   return `lib/${folder}`;
 }
 
-/** The graph of rooms: a room imports another when one of its files does. */
+/** Returns the imports of each room: those of all of its files. */
 export function roomsOf(imports: Graph): Graph {
   const rooms = new Map<string, Set<string>>();
   for (const [file, imported] of imports) {
@@ -38,7 +38,7 @@ export function roomsOf(imports: Graph): Graph {
   return rooms;
 }
 
-/** Groups of nodes that import each other, directly or through others (Tarjan's strongly connected components). */
+/** Returns groups of nodes that import each other, directly or indirectly (Tarjan's strongly connected components). */
 export function circlesOf(graph: Graph): string[][] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
@@ -63,7 +63,7 @@ export function circlesOf(graph: Graph): string[][] {
   return circles;
 }
 
-/** Floor of each node of a graph without circles: one above the highest that it imports; 1 imports nothing. */
+/** Returns the floor of each node in an acyclic graph: one above the highest import; 1 without imports. */
 export function floorsOf(graph: Graph): Map<string, number> {
   const floors = new Map<string, number>();
   const floor = (node: string): number => {

@@ -1,6 +1,6 @@
 /**
- * `npm run import -- servicemonitors.yaml podmonitors.yaml`: makes the classes in imports/ from files with custom resource
- * definitions, without a network. They come with each release of the Prometheus Operator, in
+ * `npm run import -- servicemonitors.yaml podmonitors.yaml`: generates the classes in imports/ from files with custom
+ * resource definitions, without a network. The files are in each release of the Prometheus Operator:
  * https://github.com/prometheus-operator/prometheus-operator/tree/main/example/prometheus-operator-crd
  */
 import { spawnSync } from 'node:child_process';
@@ -15,7 +15,7 @@ function main(files: readonly string[]): number {
   }
   const folder = mkdtempSync(join(tmpdir(), 'loki-alerts-import-'));
   try {
-    // cdk8s writes one module a group of resources, and a later file of the same group would replace an earlier one.
+    // cdk8s writes one module per API group, and a later file of the same group would overwrite an earlier one.
     const all = join(folder, 'crds.yaml');
     writeFileSync(all, files.map((file) => readFileSync(file, 'utf8')).join('\n---\n'));
     const cli = join(dirname(require.resolve('cdk8s-cli/package.json')), 'bin', 'cdk8s');

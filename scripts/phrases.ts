@@ -23,7 +23,7 @@ const PHRASES: readonly Phrase[] = [
   },
 ];
 
-/** The phrases in a text, with the line from 1. */
+/** Finds phrases in a text. Lines start at 1. */
 export function phrasesIn(text: string): { readonly line: number; readonly phrase: string; readonly write: string }[] {
   return PHRASES.flatMap(({ pattern, write }) =>
     [...text.matchAll(pattern)].map(({ 0: phrase, index }) => ({

@@ -5,7 +5,7 @@ import { images, imageVersion } from '../lib/versions/images';
 
 const ROOT = join(__dirname, '..');
 
-/** The versions that a text may name: those of the images, and of the programs that tests run in their place. */
+/** Versions in texts: those of the images, and of the programs that tests run instead. */
 const PINNED: Readonly<Record<string, readonly [string, ...string[]]>> = {
   Loki: [imageVersion('loki')],
   Promtail: [imageVersion('promtail'), engineSpecs.promtail.go.version],
@@ -16,7 +16,7 @@ const PINNED: Readonly<Record<string, readonly [string, ...string[]]>> = {
   promtool: [imageVersion('prometheus')],
 };
 
-/** What is so since a version stays true when another is pinned: `since Loki 3.5`, `measured on Loki 3.7.8`. */
+/** Words before a version that stays when another is pinned: `since Loki 3.5`, `measured on Loki 3.7.8`. */
 const HISTORY = /\b(since|until|before|from|than|older|needs|[Mm]easured on) $/;
 
 /** A program and its version, in prose or in the next cell of a table. */
@@ -32,17 +32,17 @@ const IMAGE = new RegExp(
   'g',
 );
 
-/** Texts that people write: not what is generated, and not what strangers wrote. */
+/** Generated files, and files from other projects. */
 const NOT_OURS =
   /(^|\/)dist\/|^__snapshots__\/|^imports\/|^engines\/|\/fixtures\/|\.json$|^test\/versions\.test\.ts$|^lib\/versions\/images\.ts$/;
 
-/** Paths of the texts that may name versions, from the root of the repository. */
+/** Returns the paths of the texts that may contain versions, relative to the root of the repository. */
 export function textsWithVersions(): string[] {
   const files = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
   return files.filter((file) => !NOT_OURS.test(file) && /\.(md|ts|yaml|yml|sh|js)$/.test(file));
 }
 
-/** A text with each version that it names as current replaced by the one that lib/versions/images.ts pins. */
+/** Replaces each current version in a text by the one that lib/versions/images.ts pins. */
 export function withPinnedVersions(text: string): string {
   return text
     .replace(PROGRAM, (found, name: string, space = '', prose = '', bar = '', cell = '', at: number) => {

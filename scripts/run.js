@@ -1,13 +1,13 @@
-// Runs a TypeScript file: `node scripts/run.js main.ts [arguments]`, or from anywhere in the repository, and without a
-// path that depends on the folder, `node -r loki-alerts/run main.ts`.
+// Runs a TypeScript file: `node scripts/run.js main.ts [arguments]`, or from any folder in the repository:
+// `node -r loki-alerts/run main.ts`.
 //
-// As `node -r tsx/cjs main.ts`, but an error is shown as itself: Node would print the source line that threw first, and
-// that is the whole of a minified transpiler when a file is missing or has a syntax error.
+// Like `node -r tsx/cjs main.ts`, but prints only the error: Node would print the source line that threw it first,
+// which is a whole minified transpiler if a file is missing or has a syntax error.
 require('./typescript');
 const { resolve } = require('node:path');
 
 process.once('uncaughtException', (error) => {
-  // The stack of a failed validation shows a program that did what it should.
+  // The stack trace of a failed validation is of no use.
   const expected = error.message?.startsWith('Validation failed');
   console.error(expected ? error.message : (error.stack ?? error));
   process.exit(1);

@@ -1,4 +1,4 @@
-/** `npm run synth:examples`: `npm run synth` in the folder of each app under `examples/`. */
+/** `npm run synth:examples`: runs `npm run synth` in the folder of each app under `examples/`. */
 import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
@@ -13,6 +13,6 @@ const failed = globSync('examples/**/cdk8s.yaml')
     return spawnSync(process.execPath, [...SYNTH, resolve(folder)], { stdio: 'inherit' }).status !== 0;
   });
 if (failed.length > 0) {
-  process.stderr.write(`Not synthesized: ${failed.join(', ')}\n`);
+  process.stderr.write(`error: synthesis failed: ${failed.join(', ')}\n`);
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run synth [-- folder]`: `cdk8s synth` in the folder of an app, but a synthesis that fails leaves its dist as it
- * was. The cdk8s CLI deletes its output folder first, so it gets one of its own, which takes the place of dist only when
- * it is complete.
+ * `npm run synth [-- folder]`: runs `cdk8s synth` in the folder of an app, but leaves dist unchanged if synthesis
+ * fails. The cdk8s CLI deletes its output folder first, so it writes to a temporary folder, which replaces dist once it
+ * is complete.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -15,8 +15,8 @@ const ROOT = join(__dirname, '..');
 
 const USAGE = `usage: npm run synth [-- folder]
 
-Writes ${DIST}/ beside the cdk8s.yaml of the folder, or of the one around the current folder, or of the repository's root.
-If it fails, the old ${DIST}/ stays. For the options of cdk8s itself: npx cdk8s synth --help
+Synthesizes the app in the folder, or the nearest app at or above the current folder, and writes ${DIST}/ next to its
+cdk8s.yaml. On failure, ${DIST}/ stays unchanged. For the options of cdk8s itself: npx cdk8s synth --help
 `;
 
 function main(args: readonly string[]): number {
@@ -32,7 +32,7 @@ function main(args: readonly string[]): number {
       process.stdout.write(USAGE);
       return 0;
     }
-    if (positionals.length > 1) throw new Error(`one folder at a time, not ${positionals.join(', ')}`);
+    if (positionals.length > 1) throw new Error(`expected one folder, got ${positionals.join(', ')}`);
     folder = appFolder({ named: positionals[0], from, root: ROOT });
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
@@ -41,11 +41,11 @@ function main(args: readonly string[]): number {
   return synth(folder, relative(from, join(folder, DIST)));
 }
 
-/** @param shown dist, as it is called in messages */
+/** @param shown path of dist for messages */
 function synth(folder: string, shown: string): number {
-  // Beside dist, because a folder can only be renamed within its file system.
+  // Next to dist, because a folder can only be renamed within a file system.
   const fresh = mkdtempSync(join(folder, `.${DIST}-`));
-  // Ctrl-C ends the CLI; this process stays until it has removed what the CLI began.
+  // Ctrl-C ends the CLI; this process then removes the temporary folder.
   process.on('SIGINT', () => {});
   try {
     const cli = join(dirname(require.resolve('cdk8s-cli/package.json')), 'bin', 'cdk8s');
@@ -55,16 +55,16 @@ function synth(folder: string, shown: string): number {
       {
         cwd: folder,
         encoding: 'utf8',
-        // The CLI would ask the npm registry for a newer version of itself.
+        // Otherwise the CLI checks the npm registry for updates.
         env: { CDK8S_CHECK_UPGRADE: 'false', ...process.env },
       },
     );
     process.stdout.write(stdout.replaceAll(basename(fresh), shown));
     process.stderr.write((status === 0 ? stderr : withoutCliError(stderr)).replaceAll(basename(fresh), shown));
     const empty = status === 0 && readdirSync(fresh).length === 0;
-    if (empty) process.stderr.write('The app wrote no manifests: it has no LogAlerting and no chart.\n');
+    if (empty) process.stderr.write('error: the app wrote no manifests: add a LogAlerting or a chart\n');
     if (status !== 0 || empty) {
-      process.stderr.write(`Nothing was synthesized; ${shown} is as it was.\n`);
+      process.stderr.write(`error: synthesis failed; ${shown} is unchanged\n`);
       return status || (signal ? 128 + constants.signals[signal] : 1);
     }
     replaceFolder(join(folder, DIST), fresh);
@@ -74,7 +74,7 @@ function synth(folder: string, shown: string): number {
   }
 }
 
-/** The app's own words, without what the CLI says of the app's exit code. */
+/** Removes the CLI's message about the app's exit code. */
 function withoutCliError(stderr: string): string {
   return stderr.replace(/^Error: command [\s\S]*$/m, '');
 }

@@ -1,6 +1,5 @@
-// Lets `require` load TypeScript: tsx, but packages stay Node's own business. tsx would search each of their files for
-// ESM syntax, and Node, which tsx tells to heed source maps, would read the megabytes of them that packages carry:
-// together a quarter of a synthesis.
+// Makes `require` load TypeScript with tsx, except for packages: tsx would search each of their files for ESM syntax,
+// and enable Node's source maps, megabytes of which packages contain. Together that is a quarter of a synthesis.
 if (Number.parseInt(process.versions.node, 10) < 20) {
   console.error(`error: Node ${process.version} is not supported: use Node 20 or newer`);
   process.exit(1);

@@ -1,11 +1,12 @@
-// Part of `npm run lint`: finds phrases that a native engineer of this field would not write, with what to write instead.
+// Part of `npm run lint`: finds phrases that a native engineer of this field would not write, with what to write
+// instead.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { phrasesIn } from './phrases';
 
 const ROOT = join(__dirname, '..');
-/** Generated, texts of others, or lists of these phrases. */
+/** Generated files, files from other projects, and lists of these phrases. */
 const SKIPPED =
   /^DEVELOPERS\.md$|(^|\/)dist\/|^imports\/|(^|\/)(fixtures|corpus|schemas)\/|\.snap$|^scripts\/phrases\.ts$|^test\/scripts\/phrases\.test\.ts$/;
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textsWithVersions, withPinnedVersions } from './pinned-versions';
 
-/** `npm run docs:versions`: gives all texts the versions that lib/versions/images.ts pins, and says which it changed. */
+/** `npm run docs:versions`: writes the versions that lib/versions/images.ts pins to all texts, and prints the changed files. */
 for (const file of textsWithVersions()) {
   const path = join(__dirname, '..', file);
   const text = readFileSync(path, 'utf8');

@@ -1,5 +1,5 @@
-/** Bytes that make a request to Loki; Promtail's own default. */
+/** Size in bytes at which a batch is sent to Loki; Promtail's default. */
 export const BATCH_SIZE = 2 ** 20;
 
-/** Bytes of the largest request, as one line more may make of it. */
-export const LARGEST_BATCH = 2 * BATCH_SIZE;
+/** Maximum size of a request in bytes: one more line may exceed the batch size. */
+export const MAX_BATCH_SIZE = 2 * BATCH_SIZE;

@@ -3,7 +3,7 @@ import type { CollectorProps, NodeCollector } from './node-collector';
 import { OpenTelemetryCollector } from './opentelemetry/opentelemetry-collector';
 import { Promtail } from './promtail/promtail';
 
-/** The log collectors that can be chosen from: one small interface to the rest, one set of labels. */
+/** Available log collectors: the same interface and the same set of labels. */
 const COLLECTORS = {
   promtail: Promtail,
   opentelemetry: OpenTelemetryCollector,
@@ -13,7 +13,7 @@ export type CollectorName = keyof typeof COLLECTORS;
 
 export const COLLECTOR_NAMES = Object.keys(COLLECTORS) as CollectorName[];
 
-/** Makes its objects. */
+/** Creates the collector's objects. */
 export function collector(chart: NamespacedChart, name: CollectorName, props: CollectorProps): NodeCollector {
   return new COLLECTORS[name](chart, props);
 }

@@ -1,5 +1,5 @@
-/** Labels of every stream, whichever collector runs; `stream` is stdout or stderr. */
+/** Labels of every stream, with either collector; `stream` is stdout or stderr. */
 export const COLLECTOR_LABELS = ['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream'] as const;
 
-/** The name of a ReplicaSet is its Deployment's and a hash, that of a CronJob's Job ends in its time; the app's is wanted. */
+/** Matches the app in a controller's name: a ReplicaSet's name ends in a hash, that of a CronJob's Job in its time. */
 export const CONTROLLER_NAME = '([0-9a-z-.]+?)(-[0-9a-f]{8,10})?';

@@ -6,49 +6,49 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { ContainerProps } from '../kubernetes/pod';
 import { type CollectorHostOptions, hostFolders } from './host-folders';
 
-/** Tenant to the namespaces whose lines are sent as its own; all others are the stack's own tenant's. */
+/** Namespaces by tenant. Lines of all other namespaces belong to the stack's own tenant. */
 export type TenantNamespaces = Readonly<Record<string, readonly string[]>>;
 
 export interface CollectorProps {
   /** Base URL of Loki. */
   readonly lokiUrl: string;
-  /** Time before which lines are left to another collector, RFC 3339. @default every line of the files is read */
+  /** Start time, RFC 3339: earlier lines are left to another collector. @default none, all lines are read */
   readonly since?: string;
-  /** Namespaces of each tenant. @default requests name no tenant */
+  /** Namespaces of each tenant. @default none, requests have no tenant header */
   readonly tenants?: TenantNamespaces;
-  /** What it gets of the node's file system. @default as in `CollectorHostOptions` */
+  /** Access to the node's file system. @default see `CollectorHostOptions` */
   readonly host?: CollectorHostOptions;
 }
 
-/** Value of `app.kubernetes.io/component` of every collector, and key of its pods' settings in the options. */
+/** Value of `app.kubernetes.io/component` of every collector, and key of its pod settings in the options. */
 export const LOG_COLLECTOR = 'log-collector';
 
-/** The node's log files belong to root and are readable for nobody else. */
+/** The node's log files are only readable by root. */
 const USER = 0;
-const ROOT = 'only root may read the log files of the node';
+const ROOT = 'only root can read the log files of the node';
 
 export interface NodeCollectorProps
   extends Omit<ContainerProps, 'name' | 'ports' | 'env' | 'go' | 'writable' | 'readOnly' | 'livenessProbe'> {
-  /** Name of the port that a healthy collector listens on. */
-  readonly alivePort: string;
-  /** Part of the memory limit that Go may fill. @default as in `GoRuntime` */
+  /** Name of the port for the liveness probe. */
+  readonly livenessPort: string;
+  /** Fraction of the memory limit for Go. @default see `GoRuntime` */
   readonly goMemoryShare?: number;
-  /** Variable that tells it the name of its node: it reads this node's pods only. */
+  /** Environment variable for the name of the node: the collector only reads this node's pods. */
   readonly nodeNameVariable: string;
-  /** Folder of its configuration files, and their texts by name. */
+  /** Folder of the configuration files, and their contents by name. */
   readonly config: { readonly path: string; readonly data: Record<string, string> };
-  /** Folder on the node that keeps what was read, so that it survives the pod. */
+  /** Folder on the node for the read positions, so that they survive the pod. */
   readonly positionsPath: string;
-  /** What it gets of the node's file system. @default as in `CollectorHostOptions` */
+  /** Access to the node's file system. @default see `CollectorHostOptions` */
   readonly host?: CollectorHostOptions;
 }
 
 /**
- * A log collector: one pod on every node that reads the log files of all its pods and sends them to Loki, with the
- * labels `COLLECTOR_LABELS`. What they need of Kubernetes and of the node is the same for all of them.
+ * A log collector: one pod per node that reads the log files of all pods on the node and sends them to Loki, with the
+ * labels `COLLECTOR_LABELS`. All collectors need the same of Kubernetes and of the node.
  */
 export abstract class NodeCollector extends Component {
-  /** @param ports `http` serves its metrics */
+  /** @param ports `http` serves the collector's metrics */
   protected constructor(
     chart: NamespacedChart,
     name: string,
@@ -57,9 +57,9 @@ export abstract class NodeCollector extends Component {
     super(chart, name, LOG_COLLECTOR, ports, LOG_COLLECTOR);
   }
 
-  /** Its objects. */
+  /** Creates the collector's objects. */
   protected deploy(props: NodeCollectorProps): void {
-    const { alivePort, goMemoryShare, nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
+    const { livenessPort, goMemoryShare, nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
     const folders = hostFolders(positionsPath, host);
     this.rbac();
     const configMap = this.configMap('config', config.data);
@@ -67,9 +67,9 @@ export abstract class NodeCollector extends Component {
       metadata: this.workloadMetadata(container.image, {
         'high-user-id': ROOT,
         'non-root': ROOT,
-        'host-folders': 'the log files are on the node, and so is how far they were read',
-        'api-token': 'it asks the API server whose log files they are',
-        spread: 'there is one pod on every node',
+        'host-folders': 'the log files and the read positions are on the node',
+        'api-token': 'it watches the pods of its node',
+        spread: 'there is one pod per node',
       }),
       spec: {
         ...this.workload(),
@@ -84,18 +84,18 @@ export abstract class NodeCollector extends Component {
               go: { memoryShare: goMemoryShare },
               env: [{ name: nodeNameVariable, valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
               ports: this.ports,
-              // Away for two minutes, not merely busy.
+              // Down for two minutes, not merely busy.
               livenessProbe: {
-                tcpSocket: { port: k8s.IntOrString.fromString(alivePort) },
+                tcpSocket: { port: k8s.IntOrString.fromString(livenessPort) },
                 periodSeconds: 20,
                 failureThreshold: 6,
               },
               writable: folders.writable,
               readOnly: { [config.path]: 'config', ...folders.readOnly },
             },
-            // Every node's logs, whatever its taints: those of the control plane, of GPUs and of nodes that are drained too.
+            // On every node, regardless of taints: also the control plane, GPU nodes and nodes being drained.
             tolerations: [{ operator: 'Exists' }],
-            // The image is for no other system; a pod on a Windows node would fail for ever.
+            // The image is for Linux only.
             nodeSelector: { 'kubernetes.io/os': 'linux' },
             volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...folders.volumes],
           }),
@@ -104,10 +104,10 @@ export abstract class NodeCollector extends Component {
     });
   }
 
-  /** Exactly what following the pods of a node needs. */
+  /** Creates the minimal permissions for watching pods. */
   private rbac(): void {
     const { labels } = this.metadata;
-    // Cluster-wide names: the namespace in front keeps two installations apart.
+    // Cluster-scoped names: the namespace prefix separates two installations.
     const name = `${this.namespace}-${this.name}`;
     const account = new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: this.metadata,

@@ -3,14 +3,15 @@ import { isWebhook } from './urls';
 
 /** A credential in a text. */
 export interface CredentialSpan {
-  /** UTF-16 offset of its first character, and of the one after it. */
+  /** Offset of the first character in UTF-16 code units. */
   readonly from: number;
+  /** Offset after the last character. */
   readonly to: number;
-  /** What it is: `a webhook`, `a password in a URL`. */
+  /** Description for messages, such as `a webhook` or `a password in a URL`. */
   readonly what: string;
 }
 
-/** Tokens that are known by their form. */
+/** Tokens with a known format. */
 const TOKENS: readonly RegExp[] = [
   /\bxox[abeoprs]-[\w-]{10,}/g,
   /\bxapp-\d-[\w-]{10,}/g,
@@ -31,37 +32,37 @@ const TOKENS: readonly RegExp[] = [
 
 const URL_IN_TEXT = /\bhttps?:\/\/[^\s"'`<>|(){}\\]+/gi;
 
-/** Up to the last @ before the path; passwords may hold one. */
+/** Up to the last @ before the path: a password may contain one. */
 const USER_INFO = /\b[a-z][a-z0-9+.-]{0,20}:\/\/([^\s/?#"'`<>|]+)@/dgi;
 
-/** In a URL, or in what is left of one between two actions of a template; also percent-encoded in another. */
+/** In a URL, or in the part of a URL between two template actions; also percent-encoded in another URL. */
 const PARAMETER = /(?:[?&;]|%3F|%26)([\w.-]+)(?:=|%3D)([^\s&#"'`<>|(){}\\%;]+)/dgi;
 
-/** `Authorization: Bearer …`, and the scheme alone before what looks like a token. */
+/** `Authorization: Bearer …`, or the scheme alone before a text that looks like a token. */
 const AUTHORIZATION =
   /\bauthorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token|genie-?key)\s+)?(?!(?:bearer|basic|token|genie-?key)\b)([^\s"'`<>,{}]{4,})/dgi;
 const SCHEME = /\b(?:bearer|basic|geniekey)\s+([\w.~+/=-]{16,})/dgi;
 
 const NAMES = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|routing|service|integration)[_-]?key)`;
 
-/** A setting on a line of its own, as in YAML. */
+/** A setting on its own line, as in YAML. */
 const SETTING = new RegExp(
   String.raw`^[ \t]*(?:- )?["']?(${NAMES})["']?[ \t]*:[ \t]+(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'|>&*!#][^\s]*))[ \t]*,?(?:[ \t]#.*)?$`,
   'dgim',
 );
 
-/** `password=…`, as in an environment or on a command line. */
+/** `password=…`, as in environment variables or on a command line. */
 const ASSIGNMENT = new RegExp(String.raw`(?<![\w.$?&-])(?:--)?(${NAMES})=["']?([^\s"'\x60&,;<>(){}|~=]{4,})`, 'dgi');
 
 /** `the password is …`, in a sentence. */
 const SENTENCE =
   /\b(password|passwd|passphrase|api[ _-]?key|token|secret)["']?\s*(?:is\b|:)\s*["'`]?([^\s"'`,;<>{}()]{6,})/dgi;
 
-/** Words that a setting of such a name has, and references to where its value is. */
-const NO_VALUE =
+/** Harmless values of such settings: keywords, paths and references. */
+const HARMLESS_VALUE =
   /^(true|false|null|none|nil|yes|no|on|off|optional|required|string|\d{1,3}|~|[./~][\w./-]*\/[\w./-]+|(file|env|vault|secret|ref\+\w+|op):.*)$/i;
 
-/** All credentials in a text that is sent or shown: a message, a link, a template, an annotation. None overlaps another. */
+/** Finds credentials in a text that is sent or shown: a message, link, template or annotation. They do not overlap. */
 export function credentialsIn(text: string): CredentialSpan[] {
   const spans = [
     ...webhooks(text),
@@ -82,7 +83,7 @@ export function credentialsIn(text: string): CredentialSpan[] {
   return withoutOverlaps(spans);
 }
 
-/** The text with `<secret>` in place of each credential. */
+/** Replaces each credential in a text by `<secret>`. */
 export function withoutCredentials(text: string): { readonly text: string; readonly found: readonly CredentialSpan[] } {
   const found = credentialsIn(text);
   let [rest, at] = ['', 0];
@@ -94,12 +95,12 @@ export function withoutCredentials(text: string): { readonly text: string; reado
 }
 
 /**
- * What of a credential the value of a named setting is, undefined if none.
+ * Returns the description of a credential in the value of a named setting, undefined if there is none.
  *
- * @param isSecret which names tell it alone
+ * @param isSecret names for which any literal value is a credential
  */
 export function credentialNamed(name: string, value: string, isSecret = isSecretSetting): string | undefined {
-  if (isSecret(name) && isLiteral(value.trim())) return `a value whose name '${name}' says that it is a credential`;
+  if (isSecret(name) && isLiteral(value.trim())) return `a credential, according to the name '${name}'`;
   return credentialsIn(value)[0]?.what;
 }
 
@@ -110,9 +111,9 @@ function span(from: number, text: string, what: string): CredentialSpan {
 function* webhooks(text: string): Iterable<CredentialSpan> {
   for (const { 0: matched, index } of text.matchAll(URL_IN_TEXT)) {
     const url = matched.replace(/[.,;:!?…]+$/, '');
-    // An action or a variable goes on where the path ends: the credential is what it stands for.
-    const goesOn = /^[{<(]/.test(text.slice(index + matched.length)) && !url.includes('?');
-    if (!goesOn && isWebhook(url)) yield span(index, url, 'a webhook');
+    // The path continues with a template action or variable, which then has the credential.
+    const continues = /^[{<(]/.test(text.slice(index + matched.length)) && !url.includes('?');
+    if (!continues && isWebhook(url)) yield span(index, url, 'a webhook');
   }
 }
 
@@ -126,23 +127,23 @@ function* userInfos(text: string): Iterable<CredentialSpan> {
   }
 }
 
-/** Values of a pattern whose first group is a name, if it has two, and whose last one is the value. */
+/** Finds values with a pattern whose groups are the name and alternatives of the value, or the value alone. */
 function* values(
   text: string,
   pattern: RegExp,
   what: string,
-  counts: (name: string, value: string) => boolean,
+  isCredential: (name: string, value: string) => boolean,
 ): Iterable<CredentialSpan> {
   for (const match of text.matchAll(pattern)) {
     const [, first = '', ...others] = match;
     const at = others.findIndex((group) => group !== undefined);
     const value = at < 0 ? first : (others[at] ?? '');
     const [from = 0] = match.indices?.[at < 0 ? 1 : at + 2] ?? [];
-    if (counts(at < 0 ? '' : first, value)) yield span(from, value, what);
+    if (isCredential(at < 0 ? '' : first, value)) yield span(from, value, what);
   }
 }
 
-/** `key`, `code` and `auth` have many meanings in a link. */
+/** `key`, `code` and `auth` have other meanings in links, so their value must look like a token. */
 function isParameter(name: string, value: string): boolean {
   if (!isSecretName(name) || isPlaceholder(value)) return false;
   return isSecretSetting(name) || /^(sig|signature|apikey)$/i.test(name) ? true : looksRandom(value);
@@ -153,7 +154,7 @@ function isInSentence(name: string, value: string): boolean {
   return /^pass/i.test(name) ? hasDigit(value) && /[A-Za-z]/.test(value) : looksRandom(value);
 }
 
-/** Kubernetes calls its objects a `secret`, and many a text speaks of a `token`. */
+/** `secret` and `token` alone are common words: Kubernetes has objects of this name. */
 function isBare(name: string): boolean {
   return /^(secret|token)$/i.test(name);
 }
@@ -163,7 +164,7 @@ function hasDigit(value: string): boolean {
 }
 
 function isLiteral(value: string): boolean {
-  return !isPlaceholder(value) && !NO_VALUE.test(value);
+  return !isPlaceholder(value) && !HARMLESS_VALUE.test(value);
 }
 
 function withoutOverlaps(spans: readonly CredentialSpan[]): CredentialSpan[] {

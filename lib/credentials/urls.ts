@@ -1,6 +1,8 @@
 import { isSecretName, looksRandom } from './names';
 
-/** Hosts whose webhook URLs are credentials, each with the path of a webhook where the host has other pages too. */
+/**
+ * Hosts whose webhook URLs are credentials, with a pattern that distinguishes webhooks from other pages of the host.
+ */
 const WEBHOOKS: Readonly<Record<string, RegExp>> = {
   'hooks.slack.com': /^\/(services|workflows|triggers)\/[^/]/,
   'hooks.slack-gov.com': /^\/(services|workflows|triggers)\/[^/]/,
@@ -25,16 +27,16 @@ const WEBHOOKS: Readonly<Record<string, RegExp>> = {
   'alert.victorops.com': /^\/integrations\/generic\/.*\/alert\/[^/]/,
 };
 
-/** Hosts with other addresses that are asked for and are no credential, so that the host alone tells nothing. */
-const ALSO_AN_API = new Set(['outlook.office.com', 'api.telegram.org', 'events.pagerduty.com', 'alert.victorops.com']);
+/** Hosts that also have API URLs without credentials, so that the host alone is not enough. */
+const API_HOSTS = new Set(['outlook.office.com', 'api.telegram.org', 'events.pagerduty.com', 'alert.victorops.com']);
 
 function webhookHost(hostname: string): string | undefined {
   return Object.keys(WEBHOOKS).find((host) => hostname === host || hostname.endsWith(`.${host}`));
 }
 
 /**
- * Returns why a URL that something is posted to is a credential, undefined if it looks harmless. Such a URL belongs in a
- * file, because what is synthesized is committed and shown.
+ * Returns why the URL of a receiver is a credential, undefined if it looks harmless. Such a URL must be in a file,
+ * because manifests are committed and shown.
  */
 export function credentialIn(url: string): string | undefined {
   if (url === '<secret>') return 'is what Alertmanager shows instead of a secret, not the secret';
@@ -42,8 +44,8 @@ export function credentialIn(url: string): string | undefined {
   const { hostname, username, password, pathname, searchParams } = new URL(url);
   if (username || password) return 'contains a user name or password';
   const host = webhookHost(hostname);
-  if (host !== undefined && (!ALSO_AN_API.has(host) || isWebhook(url))) {
-    return `is a webhook of ${hostname}, and its URL is enough to post there`;
+  if (host !== undefined && (!API_HOSTS.has(host) || isWebhook(url))) {
+    return `is a webhook of ${hostname}, and anyone with its URL can post there`;
   }
   if ([...searchParams.keys()].some(isSecretName)) return 'contains a token as a parameter';
   if (pathname.split('/').some((segment) => /^[\w:-]*$/.test(segment) && looksRandom(segment)))
@@ -51,7 +53,7 @@ export function credentialIn(url: string): string | undefined {
   return undefined;
 }
 
-/** Returns whether a URL in a text for people is a webhook: links to documents and commits are long and random too. */
+/** Returns whether a URL in a message is a webhook: URLs of documents and commits are also long and random. */
 export function isWebhook(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname, pathname, search } = new URL(url);

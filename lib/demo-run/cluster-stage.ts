@@ -3,10 +3,10 @@ import { kubectl, portForward } from './kubectl';
 import { readInboxLog } from './slack-message';
 import type { OnProgress, Stage } from './stage';
 
-/** Workload kinds that have a rollout to wait for. */
+/** Workload kinds with a rollout status. */
 export const ROLLED_OUT = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
-/** Longest wait for one workload: image pulls on a slow line are most of it. */
+/** Timeout for one workload: image pulls on a slow connection take most of it. */
 const ROLLOUT_TIMEOUT = '300s';
 
 export interface ClusterStage extends Stage {
@@ -14,28 +14,28 @@ export interface ClusterStage extends Stage {
   stop(): void;
 }
 
-/** Applies the folder to the current context and waits until every workload runs. @throws with kubectl's message */
-export async function applyDist(folder: string, manifests: readonly Manifest[], tell: OnProgress): Promise<void> {
+/** Applies the folder to the current context and waits for every rollout. @throws with kubectl's message */
+export async function applyDist(folder: string, manifests: readonly Manifest[], onProgress: OnProgress): Promise<void> {
   const applied = await kubectl('apply', '-f', folder);
-  tell(`${applied.trim().split('\n').length} objects applied`);
-  await waitForRollouts(manifests, tell);
+  onProgress(`${applied.trim().split('\n').length} objects applied`);
+  await waitForRollouts(manifests, onProgress);
 }
 
-/** Waits until every workload of the manifests runs. @throws with kubectl's message */
-export async function waitForRollouts(manifests: readonly Manifest[], tell: OnProgress): Promise<void> {
+/** Waits for the rollout of every workload in the manifests. @throws with kubectl's message */
+export async function waitForRollouts(manifests: readonly Manifest[], onProgress: OnProgress): Promise<void> {
   for (const { kind, metadata } of manifests.filter((manifest) => ROLLED_OUT.includes(manifest.kind))) {
     const workload = `${kind.toLowerCase()}/${metadata.name}`;
     await kubectl('rollout', 'status', workload, `--namespace=${metadata.namespace}`, `--timeout=${ROLLOUT_TIMEOUT}`);
-    tell(`${metadata.namespace}/${metadata.name} runs`);
+    onProgress(`${metadata.namespace}/${metadata.name} is running`);
   }
 }
 
-/** Deletes everything that the folder holds and waits until it is gone. */
+/** Deletes all objects in the folder and waits until they are gone. */
 export async function deleteDist(folder: string): Promise<void> {
   await kubectl('delete', '-f', folder, '--ignore-not-found');
 }
 
-/** The stack as it runs in the cluster of the current context. @throws if Loki can't be reached */
+/** Returns the stack in the cluster of the current context. @throws if Loki can't be reached */
 export async function clusterStage(context: string, manifests: readonly Manifest[]): Promise<ClusterStage> {
   const demo = namespaceOf(manifests, 'Deployment', 'slack-inbox');
   const loki = await portForward(namespaceOf(manifests, 'Service', 'loki'), 'loki', 3100);

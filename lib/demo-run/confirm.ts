@@ -1,16 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 
 /**
- * Asks on the terminal before something is changed.
- * @throws if the answer is not yes, or if nobody can be asked
+ * Asks for confirmation on the terminal.
+ * @throws if the answer is not yes, or if stdin is not a terminal
  */
 export async function confirm(question: string): Promise<void> {
-  if (!process.stdin.isTTY) throw new Error(`${question} Nobody can be asked here: say --yes`);
+  if (!process.stdin.isTTY) throw new Error(`${question} Not a terminal: pass --yes`);
   const answer = await ask(`${question} [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Error('not confirmed, nothing was done');
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Error('not confirmed; nothing was changed');
 }
 
-/** The line that is typed after the question, which goes to stderr. */
+/** Prints a question to stderr and returns the line that the user enters. */
 export async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

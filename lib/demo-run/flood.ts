@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** How the container runtime writes a log line to its file. */
+/** Format of log files: `cri` for containerd and CRI-O, `docker` for Docker's JSON. */
 export type LogFormat = 'cri' | 'docker';
 
 export interface Flood {
@@ -12,19 +12,19 @@ export interface Flood {
   stop(): void;
 }
 
-/** Milliseconds between two writes: often enough that the rate is even at the scale of a second. */
+/** Milliseconds between writes: short enough for an even rate within each second. */
 const TICK_MS = 50;
 
 /**
- * Writes the access log of a flooded web service into a file, as the kubelet's container runtime would: lines with
- * consecutive numbers, at `rate` lines per second.
+ * Writes the access log of a flooded web service to a file like a container runtime: numbered lines, at `rate` lines
+ * per second.
  */
 export function startFlood(file: string, rate: number, format: LogFormat = 'cri'): Flood {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, '');
   const started = Date.now();
   let lines = 0;
-  // The number of lines follows from the time that passed, so a late timer does not lower the rate.
+  // Derived from the elapsed time, so that a late timer does not lower the rate.
   const write = () => {
     const due = Math.floor(((Date.now() - started) / 1000) * rate);
     let text = '';

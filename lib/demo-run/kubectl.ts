@@ -3,11 +3,11 @@ import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
 
-/** Seconds after which an API server that does not answer counts as absent. */
+/** Timeout of the API server's readiness check in seconds. */
 const REACHABLE_TIMEOUT = 5;
 
 /**
- * Runs kubectl on the current context and returns what it printed.
+ * Runs kubectl on the current context and returns its output.
  * @throws with kubectl's own message
  */
 export async function kubectl(...args: string[]): Promise<string> {
@@ -20,7 +20,7 @@ export async function kubectl(...args: string[]): Promise<string> {
   }
 }
 
-/** The current context, if its API server answers; otherwise why there is no cluster. */
+/** Returns the current context if its API server is ready, otherwise the reason. */
 export async function findCluster(): Promise<{ readonly context: string } | { readonly reason: string }> {
   try {
     const context = (await kubectl('config', 'current-context')).trim();
@@ -35,13 +35,13 @@ export async function findCluster(): Promise<{ readonly context: string } | { re
 }
 
 export interface PortForward {
-  /** Base URL on this machine. */
+  /** Base URL on 127.0.0.1. */
   readonly url: string;
   stop(): void;
 }
 
 /**
- * Makes a Service's port reachable on a free port of 127.0.0.1.
+ * Forwards a free port of 127.0.0.1 to a Service's port.
  * @throws if kubectl ends before it listens
  */
 export function portForward(namespace: string, service: string, port: number): Promise<PortForward> {
@@ -51,7 +51,7 @@ export function portForward(namespace: string, service: string, port: number): P
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const kill = () => child.kill();
-  // Ctrl-C reaches kubectl by itself, an exception of this process does not.
+  // Ctrl-C also reaches kubectl, but an exception in this process does not end it.
   process.once('exit', kill);
   const stop = () => {
     process.removeListener('exit', kill);

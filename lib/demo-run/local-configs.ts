@@ -1,7 +1,7 @@
 import { configData, type Manifest } from '../kubernetes-objects/dist';
 import { parsePlain } from '../yaml/plain';
 
-/** A container whose log file Promtail reads; what discovery would say of it. */
+/** A container whose log file Promtail reads, as service discovery would describe it. */
 export interface LocalPod {
   readonly namespace: string;
   readonly name: string;
@@ -10,14 +10,14 @@ export interface LocalPod {
   readonly uid: string;
 }
 
-/** The log file of a pod's container below the folder of pod logs, as the kubelet names it. */
+/** Returns the path of a container's log file in the folder of pod logs, as the kubelet names it. */
 export function logFile(pod: LocalPod): string {
   return `${pod.namespace}_${pod.name}_${pod.uid}/${pod.container}/0.log`;
 }
 
 /**
- * Gives every string in a configuration that begins with one of the keys that beginning's replacement. The longest
- * key counts.
+ * Replaces prefixes in all strings of a configuration. The longest prefix wins.
+ * @param places replacement of each prefix
  */
 export function relocate<T>(config: T, places: Readonly<Record<string, string>>): T {
   const prefixes = Object.keys(places).sort((a, b) => b.length - a.length);
@@ -33,7 +33,7 @@ export function relocate<T>(config: T, places: Readonly<Record<string, string>>)
   return walk(config) as T;
 }
 
-/** Loki's configuration from the manifests, with other places. */
+/** Returns Loki's configuration from the manifests, with local paths and addresses. */
 export function localLokiConfig(manifests: readonly Manifest[], dir: string, alertmanagerUrl: string): object {
   const config = parsePlain(configData(manifests, 'loki-config')['config.yaml'] ?? '');
   return relocate(config, {
@@ -44,7 +44,7 @@ export function localLokiConfig(manifests: readonly Manifest[], dir: string, ale
   });
 }
 
-/** Rule files from the manifests, and limits of tenants if there are, as paths below Loki's working folder. */
+/** Returns rule files and tenant limits from the manifests, by path in Loki's working folder. */
 export function localLokiFiles(manifests: readonly Manifest[]): Record<string, string> {
   const folders = manifests.flatMap((manifest) => lokiFolders(manifest));
   return Object.fromEntries(
@@ -56,7 +56,7 @@ export function localLokiFiles(manifests: readonly Manifest[]): Record<string, s
   );
 }
 
-interface Mounting {
+interface PodSpec {
   readonly volumes?: readonly {
     readonly name: string;
     readonly configMap?: { readonly name: string };
@@ -67,15 +67,15 @@ interface Mounting {
   }[];
 }
 
-/** Folders below Loki's own, and the ConfigMaps that a workload mounts there. */
+/** Returns the ConfigMaps that a workload mounts under /etc/loki, by folder. */
 function lokiFolders(manifest: Manifest): { folder: string; maps: readonly string[] }[] {
-  const { spec } = manifest as { spec?: { template?: { spec?: Mounting } } };
+  const { spec } = manifest as { spec?: { template?: { spec?: PodSpec } } };
   const { volumes = [], containers = [] } = spec?.template?.spec ?? {};
   return containers
     .flatMap(({ volumeMounts = [] }) => volumeMounts)
     .filter(({ mountPath }) => mountPath.startsWith('/etc/loki/'))
     .map(({ name, mountPath }) => {
-      const volume = volumes.find((one) => one.name === name);
+      const volume = volumes.find((candidate) => candidate.name === name);
       const sources = volume?.projected?.sources ?? [];
       const maps = [
         ...sources.map(({ configMap }) => configMap.name),
@@ -85,21 +85,22 @@ function lokiFolders(manifest: Manifest): { folder: string; maps: readonly strin
     });
 }
 
-/** Alertmanager's configuration from the manifests, with other places. */
+/** Returns Alertmanager's configuration from the manifests, with local paths and addresses. */
 export function localAlertmanagerConfig(manifests: readonly Manifest[], dir: string, slackUrl: string): object {
   const config = parsePlain(configData(manifests, 'alertmanager-config')['alertmanager.yml'] ?? '');
   return relocate(config, { '/etc/alertmanager': dir, [inboxUrl(config)]: slackUrl });
 }
 
-/** Message templates from the manifests, as paths below Alertmanager's working folder. */
+/** Returns message templates from the manifests, by path in Alertmanager's working folder. */
 export function localTemplates(manifests: readonly Manifest[]): Record<string, string> {
   const files = Object.entries(configData(manifests, 'alertmanager-config'));
   return Object.fromEntries(files.filter(([name]) => name.endsWith('.tmpl')));
 }
 
 /**
- * Promtail's configuration from the manifests, with other places and a fixed list of pods instead of discovery.
- * @throws if they have another collector, which needs a Kubernetes API to find the pods' labels
+ * Returns Promtail's configuration from the manifests, with local paths and addresses, and a fixed list of pods instead
+ * of service discovery.
+ * @throws if the manifests have another collector, which needs the Kubernetes API for the pods' labels
  */
 export function localPromtailConfig(
   manifests: readonly Manifest[],
@@ -108,7 +109,7 @@ export function localPromtailConfig(
 ): object {
   if (!manifests.some(({ metadata }) => metadata.name === 'promtail-config'))
     throw new Error(
-      'only manifests with Promtail run locally, not those of another collector: it needs a Kubernetes API',
+      "the manifests have no Promtail, and other collectors need a cluster: set collector to 'promtail', or use a cluster",
     );
   const config = parsePlain(configData(manifests, 'promtail-config')['config.yaml'] ?? '');
   const [client] = config.clients;
@@ -118,12 +119,12 @@ export function localPromtailConfig(
     ...config,
     positions: relocate(config.positions, { '/run/promtail': places.dir }),
     clients: [relocate(client, { [new URL(client.url).origin]: places.lokiUrl })],
-    scrape_configs: [{ ...rest, static_configs: pods.map(discovered) }],
+    scrape_configs: [{ ...rest, static_configs: pods.map(staticTarget) }],
   };
 }
 
-/** A pod in the words of Promtail's discovery of pods. */
-function discovered(pod: LocalPod) {
+/** Returns a static target with the labels of Promtail's service discovery. */
+function staticTarget(pod: LocalPod) {
   const meta = '__meta_kubernetes';
   return {
     targets: ['localhost'],
@@ -138,11 +139,12 @@ function discovered(pod: LocalPod) {
   };
 }
 
-/** Origin of the one webhook that stands in the receivers as a URL. @throws if Slack is reached by a Secret */
+/** Returns the origin of the slack-inbox: its URL is in a receiver. @throws if the URL is in a Secret instead */
 function inboxUrl(config: { receivers: { slack_configs?: { api_url?: string }[] }[] }): string {
   const urls = config.receivers.flatMap(({ slack_configs = [] }) =>
     slack_configs.flatMap(({ api_url }) => api_url ?? []),
   );
-  if (!urls[0]) throw new Error('the manifests send to a real Slack; only those with the slack-inbox run locally');
+  if (!urls[0])
+    throw new Error('the manifests send messages to a real Slack: use manifests with the slack-inbox to run locally');
   return new URL(urls[0]).origin;
 }

@@ -15,7 +15,7 @@ import {
 import { readSlackMessage } from './slack-message';
 import type { OnProgress, Stage } from './stage';
 
-/** The flooded pod, and how its log is written. */
+/** A flooded pod and the format of its log. */
 export interface LocalFlood {
   readonly pod: LocalPod;
   readonly format: LogFormat;
@@ -27,13 +27,13 @@ export interface LocalStage extends Stage {
   readonly alertmanagerUrl: string;
   /** Loki, Alertmanager and Promtail. */
   readonly engines: readonly RunningEngine[];
-  /** Lets the floods begin; until then nothing is logged. */
+  /** Starts the floods; until then nothing is logged. */
   startFlood(): Flood[];
-  /** Ends everything that runs, and removes what it wrote. */
+  /** Stops all processes and removes their files. */
   stop(): Promise<void>;
 }
 
-/** The web service of the demo, as its container's log says it. */
+/** The web service of the demo. */
 export const WEBSERVICE: LocalPod = {
   namespace: 'demo',
   name: 'webservice-local',
@@ -43,14 +43,14 @@ export const WEBSERVICE: LocalPod = {
 };
 
 /**
- * Runs the configurations that stand in dist as processes of this machine: Loki, Alertmanager, Promtail, and a sink in
- * place of Slack. Only addresses, paths and the discovery of pods differ from the cluster.
- * @throws if an engine can't be found or started; what was started before is stopped again
+ * Runs the configurations in `dist` as processes on this machine: Loki, Alertmanager, Promtail, and a sink in place of
+ * Slack. Only addresses, paths and service discovery differ from the cluster.
+ * @throws if an engine can't be found or started, after stopping the others
  */
 export async function startLocalStage(
   manifests: readonly Manifest[],
   floods: readonly LocalFlood[],
-  tell: OnProgress,
+  onProgress: OnProgress,
 ): Promise<LocalStage> {
   const running: { stop(): unknown }[] = [];
   const stop = async () => {
@@ -66,17 +66,17 @@ export async function startLocalStage(
     const alertmanager = keep(
       await startAlertmanager(({ dir }) => localAlertmanagerConfig(manifests, dir, sink.url), {
         files: localTemplates(manifests),
-        progress: tell,
+        progress: onProgress,
       }),
     );
-    tell(`Alertmanager ${alertmanager.engine.version} runs at ${alertmanager.url}`);
+    onProgress(`Alertmanager ${alertmanager.engine.version} listens on ${alertmanager.url}`);
     const loki = keep(
       await startLoki(({ dir }) => localLokiConfig(manifests, dir, alertmanager.url), {
         files: localLokiFiles(manifests),
-        progress: tell,
+        progress: onProgress,
       }),
     );
-    tell(`Loki ${loki.engine.version} runs at ${loki.url}`);
+    onProgress(`Loki ${loki.engine.version} listens on ${loki.url}`);
     const promtail = keep(
       await startPromtail(
         ({ dir }) => {
@@ -85,14 +85,14 @@ export async function startLocalStage(
           const pods = floods.map(({ pod }) => pod);
           return localPromtailConfig(manifests, { dir, podLogs, lokiUrl: loki.url }, pods);
         },
-        { progress: tell },
+        { progress: onProgress },
       ),
     );
-    tell(`Promtail ${promtail.engine.version} runs at ${promtail.url}`);
+    onProgress(`Promtail ${promtail.engine.version} listens on ${promtail.url}`);
 
-    const begun: Flood[] = [];
+    const active: Flood[] = [];
     const stopFlood = async () => {
-      for (const flood of begun) flood.stop();
+      for (const flood of active) flood.stop();
     };
     keep({ stop: stopFlood });
     return {
@@ -102,9 +102,9 @@ export async function startLocalStage(
       engines: [loki, alertmanager, promtail],
       startFlood: () => {
         for (const { pod, rate, format } of floods) {
-          begun.push(startFlood(join(promtail.dir, 'pods', logFile(pod)), rate, format));
+          active.push(startFlood(join(promtail.dir, 'pods', logFile(pod)), rate, format));
         }
-        return begun;
+        return active;
       },
       stopFlood,
       messages: async () => sink.requests.map(({ body, time }) => readSlackMessage(body, time)),

@@ -1,4 +1,4 @@
-/** A Slack message as Alertmanager sends it: an incoming webhook's request body. */
+/** A Slack message from Alertmanager. */
 export interface SlackMessage {
   /** Unix time of its arrival in milliseconds. */
   readonly time: number;
@@ -7,21 +7,26 @@ export interface SlackMessage {
   readonly text: string;
 }
 
-/** The part of a webhook's body that Alertmanager fills. @see https://api.slack.com/reference/messaging/attachments */
+/**
+ * The fields of a webhook's request body that Alertmanager sets.
+ * @see https://api.slack.com/reference/messaging/attachments
+ */
 interface WebhookBody {
   readonly channel: string;
   readonly attachments: readonly { readonly title: string; readonly text: string }[];
 }
 
-/** Reads a request body that Alertmanager sent to Slack. @throws if it is no JSON or no message with an attachment */
+/** Parses a request body that Alertmanager sent to Slack. @throws if it is not JSON or has no attachment */
 export function readSlackMessage(body: string, time: number): SlackMessage {
   const { channel, attachments } = JSON.parse(body) as WebhookBody;
   const [attachment] = attachments;
-  if (!attachment) throw new Error(`a Slack message without an attachment: ${body}`);
+  if (!attachment) throw new Error(`Slack message without an attachment: ${body}`);
   return { time, channel, title: attachment.title, text: attachment.text };
 }
 
-/** Reads the log of the slack-inbox: a JSON object a request, between nginx's own lines. Visits without a body are none. */
+/**
+ * Parses the log of the slack-inbox: one JSON object per request, among nginx's own lines. Empty requests are skipped.
+ */
 export function readInboxLog(log: string): SlackMessage[] {
   return log
     .split('\n')
@@ -31,7 +36,7 @@ export function readInboxLog(log: string): SlackMessage[] {
     .map(({ time, body }) => readSlackMessage(body, Date.parse(time)));
 }
 
-/** What Slack shows instead of the emoji names that the stack's template uses. */
+/** Emoji of the names in the stack's template, as Slack shows them. */
 const EMOJI: Readonly<Record<string, string>> = {
   ':fire:': '🔥',
   ':white_check_mark:': '✅',
@@ -41,7 +46,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   ':spiral_note_pad:': '🗒️',
 };
 
-/** The message as text for a terminal, near to what Slack shows: emoji, links written out, a bar at the left. */
+/** Returns the message as text for a terminal, similar to Slack: with emoji, full links, and a bar on the left. */
 export function renderSlackMessage({ channel, title, text }: SlackMessage): string {
   const shown = `*${title}*\n${text.trimEnd()}`
     .replaceAll(/:[a-z_]+:/g, (name) => EMOJI[name] ?? name)

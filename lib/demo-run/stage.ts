@@ -1,16 +1,16 @@
 import type { SlackMessage } from './slack-message';
 
-/** Where the story plays: a cluster, or processes of this machine. Both run the configurations that stand in dist. */
+/** Environment of the demo: a cluster, or processes on this machine. Both run the configurations in `dist`. */
 export interface Stage {
-  /** In the words of a sentence: `the cluster of context 'kind-kind'`. */
+  /** Description for messages, such as `the cluster of context 'kind-kind'`. */
   readonly name: string;
   /** Base URL of Loki's API. */
   readonly lokiUrl: string;
-  /** Lets the flood end. */
+  /** Stops the flood. */
   stopFlood(): Promise<void>;
   /** All Slack messages so far, oldest first. */
   messages(): Promise<SlackMessage[]>;
 }
 
-/** Told what happens, a line at a time. */
+/** Receives progress messages of one line. */
 export type OnProgress = (line: string) => void;

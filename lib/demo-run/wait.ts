@@ -3,49 +3,49 @@ import { LokiClient } from '../engines';
 import type { SlackMessage } from './slack-message';
 import type { OnProgress, Stage } from './stage';
 
-/** Milliseconds between two looks at the inbox. */
+/** Milliseconds between polls of the inbox. */
 const POLL_MS = 1000;
 
-/** How often the state of the alert is told while nothing else happens, in milliseconds. */
-const TELL_MS = 10_000;
+/** Milliseconds between reports of the alert's state. */
+const REPORT_MS = 10_000;
 
 export interface WaitOptions {
-  /** Unix time in milliseconds. */
+  /** Earliest arrival of the message, as Unix time in milliseconds. */
   readonly since: number;
-  /** What the message's title says after the state. @default anything */
+  /** Text after the state in the message's title. @default any */
   readonly title?: string;
   readonly timeoutMs: number;
-  readonly tell: OnProgress;
-  /** Ends the wait. @default nothing does */
+  readonly onProgress: OnProgress;
+  /** Aborts the wait. @default none */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Waits for a Slack message of this state that arrived at `since` or later, and tells meanwhile how the alert is doing.
- * @throws if none comes within `timeoutMs`: with what the alert did instead; at once if it is aborted
+ * Waits for a Slack message with this state that arrived at `since` or later, and reports the alert's state meanwhile.
+ * @throws if none arrives within `timeoutMs`, with the alert's state; or if the wait is aborted
  */
 export async function waitForMessage(
   stage: Stage,
   state: 'FIRING' | 'RESOLVED',
   options: WaitOptions,
 ): Promise<SlackMessage> {
-  const { since, title: wanted = '', timeoutMs, tell, signal } = options;
+  const { since, title: wanted = '', timeoutMs, onProgress, signal } = options;
   const deadline = Date.now() + timeoutMs;
-  let told = Date.now();
+  let lastReport = Date.now();
   while (Date.now() < deadline) {
     const messages = await stage.messages();
     const found = messages.find(({ title, time }) => time >= since && title.includes(`[${state}] ${wanted}`));
     if (found) return found;
-    if (Date.now() - told >= TELL_MS) {
-      tell(await alertStates(stage));
-      told = Date.now();
+    if (Date.now() - lastReport >= REPORT_MS) {
+      onProgress(await alertStates(stage));
+      lastReport = Date.now();
     }
     await sleep(POLL_MS, undefined, { signal });
   }
   throw new Error(`no [${state}] message within ${timeoutMs / 1000} s; last seen: ${await alertStates(stage)}`);
 }
 
-/** The ruler's alerts that are pending or fire, in one line: `HighLogRate pending: 84.2 for demo/webservice`. */
+/** Returns the ruler's pending and firing alerts in one line: `HighLogRate pending: 84.2 for demo/webservice`. */
 async function alertStates(stage: Stage): Promise<string> {
   try {
     const groups = await new LokiClient(stage.lokiUrl).rules();

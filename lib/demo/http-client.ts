@@ -5,27 +5,26 @@ import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
 
 export interface HttpClientProps {
-  /** Base URL of what is flooded. */
+  /** Base URL of the service to flood. */
   readonly targetUrl: string;
-  /** Requests per second of one replica. @default 120 */
+  /** Requests per second of each replica. @default 120 */
   readonly rate?: number;
-  /** Number of pods that send at this rate each. @default 1 */
+  /** Number of replicas. @default 1 */
   readonly replicas?: number;
 }
 
-/** Twice the alert's threshold, and far below what one curl process can do. */
+/** Twice the alert's threshold, and well within the capacity of one curl process. */
 export const DEFAULT_RATE = 120;
 
 /** User `curl_user` of the image. */
 const USER = 100;
 
-/** curl holds 10 MiB, after 860,000 requests as after the first. CPU: 22m. */
+/** Resident memory: 10 MiB, even after 860,000 requests. CPU: 22m. */
 export const HTTP_CLIENT_RESOURCES = { cpu: '50m', memory: '32Mi', memoryLimit: '64Mi' };
 
 /**
- * The log spammer: one curl process at a steady rate, so that the flood is the same everywhere. Every request has its
- * own number in the path, because Loki drops a line that equals another one in text and time, and because numbered
- * lines can be counted.
+ * The log spammer: one curl process at a steady rate, so that the flood is the same everywhere. Requests are numbered
+ * in their path, because Loki drops lines with the same text and timestamp, and so that a gap can be found.
  */
 export class HttpClient extends Component {
   constructor(chart: NamespacedChart, props: HttpClientProps) {
@@ -34,7 +33,7 @@ export class HttpClient extends Component {
       metadata: this.workloadMetadata(images.curl, {
         ...UPSTREAM_USER,
         ...ONE_POD,
-        'liveness-probe': 'it serves nothing, and ends when it fails',
+        'liveness-probe': 'it serves nothing, and exits on failure',
         'readiness-probe': 'it serves nothing',
       }),
       spec: {
@@ -44,7 +43,7 @@ export class HttpClient extends Component {
           metadata: this.podMetadata(),
           spec: this.podSpec({
             user: USER,
-            // curl has nothing to finish, and `npm run demo -- --stop-flood` should stop it at once.
+            // There is nothing to finish, and `npm run demo -- --stop-flood` should take effect at once.
             terminationGracePeriodSeconds: 1,
             container: {
               name: this.name,
@@ -54,12 +53,12 @@ export class HttpClient extends Component {
                 '--silent',
                 '--output',
                 '/dev/null',
-                // A refused or hanging connection must not end the flood.
+                // A connection that is refused or hangs must not end the flood.
                 '--connect-timeout',
                 '2',
                 '--rate',
                 `${props.rate ?? DEFAULT_RATE}/s`,
-                // A thousand million requests are three months; then the pod starts again.
+                // A billion requests take three months; then the pod restarts.
                 `${props.targetUrl}/flood/[1-1000000000]`,
               ],
               resources: HTTP_CLIENT_RESOURCES,

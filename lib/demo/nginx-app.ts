@@ -12,13 +12,13 @@ import { images } from '../versions/images';
 export const NGINX_APP_PORT = 8080;
 
 /**
- * Resident 13 MiB in three processes; 120 requests/s take 8m CPU. The disk holds the log until the kubelet, which looks
- * every 10 s, has rotated it: 30 MiB at 7,000 requests/s. What is beside it is for bodies.
+ * Resident memory: 13 MiB in three processes. CPU: 8m at 120 requests/s. The disk is for request bodies, and for the
+ * log until the kubelet, which checks every 10 s, rotates it: 30 MiB at 7,000 requests/s.
  */
 export const NGINX_APP_RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '64Mi' };
 
 /**
- * nginx with one server configuration: the file `<name>.conf` beside this one.
+ * nginx with one configuration file, `<name>.conf` in this folder.
  */
 export class NginxApp extends Component {
   constructor(chart: NamespacedChart, name: string) {

@@ -6,10 +6,9 @@ import { makeTempFolder, removeTempFolder } from './cleanup';
 import type { OnProgress } from './engine';
 
 /**
- * A folder of the user's cache (`$XDG_CACHE_HOME/loki-alerts/<name>`), made once and complete whenever it is there.
- * Two processes never make it at the same time, and one that is interrupted leaves nothing.
- * @param make fills the folder that it is given; what it leaves in a second one, for its own use, is thrown away
- * @returns its path
+ * Returns the path of a folder in the user's cache (`$XDG_CACHE_HOME/loki-alerts/<name>`). It is created once, and is
+ * complete if it exists: two processes never create it at the same time, and an interrupted one leaves nothing behind.
+ * @param make fills `folder`; `scratch` is for temporary files and is removed afterwards
  */
 export async function cached(
   name: string,
@@ -21,10 +20,10 @@ export async function cached(
   if (existsSync(target)) return target;
 
   mkdirSync(root, { recursive: true });
-  const unlock = await lockFor(target, () => progress(`waiting for another process that gets ${name}`));
+  const unlock = await lockFor(target, () => progress(`waiting for another process that is preparing ${name}`));
   try {
     if (existsSync(target)) return target;
-    // Below the same root, so that the move at the end is one step.
+    // Under the same root, so that the rename at the end is atomic.
     const temp = makeTempFolder(root);
     try {
       const [folder, scratch] = [join(temp, 'folder'), join(temp, 'scratch')];
@@ -41,12 +40,12 @@ export async function cached(
   return target;
 }
 
-/** Takes the lock `<target>.lock`. A holder that was killed stops renewing it, and loses it after ten seconds. */
+/** Takes the lock `<target>.lock`. A holder that is killed stops renewing it and loses it after ten seconds. */
 async function lockFor(target: string, onWait: () => void): Promise<() => Promise<void>> {
   const options = {
     realpath: false,
     stale: 10_000,
-    // Lost because the machine slept: at worst two processes do the same, and the move lets only one of them win.
+    // Lost while the machine slept: at worst two processes do the same work, and only one rename succeeds.
     onCompromised: () => {},
   };
   try {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { onExit } from 'signal-exit';
 
 /**
- * What must not outlive this process: children first, then folders. It is undone synchronously at the end of the
- * process, however that comes: normal exit, exception, SIGINT, SIGTERM, SIGHUP. Only SIGKILL leaves no chance; then
- * `dieWithParent` ends the engines on Linux and the next run sweeps the folders.
+ * Child processes and folders that must not outlive this process. They are removed synchronously, children first, on
+ * normal exit, exception, SIGINT, SIGTERM and SIGHUP. After SIGKILL, `dieWithParent` ends the engines on Linux and the
+ * next run removes the folders.
  */
 const children = new Set<() => void>();
 const folders = new Set<string>();
@@ -28,10 +28,10 @@ function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 
-/** The host is part of the name: a process id says nothing in another container that shares the folder. */
+/** Includes the host name: a process id is meaningless in another container that shares the folder. */
 const TEMP_PREFIX = `loki-alerts-${hostname()}-`;
 
-/** Makes a folder that goes away with this process, or earlier by `removeTempFolder`. */
+/** Creates a folder that is removed when this process ends, or earlier with `removeTempFolder`. */
 export function makeTempFolder(parent: string = tmpdir()): string {
   sweep(parent);
   watchForExit();
@@ -40,13 +40,13 @@ export function makeTempFolder(parent: string = tmpdir()): string {
   return folder;
 }
 
-/** Removes a folder of `makeTempFolder` before the process ends. */
+/** Removes a folder created by `makeTempFolder` before the process ends. */
 export function removeTempFolder(folder: string): void {
   removeFolder(folder);
   folders.delete(folder);
 }
 
-/** Removes what processes that are gone by SIGKILL or a power cut left behind. */
+/** Removes folders left behind by processes that ended with SIGKILL or a power cut. */
 function sweep(parent: string): void {
   if (swept.has(parent)) return;
   swept.add(parent);
@@ -62,24 +62,24 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, as somebody else's.
+    // EPERM: the process is alive and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Sends a signal to a child that was spawned `detached`, and to all that it started. */
+/** Sends a signal to a child that was spawned `detached`, and to its descendants. */
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // Gone between the check and the signal.
+    // It ended between the check and the signal.
   }
 }
 
 /**
  * Ends a child (spawned `detached`) when this process ends.
- * @param container name of the Docker container that the child shows; killing the client alone would leave it
+ * @param container name of the Docker container that the child is attached to; killing the client does not stop it
  */
 export function endWithProcess(child: ChildProcess, container?: string): void {
   watchForExit();
@@ -96,6 +96,6 @@ export function removeContainer(container: string): void {
   try {
     execFileSync('docker', ['rm', '--force', container], { stdio: 'ignore' });
   } catch {
-    // Gone already, by `docker run --rm`.
+    // Already removed by `docker run --rm`.
   }
 }

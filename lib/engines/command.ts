@@ -11,9 +11,9 @@ export interface CommandLine {
 }
 
 /**
- * How an engine is called on this machine.
- * @param dir the only folder that an engine in a container shares with this machine, under the same path
- * @param variables names of environment variables that an engine in a container is to see too
+ * Returns the command line that runs an engine on this machine.
+ * @param dir the only folder that an engine in a container shares with this machine, at the same path
+ * @param variables names of environment variables to pass to an engine in a container
  */
 export function commandLine(
   engine: Engine,
@@ -30,7 +30,7 @@ export function commandLine(
   return { command: 'docker', args: [...docker, ...env, ...place, engine.image, ...args], container };
 }
 
-/** Lets the kernel kill the program when this process dies, even by SIGKILL: Node itself can't ask for that. */
+/** Makes the kernel kill the program when this process dies, even with SIGKILL: Node has no option for that. */
 export function dieWithParent(command: string, args: readonly string[]): CommandLine {
   setpriv ??= findSetpriv();
   return setpriv ? { command: setpriv, args: ['--pdeathsig', 'KILL', '--', command, ...args] } : { command, args };
@@ -38,7 +38,7 @@ export function dieWithParent(command: string, args: readonly string[]): Command
 
 let setpriv: string | undefined;
 
-/** Path of util-linux's setpriv, or nothing; BusyBox has one of the same name without this option. */
+/** Path of util-linux's setpriv, or ''; the setpriv of BusyBox lacks this option. */
 function findSetpriv(): string {
   const path = which.sync('setpriv', { nothrow: true });
   if (path === null) return '';

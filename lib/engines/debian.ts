@@ -5,27 +5,28 @@ import { cached } from './cache';
 import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
 import { runCommand } from './run';
-import { askVersion } from './version';
+import { readVersion } from './version';
 
-/** Packages with their suites are signed by these keys, on every Debian. */
+/** Keys that sign Debian's suites. */
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
- * The engine from Debian: its package unpacked into the cache folder, not installed, so that no root is needed and no
- * daemon starts. Where this machine's own suite is too old, from unstable (sid), by the mirror that the machine uses.
+ * Returns the engine from Debian. Its package is unpacked into the cache folder, not installed, so no root is needed
+ * and no daemon starts. If this machine's suite is too old, the package comes from unstable (sid), via the machine's
+ * mirror.
  */
 export async function fromDebian(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { debian, oldest } = engineSpecs[name];
-  if (!debian) return new NotFound(`Debian has no ${name} that runs unpacked`);
+  if (!debian) return new NotFound(`Debian has no ${name} that runs without installation`);
   if ((await apt('dpkg', ['--version'])) === undefined || (await apt('apt-get', ['--version'])) === undefined) {
-    return new NotFound('apt-get and dpkg are not on PATH');
+    return new NotFound('apt-get or dpkg is not on PATH');
   }
   try {
     const folder = await cached(`${name}-debian`, progress, (target, scratch) =>
       unpack(name, debian.packages, oldest.version, target, scratch, progress),
     );
     const path = join(folder, debian.path);
-    const version = await askVersion(name, path);
+    const version = await readVersion(name, path);
     return version instanceof NotFound ? version : { name, version, source: 'debian', path };
   } catch (error) {
     return new NotFound((error as Error).message);
@@ -41,8 +42,8 @@ async function unpack(
   progress: OnProgress,
 ): Promise<void> {
   const found = (await newestOf(packages, oldest, [])) ?? (await inUnstable(packages, oldest, scratch, progress));
-  if (!found) throw new Error(`neither this machine's apt sources nor Debian unstable have ${name} ${oldest} or newer`);
-  progress(`unpacking ${found.package} ${found.version} of Debian`);
+  if (!found) throw new Error(`neither this machine's apt sources nor Debian unstable has ${name} ${oldest} or newer`);
+  progress(`unpacking the Debian package ${found.package} ${found.version}`);
   await aptOrThrow('apt-get', ['-q', ...found.options, 'download', found.package], scratch);
   const file = readdirSync(scratch).find((entry) => entry.endsWith('.deb'));
   if (!file) throw new Error(`apt-get download ${found.package} left no file`);
@@ -52,7 +53,7 @@ async function unpack(
 interface Candidate {
   readonly package: string;
   readonly version: string;
-  /** Options that make apt use the sources in which it was found. */
+  /** apt options that select the sources in which it was found. */
   readonly options: readonly string[];
 }
 
@@ -68,7 +69,7 @@ async function newestOf(
   return undefined;
 }
 
-/** Reads unstable's package list into an apt state of its own: the machine's stays as it is. */
+/** Reads the package list of unstable into a separate apt state: the machine's own stays unchanged. */
 async function inUnstable(
   packages: readonly string[],
   oldest: string,
@@ -88,7 +89,7 @@ async function inUnstable(
     'Dir::Etc::sourceparts': '-',
     'Dir::State::lists': join(state, 'lists'),
     'Dir::Cache': join(state, 'cache'),
-    // The user _apt could not write into the folder of another.
+    // The user _apt can't write to a folder of another user.
     'APT::Sandbox::User': 'root',
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
@@ -96,7 +97,7 @@ async function inUnstable(
   return newestOf(packages, oldest, options);
 }
 
-/** Output of a command, or undefined if it is not there or fails. */
+/** Returns a command's output, or undefined if it is not installed or fails. */
 async function apt(command: string, args: readonly string[]): Promise<string | undefined> {
   const output = await runCommand({ command, args }).catch(() => undefined);
   return output?.code === 0 ? output.stdout : undefined;

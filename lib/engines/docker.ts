@@ -4,12 +4,11 @@ import { runCommand } from './run';
 import { parseVersion } from './version';
 
 /**
- * The engine's pinned image, if a Docker daemon on this machine answers. It runs with the host's network, which only
- * Linux shares with it.
+ * Returns the engine in its pinned image, if a Docker daemon answers. It needs host networking, which only Linux has.
  */
 export async function inDocker(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { image, path } = engineSpecs[name].docker;
-  if (process.platform !== 'linux') return new NotFound('it would need host networking, which only Linux has');
+  if (process.platform !== 'linux') return new NotFound('needs host networking, which is only available on Linux');
   const unreachable = await failure(['info']);
   if (unreachable) return new NotFound(unreachable);
   if (await failure(['image', 'inspect', image])) {
@@ -26,7 +25,7 @@ export async function inDocker(name: EngineName, progress: OnProgress): Promise<
   return { name, version, source: 'docker', path, image };
 }
 
-/** What Docker says against it, or undefined. */
+/** Returns Docker's error, or undefined if the command succeeds. */
 async function failure(args: readonly string[]): Promise<string | undefined> {
   try {
     const { code, stderr } = await runCommand({ command: 'docker', args });

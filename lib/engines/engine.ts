@@ -4,13 +4,13 @@ import { images, imageVersion } from '../versions/images';
 /** A program that this project runs but does not ship. */
 export type EngineName = 'loki' | 'promtail' | 'otelcol' | 'alertmanager' | 'promtool' | 'amtool' | 'minio';
 
-/** Where an engine came from: an environment variable, PATH, its image, our own build, a Debian package. */
+/** Origin of an engine: environment variable, PATH, Docker image, build with Go, Debian package. */
 export type EngineSource = 'environment' | 'path' | 'docker' | 'go' | 'debian';
 
 /** An engine that can be run. */
 export interface Engine {
   readonly name: EngineName;
-  /** As the program says it, for instance `3.7.8`; `unknown` if it was built without one. */
+  /** As the program prints it, for example `3.7.8`; `unknown` if it was built without one. */
   readonly version: string;
   readonly source: EngineSource;
   /** Absolute path of the program; for `docker` the path inside the image. */
@@ -19,31 +19,31 @@ export interface Engine {
   readonly image?: string;
 }
 
-/** Told what goes on while an engine is looked for, downloaded or built. */
+/** Receives progress messages while an engine is searched for, downloaded or built. */
 export type OnProgress = (message: string) => void;
 
 export interface EngineSpec {
-  /** Variable that names the program to use, before anything else. */
+  /** Environment variable with the path of the program; takes precedence over every other source. */
   readonly variable: string;
-  /** Names under which the program is looked for on PATH; Debian prefixes Alertmanager's. */
+  /** Names to look for on PATH; Debian prefixes Alertmanager's. */
   readonly executables: readonly string[];
-  /** Oldest version that understands what this project writes, and why. */
+  /** Oldest version that accepts this project's configurations, and why. */
   readonly oldest: { readonly version: string; readonly reason: string };
   readonly docker: { readonly image: string; readonly path: string };
   readonly go: {
-    /** Folder with go.mod and go.sum under engines. */
+    /** Folder with go.mod and go.sum under `engines`. */
     readonly module: string;
     readonly package: string;
-    /** The version that go.mod requires, in the program's own counting. */
+    /** Version that go.mod requires, as the program numbers its releases. */
     readonly version: string;
-    /** Linker symbol of the version, for a program that would not know its own. */
+    /** Linker symbol of the version, for a program that is otherwise built without one. */
     readonly versionSymbol?: string;
-    /** Minutes that the first build takes on two cores with nothing in Go's caches. */
+    /** Duration of the first build in minutes, on two cores with empty Go caches. */
     readonly minutes: number;
-    /** Go module whose built web UIs are missing from Go's proxy, and the pages that must stand in for them. */
+    /** Go module without its built web UIs on the module proxy, and the pages to put in their place. */
     readonly webUi?: { readonly source: string; readonly pages: readonly string[] };
   };
-  /** Debian packages that may hold it, by suite, and its path there. Debian has neither Loki nor Promtail. */
+  /** Debian packages that contain it in some suite, and its path there. Debian has neither Loki nor Promtail. */
   readonly debian?: { readonly packages: readonly string[]; readonly path: string };
 }
 
@@ -52,14 +52,14 @@ const PROMETHEUS_VERSION = 'github.com/prometheus/common/version.Version';
 
 const OLDEST_AMTOOL = {
   version: OLDEST_ALERTMANAGER,
-  reason: 'older ones lack notifier options of the routes that this project writes',
+  reason: 'older versions lack notifier options that this project uses',
 };
 
 export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
   loki: {
     variable: 'LOKI_BIN',
     executables: ['loki'],
-    oldest: { version: '3.7.0', reason: 'its configuration is checked strictly, and is written for 3.7' },
+    oldest: { version: '3.7.0', reason: 'the configuration is written for 3.7, and Loki rejects unknown fields' },
     docker: { image: images.loki, path: '/usr/bin/loki' },
     go: {
       module: 'loki',
@@ -72,12 +72,12 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
   promtail: {
     variable: 'PROMTAIL_BIN',
     executables: ['promtail'],
-    oldest: { version: '3.0.0', reason: 'older ones lack structured metadata' },
+    oldest: { version: '3.0.0', reason: 'older versions lack structured metadata' },
     docker: { image: images.promtail, path: '/usr/bin/promtail' },
     go: {
       module: 'promtail',
       package: 'github.com/grafana/loki/v3/clients/cmd/promtail',
-      // The last tag with Promtail's source; images end four patches before it.
+      // The last tag with Promtail's source; the last image is four patch releases older.
       version: '3.6.15',
       versionSymbol: LOKI_VERSION,
       minutes: 4,
@@ -85,11 +85,11 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
   },
   otelcol: {
     variable: 'OTELCOL_BIN',
-    // The project's other distributions lack what reads the logs of pods.
+    // The other distributions lack the components that read pod logs.
     executables: ['otelcol-k8s', 'otelcol-contrib'],
-    oldest: { version: '0.160.0', reason: 'older ones have other names for the parts that are configured' },
+    oldest: { version: '0.160.0', reason: 'older versions use other names for the configured components' },
     docker: { image: images.openTelemetryCollector, path: '/otelcol-k8s' },
-    // A distribution of its own, with a tenth of the image's parts; its version is generated into it.
+    // A custom distribution with a tenth of the image's components; its version is in the generated code.
     go: { module: 'otelcol', package: '.', version: imageVersion('openTelemetryCollector'), minutes: 4 },
   },
   alertmanager: {
@@ -108,7 +108,7 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
         pages: ['ui/app/dist/elm/index.html.gz', 'ui/app/dist/mantine/index.html.gz'],
       },
     },
-    // Debian's build reads its default templates from /usr/share: it runs when installed, and is then found on PATH.
+    // Debian's build reads its default templates from /usr/share, so it only runs installed; it is then on PATH.
   },
   promtool: {
     variable: 'PROMTOOL_BIN',
@@ -141,12 +141,12 @@ export const engineSpecs: Readonly<Record<EngineName, EngineSpec>> = {
   minio: {
     variable: 'MINIO_BIN',
     executables: ['minio'],
-    oldest: { version: 'RELEASE.2023-01-02T09-40-09Z', reason: 'older ones keep a single disk in another format' },
+    oldest: { version: 'RELEASE.2023-01-02T09-40-09Z', reason: 'older versions use another format for a single disk' },
     docker: { image: images.minio, path: '/usr/bin/minio' },
     go: {
       module: 'minio',
       package: 'github.com/minio/minio',
-      // A commit: Go's module proxy has no release of it.
+      // A commit: the module proxy has no release.
       version: 'DEVELOPMENT.2026-02-12T20-18-48Z',
       versionSymbol: 'github.com/minio/minio/cmd.ReleaseTag',
       minutes: 5,

@@ -5,42 +5,42 @@ import { builtByGo } from './go';
 import { inEnvironment, onPath } from './installed';
 import { NotFound } from './not-found';
 
-/** One way to get an engine. Throws only where the next way would run another engine than the one asked for. */
-export type Way = (name: EngineName, progress: OnProgress) => Promise<Engine | NotFound>;
+/** A source of engines. Throws only if the next source would silently replace the engine that the user chose. */
+export type Source = (name: EngineName, progress: OnProgress) => Promise<Engine | NotFound>;
 
 export interface FindOptions {
-  /** Told what goes on, since a build takes minutes. @default nobody */
+  /** Receives progress messages: a build takes minutes. @default none */
   readonly progress?: OnProgress;
 }
 
-/** The ways, in the order in which they are tried, with what a person would do to open each. */
-const ways: readonly { readonly way: Way; advice(name: EngineName): string }[] = [
-  { way: inEnvironment, advice: (name) => `set ${engineSpecs[name].variable} to the program` },
-  { way: onPath, advice: (name) => `put ${engineSpecs[name].executables.join(' or ')} on PATH` },
-  { way: inDocker, advice: (name) => `run a Docker daemon that can get ${engineSpecs[name].docker.image}` },
-  { way: builtByGo, advice: (name) => `install Go 1.21 or newer, to build ${name} ${engineSpecs[name].go.version}` },
-  { way: fromDebian, advice: () => 'have apt on this machine, to unpack the package of Debian' },
+/** Sources in the order in which they are tried, each with what to do to make it available. */
+const sources: readonly { readonly source: Source; advice(name: EngineName): string }[] = [
+  { source: inEnvironment, advice: (name) => `set ${engineSpecs[name].variable} to the path of the program` },
+  { source: onPath, advice: (name) => `put ${engineSpecs[name].executables.join(' or ')} on PATH` },
+  { source: inDocker, advice: (name) => `run a Docker daemon that can pull ${engineSpecs[name].docker.image}` },
+  { source: builtByGo, advice: (name) => `install Go 1.21 or newer to build ${name} ${engineSpecs[name].go.version}` },
+  { source: fromDebian, advice: () => 'use a Debian machine with apt-get and dpkg' },
 ];
 
 /**
- * Finds an engine: by its environment variable, on PATH, as the pinned image if a Docker daemon answers, as a build
- * of the pinned version by the Go toolchain (once, into a cache folder), as an unpacked Debian package.
- * @throws if there is none, with all these ways; or if the environment variable names something unusable
+ * Finds an engine: from its environment variable, on PATH, in the pinned image if a Docker daemon answers, as a build
+ * of the pinned version with Go (once, into a cache folder), or as an unpacked Debian package.
+ * @throws if no source has it, with a list of them; or if the environment variable names an unusable program
  */
 export async function findEngine(name: EngineName, options: FindOptions = {}): Promise<Engine> {
   const progress = options.progress ?? (() => {});
   const tried: string[] = [];
-  for (const { way, advice } of ways) {
-    const found = await way(name, progress);
+  for (const { source, advice } of sources) {
+    const found = await source(name, progress);
     if (!(found instanceof NotFound)) return found;
     tried.push(`  - ${advice(name)} (${found.reason})`);
   }
-  throw new Error(`${name} is not on this machine. Any one of these helps:\n${tried.join('\n')}`);
+  throw new Error(`${name} not found. Do one of the following:\n${tried.join('\n')}`);
 }
 
 /**
- * Finds several engines, one after the other: two builds at once would only share the processors.
- * @throws for all that are missing at once
+ * Finds several engines, one after the other: parallel builds would only compete for the CPUs.
+ * @throws one error for all missing engines
  */
 export async function ensureEngines<Name extends EngineName>(
   names: readonly Name[],

@@ -6,12 +6,12 @@ import { type Engine, type EngineName, engineSpecs, type OnProgress } from './en
 import { NotFound } from './not-found';
 import { type Output, runCommand } from './run';
 
-/** How often a running build says that it still runs, in milliseconds. */
+/** Milliseconds between progress messages of a build. */
 const PROGRESS_MS = 15_000;
 
 /**
- * The pinned version, built once by the Go toolchain from the modules that the folder engines pins by their hashes. Any Go
- * since 1.21 will do: it fetches the toolchain that go.mod asks for.
+ * Returns the pinned version, built once with Go from the modules that `engines` pins by hash. Any Go since 1.21 works:
+ * it downloads the toolchain that go.mod requires.
  */
 export async function builtByGo(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { version } = engineSpecs[name].go;
@@ -22,7 +22,7 @@ export async function builtByGo(name: EngineName, progress: OnProgress): Promise
     const folder = await cached(`${name}-${version}`, progress, make);
     return { name, version, source: 'go', path: join(folder, name) };
   } catch (error) {
-    // A Go too old to fetch a newer one, or no way to the module proxy: Debian may still have the engine.
+    // A Go too old to download a newer one, or no access to the module proxy: Debian may still have the engine.
     const { message } = error as Error;
     progress(message);
     return new NotFound(message);
@@ -33,9 +33,7 @@ async function build(name: EngineName, output: string, scratch: string, progress
   const spec = engineSpecs[name].go;
   const start = Date.now();
   const elapsed = () => `${Math.round((Date.now() - start) / 1000)} s`;
-  progress(
-    `building ${name} ${spec.version} from source with Go, once: about ${spec.minutes} minutes on two cores the first time`,
-  );
+  progress(`building ${name} ${spec.version} with Go, the first time only: about ${spec.minutes} minutes on two cores`);
   const timer = setInterval(() => progress(`still building ${name} ${spec.version}: ${elapsed()}`), PROGRESS_MS);
   try {
     let module = join(__dirname, '../../engines', spec.module);
@@ -53,8 +51,8 @@ async function build(name: EngineName, output: string, scratch: string, progress
 }
 
 /**
- * Copies a Go module and the engine's source, and puts a page in place of each web UI, which is built only for releases
- * and is not in Go's module proxy; without any file there the program does not compile.
+ * Copies a Go module and the engine's source, and puts a page in place of each web UI: the module proxy does not have
+ * the built UIs of a release, and the program does not compile without a file there.
  * @returns the folder to build in
  */
 async function withWebUi(
@@ -69,14 +67,14 @@ async function withWebUi(
   copyFiles(stdout.trim(), join(copy, 'source'));
   for (const page of pages.map((file) => join(copy, 'source', file))) {
     mkdirSync(dirname(page), { recursive: true });
-    // Alertmanager serves compressed files only.
+    // Alertmanager only serves compressed files.
     writeFileSync(page, gzipSync(readFileSync(join(module, 'index.html'))));
   }
   await goOrThrow(['mod', 'edit', '-replace', `${source}=./source`], copy, scratch);
   return copy;
 }
 
-/** Copies contents alone: Go's module cache is read-only, and a copy with its modes could not be removed. */
+/** Copies contents without file modes: Go's module cache is read-only, and so would be the copy. */
 function copyFiles(from: string, to: string): void {
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -99,12 +97,12 @@ async function goOrThrow(args: readonly string[], cwd: string, scratch: string):
 function go(args: readonly string[], cwd: string, scratch?: string): Promise<Output> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    // Static: the program runs on any Linux, and no C compiler is needed.
+    // Static: the program runs on any Linux, and the build needs no C compiler.
     CGO_ENABLED: '0',
     GOFLAGS: '-mod=readonly -buildvcs=false',
     GOWORK: 'off',
   };
-  // Go leaves its work folder behind when it is killed.
+  // A killed Go leaves its work folder behind.
   if (scratch !== undefined) env.GOTMPDIR = scratch;
   return runCommand({ command: 'go', args }, { cwd, env });
 }

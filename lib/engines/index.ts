@@ -1,4 +1,4 @@
-/** The real Loki, Promtail, OpenTelemetry Collector, Alertmanager, promtool, amtool and MinIO on this machine: found, started, stopped. */
+/** Finds, starts and stops Loki, Promtail, OpenTelemetry Collector, Alertmanager, promtool, amtool and MinIO. */
 export { type Engine, type EngineName, type EngineSource, engineNames, type OnProgress } from './engine';
 export { ensureEngines, type FindOptions, findEngine } from './find';
 export {

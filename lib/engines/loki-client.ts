@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A log line: time in nanoseconds since 1970, text, structured metadata. */
+/** A log line: Unix time in nanoseconds, text, structured metadata. */
 export type LogEntry = readonly [timeNs: bigint, line: string, metadata?: Readonly<Record<string, string>>];
 
 export interface LogStream {
@@ -9,13 +9,13 @@ export interface LogStream {
   readonly entries: readonly LogEntry[];
 }
 
-/** A series of a metric query: Unix seconds and the value as Loki prints it. */
+/** A series of a metric query: Unix time in seconds, and the value as Loki prints it. */
 export interface MetricSeries {
   readonly metric: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [seconds: number, value: string])[];
 }
 
-/** A stream of a log query: nanoseconds and the line. */
+/** A stream of a log query: Unix time in nanoseconds, and the line. */
 export interface LogResult {
   readonly stream: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [timeNs: string, line: string])[];
@@ -38,21 +38,21 @@ export interface RangeQuery {
   readonly start: number;
   /** Unix time in seconds; inclusive for metric queries, exclusive for log queries. */
   readonly end: number;
-  /** Seconds between two values of a metric query. @default Loki's choice */
+  /** Seconds between two values of a metric query. @default chosen by Loki */
   readonly step?: number;
-  /** Most lines of a log query. @default 100 */
+  /** Maximum number of lines of a log query. @default 100 */
   readonly limit?: number;
-  /** Which lines come first. @default 'backward', the newest */
+  /** Order of lines: `forward` is oldest first. @default 'backward' */
   readonly direction?: 'forward' | 'backward';
 }
 
-/** A rule as the ruler sees it now: `GET /prometheus/api/v1/rules`. */
+/** State of a rule in the ruler, from `GET /prometheus/api/v1/rules`. */
 export interface RulerRule {
   readonly name: string;
   readonly type: 'alerting' | 'recording';
   readonly health: string;
   readonly lastError?: string;
-  /** Only of alerts. */
+  /** Only for alerting rules. */
   readonly state?: 'inactive' | 'pending' | 'firing';
   readonly alerts?: readonly {
     readonly state: 'pending' | 'firing';
@@ -70,12 +70,12 @@ export interface RulerGroup {
   readonly rules: readonly RulerRule[];
 }
 
-/** A request that Loki answered with an error. */
+/** An error response from Loki. */
 export class LokiRefusal extends Error {
   constructor(
     /** HTTP status. */
     readonly status: number,
-    /** What Loki says. */
+    /** Loki's error message. */
     readonly reason: string,
     route: string,
   ) {
@@ -84,24 +84,24 @@ export class LokiRefusal extends Error {
 }
 
 export interface LokiClientOptions {
-  /** Value of `X-Scope-OrgID`. @default none, for a Loki without multi-tenancy */
+  /** Value of `X-Scope-OrgID`; a Loki without multi-tenancy needs none. @default none */
   readonly tenant?: string;
   /** Headers of every request, for authentication. @default none */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long one request may take, milliseconds. @default no limit */
+  /** Timeout of one request, in milliseconds. @default none */
   readonly timeoutMs?: number;
-  /** Waits before a busy Loki is asked again, milliseconds. @default none, it is asked once */
+  /** Delays before a request is repeated while Loki is busy, in milliseconds. @default none, no retries */
   readonly pausesMs?: readonly number[];
 }
 
-/** Statuses of a Loki that is busy: too many requests, or no room in the queue. */
+/** Statuses of a busy Loki: too many requests, or a full queue. */
 const BUSY = [429, 503];
 
-/** The parts of Loki's HTTP API that tests, the demo and `replay` need. */
+/** Client for the parts of Loki's HTTP API that tests, the demo and `replay` need. */
 export class LokiClient {
   private readonly url: string;
 
-  /** @param url base URL of Loki, or of the gateway before it */
+  /** @param url base URL of Loki, or of the gateway in front of it */
   constructor(
     url: string,
     private readonly options: LokiClientOptions = {},
@@ -109,7 +109,7 @@ export class LokiClient {
     this.url = url.replace(/\/$/, '');
   }
 
-  /** Sends log lines. @throws with Loki's reason if it refuses any */
+  /** Pushes log lines. @throws with Loki's reason if it rejects any */
   async push(streams: readonly LogStream[]): Promise<void> {
     const body = streams.map(({ labels, entries }) => ({
       stream: labels,
@@ -124,12 +124,12 @@ export class LokiClient {
     });
   }
 
-  /** Evaluates a query over a span of time. @throws with Loki's reason */
+  /** Evaluates a query over a range of time. @throws with Loki's reason */
   queryRange(query: string, range: RangeQuery): Promise<QueryResult> {
     return this.data('/loki/api/v1/query_range', { query, ...range });
   }
 
-  /** Evaluates a query at one time, Unix seconds. @throws with Loki's reason */
+  /** Evaluates a query at one point in time, in Unix seconds. @throws with Loki's reason */
   query(query: string, time?: number): Promise<QueryResult> {
     return this.data('/loki/api/v1/query', { query, time });
   }
@@ -139,7 +139,7 @@ export class LokiClient {
     return this.data('/loki/api/v1/series', { 'match[]': selector });
   }
 
-  /** State of all rules. @throws with Loki's reason */
+  /** Returns the state of all rules. @throws with Loki's reason */
   async rules(): Promise<readonly RulerGroup[]> {
     return (await this.data<{ groups: readonly RulerGroup[] }>('/prometheus/api/v1/rules')).groups;
   }

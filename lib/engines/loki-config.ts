@@ -1,17 +1,17 @@
 export interface QuickLokiOptions {
-  /** Folder below which Loki writes everything: `place.dir` of `startLoki`. */
+  /** Folder under which Loki writes everything: `dir` of the address that `startLoki` passes. */
   readonly dir: string;
-  /** Whether each request names its tenant in `X-Scope-OrgID`. @default false, one tenant named `fake` */
+  /** Require a tenant in `X-Scope-OrgID`; otherwise there is one, named `fake`. @default false */
   readonly multiTenant?: boolean;
-  /** More of the ruler's section, which then finds its rules in `<dir>/rules/<tenant>/`. @default no rules are evaluated */
+  /** Further settings of the ruler, for rules in `<dir>/rules/<tenant>/`. @default none, no rules are evaluated */
   readonly ruler?: object;
-  /** Most series that a query may return. @default 500, as Loki's own */
+  /** Maximum number of series that a query may return. @default 500, Loki's own */
   readonly maxQuerySeries?: number;
 }
 
 /**
- * A single-process Loki that is ready in 0.4 s and takes and finds log lines of any age: for tests, where time is what
- * a test says it is.
+ * Returns the configuration of a single-process Loki that is ready in 0.4 s, and accepts and finds log lines of any
+ * age: tests choose the time of their lines.
  * @see https://grafana.com/docs/loki/v3.7.x/configure/
  */
 export function quickLokiConfig(options: QuickLokiOptions): object {
@@ -38,39 +38,39 @@ export function quickLokiConfig(options: QuickLokiOptions): object {
       ],
     },
     ingester: {
-      // No other instance whose leaving would have to be awaited.
+      // There is no other instance to wait for.
       lifecycler: { min_ready_duration: '0s' },
-      // Nothing has to outlive the process.
+      // No data has to outlive the process.
       wal: { enabled: false },
-      // Infinite: the ingester is asked for the whole past. Otherwise lines older than 2 h 41 min are not found until
-      // they are flushed, and in a single process `querier.query_ingesters_within` changes nothing about that
+      // Unlimited: queries of any time range reach the ingester. Otherwise lines older than 2 h 41 min are not found
+      // until they are flushed; in a single process `querier.query_ingesters_within` has no effect
       // (initQuerier in Loki's pkg/loki/modules.go).
       query_store_max_look_back_period: '-1ns',
     },
-    // The querier would look for other schedulers every 10 s, and be ready only then.
+    // With the ring, the querier looks for schedulers every 10 s and is not ready before.
     query_scheduler: { use_scheduler_ring: false },
     query_range: {
-      // A cached answer would hide lines that were pushed since.
+      // A cached result would hide lines that were pushed since.
       cache_results: false,
-      // The ruler does not shard what it evaluates either.
+      // The ruler does not shard queries either.
       parallelise_shardable_queries: false,
     },
     limits_config: {
       reject_old_samples: false,
-      // Splitting would move the times of a range query to multiples of its step.
+      // Splitting would align a range query to multiples of its step.
       split_queries_by_interval: '0s',
-      // Test time may be in the future, too.
+      // Lines of a test may be in the future.
       creation_grace_period: '876000h',
       unordered_writes: true,
       max_query_series: options.maxQuerySeries ?? 500,
       max_query_length: '0s',
-      // What protects a shared Loki from its users would only be in the way of a test.
+      // Limits that protect a shared Loki would only get in the way of a test.
       ingestion_rate_mb: 1000,
       ingestion_burst_size_mb: 1000,
       per_stream_rate_limit: '1GB',
       per_stream_rate_limit_burst: '1GB',
       max_global_streams_per_user: 0,
-      // Labels are what the test pushed, and no more: none for parts of a stream, none from contents.
+      // Only the labels that the test pushed: none for shards, none derived from content.
       shard_streams: { enabled: false },
       discover_service_name: [],
       discover_log_levels: false,

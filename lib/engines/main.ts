@@ -1,11 +1,11 @@
 import { type EngineName, engineNames } from './engine';
 import { ensureEngines } from './find';
 
-/** `npm run engines [names…]`: finds or builds the engines and says where they are. */
+/** `npm run engines [names…]`: finds or builds engines and prints where they are. */
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !engineNames.includes(name as EngineName));
   if (unknown.length > 0)
-    throw new Error(`no such engine: ${unknown.join(', ')}. There are: ${engineNames.join(', ')}`);
+    throw new Error(`unknown engine: ${unknown.join(', ')}. Use one of: ${engineNames.join(', ')}`);
   const wanted = names.length > 0 ? (names as EngineName[]) : engineNames;
   const found = await ensureEngines(wanted, (message) => console.error(message));
   const rows = wanted

@@ -1,4 +1,4 @@
-/** Why one way to get an engine does not lead there. */
+/** Reason why a source has no such engine. */
 export class NotFound {
   constructor(readonly reason: string) {}
 }

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:net';
 
-/** Addresses of engines: nothing is offered to the network. */
+/** Address that engines listen on: nothing is exposed to the network. */
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * Ports that were free a moment ago. All are held until the last one is known, so no two are equal; another process
- * may still take one before the engine does, so whoever starts an engine must be ready to try again.
+ * Returns ports that were free a moment ago. All are held until the last one is known, so they are distinct. Another
+ * process may take one before the engine does: the caller must be able to retry.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
@@ -19,13 +19,14 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /**
- * @param title who wants the port
- * @throws if something listens on it already: the engine would fail, and polling would meet the other one
+ * Checks that a port is free.
+ * @param title name of the program that needs the port, for the message
+ * @throws if another program listens on it: the engine would fail, and the readiness check would reach that program
  */
 export async function requireFreePort(port: number, title: string): Promise<void> {
   const server = await listen(port).catch((error: NodeJS.ErrnoException) => {
     throw new Error(
-      `${title} needs port ${port} on ${LOOPBACK}, which can't be used: ${error.code}. Stop what listens there.`,
+      `${title} needs port ${port} on ${LOOPBACK}, which is not free (${error.code}): stop the program that uses it`,
     );
   });
   await close(server);
@@ -43,27 +44,28 @@ function close(server: Server): Promise<unknown> {
   return new Promise((resolve) => server.close(resolve));
 }
 
-/** Where Linux begins to take ports for outgoing connections, among others; macOS and Windows begin above. */
+/** First port that Linux uses for outgoing connections; macOS and Windows start higher. */
 const FIRST_EPHEMERAL = 32_768;
 
-/** Below are the ports of well-known services. */
-const FIRST_TRIED = 20_000;
+/** Lower ports are used by well-known services. */
+const FIRST_PORT = 20_000;
 
 /**
- * Ports for processes that start much later, or again: unlike those of `freePorts`, no outgoing connection takes one in
- * the meantime. They begin at random, so that two runs at a time rarely meet.
+ * Returns ports for processes that start much later, or restart: unlike those of `freePorts`, they are not used for
+ * outgoing connections in the meantime. They start at a random one, so that parallel runs rarely collide.
  */
 export async function lastingPorts(count: number): Promise<number[]> {
   const ports: number[] = [];
-  const span = FIRST_EPHEMERAL - FIRST_TRIED;
+  const span = FIRST_EPHEMERAL - FIRST_PORT;
   const offset = Math.floor(Math.random() * span);
   for (let i = 0; i < span && ports.length < count; i++) {
-    const port = FIRST_TRIED + ((offset + i) % span);
+    const port = FIRST_PORT + ((offset + i) % span);
     const server = await listen(port).catch(() => undefined);
     if (!server) continue;
     await close(server);
     ports.push(port);
   }
-  if (ports.length < count) throw new Error(`fewer than ${count} ports from ${FIRST_TRIED} on are free`);
+  if (ports.length < count)
+    throw new Error(`fewer than ${count} free ports between ${FIRST_PORT} and ${FIRST_EPHEMERAL}`);
   return ports;
 }

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endWithProcess, removeContainer, signalGroup } from './cleanup';
 import type { CommandLine } from './command';
 
-/** Characters of an engine's output that are kept: enough for the reason of a failure, whatever came before. */
+/** Characters of an engine's output to keep: enough for the cause of a failure. */
 const KEPT_OUTPUT = 256 * 1024;
 
-/** How long a process may take to end by itself, in milliseconds: Loki flushes what it holds. */
+/** Grace period after SIGTERM in milliseconds: Loki flushes its chunks. */
 const GRACE_MS = 10_000;
 
-/** A process that ends with this one at the latest. */
+/** A process that ends with this one at the latest. Its output is kept. */
 export class EngineProcess {
   /** Resolves when the process is gone, to how it ended: `exit code 1`, `signal SIGKILL`. */
   readonly exited: Promise<string>;
@@ -24,7 +24,7 @@ export class EngineProcess {
     cwd: string,
     env: Readonly<Record<string, string>> = {},
   ) {
-    // A group of its own: Ctrl-C in a terminal reaches this process alone, which then decides.
+    // In its own process group: Ctrl-C in a terminal only reaches this process, which then stops the child.
     this.child = spawn(line.command, line.args, {
       cwd,
       env: { ...process.env, ...env },
@@ -44,7 +44,7 @@ export class EngineProcess {
         resolve(how);
       };
       this.child.once('error', (error) => end(error.message));
-      // `close` and not `exit`: all output has been read by then.
+      // `close`, not `exit`: all output has been read by then.
       this.child.once('close', (code, signal) => end(signal ? `signal ${signal}` : `exit code ${code}`));
     });
   }
@@ -63,12 +63,12 @@ export class EngineProcess {
     return this.output;
   }
 
-  /** Characters of output since the start, those that are not kept included. */
+  /** Characters of output since the start, including discarded ones. */
   get written(): number {
     return this.characters;
   }
 
-  /** Asks the process to end and makes it end after ten seconds. May be called again. */
+  /** Sends SIGTERM, and SIGKILL after ten seconds. May be called again. */
   stop(): Promise<void> {
     this.stopping ??= this.end();
     return this.stopping;

@@ -4,9 +4,9 @@ import { endWithProcess } from './cleanup';
 import { type CommandLine, commandLine } from './command';
 import type { Engine } from './engine';
 
-/** What a program said, and how it ended. */
+/** Output and exit code of a program. */
 export interface Output {
-  /** Exit code; 128 + the signal's number if a signal ended it, as a shell counts. */
+  /** Exit code; 128 + the signal's number if a signal ended it, as in a shell. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -16,14 +16,14 @@ export interface CommandOptions {
   /** Text for standard input. @default none */
   readonly input?: string;
   /**
-   * Folder to run in. For an engine in a container it is the only folder that it sees.
+   * Working folder. An engine in a container sees no other folder.
    * @default the current folder
    */
   readonly cwd?: string;
 }
 
 /**
- * Runs promtool or amtool (or any engine's one-shot command, such as `loki -verify-config`) to its end. An exit code
+ * Runs promtool, amtool or any engine's one-shot command, such as `loki -verify-config`, to completion. An exit code
  * other than 0 is a result, not an error.
  * @throws if the program can't be started
  */
@@ -32,7 +32,7 @@ export function run(engine: Engine, args: readonly string[], options: CommandOpt
   return runCommand(commandLine(engine, args, cwd), { ...options, cwd });
 }
 
-/** Runs any program the way `run` does, so that it ends with this process. */
+/** Runs any program like `run`, so that it ends with this process. */
 export function runCommand(
   line: CommandLine,
   options: CommandOptions & { readonly env?: NodeJS.ProcessEnv } = {},
@@ -50,7 +50,7 @@ export function runCommand(
     child.once('close', (code, signal) => {
       resolve({ code: code ?? 128 + constants.signals[signal ?? 'SIGKILL'], ...output });
     });
-    // A program that ends without reading its input closes the pipe: its exit code tells, not EPIPE.
+    // A program that ends without reading its input closes the pipe: its exit code matters, not EPIPE.
     child.stdin.on('error', () => {});
     child.stdin.end(options.input);
   });

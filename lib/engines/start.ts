@@ -9,53 +9,53 @@ import { findEngine } from './find';
 import { freePorts, LOOPBACK, requireFreePort } from './ports';
 import { EngineProcess } from './process';
 
-/** Where an engine is about to run: what a configuration may have to name. */
+/** Address and working folder of an engine, for its configuration. */
 export interface EngineAddress {
   /** Working folder, absolute. */
   readonly dir: string;
-  /** Base URL of the HTTP API, without a slash at the end. */
+  /** Base URL of the HTTP API, without a trailing slash. */
   readonly url: string;
-  /** Port of that URL. */
+  /** Port of the URL. */
   readonly port: number;
 }
 
-/** YAML text, an object to write as YAML, or a function that makes either once the place is known. */
-export type EngineConfig = string | object | ((place: EngineAddress) => string | object);
+/** YAML text, an object to write as YAML, or a function that returns either for the engine's address. */
+export type EngineConfig = string | object | ((address: EngineAddress) => string | object);
 
 export interface StartOptions {
-  /** @default what `findEngine` finds */
+  /** Engine to start. @default the result of `findEngine` */
   readonly engine?: Engine;
-  /** Files for the engine to find in its working folder, by relative path: rules, templates, logs. @default none */
+  /** Files to write to its working folder, by relative path: rules, templates, logs. @default none */
   readonly files?: Readonly<Record<string, string>>;
-  /** Command line arguments beside this module's own, or in place of those of the same flag. @default none */
+  /** Additional command-line arguments; each replaces this module's own with the same flag. @default none */
   readonly args?: readonly string[];
-  /** Environment variables beside those of this process. @default none */
+  /** Environment variables in addition to those of this process. @default none */
   readonly env?: Readonly<Record<string, string>>;
-  /** Headers of the request that asks whether it is ready. @default none */
+  /** Headers of the readiness request. @default none */
   readonly readyHeaders?: Readonly<Record<string, string>>;
-  /** HTTP port on 127.0.0.1, where links must be known beforehand. @default one that is free */
+  /** HTTP port on 127.0.0.1, if URLs must be known beforehand. @default any free port */
   readonly port?: number;
-  /** Working folder, which then stays when the engine stops. @default a temporary one, which does not */
+  /** Working folder, which is kept when the engine stops. @default a temporary folder, which is removed */
   readonly dir?: string;
-  /** Milliseconds until an engine that is not ready counts as failed. @default 30000 */
+  /** Time for the engine to become ready, in milliseconds. @default 30000 */
   readonly readyTimeoutMs?: number;
-  /** Told when finding the engine takes time. @default nobody */
+  /** Receives progress messages while the engine is being found or built. @default none */
   readonly progress?: OnProgress;
 }
 
-/** A server that answers, until `stop` or the end of this process. */
+/** A ready server, which runs until `stop` or the end of this process. */
 export interface RunningServer {
-  /** Base URL of the HTTP API, without a slash at the end. */
+  /** Base URL of the HTTP API, without a trailing slash. */
   readonly url: string;
   /** Process id; of the Docker client, if the engine runs in a container. */
   readonly pid: number;
-  /** Working folder: the configuration, `files`, and what the engine writes. */
+  /** Working folder with the configuration, `files` and the engine's data. */
   readonly dir: string;
-  /** Resolves when the process has ended, to how: `exit code 1`, `signal SIGKILL`. */
+  /** Resolves when the process has ended, to `exit code 1` or `signal SIGKILL`. */
   readonly exited: Promise<string>;
   /** The last 256 Ki characters of output. */
   logs(): string;
-  /** SIGTERM, after ten seconds SIGKILL; removes a temporary working folder. May be called again. */
+  /** Sends SIGTERM, and SIGKILL after ten seconds; removes a temporary working folder. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -68,9 +68,9 @@ interface Kind {
   readonly name: EngineName;
   readonly title: string;
   readonly configFile: string;
-  /** Path that answers 200 as soon as the engine can be used. */
+  /** Path that returns 200 as soon as the engine is ready. */
   readonly readyPath: string;
-  arguments(place: EngineAddress & { readonly configFile: string; readonly grpcPort: number }): string[];
+  arguments(address: EngineAddress & { readonly configFile: string; readonly grpcPort: number }): string[];
 }
 
 const LOKI: Kind = {
@@ -91,7 +91,7 @@ const PROMTAIL: Kind = {
   name: 'promtail',
   title: 'Promtail',
   configFile: 'promtail.yaml',
-  // `/ready` fails until a file is tailed, and there may be none yet.
+  // `/ready` fails until Promtail tails a file, and there may be none yet.
   readyPath: '/metrics',
   arguments: ({ configFile, dir, port, grpcPort }) => [
     `-config.file=${configFile}`,
@@ -108,7 +108,7 @@ const OTELCOL: Kind = {
   title: 'OpenTelemetry Collector',
   configFile: 'otelcol.yaml',
   readyPath: '/metrics',
-  // Where it listens stands in the configuration alone.
+  // Only the configuration sets the addresses it listens on.
   arguments: ({ configFile }) => [`--config=${configFile}`],
 };
 
@@ -121,7 +121,7 @@ const ALERTMANAGER: Kind = {
     `--config.file=${configFile}`,
     `--storage.path=${join(dir, 'data')}`,
     `--web.listen-address=${LOOPBACK}:${port}`,
-    // No cluster: otherwise it listens on all addresses and waits for peers.
+    // Without clustering: otherwise it listens on all addresses and waits for peers.
     '--cluster.listen-address=',
   ],
 };
@@ -144,49 +144,49 @@ const MINIO: Kind = {
 };
 
 /**
- * Starts Loki and waits until it is ready. The command line sets addresses and ports, whatever the configuration says.
- * @throws if no Loki is found, or it ends or is not ready in time: with the last lines of its log
+ * Starts Loki and waits until it is ready. The command line overrides the addresses and ports of the configuration.
+ * @throws if no Loki is found; or if it ends or is not ready in time, with the last lines of its log
  */
 export function startLoki(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
   return start(LOKI, config, options);
 }
 
 /**
- * Starts Promtail and waits until its HTTP server answers; its `/ready` turns 200 only when it tails a file. Positions
+ * Starts Promtail and waits until its HTTP server answers; `/ready` returns 200 only once it tails a file. Positions
  * are kept in the working folder.
- * @throws as `startLoki`
+ * @throws like `startLoki`
  */
 export function startPromtail(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
   return start(PROMTAIL, config, options);
 }
 
 /**
- * Starts the OpenTelemetry Collector and waits until it answers. Its command line knows no addresses: the configuration
- * must serve its own metrics at the place's port.
- * @throws as `startLoki`
+ * Starts the OpenTelemetry Collector and waits until it answers. It has no flags for addresses: the configuration must
+ * serve the collector's metrics on the given port.
+ * @throws like `startLoki`
  */
 export function startOtelCollector(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
   return start(OTELCOL, config, options);
 }
 
 /**
- * Starts one Alertmanager without a cluster and waits until it is ready. Silences and the notification log are kept in
- * the working folder's `data`.
- * @throws as `startLoki`
+ * Starts one Alertmanager without clustering and waits until it is ready. Silences and the notification log are kept in
+ * `data` in the working folder.
+ * @throws like `startLoki`
  */
 export function startAlertmanager(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
   return start(ALERTMANAGER, config, options);
 }
 
 /**
- * Starts MinIO, an S3-compatible object storage, and waits until it is ready.
- * @throws as `startLoki`
+ * Starts MinIO, an S3-compatible object store, and waits until it is ready.
+ * @throws like `startLoki`
  */
 export function startMinio(config: EngineConfig, options: StartOptions = {}): Promise<RunningEngine> {
   return start(MINIO, config, options);
 }
 
-/** How often an engine is started anew because another process took its port in the meantime. */
+/** Attempts to start an engine if another process takes its port in the meantime. */
 const PORT_ATTEMPTS = 5;
 
 async function start(kind: Kind, config: EngineConfig, options: StartOptions): Promise<RunningEngine> {
@@ -201,14 +201,14 @@ async function start(kind: Kind, config: EngineConfig, options: StartOptions): P
     for (let attempt = 1; ; attempt++) {
       const [freePort = 0, grpcPort = 0] = await freePorts(2);
       const port = options.port ?? freePort;
-      const place: EngineAddress = { dir, port, url: `http://${LOOPBACK}:${port}` };
-      const configFile = writeFileIn(dir, kind.configFile, configText(config, place));
-      const args = withArguments(kind.arguments({ ...place, configFile, grpcPort }), options.args);
+      const address: EngineAddress = { dir, port, url: `http://${LOOPBACK}:${port}` };
+      const configFile = writeFileIn(dir, kind.configFile, configText(config, address));
+      const args = withArguments(kind.arguments({ ...address, configFile, grpcPort }), options.args);
       const { env = {} } = options;
       const child = new EngineProcess(commandLine(engine, args, dir, Object.keys(env)), dir, env);
-      const request = new Request(place.url + kind.readyPath, { headers: options.readyHeaders });
+      const request = new Request(address.url + kind.readyPath, { headers: options.readyHeaders });
       const failure = await untilReady(child, request, options.readyTimeoutMs ?? 30_000);
-      if (failure === undefined) return running(engine, place, child, cleanUp);
+      if (failure === undefined) return running(engine, address, child, cleanUp);
       await child.stop();
       if (/address already in use/.test(child.logs()) && attempt < PORT_ATTEMPTS) continue;
       throw new Error(`${kind.title} ${engine.version} (${engine.path}) ${failure}\n${lastLines(child.logs())}`);
@@ -219,8 +219,8 @@ async function start(kind: Kind, config: EngineConfig, options: StartOptions): P
   }
 }
 
-function running(engine: Engine, place: EngineAddress, child: EngineProcess, cleanUp: () => void): RunningEngine {
-  const { url, dir } = place;
+function running(engine: Engine, address: EngineAddress, child: EngineProcess, cleanUp: () => void): RunningEngine {
+  const { url, dir } = address;
   return {
     engine,
     url,
@@ -232,7 +232,7 @@ function running(engine: Engine, place: EngineAddress, child: EngineProcess, cle
   };
 }
 
-/** Not simply one after the other: Alertmanager takes most flags only once. */
+/** Merges arguments by flag: Alertmanager rejects most flags if they are repeated. */
 function withArguments(own: readonly string[], others: readonly string[] = []): string[] {
   const flag = (arg: string) => arg.split('=')[0];
   const replaced = others.map(flag);
@@ -246,12 +246,13 @@ function writeFileIn(dir: string, path: string, text: string): string {
   return file;
 }
 
-function configText(config: EngineConfig, place: EngineAddress): string {
-  const value = typeof config === 'function' ? (config as (place: EngineAddress) => string | object)(place) : config;
+function configText(config: EngineConfig, address: EngineAddress): string {
+  const value =
+    typeof config === 'function' ? (config as (address: EngineAddress) => string | object)(address) : config;
   return typeof value === 'string' ? value : stringify(value);
 }
 
-/** Polls until the engine is ready; returns what went wrong, or undefined. */
+/** Polls until the engine is ready. @returns the reason of a failure, or undefined */
 async function untilReady(child: EngineProcess, request: Request, timeoutMs: number): Promise<string | undefined> {
   let ended: string | undefined;
   child.exited.then((how) => {
@@ -276,5 +277,5 @@ async function answers(request: Request): Promise<boolean> {
 }
 
 function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-15).join('\n') || '(it wrote nothing)';
+  return text.trimEnd().split('\n').slice(-15).join('\n') || '(no output)';
 }

@@ -4,21 +4,21 @@ import { NotFound } from './not-found';
 import { runCommand } from './run';
 
 /**
- * Asks a program for its version, and whether it is the engine at all: `loki` may be anything.
- * @returns `unknown` if it is, but was built without one
+ * Returns the version that a program prints, after checking that it is this engine: any program may be named `loki`.
+ * @returns `unknown` if it was built without a version
  */
-export async function askVersion(name: EngineName, path: string): Promise<string | NotFound> {
+export async function readVersion(name: EngineName, path: string): Promise<string | NotFound> {
   const output = await runCommand(dieWithParent(path, ['--version'])).catch((error: Error) => error);
   if (output instanceof Error) return new NotFound(output.message);
   return (
     parseVersion(name, output.stdout + output.stderr) ??
-    new NotFound(`${path} --version does not answer as ${name} does`)
+    new NotFound(`${path} is not ${name}: unexpected output of --version`)
   );
 }
 
 /**
- * Reads `promtool, version 3.12.0 (branch: …`, which most engines print; MinIO without the comma, the OpenTelemetry
- * Collector with its distribution and nothing behind the number: `otelcol-k8s version 0.160.0`.
+ * Parses `promtool, version 3.12.0 (branch: …`, which most engines print. MinIO prints no comma; the OpenTelemetry
+ * Collector prints its distribution, and nothing after the number: `otelcol-k8s version 0.160.0`.
  */
 export function parseVersion(name: EngineName, text: string): string | undefined {
   const match = new RegExp(`^${name}(?:-\\w+)?,? version v?(\\S*)(?: +\\(|$)`, 'm').exec(text);

@@ -2,33 +2,33 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import { text } from 'node:stream/consumers';
 import { LOOPBACK } from './ports';
 
-/** A request that the sink took. */
+/** A request that the sink received. */
 export interface SinkRequest {
   readonly method: string;
-  /** Path with its query. */
+  /** Path with the query string. */
   readonly path: string;
-  /** By their names in small letters. */
+  /** Keyed by lowercase name. */
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   /** Unix time of its arrival in milliseconds. */
   readonly time: number;
 }
 
-/** An HTTP server that answers `ok` to everything, as Slack does, and keeps it. */
+/** An HTTP server that records every request and answers `ok`, as Slack does. */
 export interface WebhookSink {
-  /** Base URL, without a slash at the end. */
+  /** Base URL, without a trailing slash. */
   readonly url: string;
-  /** All requests so far, in the order of their arrival. */
+  /** All requests so far, in order of arrival. */
   readonly requests: readonly SinkRequest[];
   /**
-   * Resolves to the first request that fits, one that came before included.
-   * @throws if none has come in time: with what came instead
+   * Returns the first request that matches, including earlier ones.
+   * @throws if none arrives in time, with the requests that did
    */
   waitFor(predicate: (request: SinkRequest) => boolean, timeoutMs: number): Promise<SinkRequest>;
   close(): Promise<void>;
 }
 
-/** Starts a sink on 127.0.0.1. @param port @default one that is free */
+/** Starts a sink on 127.0.0.1. @param port @default any free port */
 export async function startWebhookSink(port = 0): Promise<WebhookSink> {
   const requests: SinkRequest[] = [];
   const listeners = new Set<(request: SinkRequest) => void>();
@@ -54,7 +54,7 @@ export async function startWebhookSink(port = 0): Promise<WebhookSink> {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           listeners.delete(listener);
-          reject(new Error(`no such request in ${timeoutMs / 1000} s. Came so far: ${summary(requests)}`));
+          reject(new Error(`no matching request within ${timeoutMs / 1000} s; received: ${summary(requests)}`));
         }, timeoutMs);
         const listener = (request: SinkRequest) => {
           if (!predicate(request)) return;

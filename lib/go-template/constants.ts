@@ -3,17 +3,17 @@ import { unquoteGo } from '../text/go-string';
 
 const INTEGER = /^[+-]?(?:0[xX](?:_?[\dA-Fa-f])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
 
-/** Whether strconv.Unquote takes a `"…"` constant. */
+/** Returns whether strconv.Unquote accepts a `"…"` constant. */
 export function isString(constant: string): boolean {
   return constant.startsWith('"') && unquoteGo(constant) !== undefined;
 }
 
-/** Whether Go takes a `'…'` constant. */
+/** Returns whether Go accepts a `'…'` constant. */
 export function isCharacter(constant: string): boolean {
   return constant.startsWith("'") && unquoteGo(constant) !== undefined;
 }
 
-/** Whether Go's templates take a number: an integer of 64 bits, a float or an imaginary number. */
+/** Returns whether Go's templates accept a number: a 64-bit integer, a float or an imaginary number. */
 export function isNumberLiteral(constant: string): boolean {
   if (constant.endsWith('i')) {
     return parseFloat64(constant.slice(0, -1)) !== undefined;
@@ -25,7 +25,7 @@ export function isNumberLiteral(constant: string): boolean {
   return /[.eEpP]/.test(constant) && parseFloat64(constant) !== undefined;
 }
 
-/** Whether Go takes a complex number, `1+2i`. */
+/** Returns whether Go accepts a complex number, `1+2i`. */
 export function isComplex(constant: string): boolean {
   const [, real, imaginary] = /^(.+?(?<![eEpP]))([+-].+)i$/.exec(constant) ?? [];
   return [real, imaginary].every((part) => part !== undefined && parseFloat64(part) !== undefined);

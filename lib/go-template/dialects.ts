@@ -21,8 +21,8 @@ export const LOGQL_TEMPLATE: TemplateDialect = {
 };
 
 /**
- * Annotations and labels of alert rules, as Loki checks them at load: with `$labels`, `$externalLabels` and `$value`,
- * and without the `$externalURL` that Prometheus has.
+ * Annotations and labels of alerting rules, as Loki checks them on load: with `$labels`, `$externalLabels` and
+ * `$value`, without Prometheus' `$externalURL`.
  *
  * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/ruler/compat.go
  * @see https://github.com/prometheus/prometheus/blob/v3.12.0/template/template.go
@@ -37,9 +37,9 @@ export const RULE_TEMPLATE: TemplateDialect = {
   variables: new Set(['$labels', '$externalLabels', '$value']),
 };
 
-/** Functions of Alertmanager's messages, by the version that brought them. */
+/** Functions of Alertmanager's notifications, by the version that added them. */
 const NOTIFICATION_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
-  // Or an older one.
+  // Or older.
   '0.28.0': [
     ...['toUpper', 'toLower', 'title', 'trimSpace', 'join', 'match', 'safeHtml', 'reReplaceAll', 'stringSlice'],
     ...['date', 'tz', 'since', 'humanizeDuration'],
@@ -52,7 +52,7 @@ const NOTIFICATION_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Messages of a version of Alertmanager: receivers' fields and template files.
+ * Notifications of a version of Alertmanager: fields of receivers, and template files.
  *
  * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/template/template.go
  */

@@ -5,19 +5,19 @@ import { TemplateSyntaxError } from './token-reader';
 export * from './dialects';
 export type { TemplateChain, TemplateDialect } from './pipeline';
 
-/** What is wrong with a template, and where in it. */
+/** A problem in a template, with its position. */
 export interface TemplateProblem {
   readonly message: string;
-  /** The function or variable (`$name`) that is not defined. @default it is a problem of another kind */
+  /** Undefined function or variable (`$name`). @default none, another kind of problem */
   readonly undefined?: string;
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * What Go's text/template refuses when it parses a template: at most one problem, for Go stops at the first.
+ * Returns the error of Go's text/template when it parses a template: at most one, because Go stops at the first.
  *
- * @param dialect the functions and variables there are
+ * @param dialect available functions and variables
  */
 export function checkTemplate(text: string, dialect: TemplateDialect): TemplateProblem[] {
   const { problem } = read(text, dialect);
@@ -25,19 +25,19 @@ export function checkTemplate(text: string, dialect: TemplateDialect): TemplateP
 }
 
 /**
- * The chains of names that a template reads, such as `['', 'Labels', 'app']` for `.Labels.app`, `['$labels', 'app']`
- * for `$labels.app` and for `index $labels "app"`. Of a template with an error, those before the error.
+ * Returns the chains of names that a template reads, such as `['', 'Labels', 'app']` for `.Labels.app`, and
+ * `['$labels', 'app']` for `$labels.app` and `index $labels "app"`; only those before the first error.
  */
 export function templateFields(text: string): readonly TemplateChain[] {
   return read(text).parser.chains;
 }
 
-/** The functions that a template calls. Of a template with an error, those before the error. */
+/** Returns the functions that a template calls; only those before the first error. */
 export function templateFunctions(text: string): readonly string[] {
   return read(text).parser.functions;
 }
 
-/** The templates that a text defines, and those that it calls. Of a text with an error, those before the error. */
+/** Returns the templates that a text defines, and those that it calls; only those before the first error. */
 export function templateNames(text: string): {
   readonly defined: readonly string[];
   readonly called: readonly TemplateCall[];

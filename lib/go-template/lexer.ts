@@ -24,7 +24,7 @@ export type TemplateTokenKind =
   | 'eof'
   | 'error';
 
-/** A piece of a template. For `error`, `text` is what is wrong. */
+/** A token of a template. For `error`, `text` is the message. */
 export interface TemplateToken {
   readonly kind: TemplateTokenKind;
   readonly text: string;
@@ -53,11 +53,11 @@ const NUMBER = new RegExp(
   'y',
 );
 
-/** What a token needs to be an error. */
+/** Message of an `error` token. */
 class TemplateLexError extends Error {}
 
 /**
- * Cuts a Go template into tokens. The last one is `eof`, or `error` where Go's lexer stops.
+ * Splits a Go template into tokens. The last one is `eof`, or `error` where Go's lexer stops.
  *
  * @see https://github.com/golang/go/blob/go1.26.5/src/text/template/parse/lex.go
  */
@@ -96,7 +96,7 @@ class TemplateLexer {
     return this.text.startsWith(prefix, this.position);
   }
 
-  /** The right delimiter that comes next, with its trim marker. */
+  /** Returns the right delimiter at the current position, with its trim marker. */
   private rightDelimiter(): string | undefined {
     RIGHT_DELIMITER.lastIndex = this.position;
     return RIGHT_DELIMITER.exec(this.text)?.[0];
@@ -221,7 +221,7 @@ class TemplateLexer {
     }
   }
 
-  /** A space before a trim-marked delimiter belongs to the delimiter. */
+  /** A space before a delimiter with a trim marker is part of the delimiter. */
   private space(from: number): void {
     while (SPACE.test(this.text[this.position] ?? '')) {
       this.position++;
@@ -252,7 +252,7 @@ class TemplateLexer {
     return character === 0x5f || isLetter(character) || isDigit(character);
   }
 
-  /** `name`, `.name`, `$name`: the first character has been taken. */
+  /** `name`, `.name`, `$name`: the first character is already consumed. */
   private name(kind: 'identifier' | 'field' | 'variable', from: number): void {
     for (;;) {
       const character = this.text.codePointAt(this.position);

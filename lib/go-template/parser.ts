@@ -1,27 +1,27 @@
 import type { TemplateToken } from './lexer';
 import { PipelineParser } from './pipeline';
 
-/** A `{{template "name"}}`, and where in the text its name stands. */
+/** A `{{template "name"}}` action, with the offset of the name. */
 export interface TemplateCall {
   readonly name: string;
   readonly from: number;
 }
 
-/** What ends a list of texts and actions. */
+/** End of a list of texts and actions. */
 type ListEnd = 'end' | 'else' | 'eof';
 
 /**
- * Reads a template as Go's text/template/parse does.
+ * Parses a template like Go's text/template/parse.
  *
  * @see https://github.com/golang/go/blob/go1.26.5/src/text/template/parse/parse.go
  */
 export class TemplateParser extends PipelineParser {
   private rangeDepth = 0;
-  /** Templates that `define` and `block` have made, other than empty ones. */
+  /** Templates that `define` and `block` define, without empty ones. */
   private readonly defined = new Set<string>();
-  /** The same, with the empty ones. */
+  /** Templates that `define` and `block` define, including empty ones. */
   readonly definitions = new Set<string>();
-  /** Templates that `{{template}}` asks for. */
+  /** Templates that `{{template}}` calls. */
   readonly calls: TemplateCall[] = [];
 
   /** @throws TemplateSyntaxError */
@@ -35,7 +35,7 @@ export class TemplateParser extends PipelineParser {
     }
   }
 
-  /** @param top whether `{{define}}` may stand here and the text may end here */
+  /** @param top true at the top level, where `{{define}}` and the end of the text are allowed */
   private list(top: boolean): { readonly end: ListEnd; readonly empty: boolean } {
     this.enter(this.peek());
     let empty = true;
@@ -43,7 +43,7 @@ export class TemplateParser extends PipelineParser {
       const token = this.peekNonSpace();
       if (token.kind === 'eof') {
         if (!top) {
-          this.fail('unexpected end of the text: an {{end}} is missing', token);
+          this.fail('unexpected end of the text: add {{end}}', token);
         }
         this.leave();
         return { end: 'eof', empty };
@@ -64,7 +64,7 @@ export class TemplateParser extends PipelineParser {
     }
   }
 
-  /** What stands between `{{` and `}}`. */
+  /** Parses the content of `{{…}}`. */
   private action(top: boolean): ListEnd | 'definition' | undefined {
     const token = this.peekNonSpace();
     if (token.kind !== 'keyword' || token.text === 'nil') {
@@ -122,7 +122,7 @@ export class TemplateParser extends PipelineParser {
     this.rangeDepth -= Number(context === 'range');
     const next = this.peek();
     if (end === 'else' && next.kind === 'keyword' && next.text === context && context !== 'range') {
-      // `{{else if …}}`: its {{end}} ends this one too.
+      // `{{else if …}}`: both share one {{end}}.
       this.take();
       this.control(context);
     } else if (end === 'else') {
@@ -157,7 +157,7 @@ export class TemplateParser extends PipelineParser {
     this.body(name, 'block clause', token);
   }
 
-  /** The body of a template of its own: variables and ranges around it do not reach into it. */
+  /** Parses the body of a separate template: it does not see outer variables and ranges. */
   private body(name: string, context: string, token: TemplateToken): void {
     const { variables, rangeDepth } = this;
     this.definitions.add(name);

@@ -3,11 +3,11 @@ import { isCharacter, isComplex, isNumberLiteral, isString } from './constants';
 import type { TemplateToken, TemplateTokenKind } from './lexer';
 import { TokenReader } from './token-reader';
 
-/** Names that a template may use. */
+/** Functions and variables that a template may use. */
 export interface TemplateDialect {
-  /** Functions besides Go's own. */
+  /** Functions in addition to Go's own. */
   readonly functions: ReadonlySet<string>;
-  /** Functions of later versions of the program, with the version that brought each. @default none */
+  /** Functions of later versions of the program, with the version that added each. @default none */
   readonly newer?: ReadonlyMap<string, string>;
   /** Variables that are set before the template runs, with their `$`. */
   readonly variables: ReadonlySet<string>;
@@ -16,13 +16,15 @@ export interface TemplateDialect {
 /** A chain of names with its root: `.Labels.app` is `['', 'Labels', 'app']`, `$labels.app` is `['$labels', 'app']`. */
 export type TemplateChain = readonly string[];
 
-/** Functions that Go's text/template has by itself. */
+/** Predefined functions of Go's text/template. */
 const BUILTINS: ReadonlySet<string> = new Set([
   ...['and', 'call', 'html', 'index', 'slice', 'js', 'len', 'not', 'or', 'print', 'printf', 'println', 'urlquery'],
   ...['eq', 'ge', 'gt', 'le', 'lt', 'ne'],
 ]);
 
-/** Parentheses and blocks in each other. Go allows 10,000 parentheses; nobody writes so many. */
+/**
+ * Maximum depth of nested parentheses and blocks. Go allows 10,000 parentheses, far more than any real template has.
+ */
 const MAX_DEPTH = 500;
 
 type TermKind = 'constant' | 'chain' | 'other';
@@ -42,16 +44,16 @@ const VALIDATORS: Readonly<Partial<Record<TemplateTokenKind, (constant: string) 
   complex: isComplex,
 };
 
-/** Reads what stands between `{{` and `}}`: declarations, functions, their arguments. */
+/** Parses the content of `{{…}}`: declarations, functions and their arguments. */
 export class PipelineParser extends TokenReader {
   readonly chains: TemplateChain[] = [];
   readonly functions: string[] = [];
-  /** Blocks and parentheses that are open. */
+  /** Number of open blocks and parentheses. */
   private depth = 0;
-  /** Variables that are set here. */
+  /** Variables in scope. */
   protected variables: string[];
 
-  /** @param dialect names to check against; without it any name passes */
+  /** @param dialect known names. @default none, any name is accepted */
   constructor(
     text: string,
     private readonly dialect?: TemplateDialect,
@@ -62,7 +64,7 @@ export class PipelineParser extends TokenReader {
 
   protected enter(token: TemplateToken): void {
     if (++this.depth > MAX_DEPTH) {
-      this.fail('blocks and parentheses nest too deeply', token);
+      this.fail('blocks and parentheses are nested too deeply', token);
     }
   }
 
@@ -86,7 +88,7 @@ export class PipelineParser extends TokenReader {
       }
       const first = this.command();
       if (stage > 1 && first.kind === 'constant') {
-        this.fail(`non executable command in pipeline stage ${stage}: a function is needed after |`, first.token);
+        this.fail(`non executable command in pipeline stage ${stage}: use a function after |`, first.token);
       }
     }
   }
@@ -125,7 +127,7 @@ export class PipelineParser extends TokenReader {
     );
   }
 
-  /** A function with its arguments. @returns its first word */
+  /** Parses a function with its arguments. @returns the first term */
   private command(): Term {
     const terms: Term[] = [];
     for (;;) {
@@ -152,7 +154,7 @@ export class PipelineParser extends TokenReader {
     return first;
   }
 
-  /** `index .Labels "app"` reads a name just as `.Labels.app` does. */
+  /** `index .Labels "app"` reads the same name as `.Labels.app`. */
   private noteIndex([first, second, ...keys]: readonly Term[]): void {
     if (first?.token.text === 'index' && second?.chain) {
       second.chain.push(

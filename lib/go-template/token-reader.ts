@@ -1,7 +1,7 @@
 import { excerpt } from '../text/excerpt';
 import { type TemplateToken, templateTokens } from './lexer';
 
-/** The template breaks Go's rules: Go reports the first such place and reads no further. */
+/** First syntax error in a template; Go reports no others. */
 export class TemplateSyntaxError extends Error {
   constructor(
     message: string,
@@ -12,7 +12,7 @@ export class TemplateSyntaxError extends Error {
   }
 }
 
-/** Goes through the tokens of a template. */
+/** Reads the tokens of a template. */
 export class TokenReader {
   private readonly tokens: readonly TemplateToken[];
   protected index = 0;
@@ -70,7 +70,7 @@ export class TokenReader {
     }
   }
 
-  /** The token that was taken last. */
+  /** Returns the last token taken. */
   protected last(): TemplateToken {
     return this.tokens[Math.min(this.index, this.tokens.length) - 1] as TemplateToken;
   }

@@ -3,30 +3,31 @@ import { LONGEST_ANSWER } from '../loki/timeouts';
 import { OWN_TENANT } from '../rules/tenant';
 import { durationMs } from '../text/duration';
 
-/** The logs. Its uid stands in links and in Loki's `ruler.datasource_uid`, its name in the list of alerts. */
+/** Logs. The uid is used in links and in Loki's `ruler.datasource_uid`, the name in the panel of alerts. */
 export const LOKI_DATASOURCE = { name: 'Loki', type: 'loki', uid: 'loki' } as const;
 
-/** The Alertmanager: Grafana shows and sets its silences. */
+/** Alertmanager, for showing and creating silences in Grafana. */
 export const ALERTMANAGER_DATASOURCE = { name: 'Alertmanager', type: 'alertmanager', uid: 'alertmanager' } as const;
 
-/** Metrics of the pipeline, where a Prometheus is named. */
+/** Metrics of the pipeline, if `prometheusUrl` is set. */
 export const PROMETHEUS_DATASOURCE = { name: 'Prometheus', type: 'prometheus', uid: 'prometheus' } as const;
 
-/** Uid of the dashboard of the pipeline. */
+/** Uid of the pipeline dashboard. */
 export const PIPELINE_DASHBOARD_UID = 'log-pipeline';
 
-/** Uid of the dashboard, so its address is `<root URL>/d/log-alerting`. */
+/** Uid of the log alerting dashboard: its URL is `<root URL>/d/log-alerting`. */
 export const DASHBOARD_UID = 'log-alerting';
 
-/** Folder where a Secret is mounted whose keys `user` and `password` are Grafana's first administrator. */
+/** Mount path of the Secret with the `user` and `password` of Grafana's initial administrator. */
 export const ADMIN_PATH = '/etc/grafana/admin';
 
-/** Folder where the name and password that Alertmanager asks for are mounted. */
+/** Mount path of the Secret with Alertmanager's username and password. */
 export const ALERTMANAGER_AUTH_PATH = '/etc/grafana/alertmanager';
 
 /**
- * Datasources in Grafana's image, but for Loki; that of Prometheus is used where one is named. Measured on Grafana 13.2: each
- * is a process of 22 to 38 MB from the start on, used or not; without them Grafana takes 170 instead of 270 MiB.
+ * Datasource plugins in Grafana's image that are not used, except Prometheus if `prometheusUrl` is set. Measured on
+ * Grafana 13.2: each starts a process of 22 to 38 MB, even if it is not used; without them Grafana needs 170 instead of
+ * 270 MiB.
  */
 const UNUSED_DATASOURCES = [
   'elasticsearch',
@@ -43,34 +44,34 @@ const UNUSED_DATASOURCES = [
   'zipkin',
 ];
 
-/** Who may use Grafana. */
+/** Access to Grafana. */
 export interface GrafanaLogin {
   /**
-   * Everybody who reaches Grafana is an Editor, the least role that may use Explore, and nobody can log in: for a demo
-   * behind `kubectl port-forward`. Otherwise people log in, and the administrator comes from the Secret at
-   * {@link ADMIN_PATH}. @default false
+   * Disable login and make every visitor an Editor, the lowest role that can use Explore: for a demo behind
+   * `kubectl port-forward`. Otherwise users log in, and the Secret at {@link ADMIN_PATH} has the initial administrator.
+   * @default false
    */
   readonly anonymous?: boolean;
 }
 
 export interface GrafanaOptions {
-  /** Address at which people open Grafana. @default 'http://localhost:3000', by `kubectl port-forward` */
+  /** Base URL of Grafana for users. @default 'http://localhost:3000', via `kubectl port-forward` */
   readonly rootUrl?: string;
-  /** Who may use it. @default people who log in */
+  /** Access to Grafana. @default users who log in */
   readonly access?: GrafanaLogin;
-  /** Whether there is a datasource of Prometheus. @default false */
+  /** Keep the Prometheus datasource plugin enabled. @default false */
   readonly prometheus?: boolean;
 }
 
-/** Content of a file in `provisioning/datasources`. */
+/** Returns the content of a file in `provisioning/datasources`. */
 export function datasources(urls: {
   /** Base URL of Loki, seen from Grafana. */
   readonly lokiUrl: string;
   /** Base URL of Alertmanager, seen from Grafana. */
   readonly alertmanagerUrl: string;
-  /** Whether it asks for name and password, which are files at {@link ALERTMANAGER_AUTH_PATH}. @default false */
+  /** Use basic authentication, with the files in {@link ALERTMANAGER_AUTH_PATH}. @default false */
   readonly alertmanagerAuth?: boolean;
-  /** Tenants of Loki but the stack's own. @default Loki has no tenants */
+  /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */
   readonly tenants?: readonly string[];
   /** Base URL of the Prometheus that scrapes the stack, seen from Grafana. @default none */
   readonly prometheusUrl?: string;
@@ -85,7 +86,7 @@ export function datasources(urls: {
         url: urls.alertmanagerUrl,
         editable: false,
         ...(urls.alertmanagerAuth ? ALERTMANAGER_AUTH : {}),
-        // Alerts reach it from Loki's ruler alone.
+        // Only Loki's ruler sends alerts.
         jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
       },
       ...(urls.prometheusUrl
@@ -95,7 +96,7 @@ export function datasources(urls: {
               access: 'proxy',
               url: urls.prometheusUrl,
               editable: false,
-              // Its own rules are not the log alerts that Grafana's pages show.
+              // Grafana's alerting pages only show log alerts.
               jsonData: { httpMethod: 'POST', manageAlerts: false },
             },
           ]
@@ -104,29 +105,30 @@ export function datasources(urls: {
   };
 }
 
-/** @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/ for files in values */
+/** @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/ for `$__file` */
 const ALERTMANAGER_AUTH = {
   basicAuth: true,
   basicAuthUser: `$__file{${ALERTMANAGER_AUTH_PATH}/${USERNAME_KEY}}`,
   secureJsonData: { basicAuthPassword: `$__file{${ALERTMANAGER_AUTH_PATH}/${PASSWORD_KEY}}` },
 };
 
-/** Grafana's pages on alerts and the dashboard's list of them show the ruler's rules. */
-const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER_DATASOURCE.uid };
+/** Shows the ruler's rules on Grafana's alerting pages and in the dashboard's panel of alerts. */
+const SHOW_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER_DATASOURCE.uid };
 
 /**
- * Seconds until Grafana gives an answer up, 30 by itself: as long as Loki itself lets a client wait.
+ * Timeout of a query in seconds: as long as Loki may take. Grafana's default is 30.
  * @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/#json-data
  */
-const PATIENCE = { timeout: Number(durationMs(LONGEST_ANSWER)) / 1000 };
+const QUERY_TIMEOUT = { timeout: Number(durationMs(LONGEST_ANSWER)) / 1000 };
 
 /**
- * With tenants, the default datasource sees the lines of all of them, so that every link of an alert leads to its lines. One
- * for each tenant beside it has that tenant's lines and rules: of rules, Loki tells those of one tenant at a time.
+ * Returns the datasources of Loki. With tenants, the default one queries the logs of all of them, so that the links of
+ * every alert work. In addition there is one per tenant, with its logs and rules: Loki only lists the rules of one
+ * tenant.
  */
 function lokiDatasources(url: string, tenants?: readonly string[]) {
   const all = { ...LOKI_DATASOURCE, access: 'proxy', url, isDefault: true, editable: false };
-  if (tenants === undefined) return [{ ...all, jsonData: { ...SHOWS_ALERTS, ...PATIENCE } }];
+  if (tenants === undefined) return [{ ...all, jsonData: { ...SHOW_ALERTS, ...QUERY_TIMEOUT } }];
   const each = [OWN_TENANT, ...tenants];
   return [
     { ...all, ...asTenants(each, { manageAlerts: false }) },
@@ -135,20 +137,20 @@ function lokiDatasources(url: string, tenants?: readonly string[]) {
       name: `${LOKI_DATASOURCE.name} ${tenant}`,
       uid: `${LOKI_DATASOURCE.uid}-${tenant}`,
       isDefault: false,
-      ...asTenants([tenant], SHOWS_ALERTS),
+      ...asTenants([tenant], SHOW_ALERTS),
     })),
   ];
 }
 
-/** The tenants' names are no secret, but Grafana takes the values of headers nowhere else. */
+/** Tenant names are not secret, but Grafana only reads header values from secure settings. */
 function asTenants(tenants: readonly string[], jsonData: object) {
   return {
-    jsonData: { ...jsonData, ...PATIENCE, httpHeaderName1: 'X-Scope-OrgID' },
+    jsonData: { ...jsonData, ...QUERY_TIMEOUT, httpHeaderName1: 'X-Scope-OrgID' },
     secureJsonData: { httpHeaderValue1: tenants.join('|') },
   };
 }
 
-/** Content of a file in `provisioning/dashboards`: the dashboards in the folder `path`, which nobody edits in Grafana. */
+/** Returns the content of a file in `provisioning/dashboards`: read-only dashboards from the folder `path`. */
 export function dashboardProvider(path: string) {
   return {
     apiVersion: 1,
@@ -159,8 +161,8 @@ export function dashboardProvider(path: string) {
 }
 
 /**
- * Content of grafana.ini for Grafana 13. Grafana gets no way out of the cluster, so everything is off that calls
- * grafana.com or another host on its own.
+ * Returns grafana.ini for Grafana 13. Grafana has no egress from the cluster, so every feature that calls grafana.com
+ * or another host is disabled.
  * @see https://grafana.com/docs/grafana/v13.2/setup-grafana/configure-grafana/
  */
 export function grafanaIni(options: GrafanaOptions = {}): string {
@@ -168,25 +170,25 @@ export function grafanaIni(options: GrafanaOptions = {}): string {
   return renderIni({
     server: { root_url: rootUrl },
     users: { home_page: `/d/${DASHBOARD_UID}` },
-    // Usage reports, and questions whether there are newer versions.
+    // Usage reports and update checks.
     analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false },
     news: { news_feed_enabled: false },
     snapshots: { external_enabled: false },
     cloud_migration: { enabled: false },
     plugins: {
-      // Since Grafana 13, Loki's datasource is a plugin that stands in the image and that Grafana replaces by a newer
-      // one at each start: it ends the plugin first, then can't write to a read-only image, and Loki is gone.
+      // Since Grafana 13, Loki's datasource is a plugin in the image, which Grafana updates at each start: it stops the
+      // plugin first, fails to write to the read-only file system, and leaves no Loki datasource.
       // https://github.com/grafana/grafana/issues/132528
       preinstall_disabled: true,
       disable_plugins: UNUSED_DATASOURCES.filter(
         (name) => !(options.prometheus && name === PROMETHEUS_DATASOURCE.type),
       ).join(','),
-      // The plugin catalog, and the keys of plugins that are not in the image.
+      // The plugin catalog, and the signing keys of plugins that are not in the image.
       plugin_admin_enabled: false,
       public_key_retrieval_disabled: true,
     },
-    // Grafana evaluates no rule, Loki's ruler is the one engine. Its alerting stays on, because without it there are
-    // neither the pages nor the panel that show the ruler's alerts and Alertmanager's silences.
+    // Loki's ruler evaluates all rules, Grafana none. Grafana's alerting stays enabled for its pages and the panel,
+    // which show the ruler's alerts and Alertmanager's silences.
     unified_alerting: { enabled: true, execute_alerts: false },
     ...accessSettings(options.access?.anonymous ?? false, rootUrl.startsWith('https:')),
   });
@@ -195,7 +197,7 @@ export function grafanaIni(options: GrafanaOptions = {}): string {
 type IniSections = Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
 
 function accessSettings(anonymous: boolean, https: boolean): IniSections {
-  // Pictures of users come from gravatar.com.
+  // User pictures come from gravatar.com.
   const security = { disable_gravatar: true, cookie_secure: https };
   if (!anonymous) {
     return {
@@ -207,7 +209,7 @@ function accessSettings(anonymous: boolean, https: boolean): IniSections {
     };
   }
   return {
-    // Without it there is an administrator `admin` with the password `admin`.
+    // Otherwise Grafana creates the user `admin` with the password `admin`.
     security: { ...security, disable_initial_admin_creation: true },
     auth: { disable_login_form: true },
     'auth.basic': { enabled: false },

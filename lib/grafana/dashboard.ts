@@ -34,15 +34,15 @@ import { CHOSEN, datasourceVariable } from './datasource-variable';
 import { exploreUrl } from './explore';
 import { RUNBOOK_PANEL } from './links';
 
-// Of the builders for a kind of panel only the types are used: loading them takes three times as long as all the rest.
+// Only the types of the panel builders are imported: loading the builders takes three times as long as everything else.
 
-/** The alert on the rate of log lines, drawn from the same parts as its rule is made of. */
+/** The alert on the rate of log lines, with the parts of its rule. */
 export interface RateAlert {
-  /** Its name, the label `alertname`. */
+  /** Value of the label `alertname`. */
   readonly name: string;
   /**
-   * Left side of the rule's comparison: lines per second, a series for each `namespace` and `app`, of the streams that
-   * the selector picks, for instance `{job=~".+"}`.
+   * Returns the left side of the rule's comparison for the selected streams, such as `{job=~".+"}`: lines per second by
+   * `namespace` and `app`.
    */
   readonly rate: (selector: string) => string;
   /** Lines per second above which the alert fires. */
@@ -52,13 +52,13 @@ export interface RateAlert {
 export interface DashboardProps {
   readonly alert: RateAlert;
   /**
-   * Selector of the log of the slack-inbox: each line is a JSON object whose `body` is what Slack would have got.
-   * @default no panel with Slack messages
+   * Selector of the log of the slack-inbox: each line is a JSON object, with the request to Slack in `body`.
+   * @default none, no panel of Slack messages
    */
   readonly slackInbox?: string;
-  /** Whether each tenant of Loki has a datasource of its own, which shows its alerts. @default false */
+  /** True if each tenant of Loki has its own datasource, which shows its alerts. @default false */
   readonly tenants?: boolean;
-  /** What to do about each alert, in Markdown; `runbookUrl` links it. @default no such panel */
+  /** Runbook of all alerts, in Markdown; `runbookUrl` returns its URL. @default none, no runbook panel */
   readonly runbook?: string;
 }
 
@@ -66,16 +66,16 @@ const LOKI_REF = { type: LOKI_DATASOURCE.type, uid: CHOSEN };
 const ALL_STREAMS = '{job=~".+"}';
 const CHOSEN_STREAMS = '{namespace=~"$namespace", app=~"$app"}';
 
-/** Value of a variable whose choice is All: Loki wants one matcher that can't match the empty string. */
+/** Value of the variables for All: Loki requires a matcher that does not match the empty string. */
 const ANY = '.+';
 
-/** The kind of variable query that lists a label's values, in the words of Loki's datasource. */
+/** Type of variable query that lists a label's values, in Loki's datasource. */
 const LABEL_VALUES = 1;
 
 const LINES_PER_SECOND = 'suffix: lines/s';
 const APP = '{{namespace}}/{{app}}';
 
-/** The dashboard of the stack, as the JSON that Grafana provisions. */
+/** Returns the dashboard of the stack, as JSON for Grafana's provisioning. */
 export function logAlertingDashboard(props: DashboardProps): Dashboard {
   const { alert, slackInbox, runbook, tenants = false } = props;
   const dashboard = new DashboardBuilder('Log alerting')
@@ -104,14 +104,14 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
 
 function linesPerSecond(alert: RateAlert) {
   return timeSeries({
-    // Keeps the threshold in sight while little is logged.
+    // Keeps the threshold visible at low rates.
     axisSoftMax: 1.2 * alert.threshold,
     fillOpacity: 10,
     thresholdsStyle: { mode: GraphThresholdsStyleMode.DashedAndArea },
   })
     .id(1)
     .title('Lines per second')
-    .description(`${alert.name} fires for what stays above ${alert.threshold} lines per second.`)
+    .description(`${alert.name} fires if the rate stays above ${alert.threshold} lines per second.`)
     .height(9)
     .withTarget(query({ expr: alert.rate(CHOSEN_STREAMS), queryType: 'range', legendFormat: APP }))
     .unit(LINES_PER_SECOND)
@@ -126,11 +126,11 @@ function topTalkers(alert: RateAlert) {
   return panel('bargauge', options)
     .id(2)
     .title('Top talkers')
-    .description(`Red: the condition of ${alert.name} holds now.`)
+    .description(`Red: the rate is above the threshold of ${alert.name}.`)
     .span(8)
     .height(9)
     .withTarget(
-      // topk picks, but leaves no order.
+      // topk does not sort.
       query({ expr: `sort_desc(topk(10, ${alert.rate(CHOSEN_STREAMS)}))`, queryType: 'instant', legendFormat: APP }),
     )
     .unit(LINES_PER_SECOND)
@@ -139,12 +139,12 @@ function topTalkers(alert: RateAlert) {
 }
 
 /**
- * Alerts of Loki's ruler. Grafana reads them from the ruler by way of the datasource, whose name the filter holds: this
- * kind of panel knows no variable there.
+ * Alerts of Loki's ruler. Grafana reads them via the datasource, whose name is in the filter: panels of this type
+ * do not support a variable there.
  * @see https://grafana.com/docs/grafana/v13.2/visualizations/panels-visualizations/visualizations/alert-list/
  */
 function alerts(tenants: boolean) {
-  // The kit has no type for these options; their names are those of public/app/plugins/panel/alertlist in Grafana.
+  // The SDK has no type for these options; see public/app/plugins/panel/alertlist in Grafana.
   return new PanelBuilder()
     .type('alertlist')
     .id(3)
@@ -157,7 +157,7 @@ function alerts(tenants: boolean) {
       groupMode: 'default',
       groupBy: [],
       maxItems: 20,
-      // By importance, so that what fires comes first.
+      // By importance: firing alerts come first.
       sortOrder: 3,
       dashboardAlerts: false,
       alertName: '',
@@ -173,14 +173,14 @@ function errors() {
   return timeSeries({ drawStyle: GraphDrawStyle.Bars, fillOpacity: 60, stacking: { mode: StackingMode.Normal } })
     .id(4)
     .title('Error lines')
-    .description('Lines whose level is error or worse, as Loki detects it in logfmt, JSON or plain text.')
+    .description('Lines with a level of error or higher, as detected by Loki in logfmt, JSON or plain text.')
     .height(8)
     .withTarget(query({ expr, queryType: 'range', legendFormat: APP }))
     .unit('short');
 }
 
 function slackMessages(slackInbox: string) {
-  // First the inbox's own line, then the webhook's body in it; a line that is neither is one of nginx itself.
+  // Parses the inbox's line, then the webhook's body in it. Lines of nginx itself fail to parse and are dropped.
   const expr =
     `${slackInbox} | json body="body" | line_format "{{.body}}" ` +
     '| json title="attachments[0].title", text="attachments[0].text" | __error__="" ' +
@@ -188,7 +188,7 @@ function slackMessages(slackInbox: string) {
   return logLines(false)
     .id(5)
     .title('Slack messages')
-    .description('What Alertmanager sent to the slack-inbox.')
+    .description('Messages that Alertmanager sent to the slack-inbox.')
     .height(8)
     .withTarget(query({ expr, queryType: 'range' }));
 }
@@ -240,7 +240,7 @@ function logLines(showLabels: boolean): PanelBuilder {
 }
 
 function query(query: Pick<LokiQuery, 'expr' | 'queryType' | 'legendFormat'>): Builder<LokiQuery> {
-  // The kit's type asks for a method that no dashboard has, to tell queries from other objects.
+  // The SDK's type requires a marker method, which is not part of a dashboard.
   return { build: () => ({ refId: 'A', datasource: LOKI_REF, ...query }) as LokiQuery };
 }
 
@@ -251,7 +251,7 @@ function thresholds({ threshold }: RateAlert): ThresholdsConfigBuilder {
   ]);
 }
 
-/** A choice of values of a label, of the streams that the selector picks; an empty selector picks all. */
+/** Returns a variable with a label's values in the selected streams; an empty selector selects all. */
 function labelVariable(label: string, stream: string): QueryVariableBuilder {
   return new QueryVariableBuilder(label)
     .datasource(LOKI_REF)
@@ -264,7 +264,7 @@ function labelVariable(label: string, stream: string): QueryVariableBuilder {
     .current({ text: ['All'], value: ['$__all'] });
 }
 
-/** A link above the panels; the kit's own builder would put it into a menu. */
+/** Returns a link above the panels; the SDK's builder would put it in a menu. */
 function exploreLink(title: string, expr: string): Builder<DashboardLink> {
   const link: DashboardLink = {
     title,

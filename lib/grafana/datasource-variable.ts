@@ -2,14 +2,14 @@ import { DatasourceVariableBuilder } from '@grafana/grafana-foundation-sdk/dashb
 
 const NAME = 'datasource';
 
-/** Stands for the uid of the datasource that is chosen. */
+/** Reference to the uid of the chosen datasource. */
 export const CHOSEN = `$${NAME}`;
 
 /**
- * A choice among the datasources of a kind, for another Grafana in which the stack's own does not exist: Grafana then
- * takes the first of that kind.
+ * A variable with the datasources of a type, for a Grafana without the stack's own datasource: it selects the first of
+ * the type instead.
  *
- * @param own the stack's datasource, which is chosen where it exists
+ * @param own the stack's datasource, which is selected if it exists
  */
 export function datasourceVariable(own: { readonly name: string; readonly type: string; readonly uid: string }) {
   return new DatasourceVariableBuilder(NAME)

@@ -1,7 +1,7 @@
 import { LOKI_DATASOURCE } from './config';
 import type { Links } from './links';
 
-/** A span of time in the words of Grafana's time picker, for instance `now-1h`, or in milliseconds since 1970. */
+/** A time range in the syntax of Grafana's time picker, such as `now-1h`, or in Unix milliseconds. */
 export interface TimeRange {
   /** Its beginning. */
   readonly from: string;
@@ -12,8 +12,8 @@ export interface TimeRange {
 const LAST_HOUR: TimeRange = { from: 'now-1h', to: 'now' };
 
 /**
- * A template action of an alert's annotation, for instance `{{ $labels.app }}`, or a dashboard's choice of a datasource:
- * what replaces them does not find them encoded.
+ * A template action in an annotation, such as `{{ $labels.app }}`, or the datasource variable of a dashboard. Neither
+ * is replaced if it is encoded.
  */
 const REPLACED = /(\{\{.*?\}\}|\$datasource\b)/;
 
@@ -21,15 +21,15 @@ const REPLACED = /(\{\{.*?\}\}|\$datasource\b)/;
 export interface ExploreUrlProps extends Links {
   /** LogQL query. */
   readonly expr: string;
-  /** Span of time. @default the last hour */
+  /** Range of time. @default the last hour */
   readonly range?: TimeRange;
-  /** Uid of a Loki, or the variable of the dashboard that has the link. @default the stack's own Loki */
+  /** Uid of a Loki datasource, or the variable of the dashboard with the link. @default the stack's own Loki */
   readonly datasource?: string;
 }
 
 /**
- * Returns the address of Grafana's Explore with a LogQL query filled in. Template actions in the query stay as they are,
- * so that the address can be an alert's annotation. An empty `grafanaUrl` is for a link inside of Grafana.
+ * Returns the URL of Grafana's Explore with a LogQL query. Template actions in the query are kept, so that the URL can
+ * be used in an annotation. An empty `grafanaUrl` is for a link within Grafana.
  *
  * @see https://grafana.com/docs/grafana/v13.2/visualizations/explore/get-started-with-explore/#generate-explore-urls-from-external-tools
  * @example

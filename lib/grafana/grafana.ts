@@ -14,38 +14,38 @@ export interface GrafanaProps {
   readonly lokiUrl: string;
   /** Base URL of Alertmanager, seen from Grafana. */
   readonly alertmanagerUrl: string;
-  /** Secret with the `username` and `password` that it asks for. @default it asks for none */
+  /** Secret with Alertmanager's `username` and `password`. @default none */
   readonly alertmanagerAuthSecret?: string;
-  /** Tenants of Loki but the stack's own. @default Loki has no tenants */
+  /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */
   readonly tenants?: readonly string[];
   /** Base URL of the Prometheus that scrapes the stack, seen from Grafana. @default none */
   readonly prometheusUrl?: string;
-  /** Base URL as people open it. */
+  /** Base URL of Grafana for users. */
   readonly rootUrl: string;
-  /** Secret with the administrator's `user` and `password`. @default nobody logs in and everybody may look: a demo */
+  /** Secret with the administrator's `user` and `password`. @default none, access is anonymous */
   readonly adminSecret?: string;
   /** File name to dashboard, as JSON objects. */
   readonly dashboards: Readonly<Record<string, object>>;
 }
 
-/** Beside the image's own /etc/grafana, which keeps what Grafana looks for there. */
+/** Separate from /etc/grafana of the image, which has other files that Grafana needs. */
 const CONFIG_PATH = '/etc/grafana-config';
 const PROVISIONING_PATH = '/etc/grafana/provisioning';
 const DASHBOARDS_PATH = '/etc/grafana-dashboards';
 const DATA_PATH = '/var/lib/grafana';
 
-/** Name of its objects. */
+/** Name of Grafana's objects. */
 export const GRAFANA = 'grafana';
 
 /** User of the upstream image. */
 const USER = 472;
 
-/** Upstream asks for 512 MiB as the least for production; a few dashboards and one person stay below 200 MiB. */
+/** Upstream recommends at least 512 MiB in production; a few dashboards with one user need less than 200 MiB. */
 export const GRAFANA_RESOURCES = { cpu: '100m', memory: '200Mi', memoryLimit: '512Mi' };
 
 /**
- * Grafana with everything provisioned: datasources, the dashboard. Its database holds nothing that is not in these
- * files, so it may go with the pod.
+ * Grafana with provisioned datasources and dashboards. Its database has no other data, so it may be deleted with the
+ * pod.
  */
 export class Grafana extends Component {
   constructor(chart: NamespacedChart, props: GrafanaProps) {
@@ -66,7 +66,7 @@ export class Grafana extends Component {
       Object.entries(props.dashboards).map(([name, json]) => [name, `${JSON.stringify(json, null, 2)}\n`]),
     );
     const configMap = this.configMap('config', { ...config, ...provisioned });
-    // By this label, the sidecar of another Grafana finds them, as that of kube-prometheus-stack.
+    // The sidecar of another Grafana, such as that of kube-prometheus-stack, finds dashboards by this label.
     const dashboardMap = this.configMap('dashboards', dashboards, { grafana_dashboard: '1' });
     const admin = props.adminSecret && { name: 'admin', secret: { secretName: props.adminSecret } };
     const alertmanagerAuth = props.alertmanagerAuthSecret && {
@@ -82,12 +82,12 @@ export class Grafana extends Component {
         ...UPSTREAM_USER,
         ...ONE_POD,
         'different-probes':
-          'one endpoint knows the database; liveness waits two minutes for it, readiness fifteen seconds',
+          'only one endpoint checks the database; liveness allows it two minutes, readiness fifteen seconds',
       }),
       spec: {
         ...this.workload(),
         replicas: 1,
-        // Two Grafanas at a time would each have a database of their own.
+        // Two Grafanas at once would each have their own database.
         strategy: { type: 'Recreate' },
         template: {
           metadata: this.podMetadata(checksumAnnotation({ ...config, ...provisioned, ...dashboards })),
@@ -100,7 +100,7 @@ export class Grafana extends Component {
               resources: GRAFANA_RESOURCES,
               go: {},
               readinessProbe: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
-              // The first start writes the whole schema of its database, a minute on a slow disk.
+              // The first start creates the database schema, which takes a minute on a slow disk.
               livenessProbe: httpProbe('/api/health', 'http', {
                 initialDelaySeconds: 60,
                 periodSeconds: 20,
@@ -134,7 +134,7 @@ export class Grafana extends Component {
   }
 }
 
-/** A volume with one file of a ConfigMap. */
+/** Returns a volume with one file of a ConfigMap. */
 function file(name: string, configMap: k8s.KubeConfigMap, key: string): k8s.Volume {
   return { name, configMap: { name: configMap.name, items: [{ key, path: key }] } };
 }

@@ -1,6 +1,6 @@
 import { DASHBOARD_UID } from './config';
 
-/** Id of the panel with the runbook; Grafana shows a panel alone by it. */
+/** Id of the runbook panel, for a link to this panel alone. */
 export const RUNBOOK_PANEL = 7;
 
 /** Target of links to Grafana. */
@@ -16,7 +16,7 @@ export interface DashboardUrlProps extends Links {
 }
 
 /**
- * Returns the address of a dashboard.
+ * Returns the URL of a dashboard.
  *
  * @example
  * const annotations = { dashboard: dashboardUrl({ grafanaUrl: 'https://grafana.example.com', uid: 'payments' }) };
@@ -26,7 +26,7 @@ export function dashboardUrl({ grafanaUrl, uid = DASHBOARD_UID }: DashboardUrlPr
 }
 
 /**
- * Returns the address of the runbook of the stack's dashboard, which fills the window.
+ * Returns the URL of the runbook of the stack's dashboard, which fills the window.
  *
  * @example
  * const annotations = { runbook: runbookUrl({ grafanaUrl: 'https://grafana.example.com' }) };

@@ -4,7 +4,7 @@ import { parseYaml } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
 import { objectsIn } from './objects';
 
-/** A Kubernetes object as it is in dist. */
+/** A Kubernetes object in `dist`. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: {
@@ -16,8 +16,8 @@ export interface Manifest {
 }
 
 /**
- * The objects of a synthesized folder, file by file.
- * @throws if the folder is missing or empty: with what to run first
+ * Reads the objects of a synthesized folder, in order of file names.
+ * @throws if the folder is missing or empty
  */
 export function readDist(folder: string): Manifest[] {
   const files = listManifests(folder);
@@ -46,14 +46,14 @@ function listManifests(folder: string): string[] {
   }
 }
 
-/** The data of the ConfigMaps whose name begins with `prefix`, as one map. @throws if there is none */
+/** Returns the merged data of the ConfigMaps whose names start with `prefix`. @throws if there is none */
 export function configData(manifests: readonly Manifest[], prefix: string): Record<string, string> {
   const maps = manifests.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(prefix));
   if (maps.length === 0) throw new Error(`no ConfigMap '${prefix}…' in the manifests`);
   return Object.assign({}, ...maps.map(({ data }) => data));
 }
 
-/** Namespace of the object of this kind and name. @throws if there is none */
+/** Returns the namespace of an object. @throws if there is no such object */
 export function namespaceOf(manifests: readonly Manifest[], kind: string, name: string): string {
   const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
   if (!found?.metadata.namespace) throw new Error(`no ${kind} '${name}' in the manifests`);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LARGEST_BATCH } from '../collector/batch';
+import { MAX_BATCH_SIZE } from '../collector/batch';
 import { durationMs } from '../text/duration';
 import { duration, entriesOf, optionsOf, positiveInteger, refused, wrong } from '../validate/validate';
 import { LONGEST_ANSWER } from './timeouts';
@@ -20,7 +20,7 @@ const byteSize = v.pipe(
  * that Loki adds to each line and counts. Loki answers 429 for ever to a batch that is larger than the burst, and the
  * collector sends it again for an hour while the rest of its node waits.
  */
-const LEAST_BURST_MB = (2 * LARGEST_BATCH) / 2 ** 20;
+const LEAST_BURST_MB = (2 * MAX_BATCH_SIZE) / 2 ** 20;
 
 const burst = v.pipe(
   v.number(),

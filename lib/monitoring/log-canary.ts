@@ -4,39 +4,42 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
 
-/** Name of the canary, and the label `app` of its lines. */
+/** Name of the canary, and value of the label `app` of its lines. */
 export const LOG_CANARY = 'log-canary';
 
-/** Selects the canary's lines. */
+/** Selector of the canary's lines. */
 export const CANARY_LINES = `{app="${LOG_CANARY}"}`;
 
 /**
- * Seconds between two lines. Rules see that logs are late after twice as long, which must be sooner than an alert ends
- * for lack of logs; a day's lines are 0.5 MB.
+ * Seconds between lines. Rules detect late logs after twice this time, which must be before an alert resolves for lack
+ * of logs. A day's lines are 0.5 MB.
  */
 export const CANARY_PERIOD_S = 10;
 
 /** User `curl_user` of the image. */
 const USER = 100;
 
-/** A shell that sleeps: 1 MiB, no CPU that could be measured. */
+/** A sleeping shell: 1 MiB, and too little CPU to measure. */
 export const LOG_CANARY_RESOURCES = { cpu: '5m', memory: '8Mi', memoryLimit: '32Mi' };
 
-/** Lines are numbered: Loki drops one that equals another in text and time, and a gap can be counted. */
+/** Lines are numbered, because Loki drops lines with the same text and timestamp, and so that a gap can be found. */
 const SCRIPT = [
-  // A shell that is process 1 ignores the signal unless it says otherwise.
+  // Process 1 ignores signals without a handler.
   'trap "exit 0" TERM',
   'n=0',
   'while :; do',
   '  n=$((n + 1))',
   '  echo "canary $n $(date -u +%Y-%m-%dT%H:%M:%SZ)"',
-  // In the background, because a trap waits for a command in the foreground.
+  // In the background, because a trap only runs after a foreground command ends.
   `  sleep ${CANARY_PERIOD_S} & wait $!`,
   'done',
 ].join('\n');
 
-/** Its node is gone: long before the five minutes that Kubernetes waits, so that alerts don't take it for missing logs. */
-const SOON = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
+/**
+ * Moves the pod off a lost node long before Kubernetes' default of five minutes, so that no alert on missing logs
+ * fires.
+ */
+const QUICK_EVICTION = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
   key,
   operator: 'Exists',
   effect: 'NoExecute',
@@ -44,8 +47,8 @@ const SOON = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].
 }));
 
 /**
- * A pod that logs a line every ten seconds: as long as they arrive, collection, ingestion and evaluation work. One pod
- * for the cluster, so it is the collector of one node that it watches.
+ * A pod that logs a line every ten seconds: while lines arrive, collection, ingestion and evaluation work. There is one
+ * pod per cluster, so it only covers the collector of its node.
  */
 export class LogCanary extends Component {
   constructor(chart: NamespacedChart) {
@@ -55,7 +58,7 @@ export class LogCanary extends Component {
         ...UPSTREAM_USER,
         ...ONE_POD,
         'liveness-probe': 'it serves nothing; when its lines stop, NoLogsArriving fires',
-        'readiness-probe': 'it serves nothing that could be ready',
+        'readiness-probe': 'it serves nothing',
       }),
       spec: {
         ...this.workload(),
@@ -64,8 +67,8 @@ export class LogCanary extends Component {
           metadata: this.podMetadata(),
           spec: this.podSpec({
             user: USER,
-            tolerations: SOON,
-            // It has nothing to finish.
+            tolerations: QUICK_EVICTION,
+            // There is nothing to finish.
             terminationGracePeriodSeconds: 1,
             container: {
               name: this.name,

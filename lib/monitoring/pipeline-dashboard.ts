@@ -22,16 +22,16 @@ import { select } from './promql';
 
 const PROMETHEUS_REF = { type: PROMETHEUS_DATASOURCE.type, uid: CHOSEN };
 
-/** Counter of lines that a collector sent, as each serves it to a Prometheus. */
+/** Each collector's counter of sent lines, as Prometheus scrapes it. */
 const SENT: Readonly<Record<CollectorName, string>> = {
   promtail: 'promtail_sent_entries_total',
   opentelemetry: 'otelcol_exporter_sent_log_records',
 };
 
-/** A series of a panel: what is asked for, and how its name is made of labels. */
+/** A query of a panel, with the template of its legend. */
 type Query = readonly [expr: string, legend: string];
 
-/** The pipeline as a Prometheus sees it, from the lines that are read to the messages that are sent. */
+/** Returns the dashboard of the pipeline, from collected lines to sent notifications. */
 export function pipelineDashboard(props: PipelineProps): Dashboard {
   const { loki, ruler, collector, alertmanager, grafana } = props;
   const rate = (selector: string) => `rate(${selector}[$__rate_interval])`;
@@ -39,55 +39,60 @@ export function pipelineDashboard(props: PipelineProps): Dashboard {
   const ofAlertmanager = (metric: string) => rate(select(metric, [alertmanager]));
   const panels = [
     panel(
-      'Pods that answer',
-      'As the Prometheus scrapes them. Less than usual: PipelinePodDown, PipelinePartDown.',
+      'Pods that are up',
+      'Pods that Prometheus can scrape. See the alerts PipelinePodDown and PipelinePartDown.',
       'short',
       [[...loki, alertmanager, grafana], [collector]].map((targets) => [
         `sum by (job) (${select('up', targets)})`,
         '{{job}}',
       ]),
     ),
-    panel('Lines per second', 'What the collectors send and what Loki takes should be the same.', 'suffix: lines/s', [
-      [`sum by (job) (${rate(select(SENT[collector.kind], [collector]))})`, 'sent by {{job}}'],
-      [`sum (${rate(select('loki_distributor_lines_received_total', loki))})`, 'taken by Loki'],
+    panel(
+      'Lines per second',
+      'Lines sent by the collectors and received by Loki: the rates should be equal.',
+      'suffix: lines/s',
+      [
+        [`sum by (job) (${rate(select(SENT[collector.kind], [collector]))})`, 'sent by {{job}}'],
+        [`sum (${rate(select('loki_distributor_lines_received_total', loki))})`, 'received by Loki'],
+      ],
+    ),
+    panel('Lines lost per second', 'Dropped by a collector, or rejected by Loki, by reason.', 'suffix: lines/s', [
+      [`sum by (pod) (${rate(select(DROPPED[collector.kind], [collector]))})`, 'dropped by {{pod}}'],
+      [`sum by (reason) (${rate(select('loki_discarded_samples_total', loki))})`, 'rejected: {{reason}}'],
     ]),
-    panel('Lines lost per second', 'Given up by a collector, or refused by Loki and why.', 'suffix: lines/s', [
-      [`sum by (pod) (${rate(select(DROPPED[collector.kind], [collector]))})`, 'given up by {{pod}}'],
-      [`sum by (reason) (${rate(select('loki_discarded_samples_total', loki))})`, 'refused: {{reason}}'],
-    ]),
-    panel('Rule evaluations', 'Those that fail belong to alerts that can not fire.', 'suffix: /s', [
+    panel('Rule evaluations', 'Alerts whose evaluation fails do not fire.', 'suffix: /s', [
       [`sum (${ofRuler('loki_prometheus_rule_evaluations_total')})`, 'evaluations'],
       [`sum (${ofRuler('loki_prometheus_rule_evaluation_failures_total')})`, 'failures'],
     ]),
-    panel('Seconds since the last evaluation', 'Of the group of rules that waits the longest.', 's', [
+    panel('Seconds since the last evaluation', 'Rule group with the oldest evaluation.', 's', [
       [
         `max by (job) (time() - ${select('loki_prometheus_rule_group_last_evaluation_timestamp_seconds', [ruler])})`,
         '{{job}}',
       ],
     ]),
-    panel('Alerts from Loki to Alertmanager', 'Dropped ones are sent again after a minute.', 'suffix: /s', [
+    panel('Alerts from Loki to Alertmanager', 'Dropped alerts are retried after a minute.', 'suffix: /s', [
       [`sum by (alertmanager) (${ofRuler('loki_prometheus_notifications_sent_total')})`, 'sent to {{alertmanager}}'],
       [
         `sum by (alertmanager) (${ofRuler('loki_prometheus_notifications_dropped_total')})`,
         'dropped: {{alertmanager}}',
       ],
     ]),
-    panel('Messages to people', 'By the kind of receiver; those given up with the reason.', 'suffix: /s', [
+    panel('Notifications', 'By integration; failures by reason.', 'suffix: /s', [
       [`sum by (integration) (${ofAlertmanager('alertmanager_notifications_total')}) > 0`, '{{integration}}'],
       [
         `sum by (integration, reason) (${ofAlertmanager('alertmanager_notifications_failed_total')}) > 0`,
         '{{integration}} failed: {{reason}}',
       ],
     ]),
-    panel('Queues', 'What waits. A queue that grows has a slow reader.', 'short', [
+    panel('Queues', 'A growing queue has a slow consumer.', 'short', [
       [`sum (${select('loki_prometheus_notifications_queue_length', [ruler])})`, 'alerts for Alertmanager'],
       [`sum (${select('loki_ingester_flush_queue_length', loki)})`, 'chunks for storage'],
     ]),
     ...(collector.kind === 'opentelemetry'
       ? [
           panel(
-            'Queue of the collectors',
-            'On the disk of each node. Full: files are read no further.',
+            'Collector queues',
+            'On the disk of each node. A full queue pauses the reading of log files.',
             'percentunit',
             [
               [
@@ -98,7 +103,7 @@ export function pipelineDashboard(props: PipelineProps): Dashboard {
           ),
         ]
       : []),
-    panel("Loki's disks", 'At 90 % Loki refuses lines.', 'percentunit', [
+    panel("Loki's disks", 'At 90% Loki rejects lines.', 'percentunit', [
       [`max by (pod) (${select('loki_ingester_wal_disk_usage_percent', loki)})`, '{{pod}}'],
     ]),
   ];
@@ -112,7 +117,7 @@ export function pipelineDashboard(props: PipelineProps): Dashboard {
     .annotations([])
     .readonly()
     .withVariable(datasourceVariable(PROMETHEUS_DATASOURCE));
-  for (const [index, one] of panels.entries()) dashboard.withPanel(one.id(index + 1));
+  for (const [index, builder] of panels.entries()) dashboard.withPanel(builder.id(index + 1));
   return dashboard.build();
 }
 
@@ -140,6 +145,6 @@ function panel(title: string, description: string, unit: string, queries: readon
 }
 
 function query(refId: string, [expr, legendFormat]: Query): Builder<PrometheusQuery> {
-  // The kit's type asks for a method that no dashboard has, to tell queries from other objects.
+  // The SDK's type requires a marker method, which is not part of a dashboard.
   return { build: () => ({ refId, datasource: PROMETHEUS_REF, expr, legendFormat, range: true }) as PrometheusQuery };
 }

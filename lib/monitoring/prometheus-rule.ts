@@ -4,13 +4,13 @@ import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { LANGUAGE } from '../rules/language';
 import type { PrometheusAlert } from './pipeline-alerts';
 
-/** Name of the object and of its group of rules. */
+/** Name of the object and of its rule group. */
 const NAME = 'log-pipeline';
 
 /**
- * Has a Prometheus of the Prometheus Operator evaluate the alerts.
+ * Creates a PrometheusRule with the alerts, for the Prometheus Operator.
  *
- * @param selectedBy labels that it selects PrometheusRules by
+ * @param selectedBy labels by which the Prometheus selects PrometheusRules
  * @see https://prometheus-operator.dev/docs/developer/alerting/#deploying-prometheus-rules
  */
 export function prometheusRule(

@@ -2,7 +2,7 @@ import { excerpt } from './excerpt';
 
 const NS_PER_MS = 1_000_000n;
 
-/** Units of Prometheus in milliseconds, from large to small: each at most once and in this order. */
+/** Units of Prometheus durations in milliseconds. Each may be used at most once, in this order. */
 const PROMETHEUS_UNITS = [
   ['y', 31_536_000_000n],
   ['w', 604_800_000n],
@@ -25,16 +25,17 @@ const GO_UNITS: ReadonlyMap<string, bigint> = new Map([
   ['h', 3_600_000n * NS_PER_MS],
 ]);
 
-/** Go counts a duration in nanoseconds, in 64 bits: about 292 years. */
+/** Maximum of Go's durations, which are int64 nanoseconds: about 292 years. */
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
 
-/** A duration, or why it is none. */
+/** A duration in nanoseconds, or Loki's error. */
 export type DurationResult = { readonly nanoseconds: bigint } | { readonly error: string };
 
 /**
- * A duration of rule files and of ranges in LogQL, `5m` or `1h30m`: whole numbers, no sign, units from large to small.
- * @see https://github.com/prometheus/common/blob/v0.67.5/model/time.go (`ParseDuration`)
+ * Parses a duration of rule files and of ranges in LogQL, such as `5m` or `1h30m`: whole numbers, no sign, units in
+ * descending order.
+ * @see https://github.com/prometheus/common/blob/v0.67.5/model/time.go `ParseDuration`
  */
 export function parsePrometheusDuration(text: string): DurationResult {
   if (text === '0') return { nanoseconds: 0n };
@@ -57,13 +58,16 @@ export function parsePrometheusDuration(text: string): DurationResult {
   return { nanoseconds: total };
 }
 
-/** Milliseconds of a duration of Prometheus; undefined if it is none. */
+/** Parses a Prometheus duration to milliseconds. @returns undefined if it is invalid */
 export function durationMs(text: string): number | undefined {
   const duration = parsePrometheusDuration(text);
   return 'nanoseconds' in duration ? Number(duration.nanoseconds / NS_PER_MS) : undefined;
 }
 
-/** Nanoseconds of a duration of Go (`time.ParseDuration`): `1.5h`, `-3ms`, units in any order; undefined if it is none. */
+/**
+ * Parses a Go duration (`time.ParseDuration`) to nanoseconds: `1.5h`, `-3ms`, units in any order.
+ * @returns undefined if it is invalid
+ */
 export function goDurationNs(text: string): bigint | undefined {
   const negative = text.startsWith('-');
   let rest = text.replace(/^[+-]/, '');
@@ -82,16 +86,19 @@ export function goDurationNs(text: string): bigint | undefined {
   return total > INT64_MAX ? undefined : total;
 }
 
-/** Nanoseconds of a duration of Prometheus, or else of Go, as LogQL reads it outside of `[…]`; undefined if it is neither. */
+/**
+ * Parses a LogQL duration outside of `[…]` to nanoseconds: first like Prometheus, then like Go.
+ * @returns undefined if both fail
+ */
 export function prometheusOrGoDurationNs(text: string): bigint | undefined {
   const duration = parsePrometheusDuration(text);
   return 'nanoseconds' in duration ? duration.nanoseconds : goDurationNs(text);
 }
 
-/** Units that people count in; nobody reads `1w` faster than `168h`. */
+/** Units of printed durations: `168h` is easier to compare than `1w`. */
 const PRINTED: readonly string[] = ['h', 'm', 's', 'ms'];
 
-/** `90000` as `1m30s`. */
+/** Formats milliseconds as a Prometheus duration: `90000` as `1m30s`. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return '0s';
   let rest = ms;

@@ -1,10 +1,10 @@
-/** Most of a query that a message shows, in characters. */
-const LONGEST = 40;
+/** Maximum number of characters that a message quotes. */
+const MAX_LENGTH = 40;
 
 /**
- * A piece of a text for a message, cut where it is long.
- * @param longest characters that are shown at most @default 40
+ * Shortens a text for a message.
+ * @param maxLength maximum number of characters @default 40
  */
-export function excerpt(text: string, longest = LONGEST): string {
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+export function excerpt(text: string, maxLength = MAX_LENGTH): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }

@@ -17,18 +17,18 @@ const PIECE = /([^\\\n]+)|\\(?:([abfnrtv\\"'])|([0-7]{3})|x([\da-fA-F]{2})|u([\d
 
 const MAX_CODE_POINT = 0x10ffff;
 
-/** Text of a Go string; `bytes` where they are not UTF-8. */
+/** Text of a Go string; `bytes` if they are not valid UTF-8. */
 export interface GoString {
   readonly value: string;
   readonly bytes?: Uint8Array;
 }
 
 /**
- * Text of a string of Go, with its quotes: `"…"`, backticks, or the one character in `'…'`.
+ * Parses a Go string literal: `"…"`, backticks, or one character in `'…'`.
  *
- * @param surrogates `refused` as by `strconv.Unquote`; `replaced` by U+FFFD as by `strutil.Unquote` of Prometheus, which
- * reads LogQL
- * @returns undefined where Go returns an error
+ * @param surrogates `refused` like `strconv.Unquote`; `replaced` by U+FFFD like `strutil.Unquote` of Prometheus, which
+ * Loki uses for LogQL
+ * @returns undefined if Go returns an error
  */
 export function unquoteGo(literal: string, surrogates: 'refused' | 'replaced' = 'refused'): GoString | undefined {
   const [quote = ''] = literal;
@@ -55,7 +55,7 @@ export function unquoteGo(literal: string, surrogates: 'refused' | 'replaced' = 
   return isUtf8(bytes) ? { value } : { value, bytes };
 }
 
-/** A text, or a byte; undefined for an escape that stands for none, like `\400` or `\U00110000`. */
+/** Returns a text or a byte; undefined for an invalid escape, such as `\400` or `\U00110000`. */
 function pieceOf(
   [, plain, simple, octal, byte, short, long]: RegExpExecArray,
   quote: string,

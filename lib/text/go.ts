@@ -1,12 +1,12 @@
 /**
- * How Go reads letters, numbers and sizes. Loki's lexer leans on the standard library, so that its verdict on `1_000`,
- * `0x10` or `5KiB` is that library's.
+ * Parses letters, numbers and sizes like Go. Loki's lexer uses Go's libraries, which decide whether `1_000`, `0x10` or
+ * `5KiB` is valid.
  */
 
 const LETTER = /^\p{L}$/u;
 const DIGIT = /^\p{Nd}$/u;
 const NUMBER = /^\p{N}$/u;
-/** Letters and digits of Unicode 15.1 to 17, which Node knows and Go 1.26 (Unicode 15.0) does not. */
+/** Letters and digits of Unicode 15.1 to 17, which Node supports and Go 1.26 (Unicode 15.0) does not. */
 const AFTER_UNICODE_15 = [
   '88f c5c cdc 1c89-1c8a a7cb-a7cf a7d2 a7d4 a7da-a7dc a7f1 105c0-105f3 10940-10959 10d40-10d49 10d4a-10d65',
   '10d6f-10d85 10ec2-10ec7 11380-11389 1138b 1138e 11390-113b5 113b7 113d1 113d3 116d0-116e3 11bc0-11be0',
@@ -57,7 +57,7 @@ export function isSpace(code: number): boolean {
   return code >= 0 && SPACE.test(String.fromCodePoint(code));
 }
 
-/** strings.ToLower: one rune becomes one rune, also U+0130, which JavaScript makes two of. */
+/** strings.ToLower: maps each rune to one rune. JavaScript maps U+0130 to two. */
 export function toLower(text: string): string {
   return text.replaceAll('\u0130', 'i').toLowerCase();
 }
@@ -68,7 +68,7 @@ const HEX_FLOAT = /^[+-]?0x([\da-f_]*)\.?([\da-f_]*)p([+-]?\d[\d_]*)$/i;
 /**
  * strconv.ParseFloat(text, 64).
  *
- * @returns undefined where Go returns an error: wrong syntax, or too large for a float
+ * @returns undefined if Go returns an error: invalid syntax, or out of range
  */
 export function parseFloat64(text: string): number | undefined {
   if (text.includes('_') && !underscoresSeparateDigits(text)) {
@@ -86,12 +86,12 @@ function hexFloat([text, whole = '', fraction = '', exponent = '']: RegExpExecAr
   }
   const shift = Number(exponent.replaceAll('_', '')) - 4 * fraction.replaceAll('_', '').length;
   const mantissa = Number(BigInt(`0x${digits}`));
-  // In two steps, so that a large mantissa with a very negative exponent does not fall to 0 too early.
+  // In two steps, so that a large mantissa with a very negative exponent does not underflow.
   const value = mantissa * 2 ** Math.trunc(shift / 2) * 2 ** (shift - Math.trunc(shift / 2));
   return mantissa === 0 ? 0 : text.startsWith('-') ? -value : value;
 }
 
-/** Go lets `_` stand between digits, or after a base prefix, and nowhere else. */
+/** Go only allows `_` between digits, or after a base prefix. */
 function underscoresSeparateDigits(text: string): boolean {
   const number = text.replace(/^[+-]/, '');
   const prefix = /^0[box]/i.test(number);
@@ -100,7 +100,7 @@ function underscoresSeparateDigits(text: string): boolean {
   return !new RegExp(`(?<!${digit})_|_(?!${digit})`, 'i').test(body);
 }
 
-/** strconv.Atoi: a decimal integer of 64 bits, undefined where Go returns an error. */
+/** strconv.Atoi: a 64-bit decimal integer, undefined if Go returns an error. */
 export function parseInteger(text: string): number | undefined {
   if (!/^[+-]?\d+$/.test(text)) {
     return undefined;
@@ -121,7 +121,7 @@ const BYTE_UNITS: ReadonlyMap<string, number> = new Map([
   ]),
 ]);
 
-/** humanize.ParseBytes: `5KB`, `1.5MiB`; undefined where it returns an error. */
+/** humanize.ParseBytes: `5KB`, `1.5MiB`; undefined if it returns an error. */
 export function parseBytes(text: string): number | undefined {
   const [, number = '', unit = ''] = /^([\p{Nd}.,]*)(.*)$/su.exec(text) ?? [];
   const value = parseFloat64(number.replaceAll(',', ''));

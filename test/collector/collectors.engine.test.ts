@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningEngine } from '../../lib/engines';
 import { pod } from './pods';
-import { LEGACY, makesTheSame, SHOP, useNodes } from './scenario';
+import { expectSameEntries, LEGACY, SHOP, useNodes } from './scenario';
 import {
   countIn,
   entriesIn,
   manifestsOf,
-  PROVEN,
   sorted,
   startCollector,
   startStackLoki,
+  TESTED_COLLECTORS,
   type Tweak,
   untilCount,
   withoutLevel,
@@ -22,9 +22,9 @@ const { setUp, setUpCollector, stopped } = nodes;
 const numbered = (lines: number) => Array.from({ length: lines }, (_, n) => `GET /${n} 200 ${'x'.repeat(50)}`);
 
 describe('Promtail and the OpenTelemetry Collector', () => {
-  test('make the same of the same files', () => makesTheSame('opentelemetry', nodes));
+  test('send the same lines and labels from the same files', () => expectSameEntries('opentelemetry', nodes));
 
-  test('name the app of a pod differently that an unknown kind controls; one reads what a pod left that is gone', async () => {
+  test('differ in the app of a pod with an unknown controller, and in the logs of a deleted pod', async () => {
     const kruise = pod('mall', 'clone-x7z2k', { controller: ['CloneSet', 'clone'] });
     const gone = pod('mall', 'gone-6b8f7c9d4f-aaaaa', { controller: ['ReplicaSet', 'gone-6b8f7c9d4f'] });
     const { node, api } = await setUp(5, [kruise]);
@@ -41,7 +41,7 @@ describe('Promtail and the OpenTelemetry Collector', () => {
     expect(apps).toEqual({ promtail: ['clone'], opentelemetry: ['clone-x7z2k', 'gone-6b8f7c9d4f-aaaaa'] });
   });
 
-  test.each(PROVEN)('%s goes on where it was when it is started anew', async (name) => {
+  test.each(TESTED_COLLECTORS)('%s resumes at its last position after a restart', async (name) => {
     const { node, api } = await setUp(5);
     const till = node.log(SHOP, 'till', 'shop').lines(...numbered(100));
     const { loki, start, collector } = await setUpCollector(name, node, api);
@@ -58,7 +58,7 @@ describe('Promtail and the OpenTelemetry Collector', () => {
 });
 
 describe('the OpenTelemetry Collector', () => {
-  test('loses and doubles nothing when it is killed while lines are written', async () => {
+  test('neither loses nor duplicates lines if it is killed during writes', async () => {
     const { node, api } = await setUp(5);
     const till = node.log(SHOP, 'till', 'shop');
     const sidecar = node.log(SHOP, 'sidecar', 'shop');
@@ -79,17 +79,17 @@ describe('the OpenTelemetry Collector', () => {
     expect(withoutLevel(await entriesIn(loki))).toEqual(sorted(node.entries));
   });
 
-  const tiny: Tweak = (config) => {
-    // Far below its real size, so that it is full at once.
+  const tinyQueue: Tweak = (config) => {
+    // Far smaller than the real one, so that it is full at once.
     config.exporters.otlp_http.sending_queue.queue_size = 64 * 1024;
     config.exporters.otlp_http.sending_queue.batch = { flush_timeout: '1s', min_size: 16 * 1024, max_size: 32 * 1024 };
   };
 
-  // A full queue holds up the reading of files; SIGTERM in that state is the one case in which it loses lines.
+  // A full queue pauses reading. SIGTERM in that state is the only case in which the collector loses lines.
   test.each<[string, NodeJS.Signals, Tweak | undefined]>([
-    ['what Loki does not take waits in the queue', 'SIGTERM', undefined],
-    ['what does not fit into the queue waits in the files', 'SIGKILL', tiny],
-  ])('while Loki is away and the collector starts anew, %s', async (_, signal, tweak) => {
+    ['in the queue', 'SIGTERM', undefined],
+    ['in the files if the queue is full', 'SIGKILL', tinyQueue],
+  ])('keeps lines %s while Loki is down and the collector restarts', async (_, signal, tweak) => {
     const { node, api } = await setUp(5);
     const till = node.log(SHOP, 'till', 'shop').lines(...numbered(10));
     const { loki, start, collector } = await setUpCollector('opentelemetry', node, api, tweak);
@@ -104,7 +104,7 @@ describe('the OpenTelemetry Collector', () => {
     process.kill(collector.pid, signal);
     await collector.exited;
     const again = await start();
-    till.lines('after it all');
+    till.lines('after the restart');
     const back = await stopped(startStackLoki({ dir: loki.dir, port: Number(port) }));
     await untilCount(back, node.entries.length, again);
 
@@ -113,15 +113,15 @@ describe('the OpenTelemetry Collector', () => {
   });
 });
 
-describe('the move', () => {
-  /** Loki with a Promtail that has sent all there is: old lines, a quiet pod's, and new ones. */
-  async function movedFrom(flushed: boolean) {
+describe('migration between collectors', () => {
+  /** Starts Loki and a Promtail that has sent all lines: old ones, those of a quiet pod, and new ones. */
+  async function setUpMigration(flushed: boolean) {
     const { node, api } = await setUp(160);
     const till = node
       .log(SHOP, 'till', 'shop')
       .lines(...numbered(50))
       .parts('an old line ', 'in parts');
-    const sidecar = node.log(SHOP, 'sidecar', 'shop').lines('a quiet one, hours ago');
+    const sidecar = node.log(SHOP, 'sidecar', 'shop').lines('a quiet pod, hours ago');
     const legacy = node.log(LEGACY, 'main', 'legacy', 'docker').lines(...numbered(50));
     node.wait(150);
     till.lines(...numbered(50));
@@ -130,7 +130,7 @@ describe('the move', () => {
     await untilCount(loki, node.entries.length, collector);
     let current = loki;
     if (flushed) {
-      // Everything to disk, and a Loki that remembers nothing of it in memory.
+      // Flushes everything to disk, and starts a Loki with nothing in memory.
       await fetch(`${loki.url}/ingester/shutdown?flush=true&delete_ring_tokens=false&terminate=false`, {
         method: 'POST',
       });
@@ -138,43 +138,43 @@ describe('the move', () => {
       await loki.stop();
       current = await stopped(startStackLoki({ dir: loki.dir, port }));
     }
-    const startTwin = () =>
+    const startOther = () =>
       stopped(
-        startCollector('opentelemetry', { node, apiUrl: api.url, lokiUrl: loki.url, dir: join(node.dir, 'twin') }),
+        startCollector('opentelemetry', { node, apiUrl: api.url, lokiUrl: loki.url, dir: join(node.dir, 'other') }),
       );
-    return { node, till, sidecar, legacy, loki: current, promtail: collector, startPromtail: start, startTwin };
+    return { node, till, sidecar, legacy, loki: current, promtail: collector, startPromtail: start, startOther };
   }
 
   test.each([
     ['Loki has the old lines in memory', false],
     ['Loki has them on disk', true],
-  ])('there and back loses and doubles nothing: %s', async (_, flushed) => {
-    const { node, till, sidecar, legacy, loki, promtail, startPromtail, startTwin } = await movedFrom(flushed);
-    const exactly = async (...collectors: readonly RunningEngine[]) => {
+  ])('neither loses nor duplicates lines there and back: %s', async (_, flushed) => {
+    const { node, till, sidecar, legacy, loki, promtail, startPromtail, startOther } = await setUpMigration(flushed);
+    const expectAllLines = async (...collectors: readonly RunningEngine[]) => {
       await untilCount(loki, node.entries.length, ...collectors);
       await sleep(3000);
       expect(await countIn(loki)).toBe(node.entries.length);
       expect(withoutLevel(await entriesIn(loki))).toEqual(sorted(node.entries));
     };
 
-    const twin = await startTwin();
+    const other = await startOther();
     await sleep(2000);
-    till.lines('both are there');
-    sidecar.lines('both are there');
-    await exactly(promtail, twin);
+    till.lines('both collectors');
+    sidecar.lines('both collectors');
+    await expectAllLines(promtail, other);
     await promtail.stop();
-    till.lines('only the twin', ...numbered(20)).parts('in ', 'parts');
-    legacy.errors('only the twin');
-    await exactly(twin);
-    await twin.stop();
-    till.lines('neither');
-    const back = await startPromtail();
-    sidecar.lines('back');
-    await exactly(back);
+    till.lines('only the other', ...numbered(20)).parts('in ', 'parts');
+    legacy.errors('only the other');
+    await expectAllLines(other);
+    await other.stop();
+    till.lines('no collector');
+    const promtailAgain = await startPromtail();
+    sidecar.lines('Promtail again');
+    await expectAllLines(promtailAgain);
   });
 
-  // Loki sees a line again that it has in memory only while the block that holds it is open, of 256 KB a stream.
-  test('at a given time neither loses nor doubles any of many lines that Loki has in memory', async () => {
+  // Loki only detects a duplicate of a line in memory while its block is open, of 256 KB per stream.
+  test('neither loses nor duplicates many lines in memory with a start time', async () => {
     const { node, api } = await setUp(60);
     const many = (lines: number) => Array.from({ length: lines }, (_, n) => `${n} ${'x'.repeat(400)}`);
     const till = node.log(SHOP, 'till', 'shop').lines(...many(2000));
@@ -183,16 +183,16 @@ describe('the move', () => {
     await untilCount(loki, node.entries.length, collector);
 
     const manifests = manifestsOf('opentelemetry', node.time);
-    const dir = join(node.dir, 'twin');
-    const twin = await stopped(
+    const dir = join(node.dir, 'other');
+    const other = await stopped(
       startCollector('opentelemetry', { node, apiUrl: api.url, lokiUrl: loki.url, dir, manifests }),
     );
-    till.lines('both are there').parts('both ', 'in parts');
-    await untilCount(loki, node.entries.length, collector, twin);
+    till.lines('both collectors').parts('both ', 'in parts');
+    await untilCount(loki, node.entries.length, collector, other);
     await collector.stop();
     till.lines(...many(500));
     legacy.lines(...many(10));
-    await untilCount(loki, node.entries.length, twin);
+    await untilCount(loki, node.entries.length, other);
     await sleep(3000);
 
     expect(await countIn(loki)).toBe(node.entries.length);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** As much of a pod as collectors look at. */
+/** Fields of a pod that collectors use. */
 export interface Pod {
   readonly metadata: {
     readonly name: string;
@@ -27,27 +27,26 @@ export interface Pod {
 
 export interface KubernetesApi {
   readonly url: string;
-  /** Paths that were asked for, each once, with the fields that they were selected by. */
-  readonly asked: ReadonlySet<string>;
-  /** Adds a pod, which those who watch hear of. */
+  /** Distinct requests, with their field selectors. */
+  readonly requests: ReadonlySet<string>;
+  /** Adds a pod and notifies watchers. */
   add(pod: Pod): void;
   close(): Promise<void>;
 }
 
 /**
- * A Kubernetes API that knows pods, and speaks what collectors speak with it: list and watch, selected by node. It
- * refuses everything else, as the collector's ClusterRole makes the real one do. Loopback has no cluster; the collectors
- * are the real ones, and this is the peer that a test may play.
+ * Starts a Kubernetes API with pods, as far as collectors use it: list and watch, selected by node. Like the real one
+ * with the collector's ClusterRole, it denies all other requests. It replaces a cluster; the collectors are real.
  */
 export async function startKubernetesApi(initial: readonly Pod[]): Promise<KubernetesApi> {
   const pods = [...initial];
-  const asked = new Set<string>();
+  const requests = new Set<string>();
   const watchers = new Set<{ node: string | undefined; response: ServerResponse }>();
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
     const fields = searchParams.get('fieldSelector') ?? '';
-    asked.add(`${request.method} ${pathname}${fields && ` where ${fields}`}`);
+    requests.add(`${request.method} ${pathname}${fields && ` where ${fields}`}`);
     if (request.method !== 'GET' || pathname !== '/api/v1/pods') {
       respond(response, 403, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Forbidden', code: 403 });
       return;
@@ -76,7 +75,7 @@ export async function startKubernetesApi(initial: readonly Pod[]): Promise<Kuber
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     add(pod) {
       pods.push(pod);
       for (const { node, response } of watchers) {
@@ -91,7 +90,7 @@ export async function startKubernetesApi(initial: readonly Pod[]): Promise<Kuber
   };
 }
 
-/** What a client's `KUBECONFIG` names. */
+/** Returns the content of a kubeconfig file. */
 export function kubeconfig(url: string): object {
   return {
     apiVersion: 'v1',

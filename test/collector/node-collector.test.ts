@@ -16,12 +16,12 @@ test.each([
   [{ profile: 'distributed' }, 'opentelemetry'],
   [{ profile: 'demo', collector: 'opentelemetry' }, 'opentelemetry'],
   [{ profile: 'single', collector: 'promtail' }, 'promtail'],
-] as const)('%j has %s', (props, name) => {
+] as const)('%j uses %s', (props, name) => {
   expect(collectorOf(props)).toBe(name);
 });
 
 describe.each(COLLECTOR_NAMES)('%s', (which) => {
-  test('may do exactly what following the pods of a node needs', () => {
+  test('has exactly the permissions for watching pods', () => {
     const { all, name } = objectsOf(which);
 
     expect(find(all, 'ClusterRole', `log-collector-${name}`)).toMatchObject({
@@ -34,7 +34,7 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
     expect(find(all, 'ServiceAccount', name)).toMatchObject({ automountServiceAccountToken: false });
   });
 
-  test('knows its node, and may write nowhere but where its positions are kept on it', () => {
+  test('has the name of its node, and only the positions are writable', () => {
     const [daemonSet] = workloads(objectsOf(which).all);
     const { containers = [], volumes = [] } = daemonSet?.spec.template.spec ?? {};
     const writable = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.filter(({ readOnly }) => !readOnly));
@@ -50,7 +50,7 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
     });
   });
 
-  test('runs on every Linux node, whatever its taints', () => {
+  test('runs on every Linux node, regardless of taints', () => {
     const [daemonSet] = workloads(objectsOf(which).all);
 
     expect(daemonSet?.spec.template.spec).toMatchObject({
@@ -59,7 +59,7 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
     });
   });
 
-  test('mounts nothing of the node but its log files, read-only, where the cluster allows no more', () => {
+  test('can run with only the log files of the node, mounted read-only', () => {
     const chart = emptyChart();
     collector(chart, which, { lokiUrl: 'http://loki:3100', host: { dockerLogs: false, positions: 'emptyDir' } });
     const [daemonSet] = workloads(manifests(chart));
@@ -74,7 +74,7 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
     expect(mountOf('docker-logs')).toBeUndefined();
   });
 
-  test('what it makes for the whole cluster is named after its namespace, so that two can live in one cluster', () => {
+  test('prefixes cluster-scoped objects with its namespace, so that a cluster can have two', () => {
     const names = (namespace: string) =>
       objectsOf(which, namespace)
         .all.filter(({ metadata }) => metadata.namespace === undefined)
@@ -84,7 +84,7 @@ describe.each(COLLECTOR_NAMES)('%s', (which) => {
   });
 });
 
-test('no two share an object but their namespace, so that both can run while one takes over from the other', () => {
+test('collectors share no object except their namespace, so that both can run during a migration', () => {
   const all = COLLECTOR_NAMES.flatMap((which) =>
     objectsOf(which).all.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
   );

@@ -4,46 +4,46 @@ import { dirname, join } from 'node:path';
 import type { LogFormat } from '../../lib/demo-run/flood';
 import type { Pod } from './kubernetes-api';
 
-/** A log line as Loki must have it. */
+/** A log line that Loki must have. */
 export interface Entry {
   readonly labels: Readonly<Record<string, string>>;
-  /** Nanoseconds since 1970. */
+  /** Unix time in nanoseconds. */
   readonly time: string;
   readonly line: string;
 }
 
 export const NODE = 'node-1';
 
-/** The log folder of a node, and what must be in Loki of it. */
+/** The log folder of a node, with the entries that Loki must have. */
 export class TestNode {
   readonly dir = mkdtempSync(join(tmpdir(), 'node-'));
   readonly podLogs = join(this.dir, 'pods');
   readonly entries: Entry[] = [];
   private now: bigint;
 
-  /** @param minutesAgo when the first line is written; each later one a millisecond and some nanoseconds after it */
+  /** @param minutesAgo time of the first line; each later line follows after 1 ms and 1 ns */
   constructor(minutesAgo: number) {
     this.now = BigInt(Date.now() - minutesAgo * 60_000) * 1_000_000n;
     mkdirSync(this.podLogs);
   }
 
-  /** The next time; whole seconds, tenths and nanoseconds all occur. */
+  /** Returns the timestamp of the next line, with various numbers of fractional digits. */
   tick(): bigint {
     this.now += 1_000_001n;
     return this.now;
   }
 
-  /** The time of the next line, or a moment before. */
+  /** Current time: that of the last line, RFC 3339. */
   get time(): string {
     return rfc3339(this.now);
   }
 
-  /** Lets time pass. */
+  /** Advances the time. */
   wait(minutes: number): void {
     this.now += BigInt(minutes) * 60_000_000_000n;
   }
 
-  /** @param folder name that the kubelet gives the pod's folder in place of the uid */
+  /** Creates a container's log. @param folder name of the pod's folder, if not the uid */
   log(pod: Pod, container: string, app: string, format: LogFormat = 'cri', folder = pod.metadata.uid): ContainerLog {
     const { namespace, name } = pod.metadata;
     const labels = { namespace, app, pod: name, container, node_name: NODE, job: `${namespace}/${app}` };
@@ -58,7 +58,7 @@ export class TestNode {
 
 type Stream = 'stdout' | 'stderr';
 
-/** A container's log file, written as its runtime does. */
+/** A container's log file, in the format of its runtime. */
 export class ContainerLog {
   private file: string;
   private rotations = 0;
@@ -72,7 +72,7 @@ export class ContainerLog {
     this.file = join(folder, '0.log');
     mkdirSync(folder, { recursive: true });
     if (format === 'docker') {
-      // The kubelet's file is a link to Docker's.
+      // The kubelet's file is a symlink to Docker's.
       const target = join(node.dir, 'docker', `${labels.pod}-${labels.container}-json.log`);
       mkdirSync(dirname(target), { recursive: true });
       appendFileSync(target, '');
@@ -88,19 +88,19 @@ export class ContainerLog {
     return this.write('stderr', texts);
   }
 
-  /** One line that is too long for the runtime, in the parts that it makes of it. */
+  /** Writes a line that the runtime splits into parts. */
   parts(...texts: readonly string[]): this {
     return this.write('stdout', [texts]);
   }
 
-  /** As the kubelet rotates: the file gets another name, and a new one takes its place. */
+  /** Rotates the file like the kubelet: renames it, and starts a new one. */
   rotate(): this {
     this.rotations++;
     renameSync(this.file, `${this.file}.20260101-00000${this.rotations}`);
     return this;
   }
 
-  /** The container starts anew. */
+  /** Restarts the container, with a new file. */
   restart(): this {
     this.file = join(this.folder, '1.log');
     return this;
@@ -115,7 +115,7 @@ export class ContainerLog {
         time = this.node.tick();
         const last = index === parts.length - 1;
         written += this.format === 'docker' ? dockerLine(time, stream, part, last) : criLine(time, stream, part, last);
-        // Docker does not say that a line goes on, but for the missing end; no collector joins these.
+        // Docker marks a partial line only by the missing newline; no collector joins these.
         if (this.format === 'docker' && !last) this.expect(time, stream, part);
       }
       this.expect(time, stream, this.format === 'docker' ? (parts.at(-1) ?? '') : parts.join(''));
@@ -137,7 +137,7 @@ function dockerLine(time: bigint, stream: Stream, text: string, last: boolean): 
   return `${JSON.stringify({ log: text + (last ? '\n' : ''), stream, time: rfc3339(time) })}\n`;
 }
 
-/** With nanoseconds, and as Go writes them: without zeros at the end. */
+/** Formats a time with nanoseconds like Go: without trailing zeros. */
 function rfc3339(time: bigint): string {
   const seconds = new Date(Number(time / 1_000_000n)).toISOString().slice(0, 19);
   const fraction = `${time % 1_000_000_000n}`.padStart(9, '0').replace(/0+$/, '');

@@ -3,7 +3,7 @@ import { NODE } from './node';
 
 let uids = 0;
 
-/** A pod of the node, controlled by `kind/name` if that is given. */
+/** Returns a pod on the node. */
 export function pod(
   namespace: string,
   name: string,
@@ -35,7 +35,7 @@ export function pod(
       containers: containers.map(withImage),
       initContainers: initContainers?.map(withImage),
     },
-    // Promtail waits for an address.
+    // Promtail ignores a pod without an address.
     status: { podIP: '10.0.0.1' },
   };
 }

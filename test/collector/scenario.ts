@@ -6,7 +6,7 @@ import { type Entry, NODE, TestNode } from './node';
 import { pod } from './pods';
 import { entriesIn, sorted, startCollector, startStackLoki, type Tweak, untilCount, withoutLevel } from './stage';
 
-/** Hash of a manifest, as the kubelet puts it in a static pod's annotations and in the name of its log folder. */
+/** Hash of a manifest, which is in a static pod's annotations and in the name of its log folder. */
 const HASH = '0f3c9d2a71b84e5f8c6d7e9a0b1c2d3e';
 
 export const SHOP = pod('mall', 'shop-6b8f7c9d4f-x2x9z', {
@@ -33,7 +33,7 @@ export const LEGACY = pod('mall', 'legacy-7c9d8b6f5d-11111', { controller: ['Rep
 const ELSEWHERE = pod('mall', 'elsewhere', { node: 'node-2' });
 const PODS: readonly Pod[] = [SHOP, CART, DB, QUEUE, AGENT, BACKUP, LONELY, APISERVER, LEGACY, ELSEWHERE];
 
-/** Lines that something on the way might take for something else. */
+/** Lines that a component may misinterpret. */
 const TRICKY = [
   'plain',
   '',
@@ -49,14 +49,14 @@ const TRICKY = [
   'ts=2020-01-01T00:00:00Z level=error msg="an error"',
   'E0101 00:00:00.000000       1 main.go:1] klog',
   'ERROR in capitals',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a line may hold what a configuration would replace.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a line may contain text that a configuration would replace.
   '$1 ${env:HOME} {{ .Labels }} \\n "quotes" \'and\' `ticks`',
   'a'.repeat(15_000),
 ];
 
 export type Nodes = ReturnType<typeof useNodes>;
 
-/** Nodes, Lokis and collectors that end with the test that started them. */
+/** Returns functions that start nodes, Lokis and collectors, which are stopped after each test. */
 export function useNodes() {
   const cleanups: (() => unknown)[] = [];
   afterEach(async () => {
@@ -75,7 +75,7 @@ export function useNodes() {
     return { node, api };
   }
 
-  /** A collector with a Loki of its own. */
+  /** Starts a collector with its own Loki. */
   async function setUpCollector(name: CollectorName, node: TestNode, api: KubernetesApi, tweak?: Tweak) {
     const loki = await stopped(startStackLoki({ dir: join(node.dir, `${name}-loki`) }));
     const dir = join(node.dir, `${name}-positions`);
@@ -86,8 +86,8 @@ export function useNodes() {
   return { setUp, setUpCollector, stopped };
 }
 
-/** Compares what a collector and Promtail, each with a Loki of its own, make of the same files. */
-export async function makesTheSame(name: CollectorName, nodes: Nodes): Promise<void> {
+/** Compares the entries that a collector and Promtail, each with its own Loki, send from the same files. */
+export async function expectSameEntries(name: CollectorName, nodes: Nodes): Promise<void> {
   const { node, api } = await nodes.setUp(30);
   const till = node.log(SHOP, 'till', 'shop');
   till.lines(...TRICKY).errors(...TRICKY);
@@ -116,14 +116,14 @@ export async function makesTheSame(name: CollectorName, nodes: Nodes): Promise<v
   };
   await all();
 
-  // What is appended, rotated away, and written by a container that was started anew.
+  // Appended lines, rotated files, and the file of a restarted container.
   till.lines('appended').errors('appended, too');
   legacy.lines('appended');
   await all();
   till.lines('before the rotation').rotate().lines('after the rotation');
   await all();
   till.restart().lines('of the restarted container');
-  // A pod that is new to the node.
+  // A new pod on the node.
   const late = pod('mall', 'late-6d4cf56db6-zzzzz', { controller: ['ReplicaSet', 'late-6d4cf56db6'] });
   api.add(late);
   node.log(late, 'main', 'late').lines('a new pod');
@@ -139,6 +139,6 @@ export async function makesTheSame(name: CollectorName, nodes: Nodes): Promise<v
   expect(new Set(promtail.map(({ labels }) => labels.detected_level))).toEqual(
     new Set(['unknown', 'error', 'warn', 'info']),
   );
-  // Neither needs more than the pods of its node.
-  expect(new Set(api.asked)).toEqual(new Set([`GET /api/v1/pods where spec.nodeName=${NODE}`]));
+  // Both only request the pods of their node.
+  expect(new Set(api.requests)).toEqual(new Set([`GET /api/v1/pods where spec.nodeName=${NODE}`]));
 }

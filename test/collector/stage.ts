@@ -20,35 +20,35 @@ import { synthObjects } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';
 import { type Entry, NODE, type TestNode } from './node';
 
-/** The manifests of the whole product with a collector. */
+/** Returns the manifests of the demo with a collector. */
 export const manifestsOf = (collector: CollectorName, collectFrom?: string): Manifest[] =>
   synthObjects({ collector, collectFrom });
 
-/** Loki with the configuration of the manifests. */
+/** Starts Loki with the configuration of the manifests. */
 export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {
   const manifests = manifestsOf('promtail');
   return startLoki(({ dir }) => localLokiConfig(manifests, dir, 'http://127.0.0.1:9'), options);
 }
 
-/** The collectors that every run of the engine tests starts. */
-export const PROVEN = ['promtail', 'opentelemetry'] as const satisfies readonly CollectorName[];
+/** Collectors to test. */
+export const TESTED_COLLECTORS = ['promtail', 'opentelemetry'] as const satisfies readonly CollectorName[];
 
 /** Changes a configuration. */
-// biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
+// biome-ignore lint/suspicious/noExplicitAny: untyped YAML.
 export type Tweak = (config: any) => void;
 
 export interface CollectorPlace {
   readonly node: TestNode;
   readonly apiUrl: string;
   readonly lokiUrl: string;
-  /** Folder for positions, which outlives the process. */
+  /** Folder for positions, which is kept after a stop. */
   readonly dir: string;
   readonly tweak?: Tweak;
-  /** Those whose configuration it gets. @default those of the demo with this collector */
+  /** Manifests with the configuration. @default the demo with this collector */
   readonly manifests?: readonly Manifest[];
 }
 
-/** Starts a collector with the configuration of its manifests. Only places and the way to the API server differ. */
+/** Starts a collector with the configuration of its manifests. Only paths, addresses and the API server differ. */
 export async function startCollector(name: CollectorName, place: CollectorPlace): Promise<RunningEngine> {
   mkdirSync(place.dir, { recursive: true });
   const file = join(place.dir, 'kubeconfig');
@@ -101,18 +101,18 @@ function places({ node, lokiUrl, dir }: CollectorPlace, url: string, positions: 
   return { '/var/log/pods': node.podLogs, [new URL(url).origin]: lokiUrl, [positions]: dir };
 }
 
-/** All log lines in Loki, in an order of their own, with the level that Loki found as a label. */
+/** Returns all log lines in Loki, sorted, with the detected level as a label. */
 export async function entriesIn(loki: RunningServer, selector = '{job=~".+"}'): Promise<Entry[]> {
   const now = Math.ceil(Date.now() / 1000);
   const range = { start: now - 24 * 3600, end: now + 60, limit: 5000, direction: 'forward' } as const;
   const answer = await new LokiClient(loki.url).queryRange(selector, range);
-  if (answer.resultType !== 'streams') throw new Error(`streams expected, not ${answer.resultType}`);
+  if (answer.resultType !== 'streams') throw new Error(`expected streams, got ${answer.resultType}`);
   return sorted(
     answer.result.flatMap(({ stream, values }) => values.map(([time, line]) => ({ labels: stream, time, line }))),
   );
 }
 
-/** How many lines Loki counts: its other way through what it holds. */
+/** Returns the number of lines that a metric query counts. */
 export async function countIn(loki: RunningServer, selector = '{job=~".+"}'): Promise<number> {
   const answer = await new LokiClient(loki.url).query(`sum(count_over_time(${selector}[24h]))`);
   return answer.resultType === 'vector' ? Number(answer.result[0]?.value[1] ?? 0) : Number.NaN;
@@ -123,12 +123,12 @@ export function sorted(entries: readonly Entry[]): Entry[] {
   return [...entries].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** The same without what Loki adds by itself. */
+/** Removes the level, which Loki adds. */
 export function withoutLevel(entries: readonly Entry[]): Entry[] {
   return entries.map(({ labels: { detected_level: _, ...labels }, ...rest }) => ({ ...rest, labels }));
 }
 
-/** Waits until Loki counts so many lines. Too few or too many end in a comparison, not here. */
+/** Waits until Loki has at least this number of lines. */
 export async function untilCount(
   loki: RunningServer,
   lines: number,

@@ -47,7 +47,7 @@ test.each([
   expect(found).toHaveLength(1);
   expect(without).not.toMatch(/geheim/);
   expect(without).toContain('<secret>');
-  // What was taken out is found no more.
+  // Nothing is found after the replacement.
   expect(credentialsIn(without)).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test.each([
   'http://user:${PASSWORD}@proxy:3128',
   'ssh://git@github.com/acme/shop.git',
   'http://proxy:3128/a:b@c',
-  'somebody@example.com',
+  'someone@example.com',
   'wrong password: incorrect for user {{ $labels.user }}',
   'The token is missing or expired',
   'Bearer authentication failed',
@@ -92,7 +92,7 @@ test.each([
   '{app="api"} |= "password=" | json',
   'kube_secret_type{secret="tls", token="a"}',
   '10.0.0.1:9093, 12:30',
-])('finds none in %j', (text) => {
+])('finds no credential in %j', (text) => {
   expect(credentialsIn(text)).toEqual([]);
 });
 
@@ -113,16 +113,16 @@ test.each([
 });
 
 test.each(['a.', 'a:', 'password', 'a=', '?token=', 'https://', 'eyJ', '-', '"', '{{', 'Bearer ', 'a@'])(
-  'a long text of %j takes no longer than its length',
+  'searches a long text of %j in linear time',
   (part) => {
-    // A quadratic search would take minutes, past the time limit of any test.
+    // A quadratic search would take minutes, longer than the timeout of a test.
     expect(Array.isArray(credentialsIn(part.repeat(500_000)))).toBe(true);
   },
 );
 
-/** Words as credentials have them. The mark tells them from what else is written. */
+/** Random tokens, with a mark that no other text has. */
 const secret = fc.stringMatching(/^geheim[A-Za-z0-9]{16,24}$/).filter((text) => (text.match(/\d/g)?.length ?? 0) >= 4);
-/** Text around them. */
+/** Text around a token. */
 const prose = fc.stringMatching(/^([a-z]{1,8} ){0,4}$/);
 const form = fc.constantFrom<(value: string) => string>(
   (value) => `https://hooks.slack.com/services/T0/B0/${value}`,
@@ -135,7 +135,7 @@ const form = fc.constantFrom<(value: string) => string>(
 );
 const holder = fc.record({ secret, prose, form }).map(({ secret, prose, form }) => `${prose}${form(secret)} ${prose}`);
 
-/** An alertmanager.yml with the text in a field of each kind. */
+/** Returns an alertmanager.yml with the text in a field of each kind. */
 const configWith = (text: string) => ({
   global: { smtp_smarthost: 'mail.example.com:587', smtp_from: 'a@example.com' },
   route: { receiver: 'a' },
@@ -174,8 +174,8 @@ const configWith = (text: string) => ({
   ],
 });
 
-describe('in every field, template, annotation and label', () => {
-  test('check finds it and migrate writes it nowhere', () => {
+describe('a credential in any field, template, annotation or label', () => {
+  test('of Alertmanager is reported by check and not written by migrate', () => {
     fc.assert(
       fc.property(holder, (text) => {
         const config = configWith(text);
@@ -194,7 +194,7 @@ describe('in every field, template, annotation and label', () => {
     );
   });
 
-  test('of rules and template files', () => {
+  test('of rules and template files is reported by check', () => {
     fc.assert(
       fc.property(holder, (text) => {
         const rule = {
@@ -213,7 +213,7 @@ describe('in every field, template, annotation and label', () => {
     );
   });
 
-  test('and none where there is none', () => {
+  test('is not reported in harmless texts', () => {
     // fc.webUrl() without its table of all characters.
     const segments = fc.array(fc.string({ unit: anyCharacter }).map(encodeURIComponent));
     const webUrl = fc
@@ -250,7 +250,7 @@ test.each([
   ['email_configs: [{to: a@b, from: a@b, smarthost: "a:25", headers: {Authorization: Bearer geheim}}]', 'headers'],
   ['pagerduty_configs: [{routing_key_file: a, details: {api_token: geheim}}]', 'details.api_token'],
   ['opsgenie_configs: [{api_key_file: a, details: {password: geheim}}]', 'details.password'],
-])('a name alone tells it: %s', (receiver, path) => {
+])('finds a credential by its name: %s', (receiver, path) => {
   const text = `route: {receiver: r}\nreceivers: [{name: r, ${receiver}}]\n`;
   const { config, positions } = readAlertmanagerConfig(text, 'a.yml');
   if (!config) throw new Error(text);

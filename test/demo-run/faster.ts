@@ -3,11 +3,13 @@ import type { Manifest } from '../../lib/kubernetes-objects/dist';
 const DURATION = /\b(\d+)([smhd])\b/g;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Times of a rule, of the ruler and of Alertmanager; those of anything else stay. */
+/** Durations in rules, the ruler and Alertmanager. */
 const TIMES =
   /\[\d+[smhd]\]|\boffset \d+[smhd]+|\b(?:for|interval|evaluation_interval|group_interval|repeat_interval): "?\d+[smhd]+/g;
 
-/** The manifests with all times of rules and messages divided, so that a test need not wait for minutes. */
+/**
+ * Divides all durations of rules and notifications in the manifests, so that a test does not have to wait for minutes.
+ */
 export function faster(manifests: readonly Manifest[], factor: number): Manifest[] {
   const divided = (text: string) =>
     text.replace(DURATION, (_, number, unit) => `${Math.round((number * (SECONDS[unit] ?? 0)) / factor)}s`);

@@ -6,7 +6,7 @@ import { readDist } from '../../lib/kubernetes-objects/dist';
 import { CANARY_PERIOD_S } from '../../lib/monitoring/log-canary';
 import { faster } from './faster';
 
-/** As fast as a collector can follow that sends once a second. */
+/** Limited by the collector, which sends a batch per second. */
 const FACTOR = 3;
 
 const manifests = faster(readDist(join(__dirname, '..', '..', 'dist')), FACTOR);
@@ -25,7 +25,7 @@ const CANARY: LocalFlood = {
   rate: FACTOR / CANARY_PERIOD_S,
 };
 
-/** The ways of the messages, in milliseconds, with room for a busy machine. */
+/** Timeout of a message in milliseconds, sufficient for a busy machine. */
 const TIMEOUT_MS = 300_000 / FACTOR + 60_000;
 
 let stage: LocalStage;
@@ -36,14 +36,14 @@ beforeAll(async () => {
 
 afterAll(() => stage?.stop());
 
-test('when the collector dies in a flood, people hear that logs are missing before they hear of its end', async () => {
+test('when the collector dies during a flood, the notification of missing logs precedes the resolved one', async () => {
   // GIVEN a flood that fires
-  const told: string[] = [];
-  const options = () => ({ since: started, timeoutMs: TIMEOUT_MS, tell: (line: string) => told.push(line) });
+  const progress: string[] = [];
+  const options = () => ({ since: started, timeoutMs: TIMEOUT_MS, onProgress: (line: string) => progress.push(line) });
   const started = Date.now();
   stage.startFlood();
   await waitForMessage(stage, 'FIRING', { ...options(), title: 'High log rate' });
-  // Long enough that the canary is known.
+  // Long enough for the rules to see the canary.
   await sleep(10_000);
 
   // WHEN the collector is killed
@@ -51,13 +51,13 @@ test('when the collector dies in a flood, people hear that logs are missing befo
   const collector = stage.engines.find(({ engine }) => engine.name === 'promtail');
   process.kill(collector?.pid ?? 0, 'SIGKILL');
 
-  // THEN the notice of missing logs is the next message
+  // THEN the notification of missing logs is the next message
   const notice = await waitForMessage(stage, 'FIRING', { ...options(), title: 'No logs arrive' });
   const since = (await stage.messages()).filter(({ time, title }) => time > killed && title.includes('[RESOLVED]'));
   expect(since.filter(({ time }) => time < notice.time)).toEqual([]);
   expect(notice.text).toContain('*Severity:* `critical`');
 
-  // AND the flood is told to be over after it
+  // AND the resolved message of the flood follows
   const resolved = await waitForMessage(stage, 'RESOLVED', { ...options(), since: killed, title: 'High log rate' });
   expect(resolved.time).toBeGreaterThan(notice.time);
   console.log(`notice ${(notice.time - killed) / 1000} s, resolved ${(resolved.time - killed) / 1000} s`);

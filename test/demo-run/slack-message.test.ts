@@ -8,7 +8,7 @@ const BODY = JSON.stringify({
 });
 const line = (body: string) => JSON.stringify({ time: '2026-11-23T21:28:59+00:00', path: '/', body });
 
-test('readInboxLog reads messages, and neither lines of nginx nor visits without a body', () => {
+test('readInboxLog reads messages, and ignores lines of nginx and empty requests', () => {
   const log = ['2026/11/23 21:22:47 [notice] 1#1: start worker processes', line(''), line(BODY), ''].join('\n');
 
   const messages = readInboxLog(log);
@@ -17,7 +17,7 @@ test('readInboxLog reads messages, and neither lines of nginx nor visits without
   expect(messages[0]?.time).toBe(Date.UTC(2026, 10, 23, 21, 28, 59));
 });
 
-test('renderSlackMessage shows a message as Slack does', () => {
+test('renderSlackMessage renders a message like Slack', () => {
   const text = readInboxLog(line(BODY)).map(renderSlackMessage).join();
 
   expect(text.split('\n')).toEqual([

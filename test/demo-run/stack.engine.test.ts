@@ -5,10 +5,10 @@ import { waitForMessage } from '../../lib/demo-run/wait';
 import { findEngine, LokiClient, run } from '../../lib/engines';
 import { readDist } from '../../lib/kubernetes-objects/dist';
 
-/** The committed manifests, not what the code would synthesize today: they are what people apply. */
+/** The committed manifests, which users apply, not the result of a new synthesis. */
 const manifests = readDist(join(__dirname, '..', '..', 'dist'));
 
-/** One flood as containerd writes it, one as Docker does; both above the rule's 60 lines/s. */
+/** One flood in containerd's format, one in Docker's; both above the threshold of 60 lines/s. */
 const CRI = { pod: WEBSERVICE, format: 'cri', rate: 120 } as const;
 const DOCKER = {
   pod: { ...WEBSERVICE, name: 'docker-local', app: 'docker-app', uid: '00000000-0000-4000-8000-000000000002' },
@@ -16,25 +16,25 @@ const DOCKER = {
   rate: 120,
 } as const;
 
-const told: string[] = [];
+const progress: string[] = [];
 let stage: LocalStage;
 
 beforeAll(async () => {
-  stage = await startLocalStage(manifests, [CRI, DOCKER], (line) => told.push(line));
+  stage = await startLocalStage(manifests, [CRI, DOCKER], (line) => progress.push(line));
 });
 
 afterAll(() => stage?.stop());
 
-test('the flood is told, and that it is over, with labels, title and links', async () => {
+test('the flood sends a firing and a resolved message, with labels, title and links', async () => {
   // GIVEN two floods, in both log formats
   const since = Date.now();
   stage.startFlood();
 
   // WHEN the alert fires
-  const tell = (line: string) => told.push(line);
+  const onProgress = (line: string) => progress.push(line);
   const isOf = (app: string) => (message: SlackMessage) => message.title.endsWith(`demo/${app}`);
-  await waitForMessage(stage, 'FIRING', { since, timeoutMs: 150_000, tell });
-  // The two groups are told at the same time, give or take a poll.
+  await waitForMessage(stage, 'FIRING', { since, timeoutMs: 150_000, onProgress });
+  // The messages of both groups are sent at the same time, apart from a poll.
   await waitUntil(async () => (await stage.messages()).length >= 2, 15_000);
   const firing = await stage.messages();
 
@@ -68,9 +68,9 @@ test('the flood is told, and that it is over, with labels, title and links', asy
   // AND WHEN the floods stop
   const stopped = Date.now();
   await stage.stopFlood();
-  const resolved = await waitForMessage(stage, 'RESOLVED', { since: stopped, timeoutMs: 150_000, tell });
+  const resolved = await waitForMessage(stage, 'RESOLVED', { since: stopped, timeoutMs: 150_000, onProgress });
 
-  // THEN that is told too
+  // THEN Slack gets the resolved message
   expect(resolved.title).toMatch(/^:white_check_mark: \[RESOLVED\] High log rate: demo\//);
 });
 
@@ -85,7 +85,7 @@ test.each([CRI, DOCKER])(
 
     expect(result.resultType).toBe('streams');
     const [found] = result.result as readonly { stream: Record<string, string>; values: [string, string][] }[];
-    // Structured metadata, which Loki finds by itself, is shown among the labels.
+    // Loki returns structured metadata, which it detects itself, among the labels.
     const { detected_level: _, ...labels } = found?.stream ?? {};
     expect(labels).toEqual({
       namespace: 'demo',
@@ -100,7 +100,7 @@ test.each([CRI, DOCKER])(
   },
 );
 
-test('the engines refuse nothing of the committed configuration', async () => {
+test('the engines accept the committed configuration', async () => {
   const loki = await findEngine('loki');
   const amtool = await findEngine('amtool');
   const [lokiProcess, alertmanager] = stage.engines;

@@ -1,23 +1,23 @@
 import { LokiClient } from '../../lib/engines';
 
-/** Lines a query, Loki's own most. @see `limits_config.max_entries_limit_per_query` */
+/** Maximum number of lines per query, Loki's default. @see `limits_config.max_entries_limit_per_query` */
 const PAGE = 5000;
 
-/** The numbers of the flood's requests in an access log, in its order: `GET /flood/17 HTTP/1.1`. */
+/** Returns the numbers of flood requests in an access log, in order: `GET /flood/17 HTTP/1.1`. */
 export function floodNumbers(log: string): number[] {
   return [...log.matchAll(/"GET \/flood\/(\d+) /g)].map(([, number]) => Number(number));
 }
 
 export interface LineCounts {
-  /** Different numbers that the app logged. */
+  /** Count of distinct numbers that the app logged. */
   readonly logged: number;
-  /** Those of them that Loki lacks. */
+  /** Numbers that are missing in Loki. */
   readonly lost: readonly number[];
-  /** Lines that Loki has twice. */
-  readonly twice: number;
+  /** Count of duplicate lines in Loki. */
+  readonly duplicates: number;
 }
 
-/** Compares what an app logged with what Loki holds, for numbers from `first` to `last`. */
+/** Compares the numbers that an app logged with those in Loki, from `first` to `last`. */
 export function compareNumbers(
   logged: readonly number[],
   stored: readonly number[],
@@ -30,14 +30,14 @@ export function compareNumbers(
   return {
     logged: expected.length,
     lost: expected.filter((number) => !distinct.has(number)),
-    twice: held.length - distinct.size,
+    duplicates: held.length - distinct.size,
   };
 }
 
-/** Numbers of all of the flood's lines that Loki holds of this span, Unix milliseconds. @throws with Loki's reason */
+/** Returns the numbers of flood lines in Loki in a range of Unix milliseconds. @throws with Loki's reason */
 export async function storedNumbers(lokiUrl: string, selector: string, start: number, end: number): Promise<number[]> {
   const loki = new LokiClient(lokiUrl);
-  // By line and time, because a page begins with the time at which the one before it ended.
+  // Keyed by line and time, because a page starts at the last timestamp of the previous one.
   const lines = new Map<string, number>();
   let from = start / 1000;
   for (;;) {
@@ -47,7 +47,7 @@ export async function storedNumbers(lokiUrl: string, selector: string, start: nu
     const page = result.flatMap(({ values }) => values);
     for (const [time, line] of page) lines.set(`${time} ${line}`, floodNumbers(line)[0] ?? Number.NaN);
     if (page.length < PAGE) return [...lines.values()];
-    // A double holds Unix seconds to a quarter of a microsecond; a microsecond earlier is early enough.
+    // A double has a precision of 0.25 µs for Unix seconds; one microsecond earlier is enough.
     from = Math.max(...page.map(([time]) => Number(time) / 1e9)) - 1e-6;
   }
 }

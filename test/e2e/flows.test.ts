@@ -1,27 +1,27 @@
 import { readDist } from '../../lib/kubernetes-objects/dist';
-import { callerPod, type FlowProbe, judgeFlows } from './flows';
+import { callerPod, evaluateFlows, type FlowProbe } from './flows';
 import { Skip } from './report';
 
 const FLOWS: readonly FlowProbe[] = [
   { from: 'grafana', to: 'loki', allowed: true },
   { from: 'http-client', to: 'loki', allowed: false },
-  { from: 'webservice', stranger: true, to: 'loki', allowed: false },
+  { from: 'webservice', unlabeled: true, to: 'loki', allowed: false },
 ];
 
-describe('judgeFlows', () => {
-  test('counts flows that go as they should', () => {
-    expect(judgeFlows(FLOWS, [0, 28, 7])).toBe('1 flows pass, 2 that are on no list are refused');
+describe('evaluateFlows', () => {
+  test('counts allowed and denied flows', () => {
+    expect(evaluateFlows(FLOWS, [0, 28, 7])).toBe('1 allowed flows work, 2 other flows are denied');
   });
 
-  test('names each flow that goes the wrong way, and one that says nothing', () => {
-    expect(() => judgeFlows(FLOWS, [28, 0, 6])).toThrow(
-      'grafana must reach loki, curl ended with 28; http-client must not reach loki, curl ended with 0; ' +
-        'a stranger beside webservice must not reach loki, curl ended with 6',
+  test('reports each flow with the wrong result', () => {
+    expect(() => evaluateFlows(FLOWS, [28, 0, 6])).toThrow(
+      'grafana must reach loki, curl exit code 28; http-client must not reach loki, curl exit code 0; ' +
+        'an unlabeled pod in the namespace of webservice must not reach loki, curl exit code 6',
     );
   });
 
-  test('skips where policies are not enforced', () => {
-    expect(() => judgeFlows(FLOWS, [0, 0, 0])).toThrow(Skip);
+  test('skips if the cluster does not enforce NetworkPolicies', () => {
+    expect(() => evaluateFlows(FLOWS, [0, 0, 0])).toThrow(Skip);
   });
 });
 
@@ -38,7 +38,7 @@ describe('callerPod', () => {
     restarts: 0,
   }));
 
-  test('is the hardened client with the labels of the caller, and no Service counts on it', () => {
+  test("is http-client's hardened pod with the caller's labels, and never ready", () => {
     const [, flow] = FLOWS as [FlowProbe, FlowProbe, FlowProbe];
 
     expect(callerPod(flow, 'e2e-flow-1', pods, readDist('dist'))).toMatchObject({
@@ -51,7 +51,7 @@ describe('callerPod', () => {
     });
   });
 
-  test('of a stranger has no label that a policy names', () => {
+  test('without labels matches no NetworkPolicy', () => {
     const [, , flow] = FLOWS as [FlowProbe, FlowProbe, FlowProbe];
     const pod = callerPod(flow, 'e2e-flow-2', pods, readDist('dist')) as { metadata: { labels: object } };
 

@@ -5,20 +5,20 @@ import { podOf, type StackPod } from './pods';
 import { Skip } from './report';
 import { until } from './until';
 
-/** A connection that is tried from a pod made for it. */
+/** A connection to test, from a pod created for it. */
 export interface FlowProbe {
-  /** App whose labels the pod has, and in whose namespace it runs. */
+  /** App whose labels and namespace the pod uses. */
   readonly from: string;
-  /** Leave the labels away: a stranger in that namespace. */
-  readonly stranger?: boolean;
-  /** App that is called. */
+  /** Omit the labels: an unknown pod in that namespace. */
+  readonly unlabeled?: boolean;
+  /** App to connect to. */
   readonly to: string;
   readonly allowed: boolean;
 }
 
 /**
- * Every app that must refuse a caller is also called by one whom it must answer, so that silence is no false proof.
- * Promtail is not among the callers, because its DaemonSet would adopt the pod; that it reaches Loki show the logs.
+ * Each app that must deny a caller also has an allowed caller, so that a broken app does not pass. Promtail is not a
+ * caller, because its DaemonSet would adopt the pod; the logs prove that it reaches Loki.
  */
 export const FLOWS: readonly FlowProbe[] = [
   { from: 'grafana', to: 'loki', allowed: true },
@@ -29,19 +29,19 @@ export const FLOWS: readonly FlowProbe[] = [
   { from: 'http-client', to: 'slack-inbox', allowed: false },
   { from: 'alertmanager', to: 'loki', allowed: false },
   { from: 'grafana', to: 'webservice', allowed: false },
-  { from: 'webservice', stranger: true, to: 'loki', allowed: false },
-  { from: 'webservice', stranger: true, to: 'alertmanager', allowed: false },
-  { from: 'webservice', stranger: true, to: 'webservice', allowed: false },
-  { from: 'grafana', stranger: true, to: 'loki', allowed: false },
+  { from: 'webservice', unlabeled: true, to: 'loki', allowed: false },
+  { from: 'webservice', unlabeled: true, to: 'alertmanager', allowed: false },
+  { from: 'webservice', unlabeled: true, to: 'webservice', allowed: false },
+  { from: 'grafana', unlabeled: true, to: 'loki', allowed: false },
 ];
 
-/** Seconds after which a connection counts as refused: policies drop packets, so nothing else tells. */
+/** Seconds after which a connection counts as denied: policies drop packets, so a timeout is the only sign. */
 const CONNECT_TIMEOUT = 4;
 
-/** Exit codes of curl: no connection, no answer in time. @see https://curl.se/docs/manpage.html#EXIT */
+/** Exit codes of curl for a failed connection and a timeout. @see https://curl.se/docs/manpage.html#EXIT */
 const REFUSED = [7, 28];
 
-/** Label of the pods made here. */
+/** Label of the pods that this test creates. */
 const MARK = { 'app.kubernetes.io/managed-by': 'log-alerting-e2e' } as const;
 const SELECTOR = `app.kubernetes.io/managed-by=${MARK['app.kubernetes.io/managed-by']}`;
 
@@ -50,8 +50,8 @@ interface Workload extends Manifest {
 }
 
 /**
- * A pod that calls once and ends with curl's exit code: the pod of http-client, hardened as that is and with the same
- * image, but with the caller's labels. It is never ready, so that no Service sends anything to it.
+ * Returns a pod that makes one request and exits with curl's exit code. It has the image and the security context of
+ * http-client, but the caller's labels. It is never ready, so that no Service sends requests to it.
  */
 export function callerPod(
   flow: FlowProbe,
@@ -70,14 +70,14 @@ export function callerPod(
     metadata: {
       name,
       namespace: podOf(pods, flow.from).namespace,
-      labels: { ...(flow.stranger ? {} : labels), ...MARK },
+      labels: { ...(flow.unlabeled ? {} : labels), ...MARK },
     },
     spec: {
       ...spec,
       restartPolicy: 'Never',
       containers: spec.containers.map((container) => ({
         ...container,
-        // By address, because a refused caller has no DNS either. A path that the demo's servers do not log.
+        // By IP, because a denied caller has no DNS either. The demo's servers do not log this path.
         args: [
           'curl',
           '--silent',
@@ -95,28 +95,28 @@ export function callerPod(
 }
 
 /**
- * Judges curl's exit codes, one a flow.
- * @returns how many flows passed and how many were refused
- * @throws {Skip} if even all forbidden flows passed: nothing enforces policies there
- * @throws with every flow that went the wrong way
+ * Evaluates curl's exit code for each flow.
+ * @returns numbers of allowed and denied flows
+ * @throws {Skip} if all flows work: the cluster does not enforce NetworkPolicies
+ * @throws with every flow that has the wrong result
  */
-export function judgeFlows(flows: readonly FlowProbe[], codes: readonly number[]): string {
+export function evaluateFlows(flows: readonly FlowProbe[], codes: readonly number[]): string {
   const tried = flows.map((flow, index) => ({ ...flow, code: codes[index] ?? -1 }));
   const forbidden = tried.filter(({ allowed }) => !allowed);
   if (forbidden.every(({ code }) => code === 0)) throw new Skip('this cluster does not enforce NetworkPolicies');
   const wrong = tried.filter(({ allowed, code }) => (allowed ? code !== 0 : !REFUSED.includes(code)));
   if (wrong.length > 0) {
-    const sentences = wrong.map(({ from, stranger, to, allowed, code }) => {
-      const caller = stranger ? `a stranger beside ${from}` : from;
-      return `${caller} must ${allowed ? '' : 'not '}reach ${to}, curl ended with ${code}`;
+    const sentences = wrong.map(({ from, unlabeled, to, allowed, code }) => {
+      const caller = unlabeled ? `an unlabeled pod in the namespace of ${from}` : from;
+      return `${caller} must ${allowed ? '' : 'not '}reach ${to}, curl exit code ${code}`;
     });
     throw new Error(sentences.join('; '));
   }
-  return `${tried.length - forbidden.length} flows pass, ${forbidden.length} that are on no list are refused`;
+  return `${tried.length - forbidden.length} allowed flows work, ${forbidden.length} other flows are denied`;
 }
 
-/** Tries all flows at the same time, each from a pod of its own, which is deleted again. */
-export async function tryFlows(
+/** Tests all flows in parallel, each from a separate pod, which is then deleted. */
+export async function probeFlows(
   pods: readonly StackPod[],
   manifests: readonly Manifest[],
   { file, signal }: { readonly file: string; readonly signal: AbortSignal },
@@ -125,8 +125,8 @@ export async function tryFlows(
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: callers }));
   try {
     await kubectl('apply', '--warnings-as-errors', '-f', file);
-    const codes = await until('end of all callers', { timeoutMs: 60_000, signal }, exitCodes);
-    return judgeFlows(
+    const codes = await until('exit codes of all callers', { timeoutMs: 60_000, signal }, exitCodes);
+    return evaluateFlows(
       FLOWS,
       FLOWS.map((_, index) => codes[`e2e-flow-${index}`] ?? -1),
     );
@@ -135,7 +135,7 @@ export async function tryFlows(
   }
 }
 
-/** Exit code by name of pod, once all have ended. */
+/** Returns exit codes by pod name, or undefined until all pods have exited. */
 async function exitCodes(): Promise<Record<string, number> | undefined> {
   const { items } = JSON.parse(await kubectl('get', 'pods', '--all-namespaces', '-l', SELECTOR, '-o', 'json')) as {
     items: readonly {

@@ -1,13 +1,13 @@
 import { deleteDist, ROLLED_OUT, waitForRollouts } from '../../lib/demo-run/cluster-stage';
 import { kubectl } from '../../lib/demo-run/kubectl';
-import { changes, remains } from './objects';
+import { changes, remainingObjects } from './objects';
 import { assertNone, type Run, secondsSince } from './run';
 import { until } from './until';
 
-/** Longest time that volumes take to go after their claims: a pod of the provisioner empties each. */
-const REMAINS_TIMEOUT_MS = 60_000;
+/** Timeout for the deletion of volumes after their claims: a pod of the provisioner clears each. */
+const DELETION_TIMEOUT_MS = 60_000;
 
-/** The first apply. A warning of the API server, such as that of Pod Security, is an error. */
+/** Applies the manifests for the first time. Warnings of the API server, such as those of Pod Security, are errors. */
 export async function applyStrictly({ dist }: Run): Promise<string> {
   const answer = await kubectl('apply', '--validate=strict', '--warnings-as-errors', '-f', dist);
   const made = answer.trim().split('\n');
@@ -15,19 +15,19 @@ export async function applyStrictly({ dist }: Run): Promise<string> {
   return `${made.length} objects created`;
 }
 
-/** What anybody would look at before an update. */
+/** Checks that a dry run, as before an update, reports no changes. */
 export async function dryRun({ dist }: Run): Promise<string> {
   const arguments_ = ['--dry-run=server', '--validate=strict', '--warnings-as-errors', '-f', dist];
   assertNone(changes(await kubectl('apply', ...arguments_)));
   return 'clean';
 }
 
-export async function rollouts({ manifests, tell }: Run): Promise<string> {
-  await waitForRollouts(manifests, tell);
+export async function rollouts({ manifests, onProgress }: Run): Promise<string> {
+  await waitForRollouts(manifests, onProgress);
   return `${manifests.filter(({ kind }) => ROLLED_OUT.includes(kind)).length} rollouts complete`;
 }
 
-/** Takes back what the story changed, then applies once more. */
+/** Reverts the changes of the scenario, then applies again. */
 export async function applyTwice({ dist }: Run): Promise<string> {
   await kubectl('apply', '-f', dist);
   const again = await kubectl('apply', '-f', dist);
@@ -40,11 +40,11 @@ export async function deleteAll({ dist, manifests, signal }: Run): Promise<strin
   await deleteDist(dist);
   let left: string[] = [];
   const nothing = async () => {
-    left = await remains(dist, manifests);
+    left = await remainingObjects(dist, manifests);
     return left.length === 0 || undefined;
   };
-  await until('empty cluster', { timeoutMs: REMAINS_TIMEOUT_MS, signal }, nothing).catch((error) => {
+  await until('empty cluster', { timeoutMs: DELETION_TIMEOUT_MS, signal }, nothing).catch((error) => {
     throw new Error(`${error.message}: ${left.join(', ')}`);
   });
-  return `gone after ${secondsSince(start)}`;
+  return `deleted after ${secondsSince(start)}`;
 }

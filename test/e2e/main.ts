@@ -4,10 +4,10 @@ import { confirm } from '../../lib/demo-run/confirm';
 import { findCluster } from '../../lib/demo-run/kubectl';
 import type { OnProgress } from '../../lib/demo-run/stage';
 import { readDist } from '../../lib/kubernetes-objects/dist';
-import { present } from './objects';
+import { existingObjects } from './objects';
 import { ProjectCopy } from './project';
 import { renderReport, ScenarioReport } from './report';
-import { playStory } from './scenario';
+import { runScenario } from './scenario';
 
 interface Options {
   readonly yes?: boolean;
@@ -18,41 +18,41 @@ interface Options {
 
 const started = Date.now();
 
-/** Progress goes to stderr, with the time since the start; the result alone goes to stdout. */
-const tell: OnProgress = (line) =>
+/** Prints progress to stderr, with the time since the start; stdout only has the result. */
+const print: OnProgress = (line) =>
   process.stderr.write(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${line}\n`);
 
-/** @returns whether everything passed */
+/** @returns true if nothing failed */
 async function main({ dist, yes, keep, json }: Options): Promise<boolean> {
   const cluster = await findCluster();
   if ('reason' in cluster) throw new Error(`no cluster: ${cluster.reason}`);
   const { context } = cluster;
   const manifests = readDist(dist);
-  const found = await present(dist);
+  const found = await existingObjects(dist);
   if (found.length > 0) {
     throw new Error(
       `the cluster of context '${context}' already has ${found.slice(0, 3).join(', ')} and more: ` +
-        `this test needs one without the stack, and deletes it in the end; 'npm run demo -- --down' deletes it now`,
+        "this test needs a cluster without the stack, and deletes it at the end: run 'npm run demo -- --down' first",
     );
   }
-  if (!yes) await confirm(`Apply ${dist} to the cluster of context '${context}', and delete it in the end?`);
+  if (!yes) await confirm(`Apply ${dist} to the cluster of context '${context}', and delete it at the end?`);
 
   const { signal, stopped } = stopBySignal();
-  const report = new ScenarioReport(tell, signal);
+  const report = new ScenarioReport(print, signal);
   const project = new ProjectCopy();
-  tell(`Applies ${dist} to the cluster of context '${context}'`);
+  print(`Applying ${dist} to the cluster of context '${context}'`);
   try {
-    await playStory({ dist, manifests, context, project, report, tell, signal, keep });
+    await runScenario({ dist, manifests, context, project, report, onProgress: print, signal, keep });
   } catch (error) {
-    // What fails outside of a check ends the story, but not its report.
-    report.fail('the story goes on', stopped() ?? (error as Error).message);
+    // A failure outside of a check ends the scenario, but not the report.
+    report.fail('the scenario runs to the end', stopped() ?? (error as Error).message);
   }
   project.remove();
   if (!keep) {
-    // The second try is for a Ctrl-C during the first one, which reached kubectl as well.
-    await deleteLeft(dist)
-      .catch(() => deleteLeft(dist))
-      .catch((error) => report.fail('the cluster is left as it was', error.message));
+    // Retries once, because a Ctrl-C during the first attempt also ends kubectl.
+    await deleteRemaining(dist)
+      .catch(() => deleteRemaining(dist))
+      .catch((error) => report.fail('the stack is deleted', error.message));
   }
   report.figures['the whole test'] = `${Math.round((Date.now() - started) / 1000)} s`;
   const { checks, figures } = report;
@@ -62,20 +62,20 @@ async function main({ dist, yes, keep, json }: Options): Promise<boolean> {
   return failed === 0;
 }
 
-async function deleteLeft(dist: string): Promise<void> {
-  if ((await present(dist)).length === 0) return;
-  tell('Deleting what is left');
+async function deleteRemaining(dist: string): Promise<void> {
+  if ((await existingObjects(dist)).length === 0) return;
+  print('Deleting the remaining objects');
   await deleteDist(dist);
 }
 
-/** Ctrl-C, or an end asked for by SIGTERM, stops the story and lets it clean up; a second one ends at once. */
+/** Aborts the scenario on SIGINT or SIGTERM and lets it clean up; a second signal exits at once. */
 function stopBySignal() {
   const controller = new AbortController();
   let reason: string | undefined;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => {
       reason = `stopped by ${name}`;
-      tell(`Stopped by ${name}: cleaning up; once more ends at once and leaves all as it is`);
+      print(`Stopped by ${name}: cleaning up; repeat to exit without cleanup`);
       controller.abort(new Error(reason));
     });
   }
@@ -83,14 +83,16 @@ function stopBySignal() {
 }
 
 const program = new Command('npm run e2e --')
-  .description('Asserts the whole story on the cluster of the current kubectl context: four minutes, leaves nothing.')
-  .option('-y, --yes', 'do not ask before the cluster is changed')
-  .option('--keep', 'leave the stack in the cluster: neither delete it nor check that this leaves nothing')
+  .description(
+    'Runs the end-to-end test on the cluster of the current kubectl context, and deletes the stack. Four minutes.',
+  )
+  .option('-y, --yes', 'do not ask before changing the cluster')
+  .option('--keep', 'keep the stack in the cluster, and skip the check of its deletion')
   .option('--json', 'print the result as one line of JSON: context, counts, checks, figures')
-  .option('--dist <folder>', 'folder of the manifests', 'dist')
+  .option('--dist <folder>', 'folder with the manifests', 'dist')
   .addHelpText(
     'after',
-    '\nExit code: 0 if nothing failed, otherwise 1. A check that the cluster can not show is skipped.',
+    '\nExit code: 0, or 1 if a check failed. Checks that the cluster does not support are skipped.',
   );
 
 program.parse();

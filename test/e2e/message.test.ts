@@ -1,5 +1,5 @@
 import { heldWhileLate } from '../../rules';
-import { messageLinks, wrongMessage } from './message';
+import { messageLinks, messageProblems } from './message';
 
 const left = JSON.stringify({ queries: [{ expr: '(sum by (app)(rate({job=~".+"}[1m])) > 60)' }] });
 const TEXT = `*Description:* webservice logs 119 lines per second.
@@ -19,12 +19,12 @@ const EXPECTED = {
   expr: 'sum by (app) (\n  rate({job=~".+"}[1m])\n) > 60',
 } as const;
 
-describe('wrongMessage', () => {
-  test('finds nothing in a message as it should be, whatever the layout of the query', () => {
-    expect(wrongMessage(MESSAGE, EXPECTED)).toEqual([]);
+describe('messageProblems', () => {
+  test('accepts a correct message, regardless of the layout of the query', () => {
+    expect(messageProblems(MESSAGE, EXPECTED)).toEqual([]);
   });
 
-  test('finds nothing in a link as Loki prints the query of the shipped alert', () => {
+  test('accepts the link that Loki prints for the query of the shipped alert', () => {
     const printed =
       '((sum by (namespace,app)(rate({job=~".+"}[1m])) > 60) or ((sum by (namespace,app)(rate({job=~".+"}[1m] offset 1m0s)) > 60) and on ()  (sum(count_over_time({app="log-canary"}[10m])) unless (sum(count_over_time({app="log-canary"}[1m])) >= 5))))';
     const link = encodeURIComponent(JSON.stringify({ queries: [{ expr: printed }] }));
@@ -34,8 +34,8 @@ describe('wrongMessage', () => {
     });
     const text = TEXT.replace(encodeURIComponent(left), link);
 
-    expect(wrongMessage({ ...MESSAGE, text }, { ...EXPECTED, expr })).toEqual([]);
-    expect(wrongMessage({ ...MESSAGE, text }, { ...EXPECTED, expr: expr.replace('1m', '2m') })).toHaveLength(1);
+    expect(messageProblems({ ...MESSAGE, text }, { ...EXPECTED, expr })).toEqual([]);
+    expect(messageProblems({ ...MESSAGE, text }, { ...EXPECTED, expr: expr.replace('1m', '2m') })).toHaveLength(1);
   });
 
   test.each([
@@ -47,19 +47,19 @@ describe('wrongMessage', () => {
     ],
     ['receiver', { receiver: 'default' }, /^receiver is 'warning-devops-slack', not 'default'$/],
     ['query', { expr: 'vector(1)' }, /^query of the graph link is 'sumby\(app\)/],
-  ] as const)('tells a wrong %s', (_, change, problem) => {
-    const problems = wrongMessage(MESSAGE, { ...EXPECTED, ...change });
+  ] as const)('reports a wrong %s', (_, change, problem) => {
+    const problems = messageProblems(MESSAGE, { ...EXPECTED, ...change });
 
     expect(problems).toEqual([expect.stringMatching(problem)]);
   });
 
-  test('tells every link that is missing', () => {
-    const problems = wrongMessage({ ...MESSAGE, text: TEXT.replaceAll(/<http[^>]*>/g, '') }, EXPECTED);
+  test('reports every missing link', () => {
+    const problems = messageProblems({ ...MESSAGE, text: TEXT.replaceAll(/<http[^>]*>/g, '') }, EXPECTED);
 
     expect(problems).toHaveLength(3);
   });
 });
 
-test('messageLinks reads several links of a line', () => {
+test('messageLinks reads several links on one line', () => {
   expect(Object.keys(messageLinks(TEXT))).toEqual(['Graph', 'Dashboard', 'Runbook']);
 });

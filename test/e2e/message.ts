@@ -3,16 +3,16 @@ import { parseLogQL } from '../../lib/logql';
 
 export interface ExpectedMessage {
   readonly state: 'FIRING' | 'RESOLVED';
-  /** What the title says after the state. */
+  /** Text after the state in the title. */
   readonly title: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly receiver: string;
-  /** LogQL of the rule, as it was written. */
+  /** LogQL of the rule, as in its source. */
   readonly expr: string;
 }
 
-/** What is wrong with a message of the stack's template. */
-export function wrongMessage({ title, text }: SlackMessage, expected: ExpectedMessage): string[] {
+/** Returns the problems of a message of the stack's template. */
+export function messageProblems({ title, text }: SlackMessage, expected: ExpectedMessage): string[] {
   const problems: string[] = [];
   const expect = (what: string, found: string, wanted: string) => {
     if (found !== wanted) problems.push(`${what} is '${found}', not '${wanted}'`);
@@ -22,19 +22,20 @@ export function wrongMessage({ title, text }: SlackMessage, expected: ExpectedMe
   expect('receiver', /^\*Receiver:\* (.*)$/m.exec(text)?.[1] ?? '', expected.receiver);
   const links = messageLinks(text);
   const query = exploreExpr(links.Graph ?? '');
-  if (meaning(query) !== meaning(expected.expr)) expect('query of the graph link', bare(query), bare(expected.expr));
+  if (normalForm(query) !== normalForm(expected.expr))
+    expect('query of the graph link', unparenthesized(query), unparenthesized(expected.expr));
   for (const name of ['Dashboard', 'Runbook']) {
-    if (!URL.canParse(links[name] ?? '')) problems.push(`link ${name} is '${links[name]}', no URL`);
+    if (!URL.canParse(links[name] ?? '')) problems.push(`link ${name} is '${links[name]}', not a URL`);
   }
   return problems;
 }
 
-/** Name to address of the links in a message's text: `*Graph:* <address|emoji>`. */
+/** Returns the URLs in a message's text by name: `*Graph:* <url|emoji>`. */
 export function messageLinks(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries([...text.matchAll(/\*(\w+):\* <([^|>]*)\|/g)].map(([, name, url]) => [name, url]));
 }
 
-/** The query that a link of Loki's ruler opens in Grafana's Explore; empty if it opens none. */
+/** Returns the query that a link of Loki's ruler opens in Grafana's Explore, or ''. */
 export function exploreExpr(link: string): string {
   if (!URL.canParse(link)) return '';
   const left = new URL(link).searchParams.get('left') ?? '{}';
@@ -42,14 +43,14 @@ export function exploreExpr(link: string): string {
   return queries[0]?.expr ?? '';
 }
 
-/** An expression as Loki understands it, which prints spaces, parentheses and durations its own way. */
-function meaning(expr: string): string {
+/** Returns a normal form of an expression: Loki prints it with other spaces, parentheses and durations. */
+function normalForm(expr: string): string {
   const places = new Set(['from', 'to']);
   return JSON.stringify(parseLogQL(expr).expr, (key, value) => (places.has(key) ? undefined : value)) ?? expr;
 }
 
-/** An expression without spaces and the parentheses around it. */
-function bare(expr: string): string {
+/** Removes spaces and the outer parentheses of an expression. */
+function unparenthesized(expr: string): string {
   return expr.replaceAll(/\s/g, '').replace(/^\((.*)\)$/, '$1');
 }
 

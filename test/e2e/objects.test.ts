@@ -1,6 +1,6 @@
 import { changes, differences } from './objects';
 
-test('changes are all lines of an apply but those that say unchanged', () => {
+test('changes returns the lines of an apply without unchanged objects', () => {
   const answer = [
     'configmap/a unchanged',
     'configmap/b unchanged (server dry run)',
@@ -11,7 +11,7 @@ test('changes are all lines of an apply but those that say unchanged', () => {
   expect(changes(`${answer}\n`)).toEqual(['deployment.apps/unchanged configured', 'service/c created']);
 });
 
-test('differences are objects that changed, came or went', () => {
+test('differences returns changed, added and removed objects', () => {
   const object = (name: string, value = '') => ({
     kind: 'ConfigMap',
     metadata: { name, namespace: 'logging' },

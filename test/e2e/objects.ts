@@ -1,7 +1,7 @@
 import { kubectl } from '../../lib/demo-run/kubectl';
 import type { Manifest } from '../../lib/kubernetes-objects/dist';
 
-/** Lines of kubectl's answer to an apply that tell of a change: all but `configmap/x unchanged`. */
+/** Returns the lines in the output of `kubectl apply` that report a change: all except `configmap/x unchanged`. */
 export function changes(answer: string): string[] {
   return answer
     .trim()
@@ -9,7 +9,7 @@ export function changes(answer: string): string[] {
     .filter((line) => !/ unchanged( \(server dry run\))?$/.test(line));
 }
 
-/** Objects that differ between two synthesized folders, or stand in one of them only, as `ConfigMap logging/x`. */
+/** Returns objects that differ between two synthesized folders, or are only in one, such as `ConfigMap logging/x`. */
 export function differences(before: readonly Manifest[], after: readonly Manifest[]): string[] {
   const texts = (manifests: readonly Manifest[]) =>
     new Map(
@@ -22,13 +22,13 @@ export function differences(before: readonly Manifest[], after: readonly Manifes
   return [...new Set([...old.keys(), ...fresh.keys()])].filter((key) => old.get(key) !== fresh.get(key)).sort();
 }
 
-/** Names of those objects of the folder that are in the cluster. */
-export async function present(folder: string): Promise<string[]> {
+/** Returns the names of the folder's objects that exist in the cluster. */
+export async function existingObjects(folder: string): Promise<string[]> {
   return names(await kubectl('get', '-f', folder, '--ignore-not-found', '-o', 'name'));
 }
 
-/** What a deleted stack may have left in the cluster: its objects, and the volumes behind its claims. */
-export async function remains(folder: string, manifests: readonly Manifest[]): Promise<string[]> {
+/** Returns what a deleted stack left in the cluster: objects, and the volumes of its claims. */
+export async function remainingObjects(folder: string, manifests: readonly Manifest[]): Promise<string[]> {
   const { items } = JSON.parse(await kubectl('get', 'persistentvolumes', '-o', 'json')) as {
     items: readonly { metadata: { name: string }; spec: { claimRef?: { namespace: string } } }[];
   };
@@ -36,10 +36,10 @@ export async function remains(folder: string, manifests: readonly Manifest[]): P
   const volumes = items
     .filter(({ spec }) => ours.includes(spec.claimRef?.namespace ?? ''))
     .map(({ metadata }) => `persistentvolume/${metadata.name}`);
-  return [...(await present(folder)), ...volumes];
+  return [...(await existingObjects(folder)), ...volumes];
 }
 
-/** Names of the namespaces that the manifests create. */
+/** Returns the names of the namespaces in the manifests. */
 export function namespaces(manifests: readonly Manifest[]): string[] {
   return manifests.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
 }

@@ -1,6 +1,6 @@
 import { kubectl } from '../../lib/demo-run/kubectl';
 
-/** A pod of the stack as it runs, with its one container. */
+/** A running pod of the stack, with its only container. */
 export interface StackPod {
   readonly namespace: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface StackPod {
   readonly restarts: number;
 }
 
-/** The part of a pod's object that is read here. */
+/** Fields of a pod that this test reads. */
 interface PodObject {
   readonly metadata: {
     readonly namespace: string;
@@ -34,7 +34,7 @@ interface PodObject {
   };
 }
 
-/** The pods that belong to the stack, without those that are being deleted. */
+/** Returns the pods of the stack, without terminating ones. */
 export async function stackPods(): Promise<StackPod[]> {
   const selector = 'app.kubernetes.io/part-of=log-alerting';
   const { items } = JSON.parse(await kubectl('get', 'pods', '--all-namespaces', '-l', selector, '-o', 'json')) as {
@@ -43,10 +43,10 @@ export async function stackPods(): Promise<StackPod[]> {
   return items.filter(({ metadata }) => !metadata.deletionTimestamp).map(stackPod);
 }
 
-/** The one pod of an app. @throws if there is none or more than one */
+/** Returns the only pod of an app. @throws if there is none or more than one */
 export function podOf(pods: readonly StackPod[], app: string): StackPod {
   const [pod, ...others] = pods.filter((candidate) => candidate.app === app);
-  if (!pod || others.length > 0) throw new Error(`${pod ? others.length + 1 : 'no'} pods of ${app}, expected one`);
+  if (!pod || others.length > 0) throw new Error(`expected one pod of ${app}, got ${pod ? others.length + 1 : 0}`);
   return pod;
 }
 

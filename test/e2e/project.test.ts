@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { ProjectCopy } from './project';
 
-test('the copy is synthesized into its own dist, wherever npm was called', async () => {
+test('the copy is synthesized into its own dist, regardless of where npm was called', async () => {
   const before = process.env.INIT_CWD;
   process.env.INIT_CWD = process.cwd();
   const project = new ProjectCopy();

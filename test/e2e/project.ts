@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** Where main.ts lists its rules. */
+/** Start of the list of rules in main.ts. */
 const RULES = 'rules: [';
 
 export interface Synthesis {
@@ -15,12 +15,12 @@ export interface Synthesis {
 }
 
 /**
- * This project in a folder of its own, whose main.ts can be edited and synthesized as a person would, while the real
- * one and its dist stay as they are. Everything but main.ts and dist is a link.
+ * A copy of this project whose main.ts can be edited and synthesized, while the original and its dist stay unchanged.
+ * Everything except main.ts and dist is a symlink.
  */
 export class ProjectCopy {
   readonly folder = mkdtempSync(join(tmpdir(), 'log-alerting-e2e-'));
-  /** Where its synthesis goes. */
+  /** Folder of the synthesized manifests. */
   readonly dist = join(this.folder, 'dist');
 
   constructor() {
@@ -32,14 +32,17 @@ export class ProjectCopy {
     copyFileSync(join(ROOT, 'main.ts'), join(this.folder, 'main.ts'));
   }
 
-  /** Puts a rule file, as TypeScript, before the others of main.ts. @throws if main.ts has no list of rules */
+  /**
+   * Inserts a rule file, as TypeScript, at the start of the list in main.ts.
+   * @throws if main.ts has no list of rules
+   */
   addRuleFile(source: string): void {
     const main = readFileSync(join(ROOT, 'main.ts'), 'utf8');
-    if (!main.includes(RULES)) throw new Error(`main.ts has no '${RULES}', where a rule could be added`);
+    if (!main.includes(RULES)) throw new Error(`main.ts has no '${RULES}'`);
     writeFileSync(join(this.folder, 'main.ts'), main.replace(RULES, `${RULES}${source}, `));
   }
 
-  /** Runs what `npm run synth` runs. */
+  /** Runs the same command as `npm run synth`. */
   synth(signal: AbortSignal): Promise<Synthesis> {
     const scripts = join(ROOT, 'scripts');
     const child = spawn(process.execPath, [join(scripts, 'run.js'), join(scripts, 'synth.ts'), this.folder], {

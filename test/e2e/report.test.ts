@@ -1,12 +1,12 @@
 import { renderReport, ScenarioReport, Skip } from './report';
 
-test('a report counts what passed, failed and was skipped, and says why', async () => {
-  const told: string[] = [];
-  const report = new ScenarioReport((line) => told.push(line), new AbortController().signal);
+test('counts passed, failed and skipped checks, with their details', async () => {
+  const printed: string[] = [];
+  const report = new ScenarioReport((line) => printed.push(line), new AbortController().signal);
 
   const passed = await report.check('a', async () => 'seen');
   const skipped = await report.check('b', async () => {
-    throw new Skip('can not be seen here');
+    throw new Skip('not supported');
   });
   const failed = await report.check('c', async () => {
     throw new Error('broken');
@@ -14,10 +14,10 @@ test('a report counts what passed, failed and was skipped, and says why', async 
   report.figures['start to end'] = '3 s';
 
   expect([passed, skipped, failed]).toEqual([true, true, false]);
-  expect(told).toEqual(['passed  a: seen', 'skipped b: can not be seen here', 'failed  c: broken']);
+  expect(printed).toEqual(['passed  a: seen', 'skipped b: not supported', 'failed  c: broken']);
   expect(renderReport(report).split('\n')).toEqual([
     expect.stringMatching(/^passed {2}a \([\d.]+ s\): seen$/),
-    expect.stringMatching(/^skipped b .*: can not be seen here$/),
+    expect.stringMatching(/^skipped b .*: not supported$/),
     expect.stringMatching(/^failed {2}c .*: broken$/),
     '',
     'start to end  3 s',
@@ -26,7 +26,7 @@ test('a report counts what passed, failed and was skipped, and says why', async 
   ]);
 });
 
-test('once it is aborted, a check is neither run nor decided', async () => {
+test('neither runs nor records a check after an abort', async () => {
   const controller = new AbortController();
   const report = new ScenarioReport(() => {}, controller.signal);
   const during = report.check('a', async () => {

@@ -1,55 +1,55 @@
 import type { OnProgress } from '../../lib/demo-run/stage';
 
-/** One thing that the story must show. */
+/** Result of a check. */
 export interface ScenarioStep {
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'skipped';
-  /** How long it took. */
+  /** Duration of the check. */
   readonly seconds: number;
-  /** What was seen; what went wrong; why it was skipped. */
+  /** Result if it passed, problem if it failed, reason if it was skipped. */
   readonly detail: string;
 }
 
-/** Thrown by a check that says nothing about the stack here, because the cluster can't show it. */
+/** Thrown by a check that this cluster does not support. */
 export class Skip extends Error {}
 
-/** All checks of a run, each told as soon as it is decided. */
+/** Checks of a run. Each is printed as soon as it ends. */
 export class ScenarioReport {
   readonly checks: ScenarioStep[] = [];
-  /** Measured values by what they measure, as text with a unit. */
+  /** Measured values with their unit, by name. */
   readonly figures: Record<string, string> = {};
 
   constructor(
-    private readonly tell: OnProgress,
-    /** Once it is aborted, no check is decided any more. */
+    private readonly onProgress: OnProgress,
+    /** After an abort, no check is recorded. */
     private readonly signal: AbortSignal,
   ) {}
 
   /**
-   * Runs a check: it passes with what it returns as its detail, and fails with the message of what it throws.
-   * @returns whether it did not fail
+   * Runs a check. It passes with its return value as the detail, or fails with the message of its error.
+   * @returns true unless it failed
    * @throws if the run was aborted
    */
   async check(name: string, run: () => Promise<string>): Promise<boolean> {
     const started = Date.now();
-    const decide = (status: ScenarioStep['status'], detail: string) => {
+    const record = (status: ScenarioStep['status'], detail: string) => {
       this.signal.throwIfAborted();
       this.checks.push({ name, status, seconds: Math.round((Date.now() - started) / 100) / 10, detail });
-      this.tell(`${status.padEnd(7)} ${name}: ${detail}`);
+      this.onProgress(`${status.padEnd(7)} ${name}: ${detail}`);
       return status !== 'failed';
     };
     this.signal.throwIfAborted();
     try {
-      return decide('passed', await run());
+      return record('passed', await run());
     } catch (error) {
-      return decide(error instanceof Skip ? 'skipped' : 'failed', (error as Error).message);
+      return record(error instanceof Skip ? 'skipped' : 'failed', (error as Error).message);
     }
   }
 
-  /** Notes a failure that no check has seen. */
+  /** Records a failure outside of a check. */
   fail(name: string, detail: string): void {
     this.checks.push({ name, status: 'failed', seconds: 0, detail });
-    this.tell(`failed  ${name}: ${detail}`);
+    this.onProgress(`failed  ${name}: ${detail}`);
   }
 
   count(status: ScenarioStep['status']): number {
@@ -57,7 +57,7 @@ export class ScenarioReport {
   }
 }
 
-/** The report as text: a line a check, the figures, and `N passed, N failed` as the last line. */
+/** Renders the report: one line per check, the figures, and `N passed, N failed` as the last line. */
 export function renderReport(report: ScenarioReport): string {
   const checks = report.checks.map(
     ({ name, status, seconds, detail }) => `${status.padEnd(7)} ${name} (${seconds} s): ${detail}`,

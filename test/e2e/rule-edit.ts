@@ -9,17 +9,17 @@ import { podOf, stackPods } from './pods';
 import { assertNone, type Run, secondsSince } from './run';
 import { until } from './until';
 
-/** Name of the alert that is added, and never fires. */
+/** Name of the added alert, which never fires. */
 const ADDED_ALERT = 'EndToEndTest';
 
-/** The kubelet takes up to a minute and a half to renew a mounted ConfigMap; then the ruler polls. */
-const LIVE_TIMEOUT_MS = 180_000;
+/** The kubelet takes up to 90 s to update a mounted ConfigMap; then the ruler polls it. */
+const EVALUATION_TIMEOUT_MS = 180_000;
 
-/** Adds a rule to main.ts, synthesizes and applies; nothing but ConfigMaps of rules may differ. */
+/** Adds a rule to main.ts, synthesizes and applies; only ConfigMaps of rules may change. */
 export async function applyEditedRules({ project, manifests, signal }: Run): Promise<string> {
   project.addRuleFile(ruleFile('sum by (namespace, app) (rate({app="webservice"}[1m])) > 1e9'));
   const { code, stderr } = await project.synth(signal);
-  if (code !== 0) throw new Error(`the synthesis failed: ${stderr}`);
+  if (code !== 0) throw new Error(`synthesis failed: ${stderr}`);
   const changed = differences(manifests, readDist(project.dist));
   if (changed.length === 0 || !changed.every((object) => /^ConfigMap .*\/loki-rules-\d+$/.test(object))) {
     throw new Error(`an added rule changed ${changed.join(', ') || 'nothing'}: run 'npm run synth' if dist is stale`);
@@ -28,12 +28,12 @@ export async function applyEditedRules({ project, manifests, signal }: Run): Pro
   return changed.join(', ');
 }
 
-/** Waits until Loki evaluates the added rule, in the process that ran before. @returns how long it took */
-export async function ruleIsLive({ signal }: Run, stage: Stage): Promise<string> {
+/** Waits until Loki evaluates the added rule, without a restart. @returns the duration */
+export async function waitForRule({ signal }: Run, stage: Stage): Promise<string> {
   const start = Date.now();
   const before = podOf(await stackPods(), 'loki');
   const loki = new LokiClient(stage.lokiUrl);
-  await until(`healthy rule '${ADDED_ALERT}' in Loki`, { timeoutMs: LIVE_TIMEOUT_MS, signal }, async () => {
+  await until(`healthy rule '${ADDED_ALERT}' in Loki`, { timeoutMs: EVALUATION_TIMEOUT_MS, signal }, async () => {
     const rules = (await loki.rules()).flatMap((group) => group.rules);
     return rules.find(({ name, health }) => name === ADDED_ALERT && health === 'ok');
   });
@@ -42,24 +42,24 @@ export async function ruleIsLive({ signal }: Run, stage: Stage): Promise<string>
   return secondsSince(start);
 }
 
-/** A parenthesis is missing: in a running Loki this would silently stop the loading of all rules. */
-export async function brokenRuleIsRefused({ project, signal }: Run): Promise<string> {
+/** Checks that a missing parenthesis fails synthesis: a running Loki would silently stop loading all rules. */
+export async function checkBrokenRule({ project, signal }: Run): Promise<string> {
   const before = contents(project.dist);
   project.addRuleFile(ruleFile('sum by (namespace, app (rate({app="webservice"}[1m])) > 1e9'));
   const { code, stderr } = await project.synth(signal);
-  if (code === 0) throw new Error('the synthesis passed');
+  if (code === 0) throw new Error('synthesis succeeded');
   const problems: string[] = [];
   if (!stderr.includes(ADDED_ALERT)) problems.push(`the message does not name the rule: ${stderr}`);
   if (contents(project.dist) !== before) problems.push('dist was changed');
   assertNone(problems);
-  return `exit code ${code}, dist as it was`;
+  return `exit code ${code}, dist unchanged`;
 }
 
 function contents(folder: string): string {
   return JSON.stringify(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
-/** A rule file as it would be typed into main.ts. */
+/** Returns a rule file as TypeScript for main.ts. */
 function ruleFile(expr: string): string {
   return `{
     name: 'end-to-end-test.yaml',

@@ -17,7 +17,7 @@ const MANIFESTS = [
   },
 ];
 
-test('the expected message is the alert of the manifests with its labels filled in', () => {
+test('expectedMessage fills the labels into the alert of the manifests', () => {
   expect(expectedMessage(MANIFESTS, 'Flood', { namespace: 'demo', app: 'web' })).toEqual({
     title: 'Flood: demo/web',
     labels: { alertname: 'Flood', severity: 'warning', namespace: 'demo', app: 'web' },
@@ -26,6 +26,6 @@ test('the expected message is the alert of the manifests with its labels filled 
   });
 });
 
-test('an alert that the manifests lack is named', () => {
+test('expectedMessage rejects an alert that is not in the manifests', () => {
   expect(() => expectedMessage(MANIFESTS, 'Other', { namespace: 'demo', app: 'web' })).toThrow("no alert 'Other'");
 });

@@ -3,15 +3,15 @@ import { isAlert, type Rule, type RuleFile } from '../../lib/rules/model';
 import { parsePlain } from '../../lib/yaml/plain';
 import type { ExpectedMessage } from './message';
 
-/** Labels of the series that the flood makes. */
+/** Labels of the flood's series. */
 export interface FloodLabels {
   readonly namespace: string;
   readonly app: string;
 }
 
 /**
- * The message about a flood that an alert of the manifests must lead to.
- * @throws if the manifests hold no such alert
+ * Returns the expected message of an alert in the manifests for a flood.
+ * @throws if the manifests have no such alert
  */
 export function expectedMessage(manifests: readonly Manifest[], alert: string, flooded: FloodLabels) {
   const files = Object.values(configData(manifests, 'loki-rules-')).map((text) => parsePlain(text) as RuleFile);
@@ -27,7 +27,7 @@ export function expectedMessage(manifests: readonly Manifest[], alert: string, f
   } satisfies Omit<ExpectedMessage, 'state'>;
 }
 
-/** A template of an annotation with its labels filled in: `{{ $labels.app }}`. */
+/** Replaces labels in the template of an annotation: `{{ $labels.app }}`. */
 function fillIn(template: string, labels: Readonly<Record<string, string>>): string {
   return template.replaceAll(/\{\{ *\$labels\.(\w+) *\}\}/g, (_, name) => labels[name] ?? '');
 }

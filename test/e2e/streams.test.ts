@@ -1,5 +1,5 @@
 import type { StackPod } from './pods';
-import { wrongStreams } from './streams';
+import { streamProblems } from './streams';
 
 const POD: StackPod = {
   namespace: 'demo',
@@ -23,21 +23,21 @@ const STREAM = {
   stream: 'stdout',
 };
 
-describe('wrongStreams', () => {
-  test('finds nothing if each pod has a stream with the right labels', () => {
-    expect(wrongStreams([POD], [STREAM, { ...STREAM, stream: 'stderr' }])).toEqual([]);
+describe('streamProblems', () => {
+  test('accepts a stream with the expected labels for each pod', () => {
+    expect(streamProblems([POD], [STREAM, { ...STREAM, stream: 'stderr' }])).toEqual([]);
   });
 
-  test('tells a pod without a stream', () => {
-    expect(wrongStreams([POD], [])).toEqual(['demo/webservice-1 has no stream']);
+  test('reports a pod without a stream', () => {
+    expect(streamProblems([POD], [])).toEqual(['demo/webservice-1 has no stream']);
   });
 
   test.each([
-    ['wrong', { ...STREAM, job: 'webservice' }],
-    ['too many', { ...STREAM, filename: '/var/log/pods/x/0.log' }],
-    ['without the stream of the log format', { ...STREAM, stream: '' }],
-    ['of a pod outside the stack, with one too many', { ...STREAM, pod: 'coredns-1', service_name: 'coredns' }],
-  ])('tells labels that are %s', (_, labels) => {
-    expect(wrongStreams([POD], [STREAM, labels])).toEqual([`a stream has ${JSON.stringify(labels)}`]);
+    ['a wrong value', { ...STREAM, job: 'webservice' }],
+    ['an additional label', { ...STREAM, filename: '/var/log/pods/x/0.log' }],
+    ['an empty stream', { ...STREAM, stream: '' }],
+    ['an additional label of a pod outside the stack', { ...STREAM, pod: 'coredns-1', service_name: 'coredns' }],
+  ])('reports %s', (_, labels) => {
+    expect(streamProblems([POD], [STREAM, labels])).toEqual([`a stream has ${JSON.stringify(labels)}`]);
   });
 });

@@ -6,29 +6,29 @@ import { type StackPod, stackPods } from './pods';
 import type { Run } from './run';
 import { until } from './until';
 
-/** Those that log something when they start; the others may stay silent. */
-const TALKATIVE = ['webservice', 'slack-inbox'];
+/** Apps that log when they start; others may not. */
+const LOGGING_APPS = ['webservice', 'slack-inbox'];
 
-/** Promtail finds a new pod within seconds; its first push may wait for Loki. */
+/** Promtail finds a new pod within seconds, but its first push may have to wait for Loki. */
 const ARRIVAL_TIMEOUT_MS = 60_000;
 
-/** The labels but `stream`, which the container's log tells. */
+/** Labels except `stream`, which depends on the line. */
 const OWN_LABELS = COLLECTOR_LABELS.filter((name) => name !== 'stream')
   .sort()
   .join();
 
 type Labels = Readonly<Record<string, string>>;
 
-/** The labels that a pod's streams must have, no more and no less; `stream` comes on top. */
+/** Returns the exact labels of a pod's streams, without `stream`. */
 export function expectedLabels({ namespace, app, name, container, node }: StackPod): Labels {
   return { namespace, app, pod: name, container, node_name: node, job: `${namespace}/${app}` };
 }
 
 /**
- * What is wrong with the labels of streams of these pods: a pod without a stream, a label missing, wrong or too many.
- * Streams of other pods are looked at for their label names only.
+ * Returns problems of the streams of these pods: a pod without a stream, or a missing, wrong or additional label. For
+ * streams of other pods, only label names are checked.
  */
-export function wrongStreams(pods: readonly StackPod[], streams: readonly Labels[]): string[] {
+export function streamProblems(pods: readonly StackPod[], streams: readonly Labels[]): string[] {
   const silent = pods
     .filter(({ name }) => !streams.some(({ pod }) => pod === name))
     .map(({ namespace, name }) => `${namespace}/${name} has no stream`);
@@ -41,13 +41,13 @@ export function wrongStreams(pods: readonly StackPod[], streams: readonly Labels
   return [...silent, ...wrong.map((labels) => `a stream has ${JSON.stringify(labels)}`)];
 }
 
-/** The pods of the stack have streams, and all streams of the cluster the collector's labels. */
-export async function labelsAreRight({ signal }: Run, { lokiUrl }: Stage): Promise<string> {
-  const pods = (await stackPods()).filter(({ app }) => TALKATIVE.includes(app));
+/** Checks that the pods of the stack have streams, and that all streams have the collector's labels. */
+export async function checkLabels({ signal }: Run, { lokiUrl }: Stage): Promise<string> {
+  const pods = (await stackPods()).filter(({ app }) => LOGGING_APPS.includes(app));
   let wrong: string[] = [];
   const right = async () => {
     const streams = await new LokiClient(lokiUrl).series('{namespace=~".+"}');
-    wrong = wrongStreams(pods, streams);
+    wrong = streamProblems(pods, streams);
     return wrong.length === 0 ? streams.length : undefined;
   };
   const count = await until('right labels', { timeoutMs: ARRIVAL_TIMEOUT_MS, signal }, right).catch((error) => {

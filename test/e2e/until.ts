@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between polls. */
 const POLL_MS = 1000;
 
 export interface UntilOptions {
@@ -9,21 +9,21 @@ export interface UntilOptions {
 }
 
 /**
- * Looks every second until there is something to return. A look that throws counts as nothing seen yet.
- * @param what what is awaited, as in 'no <what> within 60 s'
- * @throws after the timeout, with the last look's error if there was one; at once if aborted
+ * Polls every second until `poll` returns a value. Errors of `poll` are retried.
+ * @param what description for the error 'no <what> within 60 s'
+ * @throws on timeout, with the last error of `poll`; or if the wait is aborted
  */
 export async function until<T>(
   what: string,
   { timeoutMs, signal }: UntilOptions,
-  look: () => Promise<T | undefined>,
+  poll: () => Promise<T | undefined>,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let last = '';
   for (;;) {
     try {
-      const seen = await look();
-      if (seen !== undefined) return seen;
+      const value = await poll();
+      if (value !== undefined) return value;
       last = '';
     } catch (error) {
       last = `: ${(error as Error).message}`;

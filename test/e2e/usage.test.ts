@@ -7,7 +7,7 @@ const pod = (name: string, namespace: string, time: string, nanoSeconds: number)
   'ephemeral-storage': { usedBytes: 2 ** 19 },
 });
 
-test('use between two looks is CPU per time, and the later memory and disk', () => {
+test('usageBetween returns the average CPU, and the later memory and disk', () => {
   const before = readSummary({ pods: [pod('loki-0', 'logging', '2026-11-23T21:00:00Z', 1e9)] }, ['logging']);
   const after = readSummary(
     {

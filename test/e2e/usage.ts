@@ -2,16 +2,16 @@ import { kubectl } from '../../lib/demo-run/kubectl';
 import { namespaces } from './objects';
 import type { Run } from './run';
 
-/** What a pod has used, as its kubelet counts. */
+/** Usage of a pod, as reported by its kubelet. */
 export interface PodUsage {
   readonly pod: string;
   /** Unix time of the CPU figure in milliseconds. */
   readonly time: number;
-  /** CPU time since the pod's start. */
+  /** CPU time since the start of the pod. */
   readonly cpuSeconds: number;
-  /** Memory that can't be given back, in bytes. */
+  /** Working set in bytes: memory that can't be reclaimed. */
   readonly memory: number;
-  /** Ephemeral storage: log files, writable layer, emptyDirs, in bytes. */
+  /** Ephemeral storage in bytes: log files, writable layer, emptyDirs. */
   readonly disk: number;
 }
 
@@ -25,7 +25,7 @@ interface Summary {
   }[];
 }
 
-/** Usage of all pods in these namespaces. @throws if the account may not ask the kubelets */
+/** Returns the usage of all pods in these namespaces. @throws if the account has no access to the kubelets */
 export async function podUsage(namespaces: readonly string[]): Promise<PodUsage[]> {
   const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).trim().split(' ');
   const summaries = await Promise.all(
@@ -47,25 +47,25 @@ export function readSummary({ pods }: Summary, namespaces: readonly string[]): P
   });
 }
 
-/** What the stack's pods have used until now; nothing if the account may not ask the kubelets. */
-export async function usageNow({ manifests, tell }: Run): Promise<PodUsage[]> {
+/** Returns the current usage of the stack's pods; [] if the account has no access to the kubelets. */
+export async function currentUsage({ manifests, onProgress }: Run): Promise<PodUsage[]> {
   try {
     return await podUsage(namespaces(manifests));
   } catch (error) {
-    tell(`No figures of CPU and memory: ${(error as Error).message}`);
+    onProgress(`No usage of CPU and memory: ${(error as Error).message}`);
     return [];
   }
 }
 
-/** Puts what each pod used since `before` into the report's figures. */
-export async function noteUsage(run: Run, phase: string, before: readonly PodUsage[]): Promise<void> {
-  const used = usageBetween(before, await usageNow(run));
+/** Adds the usage of each pod since `before` to the report. */
+export async function recordUsage(run: Run, phase: string, before: readonly PodUsage[]): Promise<void> {
+  const used = usageBetween(before, await currentUsage(run));
   for (const [pod, figure] of Object.entries(used)) run.report.figures[`${phase}: ${pod}`] = figure;
 }
 
 /**
- * Use of each pod between two looks: `loki-0: 9m CPU, 71 MiB memory, 0.1 MiB disk`. Pods that are not in both, and
- * those whose kubelet has not counted anew, have none.
+ * Returns the usage of each pod between two samples: `loki-0: 9m CPU, 71 MiB memory, 0.1 MiB disk`. Pods that are only
+ * in one, or have no new sample, are omitted.
  */
 export function usageBetween(before: readonly PodUsage[], after: readonly PodUsage[]): Record<string, string> {
   const figures = after.flatMap(({ pod, time, cpuSeconds, memory, disk }) => {

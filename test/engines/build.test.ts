@@ -12,7 +12,7 @@ const LOKI = imageVersion('loki');
 
 const machine = useEmptyMachine();
 
-/** A Go toolchain that notes its builds; `work` is what a build does once it knows its output file. */
+/** Adds a Go toolchain that logs its builds; `work` is the script of a build, with the output file in `$2`. */
 function addGo(work: string): void {
   machine.addProgram(
     'bin/go',
@@ -26,7 +26,7 @@ function addGo(work: string): void {
 const builds = () => readFileSync(join(machine.dir, 'builds'), 'utf8').trimEnd().split('\n');
 const cache = () => readdirSync(join(machine.dir, 'cache', 'loki-alerts'));
 
-test('the pinned version is built once, into the cache folder', async () => {
+test('builds the pinned version once, into the cache folder', async () => {
   addGo('echo program >"$2"');
 
   const engine = await findEngine('loki');
@@ -42,19 +42,19 @@ test('the pinned version is built once, into the cache folder', async () => {
   expect(cache()).toEqual([`loki-${LOKI}`]);
 });
 
-test('two at once build once', async () => {
+test('builds once for concurrent calls', async () => {
   addGo('/bin/sleep 0.3; echo program >"$2"');
-  const said: string[] = [];
+  const messages: string[] = [];
 
-  const progress = (message: string) => said.push(message);
+  const progress = (message: string) => messages.push(message);
   const [first, second] = await Promise.all([findEngine('loki', { progress }), findEngine('loki', { progress })]);
 
   expect(first).toEqual(second);
   expect(builds()).toHaveLength(1);
-  expect(said).toContain(`waiting for another process that gets loki-${LOKI}`);
+  expect(messages).toContain(`waiting for another process that is preparing loki-${LOKI}`);
 });
 
-test('a build that fails says what Go says, and leaves nothing', async () => {
+test("reports Go's error if a build fails, and leaves nothing behind", async () => {
   addGo('echo "main.go:1: syntax error" >&2; echo half >"$2"; exit 1');
 
   await expect(findEngine('promtail')).rejects.toThrow(
@@ -63,11 +63,11 @@ test('a build that fails says what Go says, and leaves nothing', async () => {
   expect(cache()).toEqual([]);
 });
 
-test('Ctrl-C during a build ends it and leaves nothing', async () => {
+test('Ctrl-C during a build stops it and leaves nothing behind', async () => {
   addGo(`echo half >"$2"; echo $$ >${machine.dir}/pid; exec /bin/sleep 60`);
   const main = join(__dirname, '../../lib/engines/main.ts');
   const child = spawn(process.execPath, ['--require', 'tsx/cjs', main, 'loki'], { env: process.env });
-  // The shell makes the file before it writes to it.
+  // The shell creates the file before it writes to it.
   const written = () => existsSync(join(machine.dir, 'pid')) && readFileSync(join(machine.dir, 'pid'), 'utf8');
   while (!written()) await sleep(20);
   const pid = Number(written());

@@ -1,7 +1,7 @@
 import { commandLine } from '../../lib/engines/command';
 import { images, imageVersion } from '../../lib/versions/images';
 
-test('an engine in a container sees its working folder under the same path, the network and named variables of this machine', () => {
+test('an engine in a container has its working folder at the same path, and host networking', () => {
   const engine = {
     name: 'loki',
     version: imageVersion('loki'),

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * Runs each test with an empty home for programs and caches: PATH is one folder, no variable names an engine.
- * @returns gives the folder of the test that runs
+ * Runs each test with empty folders for programs and caches: PATH is one folder, and no variable names an engine.
+ * @returns the folder of the current test
  */
 export function useEmptyMachine(): { readonly dir: string; addProgram(path: string, shell: string): string } {
   const machine = {
@@ -33,7 +33,7 @@ export function useEmptyMachine(): { readonly dir: string; addProgram(path: stri
   return machine;
 }
 
-/** A shell script that answers `--version` as the engine does. */
+/** Returns a shell script that prints the engine's version. */
 export function versionScript(name: string, version: string): string {
   return `echo '${name}, version ${version} (branch: HEAD, revision: 0)'`;
 }

@@ -1,4 +1,4 @@
-// Starts Loki, says where, and ends in the way that its argument names: what interruption.engine.test.ts runs.
+// Run by interruption.engine.test.ts: starts Loki, prints where, and ends as its argument says.
 import { quickLokiConfig, startLoki } from '../../lib/engines';
 
 async function main(end: string | undefined): Promise<void> {

@@ -21,7 +21,7 @@ async function startParent(end: string) {
   return { parent, exit, ...(JSON.parse(line) as { pid: number; dir: string }) };
 }
 
-test.each(['exit', 'throw'])('nothing is left after %s', async (end) => {
+test.each(['exit', 'throw'])('leaves nothing behind after %s', async (end) => {
   const { exit, pid, dir } = await startParent(end);
 
   expect(await exit).toEqual([end === 'exit' ? 3 : 1, null]);
@@ -29,7 +29,7 @@ test.each(['exit', 'throw'])('nothing is left after %s', async (end) => {
   expect(existsSync(dir)).toBe(false);
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('nothing is left after %s', async (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves nothing behind after %s', async (signal) => {
   const { parent, exit, pid, dir } = await startParent('wait');
 
   parent.kill(signal);
@@ -39,7 +39,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('nothing is left after %s', 
   expect(existsSync(dir)).toBe(false);
 });
 
-// Needs setpriv (util-linux), as every Linux distribution but Alpine has it.
+// Needs util-linux's setpriv, which every Linux distribution except Alpine has.
 test('after SIGKILL the engine dies, and the next process removes the folder', async () => {
   const { parent, exit, pid, dir } = await startParent('wait');
 
@@ -53,7 +53,7 @@ test('after SIGKILL the engine dies, and the next process removes the folder', a
   expect(existsSync(dir)).toBe(false);
 });
 
-test('an engine that dies by itself tells how', async () => {
+test('reports how an engine died', async () => {
   const loki = await startLoki((place) => quickLokiConfig(place));
 
   process.kill(loki.pid, 'SIGKILL');

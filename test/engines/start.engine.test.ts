@@ -26,12 +26,12 @@ async function started(engine: Promise<RunningEngine>): Promise<RunningEngine> {
   return running;
 }
 
-/** 2001-09-09, long before any limit of Loki that counts from now. */
+/** 2001-09-09, long before any limit on the age of lines. */
 const START = 1_000_000_000;
 const nanoseconds = (seconds: number) => BigInt(seconds) * 1_000_000_000n;
 
 describe('Loki', () => {
-  test('finds what was pushed, however old, by tenant', async () => {
+  test('finds old lines of each tenant', async () => {
     const loki = await started(startLoki(({ dir }) => quickLokiConfig({ dir, multiTenant: true })));
     const [mine, other] = [new LokiClient(loki.url, { tenant: 'mine' }), new LokiClient(loki.url, { tenant: 'other' })];
     const entries = Array.from(
@@ -63,7 +63,7 @@ describe('Loki', () => {
     expect(await other.query(query, START + 59)).toMatchObject({ resultType: 'vector', result: [] });
   });
 
-  test('keeps structured metadata and says what it refuses', async () => {
+  test('keeps structured metadata and reports errors', async () => {
     const loki = await started(startLoki(quickLokiConfig));
     const client = new LokiClient(loki.url);
 
@@ -96,7 +96,7 @@ describe('Loki', () => {
     expect(group).toMatchObject({ name: 'g', rules: [{ name: 'A', alerts: [{ labels: { severity: 'info' } }] }] });
   });
 
-  test('a refused configuration is an error with its reason, and leaves nothing', async () => {
+  test('reports why it rejects a configuration, and leaves nothing behind', async () => {
     const dirs: string[] = [];
     const config = ({ dir }: { dir: string }) => {
       dirs.push(dir);
@@ -109,7 +109,7 @@ describe('Loki', () => {
     expect(dirs.map(existsSync)).toEqual([false]);
   });
 
-  test('a wanted port in use is an error that names it', async () => {
+  test('rejects a port that is in use', async () => {
     const first = await started(startLoki(quickLokiConfig));
     const port = Number(new URL(first.url).port);
 
@@ -117,7 +117,7 @@ describe('Loki', () => {
   });
 });
 
-test('Promtail carries a file to Loki', async () => {
+test('Promtail sends a file to Loki', async () => {
   const loki = await started(startLoki(quickLokiConfig));
   const promtail = await started(
     startPromtail(
@@ -164,7 +164,7 @@ test('Alertmanager notifies the sink', async () => {
   });
 });
 
-test('a folder of the caller stays, with what the engine wrote', async () => {
+test("keeps the caller's folder with the engine's files", async () => {
   const dir = mkdtempSync(join(tmpdir(), 'engines-test-'));
   stops.push(async () => rmSync(dir, { recursive: true }));
   const [port] = await freePorts(1);
@@ -176,8 +176,8 @@ test('a folder of the caller stays, with what the engine wrote', async () => {
   expect(existsSync(join(dir, 'loki.yaml'))).toBe(true);
 });
 
-// A stand-in for docker that runs the program outside of any container: it proves the command line and the end.
-test('an image is started and stopped by the docker command', async () => {
+// A fake docker that runs the program outside of any container: it tests the command line and stopping.
+test('starts and stops an image with the docker command', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'engines-test-'));
   stops.push(async () => rmSync(dir, { recursive: true }));
   const loki = await findEngine('loki');
@@ -196,7 +196,7 @@ test('an image is started and stopped by the docker command', async () => {
   expect(await running.exited).toBe('exit code 0');
 });
 
-test('promtool and amtool read standard input and files, and their exit code is a result', async () => {
+test('runs promtool and amtool with standard input or files, and returns their exit code', async () => {
   const [promtool, amtool] = [await findEngine('promtool'), await findEngine('amtool')];
 
   expect(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A killed process stays visible until it is reaped: by init, when its parent is gone too. */
+/** Waits until a process is reaped: by init, if its parent has ended too. */
 export async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await sleep(10);
 }

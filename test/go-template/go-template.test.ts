@@ -13,7 +13,7 @@ const NOTIFICATION_TEMPLATE = notificationTemplate('0.35.0');
 const message = (text: string, dialect: TemplateDialect = RULE_TEMPLATE): string | undefined =>
   checkTemplate(text, dialect)[0]?.message;
 
-test('the verdict on every template of the corpus is that of Go', () => {
+test('accepts and rejects the same templates of the corpus as Go', () => {
   const wrong = corpus.filter(({ template, valid }) => (message(template, LOGQL_TEMPLATE) === undefined) !== valid);
   expect(wrong).toEqual([]);
   expect(corpus.length).toBeGreaterThan(300);
@@ -26,9 +26,9 @@ test.each([
   ['{{ define "x" }}{{ $labels.app }}{{ end }}', 'undefined variable "$labels"'],
   ['{{ upper $labels.app }}', 'function "upper" not defined'],
   ['{{ $labels.app', 'unclosed action: end it with }}'],
-  ['{{ if $labels.app }}x', 'unexpected end of the text: an {{end}} is missing'],
+  ['{{ if $labels.app }}x', 'unexpected end of the text: add {{end}}'],
   ['{{ end }}', 'unexpected {{end}}: no block is open here'],
-  ['{{ $labels.app | "x" }}', 'non executable command in pipeline stage 2: a function is needed after |'],
+  ['{{ $labels.app | "x" }}', 'non executable command in pipeline stage 2: use a function after |'],
 ])('%s', (text, expected) => {
   expect(message(text)).toBe(expected);
 });
@@ -39,13 +39,13 @@ test('each dialect has its own functions', () => {
   expect(message('{{ .CommonLabels.SortedPairs.Values | join " " | toUpper }}', NOTIFICATION_TEMPLATE)).toBeUndefined();
 });
 
-test('the problem stands where the text stands', () => {
+test('reports the position of a problem', () => {
   const text = 'rate of {{ nope $value }}';
   const [problem] = checkTemplate(text, RULE_TEMPLATE);
   expect(text.slice(problem?.from, problem?.to)).toBe('nope');
 });
 
-test('the fields that a template reads', () => {
+test('templateFields returns the fields that a template reads', () => {
   const text =
     '{{ .Labels.app }} {{ $labels.pod }} {{ index .Annotations "summary" }} {{ range .Alerts.Firing }}{{ .Labels.x }}{{ end }}';
   expect(templateFields(text)).toEqual([
@@ -57,7 +57,7 @@ test('the fields that a template reads', () => {
   ]);
 });
 
-test('no text makes it throw', () => {
+test('throws for no text', () => {
   const pieces = fc.constantFrom(
     '{{',
     '}}',
@@ -87,7 +87,7 @@ test('no text makes it throw', () => {
   );
 });
 
-test('deep nesting does not exhaust the stack', () => {
-  expect(message(`{{${'('.repeat(100_000)}`)).toBe('blocks and parentheses nest too deeply');
-  expect(message('{{if .a}}'.repeat(100_000))).toBe('blocks and parentheses nest too deeply');
+test('rejects deep nesting before the stack overflows', () => {
+  expect(message(`{{${'('.repeat(100_000)}`)).toBe('blocks and parentheses are nested too deeply');
+  expect(message('{{if .a}}'.repeat(100_000))).toBe('blocks and parentheses are nested too deeply');
 });

@@ -1,6 +1,6 @@
 import { dashboardProvider, datasources, grafanaIni } from '../../lib/grafana/config';
 
-/** Reads an ini file back: section to key to value. */
+/** Parses an ini file to values by section and key. */
 function parseIni(text: string): Record<string, Record<string, string>> {
   const sections: Record<string, Record<string, string>> = {};
   let current: Record<string, string> = {};
@@ -16,7 +16,7 @@ function parseIni(text: string): Record<string, Record<string, string>> {
   return sections;
 }
 
-test('grafana.ini without options: people log in, the administrator comes from a mounted Secret', () => {
+test('grafana.ini requires login by default, and reads the administrator from a mounted Secret', () => {
   const ini = parseIni(grafanaIni());
 
   expect(ini.server).toEqual({ root_url: 'http://localhost:3000' });
@@ -27,7 +27,7 @@ test('grafana.ini without options: people log in, the administrator comes from a
   expect(ini).not.toHaveProperty(['auth.anonymous']);
 });
 
-test('grafana.ini with anonymous access: Editors who can only look, and no administrator with a known password', () => {
+test('grafana.ini with anonymous access has no login and no default administrator', () => {
   const ini = parseIni(grafanaIni({ access: { anonymous: true } }));
 
   expect(ini['auth.anonymous']).toEqual({ enabled: 'true', org_role: 'Editor' });
@@ -37,29 +37,32 @@ test('grafana.ini with anonymous access: Editors who can only look, and no admin
   expect(ini.security).not.toHaveProperty('admin_password');
 });
 
-test.each([{}, { access: { anonymous: true } }])('grafana.ini calls nobody outside, options %j', (options) => {
-  const ini = parseIni(grafanaIni(options));
+test.each([{}, { access: { anonymous: true } }])(
+  'grafana.ini disables calls to other hosts, with options %j',
+  (options) => {
+    const ini = parseIni(grafanaIni(options));
 
-  expect(ini.analytics).toEqual({
-    reporting_enabled: 'false',
-    check_for_updates: 'false',
-    check_for_plugin_updates: 'false',
-  });
-  expect(ini.plugins).toMatchObject({
-    preinstall_disabled: 'true',
-    plugin_admin_enabled: 'false',
-    public_key_retrieval_disabled: 'true',
-  });
-  expect(ini).toMatchObject({
-    news: { news_feed_enabled: 'false' },
-    snapshots: { external_enabled: 'false' },
-    cloud_migration: { enabled: 'false' },
-    security: { disable_gravatar: 'true' },
-    unified_alerting: { execute_alerts: 'false' },
-  });
-});
+    expect(ini.analytics).toEqual({
+      reporting_enabled: 'false',
+      check_for_updates: 'false',
+      check_for_plugin_updates: 'false',
+    });
+    expect(ini.plugins).toMatchObject({
+      preinstall_disabled: 'true',
+      plugin_admin_enabled: 'false',
+      public_key_retrieval_disabled: 'true',
+    });
+    expect(ini).toMatchObject({
+      news: { news_feed_enabled: 'false' },
+      snapshots: { external_enabled: 'false' },
+      cloud_migration: { enabled: 'false' },
+      security: { disable_gravatar: 'true' },
+      unified_alerting: { execute_alerts: 'false' },
+    });
+  },
+);
 
-test("Loki's datasource is the only one that runs, as the image has it", () => {
+test('disables the plugins of unused datasources', () => {
   const { plugins = {} } = parseIni(grafanaIni());
   const disabled = plugins.disable_plugins?.split(',');
 
@@ -69,14 +72,14 @@ test("Loki's datasource is the only one that runs, as the image has it", () => {
   }
 });
 
-test('cookies of a Grafana behind https never travel without it', () => {
+test('sets secure cookies if the root URL is https', () => {
   const ini = parseIni(grafanaIni({ rootUrl: 'https://grafana.example.com' }));
 
   expect(ini.server).toEqual({ root_url: 'https://grafana.example.com' });
   expect(ini.security).toMatchObject({ cookie_secure: 'true' });
 });
 
-test('datasources: Loki is the default, both are known by fixed uids, nobody edits them', () => {
+test('datasources have fixed uids and are read-only, with Loki as the default', () => {
   const file = datasources({ lokiUrl: 'http://loki:3100', alertmanagerUrl: 'http://alertmanager:9093' });
 
   expect(file.apiVersion).toBe(1);
@@ -103,7 +106,7 @@ test('datasources: Loki is the default, both are known by fixed uids, nobody edi
   ]);
 });
 
-test('dashboards come from a folder and stay as they are there', () => {
+test('dashboards are read from a folder and are read-only', () => {
   expect(dashboardProvider('/dashboards').providers).toEqual([
     {
       name: 'log-alerting',

@@ -14,7 +14,7 @@ import { logAlertingDashboard, type RateAlert } from '../../lib/grafana/dashboar
 import { lokiConfig } from '../../lib/loki/config';
 import { dashboardQueries } from '../support/dashboard-queries';
 
-// Every query of the dashboard on a real Loki with the stack's own configuration. Only Grafana itself is not there.
+// Runs every query of the dashboard on a real Loki with the stack's configuration, without Grafana.
 
 const alert: RateAlert = {
   name: 'HighLogRate',
@@ -33,7 +33,7 @@ const rules = {
   ],
 };
 
-/** Seconds of log that are pushed, up to now. */
+/** Time range of the pushed logs in seconds, up to now. */
 const SECONDS = 90;
 const FLOOD = 120;
 
@@ -76,7 +76,7 @@ test.each(dashboardQueries(dashboard))('returns data: %s', async (query) => {
   expect(result.length).toBeGreaterThan(0);
 });
 
-test('the flood is the only rate above the threshold, and the first of the top talkers', async () => {
+test('only the rate of the flood is above the threshold, and it is the first of the top talkers', async () => {
   const { result } = await range(rate);
   const last = (result as readonly MetricSeries[]).map(({ metric, values }) => [
     metric.app,
@@ -88,7 +88,7 @@ test('the flood is the only rate above the threshold, and the first of the top t
   expect(top[0]).toMatchObject({ metric: { namespace: 'demo', app: 'webservice' } });
 });
 
-test('errors are lines of level error or worse, in each format, and no lines that only name an error', async () => {
+test('errors are lines with a level of error or higher, not lines that mention an error', async () => {
   const { result } = await client.query(errors, end);
 
   expect(result).toEqual([
@@ -96,7 +96,7 @@ test('errors are lines of level error or worse, in each format, and no lines tha
   ]);
 });
 
-test("Slack messages show title and text, and not nginx's own lines", async () => {
+test("Slack messages have title and text, without nginx's own lines", async () => {
   const { result } = await range(messages);
   const streams = result as readonly LogResult[];
 
@@ -115,7 +115,7 @@ test.each(['namespace', 'app'])('the variable %s has values', async (label) => {
   expect(await response.json()).toMatchObject({ data: values });
 });
 
-test('the ruler lists the firing alert at the address that Grafana reads for its list of alerts', async () => {
+test('the ruler lists the firing alert at the path that Grafana reads', async () => {
   const states = async () =>
     (await client.rules()).flatMap((group) => group.rules.map(({ name, state }) => [name, state]));
   while (!(await states()).some(([, state]) => state === 'firing')) await sleep(100);
@@ -136,7 +136,7 @@ function stream(namespace: string, app: string, entries: readonly LogEntry[]): L
   return { labels, entries };
 }
 
-/** Nanoseconds since 1970, so many seconds before the end. */
+/** Returns the Unix time in nanoseconds of a number of seconds before the end. */
 function before(seconds: number): bigint {
   return BigInt(Math.round((end - seconds) * 1000)) * 1_000_000n;
 }

@@ -15,7 +15,7 @@ function panels(dashboard = logAlertingDashboard({ alert, slackInbox })): Panel[
   return (dashboard.panels ?? []) as Panel[];
 }
 
-test('panels, their kinds and places', () => {
+test('panels, with types and positions', () => {
   const table = panels().map(({ id, title, type, gridPos = { x: 0, y: 0, w: 0, h: 0 } }) => {
     const { x, y, w, h } = gridPos;
     return `${id} ${title}: ${type} at ${x},${y}, ${w}x${h}`;
@@ -33,7 +33,7 @@ test('panels, their kinds and places', () => {
 `);
 });
 
-test('queries, with their variables replaced', () => {
+test('queries, with variables replaced', () => {
   expect(dashboardQueries(logAlertingDashboard({ alert, slackInbox }))).toMatchInlineSnapshot(`
 [
   "sum by (namespace, app) (rate({namespace=~".+", app=~".+"}[1m]))",
@@ -45,21 +45,21 @@ test('queries, with their variables replaced', () => {
 `);
 });
 
-test('queries are LogQL, in the links too', () => {
+test('queries and links are valid LogQL', () => {
   const dashboard = logAlertingDashboard({ alert, slackInbox });
   const linked = (dashboard.links ?? []).map(({ tooltip }) => tooltip);
 
   for (const query of [...dashboardQueries(dashboard), ...linked]) expect(parseLogQL(query).problems).toEqual([]);
 });
 
-test('Slack messages are only shown where a slack-inbox is', () => {
+test('Slack messages are only shown with a slack-inbox', () => {
   const titles = panels(logAlertingDashboard({ alert })).map(({ title }) => title);
 
   expect(titles).not.toContain('Slack messages');
   expect(panels().map(({ title }) => title)).toContain('Slack messages');
 });
 
-test('a runbook is the panel that its link shows', () => {
+test('runbookUrl links to the runbook panel', () => {
   const runbook = '## HighLogRate\nLook at what it logs.';
   const shown = panels(logAlertingDashboard({ alert, runbook })).find(({ title }) => title === 'Runbook');
 
@@ -69,7 +69,7 @@ test('a runbook is the panel that its link shows', () => {
   );
 });
 
-test("the alert's threshold is drawn into its own rate", () => {
+test("panels of the rate show the alert's threshold", () => {
   const [rate, talkers] = panels(logAlertingDashboard({ alert: { ...alert, threshold: 7 } }));
 
   for (const panel of [rate, talkers]) {
@@ -83,7 +83,7 @@ test("the alert's threshold is drawn into its own rate", () => {
   }
 });
 
-test('ids are unique, and all panels with queries read the Loki that is chosen', () => {
+test('ids are unique, and all panels with queries use the chosen Loki', () => {
   const all = panels(logAlertingDashboard({ alert, slackInbox, runbook: 'x' }));
 
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
@@ -94,7 +94,7 @@ test('ids are unique, and all panels with queries read the Loki that is chosen',
   }
 });
 
-test('a datasource is chosen before what is asked of it: any Loki, first the one of the stack', () => {
+test('the datasource is the first variable: any Loki, by default the one of the stack', () => {
   const { list = [] } = logAlertingDashboard({ alert }).templating;
 
   expect(list[0]).toMatchObject({
@@ -109,14 +109,14 @@ test('a datasource is chosen before what is asked of it: any Loki, first the one
   ]);
 });
 
-test("the list of alerts is that of the stack's Loki; with tenants, each has a datasource with its own", () => {
+test("lists the alerts of the stack's Loki, or those of all datasources with tenants", () => {
   const source = (tenants: boolean) =>
     panels(logAlertingDashboard({ alert, tenants })).find(({ title }) => title === 'Alerts')?.options?.datasource;
 
   expect([source(false), source(true)]).toEqual(['Loki', '']);
 });
 
-test('links open Explore with all logs and with the rate, of the Loki that is chosen', () => {
+test('links open Explore of the chosen Loki with all logs, and with the rate', () => {
   const { links = [] } = logAlertingDashboard({ alert });
 
   // As Grafana does: the variable is in the address as it is, for its encoded form would stay.
@@ -128,14 +128,14 @@ test('links open Explore with all logs and with the rate, of the Loki that is ch
   }
 });
 
-test('is the same JSON each time, and JSON holds all of it', () => {
+test('is deterministic, and serializable as JSON', () => {
   const dashboard = logAlertingDashboard({ alert, slackInbox });
 
   expect(JSON.stringify(logAlertingDashboard({ alert, slackInbox }))).toBe(JSON.stringify(dashboard));
   expect(JSON.parse(JSON.stringify(dashboard))).toEqual(dashboard);
 });
 
-test('a variable without a value is an error that names the query', () => {
+test('dashboardQueries rejects a variable without a value', () => {
   const dashboard = logAlertingDashboard({ alert: { ...alert, rate: () => 'rate({app="$nope"}[1m])' } });
 
   expect(() => dashboardQueries(dashboard)).toThrow('query rate({app="$nope"}[1m]): $nope has no value');

@@ -1,11 +1,11 @@
 import { exploreUrl } from '../../lib/grafana/explore';
 
-/** What Explore reads out of a URL. */
+/** Parses the panes of a URL, like Explore. */
 function panes(url: string): unknown {
   return JSON.parse(new URL(url).searchParams.get('panes') ?? '');
 }
 
-test('fills a query, the datasource and a range into Explore', () => {
+test('opens Explore with a query, the datasource and a range', () => {
   const url = exploreUrl({
     grafanaUrl: 'http://localhost:3000',
     expr: 'rate({app="a|b"}[1m])',
@@ -30,7 +30,7 @@ test('fills a query, the datasource and a range into Explore', () => {
   });
 });
 
-test('keeps the template actions of an annotation, so that the rule engine fills them in', () => {
+test('keeps template actions, so that they work in an annotation', () => {
   const url = exploreUrl({
     grafanaUrl: 'http://localhost:3000/',
     expr: '{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"}',
@@ -42,7 +42,7 @@ test('keeps the template actions of an annotation, so that the rule engine fills
   expect(panes(filled)).toMatchObject({ logs: { queries: [{ expr: '{namespace="demo", app="webservice"}' }] } });
 });
 
-test('holds nothing that would end a link in a Slack message', () => {
+test('encodes characters that would end a link in a Slack message', () => {
   expect(
     exploreUrl({ grafanaUrl: 'http://localhost:3000', expr: '{app="x"} |= "<>|" | line_format "{{.y}}"' }),
   ).not.toMatch(/[<>| ]/);

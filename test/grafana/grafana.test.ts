@@ -16,21 +16,21 @@ function grafana(props: Partial<GrafanaProps> = {}) {
   return manifests(chart);
 }
 
-test('minimal props: open to everybody, with no Secret', () => {
+test('minimal props: anonymous access, without a Secret', () => {
   const all = grafana();
 
   expect(find(all, 'ConfigMap', 'grafana-config').data?.['grafana.ini']).toMatch(/\[auth\.anonymous\]\nenabled = true/);
   expect(workloads(all)[0]?.spec.template.spec.volumes?.filter(({ secret }) => secret)).toEqual([]);
 });
 
-test('all props: the administrator comes from a Secret', () => {
+test('adminSecret: the administrator comes from a Secret', () => {
   const all = grafana({ adminSecret: 'grafana-admin' });
 
   expect(find(all, 'ConfigMap', 'grafana-config').data?.['grafana.ini']).not.toMatch(/anonymous/);
   expect(stringify(find(all, 'Deployment', 'grafana').spec)).toMatchSnapshot('Deployment');
 });
 
-test('dashboards are files of their own, and a changed one rolls Grafana out', () => {
+test('each dashboard is a file, and a change rolls Grafana out', () => {
   const checksum = (props: Partial<GrafanaProps>) => workloads(grafana(props))[0]?.spec.template.metadata.annotations;
 
   expect(find(grafana(), 'ConfigMap', 'grafana-dashboards').data).toEqual({ 'a.json': '{\n  "title": "A"\n}\n' });

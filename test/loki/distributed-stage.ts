@@ -9,6 +9,7 @@ import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
 import { containers, workloads } from '../manifests/kubernetes';
 import type { RunningPod } from '../support/pod/pod';
 import { startLokiPod } from '../support/pod/programs';
+import { retryIfPortTaken } from '../support/taken-port';
 
 /** A process that can die and come back. */
 export interface Member {
@@ -92,10 +93,14 @@ interface Ports {
  * Runs the targets of a distributed Loki as the pods of the manifests, on MinIO as object storage. Addresses, ports and
  * the names of instances differ from the cluster, nothing else.
  */
-export async function startDistributed(
+export function startDistributed(
   manifests: readonly Manifest[],
   options: DistributedStageOptions = {},
 ): Promise<DistributedStage> {
+  return retryIfPortTaken(() => startOnce(manifests, options));
+}
+
+async function startOnce(manifests: readonly Manifest[], options: DistributedStageOptions): Promise<DistributedStage> {
   const { members: names = MEMBERS, alertmanagerUrls = [], ingester = {}, zones = [], tweak } = options;
   const config = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
   const { bucket_name: bucket } = config.storage_config.object_store.s3;

@@ -8,7 +8,7 @@ import { localLokiConfig, localLokiFiles } from '../../lib/demo-run/local-config
 import { LokiClient, type RunningEngine, startAlertmanager, startLoki } from '../../lib/engines';
 import { pod } from '../collector/pods';
 import { useNodes } from '../collector/scenario';
-import { PROVEN, startCollector } from '../collector/stage';
+import { startCollector, TESTED_COLLECTORS } from '../collector/stage';
 import { synthObjects } from '../manifests/synth';
 
 const rules = (alert: string): readonly RuleFile[] => [
@@ -57,7 +57,7 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   }
 }
 
-describe.each(PROVEN)('with %s', (collector) => {
+describe.each(TESTED_COLLECTORS)('with %s', (collector) => {
   test('each tenant has the logs of its namespaces, rules that count nothing else, and limits that change at once', async () => {
     const all = manifests(collector);
     const cart = (namespace: string, name: string) => pod(namespace, name, { labels: { app: 'cart' } });

@@ -1,29 +1,29 @@
 import { lineTooLong, lineTooOld, rateExceeded, streamLimit, tooManyStreams } from './faults/ingestion';
 import {
   cannotNotify,
-  collectorGone,
-  cutOff,
+  collectorDown,
   evaluationsFail,
-  lokiGone,
+  lokiDown,
+  lokiUnreachable,
   queueFull,
   ruleFileBroken,
   rulesNotLoaded,
-  storageAway,
+  storageDown,
   volumeFull,
 } from './faults/parts';
 import type { Collector, Stage } from './faults/stage';
 import { faultTable, type Row } from './faults/table';
 
-// The table of docs/monitoring.md, row by row: each fault is made for real, with Loki in its pod and the configurations of
-// the manifests, and each alert that the row names must fire: Loki's on its real ruler, those of Prometheus in its rule
-// engine on what the programs serve.
+// Tests each row of the table in docs/monitoring.md. The fault is real, with Loki in its pod and the configurations of
+// the manifests. Every alert of the row must fire: Loki's in the real ruler, those of Prometheus in its rule engine,
+// with the metrics of the real programs.
 
-/** Which collectors meet a fault: both, where it is of lines on their way. */
+/** For faults that affect the delivery of lines. */
 const BOTH: readonly Collector[] = ['promtail', 'opentelemetry'];
 
 type Fault = (collector: Collector) => Promise<Partial<Stage> & Pick<Stage, 'lapse' | 'stop'>>;
 
-/** By the first cell of the row. */
+/** Faults by the first cell of their row. */
 const FAULTS: Readonly<Record<string, readonly [Fault, readonly Collector[]]>> = {
   'more streams than memory is meant for': [tooManyStreams, BOTH],
   'a limit of streams, set by hand': [streamLimit, BOTH],
@@ -31,55 +31,55 @@ const FAULTS: Readonly<Record<string, readonly [Fault, readonly Collector[]]>> =
   'a line is too long': [lineTooLong, BOTH],
   'a line is too old': [lineTooOld, BOTH],
   "Loki's volume is full": [volumeFull, BOTH],
-  'the collector cannot reach Loki': [cutOff, BOTH],
+  'the collector cannot reach Loki': [lokiUnreachable, BOTH],
   "the collector's queue is full": [queueFull, ['opentelemetry']],
-  'the collector of a node is gone': [collectorGone, BOTH],
-  'Loki is gone': [lokiGone, ['opentelemetry']],
+  'the collector of a node is gone': [collectorDown, BOTH],
+  'Loki is gone': [lokiDown, ['opentelemetry']],
   'a rule file is broken': [ruleFileBroken, ['promtail']],
   'Loki starts without its rules': [rulesNotLoaded, ['promtail']],
   'evaluations fail': [evaluationsFail, ['promtail']],
-  'object storage is away': [storageAway, ['opentelemetry']],
+  'object storage is away': [storageDown, ['opentelemetry']],
   'Alertmanager cannot notify': [cannotNotify, ['promtail']],
 };
 
 const TABLE = faultTable();
 
-test('each row has its fault, and each fault its row', () => {
+test('each row has a fault, and each fault has a row', () => {
   expect(TABLE.map(({ fault }) => fault).sort()).toEqual(Object.keys(FAULTS).sort());
 });
 
-async function walk({ loki, prometheus }: Row, make: Fault, collector: Collector): Promise<void> {
-  const stage = await make(collector);
+async function runFault({ loki, prometheus }: Row, start: Fault, collector: Collector): Promise<void> {
+  const stage = await start(collector);
   try {
-    // Where lines can arrive during the fault, those of others do.
-    if (!stage.mend) await stage.untilOthersArrive?.();
+    // Lines of other pods arrive during the fault, unless it stops all lines.
+    if (!stage.recover) await stage.untilOthersArrive?.();
     for (const alert of loki) await stage.untilLokiFires?.(alert);
     for (const alert of prometheus) await stage.lapse.untilFiring(alert);
-    await stage.mend?.();
+    await stage.recover?.();
     await stage.untilOthersArrive?.();
   } finally {
     await stage.stop();
   }
 }
 
-/** How many faults are made at a time: each waits far more than it works. */
-const AT_A_TIME = 6;
+/** Concurrent faults: each spends most of its time waiting. */
+const CONCURRENCY = 6;
 
 const cases = TABLE.flatMap((row) => {
-  const [make, collectors] = FAULTS[row.fault] ?? [];
-  return make ? (collectors ?? []).map((collector) => ({ row, make, collector, fault: row.fault })) : [];
+  const [start, collectors] = FAULTS[row.fault] ?? [];
+  return start ? (collectors ?? []).map((collector) => ({ row, start, collector, fault: row.fault })) : [];
 });
 
-/** What went wrong in each case, in their order. */
+/** Errors of the cases, in order. */
 let results: Promise<unknown>[] = [];
 
 beforeAll(() => {
-  const running: Promise<unknown>[] = Array(AT_A_TIME).fill(Promise.resolve());
-  results = cases.map(({ row, make, collector }, i) => {
-    const result = (running[i % AT_A_TIME] ?? Promise.resolve()).then(() =>
-      walk(row, make, collector).catch((error: unknown) => error),
+  const running: Promise<unknown>[] = Array(CONCURRENCY).fill(Promise.resolve());
+  results = cases.map(({ row, start, collector }, i) => {
+    const result = (running[i % CONCURRENCY] ?? Promise.resolve()).then(() =>
+      runFault(row, start, collector).catch((error: unknown) => error),
     );
-    running[i % AT_A_TIME] = result;
+    running[i % CONCURRENCY] = result;
     return result;
   });
 });

@@ -9,7 +9,7 @@ const chart = emptyChart('logging');
 new LogCanary(chart);
 const pod = workloads(manifests(chart))[0]?.spec.template.spec as k8s.PodSpec | undefined;
 
-test('logs a line at once, and ends when it is asked to', async () => {
+test('logs a line at once, and exits on SIGTERM', async () => {
   const [command = '', ...args] = [...(pod?.containers[0]?.command ?? []), ...(pod?.containers[0]?.args ?? [])];
   const shell = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise((resolve) => shell.once('exit', (code, signal) => resolve(signal ?? code)));
@@ -20,11 +20,11 @@ test('logs a line at once, and ends when it is asked to', async () => {
   }
   shell.kill('SIGTERM');
   expect(await ended).toBe(0);
-  // Its sleep goes on for some seconds, and holds the pipe.
+  // The shell's sleep still runs for some seconds and holds the pipe open.
   shell.stdout.destroy();
 });
 
-test('is moved from a lost node in half a minute', () => {
+test('is evicted from a lost node after 30 s', () => {
   expect(pod?.tolerations).toEqual([
     expect.objectContaining({ key: 'node.kubernetes.io/not-ready', tolerationSeconds: 30 }),
     expect.objectContaining({ key: 'node.kubernetes.io/unreachable', tolerationSeconds: 30 }),

@@ -5,7 +5,7 @@ import { readDist } from '../../lib/kubernetes-objects/dist';
 import { type DistributedStage, startDistributed } from '../loki/distributed-stage';
 import { find, type Manifest } from '../manifests/kubernetes';
 
-// Which of Loki's targets serves what the alerts ask of it, and that the rulers' rules add up to what they were given.
+// Tests that Loki's targets have the metrics of the alerts, and that the rulers' rules add up to the expected number.
 
 interface Rule extends Manifest {
   readonly spec: {
@@ -21,7 +21,7 @@ const alerts = (find(manifests as Manifest[], 'PrometheusRule', 'log-pipeline') 
 let stage: DistributedStage;
 
 beforeAll(async () => {
-  // Nobody listens there, so that alerts are dropped.
+  // Nothing listens on this port, so that alerts are dropped.
   stage = await startDistributed(manifests, { alertmanagerUrls: ['http://127.0.0.1:9'] });
   const [distributor] = stage.of('distributor');
   const loki = new LokiClient(distributor?.engine.url ?? '');
@@ -35,26 +35,26 @@ beforeAll(async () => {
 
 afterAll(() => stage?.stop());
 
-/** What the pods of a `job` serve. */
+/** Returns the metrics of the pods of a `job`. */
 async function served(job: string): Promise<string> {
   const members = stage.members.filter(({ target }) => job === `loki-${target}`);
   const texts = await Promise.all(members.map(async ({ engine }) => (await fetch(`${engine.url}/metrics`)).text()));
   return texts.join('\n');
 }
 
-/** Pairs of a metric and the jobs that are asked for it, each once. */
-const asked = alerts.flatMap(({ alert, expr }) => {
+/** Pairs of a metric and its jobs, without duplicates per alert. */
+const usedMetrics = alerts.flatMap(({ alert, expr }) => {
   const selectors = expr.matchAll(/(\w+)\{namespace="logging",job=~?"(loki[^"]*)"/g);
   const pairs = new Set([...selectors].map(([, metric, jobs]) => `${metric} ${jobs}`));
   return [...pairs].map((pair) => pair.split(' ')).map(([metric = '', jobs = '']) => ({ alert, metric, jobs }));
 });
 
-test.each(asked.filter(({ metric }) => metric !== 'up'))(
-  '$alert finds $metric at one of the targets that it asks',
+test.each(usedMetrics.filter(({ metric }) => metric !== 'up'))(
+  '$metric of $alert exists in one of its targets',
   async ({ metric, jobs }) => {
     const series = new RegExp(`^${metric}[{ ]`, 'm');
     const found = async () => (await Promise.all(jobs.split('|').map(served))).some((text) => series.test(text));
-    // Rulers serve some only when they have evaluated, a minute after their start.
+    // Rulers serve some metrics only after their first evaluation, a minute after they start.
     const deadline = Date.now() + 90_000;
     while (!(await found()) && Date.now() < deadline) await sleep(500);
 
@@ -62,7 +62,7 @@ test.each(asked.filter(({ metric }) => metric !== 'up'))(
   },
 );
 
-test('the rules of all rulers are as many as LokiRulesNotLoaded expects', async () => {
+test('the rulers have the number of rules that LokiRulesNotLoaded expects', async () => {
   const { expr = '' } = alerts.find(({ alert }) => alert === 'LokiRulesNotLoaded') ?? {};
   const expected = Number(/ != (\d+)$/.exec(expr)?.[1]);
   const loaded = async () =>
@@ -72,7 +72,7 @@ test('the rules of all rulers are as many as LokiRulesNotLoaded expects', async 
     );
   while ((await loaded()) < expected) await sleep(500);
 
-  // Both have looked at the ring again by then.
+  // By then, both rulers have read the ring again.
   await sleep(20_000);
   expect(await loaded()).toBe(expected);
 });

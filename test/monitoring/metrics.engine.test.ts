@@ -1,40 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pipelineAlerts } from '../../lib/monitoring/pipeline-alerts';
 import { pipelineDashboard } from '../../lib/monitoring/pipeline-dashboard';
-import { PROVEN } from '../collector/stage';
+import { TESTED_COLLECTORS } from '../collector/stage';
 import { dashboardQueries } from '../support/dashboard-queries';
 import { DISTRIBUTED, SINGLE } from './pipeline';
-import { asked } from './promql';
+import { metricsIn } from './promql';
 import { missing, type Pipeline, startPipeline } from './stage';
 
-// An alert on a metric that does not exist is quiet for ever. So every metric and label that is asked for must be there
-// in what the real programs serve to a Prometheus, with the configuration of the manifests.
+// An alert on a metric that does not exist never fires. So every metric and label in an expression must exist in the
+// metrics of the real programs, with the configuration of the manifests.
 
 let pipeline: Pipeline;
 
 beforeAll(async () => {
-  pipeline = await startPipeline(PROVEN);
+  pipeline = await startPipeline(TESTED_COLLECTORS);
 });
 
 afterAll(() => pipeline?.stop());
 
 const alerts = [...pipelineAlerts(SINGLE), ...pipelineAlerts(DISTRIBUTED)];
 
-test.each(alerts.map((alert) => [alert.alert, alert] as const))('what %s asks for exists', async (_, { expr }) => {
-  const names = asked(expr);
+test.each(alerts.map((alert) => [alert.alert, alert] as const))('the metrics of %s exist', async (_, { expr }) => {
+  const names = metricsIn(expr);
 
   expect(names.length).toBeGreaterThan(0);
   expect(await missing(pipeline, names)).toEqual([]);
 });
 
 test.each([SINGLE, DISTRIBUTED].flatMap((props) => dashboardQueries(pipelineDashboard(props))))(
-  'what the dashboard asks for exists: %s',
+  'the metrics of a dashboard query exist: %s',
   async (expr) => {
-    expect(await missing(pipeline, asked(expr))).toEqual([]);
+    expect(await missing(pipeline, metricsIn(expr))).toEqual([]);
   },
 );
 
-test('the time of the last retention is set by the compactor when it has run', async () => {
+test('the compactor sets the time of the last retention after a run', async () => {
   const last = async () =>
     Number(
       /^loki_compactor_apply_retention_last_successful_run_timestamp_seconds (\S+)$/m.exec(

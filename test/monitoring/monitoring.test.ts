@@ -52,75 +52,75 @@ function rulesOf(all: readonly Manifest[]) {
 }
 
 describe.each(APPS)('monitoring of %s', (_, all) => {
-  test('scrapes every pod once: one Service, or its pods, have the port', () => {
+  test('scrapes every pod once, via one Service or PodMonitor with its port', () => {
     const scrapedBy = workloads(all).map((workload) => {
       const { labels } = workload.spec.template.metadata;
-      const ways = monitors(all).flatMap(({ kind, spec, metadata: { namespace } }) => {
+      const matching = monitors(all).flatMap(({ kind, spec, metadata: { namespace } }) => {
         const ports = [...(spec.endpoints ?? []), ...(spec.podMetricsEndpoints ?? [])].map(({ port }) => port);
         const chosen = kind === 'PodMonitor' ? [workload] : services(all);
         return chosen.filter(
-          (one) =>
-            one.metadata.namespace === namespace &&
+          (candidate) =>
+            candidate.metadata.namespace === namespace &&
             namespace === workload.metadata.namespace &&
-            matches(spec.selector.matchLabels, one.metadata.labels) &&
+            matches(spec.selector.matchLabels, candidate.metadata.labels) &&
             (kind === 'PodMonitor'
               ? matches(spec.selector.matchLabels, labels)
-              : services([one]).every(
+              : services([candidate]).every(
                   (service) =>
                     matches(service.spec.selector, labels) &&
                     service.spec.ports.some(({ name }) => ports.includes(name)),
                 )),
         );
       });
-      return [workload.metadata.name, ways.length] as const;
+      return [workload.metadata.name, matching.length] as const;
     });
-    // nginx, memcached and shells serve no metrics.
+    // nginx, memcached and shells have no metrics.
     const without = ['loki-gateway', 'webservice', 'http-client', 'slack-inbox', 'log-canary'];
 
-    expect(scrapedBy.filter(([name, ways]) => ways !== (without.includes(name) ? 0 : 1))).toEqual([]);
+    expect(scrapedBy.filter(([name, count]) => count !== (without.includes(name) ? 0 : 1))).toEqual([]);
   });
 
-  test('asks in its alerts for namespaces and jobs that are scraped', () => {
+  test('uses exactly the scraped namespaces and jobs in its alerts', () => {
     const scraped = monitors(all).map(({ metadata, spec }) => {
       expect(spec.jobLabel).toBe('app.kubernetes.io/name');
       return `${metadata.namespace}/${spec.selector.matchLabels[spec.jobLabel]}`;
     });
 
-    const asked = rulesOf(all).flatMap(({ expr }) =>
+    const used = rulesOf(all).flatMap(({ expr }) =>
       [...expr.matchAll(/namespace="([^"]*)",job=~?"([^"]*)"/g)].flatMap(([, namespace, jobs = '']) =>
         jobs.split('|').map((job) => `${namespace}/${job}`),
       ),
     );
 
-    expect([...new Set(asked)].sort()).toEqual([...scraped].sort());
+    expect([...new Set(used)].sort()).toEqual([...scraped].sort());
   });
 
-  test('leaves its PromQL out of what is checked as LogQL', () => {
+  test('does not check its PromQL as LogQL', () => {
     const rule = find(all, 'PrometheusRule', 'log-pipeline');
 
     expect(scanYaml(sourceText('rule.yaml', JSON.stringify(rule)))).toMatchObject({ rules: [], findings: [] });
   });
 
-  test('has its objects selected by the labels that are given', () => {
+  test('adds the given labels to its objects', () => {
     const chosen = [...monitors(all), find(all, 'PrometheusRule', 'log-pipeline')];
 
     expect(chosen.filter(({ metadata }) => metadata.labels?.release !== 'prometheus').map(nameOf)).toEqual([]);
   });
 
-  test('puts its runbook on the dashboard that the alerts link', () => {
+  test('adds its runbook to the dashboard that the alerts link to', () => {
     const dashboard = find(all, 'ConfigMap', 'grafana-dashboards').data?.['log-alerting.json'] ?? '';
 
     expect(dashboard).toContain(JSON.stringify(PIPELINE_RUNBOOK).slice(1, -1));
   });
 });
 
-test('without the option there are no monitors and no alerts of Prometheus', () => {
+test('creates no monitors and no alerts of Prometheus without the option', () => {
   const kinds = new Set(synthObjects().map(({ apiVersion }) => apiVersion));
 
   expect([...kinds].filter((version) => version.startsWith('monitoring'))).toEqual([]);
 });
 
-test('as many rules are expected as the stack has, with those of its tenants', () => {
+test('LokiRulesNotLoaded expects the number of rules, including those of tenants', () => {
   const shop = { namespaces: ['shop'], rules: PROPS.rules };
   const expected = [{}, { tenants: { shop } }].map((props) => {
     const { expr = '' } =
@@ -128,11 +128,11 @@ test('as many rules are expected as the stack has, with those of its tenants', (
     return / != (\d+)$/.exec(expr)?.[1];
   });
 
-  // That of the flood, and once more.
+  // The rule of the flood, and the same rule for the tenant.
   expect(expected).toEqual(['1', '2']);
 });
 
-test('where the Prometheus is named, Grafana reads it and shows the pipeline, which alerts link', () => {
+test('with prometheusUrl, Grafana has its datasource and the pipeline dashboard, which alerts link to', () => {
   const prometheusUrl = 'http://prometheus-operated.monitoring.svc:9090';
   const all = synthObjects({ monitoring: { ...monitoring, prometheusUrl } });
   const config = find(all, 'ConfigMap', 'grafana-config').data ?? {};
@@ -165,7 +165,7 @@ test('where the Prometheus is named, Grafana reads it and shows the pipeline, wh
 test.each([
   ['in another namespace', 'http://thanos-query.thanos.svc:9090', 'thanos', 9090],
   ['outside of the cluster', 'https://prometheus.example.com', undefined, 443],
-])('Grafana may connect to a Prometheus %s', (_, prometheusUrl, namespace, port) => {
+])('allows Grafana to connect to a Prometheus %s', (_, prometheusUrl, namespace, port) => {
   const all = synthObjects({ monitoring: { ...monitoring, prometheusUrl } });
   const to = namespace && [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }];
 
@@ -174,7 +174,7 @@ test.each([
   });
 });
 
-test('the dashboard offers a choice of a Prometheus: any, first the one of the stack', () => {
+test('the datasource of the dashboard is a variable: any Prometheus, by default the one of the stack', () => {
   const { templating } = pipelineDashboard(DISTRIBUTED_PIPELINE);
 
   expect(templating.list).toEqual([
@@ -187,7 +187,7 @@ test('the dashboard offers a choice of a Prometheus: any, first the one of the s
   ]);
 });
 
-test('panels of the dashboard, and their places', () => {
+test('panels of the dashboard, with their positions', () => {
   const { panels = [] } = pipelineDashboard(DISTRIBUTED_PIPELINE);
   const table = panels.map(({ id, title, gridPos = { x: 0, y: 0, w: 0, h: 0 } }) => {
     const { x, y, w, h } = gridPos;
@@ -196,28 +196,28 @@ test('panels of the dashboard, and their places', () => {
 
   expect(table).toMatchInlineSnapshot(`
 [
-  "1 Pods that answer at 0,0, 12x8",
+  "1 Pods that are up at 0,0, 12x8",
   "2 Lines per second at 12,0, 12x8",
   "3 Lines lost per second at 0,8, 12x8",
   "4 Rule evaluations at 12,8, 12x8",
   "5 Seconds since the last evaluation at 0,16, 12x8",
   "6 Alerts from Loki to Alertmanager at 12,16, 12x8",
-  "7 Messages to people at 0,24, 12x8",
+  "7 Notifications at 0,24, 12x8",
   "8 Queues at 12,24, 12x8",
-  "9 Queue of the collectors at 0,32, 12x8",
+  "9 Collector queues at 0,32, 12x8",
   "10 Loki's disks at 12,32, 12x8",
 ]
 `);
 });
 
 describe.each(PIPELINES)('alerts on %s', (_, __, alerts) => {
-  test('stand in the runbook', () => {
+  test('are in the runbook', () => {
     const headings = [...PIPELINE_RUNBOOK.matchAll(/^## (.*)$/gm)].flatMap(([, names = '']) => names.split(', '));
 
     expect(alerts.map(({ alert }) => alert).filter((name) => !headings.includes(name))).toEqual([]);
   });
 
-  test('have the texts that the message shows', () => {
+  test('have the annotations of the message template', () => {
     for (const { labels, annotations } of alerts) {
       expect(labels).toMatchObject({ severity: expect.stringMatching(/^(warning|critical)$/), category: 'pipeline' });
       expect(Object.keys(annotations).sort()).toEqual([

@@ -7,14 +7,14 @@ import { noLogs, pipeline } from '../../rules';
 import { faultTable } from './faults/table';
 import { SINGLE } from './pipeline';
 
-// The times of the table of faults in docs/monitoring.md follow from the rules.
+// Tests that the delays in docs/monitoring.md follow from the rules.
 
-/** Of a Prometheus by default, and of Loki's ruler: an alert without anything to wait for is seen by the next one. */
+/** Default evaluation interval of Prometheus and of Loki's ruler: an alert without a range or `for` fires at the next evaluation. */
 const EVALUATION = PROFILE_DEFAULTS.single.evaluationInterval;
 
 const ms = (duration: string) => durationMs(duration) ?? Number.NaN;
 
-/** Milliseconds from a fault to the alert: until what is missing has left the range that is asked for it, and `for`. */
+/** Returns the milliseconds from a fault to the alert: the range that must become empty, and `for`. */
 function noticeAfter({ expr, for: pending = '0' }: { readonly expr: string; readonly for?: string }): number {
   const missed = [...expr.matchAll(/\bunless\b(.*?)(?=\bor\b|\bunless\b|$)/gs)].flatMap(([, missing = '']) =>
     [...missing.matchAll(/\[(\w+)\]/g)].map(([, range = '']) => ms(range)),

@@ -7,27 +7,28 @@ import { pipelineDashboard } from '../../lib/monitoring/pipeline-dashboard';
 import { dashboardQueries } from '../support/dashboard-queries';
 import { PIPELINES } from './pipeline';
 
-// The rule engine of Prometheus judges: `promtool check rules` and `promtool test rules`. Each alert has a case in which
-// it fires and one in which it is quiet.
+// Tests the alerts in the rule engine of Prometheus, with `promtool check rules` and `promtool test rules`. Each alert
+// has a case in which it fires and one in which it does not.
 
-/** A series, with values a minute apart in promtool's notation: `0+1x30` are 0 to 30. */
+/** Series in promtool's notation with an interval of a minute: `0+1x30` is 0 to 30. */
 type Series = Readonly<Record<string, string>>;
 
 interface Case {
-  /** What the series say. */
+  /** Series for which the alert fires. */
   readonly fires: Series;
+  /** Series for which the alert does not fire. */
   readonly quiet: Series;
-  /** Minutes after which both are looked at. @default 30 */
+  /** Minutes after which both are evaluated. @default 30 */
   readonly at?: number;
-  /** Labels of the alert that fires, beside those that all have. */
+  /** Labels of the firing alert, in addition to the common ones. */
   readonly labels: Readonly<Record<string, string>>;
-  /** What its description says. */
+  /** Description of the firing alert. */
   readonly description: string;
 }
 
 /** Value `n` for two hours. */
 const always = (n: number) => `${n}x120`;
-/** One more each minute. */
+/** Increases by one per minute. */
 const grows = '0+1x120';
 
 interface Names {
@@ -46,7 +47,7 @@ const DISTRIBUTED: Names = {
 };
 const NAMES = [SINGLE, DISTRIBUTED];
 
-/** Every part answers. */
+/** Every component is up. */
 function up({ loki, ruler, compactor, collector }: Names): Series {
   return {
     ...Object.fromEntries(
@@ -119,24 +120,24 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { ...without(alive, 'alertmanager'), [`up{${ofAlertmanager}}`]: always(0) },
         quiet: alive,
         labels: { ...logging, job: 'alertmanager' },
-        description: 'No pod of logging/alertmanager can be scraped for five minutes.',
+        description: 'No pod of logging/alertmanager could be scraped for five minutes.',
       },
       {
         // As if the DaemonSet were deleted.
         fires: without(alive, collector),
-        // One of two is left, and Grafana is none of the parts.
+        // One of two pods is up, and Grafana is not required.
         quiet: {
           ...without(alive, 'grafana'),
           [`up{namespace="log-collector",job="${collector}",pod="another"}`]: always(0),
         },
         labels: collected,
-        description: `No pod of log-collector/${collector} can be scraped for five minutes.`,
+        description: `No pod of log-collector/${collector} could be scraped for five minutes.`,
       },
       {
         fires: without(alive, `"${ruler}"`),
         quiet: alive,
         labels: { ...logging, job: ruler },
-        description: `No pod of logging/${ruler} can be scraped for five minutes.`,
+        description: `No pod of logging/${ruler} could be scraped for five minutes.`,
       },
     ],
     PipelinePodDown: [
@@ -144,23 +145,23 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { ...alive, [`up{namespace="log-collector",job="${collector}",pod="another"}`]: always(0) },
         quiet: alive,
         labels: collected,
-        description: `1 of the pods of log-collector/${collector} can not be scraped for 15 minutes.`,
+        description: `For 15 minutes, 1 of the pods of log-collector/${collector} could not be scraped.`,
       },
     ],
     LokiRulesNotLoaded: [
       {
-        // It is up, and has none.
+        // The ruler is up, and has no rules.
         fires: alive,
         quiet: { ...alive, ...rulesLoaded },
         labels: { ...logging, job: ruler },
-        description: "Loki's ruler holds other rules than the 7 that it was given.",
+        description: "Loki's ruler has not loaded the 7 rules in its rule files.",
       },
       {
         fires: { ...alive, ...without(rulesLoaded, '"b"') },
-        // It is down, which is another alert's business.
+        // The ruler is down, for which there is another alert.
         quiet: without(alive, `"${ruler}"`),
         labels: { ...logging, job: ruler },
-        description: "Loki's ruler holds other rules than the 7 that it was given.",
+        description: "Loki's ruler has not loaded the 7 rules in its rule files.",
       },
       {
         fires: {
@@ -170,7 +171,7 @@ function cases(names: Names): Record<string, readonly Case[]> {
         },
         quiet: { ...alive, ...rulesLoaded },
         labels: { ...logging, job: ruler },
-        description: "Loki's ruler holds other rules than the 7 that it was given.",
+        description: "Loki's ruler has not loaded the 7 rules in its rule files.",
       },
     ],
     LokiRuleFails: [
@@ -178,7 +179,7 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { [`loki_prometheus_rule_evaluation_failures_total{${ofRuler},${group}}`]: grows },
         quiet: { [`loki_prometheus_rule_evaluation_failures_total{${ofRuler},${group}}`]: '0x20 1x100' },
         labels: { ...logging, job: ruler, rule_group },
-        description: `Rules of ${rule_group} fail: 5 times in five minutes.`,
+        description: `Rules of ${rule_group} failed 5 times in five minutes.`,
       },
     ],
     LokiRulesLate: [
@@ -194,7 +195,7 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { [`loki_prometheus_notifications_dropped_total{${ofRuler},alertmanager="http://a"}`]: grows },
         quiet: { [`loki_prometheus_notifications_dropped_total{${ofRuler},alertmanager="http://a"}`]: always(5) },
         labels: { ...logging, job: ruler, alertmanager: 'http://a' },
-        description: 'Loki dropped 5 alerts for http://a in five minutes.',
+        description: 'Loki dropped 5 alerts to http://a in five minutes.',
       },
     ],
     LokiRequestErrors: [
@@ -207,11 +208,11 @@ function cases(names: Names): Record<string, readonly Case[]> {
     ],
     LokiRefusesLogs: [
       {
-        // The counter is not there before it counts.
+        // The counter does not exist before the first event.
         fires: { [`loki_discarded_samples_total{${ofLoki},tenant="fake",reason="line_too_long"}`]: '_x20 3x100' },
         quiet: { [`loki_discarded_samples_total{${ofLoki},tenant="fake",reason="line_too_long"}`]: '_x10 3x110' },
         labels: { ...logging, job: loki, tenant: 'fake', reason: 'line_too_long' },
-        description: 'Loki refused 3 lines of tenant fake in 15 minutes: line_too_long.',
+        description: 'Loki rejected 3 lines of tenant fake in 15 minutes: line_too_long.',
       },
     ],
     LokiTooManyStreams: [
@@ -221,7 +222,7 @@ function cases(names: Names): Record<string, readonly Case[]> {
         quiet: { ...streams(100_000), [`go_gc_gomemlimit_bytes{${ofLoki}}`]: always(2 ** 31) },
         at: 40,
         labels: { ...logging, job: loki, pod: `${loki}-0` },
-        description: 'Its streams take 667.6MiB of memory, half of what it has, beside their lines.',
+        description: 'Its streams take 667.6MiB, more than half of its memory, without their lines.',
       },
     ],
     LokiFlushFails: [
@@ -229,7 +230,7 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { [`loki_ingester_chunks_flush_failures_total{${ofLoki}}`]: grows },
         quiet: { [`loki_ingester_chunks_flush_failures_total{${ofLoki}}`]: always(2) },
         labels: { ...logging, job: loki, pod: `${loki}-0` },
-        description: '15 chunks could not be written in 15 minutes.',
+        description: 'Loki failed to write 15 chunks in 15 minutes.',
       },
     ],
     LokiDiskFull: [
@@ -237,17 +238,17 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { [`loki_ingester_wal_disk_usage_percent{${ofLoki}}`]: always(0.85) },
         quiet: { [`loki_ingester_wal_disk_usage_percent{${ofLoki}}`]: always(0.75) },
         labels: { ...logging, job: loki, pod: `${loki}-0` },
-        description: '85% of it is used; at 90% Loki refuses log lines.',
+        description: 'The disk is 85% full; at 90% Loki rejects log lines.',
       },
     ],
     LokiRetentionStopped: [
       {
-        // Promtool's time begins at zero: a run at its beginning was the last.
+        // Time starts at zero in promtool: the last run was at the start.
         fires: retention('0x600'),
         quiet: retention('0+60x600'),
         at: 300,
         labels: { ...logging, job: compactor },
-        description: 'Its compactor has not applied the retention for three hours.',
+        description: 'The compactor has not applied the retention for three hours.',
       },
     ],
     CollectorDropsLogs: [
@@ -255,27 +256,27 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { [`${dropped}{${ofCollector}}`]: grows },
         quiet: { [`${dropped}{${ofCollector}}`]: always(7) },
         labels: { ...collected, pod: `${collector}-x` },
-        description: 'It gave up 15 lines in 15 minutes.',
+        description: 'It dropped 15 lines in 15 minutes.',
       },
       {
-        // The counter is not there before it counts.
+        // The counter does not exist before the first event.
         fires: { [`${dropped}{${ofCollector}}`]: '_x20 3x100' },
         quiet: { [`${dropped}{${ofCollector}}`]: '_x20 0x100' },
         labels: { ...collected, pod: `${collector}-x` },
-        description: 'It gave up 3 lines in 15 minutes.',
+        description: 'It dropped 3 lines in 15 minutes.',
       },
     ],
     CollectorStuck: [
       {
         fires: stuck('7x120'),
-        // It is slow, and goes on.
+        // It is slow, but still sends.
         quiet: stuck(grows),
         labels: {
           ...collected,
           pod: `${collector}-x`,
           ...(collector === 'otel-log-collector' ? { exporter: 'otlp_http' } : {}),
         },
-        description: 'For ten minutes it has sent no line that Loki took, and has lines to send.',
+        description: 'It has unsent lines, but Loki has not accepted any for ten minutes.',
       },
     ],
     CollectorQueueFull: [
@@ -283,7 +284,7 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: queue(90),
         quiet: queue(50),
         labels: { ...collected, pod: `${collector}-x`, exporter: 'otlp_http' },
-        description: 'Its queue is 90% full; when it is full, files are read no further.',
+        description: 'Its queue is 90% full; a full queue pauses the reading of log files.',
       },
     ],
     AlertmanagerFailsToNotify: [
@@ -297,7 +298,7 @@ function cases(names: Names): Record<string, readonly Case[]> {
             always(4),
         },
         labels: { ...logging, job: 'alertmanager', integration: 'slack', reason: 'clientError' },
-        description: 'Alertmanager gave up 15 messages to slack in 15 minutes: clientError.',
+        description: 'Alertmanager failed to send 15 notifications in 15 minutes: clientError.',
       },
     ],
     AlertmanagerConfigNotLoaded: [
@@ -305,7 +306,7 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { [`alertmanager_config_last_reload_successful{${ofAlertmanager}}`]: always(0) },
         quiet: { [`alertmanager_config_last_reload_successful{${ofAlertmanager}}`]: always(1) },
         labels: { ...logging, job: 'alertmanager' },
-        description: 'It runs with the configuration from before.',
+        description: 'It still uses the previous configuration.',
       },
     ],
     AlertmanagersApart: [
@@ -313,13 +314,13 @@ function cases(names: Names): Record<string, readonly Case[]> {
         fires: { [`alertmanager_cluster_members{${ofAlertmanager}}`]: always(1) },
         quiet: { [`alertmanager_cluster_members{${ofAlertmanager}}`]: always(3) },
         labels: { ...logging, job: 'alertmanager' },
-        description: 'One of them knows only 1 of 3.',
+        description: 'An Alertmanager sees only 1 of 3 cluster members.',
       },
     ],
   };
 }
 
-/** promtool's test of one alert: the series, and what must fire. */
+/** Returns promtool's test of an alert. */
 function unitTest(alert: PrometheusAlert, { at = 30, labels, description }: Case, series: Series, fires: boolean) {
   const expected = {
     exp_labels: { ...alert.labels, ...labels },
@@ -336,7 +337,7 @@ function unitTest(alert: PrometheusAlert, { at = 30, labels, description }: Case
   };
 }
 
-/** Labels in the texts beside the description are filled in here; promtool compares with its own. */
+/** Replaces labels in an annotation, for comparison with promtool's result. */
 function filled(text: string, labels: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, name) => labels[name] ?? '');
 }
@@ -354,11 +355,11 @@ describe.each(PIPELINES.map(([name, props, alerts], i) => ({ name, props, alerts
 
     const promtool = async (...args: string[]) => run(await findEngine('promtool'), args, { cwd: dir });
 
-    test('are rules that Prometheus takes', async () => {
+    test('are valid rules', async () => {
       expect(await promtool('check', 'rules', 'rules.json')).toMatchObject({ code: 0 });
     });
 
-    test('the dashboard asks in PromQL', async () => {
+    test('the queries of the dashboard are valid PromQL', async () => {
       const rules = dashboardQueries(pipelineDashboard(props)).map((expr, i) => ({ record: `panel_${i}`, expr }));
       writeFileSync(join(dir, 'panels.json'), JSON.stringify({ groups: [{ name: 'panels', rules }] }));
 
@@ -366,18 +367,24 @@ describe.each(PIPELINES.map(([name, props, alerts], i) => ({ name, props, alerts
       expect(rules.length).toBeGreaterThan(10);
     });
 
-    test.each(alerts.map((alert) => [alert.alert, alert] as const))('%s fires and is quiet', async (name, alert) => {
-      const tests = (cases(names)[name] ?? []).flatMap((one) => [
-        unitTest(alert, one, one.fires, true),
-        unitTest(alert, one, one.quiet, false),
-      ]);
-      expect(tests.length).toBeGreaterThan(0);
-      const file = `${name}.json`;
-      writeFileSync(join(dir, file), JSON.stringify({ rule_files: ['rules.json'], evaluation_interval: '1m', tests }));
+    test.each(alerts.map((alert) => [alert.alert, alert] as const))(
+      '%s fires only when it should',
+      async (name, alert) => {
+        const tests = (cases(names)[name] ?? []).flatMap((example) => [
+          unitTest(alert, example, example.fires, true),
+          unitTest(alert, example, example.quiet, false),
+        ]);
+        expect(tests.length).toBeGreaterThan(0);
+        const file = `${name}.json`;
+        writeFileSync(
+          join(dir, file),
+          JSON.stringify({ rule_files: ['rules.json'], evaluation_interval: '1m', tests }),
+        );
 
-      const { code, stdout, stderr } = await promtool('test', 'rules', file);
+        const { code, stdout, stderr } = await promtool('test', 'rules', file);
 
-      expect({ code, output: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, output: '' });
-    });
+        expect({ code, output: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, output: '' });
+      },
+    );
   },
 );

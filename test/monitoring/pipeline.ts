@@ -2,7 +2,7 @@ import { type PipelineProps, type PrometheusAlert, pipelineAlerts } from '../../
 
 const logging = (name: string) => ({ namespace: 'logging', name });
 
-/** One Loki and Promtail. */
+/** A single Loki, with Promtail. */
 export const SINGLE: PipelineProps = {
   loki: [logging('loki')],
   ruler: logging('loki'),
@@ -14,7 +14,7 @@ export const SINGLE: PipelineProps = {
   grafanaUrl: 'http://localhost:3000',
 };
 
-/** A distributed Loki, of which three targets stand for all, and the OpenTelemetry Collector. */
+/** A distributed Loki, represented by three targets, with the OpenTelemetry Collector. */
 export const DISTRIBUTED: PipelineProps = {
   ...SINGLE,
   loki: ['loki-ingester', 'loki-compactor', 'loki-ruler'].map(logging),
@@ -25,6 +25,6 @@ export const DISTRIBUTED: PipelineProps = {
 };
 
 export const PIPELINES: readonly [string, PipelineProps, PrometheusAlert[]][] = [
-  ['one Loki, Promtail', SINGLE, pipelineAlerts(SINGLE)],
-  ['a distributed Loki, the OpenTelemetry Collector', DISTRIBUTED, pipelineAlerts(DISTRIBUTED)],
+  ['a single Loki with Promtail', SINGLE, pipelineAlerts(SINGLE)],
+  ['a distributed Loki with the OpenTelemetry Collector', DISTRIBUTED, pipelineAlerts(DISTRIBUTED)],
 ];

@@ -1,17 +1,17 @@
-/** A metric, and the labels by which an expression picks or sums its series. */
-export interface Asked {
+/** A metric in an expression, with the labels that select or aggregate its series. */
+export interface MetricUse {
   readonly metric: string;
   readonly labels: readonly string[];
 }
 
-/** Words of PromQL that are no metrics. */
+/** Keywords of PromQL. */
 const KEYWORDS = new Set(['by', 'without', 'on', 'ignoring', 'and', 'or', 'unless', 'bool', 'offset']);
 
 /**
- * The metrics of a PromQL expression, with the labels of their matchers and all that sums are made by. It knows as much
- * of PromQL as this project writes: identifiers that are neither functions nor keywords nor labels are metrics.
+ * Returns the metrics of a PromQL expression, with the labels in their matchers and in aggregations. Only supports the
+ * subset of PromQL in this project: identifiers other than functions, keywords and labels are metrics.
  */
-export function asked(expr: string): Asked[] {
+export function metricsIn(expr: string): MetricUse[] {
   const sums = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, names = '']) => names.split(', '));
   const rest = expr.replace(/\b(by|on) \([^)]*\)/g, '').replace(/\[[^\]]*\]|\boffset \w+/g, '');
   const selectors = [...rest.matchAll(/(?<![\w"])([a-zA-Z_:][\w:]*)(?!["\w:])\s*(\(|\{((?:[^"}]|"[^"]*")*)\})?/g)];
@@ -25,12 +25,12 @@ export function asked(expr: string): Asked[] {
     }));
 }
 
-/** What no program serves: Prometheus adds it to whatever it scrapes. */
+/** Metrics and labels that Prometheus adds to every target. */
 const BY_PROMETHEUS = { metrics: ['up'], labels: ['namespace', 'job', 'pod'] };
 
-/** Metrics that are not in what programs serve at `/metrics`, or not with these labels. */
-export function notServed(asked: readonly Asked[], served: string): string[] {
-  return asked
+/** Returns metrics that are missing in the output of `/metrics`, or lack one of the labels. */
+export function missingMetrics(used: readonly MetricUse[], served: string): string[] {
+  return used
     .filter(({ metric }) => !BY_PROMETHEUS.metrics.includes(metric))
     .filter(({ metric, labels }) => {
       const own = labels.filter((label) => !BY_PROMETHEUS.labels.includes(label));
@@ -39,7 +39,7 @@ export function notServed(asked: readonly Asked[], served: string): string[] {
     .map(({ metric, labels }) => `${metric} with ${labels.join(', ')}`);
 }
 
-/** Names of the labels of each series of a metric. */
+/** Returns the label names of each series of a metric. */
 function seriesOf(metric: string, served: string): Set<string>[] {
   return served
     .split('\n')

@@ -10,13 +10,13 @@ import { pod } from '../collector/pods';
 import { manifestsOf, startCollector } from '../collector/stage';
 import { startAlertmanagers } from '../loki/alertmanagers';
 import { PRODUCTION, synthObjects } from '../manifests/synth';
-import { BreakableWay } from './faults/breakable-way';
-import { type Asked, notServed } from './promql';
+import { TcpProxy } from './faults/tcp-proxy';
+import { type MetricUse, missingMetrics } from './promql';
 
 /** Older than the week that Loki accepts. */
 const MINUTES_AGO = 8 * 24 * 60;
 
-/** One alert that fires and one rule that fails at each evaluation, as Loki takes both. */
+/** A firing alert, and a rule that Loki loads but whose evaluations fail. */
 const RULES = `
 groups:
   - name: rules
@@ -26,15 +26,15 @@ groups:
       - { alert: Fails, expr: '{app="a"}' }
 `;
 
-/** No server listens there. */
-const NOBODY = `http://${LOOPBACK}:9`;
+/** Address without a server. */
+const UNREACHABLE = `http://${LOOPBACK}:9`;
 
-/** What a Prometheus of today accepts first: counters have other names in it than in the older text. */
+/** Accept header of a current Prometheus: in OpenMetrics, counters have other names than in the older text format. */
 const ACCEPT = 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1';
 
-/** Every program of the pipeline with its generated configuration, in trouble that makes its counters appear. */
+/** All programs of the pipeline with their generated configurations, with faults that make counters appear. */
 export interface Pipeline {
-  /** What all of them serve at `/metrics`: a name and labels a line. */
+  /** Returns the metrics of all programs. */
   readonly metrics: () => Promise<string>;
   readonly stop: () => Promise<void>;
 }
@@ -42,38 +42,40 @@ export interface Pipeline {
 export async function startPipeline(names: readonly CollectorName[]): Promise<Pipeline> {
   const node = new TestNode(MINUTES_AGO);
   const shop = pod('shop', 'till', { labels: { app: 'till' } });
-  // Loki refuses a line that old, and a collector drops it.
+  // Loki rejects such an old line, and the collector drops it.
   const till = node.log(shop, 'main', 'till').lines('an old line');
   node.wait(MINUTES_AGO);
-  till.lines('a line that Loki takes');
+  till.lines('a line that Loki accepts');
   const api = await startKubernetesApi([shop]);
-  const way = new BreakableWay();
+  const proxy = new TcpProxy();
   const running: RunningEngine[] = [];
   const stop = async () => {
     await Promise.all(running.map((engine) => engine.stop()));
-    way.close();
+    proxy.close();
     await api.close();
     node.remove();
   };
   try {
     const loki = await startLoki(
       ({ dir }) => {
-        const config = localLokiConfig(manifestsOf('promtail'), dir, NOBODY) as { compactor: object };
-        // Ten minutes otherwise.
+        const config = localLokiConfig(manifestsOf('promtail'), dir, UNREACHABLE) as { compactor: object };
+        // The default is ten minutes.
         return { ...config, compactor: { ...config.compactor, compaction_interval: '5s' } };
       },
       { files: { 'rules/fake/rules.yaml': RULES } },
     );
     running.push(loki);
-    running.push(...(await startAlertmanagers(synthObjects({ ...PRODUCTION, alertmanager: { replicas: 3 } }), NOBODY)));
-    // Cut for the first tries.
-    const lokiUrl = await way.to(loki.url);
-    way.cut();
+    running.push(
+      ...(await startAlertmanagers(synthObjects({ ...PRODUCTION, alertmanager: { replicas: 3 } }), UNREACHABLE)),
+    );
+    // The first attempts fail.
+    const lokiUrl = await proxy.start(loki.url);
+    proxy.cut();
     for (const name of names) {
       const dir = join(node.dir, name);
       running.push(await startCollector(name, { node, apiUrl: api.url, lokiUrl, dir }));
     }
-    setTimeout(() => way.mend(), 10_000).unref();
+    setTimeout(() => proxy.restore(), 10_000).unref();
   } catch (error) {
     await stop();
     throw error;
@@ -86,15 +88,15 @@ export async function startPipeline(names: readonly CollectorName[]): Promise<Pi
 
 async function scrape(url: string): Promise<string> {
   const response = await fetch(url, { headers: { accept: ACCEPT } });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  if (!response.ok) throw new Error(`${url} returned ${response.status}`);
   return response.text();
 }
 
-/** Waits until all that is asked for is there; returns what is missing after a minute. */
-export async function missing({ metrics }: Pipeline, asked: readonly Asked[]): Promise<string[]> {
+/** Waits until all metrics exist. @returns those that are missing after a minute */
+export async function missing({ metrics }: Pipeline, used: readonly MetricUse[]): Promise<string[]> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const absent = notServed(asked, await metrics());
+    const absent = missingMetrics(used, await metrics());
     if (absent.length === 0 || Date.now() > deadline) return absent;
     await sleep(500);
   }

@@ -3,7 +3,7 @@ import { circlesOf, floorsOf, importsOf, roomOf, roomsOf } from '../../scripts/i
 const graph = (edges: Record<string, string[]>) =>
   new Map(Object.entries(edges).map(([node, next]) => [node, new Set(next)]));
 
-test('imports: files, folders with an index, types, re-exports and require; packages are left out', () => {
+test('imports include folders with an index, types, re-exports and require, but not packages', () => {
   const sources = new Map([
     ['lib/a/one.ts', `import { two } from './two';\nexport * from '../b';\nimport 'yaml';`],
     ['lib/a/two.ts', `import type { B } from '../b/b';\nimport c = require('../../c');`],
@@ -31,13 +31,13 @@ test.each([
   expect(roomOf(file)).toBe(room);
 });
 
-test('a room imports what its files import, itself excepted', () => {
+test('a room has the imports of its files, except of itself', () => {
   expect(roomsOf(graph({ 'lib/a/x.ts': ['lib/a/y.ts', 'lib/b/z.ts'], 'lib/a/y.ts': [], 'lib/b/z.ts': [] }))).toEqual(
     graph({ 'lib/a': ['lib/b'], 'lib/b': [] }),
   );
 });
 
-test('finds every circle, and none where two ways lead to one node', () => {
+test('finds every circle, but not two paths to the same node', () => {
   expect(circlesOf(graph({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }))).toEqual([]);
   const circles = circlesOf(graph({ a: ['b'], b: ['c'], c: ['a', 'd'], d: ['e'], e: ['d'] }));
   expect(circles.map((circle) => circle.sort())).toEqual([
@@ -46,7 +46,7 @@ test('finds every circle, and none where two ways lead to one node', () => {
   ]);
 });
 
-test('a floor is one above the highest that is imported', () => {
+test('a floor is one above the highest import', () => {
   expect(floorsOf(graph({ a: ['b', 'c'], b: ['c'], c: [] }))).toEqual(
     new Map([
       ['c', 1],

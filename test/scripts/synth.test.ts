@@ -15,8 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What an app does first; the cdk8s CLI sees it as a program that makes a folder. */
-const MAKES_FOLDER = `const fs = require('fs'); fs.mkdirSync(process.env.CDK8S_OUTDIR);`;
+/** Creates the output folder, like an app. */
+const CREATE_FOLDER = `const fs = require('fs'); fs.mkdirSync(process.env.CDK8S_OUTDIR);`;
 
 function app(program: string): void {
   writeFileSync(join(folder, 'app/app.js'), program);
@@ -34,41 +34,41 @@ function synth(...args: string[]) {
 
 const dist = () => readdirSync(join(folder, 'app/dist'));
 
-test('a folder is synthesized wherever it lies, and what is no longer written goes', () => {
-  app(`${MAKES_FOLDER} fs.writeFileSync(process.env.CDK8S_OUTDIR + '/new.k8s.yaml', '')`);
+test('synthesizes any folder, and removes obsolete manifests', () => {
+  app(`${CREATE_FOLDER} fs.writeFileSync(process.env.CDK8S_OUTDIR + '/new.k8s.yaml', '')`);
   expect(synth('app')).toMatchObject({ status: 0, stdout: expect.stringContaining('app/dist/new.k8s.yaml') });
   expect(dist()).toEqual(['new.k8s.yaml']);
 });
 
 test.each([
-  ['fails', `console.error('it says why'); process.exit(1)`, 'it says why'],
+  ['fails', `console.error('the reason'); process.exit(1)`, 'the reason'],
   ['does not synthesize', '', 'app expected to create "app/dist"'],
-  ['writes nothing', MAKES_FOLDER, 'wrote no manifests'],
-])('an app that %s leaves dist as it was, and nothing beside it', (_what, program, said) => {
+  ['writes nothing', CREATE_FOLDER, 'wrote no manifests'],
+])('leaves dist unchanged, and no other files, if an app %s', (_what, program, message) => {
   app(program);
   const { status, stderr } = synth('app');
   expect(status).toBeGreaterThan(0);
-  expect(stderr).toContain(said);
-  expect(stderr).toContain('Nothing was synthesized; app/dist is as it was.');
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('error: synthesis failed; app/dist is unchanged');
   expect(readFileSync(join(folder, 'app/dist/old.k8s.yaml'), 'utf8')).toBe('old');
   expect(readdirSync(join(folder, 'app')).sort()).toEqual(['app.js', 'cdk8s.yaml', 'dist']);
 });
 
-test('Ctrl-C leaves dist as it was, and nothing beside it', async () => {
-  app(`${MAKES_FOLDER} fs.writeFileSync('begun', ''); setTimeout(() => {}, 60_000)`);
+test('leaves dist unchanged, and no other files, after Ctrl-C', async () => {
+  app(`${CREATE_FOLDER} fs.writeFileSync('started', ''); setTimeout(() => {}, 60_000)`);
   const program = [join(scripts, 'run.js'), join(scripts, 'synth.ts'), 'app'];
   const child = spawn(process.execPath, program, {
     env: { ...process.env, INIT_CWD: folder },
-    // A group of its own: a terminal sends the signal to all of it.
+    // In its own process group: a terminal sends the signal to the whole group.
     detached: true,
     stdio: 'ignore',
   });
   const exit = once(child, 'exit');
-  while (!existsSync(join(folder, 'app/begun'))) await sleep(20);
+  while (!existsSync(join(folder, 'app/started'))) await sleep(20);
   process.kill(-(child.pid as number), 'SIGINT');
 
   expect(await exit).toEqual([130, null]);
-  expect(readdirSync(join(folder, 'app')).sort()).toEqual(['app.js', 'begun', 'cdk8s.yaml', 'dist']);
+  expect(readdirSync(join(folder, 'app')).sort()).toEqual(['app.js', 'cdk8s.yaml', 'dist', 'started']);
   expect(dist()).toEqual(['old.k8s.yaml']);
 });
 
@@ -77,7 +77,7 @@ test.each([
   ['--version', 2],
   ['--stdout', 2],
   ['--output=foo', 2],
-])('%s deletes nothing and says what can be written', (argument, code) => {
+])('%s prints the usage and deletes nothing', (argument, code) => {
   app('');
   const { status, stdout, stderr } = synth('app', argument);
   expect(status).toBe(code);

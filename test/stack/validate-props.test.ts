@@ -187,7 +187,7 @@ test.each<[string, object, RegExp]>([
   [
     'a heartbeat whose URL is a credential',
     { heartbeat: { webhookUrl: 'https://hc-ping.com/00000000-0000-0000-0000-000000000000' } },
-    /^option 'heartbeat\.webhookUrl': is a webhook of hc-ping\.com, and its URL is enough to post there, and dist is committed: put the credential in a Secret and give its name in webhookSecret$/,
+    /^option 'heartbeat\.webhookUrl': is a webhook of hc-ping\.com, and anyone with its URL can post there, and dist is committed: put the credential in a Secret and give its name in webhookSecret$/,
   ],
   [
     'a heartbeat that calls nobody',

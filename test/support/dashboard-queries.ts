@@ -1,13 +1,13 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { dataquery as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
 
-/** What Grafana puts for its own variables while a dashboard shows half an hour. */
+/** Values of Grafana's built-in variables for a dashboard that shows half an hour. */
 const GRAFANA_VARIABLES = { __auto: '1m', __rate_interval: '2m' };
 
 /**
- * Every query of a dashboard's panels, each variable replaced by what its choice All stands for, so that Loki
- * or Prometheus can run them.
- * @throws Error if a query has a variable that has no such value.
+ * Returns the queries of a dashboard's panels, with each variable replaced by its value for All, so that Loki or
+ * Prometheus can run them.
+ * @throws if a variable has no such value
  */
 export function dashboardQueries(dashboard: Dashboard): string[] {
   const all = (dashboard.templating.list ?? []).map(({ name, allValue }) => [name, allValue]);
@@ -15,8 +15,7 @@ export function dashboardQueries(dashboard: Dashboard): string[] {
   const replace = (expr: string) =>
     expr.replace(/\$(\w+)/g, (variable, name) => {
       const value = values[name];
-      if (value === undefined)
-        throw new Error(`query ${expr}: ${variable} has no value; define the variable's allValue`);
+      if (value === undefined) throw new Error(`query ${expr}: ${variable} has no value: set the variable's allValue`);
       return value;
     });
   return (dashboard.panels ?? [])

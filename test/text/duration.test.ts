@@ -10,7 +10,7 @@ test.each([
   ['0', 0],
   ['1h30m', 5_400_000],
   ['1y2w3d4h5m6s7ms', 33_019_506_007],
-])('reads the duration %s of Prometheus', (text, ms) => {
+])('parses the Prometheus duration %s', (text, ms) => {
   expect(durationMs(text)).toBe(ms);
 });
 
@@ -22,7 +22,7 @@ test.each([
   ['5m1h', 'not a valid duration'],
   ['5 m', 'unknown unit " m"'],
   ['293y', 'duration out of range'],
-])('refuses %j as a duration of Prometheus', (text, error) => {
+])('rejects %j as a Prometheus duration', (text, error) => {
   expect(parsePrometheusDuration(text)).toEqual({ error });
   expect(durationMs(text)).toBeUndefined();
 });
@@ -34,15 +34,15 @@ test.each([
   ['.5s', 500_000_000n],
   ['1µs', 1_000n],
   ['+0', 0n],
-])('reads the duration %s of Go', (text, nanoseconds) => {
+])('parses the Go duration %s', (text, nanoseconds) => {
   expect(goDurationNs(text)).toBe(nanoseconds);
 });
 
-test.each(['', '5', '1d', '.s', '1h-3m', '9223372036855ms'])('refuses %j as a duration of Go', (text) => {
+test.each(['', '5', '1d', '.s', '1h-3m', '9223372036855ms'])('rejects %j as a Go duration', (text) => {
   expect(goDurationNs(text)).toBeUndefined();
 });
 
-test('reads a duration of either form', () => {
+test('parses a Prometheus or Go duration', () => {
   expect(prometheusOrGoDurationNs('1d')).toBe(86_400_000_000_000n);
   expect(prometheusOrGoDurationNs('1.5m')).toBe(90_000_000_000n);
   expect(prometheusOrGoDurationNs('1.5d')).toBeUndefined();
@@ -53,6 +53,6 @@ test.each([
   [90_000, '1m30s'],
   [604_800_000, '168h'],
   [1_001, '1s1ms'],
-])('writes %d ms as %s', (ms, text) => {
+])('formats %d ms as %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
 });

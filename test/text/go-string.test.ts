@@ -31,14 +31,14 @@ test.each([
   "''",
   "'ab'",
   '`a`b`',
-])('refuses %j', (literal) => {
+])('rejects %j', (literal) => {
   expect(unquoteGo(literal)).toBeUndefined();
 });
 
-test('gives the bytes of what is not UTF-8', () => {
+test('returns the bytes of invalid UTF-8', () => {
   expect(unquoteGo('"a\\xff"')).toEqual({ value: 'a\ufffd', bytes: Buffer.from([0x61, 0xff]) });
 });
 
-test('replaces half of a surrogate pair where Prometheus does', () => {
+test('replaces half of a surrogate pair like Prometheus', () => {
   expect(unquoteGo('"\\ud800"', 'replaced')).toEqual({ value: '\ufffd' });
 });

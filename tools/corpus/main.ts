@@ -1,6 +1,6 @@
 /**
- * Tabulates what `loki-alerts check` says of folders that others wrote: findings by id and kind of file, and the time
- * that each folder takes. Run it before and after a change of what files are told apart by.
+ * Tabulates findings of `loki-alerts check` in folders of other projects, by id and kind of file, and the duration for
+ * each folder. Run it before and after a change to the detection of file kinds.
  *
  *     npm run corpus -- [--bin <bin/loki-alerts.js of another checkout>] <folder>…
  */
@@ -13,7 +13,7 @@ import { textKind } from '../../lib/rules/read/text-kind';
 import { loadText } from '../../lib/yaml/load';
 import { parseYaml } from '../../lib/yaml/parse';
 
-interface Said {
+interface Finding {
   readonly id: string;
   readonly place?: { readonly file: string };
 }
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { bin: { type: 'string', default: join(__dirname, '../../bin/loki-alerts.js') } },
 });
-/** A folder with a hundred thousand findings of some hundred bytes each. */
+/** Enough for a hundred thousand findings in one folder. */
 const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 
 const findings = new Map<string, number>();
@@ -36,25 +36,25 @@ for (const folder of positionals) {
     maxBuffer: MAX_OUTPUT_BYTES,
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (status === null || status > 1) failed.push(`${folder}: ended with ${status ?? signal}`);
-  const said = stdout ? (JSON.parse(stdout) as { findings: Said[]; notes?: Said[] }) : { findings: [] };
-  count(findings, folder, said.findings);
-  count(notes, folder, said.notes ?? []);
-  console.log(`${seconds.padStart(6)} s  ${String(said.findings.length).padStart(6)} findings  ${folder}`);
+  if (status === null || status > 1) failed.push(`${folder}: exit code ${status ?? signal}`);
+  const output = stdout ? (JSON.parse(stdout) as { findings: Finding[]; notes?: Finding[] }) : { findings: [] };
+  count(findings, folder, output.findings);
+  count(notes, folder, output.notes ?? []);
+  console.log(`${seconds.padStart(6)} s  ${String(output.findings.length).padStart(6)} findings  ${folder}`);
 }
 print('findings', findings);
 print('notes', notes);
 for (const line of failed) console.error(line);
 process.exitCode = failed.length > 0 ? 1 : 0;
 
-function count(table: Map<string, number>, folder: string, all: readonly Said[]): void {
+function count(table: Map<string, number>, folder: string, all: readonly Finding[]): void {
   for (const { id, place } of all) {
     const row = `${id}\t${place ? kindOf(resolve(folder, place.file)) : '-'}`;
     table.set(row, (table.get(row) ?? 0) + 1);
   }
 }
 
-/** Kinds of the documents of a file, each once. */
+/** Returns the distinct kinds of documents in a file. */
 function kindOf(path: string): string {
   const source = loadText(path);
   if ('id' in source) return 'unreadable';

@@ -1,6 +1,6 @@
 /**
- * Has the manifests judged by others' tools, which Go builds once into its cache: kubeconform finds what Kubernetes
- * does not know, kube-score what people who run it regret. Without network once they are built.
+ * Checks the manifests with kubeconform, for unknown fields, and kube-score, for best practices. Go builds both once
+ * into its cache; afterwards no network is needed.
  *
  *     npm run check:manifests [-- <folder>…]
  */
@@ -23,9 +23,9 @@ const clean = folders.map((folder) => {
 });
 process.exitCode = clean.every(Boolean) ? 0 : 1;
 
-/** Runs a tool of the go.mod beside this file; says whether it found nothing bad. */
+/** Runs a tool of the go.mod in this folder. @returns true if it reports no problem */
 function goTool(...command: string[]): boolean {
   const { error, status } = spawnSync('go', ['-C', __dirname, 'tool', ...command], { stdio: 'inherit' });
-  if (error) throw new Error(`Go is needed to build ${command[0]}, but can't be started: ${error.message}`);
+  if (error) throw new Error(`can't run Go, which builds ${command[0]}: ${error.message}: install Go`);
   return status === 0;
 }

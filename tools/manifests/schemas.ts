@@ -1,7 +1,7 @@
 /**
- * Writes the JSON schemas of the Kubernetes objects that this project makes, from the OpenAPI documents in
- * Kubernetes' own source: strict (no field that Kubernetes does not know) and without descriptions, so that they are
- * small enough to be committed and `npm test` needs no network. Run it after a change of the version or the kinds:
+ * Writes the JSON schemas of the Kubernetes objects in this project's manifests, from the OpenAPI documents in the
+ * source of Kubernetes: strict (without unknown fields) and without descriptions, so that they are small enough to be
+ * committed and `npm test` needs no network. Run it after a change of the version or the kinds:
  *
  *     node -r tsx/cjs tools/manifests/schemas.ts
  */
@@ -10,10 +10,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-/** The Kubernetes whose fields are known. */
+/** Version of Kubernetes. */
 const KUBERNETES = 'v1.34.2';
 
-/** OpenAPI document to the kinds that are taken from it. */
+/** Kinds by OpenAPI document. */
 const KINDS = {
   api__v1: ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'],
   apis__apps__v1: ['DaemonSet', 'Deployment', 'StatefulSet'],
@@ -24,20 +24,22 @@ const KINDS = {
   'apis__rbac.authorization.k8s.io__v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
 };
 
-/** The Prometheus Operator whose custom resources are known. */
+/** Version of the Prometheus Operator. */
 const OPERATOR = 'v0.85.0';
 
-/** Its custom resources, as their definitions' files call them. */
+/** Custom resources of the Prometheus Operator, by the name of their file. */
 const OPERATOR_KINDS = ['podmonitors', 'prometheusrules', 'servicemonitors'];
 
-/** The Gateway API whose custom resources are known. */
+/** Version of the Gateway API. */
 const GATEWAY_API = 'v1.4.0';
 const GATEWAY_KINDS = ['httproutes'];
 
-/** A kind's file, named as kubeconform looks for it: `deployment-apps-v1.json`. */
+/**
+ * File of the shared definitions. The file of a kind has the name that kubeconform expects: `deployment-apps-v1.json`.
+ */
 const DEFINITIONS = '_definitions.json';
 
-/** Keywords that matter to a validator; the others explain, or steer the API server. */
+/** Keywords for validation; the others are documentation, or for the API server. */
 const KEYWORDS = ['type', 'required', 'properties', 'items', 'additionalProperties', 'oneOf', 'enum'];
 
 interface Schema {
@@ -69,7 +71,7 @@ for (const name of GATEWAY_KINDS) {
 }
 write(DEFINITIONS, { definitions: Object.fromEntries(Object.entries(definitions).sort()) });
 
-/** Downloads a module through the Go module proxy, once, and says where it lies. */
+/** Downloads a module from the Go module proxy, once, and returns its folder. */
 function moduleSource(module: string): string {
   const args = ['mod', 'download', '-json', module];
   return JSON.parse(execFileSync('go', args, { cwd: '/', encoding: 'utf8' })).Dir;
@@ -90,7 +92,7 @@ interface CustomKind {
   readonly names: { readonly kind: string };
   readonly versions: readonly {
     readonly name: string;
-    /** Whether it is the one that clusters keep; others are older. */
+    /** True for the version that clusters store. */
     readonly storage: boolean;
     readonly schema: { readonly openAPIV3Schema: Schema };
   }[];
@@ -100,7 +102,7 @@ function writeCustomKind(definition: string): void {
   const { group, names, versions }: CustomKind = parse(readFileSync(definition, 'utf8')).spec;
   for (const { name: version, schema } of versions.filter(({ storage }) => storage)) {
     const { properties } = schema.openAPIV3Schema;
-    // A definition says of the metadata no more than that they are an object.
+    // A definition only declares metadata as an object.
     const metadata = { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
     const name = `${group}.${version}.${names.kind}`;
     definitions[name] = strict({ ...schema.openAPIV3Schema, properties: { ...properties, metadata } }, () => {});
@@ -126,17 +128,17 @@ function writeObject(id: { group: string; version: string; kind: string }, schem
   });
 }
 
-/** Takes the schema of this name and all that it refers to. */
+/** Adds the schema and all schemas that it refers to. */
 function define(name: string, schemas: Readonly<Record<string, Schema>>): void {
   const schema = schemas[name];
-  if (schema === undefined) throw new Error(`The OpenAPI document has no schema '${name}'.`);
+  if (schema === undefined) throw new Error(`the OpenAPI document has no schema '${name}'`);
   if (name in definitions) return;
   definitions[name] = {};
   definitions[name] = strict(schema, (ref) => define(ref, schemas));
 }
 
 function strict(schema: Schema, define: (name: string) => void): unknown {
-  // A reference stands in a list of its own when it has a description or a default beside it.
+  // A reference with a description or a default is wrapped in `allOf`.
   const ref = schema.$ref ?? schema.allOf?.[0]?.$ref;
   if (ref !== undefined) {
     const name = ref.slice(ref.lastIndexOf('/') + 1);

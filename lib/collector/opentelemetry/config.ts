@@ -1,5 +1,5 @@
 import { OWN_TENANT } from '../../rules/tenant';
-import { BATCH_SIZE, LARGEST_BATCH } from '../batch';
+import { BATCH_SIZE, MAX_BATCH_SIZE } from '../batch';
 import type { TenantNamespaces } from '../node-collector';
 import { type FileLogProps, fileLogReceiver } from './file-log';
 import { labelProcessors } from './labels';
@@ -7,41 +7,41 @@ import { labelProcessors } from './labels';
 export interface OpenTelemetryConfigProps {
   /** Base URL of Loki. */
   readonly lokiUrl: string;
-  /** Folder that keeps what was read, and what is read but not yet sent; on the node, so that it survives the pod. */
+  /** Folder for read positions and the queue of unsent lines; on the node, so that they survive the pod. */
   readonly positionsPath: string;
   /** The kubelet's folder of pod logs. */
   readonly podLogsPath: string;
-  /** Time before which lines are left to another collector, RFC 3339. @default every line of the files is read */
+  /** Start time, RFC 3339: earlier lines are left to another collector. @default none, all lines are read */
   readonly since?: string;
-  /** Namespaces of each tenant. @default requests name no tenant */
+  /** Namespaces of each tenant. @default none, requests have no tenant header */
   readonly tenants?: TenantNamespaces;
-  /** TCP port of the collector's own metrics. */
+  /** TCP port of the collector's metrics. */
   readonly httpPort: number;
-  /** TCP port that answers 200 as soon as the collector works. */
+  /** TCP port of the health check. */
   readonly healthPort: number;
-  /** Environment variable that holds the name of the node. */
+  /** Environment variable with the name of the node. */
   readonly nodeNameVariable: string;
 }
 
 /**
- * Hands a line to the queue before the position in its file moves on. Otherwise the receiver holds up to a tenth of a
- * second of lines that are lost when the process is killed.
+ * Puts a line in the queue before its read position is stored. Otherwise the receiver buffers up to 0.1 s of lines,
+ * which are lost if the process is killed.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/issues/35456
  */
 export const FEATURE_GATES = ['stanza.synchronousLogEmitter'] as const;
 
 /**
- * Bytes that are read from the log files and wait on the node's disk for Loki; more stays unread in the files. The disk's
- * pages count as the pod's memory while they are used.
+ * Size in bytes of the queue on the node's disk. When it is full, further lines stay unread in the log files. Pages of
+ * the queue's file that are in use count as memory of the pod.
  */
 const QUEUE_SIZE = 64 * 1024 * 1024;
 
-/** What each tenant's queue has at least, when they share that: a few requests. */
-const LEAST_QUEUE_SIZE = 8 * 1024 * 1024;
+/** Minimum size in bytes of each tenant's share of the queue: a few requests. */
+const MIN_QUEUE_SIZE = 8 * 1024 * 1024;
 
 /**
- * The OpenTelemetry Collector's configuration: the logs of all pods of its node to Loki's OTLP endpoint, with the same labels, lines
- * and times as Promtail.
+ * Returns the configuration of the OpenTelemetry Collector: sends the logs of all pods on its node to Loki's OTLP
+ * endpoint, with the same labels, lines and timestamps as Promtail.
  * @see https://opentelemetry.io/docs/collector/configuration/
  */
 export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
@@ -54,7 +54,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       health_check: { endpoint: `0.0.0.0:${props.healthPort}` },
       [storage]: {
         directory: props.positionsPath,
-        // A node that loses power may leave it broken: everything is then read anew, and Loki drops what it has.
+        // A power failure may corrupt the file: everything is then read again, and Loki drops the duplicates.
         recreate: true,
         compaction: { directory: props.positionsPath, on_start: true, cleanup_on_start: true },
       },
@@ -67,17 +67,18 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
     exporters: config('otlp_http', ({ tenant }) => ({
       endpoint: `${props.lokiUrl}/otlp`,
       ...(tenant ? { headers: { 'X-Scope-OrgID': tenant } } : {}),
-      // Promtail's hour: Loki may be away longer than a restart takes. What is then given up is said in the log.
+      // One hour, like Promtail: Loki may be down for longer than a restart. The log reports lines that are then
+      // dropped.
       retry_on_failure: { initial_interval: '500ms', max_interval: '1m', max_elapsed_time: '1h' },
       sending_queue: {
         storage,
         sizer: 'bytes',
-        queue_size: Math.max(Math.floor(QUEUE_SIZE / pipelines.length), LEAST_QUEUE_SIZE),
-        // A full queue stops the reading of files, and drops nothing.
+        queue_size: Math.max(Math.floor(QUEUE_SIZE / pipelines.length), MIN_QUEUE_SIZE),
+        // A full queue pauses reading and drops nothing.
         block_on_overflow: true,
-        // One after the other, in the order of the files: Loki refuses lines much older than the newest of a stream.
+        // One at a time, in file order: Loki rejects lines that are much older than the newest one of their stream.
         num_consumers: 1,
-        batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: LARGEST_BATCH },
+        batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: MAX_BATCH_SIZE },
       },
     })),
     service: {
@@ -88,7 +89,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
         exporters: [`otlp_http${suffix}`],
       })),
       telemetry: {
-        // At info it tells of each file, and would send those lines to Loki too.
+        // At info it logs every file, and would send those lines to Loki too.
         logs: { level: 'warn', encoding: 'json' },
         metrics: {
           readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: props.httpPort } } } }],
@@ -98,16 +99,16 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
   };
 }
 
-/** One way from files to Loki. */
+/** A pipeline from log files to Loki. */
 interface Pipeline {
-  /** What the names of its parts end in. */
+  /** Suffix of its component names. */
   readonly suffix: string;
-  /** In whose name it sends. */
+  /** Tenant of its requests. @default none */
   readonly tenant?: string;
   readonly files: Pick<FileLogProps, 'namespaces' | 'except'>;
 }
 
-/** One for each tenant, whose files are told by the namespace in their path, and one for all the others. */
+/** Returns one pipeline per tenant, with files selected by the namespace in their path, and one for all other files. */
 function pipelinesOf({ tenants }: OpenTelemetryConfigProps): Pipeline[] {
   if (tenants === undefined) return [{ suffix: '', files: {} }];
   return [

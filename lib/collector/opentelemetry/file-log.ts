@@ -1,32 +1,34 @@
-/** How the container runtimes write the time of a line, in the words of Go: with up to nine digits of a second. */
+/** Timestamp of a line as container runtimes write it, as a Go layout: with up to nine fractional digits. */
 const TIMESTAMP = {
   parse_from: 'attributes.time',
   layout_type: 'gotime',
   layout: '2006-01-02T15:04:05.999999999Z07:00',
 };
 
-/** `<namespace>_<pod>_<uid>/<container>/<restarts>.log`; a static pod has the hash of its manifest in place of the uid. */
+/**
+ * `<namespace>_<pod>_<uid>/<container>/<restarts>.log`; a static pod has the hash of its manifest in place of the uid.
+ */
 const PATH = String.raw`^.*/(?P<namespace>[^_/]+)_(?P<pod>[^_/]+)_(?P<uid>[^_/]+)/(?P<container>[^/]+)/[^/]+\.log$`;
 
-/** Docker's JSON and the prefix of containerd and CRI-O; anything else is left as it is. */
+/** Docker's JSON, and the prefix of containerd and CRI-O; other lines are kept unchanged. */
 const DOCKER = String.raw`^\{"log":.*"stream":"(stdout|stderr)".*"time":`;
 const CRI = String.raw`^(?P<time>\d{4}-\d{2}-\d{2}T\S+) (?P<stream>stdout|stderr) (?P<part>[FP]) (?P<text>.*)$`;
 
 export interface FileLogProps {
   /** The kubelet's folder of pod logs. */
   readonly podLogsPath: string;
-  /** Namespaces whose pods' files are read. @default all */
+  /** Namespaces whose log files are read. @default all */
   readonly namespaces?: readonly string[];
-  /** Namespaces whose files are left out. @default none */
+  /** Namespaces whose log files are not read. @default none */
   readonly except?: readonly string[];
-  /** Lines of an earlier time are left out, RFC 3339. @default none are */
+  /** Start time, RFC 3339: earlier lines are dropped. @default none */
   readonly since?: string;
 }
 
 /**
- * Reads the log files of all pods. The collector's own `container` parser does nearly this; but it gives a line that the
- * runtime wrote in parts the time of the first part and not of the last. Loki would then take the long lines that
- * Promtail has sent for others, and not drop them when the collector is changed.
+ * Returns the receiver that reads the log files of all pods. It does not use the `container` parser, which gives a line
+ * that the runtime split into parts the timestamp of the first part, not of the last: after a switch from Promtail,
+ * Loki would not recognize long lines as duplicates.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/receiver/filelogreceiver
  */
 export function fileLogReceiver({ podLogsPath, namespaces, except = [], since }: FileLogProps) {
@@ -34,16 +36,16 @@ export function fileLogReceiver({ podLogsPath, namespaces, except = [], since }:
   return {
     include: namespaces ? namespaces.map(files) : [`${podLogsPath}/*/*/*.log`],
     ...(except.length > 0 ? { exclude: except.map(files) } : {}),
-    // Also what was logged before the collector came; positions count from then on.
+    // Includes lines from before the collector was installed. Later, the stored positions apply.
     start_at: 'beginning',
-    // Half of this many stay open from one look to the next, and only of an open file is the end read after it was rotated
-    // away. The default of 1024 would do for 512 files; a node with 110 pods may have more.
+    // Half of this number stays open between polls, and a rotated file is only read to its end if it is open. The
+    // default of 1024 is enough for 512 files; a node with 110 pods may have more.
     max_concurrent_files: 4096,
     include_file_name: false,
     include_file_path: true,
     preserve_leading_whitespaces: true,
     preserve_trailing_whitespaces: true,
-    // Wait for the queue instead of giving up.
+    // Waits for the queue instead of dropping lines.
     retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
     operators: operators(since),
   };
@@ -53,7 +55,7 @@ function operators(since?: string) {
   const filter = since ? [{ type: 'filter', id: 'since', expr: `timestamp < date(${JSON.stringify(since)})` }] : [];
   const docker = [
     { type: 'json_parser', id: 'docker', parse_from: 'body', parse_to: 'attributes', timestamp: { ...TIMESTAMP } },
-    // Docker keeps the line's end in the text.
+    // Docker includes the newline in the text.
     {
       type: 'add',
       field: 'body',
@@ -71,7 +73,8 @@ function operators(since?: string) {
       is_last_entry: "attributes.part == 'F'",
       source_identifier: 'attributes["log.file.path"]',
       overwrite_with: 'newest',
-      // Only size ends a line early, since Loki refuses lines of 256 KB, and a minute without its end.
+      // A line ends early only by size, since Loki rejects lines of more than 256 KB, or after a minute without its
+      // end.
       force_flush_period: '1m',
       max_batch_size: 0,
       max_unmatched_batch_size: 0,
@@ -99,7 +102,7 @@ function operators(since?: string) {
       parse_to: 'resource',
       cache: { size: 1000 },
     },
-    // By these names the pod is found.
+    // The `k8s_attributes` processor finds the pod by these attributes.
     { type: 'copy', from: 'resource.namespace', to: 'resource["k8s.namespace.name"]' },
     { type: 'copy', from: 'resource.pod', to: 'resource["k8s.pod.name"]' },
   ];

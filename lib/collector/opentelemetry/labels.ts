@@ -1,6 +1,6 @@
 import { COLLECTOR_LABELS, CONTROLLER_NAME } from '../labels';
 
-/** What controls a pod, by the attribute that names it. Any of these is in the pod's own metadata. */
+/** Attributes with the name of a pod's controller; each comes from the pod's own metadata. */
 const CONTROLLERS = ['replicaset', 'statefulset', 'daemonset', 'job'].map((kind) => `k8s.${kind}.name`);
 
 const RECOMMENDED_LABEL = 'label.name';
@@ -9,8 +9,8 @@ const STATIC = 'annotation.config-hash';
 const CONTROLLER = 'controller';
 
 /**
- * From what the path of a file and the Kubernetes API say of a pod to the labels of its streams. `k8s_attributes` asks
- * for the pods of the node and nothing else.
+ * Returns the processors that set the labels of a stream from the path of its file and the Kubernetes API.
+ * `k8s_attributes` only requests the pods of its node.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/processor/k8sattributesprocessor
  */
 export function labelProcessors(nodeNameVariable: string) {
@@ -18,7 +18,7 @@ export function labelProcessors(nodeNameVariable: string) {
     k8s_attributes: {
       auth_type: 'serviceAccount',
       filter: { node_from_env_var: nodeNameVariable },
-      // Not by uid: the folder of a static pod is named after the hash of its manifest instead.
+      // Not by uid: the folder of a static pod has the hash of its manifest instead.
       pod_association: [
         {
           sources: ['k8s.namespace.name', 'k8s.pod.name'].map((name) => ({ from: 'resource_attribute', name })),
@@ -32,21 +32,22 @@ export function labelProcessors(nodeNameVariable: string) {
         ],
         annotations: [{ tag_name: STATIC, key: 'kubernetes.io/config.hash' }],
       },
-      // No line before the pods are known: it would get a wrong label. Kubernetes starts the collector again if it ends.
+      // A line that is processed before its pod is known would get wrong labels. On timeout, Kubernetes restarts the
+      // collector.
       wait_for_metadata: true,
       wait_for_metadata_timeout: '30s',
     },
     transform: {
-      // One bad line must not keep the others.
+      // One bad line must not block the others.
       error_mode: 'ignore',
       log_statements: [
         { context: 'resource', statements: resourceStatements(nodeNameVariable) },
-        // The receiver's name and version, which Loki would keep with every line: each update would start new series.
+        // Loki would keep the receiver's name and version with every line: each update would start new series.
         { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
         {
           context: 'log',
           statements: [
-            // Loki would keep it as structured metadata, and then no two lines would be of one series.
+            // Loki would keep it as structured metadata, and every line would be a series of its own.
             'set(log.observed_time_unix_nano, 0)',
             'keep_keys(log.attributes, [])',
           ],
@@ -56,7 +57,7 @@ export function labelProcessors(nodeNameVariable: string) {
   };
 }
 
-/** In the collector's own language, OTTL: what is set last counts. */
+/** Returns OTTL statements; the last assignment wins. */
 function resourceStatements(nodeNameVariable: string): string[] {
   const node = `"\${env:${nodeNameVariable}}"`;
   const present = (name: string) => `${attribute(name)} != nil and ${attribute(name)} != ""`;
@@ -64,7 +65,7 @@ function resourceStatements(nodeNameVariable: string): string[] {
   return [
     `set(${attribute('node_name')}, ${node})`,
     ...CONTROLLERS.map((name) => set(CONTROLLER, name)),
-    // The kubelet names the node as the controller of the pods that it reads from files.
+    // The controller of a static pod is the node.
     `set(${attribute(CONTROLLER)}, ${node}) where ${present(STATIC)}`,
     `replace_pattern(${attribute(CONTROLLER)}, "^${CONTROLLER_NAME}$$", "$$1") where ${present(CONTROLLER)}`,
     ...['pod', CONTROLLER, APP_LABEL, RECOMMENDED_LABEL].map((name) => set('app', name)),

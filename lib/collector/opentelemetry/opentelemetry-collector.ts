@@ -6,28 +6,28 @@ import { POD_LOGS_PATH } from '../host-folders';
 import { type CollectorProps, NodeCollector } from '../node-collector';
 import { FEATURE_GATES, openTelemetryConfig } from './config';
 
-/** The collector's own default for its metrics, and that of its health check. */
+/** Default ports of the collector's metrics and health check. */
 const PORTS = { http: 8888, health: 13133 };
 const CONFIG_PATH = '/etc/otelcol';
-/** On the node's disk and not in memory: what waits for Loki lies there too. */
+/** On the node's disk, not in memory: it also holds the queue. */
 const POSITIONS_PATH = '/var/lib/otelcol';
 const NODE_NAME = 'NODE_NAME';
 
 /**
- * Resident 63 MiB with 40 files, 87 MiB at 58,000 lines/s; 331 MiB, a third of it the queue's file, when it finds 600 MB of
- * lines of 15 kB in 100 files. CPU: 11m idle, a second for 50,000 lines.
+ * Resident memory: 63 MiB with 40 files; 87 MiB at 58,000 lines/s; 331 MiB, a third of it the queue's file, with a
+ * backlog of 600 MB in 100 files with lines of 15 kB. CPU: 11m idle, one second for 50,000 lines.
  */
 export const OPEN_TELEMETRY_RESOURCES = { cpu: '50m', memory: '128Mi', memoryLimit: '384Mi' };
 
 /**
- * Half of its memory is Go's: the other holds what it has mapped of the queue's file, which Go does not see. With those 100
- * files, Go's part at 200 MiB of 384, it took 331 MiB; without it, 100 MiB more.
+ * Half of the memory is for Go: the other half is for the memory-mapped file of the queue, which Go does not count.
+ * With the backlog above and GOMEMLIMIT at 200 of 384 MiB it used 331 MiB; without the limit, 100 MiB more.
  */
 const GO_MEMORY_SHARE = 0.5;
 
 /**
- * The OpenTelemetry Collector on every node: reads the log files of all pods and sends them to Loki's OTLP endpoint. Its
- * name says what it is for: many a cluster has another `otel-collector`, whose errors are not the log pipeline's.
+ * The OpenTelemetry Collector on every node: reads the log files of all pods and sends them to Loki's OTLP endpoint. It
+ * is not named `otel-collector`, because a cluster may have another collector of that name.
  */
 export class OpenTelemetryCollector extends NodeCollector {
   constructor(chart: NamespacedChart, props: CollectorProps) {
@@ -51,9 +51,9 @@ export class OpenTelemetryCollector extends NodeCollector {
       positionsPath: POSITIONS_PATH,
       host: props.host,
       resources: OPEN_TELEMETRY_RESOURCES,
-      // Ready means that it knows the pods of its node.
+      // It is ready once it knows the pods of its node.
       readinessProbe: httpProbe('/', 'health', { periodSeconds: 5 }),
-      alivePort: 'health',
+      livenessPort: 'health',
     });
   }
 }

@@ -6,30 +6,30 @@ import type { TenantNamespaces } from '../node-collector';
 export interface PromtailConfigProps {
   /** Base URL of Loki. */
   readonly lokiUrl: string;
-  /** Folder that keeps what was read; on the node, so that it survives the pod. */
+  /** Folder for the read positions; on the node, so that they survive the pod. */
   readonly positionsPath: string;
   /** The kubelet's folder of pod logs. */
   readonly podLogsPath: string;
-  /** Namespaces of each tenant. @default requests name no tenant */
+  /** Namespaces of each tenant. @default none, requests have no tenant header */
   readonly tenants?: TenantNamespaces;
-  /** TCP port of metrics and readiness. */
+  /** TCP port of metrics and probes. */
   readonly httpPort: number;
 }
 
 /**
- * The default drops a batch after ten tries, about 8 minutes. Seventy make it an hour: Loki may be away longer than a
- * restart takes, and what is still unread stays in the files on the node.
+ * The default drops a batch after ten retries, about 8 minutes. Seventy retries take an hour: Loki may be down for
+ * longer than a restart, and unread lines stay in the files on the node.
  */
 const BACKOFF = { min_period: '500ms', max_period: '1m', max_retries: 70 };
 
-/** How often new files are looked for. By default the first seconds of a new pod are read up to 10 s late. */
+/** Interval between searches for new files. With the default, the first lines of a new pod are read up to 10 s late. */
 const SYNC_PERIOD = '5s';
 
-/** At info Promtail tells of each file, and would send those lines to Loki too. */
+/** At info Promtail logs every file, and would send those lines to Loki too. */
 const LOG_LEVEL = 'warn';
 
 /**
- * Promtail 3.6: the logs of all pods of its node to Loki.
+ * Returns the configuration for Promtail 3.6: sends the logs of all pods on its node to Loki.
  * @see https://grafana.com/docs/loki/v3.6.x/send-data/promtail/configuration/
  */
 export function promtailConfig(props: PromtailConfigProps) {
@@ -57,16 +57,16 @@ export function promtailConfig(props: PromtailConfigProps) {
 }
 
 /**
- * One pipeline for both log formats, told apart by the line itself: Docker writes JSON, containerd and CRI-O prefix
- * each line. Both stages set `stream`; its absence guards the second stage from what the first one unpacked, because
- * the text of a Docker line may well look like a CRI line.
+ * Returns one pipeline for both log formats, distinguished by the line itself: Docker writes JSON, containerd and CRI-O
+ * prefix each line. Both stages set `stream`. The second stage requires it to be unset, because the text of a Docker
+ * line may look like a CRI line.
  */
 function pipelineStages() {
   return [
     {
       match: {
         selector: '{stream=""} |~ "^\\\\{\\"log\\":.*\\"stream\\":\\"(stdout|stderr)\\".*\\"time\\":"',
-        // Docker keeps the line's end in the text.
+        // Docker includes the newline in the text.
         stages: [{ docker: {} }, { replace: { expression: '(\\n)$', replace: '' } }],
       },
     },
@@ -76,19 +76,19 @@ function pipelineStages() {
         stages: [{ cri: {} }],
       },
     },
-    // Promtail's own label, the path on the node: it changes with each container restart and would split the streams.
+    // Promtail's label for the path on the node: it changes with each container restart and would split the streams.
     { labeldrop: ['filename'] },
   ];
 }
 
-/** Sends the lines of a tenant's namespaces in its name. */
+/** Returns stages that set the tenant of its namespaces' lines. */
 function tenantStages(tenants: TenantNamespaces = {}) {
   return Object.entries(tenants).map(([tenant, namespaces]) => ({
     match: { selector: `{namespace=~"${namespaces.join('|')}"}`, stages: [{ tenant: { value: tenant } }] },
   }));
 }
 
-/** Turns what the Kubernetes API says of a container into its labels and the path of its log files. */
+/** Returns rules that derive a container's labels and the path of its log files from service discovery. */
 function relabelConfigs(podLogsPath: string) {
   const pod = '__meta_kubernetes_pod';
   return [
@@ -97,7 +97,7 @@ function relabelConfigs(podLogsPath: string) {
       regex: CONTROLLER_NAME,
       target_label: '__tmp_controller_name',
     },
-    // The first of these that is not empty names the app. The joined values are separated by `;`.
+    // The app is the first of these that is not empty. The joined values are separated by `;`.
     {
       source_labels: [
         `${pod}_label_app_kubernetes_io_name`,
@@ -119,7 +119,7 @@ function relabelConfigs(podLogsPath: string) {
       target_label: '__path__',
       replacement: `${podLogsPath}/*$1/*.log`,
     },
-    // The folder of a static pod (the control plane) is named after the hash of its file, not after its uid.
+    // The folder of a static pod (the control plane) has the hash of its manifest in place of the uid.
     {
       source_labels: [
         `${pod}_annotationpresent_kubernetes_io_config_hash`,

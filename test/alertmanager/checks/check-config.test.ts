@@ -66,7 +66,7 @@ receivers:
   "4:3: route.grupby: unknown field "grupby": correct the name, or remove it; did you mean 'group_by'? [alertmanager-unknown-field]",
   "6:5: receiver 'r': is not used by any route, so it never sends a notification: add a route to it, or remove it [receiver-unused]",
   "8:9: receiver 'r': slack_configs[0]: missing field "api_url_file": add it, or global.slack_api_url_file [receiver-incomplete]",
-  "9:18: receiver 'r': slack_configs[1].api_url: is a webhook of hooks.slack.com, and its URL is enough to post there, in a file that is committed: put the credential in a Secret, and the path of its file in api_url_file [inline-secret]",
+  "9:18: receiver 'r': slack_configs[1].api_url: is a webhook of hooks.slack.com, and anyone with its URL can post there, in a file that is committed: put the credential in a Secret, and the path of its file in api_url_file [inline-secret]",
 ]
 `);
 });

@@ -1,7 +1,7 @@
 /**
- * The distributed profile, made to fit a cluster of one node with two cores: one pod of each target, one copy of a line,
- * object storage inside. It proves that manifests, names, NetworkPolicies and rights are right, not that a pod may be lost.
- * README.md says how it is applied.
+ * The distributed profile, scaled down to a cluster of one node with two cores: one pod per target, replication factor
+ * 1, object storage in the cluster. It tests manifests, names, NetworkPolicies and permissions, not the loss of a pod.
+ * See README.md for how to apply it.
  */
 import { App } from 'cdk8s';
 import { LogAlerting } from '../../../lib';
@@ -13,7 +13,7 @@ const links = { grafanaUrl: 'http://localhost:3000' };
 const app = new App();
 new LogAlerting(app, 'log-alerting', {
   profile: 'distributed',
-  // The demo floods it, and its slack-inbox shows the message.
+  // For the flood, and the slack-inbox with the message.
   demo: {},
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
@@ -22,7 +22,7 @@ new LogAlerting(app, 'log-alerting', {
   loki: scaledDown,
   pods: scaledDownPods,
   alertmanager: { replicas: 1 },
-  // As in the demo: what is waited for here should come at once.
+  // As in the demo: notifications without delay.
   routing: { groupWait: '1s', groupInterval: '30s', repeatInterval: '5m' },
 });
 app.synth();

@@ -4,7 +4,7 @@ import { containers, quantity, workloads } from '../../manifests/kubernetes';
 import { parse, synthObjects } from '../../manifests/synth';
 import { scaledDown, scaledDownPods } from './scaled-down';
 
-test('the distributed Loki for one node asks for less than 1.2 cores and 5 GiB, with the demo and its object storage', () => {
+test('the scaled-down Loki, the demo and object storage request less than 1.2 cores and 5 GiB', () => {
   const all = [
     ...synthObjects({
       profile: 'distributed',

@@ -1,13 +1,13 @@
 import type { DistributedLokiOptions } from '../../../lib/loki/props';
 import type { PodsOptions } from '../../../lib/stack/pods';
 
-/** Enough for a flood of 120 lines/s: each target takes some 100 MiB then, and next to no CPU. */
-const LITTLE = { resources: { cpu: '25m', memory: '160Mi' } };
+/** Enough for a flood of 120 lines/s: each target uses about 100 MiB, and almost no CPU. */
+const SMALL = { resources: { cpu: '25m', memory: '160Mi' } };
 
-/** Queries and chunks in memory take some more. */
-const MORE = { resources: { cpu: '50m', memory: '256Mi' } };
+/** For targets with queries or chunks in memory. */
+const MEDIUM = { resources: { cpu: '50m', memory: '256Mi' } };
 
-/** One of each on one node: with more ingesters, the second would wait for a second node. */
+/** One pod per target: a second ingester would need a second node. */
 export const scaledDown: DistributedLokiOptions = {
   objectStorage: {
     endpoint: 'http://minio.minio.svc:9000',
@@ -28,14 +28,14 @@ export const scaledDown: DistributedLokiOptions = {
   storage: '1Gi',
 };
 
-/** CPU and memory of its targets. */
+/** CPU and memory of the targets. */
 export const scaledDownPods: PodsOptions = {
-  'loki-distributor': LITTLE,
-  'loki-ingester': MORE,
-  'loki-query-frontend': LITTLE,
-  'loki-query-scheduler': LITTLE,
-  'loki-querier': MORE,
-  'loki-index-gateway': LITTLE,
-  'loki-compactor': LITTLE,
-  'loki-ruler': LITTLE,
+  'loki-distributor': SMALL,
+  'loki-ingester': MEDIUM,
+  'loki-query-frontend': SMALL,
+  'loki-query-scheduler': SMALL,
+  'loki-querier': MEDIUM,
+  'loki-index-gateway': SMALL,
+  'loki-compactor': SMALL,
+  'loki-ruler': SMALL,
 };

@@ -7,7 +7,7 @@ const chart = emptyChart('log-collector');
 new OpenTelemetryCollector(chart, { lokiUrl: 'http://loki:3100' });
 const all = manifests(chart);
 
-test('on every node, the control plane too, with the files of the node', () => {
+test('runs on every node, including the control plane, with the files of the node', () => {
   expect(stringify(find(all, 'DaemonSet', 'otel-log-collector'))).toMatchSnapshot('DaemonSet');
 });
 

@@ -21,7 +21,7 @@ interface RelabelConfig {
 }
 
 /**
- * What Prometheus' relabelling, action `replace`, makes of a target's labels.
+ * Relabels a target like Prometheus, with the action `replace`.
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
  */
 function relabel(meta: Readonly<Record<string, string>>): Record<string, string | undefined> {
@@ -36,8 +36,8 @@ function relabel(meta: Readonly<Record<string, string>>): Record<string, string 
 
 const POD = '__meta_kubernetes_pod';
 
-/** What discovery says of a container of the Deployment `shop`, without labels. */
-const DEPLOYED = {
+/** Discovered meta labels of a container of the Deployment `shop`, without pod labels. */
+const META = {
   __meta_kubernetes_namespace: 'mall',
   [`${POD}_name`]: 'shop-6b8f7c9d4-x2x9z',
   [`${POD}_uid`]: '0b5c',
@@ -50,9 +50,9 @@ test('config.yaml', () => {
   expect(stringify(config)).toMatchSnapshot();
 });
 
-describe('relabelling', () => {
-  test('sets the labels of every stream and the path of its files', () => {
-    expect(relabel(DEPLOYED)).toEqual({
+describe('relabeling', () => {
+  test('sets the labels of a stream and the path of its files', () => {
+    expect(relabel(META)).toEqual({
       namespace: 'mall',
       app: 'shop',
       pod: 'shop-6b8f7c9d4-x2x9z',
@@ -67,25 +67,25 @@ describe('relabelling', () => {
     ['the recommended label', { [`${POD}_label_app_kubernetes_io_name`]: 'a', [`${POD}_label_app`]: 'b' }, 'a'],
     ['the label app', { [`${POD}_label_app`]: 'b' }, 'b'],
     ['its Deployment', {}, 'shop'],
-    ['its StatefulSet, whose name ends in no hash', { [`${POD}_controller_name`]: 'shop-db' }, 'shop-db'],
+    ['its StatefulSet, whose name has no hash', { [`${POD}_controller_name`]: 'shop-db' }, 'shop-db'],
     ['its CronJob', { [`${POD}_controller_name`]: 'backup-29384756' }, 'backup'],
     ['its DaemonSet with a dot in its name', { [`${POD}_controller_name`]: 'shop.agent' }, 'shop.agent'],
-    ['itself, if nothing controls it', { [`${POD}_controller_name`]: '', [`${POD}_name`]: 'lonely' }, 'lonely'],
-  ])('an app is named after %s', (_, meta, app) => {
-    expect(relabel({ ...DEPLOYED, ...meta })).toMatchObject({ app, job: `mall/${app}` });
+    ['itself without a controller', { [`${POD}_controller_name`]: '', [`${POD}_name`]: 'lonely' }, 'lonely'],
+  ])('names an app after %s', (_, meta, app) => {
+    expect(relabel({ ...META, ...meta })).toMatchObject({ app, job: `mall/${app}` });
   });
 
-  test('the files of a static pod lie below the hash of its manifest', () => {
+  test('finds the files of a static pod by the hash of its manifest', () => {
     const meta = {
       [`${POD}_annotationpresent_kubernetes_io_config_hash`]: 'true',
       [`${POD}_annotation_kubernetes_io_config_hash`]: 'c0ffee',
     };
 
-    expect(relabel({ ...DEPLOYED, ...meta })).toMatchObject({ __path__: '/var/log/pods/*c0ffee/till/*.log' });
+    expect(relabel({ ...META, ...meta })).toMatchObject({ __path__: '/var/log/pods/*c0ffee/till/*.log' });
   });
 
-  test('labels that the checks of rules count on are those that it sets, and stream', () => {
-    const set = Object.keys(relabel(DEPLOYED)).filter((name) => !name.startsWith('__'));
+  test('COLLECTOR_LABELS are the relabeled labels and stream', () => {
+    const set = Object.keys(relabel(META)).filter((name) => !name.startsWith('__'));
 
     expect([...COLLECTOR_LABELS].sort()).toEqual([...set, 'stream'].sort());
   });
@@ -94,7 +94,7 @@ describe('relabelling', () => {
 describe('pipeline', () => {
   const stages = pipeline.flatMap(({ match }) => (match ? [match] : []));
 
-  /** Name of the stage that unpacks a line: the first whose selector matches, because it sets `stream`. */
+  /** Returns the stage that parses a line: the first one whose selector matches, because it sets `stream`. */
   function format(line: string): string | undefined {
     const stage = stages.find(({ selector }) => {
       const [, pattern = ''] = /^\{stream=""\} \|~ (".*")$/.exec(selector) ?? [];
@@ -113,13 +113,13 @@ describe('pipeline', () => {
     expect(format(line)).toBe(expected);
   });
 
-  test('a line of Docker that looks like CRI inside, and the other way round, is unpacked once, by its outside', () => {
+  test('parses a Docker line that contains a CRI line, and the reverse, by its outer format', () => {
     const cri = '2026-01-02T03:04:05Z stdout F hello';
     const docker = '{"log":"hello","stream":"stdout","time":"2026-01-02T03:04:05Z"}';
 
     expect(format(`{"log":"${cri}\\n","stream":"stdout","time":"2026-01-02T03:04:05Z"}`)).toBe('docker');
     expect(format(`2026-01-02T03:04:05Z stdout F ${docker}`)).toBe('cri');
-    // The guard: once a stage has set `stream`, no other selector matches.
+    // After a stage has set `stream`, no other selector matches.
     expect(stages.map(({ selector }) => selector)).toEqual([
       expect.stringMatching(/^\{stream=""\} /),
       expect.stringMatching(/^\{stream=""\} /),
@@ -127,13 +127,13 @@ describe('pipeline', () => {
   });
 
   test.each(['hello', '{"message":"hello"}', '2026-01-02 03:04:05 stdout F hello', 'stdout F hello', ''])(
-    'neither: %j stays as it is',
+    'keeps a line in neither format: %j',
     (line) => {
       expect(format(line)).toBeUndefined();
     },
   );
 
-  test('the path on the node is no label: it changes with each restart of a container', () => {
+  test('drops the path on the node, which changes with each container restart', () => {
     expect(pipeline).toContainEqual({ labeldrop: ['filename'] });
   });
 });

@@ -3,7 +3,7 @@ import { Promtail } from '../../../lib/collector/promtail/promtail';
 import { emptyChart, manifests } from '../../kubernetes/chart';
 import { find } from '../../manifests/kubernetes';
 
-test('on every node, the control plane too, with the files of the node', () => {
+test('runs on every node, including the control plane, with the files of the node', () => {
   const chart = emptyChart('log-collector');
   new Promtail(chart, { lokiUrl: 'http://loki:3100' });
 

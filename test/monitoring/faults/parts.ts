@@ -8,11 +8,11 @@ import { startAlertmanager } from '../../../lib/engines';
 import { LOOPBACK } from '../../../lib/engines/ports';
 import { configData } from '../../../lib/kubernetes-objects/dist';
 import { EVERYTHING, synthObjects } from '../../manifests/synth';
-import { BreakableWay } from './breakable-way';
 import { alertsOf, type Collector, FAULTY, manifestsWith, RULES_PATH, Stage } from './stage';
+import { TcpProxy } from './tcp-proxy';
 import { TimeLapse } from './time-lapse';
 
-// Faults of a part of the pipeline.
+// Faults in components of the pipeline.
 
 const BROKEN_RULES = 'groups: [';
 
@@ -22,42 +22,42 @@ export async function volumeFull(collector: Collector): Promise<Stage> {
   const { size } = stage.loki.usage('/loki');
   const filler = stage.loki.path('/loki/filler');
   writeFileSync(filler, Buffer.alloc(Math.floor(0.92 * size) - stage.loki.usage('/loki').used));
-  stage.mend = async () => writeFileSync(filler, '');
+  stage.recover = async () => writeFileSync(filler, '');
   return stage;
 }
 
-export async function cutOff(collector: Collector): Promise<Stage> {
-  const way = new BreakableWay();
-  const stage = await Stage.start({ collector, way });
+export async function lokiUnreachable(collector: Collector): Promise<Stage> {
+  const proxy = new TcpProxy();
+  const stage = await Stage.start({ collector, proxy });
   await stage.untilArrived('quiet', 5);
-  way.cut();
-  stage.mend = async () => way.mend();
+  proxy.cut();
+  stage.recover = async () => proxy.restore();
   return stage;
 }
 
 export async function queueFull(): Promise<Stage> {
-  const way = new BreakableWay();
+  const proxy = new TcpProxy();
   const stage = await Stage.start({
     collector: 'opentelemetry',
-    way,
+    proxy,
     tweak: ({ exporters }) => {
-      // Far below its real size, so that it is full at once.
+      // Far smaller than the real one, so that it is full at once.
       const queue = exporters.otlp_http.sending_queue;
       queue.queue_size = 64 * 1024;
       queue.batch = { flush_timeout: '1s', min_size: 16 * 1024, max_size: 32 * 1024 };
     },
   });
   await stage.untilArrived('quiet', 5);
-  way.cut();
+  proxy.cut();
   stage.log(
     FAULTY,
     Array.from({ length: 5000 }, (_, i) => `${i} `.padEnd(100, 'x')),
   );
-  stage.mend = async () => way.mend();
+  stage.recover = async () => proxy.restore();
   return stage;
 }
 
-export async function collectorGone(collector: Collector): Promise<Stage> {
+export async function collectorDown(collector: Collector): Promise<Stage> {
   const stage = await Stage.start({ collector });
   const second = await stage.startSecondCollector();
   await stage.untilArrived('quiet', 5);
@@ -65,11 +65,11 @@ export async function collectorGone(collector: Collector): Promise<Stage> {
   return stage;
 }
 
-export async function lokiGone(collector: Collector): Promise<Stage> {
+export async function lokiDown(collector: Collector): Promise<Stage> {
   const stage = await Stage.start({ collector });
   await stage.untilArrived('quiet', 5);
   await stage.loki.kill();
-  stage.mend = () => stage.loki.restart();
+  stage.recover = () => stage.loki.restart();
   return stage;
 }
 
@@ -89,17 +89,17 @@ export async function rulesNotLoaded(collector: Collector): Promise<Stage> {
 
 export async function evaluationsFail(collector: Collector): Promise<Stage> {
   const stage = await Stage.start({ collector });
-  // Loki loads an alert on lines instead of a number, which `check` refuses.
+  // Loki loads an alert whose expression returns lines instead of a number, which `check` rejects.
   const rule = { alert: 'Fails', expr: '{app="quiet"}' };
   stage.loki.update(RULES_PATH, { 'pipeline.yaml': stringify({ groups: [{ name: 'fails', rules: [rule] }] }) });
   return stage;
 }
 
-export async function storageAway(collector: Collector): Promise<Stage> {
+export async function storageDown(collector: Collector): Promise<Stage> {
   return Stage.start({
     collector,
     loki: (config) => {
-      // The storage of a distributed Loki, of which nothing else is needed here.
+      // The storage of a distributed Loki.
       const { storage_config, schema_config, ruler_storage } = parse(
         configData(synthObjects(EVERYTHING), 'loki-config')['config.yaml'] ?? '',
       );
@@ -110,7 +110,7 @@ export async function storageAway(collector: Collector): Promise<Stage> {
         schema_config,
         ruler_storage,
       });
-      // It reads the storage when it starts, as that of a distributed Loki did in its own time.
+      // The compactor reads the storage at its start.
       config.compactor.retention_enabled = false;
       delete config.compactor.delete_request_store;
       delete config.common.storage;
@@ -118,11 +118,11 @@ export async function storageAway(collector: Collector): Promise<Stage> {
       config.ingester.flush_check_period = '1s';
       config.ingester.flush_op_backoff = { min_period: '1s', max_period: '1s' };
     },
-    env: { AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nothing' },
+    env: { AWS_ACCESS_KEY_ID: 'invalid', AWS_SECRET_ACCESS_KEY: 'invalid' },
   });
 }
 
-/** No Loki and no collector: an Alertmanager whose webhook is gone. */
+/** An Alertmanager with a deleted webhook, without Loki or a collector. */
 export async function cannotNotify() {
   const manifests = manifestsWith('promtail');
   const server = createServer((_, response) => response.writeHead(404).end('no_service'));
@@ -135,7 +135,7 @@ export async function cannotNotify() {
     [{ namespace: 'logging', job: 'alertmanager', pod: 'alertmanager-0', url: alertmanager.url }],
     alertsOf(manifests),
   );
-  // A Prometheus has looked before.
+  // Prometheus scrapes the counters before the first notification.
   await sleep(2000);
   await fetch(`${alertmanager.url}/api/v2/alerts`, {
     method: 'POST',

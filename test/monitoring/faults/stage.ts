@@ -7,18 +7,18 @@ import * as rules from '../../../rules';
 import { type KubernetesApi, type Pod, startKubernetesApi } from '../../collector/kubernetes-api';
 import { TestNode } from '../../collector/node';
 import { pod } from '../../collector/pods';
-import { type PROVEN, startCollector, type Tweak } from '../../collector/stage';
+import { startCollector, type TESTED_COLLECTORS, type Tweak } from '../../collector/stage';
 import { find, type Manifest } from '../../manifests/kubernetes';
 import { synthObjects } from '../../manifests/synth';
 import type { RunningPod } from '../../support/pod/pod';
 import { startLokiPod } from '../../support/pod/programs';
-import type { BreakableWay } from './breakable-way';
-import { sooner } from './sooner';
-import { FASTER, type Scraped, TimeLapse } from './time-lapse';
+import { fasterRules } from './faster-rules';
+import type { TcpProxy } from './tcp-proxy';
+import { FASTER, type ScrapedPod, TimeLapse } from './time-lapse';
 
-export type Collector = (typeof PROVEN)[number];
+export type Collector = (typeof TESTED_COLLECTORS)[number];
 
-/** Name and namespace of a collector's pods. */
+/** Names of the collectors' DaemonSets. */
 const NAMES = { promtail: 'promtail', opentelemetry: 'otel-log-collector' } as const;
 
 const QUIET = pod('shop', 'quiet', { labels: { app: 'quiet' } });
@@ -28,29 +28,29 @@ const CANARY = pod('logging', 'log-canary', { labels: { 'app.kubernetes.io/name'
 
 const LINKS = { grafanaUrl: 'http://localhost:3000' };
 
-/** Where Loki's pod finds its rules. */
+/** Mount path of the rules in Loki's pod. */
 export const RULES_PATH = '/etc/loki/rules/fake';
 
 export interface StageOptions {
   readonly collector: Collector;
   /** Changes Loki's configuration. @default as in the manifests */
   readonly loki?: Tweak;
-  /** Changes the collector's configuration, beside the times between its retries. @default as in the manifests */
+  /** Changes the collector's configuration, in addition to shorter retries. @default as in the manifests */
   readonly tweak?: Tweak;
   /** Size of Loki's volume. @default as in the manifests */
   readonly disk?: string;
-  /** Of Loki, beside its pod's. @default none */
+  /** Additional environment variables of Loki. @default none */
   readonly env?: Readonly<Record<string, string>>;
-  /** Way of the collector to Loki. @default directly */
-  readonly way?: BreakableWay;
+  /** Proxy between the collector and Loki. @default none */
+  readonly proxy?: TcpProxy;
 }
 
-/** The manifests of the stack with its own rules and the alerts of Prometheus. */
+/** Returns the manifests of the stack with its own rules and the alerts of Prometheus. */
 export function manifestsWith(collector: Collector): Manifest[] {
   return synthObjects({
     collector,
     monitoring: { namespace: 'monitoring' },
-    rules: [rules.pipeline(LINKS), rules.noLogs(LINKS)].map(sooner),
+    rules: [rules.pipeline(LINKS), rules.noLogs(LINKS)].map(fasterRules),
   });
 }
 
@@ -62,8 +62,8 @@ export function alertsOf(manifests: readonly Manifest[]): PrometheusAlert[] {
 }
 
 /**
- * One node with a collector and a Loki of its own, as the manifests configure them; a quiet app that logs all the time,
- * and the lines of Loki and of the collector, which are collected like everybody's.
+ * A node with a collector and Loki, as configured in the manifests. It has an app that logs continuously, and collects
+ * the logs of Loki and of the collector, too.
  */
 export class Stage {
   readonly lapse: TimeLapse;
@@ -90,11 +90,11 @@ export class Stage {
     this.writers = [this.logQuietly(), this.follow(loki, LOKI), this.follow(collector, own)];
   }
 
-  static async start({ collector: name, loki: change, tweak, disk, env, way }: StageOptions): Promise<Stage> {
+  static async start({ collector: name, loki: change, tweak, disk, env, proxy }: StageOptions): Promise<Stage> {
     const manifests = manifestsWith(name);
     const ends: (() => unknown)[] = [];
     const end = async () => {
-      for (const one of ends.splice(0).reverse()) await one();
+      for (const each of ends.splice(0).reverse()) await each();
     };
     try {
       const node = new TestNode(0);
@@ -111,14 +111,14 @@ export class Stage {
         },
       });
       ends.push(() => loki.stop());
-      const lokiUrl = (await way?.to(loki.url)) ?? loki.url;
-      ends.push(() => way?.close());
+      const lokiUrl = (await proxy?.start(loki.url)) ?? loki.url;
+      ends.push(() => proxy?.close());
       const startOne = async (dir: string) => {
         const place = { node, apiUrl: api.url, lokiUrl, dir: join(node.dir, dir), manifests };
         const collector = await startCollector(name, {
           ...place,
           tweak: (config) => {
-            retrySooner(config);
+            shortenRetries(config);
             tweak?.(config);
           },
         });
@@ -132,14 +132,14 @@ export class Stage {
     }
   }
 
-  /** Another collector, as on another node; it reads this one's files, and Loki drops what it has. */
+  /** Starts a second collector, as on another node. It reads the same files, and Loki drops the duplicates. */
   async startSecondCollector(): Promise<RunningServer> {
     const second = await this.startAnother();
     this.lapse.add({ ...scraped('log-collector', NAMES[this.name], second), pod: 'another' });
     return second;
   }
 
-  /** Lines of a pod, as its container's runtime writes them now. */
+  /** Writes lines to a pod's log file in the format of the container runtime. */
   log(of: Pod, lines: readonly string[], time = new Date()): void {
     const { namespace, name, uid } = of.metadata;
     const folder = join(this.node.podLogs, `${namespace}_${name}_${uid}`, 'main');
@@ -147,7 +147,7 @@ export class Stage {
     appendFileSync(join(folder, '0.log'), lines.map((line) => criParts(time, line)).join(''));
   }
 
-  /** Waits until an alert of Loki's own ruler fires. @throws after a minute */
+  /** Waits until an alert of Loki's ruler fires. @throws after a minute */
   async untilLokiFires(name: string): Promise<void> {
     const client = new LokiClient(this.loki.url);
     const deadline = Date.now() + 60_000;
@@ -159,16 +159,16 @@ export class Stage {
     }
   }
 
-  /** Waits until all that the quiet app has logged so far is in Loki. @throws after a minute */
+  /** Waits until all lines of the quiet app so far are in Loki. @throws after a minute */
   async untilOthersArrive(): Promise<void> {
     const lines = this.written;
     await this.untilArrived('quiet', lines);
   }
 
-  /** Ends the fault, where its end can be waited for: what waited must then arrive. */
-  mend?: () => Promise<void>;
+  /** Ends the fault; pending lines must then arrive. Undefined if the fault can't be ended. */
+  recover?: () => Promise<void>;
 
-  /** @throws after a minute */
+  /** Waits until Loki has a number of lines of an app. @throws after a minute */
   async untilArrived(app: string, lines: number): Promise<void> {
     const client = new LokiClient(this.loki.url);
     const deadline = Date.now() + 60_000;
@@ -199,11 +199,11 @@ export class Stage {
     }
   }
 
-  /** Writes what a program logs where its container's log would be. */
+  /** Writes a program's output to the log file of its container. */
   private async follow(engine: RunningServer, of: Pod): Promise<void> {
     const seen = new Set<string>();
     while (!this.ended.signal.aborted) {
-      // The last one may not be complete.
+      // The last line may be incomplete.
       const lines = engine.logs().split('\n').slice(0, -1);
       const fresh = lines.filter((line) => line !== '' && !seen.has(line));
       for (const line of fresh) seen.add(line);
@@ -213,19 +213,19 @@ export class Stage {
   }
 }
 
-/** As much sooner as all that Prometheus measures. */
-const retrySooner: Tweak = (config) => {
+/** Divides the interval of retries like the durations in the alerts of Prometheus. */
+const shortenRetries: Tweak = (config) => {
   const longest = `${60 / FASTER}s`;
   for (const client of config.clients ?? []) client.backoff_config.max_period = longest;
   for (const exporter of Object.values<{ retry_on_failure: { max_interval: string } }>(config.exporters ?? {}))
     exporter.retry_on_failure.max_interval = longest;
 };
 
-function scraped(namespace: string, job: string, { url }: RunningServer): Scraped {
+function scraped(namespace: string, job: string, { url }: RunningServer): ScrapedPod {
   return { namespace, job, pod: `${job}-0`, url };
 }
 
-/** Longest part of a line that containerd writes at once. */
+/** Maximum length of a partial line of containerd. */
 const PART = 16 * 1024;
 
 function criParts(time: Date, line: string): string {

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findEngine, run } from '../../../lib/engines';
 import type { PrometheusAlert } from '../../../lib/monitoring/pipeline-alerts';
-import { asked } from '../promql';
+import { metricsIn } from '../promql';
 
-/** How much faster time runs for Prometheus: a second of a test is a minute of its rules. */
+/** Factor by which time passes faster for Prometheus: a second of a test is a minute in its rules. */
 export const FASTER = 60;
 
 const SCRAPE_MS = 500;
 
 const INTERVAL = `${(SCRAPE_MS * FASTER) / 1000}s`;
 
-/** What a Prometheus scrapes: one pod. */
-export interface Scraped {
+/** A scraped pod. */
+export interface ScrapedPod {
   readonly namespace: string;
   readonly job: string;
   readonly pod: string;
@@ -22,8 +22,8 @@ export interface Scraped {
 }
 
 /**
- * Scrapes real programs and has promtool, which is Prometheus' own rule engine, judge what they served. A scrape every
- * half second counts as one every half minute, so that every duration of the shipped alerts is a sixtieth, all alike.
+ * Scrapes real programs, and evaluates the alerts with promtool, which has the rule engine of Prometheus. A scrape
+ * interval of 0.5 s counts as 30 s, so that all durations of the shipped alerts are divided by 60.
  */
 export class TimeLapse {
   private readonly series = new Map<string, (string | undefined)[]>();
@@ -33,19 +33,19 @@ export class TimeLapse {
   private scrapes = 0;
 
   constructor(
-    private readonly targets: Scraped[],
+    private readonly targets: ScrapedPod[],
     private readonly alerts: readonly PrometheusAlert[],
   ) {
-    this.names = new Set(alerts.flatMap(({ expr }) => asked(expr).map(({ metric }) => metric)));
+    this.names = new Set(alerts.flatMap(({ expr }) => metricsIn(expr).map(({ metric }) => metric)));
     this.loop = this.scrapeAll();
   }
 
-  /** Scrapes one more. */
-  add(target: Scraped): void {
+  /** Adds a pod to scrape. */
+  add(target: ScrapedPod): void {
     this.targets.push(target);
   }
 
-  /** Waits until an alert has fired. @throws after a minute, which is an hour of the rules */
+  /** Waits until an alert has fired. @throws after a minute, which is an hour for the rules */
   async untilFiring(name: string): Promise<void> {
     const deadline = Date.now() + 60_000;
     while (!(await this.fires(name))) {
@@ -72,7 +72,7 @@ export class TimeLapse {
     }
   }
 
-  private async scrape({ url, ...labels }: Scraped): Promise<[series: string, value: string][]> {
+  private async scrape({ url, ...labels }: ScrapedPod): Promise<[series: string, value: string][]> {
     const own = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
     const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5 * SCRAPE_MS) }).then(
       (response) => response.text(),
@@ -91,7 +91,7 @@ export class TimeLapse {
     const dir = mkdtempSync(join(tmpdir(), 'time-lapse-'));
     try {
       const rules = this.alerts.filter(({ alert }) => alert === name);
-      if (rules.length === 0) throw new Error(`there is no alert ${name}`);
+      if (rules.length === 0) throw new Error(`unknown alert ${name}`);
       writeFileSync(join(dir, 'rules.json'), JSON.stringify({ groups: [{ name: 'log-pipeline', rules }] }));
       const test = {
         interval: INTERVAL,
@@ -101,7 +101,7 @@ export class TimeLapse {
         })),
         promql_expr_test: [
           {
-            // One that ended in the meantime has been seen.
+            // Includes an alert that has resolved meanwhile.
             expr: `count(max_over_time(ALERTS{alertname="${name}",alertstate="firing"}[1d])) > bool 0`,
             eval_time: `${(this.scrapes - 1) * Number.parseInt(INTERVAL, 10)}s`,
             exp_samples: [{ labels: '{}', value: 1 }],
@@ -115,7 +115,7 @@ export class TimeLapse {
       const { code, stdout, stderr } = await run(await findEngine('promtool'), ['test', 'rules', 'test.json'], {
         cwd: dir,
       });
-      // Anything but a wrong result is a fault of the test.
+      // Any failure except an unexpected result is an error of the test.
       if (code !== 0 && !/got:\s*nil/.test(stdout + stderr)) throw new Error(stdout + stderr);
       return code === 0;
     } finally {
@@ -125,7 +125,7 @@ export class TimeLapse {
 
   private shown(name: string): string {
     const { expr = '' } = this.alerts.find(({ alert }) => alert === name) ?? {};
-    const metrics = asked(expr).map(({ metric }) => metric);
+    const metrics = metricsIn(expr).map(({ metric }) => metric);
     return [...this.series]
       .filter(([series]) => metrics.some((metric) => series.startsWith(`${metric}{`)))
       .map(([series, values]) => `${series} ${Array.from(values, (value) => value ?? '_').join(' ')}`)

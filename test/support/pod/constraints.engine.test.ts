@@ -7,12 +7,12 @@ import type { RunningPod } from './pod';
 import { podTest } from './pods-run';
 import { startAlertmanagerPod, startLokiPod } from './programs';
 
-// That the harness holds a program to what its pod says. Not enforced on a machine: it says so, and CI fails.
+// Tests that the harness enforces a pod's constraints. If a machine can't, the harness reports it, and CI fails.
 
 let pod: RunningPod | undefined;
 afterEach(() => pod?.stop());
 
-podTest('a program has the user, groups and privileges of its pod', async () => {
+podTest('runs a program with the user, groups and privileges of its pod', async () => {
   pod = await startLokiPod(synthObjects());
   if (!pod.machine.users) return;
 
@@ -26,7 +26,7 @@ podTest('a program has the user, groups and privileges of its pod', async () => 
   expect([CapEff, CapBnd, NoNewPrivs]).toEqual(['0'.repeat(16), '0'.repeat(16), '1']);
 });
 
-podTest('a disk holds no more than its size, and keeps it when the container is killed', async () => {
+podTest('limits a disk to its size, and keeps its data when the container is killed', async () => {
   pod = await startLokiPod(synthObjects(), { sizes: { data: '32Mi' } });
   if (!pod.machine.disks) return;
   writeFileSync(join(pod.path('/loki'), 'kept'), 'text');
@@ -38,7 +38,7 @@ podTest('a disk holds no more than its size, and keeps it when the container is 
   expect(readFileSync(join(pod.path('/loki'), 'kept'), 'utf8')).toBe('text');
 });
 
-podTest('more memory than the limit ends the container', async () => {
+podTest('kills a container that exceeds its memory limit', async () => {
   const started = startLokiPod(synthObjects(), { memoryLimit: '16Mi' });
   const outcome = await started.then(
     (running) => {
@@ -52,7 +52,7 @@ podTest('more memory than the limit ends the container', async () => {
   expect(outcome).toContain('exit code 137');
 });
 
-podTest('more in emptyDirs than the ephemeral storage ends the pod', async () => {
+podTest('evicts a pod whose emptyDirs exceed its ephemeral storage', async () => {
   pod = await startLokiPod(synthObjects(), { sizes: { tmp: '1Gi' } });
   if (!pod.machine.disks) return;
 
@@ -62,8 +62,8 @@ podTest('more in emptyDirs than the ephemeral storage ends the pod', async () =>
   expect(pod.evicted()).toMatch(/of ephemeral storage$/);
 });
 
-podTest('nothing but the mounts can be written', async () => {
-  // Its data folder where nothing is mounted.
+podTest('makes everything except the mounts read-only', async () => {
+  // A data folder outside of the mounts.
   const started = startAlertmanagerPod(synthObjects(), { args: ['--storage.path=/data'] });
 
   await expect(started).rejects.toThrow('read-only file system');

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-// What the kernel says of a process, which must be what the pod says.
+// State of a process in the kernel, to compare it with the pod.
 
-/** A process that this one started, by any of its threads, unless it has ended. */
+/** Returns the id of a process's child, started by any of its threads, unless it has ended. */
 export function childOf(pid: number): number | undefined {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
@@ -13,13 +13,13 @@ export function childOf(pid: number): number | undefined {
   }
 }
 
-/** Names to values, as `Uid` or `CapEff`. */
+/** Returns the process's status by name, such as `Uid` or `CapEff`. */
 export function statusOf(pid: number): Record<string, string> {
   const lines = readFileSync(`/proc/${pid}/status`, 'utf8').trim().split('\n');
   return Object.fromEntries(lines.map((line) => line.split(/:\s*/, 2) as [string, string]));
 }
 
-/** Mount points that can be written, but for those of the kernel's own file systems. */
+/** Returns the writable mount points, except those of the kernel's own file systems. */
 export function writableMounts(pid: number): string[] {
   return readFileSync(`/proc/${pid}/mountinfo`, 'utf8')
     .trim()
@@ -31,15 +31,15 @@ export function writableMounts(pid: number): string[] {
     .map(([, , , , at = '']) => at);
 }
 
-/** Bytes of memory that its cgroup may have, of either version. */
+/** Returns the memory limit of the process's cgroup in bytes, for cgroup v1 and v2. */
 export function memoryLimitOf(pid: number): number {
   const [, path = ''] = /^\d+:(?:memory|):(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8')) ?? [];
   for (const file of [`memory${path}/memory.limit_in_bytes`, `${path}/memory.max`]) {
     try {
       return Number(readFileSync(`/sys/fs/cgroup/${file}`, 'utf8'));
     } catch {
-      // Of the other version.
+      // The other cgroup version.
     }
   }
-  throw new Error(`process ${pid} has no limit of memory`);
+  throw new Error(`process ${pid} has no memory limit`);
 }

@@ -8,21 +8,21 @@ import { type CommandLine, dieWithParent } from '../../../lib/engines/command';
 import { runCommand } from '../../../lib/engines/run';
 import { ociConfig } from './oci';
 
-/** What of a pod's constraints this machine can hold a process to. */
+/** Constraints of a pod that this machine can enforce. */
 export interface Machine {
-  /** In a user namespace, for a process that is not root. */
+  /** Run in a user namespace, because this process is not root. */
   readonly userNamespace: boolean;
-  /** The pod's user and groups. */
+  /** User and groups of the pod. */
   readonly users: boolean;
-  /** Sizes of volumes, by a file system each. */
+  /** Sizes of volumes, with one file system each. */
   readonly disks: boolean;
-  /** The limit of memory, by a cgroup. */
+  /** Memory limit, with a cgroup. */
   readonly memory: boolean;
 }
 
 const ROOT: Machine = { userNamespace: false, users: true, disks: true, memory: true };
 
-/** Most first: the first that works is taken. Containers of CI often have no cgroups to write to, or no loop devices. */
+/** In descending order; the first that works is used. CI containers often have no writable cgroups or loop devices. */
 const KINDS: readonly Machine[] = [
   ...(process.getuid?.() === 0
     ? [ROOT, { ...ROOT, memory: false }, { ...ROOT, disks: false }, { ...ROOT, memory: false, disks: false }]
@@ -30,19 +30,19 @@ const KINDS: readonly Machine[] = [
   { userNamespace: true, users: false, disks: false, memory: false },
 ];
 
-/** In CI a constraint that is not enforced is a failure: nobody reads what a passing test prints. */
+/** In CI, a constraint that is not enforced is a failure, because the output of passing tests is not read. */
 export const REQUIRED = process.env.CI !== undefined && process.env.CI !== 'false';
 
-let known: Promise<Machine | undefined> | undefined;
+let cached: Promise<Machine | undefined> | undefined;
 
 /**
- * What this machine can enforce, found by running a container; nothing of it is printed once.
- * @returns nothing where no container runs at all
- * @throws in CI, if anything is not enforced
+ * Returns the constraints that this machine can enforce, by running a container. Prints missing constraints once.
+ * @returns undefined if no container runs at all
+ * @throws in CI, if a constraint is not enforced
  */
 export function machine(): Promise<Machine | undefined> {
-  known ??= findMachine();
-  return known;
+  cached ??= findMachine();
+  return cached;
 }
 
 async function findMachine(): Promise<Machine | undefined> {
@@ -54,14 +54,14 @@ async function findMachine(): Promise<Machine | undefined> {
       const missing = [
         ...(kind.users ? [] : ["the pod's user and groups"]),
         ...(kind.disks ? [] : ['sizes of volumes and ephemeral storage']),
-        ...(kind.memory ? [] : ['limits of memory']),
+        ...(kind.memory ? [] : ['memory limits']),
       ];
       if (missing.length > 0) report(`not enforced on this machine: ${missing.join('; ')} (${reason})`);
       return kind;
     }
     reason = reason || failure;
   }
-  report(`tests under the constraints of the pods are skipped (${reason})`);
+  report(`skipping tests of pods (${reason})`);
   return undefined;
 }
 
@@ -71,12 +71,12 @@ function report(message: string): void {
   process.stderr.write(`pods: ${message}. ${advice}\n`);
 }
 
-/** Debian keeps these in folders that are not on the PATH of a user. */
+/** Returns the path of a tool, including the folders that are not on the PATH of a Debian user. */
 export function toolPath(tool: string): string | undefined {
   return which.sync(tool, { nothrow: true, path: `${process.env.PATH}:/usr/sbin:/sbin` }) ?? undefined;
 }
 
-/** Runs a container that does nothing, with every constraint of this kind of machine. @returns what failed */
+/** Runs an empty container with the constraints. @returns the error, or undefined if it succeeds */
 async function probe(kind: Machine): Promise<string | undefined> {
   const dir = makeTempFolder();
   try {
@@ -110,15 +110,15 @@ async function probe(kind: Machine): Promise<string | undefined> {
   }
 }
 
-/** A file system in a file, and where it is mounted. */
-export interface MadeDisk {
+/** A file system in a file, and its mount point. */
+export interface DiskImage {
   readonly image: string;
   readonly folder: string;
   readonly ephemeral: boolean;
 }
 
-/** Makes an empty file system of this size in a sparse file. It is not on tmpfs: that would count as the pod's memory. */
-export function makeDisk(dir: string, disk: { name: string; bytes: number; ephemeral: boolean }): MadeDisk {
+/** Creates an empty file system in a sparse file. It is not a tmpfs, which would count as the pod's memory. */
+export function makeDisk(dir: string, disk: { name: string; bytes: number; ephemeral: boolean }): DiskImage {
   const made = {
     image: join(dir, `${disk.name}.img`),
     folder: join(dir, 'volumes', disk.name),
@@ -133,16 +133,16 @@ export function makeDisk(dir: string, disk: { name: string; bytes: number; ephem
 }
 
 /**
- * How a container is run: in a mount and a process namespace of its own, so that mounts and processes end with it,
- * however this process ends.
- * @param dir folder for the container; writes what the runtime needs into it
- * @param group owner of the disks. @default nobody but root
+ * Returns the command line of a container. It runs in its own mount and process namespaces, so that mounts and
+ * processes end with it, even if this process is killed.
+ * @param dir folder of the container, to which the runtime's files are written
+ * @param group group that owns the disks. @default root
  */
 export function runLine(
   dir: string,
   { userNamespace }: Machine,
   config: object,
-  disks: readonly MadeDisk[],
+  disks: readonly DiskImage[],
   group?: number,
 ): CommandLine {
   mkdirSync(join(dir, 'rootfs', 'tmp'), { recursive: true });
@@ -150,9 +150,9 @@ export function runLine(
   const mounts = disks.flatMap(({ image, folder, ephemeral }) => [
     `mount -o loop ${quote(image)} ${quote(folder)}`,
     `chown 0:${group ?? 0} ${quote(folder)}`,
-    // As the kubelet makes an emptyDir, and what a driver of disks leaves; the group's by its sticky bit.
+    // Same modes as an emptyDir of the kubelet, or a volume of a storage driver, with setgid for the group.
     `chmod ${group === undefined ? '' : '2'}${ephemeral ? 777 : 775} ${quote(folder)}`,
-    // A folder of the file system, which an emptyDir does not have.
+    // An emptyDir has no lost+found.
     ...(ephemeral ? [`rm -rf ${quote(folder)}/lost+found`] : []),
   ]);
   const id = `pod-${process.hrtime.bigint()}`;
@@ -172,24 +172,24 @@ function quote(text: string): string {
 }
 
 const CGROUPS = '/sys/fs/cgroup';
-const OURS = `loki-alerts-${hostname()}`;
+const CGROUP_PARENT = `loki-alerts-${hostname()}`;
 let cgroups = 0;
 
-/** A cgroup that no other process of this machine uses. Those of processes that are gone are removed. */
+/** Returns an unused cgroup, after removing the cgroups of processes that have ended. */
 export function nextCgroup(): string {
   if (cgroups === 0) removeCgroups((pid) => pid !== process.pid && !existsSync(`/proc/${pid}`));
-  return `/${OURS}/${process.pid}-${++cgroups}`;
+  return `/${CGROUP_PARENT}/${process.pid}-${++cgroups}`;
 }
 
-/** Removes what a container left that was killed: the runtime does so only at an end of its own. */
+/** Removes the cgroups of killed containers: the runtime only removes those of containers that exit. */
 export function removeOwnCgroups(): void {
   removeCgroups((pid) => pid === process.pid);
 }
 
 function removeCgroups(which: (pid: number) => boolean): void {
   if (!existsSync(CGROUPS)) return;
-  // One tree, or with cgroups v1 one a controller.
-  for (const tree of ['.', ...readdirSync(CGROUPS)].map((name) => join(CGROUPS, name, OURS))) {
+  // One tree, or with cgroups v1 one per controller.
+  for (const tree of ['.', ...readdirSync(CGROUPS)].map((name) => join(CGROUPS, name, CGROUP_PARENT))) {
     if (!existsSync(tree)) continue;
     for (const name of readdirSync(tree).filter((entry) => /^\d+-\d+$/.test(entry))) {
       if (!which(Number.parseInt(name, 10))) continue;

@@ -3,7 +3,7 @@ import { quantity } from '../../manifests/kubernetes';
 import type { Program } from './program';
 import type { Container, PodSpec } from './workload';
 
-/** A folder of this machine at a path of the container. */
+/** A folder on this machine and its path in the container. */
 export interface BindMount {
   readonly source: string;
   readonly destination: string;
@@ -20,21 +20,21 @@ export interface OciProps {
   readonly env: Readonly<Record<string, string>>;
   readonly mounts: readonly BindMount[];
   readonly cgroup: string;
-  /** Whether memory is limited, and users other than this process's can be taken. */
+  /** Constraints to enforce: memory limit; user and groups of the pod. */
   readonly enforce: { readonly memory: boolean; readonly users: boolean };
 }
 
-/** What the kubelet and the runtime put into every container, besides /proc, /dev and /sys. */
+/** Files that the kubelet and the runtime mount in every container, besides /proc, /dev and /sys. */
 const NODE_FILES = ['/etc/hosts', '/etc/resolv.conf', '/etc/ssl', '/usr/share/ca-certificates'];
 
-/** For programs that are linked dynamically; those of the images are not, and bring no libraries. */
+/** Libraries for dynamically linked programs; the images have statically linked ones. */
 const LIBRARIES = ['/lib', '/lib64', '/usr/lib'];
 
 const TMPFS = ['nosuid', 'noexec', 'nodev'];
 
 /**
- * The container as an OCI runtime takes it, such as the kubelet's runtime makes of a pod: the root holds the program and
- * nothing else. Its network is that of this machine, so that a test reaches it at loopback.
+ * Returns the OCI configuration of a container, like that of a pod: the root file system only has the program. It uses
+ * the network of this machine, so that a test reaches it on loopback.
  * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md
  */
 export function ociConfig(props: OciProps): object {
@@ -65,7 +65,7 @@ export function ociConfig(props: OciProps): object {
         .filter((path) => existsSync(path))
         .map((path) => bind(path, path, true)),
       bind(program.source, program.path, true),
-      // Those above first, whatever order the manifest has: /etc/loki before /etc/loki/rules.
+      // Parent folders first, regardless of the order in the manifest: /etc/loki before /etc/loki/rules.
       ...[...props.mounts]
         .sort((a, b) => a.destination.length - b.destination.length)
         .map(({ source, destination, readOnly }) => bind(source, destination, readOnly)),
@@ -73,7 +73,7 @@ export function ociConfig(props: OciProps): object {
     linux: {
       namespaces: ['pid', 'mount', 'ipc', 'uts'].map((type) => ({ type })),
       cgroupsPath: props.cgroup,
-      // Swap counts too, as on a node, which has none.
+      // Includes swap, because a node has none.
       ...(enforce.memory ? { resources: { memory: { limit: memory, swap: memory } } } : {}),
       maskedPaths: ['/proc/kcore', '/proc/keys', '/proc/timer_list', '/proc/sched_debug', '/proc/scsi'],
       readonlyPaths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
@@ -85,7 +85,7 @@ function bind(source: string, destination: string, readOnly: boolean) {
   return { type: 'bind', source, destination, options: ['rbind', readOnly ? 'ro' : 'rw'] };
 }
 
-/** Whether a program names a dynamic loader: the string is in the first page of an ELF file. */
+/** Returns whether a program needs a dynamic loader: its path is in the first page of the ELF file. */
 function isDynamic(path: string): boolean {
   const page = Buffer.alloc(4096);
   const file = openSync(path, 'r');

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type EngineName, findEngine } from '../../../lib/engines';
 import { engineSpecs } from '../../../lib/engines/engine';
 
-/** A program of this machine, with as much as it needs of the image that it stands in for. */
+/** A program on this machine, with the parts that it needs of the image it replaces. */
 export interface Program {
   /** Path on this machine. */
   readonly source: string;
@@ -17,18 +17,18 @@ export interface Program {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The image's `WORKDIR`, where that is not the root. */
+/** The image's `WORKDIR`, if it is not the root. */
 const WORKING_DIRS: Partial<Record<EngineName, string>> = { alertmanager: '/alertmanager' };
 
-/** @throws if it is only in an image: pods run programs of this machine */
+/** Finds the program of an engine. @throws if it exists only in an image, because pods run programs on this machine */
 export async function engineProgram(name: EngineName): Promise<Program> {
   const { path, image } = await findEngine(name);
   const { docker, variable } = engineSpecs[name];
-  if (image !== undefined) throw new Error(`${name} is in an image; set ${variable}`);
+  if (image !== undefined) throw new Error(`${name} is in an image: set ${variable}`);
   return { source: path, path: docker.path, workingDir: WORKING_DIRS[name] };
 }
 
-/** Debian's nginx with the configuration of the image `nginxinc/nginx-unprivileged`, whose log goes to the container's. */
+/** Debian's nginx with the configuration of the image `nginxinc/nginx-unprivileged`, which logs to the container's log. */
 export function nginxProgram(source: string): Program {
   const temporary = ['proxy', 'client_body', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `  ${kind}_temp_path /tmp/${kind}_temp;`,
@@ -57,7 +57,7 @@ export function nginxProgram(source: string): Program {
   };
 }
 
-/** Puts a program's files into the root of the container in this folder. */
+/** Writes a program's files to the container's root file system in a folder. */
 export function writeImageFiles(dir: string, { files = {} }: Program): void {
   for (const [path, text] of Object.entries(files)) {
     const file = join(dir, 'rootfs', path);

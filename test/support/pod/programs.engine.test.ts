@@ -12,7 +12,7 @@ import { synthObjects } from '../../manifests/synth';
 import { podTest } from './pods-run';
 import { startAlertmanagerPod, startLokiPod, startOtelCollectorPod, startPromtailPod } from './programs';
 
-// Each program does its work under the constraints of its pod.
+// Tests that each program works under the constraints of its pod.
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -24,7 +24,7 @@ async function keep<T>(started: Promise<T>, end: (thing: T) => unknown): Promise
   return thing;
 }
 
-podTest('Loki evaluates rules, new ones too, and Alertmanager notifies', async () => {
+podTest('Loki evaluates rules, including new ones, and Alertmanager notifies', async () => {
   const manifests = synthObjects();
   const sink = await keep(startWebhookSink(), (each) => each.close());
   const alertmanager = await keep(
@@ -65,7 +65,7 @@ const COLLECTORS = [
   {
     name: 'promtail' as const,
     start: startPromtailPod,
-    // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
+    // biome-ignore lint/suspicious/noExplicitAny: untyped YAML.
     tweak: (config: any) => {
       for (const scrape of config.scrape_configs)
         for (const discovery of scrape.kubernetes_sd_configs) discovery.kubeconfig_file = KUBECONFIG;
@@ -74,7 +74,7 @@ const COLLECTORS = [
   {
     name: 'opentelemetry' as const,
     start: startOtelCollectorPod,
-    // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
+    // biome-ignore lint/suspicious/noExplicitAny: untyped YAML.
     tweak: (config: any) => {
       config.processors.k8s_attributes.auth_type = 'kubeConfig';
     },
@@ -82,7 +82,7 @@ const COLLECTORS = [
 ];
 
 for (const { name, start, tweak } of COLLECTORS) {
-  podTest(`${name} reads files and goes on where it was`, async () => {
+  podTest(`${name} reads files and resumes at its last position`, async () => {
     const manifests = synthObjects({ collector: name });
     const shop = pod('mall', 'shop-6b8f7c9d4f-x2x9z', { controller: ['ReplicaSet', 'shop-6b8f7c9d4f'] });
     const node = await keep(Promise.resolve(new TestNode(5)), (each) => each.remove());
@@ -112,7 +112,7 @@ for (const { name, start, tweak } of COLLECTORS) {
   });
 }
 
-/** A folder of the test for each of the node's that a pod mounts. */
+/** Returns a test folder for each folder of the node that a pod mounts. */
 function hostPathsOf(manifests: readonly Manifest[], node: TestNode): Record<string, string> {
   const volumes = workloads(manifests).flatMap(({ spec }) => spec.template.spec.volumes ?? []);
   const paths = volumes.flatMap(({ hostPath }) => (hostPath ? [(hostPath as { path: string }).path] : []));

@@ -1,26 +1,26 @@
 import { parse, stringify } from 'yaml';
 import { relocate } from '../../../lib/demo-run/local-configs';
-import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
+import { LOOPBACK } from '../../../lib/engines/ports';
 import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import type { PodRunOptions, Ports, RunningPod } from './pod';
 import { engineProgram, nginxProgram } from './program';
 import { startPod } from './start';
 import type { WorkloadRef } from './workload';
 
-/** What a test says of a pod whose program is known. */
+/** Options for running a known program. */
 export interface ProgramOptions extends Omit<PodRunOptions, 'program' | 'args' | 'edit'> {
-  /** Workload, where the manifests have others of this program. @default that of the demo */
+  /** Workload of the program. @default the workload in the demo */
   readonly workload?: WorkloadRef;
-  /** What a value of the configuration begins with, and what it begins with instead: addresses. @default none */
+  /** Replacements of prefixes in the configuration, for addresses. @default none */
   readonly addresses?: Readonly<Record<string, string>>;
-  /** Changes the configuration further: intervals. @default nothing */
-  // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
+  /** Changes the configuration, for example intervals. @default none */
+  // biome-ignore lint/suspicious/noExplicitAny: untyped YAML.
   readonly tweak?: (config: any) => void;
-  /** Arguments beside the pod's. @default none */
+  /** Additional arguments. @default none */
   readonly args?: readonly string[];
 }
 
-/** A change of a YAML file of the pod: other addresses, then the test's own changes. */
+/** Returns an edit of a YAML file: other addresses, then the changes of the program and the test. */
 function changed({ addresses = {}, tweak }: ProgramOptions, own: (config: never, ports: Ports) => void = () => {}) {
   return (text: string, ports: Ports): string => {
     const config = relocate(parse(text), addresses);
@@ -30,7 +30,7 @@ function changed({ addresses = {}, tweak }: ProgramOptions, own: (config: never,
   };
 }
 
-/** Where a server of dskit, Grafana's framework, listens. */
+/** Returns flags for the addresses of a dskit server, Grafana's framework. */
 const listenAt = (http: number, grpc: number) => [
   `-server.http-listen-address=${LOOPBACK}`,
   `-server.http-listen-port=${http}`,
@@ -38,20 +38,20 @@ const listenAt = (http: number, grpc: number) => [
   `-server.grpc-listen-port=${grpc}`,
 ];
 
-/** Loki with everything in it, or a target of a distributed one. */
+/** Starts a single-process Loki, or a target of a distributed one. */
 export async function startLokiPod(manifests: readonly Manifest[], options: ProgramOptions = {}): Promise<RunningPod> {
   const { workload = { kind: 'StatefulSet', name: 'loki' }, args = [], ...rest } = options;
-  // That of a single one is not declared: its own parts alone talk over it.
-  const [own = 0] = await lastingPorts(1);
   return startPod(manifests, workload, {
     ...rest,
     program: await engineProgram('loki'),
-    args: ({ http = 0, grpc = own }) => [...listenAt(http, grpc), ...args],
+    // The pod of a single Loki does not declare its gRPC port, which only its own components use.
+    undeclaredPorts: ['grpc'],
+    args: ({ http = 0, grpc = 0 }) => [...listenAt(http, grpc), ...args],
     edit: { '/etc/loki/config.yaml': changed(options) },
   });
 }
 
-/** Alertmanager without a cluster, as the demo has it. */
+/** Starts Alertmanager without clustering, as in the demo. */
 export async function startAlertmanagerPod(
   manifests: readonly Manifest[],
   options: ProgramOptions = {},
@@ -65,20 +65,20 @@ export async function startAlertmanagerPod(
   });
 }
 
-/** Promtail; its `/ready` turns 200 only when it tails a file. */
+/** Starts Promtail. Its `/ready` returns 200 only once it tails a file. */
 export async function startPromtailPod(manifests: readonly Manifest[], options: ProgramOptions): Promise<RunningPod> {
   const { workload = { kind: 'DaemonSet', name: 'promtail' }, args = [], ...rest } = options;
   return startPod(manifests, workload, {
     readyPath: '/metrics',
     ...rest,
     program: await engineProgram('promtail'),
-    // Port 0: any. Nobody asks its gRPC.
+    // Port 0: any free port, because gRPC is not used.
     args: ({ http = 0 }) => [...listenAt(http, 0), ...args],
     edit: { '/etc/promtail/config.yaml': changed(options) },
   });
 }
 
-/** The OpenTelemetry Collector. It waits for the pods of its node before it is ready. */
+/** Starts the OpenTelemetry Collector. It is ready once it knows the pods of its node. */
 export async function startOtelCollectorPod(
   manifests: readonly Manifest[],
   options: ProgramOptions,

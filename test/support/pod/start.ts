@@ -6,26 +6,28 @@ import { LOOPBACK, lastingPorts } from '../../../lib/engines/ports';
 import { EngineProcess } from '../../../lib/engines/process';
 import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
+import { retryIfPortTaken } from '../taken-port';
 import { childOf } from './kernel';
-import { type Machine, type MadeDisk, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
+import { type DiskImage, type Machine, machine, makeDisk, nextCgroup, removeOwnCgroups, runLine } from './machine';
 import { type BindMount, ociConfig } from './oci';
 import type { PodRunOptions, Ports, RunningPod } from './pod';
 import { writeImageFiles } from './program';
 import { type Files, volumesOf, writeFiles } from './volumes';
 import { environment, expand, type Workload, type WorkloadRef, workloadOf } from './workload';
 
-/** How often the kubelet would look at what a pod stores; it takes ten seconds, a test need not. */
+/** Interval of the check for ephemeral storage; the kubelet's is ten seconds. */
 const STORAGE_PERIOD_MS = 500;
 
-/** Most that the kubelet keeps of a container's log: five files of 10 MiB. */
+/** Maximum size of a container's log on a node: five files of 10 MiB. */
 const LOG_BYTES = 50 * 2 ** 20;
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * Runs the program of a workload as its pod says: arguments, environment, user and groups, a read-only root with
- * nothing but the program, the mounts and their sizes, the limits of memory and of ephemeral storage, no capabilities.
- * @throws if this machine runs no containers, the program ends or is not ready in time: with the last lines of its log
+ * Runs the program of a workload as specified in its pod: arguments, environment, user and groups, a read-only root
+ * file system with only the program, mounts and their sizes, limits of memory and ephemeral storage, and no
+ * capabilities.
+ * @throws if this machine can't run containers; or if the program ends or is not ready in time, with its last lines
  */
 export async function startPod(
   manifests: readonly Manifest[],
@@ -33,31 +35,31 @@ export async function startPod(
   options: PodRunOptions,
 ): Promise<RunningPod> {
   const found = await machine();
-  if (!found) throw new Error('this machine runs no containers; guard the test by podsRun');
-  const pod = new Pod(manifests, workloadOf(manifests, ref), options, found, await portsOf(manifests, ref, options));
-  try {
-    await pod.restart();
-    return pod;
-  } catch (error) {
-    await pod.stop();
-    throw error;
-  }
+  if (!found) throw new Error('this machine cannot run containers: use podTest for the test');
+  const workload = workloadOf(manifests, ref);
+  const start = async () => {
+    const pod = new Pod(manifests, workload, options, found, await portsOf(workload, options));
+    try {
+      await pod.restart();
+      return pod;
+    } catch (error) {
+      await pod.stop();
+      throw error;
+    }
+  };
+  return options.ports ? start() : retryIfPortTaken(start);
 }
 
-async function portsOf(
-  manifests: readonly Manifest[],
-  ref: WorkloadRef,
-  { ports = {} }: PodRunOptions,
-): Promise<Ports> {
-  const names = (workloadOf(manifests, ref).container.ports ?? []).map(({ name }) => name);
+async function portsOf({ container }: Workload, { ports, undeclaredPorts = [] }: PodRunOptions): Promise<Ports> {
+  const names = [...new Set([...(container.ports ?? []).map(({ name }) => name), ...undeclaredPorts])];
   const free = await lastingPorts(names.length);
-  return Object.fromEntries(names.map((name, i) => [name, ports[name] ?? free[i] ?? 0]));
+  return Object.fromEntries(names.map((name, i) => [name, ports?.[name] ?? free[i] ?? 0]));
 }
 
 class Pod implements RunningPod {
   readonly dir = makeTempFolder();
-  private readonly disks: ReadonlyMap<string, MadeDisk>;
-  /** By volume name: folders of this machine that are mounted. */
+  private readonly disks: ReadonlyMap<string, DiskImage>;
+  /** Mounted folders on this machine by volume name. */
   private readonly folders = new Map<string, string>();
   private readonly mounts: readonly BindMount[];
   private readonly env: Readonly<Record<string, string>>;
@@ -87,12 +89,12 @@ class Pod implements RunningPod {
     const mounts = (workload.container.volumeMounts ?? []).map(({ name, mountPath, readOnly }): BindMount => {
       const source = this.folders.get(name);
       if (source === undefined) throw new Error(`the pod has no volume '${name}'`);
-      // The kubelet writes these, never the container.
+      // Only the kubelet writes these.
       const isFiles = files.some((volume) => volume.name === name);
       return { source, destination: mountPath, readOnly: isFiles || readOnly === true };
     });
     for (const { source, destination } of mounts) {
-      // What is mounted inside needs a folder, which the kubelet makes before the volume can't be written any more.
+      // A nested mount needs a folder, which the kubelet creates before the volume becomes read-only.
       for (const inner of mounts.filter((mount) => mount.destination.startsWith(`${destination}/`)))
         mkdirSync(join(source, inner.destination.slice(destination.length)), { recursive: true });
     }
@@ -102,7 +104,7 @@ class Pod implements RunningPod {
   private serviceAccountMount(): BindMount[] {
     const { serviceAccount = {} } = this.options;
     if (!this.workload.pod.automountServiceAccountToken) {
-      if (Object.keys(serviceAccount).length > 0) throw new Error('the pod mounts no token of a service account');
+      if (Object.keys(serviceAccount).length > 0) throw new Error('the pod mounts no service account token');
       return [];
     }
     const source = this.folder('service-account');
@@ -205,7 +207,7 @@ class Pod implements RunningPod {
     }
   }
 
-  /** Ends the pod as the kubelet does when it stores more than it may. */
+  /** Evicts the pod like the kubelet if it exceeds its ephemeral storage. */
   private async watchStorage(process: EngineProcess): Promise<void> {
     const limit = quantity(this.workload.container.resources.limits['ephemeral-storage']);
     const emptyDirs = [...this.disks].flatMap(([name, disk]) => (disk.ephemeral ? [name] : []));
@@ -218,7 +220,7 @@ class Pod implements RunningPod {
           await this.kill();
         }
       } catch (error) {
-        // A pod that ends has lost its mounts before its process is gone.
+        // The mounts of a pod disappear before its process ends.
         if (process.running && this.child !== undefined) throw error;
       }
       await sleep(STORAGE_PERIOD_MS, undefined, { ref: false });
@@ -234,19 +236,19 @@ class Pod implements RunningPod {
     return join(own ? this.namespace() : '/', mount.source, inContainer.slice(mount.destination.length));
   }
 
-  /** The root of the mount namespace, as this machine sees it. */
+  /** Returns the root of the mount namespace on this machine. */
   private namespace(): string {
     const { child } = this;
     if (child === undefined) throw new Error(`${this.workload.name} is not running`);
     return `/proc/${child}/root`;
   }
 
-  /** The process in the pod's mount namespace, unless it has ended. */
+  /** Id of the process in the pod's mount namespace, unless it has ended. */
   private get child(): number | undefined {
     return childOf(this.pid);
   }
 
-  /** The child of the container's runtime, which is the first process of the namespace. */
+  /** Id of the container's main process: the child of the runtime, which is the namespace's first process. */
   get programPid(): number {
     const pid = this.child && childOf(this.child);
     if (pid === undefined) throw new Error(`${this.workload.name} is not running`);
@@ -254,7 +256,7 @@ class Pod implements RunningPod {
   }
 
   usage(mountPath: string): { used: number; size: number } {
-    const mount = this.workload.container.volumeMounts?.find((one) => one.mountPath === mountPath);
+    const mount = this.workload.container.volumeMounts?.find((candidate) => candidate.mountPath === mountPath);
     if (!mount || !this.disks.has(mount.name)) throw new Error(`no disk is mounted at ${mountPath}`);
     return this.stored(mount.name);
   }
@@ -292,7 +294,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Not simply one after the other: Alertmanager takes most flags only once. */
+/** Merges arguments by flag: Alertmanager rejects most flags if they are repeated. */
 function withArgs(own: readonly string[], others: readonly string[]): string[] {
   const flag = (arg: string) => arg.replace(/^-+/, '').split('=')[0];
   const replaced = new Set(others.map(flag));

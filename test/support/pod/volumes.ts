@@ -12,24 +12,24 @@ import {
 import { dirname, join } from 'node:path';
 import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
-import { configMapData, type Surroundings, secretData, type Volume, type Workload } from './workload';
+import { configMapData, type PodContext, secretData, type Volume, type Workload } from './workload';
 
-/** A file system of its own for a volume, as large as the volume may become. */
+/** A file system for a volume, with the maximum size of the volume. */
 export interface Disk {
   readonly name: string;
   readonly bytes: number;
-  /** Whether it counts as ephemeral storage: an emptyDir. */
+  /** True for an emptyDir, which counts as ephemeral storage. */
   readonly ephemeral: boolean;
 }
 
-/** Files of ConfigMaps and Secrets, by the path below the mount. */
+/** Files of ConfigMaps and Secrets by path in the mount. */
 export interface Files {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
   readonly mode: number;
 }
 
-/** A folder of the node. */
+/** A folder on the node. */
 export interface HostFolder {
   readonly name: string;
   readonly path: string;
@@ -41,18 +41,18 @@ export interface Volumes {
   readonly host: readonly HostFolder[];
 }
 
-/** An emptyDir without a limit may fill the node's disk; a test that gets so far has found a fault. */
+/** Size of an emptyDir without a limit, which may fill the node's disk: no test should need as much. */
 const UNLIMITED = 10 * 2 ** 30;
 
 /**
- * What each volume of a pod is.
- * @param sizes other sizes than the manifests', by volume name: Kubernetes quantities
- * @param hostPaths folders that stand in for those of a node, by the node's path
+ * Returns the volumes of a pod.
+ * @param options `sizes`: sizes by volume name instead of the manifests', as Kubernetes quantities; `hostPaths`:
+ * folders on this machine by path on the node
  */
 export function volumesOf(
   { pod, claims }: Workload,
   manifests: readonly Manifest[],
-  surroundings: Surroundings,
+  context: PodContext,
   options: {
     readonly sizes?: Readonly<Record<string, string>>;
     readonly hostPaths?: Readonly<Record<string, string>>;
@@ -74,17 +74,17 @@ export function volumesOf(
       ...claims.map(({ metadata, spec }) => disk(metadata.name, spec.resources.requests.storage, false)),
       ...volumes.flatMap(({ name, emptyDir }) => (emptyDir ? [disk(name, emptyDir.sizeLimit, true)] : [])),
     ],
-    files: volumes.flatMap((volume) => filesOf(volume, manifests, surroundings)),
+    files: volumes.flatMap((volume) => filesOf(volume, manifests, context)),
     host: volumes.flatMap(({ name, hostPath }) => {
       if (!hostPath) return [];
       const path = hostPaths[hostPath.path];
-      if (path === undefined) throw new Error(`no folder of the test stands in for the node's ${hostPath.path}`);
+      if (path === undefined) throw new Error(`no test folder for ${hostPath.path} on the node: set hostPaths`);
       return [{ name, path }];
     }),
   };
 }
 
-function filesOf(volume: Volume, manifests: readonly Manifest[], { secrets }: Surroundings): Files[] {
+function filesOf(volume: Volume, manifests: readonly Manifest[], { secrets }: PodContext): Files[] {
   const { name, configMap, secret, projected } = volume;
   const mode = (configMap ?? secret ?? projected)?.defaultMode ?? 0o644;
   const pick = (data: Readonly<Record<string, string>>, items?: readonly { key: string; path: string }[]) =>
@@ -115,9 +115,9 @@ function filesOf(volume: Volume, manifests: readonly Manifest[], { secrets }: Su
 }
 
 /**
- * Writes files as the kubelet does: each name links to `..data`, which links to the folder of this version, so that all
- * change at once. May be called again with other contents.
- * @param group group that gets them. @default that of this process, which may not give files away
+ * Writes files like the kubelet: each name is a symlink into `..data`, which is a symlink to the folder of this
+ * version, so that all files change at once. May be called again with other contents.
+ * @param group group that owns the files. @default the group of this process
  */
 export function writeFiles(folder: string, { files, mode }: Omit<Files, 'name'>, group?: number): void {
   const version = `..${process.hrtime.bigint()}`;

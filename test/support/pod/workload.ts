@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../lib/kubernetes-objects/dist';
 import { quantity } from '../../manifests/kubernetes';
 
-/** As much of a pod's spec as this harness does as the kubelet does it; for anything else it refuses to run the pod. */
+/** Fields of a pod's spec that this harness supports. It refuses to run a pod with other fields. */
 export interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
   readonly securityContext: { readonly runAsUser: number; readonly runAsGroup: number; readonly fsGroup?: number };
@@ -69,7 +69,7 @@ export interface Volume {
   readonly hostPath?: { readonly path: string; readonly type?: string };
 }
 
-/** A claim template of a StatefulSet. */
+/** A volume claim template of a StatefulSet. */
 export interface Claim {
   readonly metadata: { readonly name: string };
   readonly spec: { readonly resources: { readonly requests: { readonly storage: string } } };
@@ -78,11 +78,11 @@ export interface Claim {
 export interface WorkloadRef {
   readonly kind: 'StatefulSet' | 'Deployment' | 'DaemonSet';
   readonly name: string;
-  /** @default any */
+  /** Namespace of the workload. @default any */
   readonly namespace?: string;
 }
 
-/** A workload's pod and the claims of its disks. */
+/** A workload's pod and its volume claims. */
 export interface Workload {
   readonly name: string;
   readonly pod: PodSpec;
@@ -90,17 +90,17 @@ export interface Workload {
   readonly claims: readonly Claim[];
 }
 
-/** What only a cluster knows of a pod, so that a test must say it. */
-export interface Surroundings {
-  /** Values by `fieldRef` path, for instance `status.podIP`. @default none */
+/** Values that only exist in a cluster, so that a test must provide them. */
+export interface PodContext {
+  /** Values by `fieldRef` path, such as `status.podIP`. @default none */
   readonly fields?: Readonly<Record<string, string>>;
-  /** Data of Secrets by name, besides those of the manifests. @default none */
+  /** Data of Secrets by name, in addition to those in the manifests. @default none */
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
- * The workload of this kind and name.
- * @throws if there is none, or its pod asks for anything that the harness would leave out
+ * Returns a workload.
+ * @throws if there is none, or if its pod has a field that the harness does not support
  */
 export function workloadOf(manifests: readonly Manifest[], { kind, name, namespace }: WorkloadRef): Workload {
   const found = manifests.find(
@@ -117,7 +117,7 @@ export function workloadOf(manifests: readonly Manifest[], { kind, name, namespa
   return { name, pod: template.spec, container, claims };
 }
 
-/** Fields that the harness follows, then those that do not touch how the program runs: the scheduler's and the kubelet's. */
+/** Supported fields, followed by fields that do not affect the program: those for the scheduler and the kubelet. */
 const POD_KEYS = [
   ...['automountServiceAccountToken', 'securityContext', 'containers', 'volumes', 'enableServiceLinks'],
   ...['serviceAccountName', 'terminationGracePeriodSeconds', 'tolerations', 'affinity', 'nodeSelector'],
@@ -133,14 +133,15 @@ function requireKnown(what: string, object: object, known: readonly string[]): v
   const unknown = Object.entries(object).flatMap(([key, value]) =>
     value === undefined || known.includes(key) ? [] : [key],
   );
-  if (unknown.length > 0) throw new Error(`${what} has fields that test/support/pod ignores: ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`${what} has fields that test/support/pod does not support: ${unknown.join(', ')}`);
 }
 
-/** The container's environment as the kubelet makes it. @throws for a value that neither manifests nor test have */
+/** Returns the container's environment like the kubelet. @throws for a value that neither manifests nor test provide */
 export function environment(
   { container }: Workload,
   manifests: readonly Manifest[],
-  { fields = {}, secrets = {} }: Surroundings,
+  { fields = {}, secrets = {} }: PodContext,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const { name, value, valueFrom = {} } of container.env ?? []) {
@@ -163,30 +164,30 @@ function resourceField({ resources }: Container, { resource, divisor }: { resour
   return amount === undefined ? undefined : `${Math.ceil(quantity(amount) / quantity(divisor ?? '1'))}`;
 }
 
-/** Replaces `$(NAME)`; `$$(NAME)` stays as `$(NAME)`, and so does a name that is not set. */
+/** Replaces `$(NAME)` if it is set; `$$(NAME)` becomes `$(NAME)`. */
 export function expand(text: string, env: Readonly<Record<string, string>>): string {
   return text.replace(/\$(\$|\(([A-Za-z_.-][\w.-]*)\))/g, (all, token, name) =>
     token === '$' ? '$' : (env[name] ?? all),
   );
 }
 
-/** @throws if there is none */
+/** Returns the data of a ConfigMap. @throws if there is none */
 export function configMapData(name: string, manifests: readonly Manifest[]): Readonly<Record<string, string>> {
   const found = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
   if (!found) throw new Error(`no ConfigMap '${name}' in the manifests`);
   return found.data ?? {};
 }
 
-/** @throws if neither test nor manifests have it */
+/** Returns the data of a Secret. @throws if neither manifests nor test provide it */
 export function secretData(
   name: string,
   manifests: readonly Manifest[],
-  secrets: Surroundings['secrets'] = {},
+  secrets: PodContext['secrets'] = {},
 ): Readonly<Record<string, string>> {
   const found = manifests.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === name) as
     | { stringData?: Record<string, string>; data?: Record<string, string> }
     | undefined;
   const decoded = Object.entries(found?.data ?? {}).map(([key, text]) => [key, `${Buffer.from(text, 'base64')}`]);
-  if (!found && !secrets[name]) throw new Error(`no Secret '${name}' in the manifests, and the test gives none`);
+  if (!found && !secrets[name]) throw new Error(`no Secret '${name}' in the manifests or the test`);
   return { ...Object.fromEntries(decoded), ...found?.stringData, ...secrets[name] };
 }

@@ -1,22 +1,23 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { LOOPBACK } from '../../../lib/engines/ports';
 
-/** A way of TCP to a server that can be cut and opened again, as by a NetworkPolicy. */
-export class BreakableWay {
+/** A TCP proxy whose connections can be cut and restored, as by a NetworkPolicy. */
+export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private open = true;
   private target = 0;
   private readonly server = createServer((client) => {
     if (!this.open) return void client.destroy();
     const upstream = connect(this.target, LOOPBACK);
-    for (const [one, other] of [[client, upstream] as const, [upstream, client] as const]) {
-      this.sockets.add(one);
-      one.pipe(other);
-      one.on('error', () => other.destroy()).on('close', () => this.sockets.delete(one));
+    for (const [from, to] of [[client, upstream] as const, [upstream, client] as const]) {
+      this.sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy()).on('close', () => this.sockets.delete(from));
     }
   });
 
-  async to(url: string): Promise<string> {
+  /** Starts the proxy. @returns its URL */
+  async start(url: string): Promise<string> {
     this.target = Number(new URL(url).port);
     await new Promise<void>((resolve) => this.server.listen(0, LOOPBACK, resolve));
     return `http://${LOOPBACK}:${(this.server.address() as AddressInfo).port}`;
@@ -27,7 +28,7 @@ export class BreakableWay {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  mend(): void {
+  restore(): void {
     this.open = true;
   }
 
