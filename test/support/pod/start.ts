@@ -39,13 +39,11 @@ export async function startPod(
   const workload = workloadOf(manifests, ref);
   const start = async () => {
     const pod = new Pod(manifests, workload, options, found, await portsOf(workload, options));
-    try {
-      await pod.restart();
-      return pod;
-    } catch (error) {
+    await pod.restart().catch(async (error) => {
       await pod.stop();
       throw error;
-    }
+    });
+    return pod;
   };
   return options.ports ? start() : retryIfPortTaken(start);
 }
