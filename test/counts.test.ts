@@ -12,7 +12,7 @@ const PROFILES: Readonly<Record<string, string>> = {
   distributed: 'examples/production/main.ts',
 };
 
-/** How far a size may be off: a changed sentence is no reason to change the page. */
+/** Tolerance of a size: a changed sentence does not require a change of the page. */
 const TOLERANCE = 0.1;
 
 /** Objects of an app's manifests, and their size in KiB. */

@@ -1,4 +1,4 @@
-/** What of the process a command uses to answer, so that one can also be run inside another program. */
+/** The parts of a process that a command uses to answer, so that it can also run inside another program. */
 export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;

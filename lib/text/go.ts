@@ -23,7 +23,7 @@ function isNewer(code: number): boolean {
   return AFTER_UNICODE_15.some(([first = 0, last = first]) => code >= first && code <= last);
 }
 
-/** What `unicode.IsSpace` takes for white space, as the inside of a character class. */
+/** White space according to `unicode.IsSpace`, as the inside of a character class. */
 export const SPACE_CLASS = String.raw`\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
 
 const SPACE = new RegExp(`^[${SPACE_CLASS}]$`);

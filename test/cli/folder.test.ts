@@ -195,7 +195,7 @@ test.each([
   ['a HelmRelease', 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n', /HelmRelease.*helm template/],
   ['a LokiRule', 'apiVersion: logging.opsgy.com/v1beta1\nkind: LokiRule\n', /LokiRule.*AlertingRule/],
   ['provisioning of Grafana', 'apiVersion: 1\ncontactPoints: []\n', /provisioning file of Grafana/],
-])('%s that is named is told by its name, with what to do', (_what, text, message) => {
+])('reports %s that is named, with what to do', (_what, text, message) => {
   const { findings } = readPaths([write('x.yaml', text)], NO_PROGRESS);
   expect(findings.map(({ id }) => id)).toEqual(['no-rules']);
   expect(findings.map(formatMessage)).toEqual([expect.stringMatching(message)]);

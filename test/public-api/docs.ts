@@ -4,7 +4,7 @@ import { globSync } from 'tinyglobby';
 
 const ROOT = join(__dirname, '../..');
 
-/** What pages leave out, because the text around their code says it. */
+/** Declarations that pages leave out, because the text around their code gives them. */
 const SURROUNDINGS = `
 import { readFileSync } from 'node:fs';
 import type { App } from 'cdk8s';

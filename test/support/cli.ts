@@ -1,7 +1,7 @@
 import { main } from '../../lib/cli/main';
 import type { Output } from '../../lib/cli/shell';
 
-/** What a command answered. */
+/** Output and exit code of a command. */
 export interface Answer {
   readonly status: number;
   readonly stdout: string;

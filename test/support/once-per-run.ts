@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const PAUSE_MS = 20;
 
 /**
- * What is costly to make and the same for several test files, which share no memory: the first that asks makes it, the
- * others wait for it and read it.
+ * Returns a value that is costly to make and the same for several test files, which share no memory: the first caller
+ * makes it, the others wait for it and read it.
  */
 export function oncePerRun<T>(name: string, make: () => T): T {
   const { TEST_RUN_FOLDER } = process.env;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** Where a person waits, one example in five is tried; others in each run. In CI all are. */
 const ONE_IN = process.env.CI ? 1 : 5;
 
-/** How many examples a property is tried with. */
+/** Number of examples that a property is tried with. */
 export function runs(inCI: number): number {
   return Math.ceil(inCI / ONE_IN);
 }
@@ -14,7 +14,7 @@ export function someOf<T>(all: readonly T[]): T[] {
   return all.filter((_, i) => i % ONE_IN === first);
 }
 
-/** What fast-check itself tries where nothing is said. */
+/** Default number of examples of fast-check. */
 fc.configureGlobal({ numRuns: runs(100) });
 
 const SURROGATES = { first: 0xd800, count: 0x800 };

@@ -24,7 +24,7 @@ export function parseArchive(text: string): Archive {
   return { comment, files };
 }
 
-/** @throws if a text could not be told from what follows it */
+/** @throws if a text could not be distinguished from what follows it */
 export function formatArchive({ comment, files }: Archive): string {
   for (const { name, text } of files) {
     if (!/^$|\n$/.test(text)) throw new Error(`"${name}" does not end with a line break: ${JSON.stringify(text)}`);

@@ -25,7 +25,7 @@ new LogAlerting(scope, 'a', {
   loki: { objectStorage, replicas: { ingester: 6 }, zones: ['a', 'b', 'c'], limits: { max_query_series: 100 } },
 });
 
-// The profile tells the options apart.
+// The profile decides which options there are.
 export function zonesOf(props: LogAlertingProps): readonly string[] {
   return props.profile === 'distributed' ? (props.loki.zones ?? []) : [];
 }

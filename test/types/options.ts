@@ -62,5 +62,5 @@ optionsOf<Outer>()({ inner: v.optional(optionsOf<Props>()(SCHEMAS)) });
 // @ts-expect-error a nested prop without a schema
 optionsOf<Outer>()({ inner: v.optional(v.object({ host: v.string() })) });
 
-/** What schemas cannot say is said by hand. */
+/** Types that schemas cannot express are written by hand. */
 optionsOf<Outer>()({ inner: v.optional(schemaAs<Props>(v.looseObject({}))) });

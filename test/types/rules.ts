@@ -73,7 +73,7 @@ heldWhileLate((offset) => `rate({app="a"}[1m]${offset}) > 1`, ['1m']);
 // @ts-expect-error positional arguments
 silent('{app="web"}', '10m');
 
-// @ts-expect-error the labels that tell sources apart are required
+// @ts-expect-error the labels that distinguish sources are required
 wentSilent({ query: '{app="web"}', range: '10m', since: '1d' });
 
 // @ts-expect-error positional arguments
