@@ -12,11 +12,11 @@ import {
   listYaml,
   noRules,
   nothingIn,
-  type PassedOver,
   type Scan,
   type ScanFilesOptions,
   type ScannedFile,
   type ScanOptions,
+  type Skipped,
   scanFiles,
   scanYaml,
 } from '../rules/read';
@@ -125,10 +125,10 @@ function named(source: SourceText, scan: Scan, routing?: RoutesOptions): Inputs 
 
 function fromScan(
   source: SourceText,
-  { rules, plain, alertmanager, findings, passedOver }: Scan,
+  { rules, plain, alertmanager, findings, skipped }: Scan,
   routing?: RoutesOptions,
 ): Inputs {
-  const notes = passedOver
+  const notes = skipped
     .filter(({ kind }) => kind === 'prometheus-rules')
     .slice(0, 1)
     .map(prometheusNote);
@@ -143,7 +143,7 @@ function fromScan(
   };
 }
 
-function prometheusNote({ place, evidence }: PassedOver): Note {
+function prometheusNote({ place, evidence }: Skipped): Note {
   const problem = `skipped: rules of Prometheus, judging by ${evidence}`;
   return {
     id: 'prometheus-rules',
