@@ -10,12 +10,12 @@ const MIGRATE = "'loki-alerts migrate' reads it";
 
 const OBJECTS: Readonly<Record<string, string>> = {
   AlertmanagerConfig: 'check the alertmanager.yml that the Prometheus operator makes of it',
-  HelmRelease: "check the manifests that it renders to, with 'helm template'",
-  Application: "check the manifests that it renders to, with 'helm template' or 'argocd app manifests'",
-  Secret: 'it has no data',
-  SealedSecret: 'its content is encrypted; check the Secret that it becomes',
-  ExternalSecret: 'its content is elsewhere; check the Secret that it becomes',
-  ConfigMap: 'it has no data',
+  HelmRelease: "check its manifests, with 'helm template'",
+  Application: "check its manifests, with 'helm template' or 'argocd app manifests'",
+  Secret: 'add a rule file to its data',
+  SealedSecret: 'check the Secret that it is decrypted to',
+  ExternalSecret: 'check the Secret that it is synced to',
+  ConfigMap: 'add a rule file to its data',
   LokiRule: 'move its groups to a rule file, or to an AlertingRule or RecordingRule of the Loki operator',
 };
 
@@ -44,17 +44,17 @@ const FILES: readonly (readonly [string, string, (has: (key: string) => boolean,
   ],
   [
     'a rule test file',
-    "'loki-alerts test' runs them, in files named *.test.yaml",
+    "name it *.test.yaml, and run 'loki-alerts test'",
     (has, root) => has('tests') && isSeq(root.get('tests')),
   ],
   [
     'a Helm chart',
-    "check the manifests that it renders to, with 'helm template'",
+    "check its manifests, with 'helm template'",
     (has) => has('apiVersion') && has('name') && has('version'),
   ],
   [
-    'values of a Helm chart',
-    `check the manifests that they render to, with 'helm template'; ${MIGRATE}`,
+    'a Helm values file',
+    `check the manifests of the chart, with 'helm template'; ${MIGRATE}`,
     (_has, root) =>
       [
         'loki',
