@@ -45,8 +45,7 @@ type RoutesOptions = Pick<ReadOptions, 'alertmanagerVersion' | 'keepWaived'>;
  * @throws UsageError naming all paths that do not exist
  */
 export function readPaths(paths: readonly string[], progress: Progress, options: ReadOptions = {}): Inputs {
-  const missing = paths.filter((path) => path !== STDIN && !existsSync(path) && listYaml(path).length === 0);
-  if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
+  requirePaths(paths.filter((path) => path !== STDIN));
   const { alertmanagerVersion, keepWaived, ...scanning } = options;
   const routing: RoutesOptions = { alertmanagerVersion, keepWaived };
   const settings: ScanFilesOptions = { language: 'auto', ...scanning, target: 'loki' };
@@ -64,6 +63,12 @@ export function readPaths(paths: readonly string[], progress: Progress, options:
   const inputs = joinInputs([...read, ...[...files.values()].map((file) => toInputs(file, routing))]);
   if (inputs.files > 0 || inputs.findings.length > 0 || inputs.notes.length > 0) return inputs;
   return { ...inputs, findings: paths.map((path) => noRules(path, 'no rules and no alertmanager.yml')) };
+}
+
+/** @throws UsageError naming all paths that do not exist, and all globs without a match */
+export function requirePaths(paths: readonly string[]): void {
+  const missing = paths.filter((path) => !existsSync(path) && listYaml(path).length === 0);
+  if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
 }
 
 /** Reads the rules and routes of manifests, and skips everything else. */

@@ -122,12 +122,12 @@ export function nothingIn(file: string, { skipped }: Scan): Finding {
   if (prometheus) return prometheusRules(prometheus);
   if (skipped.some(({ kind }) => kind === 'template')) {
     const fix = "check what it renders to, e.g. with 'helm template'";
-    return finding('no-rules', { problem: 'no rules: it is a template of manifests', fix, place: { file } });
+    return finding('no-rules', { problem: 'no rules: this is a template of manifests', fix, place: { file } });
   }
   const known = skipped.flatMap(({ other }) => other ?? []);
   const [first] = known;
   if (!first || new Set(known.map(({ name }) => name)).size > 1) return noRules(file);
-  return finding('no-rules', { problem: `no rules: it is ${first.name}`, fix: first.use, place: { file } });
+  return finding('no-rules', { problem: `no rules: this is ${first.name}`, fix: first.use, place: { file } });
 }
 
 function prometheusRules({ place, evidence }: Skipped): Finding {

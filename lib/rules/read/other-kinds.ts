@@ -6,7 +6,7 @@ export interface OtherKind {
   readonly use: string;
 }
 
-const MIGRATE = "'loki-alerts migrate' reads it";
+const MIGRATE = "or run 'loki-alerts migrate'";
 
 const OBJECTS: Readonly<Record<string, string>> = {
   AlertmanagerConfig: 'check the alertmanager.yml that the Prometheus operator makes of it',
@@ -26,15 +26,15 @@ const FILES: readonly (readonly [string, string, (has: (key: string) => boolean,
     'check the rule files of Loki',
     (has) => has('scrape_configs') && (has('rule_files') || has('alerting') || has('global')),
   ],
-  ['a Promtail configuration', `check rule files; ${MIGRATE}`, (has) => has('scrape_configs')],
+  ['a Promtail configuration', `check rule files, ${MIGRATE}`, (has) => has('scrape_configs')],
   [
     'a Loki configuration',
-    `check the files in its rules directory; ${MIGRATE}`,
+    `check the files in its rules directory, ${MIGRATE}`,
     (has) => has('schema_config') || (has('ruler') && has('limits_config')),
   ],
   [
     'a Docker Compose file',
-    `check the files that it mounts; ${MIGRATE}`,
+    `check the files that it mounts, ${MIGRATE}`,
     (has, root) => has('services') && isMap(root.get('services')),
   ],
   [
@@ -54,7 +54,7 @@ const FILES: readonly (readonly [string, string, (has: (key: string) => boolean,
   ],
   [
     'a Helm values file',
-    `check the manifests of the chart, with 'helm template'; ${MIGRATE}`,
+    `check the manifests of the chart, with 'helm template', ${MIGRATE}`,
     (_has, root) =>
       [
         'loki',

@@ -6,11 +6,14 @@ export type TextKind = 'rules' | 'prometheus-rules' | 'alertmanager' | 'template
 /** Keys of which at least one is in every text with rules or routes. */
 const KEYS = /(?:^|["'\s{,?-])(?:groups|alert|record|expr|route|receivers)["']?\s*:/m;
 
-/** The same of JSON, where a ConfigMap holds its texts escaped. */
-const JSON_KEYS = /"(?:groups|alert|record|route)"\s*:|"kind"\s*:\s*"(?:ConfigMap|Secret)"/;
+/** Objects that contain texts, in which keys may be escaped or base64-encoded. */
+const TEXT_OBJECTS = /(?:^|["'\s{,?-])kind["']?\s*:\s*["']?(?:ConfigMap|Secret)\b/m;
 
-/** Objects with base64-encoded texts, whose keys are not visible. */
-const ENCODED = /^[\s{,?-]*["']?(?:kind["']?\s*:\s*["']?Secret\b|binaryData["']?\s*:)/m;
+/** Escape sequences, which may be part of a key. */
+const ESCAPED = /\\[xuU][\da-fA-F]/;
+
+/** Both in JSON, without `expr`, which dashboards contain too. */
+const JSON_KEYS = /"(?:groups|alert|record|route|receivers)":|"kind":"(?:ConfigMap|Secret)"/;
 
 /** Actions of Helm, Jinja and ERB that the templates of Loki and Alertmanager do not have. */
 const MANIFEST_TEMPLATE =
@@ -24,10 +27,21 @@ export function hasContent(text: string): boolean {
   return /^(?!\s*(?:#|---\s*(?:#|$)|\.\.\.\s*$|%))\s*\S/m.test(text.replace(/^\ufeff/, ''));
 }
 
-/** True if a text may contain rules or routes, so that it must be parsed. Dashboards are JSON with `expr`. */
+/** True if a text may contain rules or routes, so that it must be parsed. Most JSON is dashboards, and need not be. */
 export function mayConcern(text: string): boolean {
-  if (/^\s*\{\s*"/.test(text)) return JSON_KEYS.test(text);
-  return KEYS.test(text) || ENCODED.test(text);
+  const json = normalizedJson(text);
+  if (json !== undefined) return JSON_KEYS.test(json);
+  return KEYS.test(text) || TEXT_OBJECTS.test(text) || ESCAPED.test(text);
+}
+
+/** Returns JSON without white space and without escape sequences in keys; undefined if the text is something else. */
+function normalizedJson(text: string): string | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** True if a text is a template of manifests or files. */
