@@ -42,7 +42,7 @@ export interface ParsedYaml {
   readonly problems: readonly YamlProblem[];
 }
 
-/** What a YAML parser refuses, and how it reads scalars. */
+/** Rules of a YAML parser: the texts that it refuses, and the types of scalars. */
 export interface YamlDialect {
   /** True for go-yaml, which refuses more than YAML 1.2 does. Its v2 and v3 have the same scanner. */
   readonly isGo: boolean;

@@ -6,7 +6,7 @@ import { synth, TENANTS } from '../manifests/synth';
 import { tempFolder } from '../support/temp-folder';
 
 const RULES = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\', labels: {severity: info}}]}]\n';
-const ROUTES = `route: {receiver: fallback, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: fallback}]\n`;
+const ROUTES = `route: {receiver: none, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: none}]\n`;
 
 const folder = tempFolder();
 const { write } = folder;
@@ -110,7 +110,7 @@ describe('readPaths', () => {
   });
 
   test('reports places in the manifest for routes in a ConfigMap', () => {
-    const routes = ROUTES.replace('name: fallback', 'name: nobdy').replace(/^/gm, '    ');
+    const routes = ROUTES.replace('name: none', 'name: noone').replace(/^/gm, '    ');
     const manifest = write(
       'm.yaml',
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  alertmanager.yml: |\n${routes}`,
