@@ -1,8 +1,9 @@
 import type { CheckInfo } from './check';
 
 /**
- * Checks on alertmanager.yml: routes, receivers, inhibition, message templates. Versions are from its changelog: `matchers`
- * (prometheus/alertmanager#2434), time intervals (#2393), UTF-8 matchers (#3453), the Slack app token (#4211).
+ * Checks on alertmanager.yml: routes, receivers, inhibition, message templates. Versions are from its changelog:
+ * `matchers` (prometheus/alertmanager#2434), time intervals (#2393), UTF-8 matchers (#3453), the Slack app token
+ * (#4211).
  */
 export const ALERTMANAGER_CHECK_INFO = {
   'alertmanager-yaml': { severity: 'error', title: 'alertmanager.yml that is not valid YAML' },

@@ -1,8 +1,8 @@
 import type { CheckInfo } from './check';
 
 /**
- * Checks on LogQL expressions that Loki refuses to load, or loads and can never evaluate. Versions are from its changelog,
- * when the function or stage was added (grafana/loki#3047, #3280, #3837, #3986, #12398, #16196).
+ * Checks on LogQL expressions that Loki refuses to load, or loads and can never evaluate. Versions are from its
+ * changelog, when the function or stage was added (grafana/loki#3047, #3280, #3837, #3986, #12398, #16196).
  */
 export const LOGQL_CHECK_INFO = {
   'logql-syntax': { severity: 'error', title: 'expression that is not LogQL' },

@@ -39,8 +39,8 @@ export interface ReadOptions extends ScanFilesOptions {
 type RoutesOptions = Pick<ReadOptions, 'alertmanagerVersion' | 'keepWaived'>;
 
 /**
- * Reads the rules and routes of all paths. In folders, other YAML is skipped; a file that is named must contain rules or
- * routes. A file that several paths include is read once.
+ * Reads the rules and routes of all paths. In folders, other YAML is skipped; a file that is named must contain rules
+ * or routes. A file that several paths include is read once.
  *
  * @throws UsageError naming all paths that do not exist
  */

@@ -17,8 +17,8 @@ import type {
 import { sources, walk } from './walk';
 
 /*
- * Queries that Loki loads, and of which every evaluation fails: it builds the stages of a pipeline only when it runs the
- * query. Measured on Loki 3.7.8 with rules. Not among them is `approx_topk`: the ruler evaluates it as topk.
+ * Queries that Loki loads, and of which every evaluation fails: it builds the stages of a pipeline only when it runs
+ * the query. Measured on Loki 3.7.8 with rules. Not among them is `approx_topk`: the ruler evaluates it as topk.
  */
 
 const report = (id: LogQLCheckId, { from, to }: Span, problem: string, fix?: string): LogQLProblem => ({

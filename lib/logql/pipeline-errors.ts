@@ -45,9 +45,9 @@ interface Line {
 }
 
 /**
- * Returns the first failure that a line can cause in each range aggregation. Lines in another format than a parser expects
- * are followed through all later stages, as Loki 3.7 processes them. Values of the wrong type (number, duration or size)
- * are reported only if the pipeline handles `__error__` itself, because most labels never have such values.
+ * Returns the first failure that a line can cause in each range aggregation. Lines in another format than a parser
+ * expects are followed through all later stages, as Loki 3.7 processes them. Values of the wrong type (number, duration
+ * or size) are reported only if the pipeline handles `__error__` itself, because most labels never have such values.
  *
  * @param streamLabels labels that any stream may have, in addition to those in the selector
  * @see https://grafana.com/docs/loki/v3.7.x/query/#pipeline-errors
@@ -141,7 +141,9 @@ function* afterParser(line: Line, stage: Parser, { noLabels, early }: Hints): It
   }
 }
 
-/** Returns the line with all values of the right type, and one failed line for each value that may be of the wrong one. */
+/**
+ * Returns the line with all values of the right type, and one failed line for each value that may be of the wrong one.
+ */
 function* compared(line: Line, early: readonly EarlyFilter[]): Iterable<Line> {
   const labels = new Map(line.labels);
   for (const { filter, from } of early) {

@@ -16,7 +16,10 @@ export interface EarlyFilter {
   readonly from: number;
 }
 
-/** Hints that Loki derives from the whole expression before it runs a pipeline: `NewParserHint` in pkg/logql/log/parser_hints.go. */
+/**
+ * Hints that Loki derives from the whole expression before it runs a pipeline: `NewParserHint` in
+ * pkg/logql/log/parser_hints.go.
+ */
 export interface Hints {
   /** True if parsers are skipped, because no label is used. */
   readonly noLabels: boolean;
@@ -30,8 +33,8 @@ export interface Hints {
 }
 
 /**
- * Stages that Loki runs: it removes a `line_format` whose line is not used (pkg/logql/optimize.go), so that the labels in
- * its template do not count.
+ * Stages that Loki runs: it removes a `line_format` whose line is not used (pkg/logql/optimize.go), so that the labels
+ * in its template do not count.
  */
 function usedStages({ operation, range }: RangeAggregation): readonly PipelineStage[] {
   if (operation === 'bytes_over_time' || operation === 'bytes_rate') return range.stages;

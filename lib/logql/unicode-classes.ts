@@ -1,6 +1,7 @@
 /**
  * Names of Unicode classes, e.g. `\p{Greek}`, are the only difference between Go's two regular expression libraries and
- * re2js. Loki compiles most expressions with a fork of Go's library from 2024, and those of `label_replace` with Go 1.26.
+ * re2js. Loki compiles most expressions with a fork of Go's library from 2024, and those of `label_replace` with Go
+ * 1.26.
  */
 export type RegexpDialect = 'grafana' | 'go';
 

@@ -6,7 +6,10 @@ export interface CheckOptions {
   readonly evaluationInterval?: Duration;
   /** Values that the label `severity` may have. @default any */
   readonly severities?: readonly string[];
-  /** Stream labels that the collector sets, and `service_name` if Loki adds it. @default those that common collectors set */
+  /**
+   * Stream labels that the collector sets, and `service_name` if Loki adds it.
+   * @default those that common collectors set
+   */
   readonly collectorLabels?: readonly string[];
   /** True if the label `job` is `<namespace>/<app>`, as this project's collectors set it. @default false, any value */
   readonly namespacedJobs?: boolean;
@@ -31,14 +34,15 @@ export const DEFAULT_EVALUATION_INTERVAL = '1m';
 export const DEFAULT_LOKI_LABELS: Readonly<Record<string, string>> = { app: 'loki', container: 'loki' };
 
 /**
- * Structured metadata that Loki adds to each line (`discover_log_levels`): available to filters and groupings, but not to
- * selectors.
+ * Structured metadata that Loki adds to each line (`discover_log_levels`): available to filters and groupings, but not
+ * to selectors.
  */
 export const LOKI_LABELS: readonly string[] = ['detected_level'];
 
 /**
- * Labels that collectors set by default: the Promtail chart's scrape configs, Alloy's Kubernetes and Docker examples, the
- * Docker driver, Lambda and journal sources, the collector of OpenShift; and `service_name`, which Loki itself adds.
+ * Labels that collectors set by default: the Promtail chart's scrape configs, Alloy's Kubernetes and Docker examples,
+ * the Docker driver, Lambda and journal sources, the collector of OpenShift; and `service_name`, which Loki itself
+ * adds.
  */
 export const COMMON_COLLECTOR_LABELS: readonly string[] = [
   ...['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'instance', 'component', 'filename'],

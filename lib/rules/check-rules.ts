@@ -17,12 +17,14 @@ import { placeOf, readFindingsOf } from './source';
 import { aboutTenant, byTenant } from './tenant';
 import { applyWaivers } from './waivers';
 
-/** Maximum number of problems that one check reports for one rule, group or file: more would only repeat the first ones. */
+/**
+ * Maximum number of problems that one check reports for one rule, group or file: more would only repeat the first ones.
+ */
 const MAX_PROBLEMS = 20;
 
 /**
- * Checks rule files and returns all findings in the order of the files, including those from reading the files. Warnings
- * that a rule waives are omitted unless `keepWaived` is set.
+ * Checks rule files and returns all findings in the order of the files, including those from reading the files.
+ * Warnings that a rule waives are omitted unless `keepWaived` is set.
  *
  * @example
  * const findings = checkRuleFiles(readRuleFiles('rules/*.yaml'), { severities: ['warning', 'critical'] });

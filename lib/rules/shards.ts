@@ -12,8 +12,8 @@ export interface RuleShard {
 
 /**
  * Maximum size of a shard in bytes. `kubectl apply` stores the whole object as JSON in an annotation, and Kubernetes
- * allows 256 KiB of annotations (`TotalAnnotationSizeLimitB` in apimachinery's pkg/api/validation/objectmeta.go); the rest
- * is for the ConfigMap's own metadata.
+ * allows 256 KiB of annotations (`TotalAnnotationSizeLimitB` in apimachinery's pkg/api/validation/objectmeta.go); the
+ * rest is for the ConfigMap's own metadata.
  */
 export const MAX_SHARD_BYTES = 200 * 1024;
 
@@ -21,9 +21,9 @@ export const MAX_SHARD_BYTES = 200 * 1024;
  * Distributes rule files over ConfigMaps of at most `maxBytes` each.
  *
  * A change of one rule changes one shard. If shards were filled in order, a rule that grows would move all files after
- * it. Instead, the hash of its name assigns a file to a shard, as in extendible hashing: all files are in shard 0 until it
- * is too large; then the files whose next bit of the hash is 1 move to a new shard. The other shards do not change. A file
- * over the limit is split by its groups in the same way: `flood.yaml`, `flood-2.yaml`, ….
+ * it. Instead, the hash of its name assigns a file to a shard, as in extendible hashing: all files are in shard 0 until
+ * it is too large; then the files whose next bit of the hash is 1 move to a new shard. The other shards do not change.
+ * A file over the limit is split by its groups in the same way: `flood.yaml`, `flood-2.yaml`, ….
  *
  * A single group over the limit cannot be split; it gets its own shard, and the check `group-too-large` reports it.
  */
@@ -94,7 +94,9 @@ interface Bucket<T> {
   readonly items: readonly T[];
 }
 
-/** Extendible hashing: bucket `number` at depth `d` contains the items whose lowest `d` bits of the hash are `number`. */
+/**
+ * Extendible hashing: bucket `number` at depth `d` contains the items whose lowest `d` bits of the hash are `number`.
+ */
 function distribute<T>(items: readonly T[], { name, size, maxBytes }: Distribution<T>): Bucket<T>[] {
   const hashes = new Map(items.map((item) => [item, createHash('sha256').update(name(item)).digest().readUInt32LE()]));
   const split = (bucket: Bucket<T>, depth: number): Bucket<T>[] => {

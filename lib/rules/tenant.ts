@@ -2,8 +2,8 @@ import type { Finding } from '../checks/findings';
 import { isAlert, type RuleFile } from './model';
 
 /**
- * Default tenant: that of the stack's own rules, and of logs of namespaces without a tenant. A Loki without tenants uses the
- * same ID, so that older logs remain available after tenants are added.
+ * Default tenant: that of the stack's own rules, and of logs of namespaces without a tenant. A Loki without tenants
+ * uses the same ID, so that older logs remain available after tenants are added.
  * @see https://grafana.com/docs/loki/v3.7.x/operations/multi-tenancy/
  */
 export const OWN_TENANT = 'fake';

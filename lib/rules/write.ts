@@ -4,8 +4,8 @@ import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
 import { waiverComment } from './waiver';
 
 /**
- * Returns a rule file as YAML for Loki's ruler: fields in the order of Prometheus' documentation, multi-line expressions
- * as block literals, waivers as the comments that `loki-alerts check` reads. Equal files give equal bytes.
+ * Returns a rule file as YAML for Loki's ruler: fields in the order of Prometheus' documentation, multi-line
+ * expressions as block literals, waivers as the comments that `loki-alerts check` reads. Equal files give equal bytes.
  *
  * @example
  * import { writeFileSync } from 'node:fs';

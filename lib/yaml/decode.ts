@@ -28,15 +28,15 @@ export function fieldOf({ path, subject }: Part, key: string): Part {
 }
 
 /**
- * Maximum number of values that are read from one file. 25,000 rules have two thirds as many; a few kilobytes of aliases to
- * lists of aliases would exceed any memory, and Loki's YAML parser refuses them too.
+ * Maximum number of values that are read from one file. 25,000 rules need two thirds of that; a few kilobytes of
+ * aliases to lists of aliases would exceed any memory, and Loki's YAML parser refuses them too.
  */
 const MAX_VALUES = 1_000_000;
 
 /**
- * Decodes a YAML document like Loki's YAML parser (https://github.com/yaml/go-yaml/blob/v3.0.4/decode.go): any scalar is a
- * string where a string is expected, null means "not set", `<<` merges maps. Reports values of the wrong type as findings
- * with places, and continues.
+ * Decodes a YAML document like Loki's YAML parser (https://github.com/yaml/go-yaml/blob/v3.0.4/decode.go): any scalar
+ * is a string where a string is expected, null means "not set", `<<` merges maps. Reports values of the wrong type as
+ * findings with places, and continues.
  */
 export class Decoder {
   readonly findings: Finding[] = [];
@@ -88,7 +88,10 @@ export class Decoder {
     return list.items as Node[];
   }
 
-  /** A string: any scalar as it is written. Undefined if there is none; undefined (and reported) if it is something else. */
+  /**
+   * A string: any scalar as it is written. Undefined if there is none; undefined (and reported) if it is something
+   * else.
+   */
   text(node: Node | null, at: Part): string | undefined {
     const scalar = this.resolve(node);
     if (isNull(scalar)) return undefined;

@@ -5,8 +5,8 @@ import { type Finding, finding } from '../checks/findings';
 import { type SourceText, sourceText } from './source';
 
 /**
- * Maximum size of a file in bytes. 10 MiB are about 25,000 rules, fifty times what Kubernetes allows in one ConfigMap, and
- * take less than 3 s and 700 MB to parse.
+ * Maximum size of a file in bytes. 10 MiB are about 25,000 rules, fifty times what Kubernetes allows in one ConfigMap,
+ * and take less than 3 s and 700 MB to parse.
  */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 

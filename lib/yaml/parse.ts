@@ -53,7 +53,10 @@ export interface YamlDialect {
 /** go-yaml v3, with which Loki reads rules. Kubernetes and Helm accept the same. */
 export const LOKI_YAML: YamlDialect = { isGo: true, isTyped: true };
 
-/** go-yaml v2, with which Alertmanager reads its configuration: `5`, `yes` and `0x10` are strings only in a string field. */
+/**
+ * go-yaml v2, with which Alertmanager reads its configuration: `5`, `yes` and `0x10` are strings only in a string
+ * field.
+ */
 export const ALERTMANAGER_YAML: YamlDialect = { isGo: true, isTyped: false };
 
 /** YAML 1.2, for files that only this project reads. */
@@ -63,14 +66,14 @@ export const OWN_YAML: YamlDialect = { isGo: false, isTyped: true };
 const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
- * Maximum nesting, in the parser's own levels: a rule file has 12. The nodes are built recursively, and Node.js ends the
- * whole process if a regular expression is compiled when the stack is full.
+ * Maximum nesting, in the parser's own levels: a rule file has 12. The nodes are built recursively, and Node.js ends
+ * the whole process if a regular expression is compiled when the stack is full.
  */
 const MAX_DEPTH = 200;
 
 /**
- * Maximum number of lexemes in a text. 10,000 rules have 800,000; ten million line breaks would take half a minute and more
- * than a gigabyte.
+ * Maximum number of lexemes in a text. 10,000 rules have 800,000; ten million line breaks would take half a minute and
+ * more than a gigabyte.
  */
 const MAX_LEXEMES = 2_000_000;
 
@@ -122,7 +125,9 @@ function tokenize(text: string): CST.Token[] | YamlProblem {
   return tokens;
 }
 
-/** Resolves each alias to the last node before it with its anchor. Reports those without one, or inside the node itself. */
+/**
+ * Resolves each alias to the last node before it with its anchor. Reports those without one, or inside the node itself.
+ */
 function resolveAliases(document: Document): { anchors: Map<Alias, Node>; problems: YamlProblem[] } {
   const named = new Map<string, Node>();
   const anchors = new Map<Alias, Node>();

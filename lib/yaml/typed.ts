@@ -23,8 +23,8 @@ const MAX_DEPTH = 100;
 
 /**
  * Decodes an untyped document like gopkg.in/yaml.v2, Alertmanager's YAML library: the field determines whether `5` is a
- * number or a string, a field without a value is treated as missing, and of a merge and the fields around it, the last one
- * wins.
+ * number or a string, a field without a value is treated as missing, and of a merge and the fields around it, the last
+ * one wins.
  */
 export class TypedReader {
   readonly problems: YamlProblem[] = [];

@@ -10,8 +10,8 @@ const NEEDS_ESCAPE = /[^\t\n -~\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd\u{10000}-
 const NEEDS_QUOTES = /^[ \t]+$/m;
 
 /**
- * Returns YAML for Loki and Alertmanager: multi-line strings as block literals, no folded lines, no anchors. Equal values
- * give equal bytes.
+ * Returns YAML for Loki and Alertmanager: multi-line strings as block literals, no folded lines, no anchors. Equal
+ * values give equal bytes.
  *
  * @param decorate adds comments @default none
  */

@@ -71,7 +71,8 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: `${RECEIVER}${ROUTE}templates: ["\u0000"]\n`,
-      finding: '3:14: invalid YAML: character U+0000 is not allowed: remove it; if the file is binary, exclude it [alertmanager-yaml]',
+      finding:
+        '3:14: invalid YAML: character U+0000 is not allowed: remove it; if the file is binary, exclude it [alertmanager-yaml]',
     },
   ],
   types: [

@@ -1,8 +1,8 @@
 import { parseLogQL } from '../../lib/logql';
 import corpus from './corpus.json';
 
-// Verdicts of Loki's own parser when it loads rules: queries from its documentation and tests, from generators, and every
-// query on which the two parsers have ever disagreed.
+// Verdicts of Loki's own parser when it loads rules: queries from its documentation and tests, from generators, and
+// every query on which the two parsers have ever disagreed.
 const entries: readonly { query: string; valid: boolean; error?: string }[] = corpus;
 
 test('agrees with Loki on every query of the corpus', () => {

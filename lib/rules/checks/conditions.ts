@@ -74,7 +74,9 @@ export const conditionChecks: readonly RuleCheck[] = [
   },
 ];
 
-/** Ranges of an expression that is true as soon as one line passes the filters: `count_over_time({…} |= "x" [5m]) > 0`. */
+/**
+ * Ranges of an expression that is true as soon as one line passes the filters: `count_over_time({…} |= "x" [5m]) > 0`.
+ */
 function eventRanges(expr: Expr): LogRange[] {
   if (expr.kind === 'range') return COUNTS.has(expr.operation) && isFiltered(expr.range) ? [expr.range] : [];
   if (expr.kind === 'aggregation') return KEEPS_EVENTS.has(expr.operation) ? eventRanges(expr.operand) : [];
@@ -147,7 +149,9 @@ function isConditional(expr: Expr, conditions: Conditions): boolean {
   }
 }
 
-/** True if a filter may exclude lines. Filters on `__error…` only drop lines that cannot be parsed, and do not count. */
+/**
+ * True if a filter may exclude lines. Filters on `__error…` only drop lines that cannot be parsed, and do not count.
+ */
 function isFiltered({ stages, unwrap }: LogRange): boolean {
   const filters = stages.flatMap((stage) => (stage.kind === 'label-filter' ? [stage.filter] : []));
   const conditions = [...filters, ...(unwrap?.filters ?? [])].flatMap(leaves);

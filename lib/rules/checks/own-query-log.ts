@@ -76,7 +76,9 @@ function matches({ operator, value }: LabelMatcher, label: string): boolean {
   }
 }
 
-/** True if a line that Loki logs about the rule passes the line filters. A label filter may drop it for other reasons. */
+/**
+ * True if a line that Loki logs about the rule passes the line filters. A label filter may drop it for other reasons.
+ */
 function findsOwnQuery({ stages }: LogRange, scope: RuleScope): boolean {
   const filters = stages.filter((stage) => stage.kind === 'line-filter');
   const searches = filters.some(({ operator }) => operator === '|=' || operator === '|~');

@@ -109,7 +109,9 @@ function isProvisioning(root: YAMLMap, shapes: RuleShapes): boolean {
   return versioned || shapes.isGrafana(root.get('groups', true));
 }
 
-/** Two keys that identify an alertmanager.yml: charts and collectors have a `route` or `receivers` too, but not both. */
+/**
+ * Two keys that identify an alertmanager.yml: charts and collectors have a `route` or `receivers` too, but not both.
+ */
 function alertmanagerEvidence(root: YAMLMap): string | undefined {
   const route = root.get('route');
   if (isMap(route) && (route.has('receiver') || (route.has('routes') && root.has('receivers')))) {

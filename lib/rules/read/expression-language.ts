@@ -12,8 +12,8 @@ const NAMELESS_SELECTOR = /(?<![\w:\s])\s*\{|^\s*\{/;
 const WORDS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan', 'atan2', 'group', 'start', 'end']);
 
 /**
- * Language of the expressions of one file; undefined if none indicates it. Only LogQL has pipes. Without one, a selector
- * such as `{job="a"}` may be in either language, and the majority decides.
+ * Language of the expressions of one file; undefined if none indicates it. Only LogQL has pipes. Without one, a
+ * selector such as `{job="a"}` may be in either language, and the majority decides.
  */
 export function languageOf(expressions: readonly string[]): ExpressionLanguage | undefined {
   const count = { logql: 0, either: 0, promql: 0, template: 0 };

@@ -13,9 +13,9 @@ export type { AlertmanagerText, Scan, ScanOptions, Skipped };
 export { listYaml, scanYaml };
 
 /**
- * Reads YAML with rules, in any number of documents: rule files of Loki, the resources AlertingRule and RecordingRule of
- * the Loki operator, PrometheusRule, and ConfigMaps that contain rule files. Never throws: problems of the text are kept
- * with the rules, and `checkRuleFiles` reports them with their places.
+ * Reads YAML with rules, in any number of documents: rule files of Loki, the resources AlertingRule and RecordingRule
+ * of the Loki operator, PrometheusRule, and ConfigMaps that contain rule files. Never throws: problems of the text are
+ * kept with the rules, and `checkRuleFiles` reports them with their places.
  *
  * @param file path for messages; its last part is the name of the rule file
  */
@@ -32,9 +32,9 @@ export interface ReadRuleFilesOptions {
 const readOptions = optionsOf<ReadRuleFilesOptions>()({ cwd: v.optional(v.string()) });
 
 /**
- * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file, a
- * folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`. Other YAML in folders and globs is
- * skipped. Problems of files are kept with the rules, and the checks report them with their places.
+ * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file,
+ * a folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`. Other YAML in folders and globs
+ * is skipped. Problems of files are kept with the rules, and the checks report them with their places.
  *
  * @throws Error if the options are invalid
  * @example

@@ -105,7 +105,10 @@ function isYaml(name: string): boolean {
   return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
 }
 
-/** Patterns of the parent folders, up to the root of the repository; none if they exclude the folder itself, which was named. */
+/**
+ * Patterns of the parent folders, up to the root of the repository; none if they exclude the folder itself, which was
+ * named.
+ */
 function ignoredAround(folder: string): Ignored[] {
   const above: string[] = [];
   for (let at = folder; ; at = dirname(at)) {

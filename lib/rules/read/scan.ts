@@ -84,7 +84,10 @@ export function scanYaml(source: SourceText, options: ScanOptions = {}): Scan {
 /** Maximum number of findings from reading one file: more would only repeat the first ones. */
 const MAX_FINDINGS = 100;
 
-/** A directive that Loki's YAML parser refuses: it only supports 1.1 (`yaml_parser_process_directives` in go-yaml's parserc.go). */
+/**
+ * A directive that Loki's YAML parser refuses: it only supports 1.1 (`yaml_parser_process_directives` in go-yaml's
+ * parserc.go).
+ */
 const YAML_DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*(%YAML[ \t]+(?!1\.1\b)\S+)/;
 
 class Scanner {

@@ -4,7 +4,9 @@ import type { SourceText } from '../../yaml/source';
 import { withSource } from '../source';
 import { invalidComment, type Waiver, type WaiverComment, waiverComments } from '../waiver';
 
-/** Comments `# loki-alerts: waive <check> because <reason>`, each assigned to the rule that it is in or directly above. */
+/**
+ * Comments `# loki-alerts: waive <check> because <reason>`, each assigned to the rule that it is in or directly above.
+ */
 export class WaiverComments {
   private comments: readonly WaiverComment[];
   /** Comments that are not at a rule, or not valid. */
