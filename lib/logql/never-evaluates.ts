@@ -114,10 +114,10 @@ function patternProblems(text: StringLiteral): LogQLProblem[] {
 
 function filterProblems(filter: LabelFilterExpr): LogQLProblem[] {
   const problems: LogQLProblem[] = [];
-  const open = [filter];
-  for (let next = open.pop(); next; next = open.pop()) {
+  const pending = [filter];
+  for (let next = pending.pop(); next; next = pending.pop()) {
     if (next.kind === 'label-and' || next.kind === 'label-or') {
-      open.push(next.right, next.left);
+      pending.push(next.right, next.left);
     } else if (next.kind === 'label-comparison' && next.type === 'ip' && !isIpPattern(`${next.value}`)) {
       problems.push(ipProblem(`${next.value}`, next));
     }

@@ -111,10 +111,10 @@ function requiredLabels(stage: PipelineStage): string[] {
 
 /** Labels that a filter uses. No recursion: a query may chain as many as its length allows. */
 export function filterLabels(filter: LabelFilterExpr): string[] {
-  const open = [filter];
+  const pending = [filter];
   const labels: string[] = [];
-  for (let at = open.pop(); at; at = open.pop()) {
-    if ('left' in at) open.push(at.left, at.right);
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    if ('left' in at) pending.push(at.left, at.right);
     else if (at.kind !== 'matcher' || !acceptsAll(at)) labels.push(at.name);
   }
   return labels;

@@ -16,10 +16,10 @@ function children(expr: Expr): readonly Expr[] {
 
 /** Returns an expression and all expressions in it, parents first. Supports any depth. */
 export function* walk(expr: Expr): Generator<Expr> {
-  const open: Expr[] = [expr];
-  for (let next = open.pop(); next; next = open.pop()) {
+  const pending: Expr[] = [expr];
+  for (let next = pending.pop(); next; next = pending.pop()) {
     yield next;
-    open.push(...children(next).toReversed());
+    pending.push(...children(next).toReversed());
   }
 }
 

@@ -183,5 +183,5 @@ export class Decoder {
 function kindOf(node: Node): string {
   if (isMap(node)) return 'a map';
   if (isSeq(node)) return 'a list';
-  return isScalar(node) ? `'${excerpt(scalarText(node).replace(/\s+/g, ' '))}'` : 'an alias';
+  return isScalar(node) ? `"${excerpt(scalarText(node).replace(/\s+/g, ' '))}"` : 'an alias';
 }

@@ -83,8 +83,8 @@ function eventRanges(expr: Expr): LogRange[] {
   if (expr.kind === 'label-replace') return eventRanges(expr.operand);
   if (expr.kind !== 'binary' || expr.bool) return [];
   const { operator, left, right } = expr;
-  if (right.kind === 'number') return isAny(operator, right.value) ? eventRanges(left) : [];
-  if (left.kind === 'number') return isAny(MIRRORED[operator] ?? operator, left.value) ? eventRanges(right) : [];
+  if (right.kind === 'number') return isTrueForOne(operator, right.value) ? eventRanges(left) : [];
+  if (left.kind === 'number') return isTrueForOne(MIRRORED[operator] ?? operator, left.value) ? eventRanges(right) : [];
   return [];
 }
 
@@ -92,21 +92,21 @@ function eventRanges(expr: Expr): LogRange[] {
 const KEEPS_EVENTS: ReadonlySet<string> = new Set(['sum', 'max', 'min', 'avg', 'count']);
 
 /** True if one line satisfies the comparison. For counts only: the rate of one line is less than 1. */
-function isAny(operator: BinaryOperator, value: number): boolean {
+function isTrueForOne(operator: BinaryOperator, value: number): boolean {
   return (operator === '>' && value === 0) || (operator === '>=' && value === 1) || (operator === '!=' && value === 0);
 }
 
 /** Comparisons that decide alone: not those joined with `absent_over_time`, nor the upper bound of an interval. */
 function decisiveComparisons(expr: Expr): BinaryOperation[] {
-  const open = [expr];
+  const pending = [expr];
   const found: BinaryOperation[] = [];
-  for (let at = open.pop(); at; at = open.pop()) {
-    if (at.kind === 'aggregation' || at.kind === 'label-replace') open.push(at.operand);
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    if (at.kind === 'aggregation' || at.kind === 'label-replace') pending.push(at.operand);
     if (at.kind !== 'binary') continue;
     if (COMPARISONS.has(at.operator)) found.push(at);
     const { operator, left, right } = at;
     const other = (side: Expr) => (side === left ? right : left);
-    open.push(
+    pending.push(
       ...[right, left].filter(
         (side) =>
           !(operator === 'or' && coversSilence(other(side))) && !(operator === 'and' && isLowerBound(other(side))),

@@ -12,7 +12,7 @@ export const credentialChecks: readonly RuleCheck[] = [
         if (what === undefined) continue;
         yield {
           field: [field, name],
-          problem: `${field.slice(0, -1)} '${name}' contains ${what}, which everyone who receives the alert or reads this file can see`,
+          problem: `${field.slice(0, -1)} "${name}" contains ${what}, which everyone who receives the alert or reads this file can see`,
           fix: 'remove it, and name the place where it is stored instead',
         };
       }

@@ -3,7 +3,7 @@ import { type Expr, type LabelMatcher, outputLabels, sources } from '../../logql
 import { durationMs } from '../../text/duration';
 import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../check-options';
 import { isAlert } from '../model';
-import { filteredBy, groupedBy, groupings, makesLabels, rangesOf } from './queries';
+import { addsLabels, filteredBy, groupedBy, groupings, rangesOf } from './queries';
 import type { RuleCheck } from './rule-check';
 import { NEW_DOT, templatesOf } from './templates';
 
@@ -63,7 +63,7 @@ export const labelChecks: readonly RuleCheck[] = [
     id: 'grouping-label-unknown',
     *rule({ query, options: { collectorLabels } }) {
       for (const name of unknownInGroupings(query, collectorLabels).alone) {
-        yield { field: ['expr'], ...groupsBy(name, 'all lines are in one group', collectorLabels) };
+        yield { field: ['expr'], ...unknownGrouping(name, 'all lines are in one group', collectorLabels) };
       }
     },
   },
@@ -71,7 +71,7 @@ export const labelChecks: readonly RuleCheck[] = [
     id: 'grouping-label-empty',
     *rule({ query, options: { collectorLabels } }) {
       for (const name of unknownInGroupings(query, collectorLabels).besideKnown) {
-        yield { field: ['expr'], ...groupsBy(name, 'it is always empty', collectorLabels) };
+        yield { field: ['expr'], ...unknownGrouping(name, 'it is always empty', collectorLabels) };
       }
     },
   },
@@ -95,19 +95,19 @@ export const labelChecks: readonly RuleCheck[] = [
   {
     id: 'template-label',
     *rule({ rule, query }) {
-      const left = query && outputLabels(query);
-      if (!left?.exact) return;
+      const output = query && outputLabels(query);
+      if (!output?.exact) return;
       for (const { field, text } of templatesOf(rule)) {
         for (const name of new Set(labelsIn(text))) {
-          if (left.labels.has(name)) continue;
-          const why =
+          if (output.labels.has(name)) continue;
+          const reason =
             name in (rule.labels ?? {})
               ? "templates cannot use the rule's own labels"
               : 'the expression does not return this label';
           yield {
             field,
-            problem: `"$labels.${name}" is empty: ${why}`,
-            fix: adviceOn(name, [...left.labels]),
+            problem: `"$labels.${name}" is empty: ${reason}`,
+            fix: labelFix(name, [...output.labels]),
           };
         }
       }
@@ -116,10 +116,10 @@ export const labelChecks: readonly RuleCheck[] = [
   {
     id: 'label-overwritten',
     *rule({ rule, query }) {
-      const left = query && !isOneSeries(query) ? outputLabels(query) : undefined;
-      if (!left?.exact) return;
+      const output = query && !isOneSeries(query) ? outputLabels(query) : undefined;
+      if (!output?.exact) return;
       for (const [name, value] of Object.entries(rule.labels ?? {})) {
-        if (!left.labels.has(name) || value.includes('{{')) continue;
+        if (!output.labels.has(name) || value.includes('{{')) continue;
         yield {
           field: ['labels', name],
           problem: `overwrites the label "${name}" of the expression, so the evaluation fails if two series differ only in this label`,
@@ -147,7 +147,7 @@ function unknownInGroupings(query: Expr | undefined, collectorLabels: readonly s
   const alone = new Set<string>();
   const besideKnown = new Set<string>();
   // An unknown collector may send structured metadata, which needs no parser.
-  if (!collectorLabels || !query || makesLabels(query)) return { alone, besideKnown };
+  if (!collectorLabels || !query || addsLabels(query)) return { alone, besideKnown };
   // selector-label-unknown reports labels in selectors; labels in filters may be structured metadata.
   const known = new Set([...collectorLabels, ...LOKI_LABELS, ...filteredBy(query)]);
   for (const labels of groupings(query)) {
@@ -169,7 +169,7 @@ function unknownLabel(name: string, collectorLabels: readonly string[] | undefin
       };
 }
 
-function groupsBy(name: string, effect: string, collectorLabels: readonly string[] = []) {
+function unknownGrouping(name: string, effect: string, collectorLabels: readonly string[] = []) {
   return {
     problem: `groups by "${name}", which neither the collector nor a stage sets, so ${effect}`,
     fix: `use one of ${collectorLabels.join(', ')}`,
@@ -187,7 +187,7 @@ function labelsIn(text: string): string[] {
   });
 }
 
-function adviceOn(name: string, left: readonly string[]): string {
-  const grouping = `group by it: sum by (${[...left, name].join(', ')}) (…)`;
-  return left.length > 0 ? `use ${left.map((label) => `$labels.${label}`).join(', ')}, or ${grouping}` : grouping;
+function labelFix(name: string, labels: readonly string[]): string {
+  const grouping = `group by it: sum by (${[...labels, name].join(', ')}) (…)`;
+  return labels.length > 0 ? `use ${labels.map((label) => `$labels.${label}`).join(', ')}, or ${grouping}` : grouping;
 }

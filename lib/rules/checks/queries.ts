@@ -39,11 +39,11 @@ export function conjuncts(filter: LabelFilterExpr): LabelFilterExpr[] {
   return parts(filter, ({ kind }) => kind === 'label-and');
 }
 
-function parts(filter: LabelFilterExpr, divides: (pair: LabelFilterExpr) => boolean): LabelFilterExpr[] {
-  const open = [filter];
+function parts(filter: LabelFilterExpr, isSplit: (pair: LabelFilterExpr) => boolean): LabelFilterExpr[] {
+  const pending = [filter];
   const found: LabelFilterExpr[] = [];
-  for (let at = open.pop(); at; at = open.pop()) {
-    if ('left' in at && divides(at)) open.push(at.right, at.left);
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    if ('left' in at && isSplit(at)) pending.push(at.right, at.left);
     else found.push(at);
   }
   return found;
@@ -57,7 +57,7 @@ export function hasParser(expr: Expr): boolean {
 }
 
 /** True if any part of the expression may add labels that the stream does not have. */
-export function makesLabels(expr: Expr): boolean {
+export function addsLabels(expr: Expr): boolean {
   return hasParser(expr) || [...walk(expr)].some(({ kind }) => kind === 'label-replace' || kind === 'variants');
 }
 
@@ -66,12 +66,12 @@ const MAX_DEPTH = 500;
 
 /** True if an expression is nested so deeply that recursion over it could exhaust the stack. */
 export function isTooDeep(expr: Expr): boolean {
-  const open = [{ at: expr, depth: 0 }];
-  for (let next = open.pop(); next; next = open.pop()) {
+  const pending = [{ at: expr, depth: 0 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
     const { at, depth } = next;
     if (depth > MAX_DEPTH) return true;
-    if (at.kind === 'aggregation' || at.kind === 'label-replace') open.push({ at: at.operand, depth: depth + 1 });
-    if (at.kind === 'binary') open.push({ at: at.left, depth: depth + 1 }, { at: at.right, depth: depth + 1 });
+    if (at.kind === 'aggregation' || at.kind === 'label-replace') pending.push({ at: at.operand, depth: depth + 1 });
+    if (at.kind === 'binary') pending.push({ at: at.left, depth: depth + 1 }, { at: at.right, depth: depth + 1 });
   }
   return false;
 }

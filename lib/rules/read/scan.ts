@@ -240,7 +240,7 @@ class Scanner {
   private reportUnread(decoder: Decoder, { root }: YamlDocument): void {
     const directive = YAML_DIRECTIVE.exec(this.source.text)?.[1];
     if (directive !== undefined && !this.groups) {
-      const problem = `Loki refuses the whole file because of '${directive}': its YAML parser only supports YAML 1.1`;
+      const problem = `Loki refuses the whole file because of "${directive}": its YAML parser only supports YAML 1.1`;
       decoder.report('yaml-syntax', null, { path: [], subject: 'rule file' }, problem, 'remove the line');
     }
     const at = { path: [], subject: 'rules' };
