@@ -35,7 +35,7 @@ export const conditionChecks: readonly RuleCheck[] = [
               fix: "remove 'bool'",
             }
           : {
-              problem: 'nothing is compared, so the alert fires as long as there are logs',
+              problem: 'the expression has no condition, so the alert fires as long as there are logs',
               fix: "add a threshold, e.g. '> 0'",
             }),
       };

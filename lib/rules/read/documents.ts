@@ -55,9 +55,9 @@ export function classify(document: YamlDocument, language: RuleLanguage = 'auto'
     if (root.has('groups') && root.items.length === 1 && isEmptyList(root.get('groups', true))) {
       return { kind: 'empty', evidence: "'groups' without entries" };
     }
-    return { kind: 'other', evidence: 'its fields', other: otherKind(root) };
+    return { kind: 'other', evidence: 'no known fields', other: otherKind(root) };
   }
-  return { kind: 'other', evidence: isSeq(root) ? 'a list' : 'a text' };
+  return { kind: 'other', evidence: isSeq(root) ? 'a list' : 'a scalar' };
 }
 
 function ruleDocument(found: FoundRules, language: RuleLanguage): Classified {

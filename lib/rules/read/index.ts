@@ -107,7 +107,7 @@ function isRuleFileItself({ plain, empty }: Scan): boolean {
 
 function unreadableFolder(file: string, reason: string): Finding {
   const problem = `cannot be read: ${reason}`;
-  return finding('unreadable-file', { problem, fix: 'check its permissions, or leave it out', place: { file } });
+  return finding('unreadable-file', { problem, fix: 'check its permissions, or exclude it', place: { file } });
 }
 
 /** Finding for a file or folder without rules. */
@@ -133,7 +133,7 @@ export function nothingIn(file: string, { skipped }: Scan): Finding {
 function prometheusRules({ place, evidence }: Skipped): Finding {
   return finding('prometheus-rules', {
     problem: `Prometheus rules, judging by ${evidence}: Loki refuses PromQL`,
-    fix: 'leave them to Prometheus, or check them with --language logql if they are meant for Loki',
+    fix: 'leave them out, or check them with --language logql if they are for Loki',
     place,
   });
 }

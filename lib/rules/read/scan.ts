@@ -252,7 +252,7 @@ class Scanner {
       const { kind, evidence } = this.first.classified;
       const first = kind === 'empty' ? 'is empty' : `is something else (${evidence})`;
       const problem = `Loki reads only the first YAML document of a file, which ${first}`;
-      decoder.report('second-document', root, at, problem, "remove what comes before them, with its '---'");
+      decoder.report('second-document', root, at, problem, 'remove the documents before the rules');
     }
   }
 
