@@ -1,8 +1,9 @@
 import type { CheckInfo } from './check';
 
 /**
- * Checks on alertmanager.yml: routes, receivers, inhibition, message templates. Versions are those of its changelog: `matchers`
- * (prometheus/alertmanager#2434), muting by time (#2393), UTF-8 matchers (#3453), the Slack app token (#4211).
+ * Checks on alertmanager.yml: routes, receivers, inhibition, message templates. Versions are from its changelog:
+ * `matchers` (prometheus/alertmanager#2434), time intervals (#2393), UTF-8 matchers (#3453), the Slack app token
+ * (#4211).
  */
 export const ALERTMANAGER_CHECK_INFO = {
   'alertmanager-yaml': { severity: 'error', title: 'alertmanager.yml that is not valid YAML' },
@@ -32,7 +33,7 @@ export const ALERTMANAGER_CHECK_INFO = {
   'route-undefined-interval': { severity: 'error', title: 'undefined time interval', since: { alertmanager: '0.22' } },
   'route-unreachable': { severity: 'warning', title: 'route that receives no alert', waivable: ['route'] },
   'route-duplicate': { severity: 'warning', title: 'route that sends every notification twice', waivable: ['route'] },
-  'route-continue-last': { severity: 'warning', title: "'continue' without a next route", waivable: ['route'] },
+  'route-continue-last': { severity: 'warning', title: "'continue' on the last route", waivable: ['route'] },
   'route-group-wait': { severity: 'warning', title: 'group_wait longer than group_interval', waivable: ['route'] },
   'route-repeat-interval': {
     severity: 'warning',

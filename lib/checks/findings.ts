@@ -1,49 +1,49 @@
 import { CHECKS, type CheckId, type Severity } from '.';
 
-/** Names and indexes that lead to a value: `['route', 'routes', 1, 'matchers']`. */
+/** Keys and indexes of a value: `['route', 'routes', 1, 'matchers']`. */
 export type Path = readonly (string | number)[];
 
 /** A place in a file. */
 export interface Place {
   /** Path of the file, relative to the working directory. */
   readonly file: string;
-  /** Line in the file, from 1. @default not known */
+  /** Line in the file, from 1. @default unknown */
   readonly line?: number;
-  /** Column in the line, from 1, in UTF-16 code units. @default not known */
+  /** Column in the line, from 1, in UTF-16 code units. @default unknown */
   readonly column?: number;
-  /** Offset in the file's text, from 0, in UTF-16 code units. @default not known */
+  /** Offset in the file's text, from 0, in UTF-16 code units. @default unknown */
   readonly offset?: number;
 }
 
-/** One thing that is wrong, as data: nothing reads its texts but people. */
+/** A problem as data. Its texts are for display only. */
 export interface Finding {
   /** Id of the check, whose page is `docs/checks/<id>.md`. */
   readonly id: CheckId;
-  /** An error stops the synthesis; a warning only with `strict`. */
+  /** Severity: an error stops synthesis; a warning only with `strict`. */
   readonly severity: Severity;
-  /** Path of the option, route or rule that it is about, in what was checked; `[]` for the whole of it. */
+  /** Path of the option, route or rule in the object that was checked; `[]` for the whole object. */
   readonly path: Path;
-  /** The rule, group, receiver or option that it is about, for people: `alert 'HighLogRate' in group 'flood'`. @default none */
+  /** Rule, group, receiver or option, for display: `alert 'HighLogRate' in group 'flood'`. @default none */
   readonly subject?: string;
-  /** The problem, and its effect. */
+  /** Problem, and its effect. */
   readonly problem: string;
-  /** Instruction that solves it. @default the problem says it */
+  /** Instruction that solves it. @default none, the problem says it */
   readonly fix?: string;
-  /** Place in the file that it was read from. @default none, it was not read from a file */
+  /** Place in a file. @default none, it was not read from a file */
   readonly place?: Place;
-  /** Reason of the waiver that it is waived by. Such findings are only returned where they are asked for. @default it is not */
+  /** Reason of its waiver. Waived findings are only returned with `keepWaived`. @default none, it is not waived */
   readonly waived?: string;
 }
 
-/** Fields of a finding that are not in the registry. */
+/** Fields of a finding that do not follow from its id. */
 type Found = Omit<Finding, 'id' | 'severity' | 'path'> & Partial<Pick<Finding, 'path' | 'severity'>>;
 
-/** A finding of a check, with the severity that the check has. */
+/** Returns a finding of a check, with the severity of the check. */
 export function finding(id: CheckId, found: Found): Finding {
   return { id, severity: CHECKS[id].severity, path: [], ...found };
 }
 
-/** Returns the findings that no waiver leaves out. */
+/** Returns the findings that are not waived. */
 export function notWaived(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ waived }) => waived === undefined);
 }
@@ -75,12 +75,12 @@ export function formatPath(path: Path): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
 }
 
-/** Returns whether a path leads to a value, or to a part of it. */
+/** True if a path leads to a value, or to a part of it. */
 export function isWithin(path: Path, value: Path): boolean {
   return value.every((key, i) => path[i] === key);
 }
 
-/** Sorts findings by file, each from top to bottom; those of one place keep their order. */
+/** Sorts findings by file, line and column; findings of the same place keep their order. */
 export function inFileOrder(findings: readonly Finding[]): Finding[] {
   const files = new Map<string | undefined, number>();
   for (const { place } of findings) if (!files.has(place?.file)) files.set(place?.file, files.size);

@@ -6,7 +6,7 @@ import { RULE_CHECK_INFO } from './rules';
 
 export type { CheckInfo, CheckNeed, Severity, Versions } from './check';
 
-/** Every check, by what it looks at. */
+/** All checks, by topic. */
 export const CHECK_TOPICS = {
   rules: RULE_CHECK_INFO,
   LogQL: LOGQL_CHECK_INFO,
@@ -27,17 +27,17 @@ const REGISTRY = {
   ...MIGRATE_CHECK_INFO,
 } as const;
 
-/** Id of a check: stable, in kebab-case. */
+/** Id of a check, stable and in kebab-case. */
 export type CheckId = keyof typeof REGISTRY;
 
 export type LogQLCheckId = keyof typeof LOGQL_CHECK_INFO;
 
-/** The one registry of checks. */
+/** Registry of all checks. */
 export const CHECKS: Readonly<Record<CheckId, CheckInfo>> = REGISTRY;
 
 export const CHECK_IDS = Object.keys(CHECKS) as CheckId[];
 
-/** Returns whether a text, from a file or a command line, is the id of a check. */
+/** True if a text from a file or a command line is the id of a check. */
 export function isCheckId(text: string): text is CheckId {
   return Object.hasOwn(CHECKS, text);
 }

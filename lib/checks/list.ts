@@ -13,7 +13,7 @@ function rows(): Row[] {
   );
 }
 
-/** All checks, as a table or as JSON. */
+/** Returns the list of all checks, as a table or as JSON. */
 export function formatCheckList(format: 'text' | 'json'): string {
   if (format === 'json') return JSON.stringify({ checks: rows() }, null, 2);
   const table = [
@@ -35,14 +35,14 @@ export function formatCheckList(format: 'text' | 'json'): string {
     .join('\n');
 }
 
-/** The index of docs/checks, in Markdown. */
+/** Returns the index of docs/checks, in Markdown. */
 export function checkIndex(): string {
   return [
     '# Checks',
     '',
     'Each check has a page; `loki-alerts explain <id>` shows it in a terminal. `npm run docs:checks` writes this list and the front matter of the pages.',
     '',
-    'A check with `needs` finds nothing without it: `engine` is the real Loki, Alertmanager or promtool (`check --engine`, `test`); `rules` are the rule files that are checked together with alertmanager.yml; the others are options, of which the synthesis sets all, and the command line `--collector-labels` and `--severities`. Versions are those in which the problem exists; where none is given, none is known.',
+    'A check only runs if what it needs is available: `engine` is a real Loki, Alertmanager or promtool (`check --engine`, `test`); `rules` are rule files that are checked together with alertmanager.yml; the others are options: synthesis sets all of them, the command line only `--collector-labels` and `--severities`. Versions are those of Loki or Alertmanager in which the problem exists; if there are none, they are unknown.',
     ...Object.entries(CHECK_TOPICS).flatMap(([topic, checks]) => [
       '',
       `## ${topic[0]?.toUpperCase()}${topic.slice(1)}`,
@@ -58,7 +58,7 @@ export function checkIndex(): string {
   ].join('\n');
 }
 
-/** The front matter of a check's page, in YAML. */
+/** Returns the front matter of a check's page, in YAML. */
 export function frontMatter(id: CheckId): string {
   const { title: _, refinedBy, waivable, since, until, ...plain } = rows().find((row) => row.id === id) as Row;
   const versions = (all: Versions) =>
@@ -81,7 +81,7 @@ function listed(names: readonly string[] = []): string {
   return names.join(', ');
 }
 
-/** `since Loki 3.5` */
+/** Returns e.g. `since Loki 3.5`. */
 function versionsOf({ since = {}, until = {} }: CheckInfo): string {
   const texts = (word: string, versions: Versions) =>
     Object.entries(versions).map(([system, version]) => `${word} ${NAMES[system as keyof Versions]} ${version}`);

@@ -1,8 +1,8 @@
 import type { CheckInfo } from './check';
 
 /**
- * Checks on LogQL expressions: what Loki refuses at load, and what it loads and can never evaluate. Versions are those of its
- * changelog, in which the function or stage was added (grafana/loki#3047, #3280, #3837, #3986, #12398, #16196).
+ * Checks on LogQL expressions that Loki refuses to load, or loads and can never evaluate. Versions are from its
+ * changelog, when the function or stage was added (grafana/loki#3047, #3280, #3837, #3986, #12398, #16196).
  */
 export const LOGQL_CHECK_INFO = {
   'logql-syntax': { severity: 'error', title: 'expression that is not LogQL' },
@@ -26,7 +26,7 @@ export const LOGQL_CHECK_INFO = {
     title: 'multi-variant query, which is disabled by default',
     since: { loki: '3.5' },
   },
-  'number-operand': { severity: 'error', title: 'function of a plain number' },
+  'number-operand': { severity: 'error', title: 'function of a number' },
   'line-filter-regex': { severity: 'error', title: 'invalid regular expression of a line filter' },
   'line-filter-pattern': { severity: 'error', title: 'invalid pattern of a line filter', since: { loki: '3.0' } },
   'ip-filter': { severity: 'error', title: 'invalid address in ip()', since: { loki: '2.3' } },

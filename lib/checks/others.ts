@@ -5,7 +5,7 @@ export const OPTION_CHECK_INFO = {
   option: { severity: 'error', title: 'invalid option of the stack' },
 } as const satisfies Readonly<Record<string, CheckInfo>>;
 
-/** Checks on files of rule tests: `loki-alerts test`. */
+/** Checks on rule test files: `loki-alerts test`. */
 export const RULE_TEST_CHECK_INFO = {
   'rule-test-file': { severity: 'error', title: 'missing or unreadable test file' },
   'rule-test-yaml': { severity: 'error', title: 'test file that is not valid YAML' },
@@ -16,12 +16,12 @@ export const RULE_TEST_CHECK_INFO = {
   'rule-test-engine': { severity: 'error', title: 'missing or failing engine', needs: 'engine' },
   'rule-test-coverage': {
     severity: 'warning',
-    title: 'alert without a test that sees it fire or stay silent',
+    title: 'alert without a test in which it fires, or does not fire',
     needs: 'engine',
   },
 } as const satisfies Readonly<Record<string, CheckInfo>>;
 
-/** Checks on what `loki-alerts migrate` migrates. */
+/** Checks of `loki-alerts migrate`. */
 export const MIGRATE_CHECK_INFO = {
   migrate: { severity: 'error', title: 'file that cannot be migrated' },
   'migrate-credential': { severity: 'error', title: 'credential that was not migrated' },

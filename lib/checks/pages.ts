@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckId } from '.';
 
-/** Pages of the checks, in the package as in the repository. */
+/** Folder with the pages of the checks, in the package as in the repository. */
 const FOLDER = join(__dirname, '../../docs/checks');
 
-/** Data of the registry, at the start of a page. */
+/** Front matter at the start of a page, generated from the registry. */
 const FRONT_MATTER = /^---\n[\s\S]*?\n---\n/;
 
-/** A check's page, in Markdown with its front matter. */
+/** Returns the page of a check, in Markdown with its front matter. */
 export function checkPageText(id: CheckId): string {
   return readFileSync(join(FOLDER, `${id}.md`), 'utf8');
 }
 
-/** A page without its front matter. */
+/** Returns a page without its front matter. */
 export function pageBody(page: string): string {
   return page.replace(FRONT_MATTER, '');
 }

@@ -1,8 +1,8 @@
 import type { CheckInfo } from './check';
 
 /**
- * Checks on rule files, groups and rules. Versions are those of Loki's changelog: recording rules (grafana/loki#3766), `limit`
- * (#10109).
+ * Checks on rule files, groups and rules. Versions are from Loki's changelog: recording rules (grafana/loki#3766),
+ * `limit` (#10109).
  */
 export const RULE_CHECK_INFO = {
   'unreadable-file': { severity: 'error', title: 'unreadable file' },

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
+import { requirePaths } from '../lint/inputs';
 import { checkTenantRuleFiles } from '../rules/check-rules';
 import type { RuleFile } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
@@ -28,6 +29,7 @@ export function rulesCommand(shell: Shell): Command {
 }
 
 function exportRules(sources: readonly string[], out: string, { stdout, stderr }: Shell): number {
+  requirePaths(sources);
   const files = sources.flatMap((source) => (MODULE.test(source) ? rulesOfModule(source) : readRuleFiles(source)));
   const errors = checkTenantRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
@@ -51,13 +53,19 @@ function rulesOfModule(path: string): RuleFile[] {
   try {
     loaded = require(resolve(path)) as Record<string, unknown>;
   } catch (error) {
-    throw new UsageError(`cannot load ${path}: ${(error as Error).message}`);
+    throw new UsageError(`cannot load ${path}: ${loadError(error as NodeJS.ErrnoException)}`);
   }
   const files = Object.values(loaded).flat().filter(isRuleFile);
   if (files.length === 0) {
     throw new UsageError(`no rule files exported by ${path}: export an object { name, groups }, or a list of them`);
   }
   return [...new Set(files)];
+}
+
+/** Message of an error in loading a module, without Node's list of the modules that lead to a missing import. */
+function loadError({ code, message }: NodeJS.ErrnoException): string {
+  const missing = code === 'MODULE_NOT_FOUND' ? /^Cannot find module '([^']*)'/.exec(message)?.[1] : undefined;
+  return missing === undefined ? message : `cannot find module '${missing}': install it, or correct the import`;
 }
 
 function isRuleFile(value: unknown): value is RuleFile {

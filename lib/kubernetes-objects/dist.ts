@@ -4,7 +4,7 @@ import { parseYaml } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
 import { objectsIn } from './objects';
 
-/** A Kubernetes object in `dist`. */
+/** A Kubernetes object in the dist folder. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: {
@@ -16,8 +16,8 @@ export interface Manifest {
 }
 
 /**
- * Reads the objects of a synthesized folder, in order of file names.
- * @throws if the folder is missing or empty
+ * Reads the Kubernetes objects of a dist folder, in the order of the files.
+ * @throws Error if the folder is missing or has no manifests
  */
 export function readDist(folder: string): Manifest[] {
   const files = listManifests(folder);
@@ -25,7 +25,7 @@ export function readDist(folder: string): Manifest[] {
   return files.flatMap((file) => readManifest(join(folder, file)));
 }
 
-/** @throws if it is not YAML */
+/** @throws Error if the file is not valid YAML */
 function readManifest(file: string): Manifest[] {
   const { documents, problems } = parseYaml(readFileSync(file, 'utf8'));
   const [wrong] = problems;
@@ -46,14 +46,14 @@ function listManifests(folder: string): string[] {
   }
 }
 
-/** Returns the merged data of the ConfigMaps whose names start with `prefix`. @throws if there is none */
+/** Returns the data of the ConfigMaps whose names begin with `prefix`, as one map. @throws Error if there are none */
 export function configData(manifests: readonly Manifest[], prefix: string): Record<string, string> {
   const maps = manifests.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(prefix));
   if (maps.length === 0) throw new Error(`no ConfigMap '${prefix}…' in the manifests`);
   return Object.assign({}, ...maps.map(({ data }) => data));
 }
 
-/** Returns the namespace of an object. @throws if there is no such object */
+/** Returns the namespace of the object with this kind and name. @throws Error if there is none */
 export function namespaceOf(manifests: readonly Manifest[], kind: string, name: string): string {
   const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
   if (!found?.metadata.namespace) throw new Error(`no ${kind} '${name}' in the manifests`);

@@ -3,10 +3,11 @@ import { textAt } from '../yaml/nodes';
 import { parseYaml } from '../yaml/parse';
 import { objectsIn } from './objects';
 
-/** Finds the name of the Kubernetes object at a line of a manifest; empty if there is none. */
+/** Finds the names of Kubernetes objects by file and line. */
 export class ResourceFinder {
   private readonly manifests = new Map<string, { readonly line: number; readonly name: string }[]>();
 
+  /** Returns the name of the object at a line of a manifest; an empty string if there is none. */
   nameAt(file: string, line: number): string {
     const resources = this.manifests.get(file) ?? readResources(file);
     this.manifests.set(file, resources);

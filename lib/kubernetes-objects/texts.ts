@@ -9,31 +9,32 @@ import { type SourceText, sourceText } from '../yaml/source';
 import { scalarPlace } from '../yaml/text-offset';
 import { objectKind } from './objects';
 
-/** A text that a ConfigMap or a Secret holds: a file of the pods that mount it. */
+/** A text in a ConfigMap or Secret: a file in the pods that mount it. */
 export interface ObjectText {
-  /** Name of the file; without `.gz`, since the Prometheus operator keeps what it made as `alertmanager.yaml.gz`. */
+  /** File name, without `.gz`: the Prometheus operator stores its result as `alertmanager.yaml.gz`. */
   readonly key: string;
-  /** The text, with places in the manifest: of each character where it is plain, of the whole where it is encoded. */
+  /** Text, with places in the manifest: of each character if it is plain, of the whole value if it is encoded. */
   readonly text: SourceText;
-  /** Where the value stands in the manifest. */
+  /** Offset of the start of the value in the manifest. */
   readonly from: number;
+  /** Offset of the end of the value in the manifest. */
   readonly to: number;
 }
 
-/** A value that is no text: it is not base64, or bytes of something else. */
-export interface NoText {
+/** A value that is not text: invalid base64, or binary data. */
+export interface NotText {
   readonly field: string;
   readonly key: string;
   readonly place: Place;
 }
 
-/** What a ConfigMap or a Secret holds. */
+/** Contents of a ConfigMap or Secret. */
 export interface ObjectTexts {
   readonly texts: readonly ObjectText[];
-  readonly others: readonly NoText[];
+  readonly others: readonly NotText[];
 }
 
-/** Fields with values by name, and whether they are base64. What comes later replaces what came before. */
+/** Fields with values by key, and whether they are base64. Later fields override earlier ones. */
 const FIELDS: Readonly<Record<string, readonly (readonly [field: string, isEncoded: boolean])[]>> = {
   ConfigMap: [
     ['data', false],
@@ -45,14 +46,14 @@ const FIELDS: Readonly<Record<string, readonly (readonly [field: string, isEncod
   ],
 };
 
-/** Returns whether an object is of a kind that holds texts, and holds some. */
+/** True if an object is a ConfigMap or Secret with data. */
 export function holdsTexts(document: YamlDocument): boolean {
   return fieldsOf(document).some(([field]) => isMap(nodeAt(document, [field])));
 }
 
-/** The texts of a ConfigMap or a Secret; none of any other object. */
+/** Texts of a ConfigMap or Secret; none of other objects. */
 export function textsOf(document: YamlDocument, source: SourceText): ObjectTexts {
-  const values = new Map<string, ObjectText | NoText>();
+  const values = new Map<string, ObjectText | NotText>();
   for (const [field, isEncoded] of fieldsOf(document)) {
     const map = nodeAt(document, [field]);
     if (!isMap(map)) continue;
@@ -78,13 +79,13 @@ function plain(key: string, scalar: Scalar, source: SourceText): ObjectText {
   return { key, text: { file: source.file, text, placeAt }, ...rangeOf(scalar) };
 }
 
-function decoded(field: string, key: string, scalar: Scalar, source: SourceText): ObjectText | NoText {
+function decoded(field: string, key: string, scalar: Scalar, source: SourceText): ObjectText | NotText {
   const range = rangeOf(scalar);
   const place = source.placeAt(range.from);
   const isPacked = key.endsWith('.gz');
   const text = decode(String(scalar.value), isPacked);
   if (text === undefined) return { field, key, place };
-  // A place in what is encoded is a place that nobody sees.
+  // A place inside encoded text would not help, so every place is that of the value.
   const { file } = source;
   return {
     key: isPacked ? key.slice(0, -'.gz'.length) : key,

@@ -6,7 +6,7 @@ import { findEngine, quickLokiConfig, run, startLoki } from '../engines';
 import { placeOf } from '../rules/source';
 import type { Inputs } from './input-model';
 
-/** Asks a real Loki about the rule files, and amtool about the routes. */
+/** Checks the rule files with a real Loki, and the routes with amtool. */
 export async function askEngines(inputs: Inputs, progress: (message: string) => void): Promise<Finding[]> {
   return [
     ...(inputs.rules.length > 0 ? await askLoki(inputs, progress) : []),
@@ -14,7 +14,7 @@ export async function askEngines(inputs: Inputs, progress: (message: string) => 
   ];
 }
 
-/** Each file is a tenant of its own: within one, Loki names only the first file that is wrong. */
+/** Each file is a separate tenant: within one tenant, Loki only names the first invalid file. */
 async function askLoki({ rules }: Inputs, progress: (message: string) => void): Promise<Finding[]> {
   const files = Object.fromEntries(rules.map(({ text }, i) => [`rules/${i}/rules.yaml`, text]));
   const loki = await startLoki(({ dir }) => quickLokiConfig({ dir, multiTenant: true }), { files, progress });
@@ -22,14 +22,14 @@ async function askLoki({ rules }: Inputs, progress: (message: string) => void): 
     const findings: Finding[] = [];
     for (const [i, { file }] of rules.entries()) {
       const response = await fetch(`${loki.url}/loki/api/v1/rules`, { headers: { 'X-Scope-OrgID': String(i) } });
-      // 404: it has read the file, and there is no group in it.
+      // 404: Loki has read the file, which has no groups.
       if (response.ok || response.status === 404) continue;
-      const said = (await response.text()).replace(/^.*rules\.yaml: /s, '').trim();
+      const message = (await response.text()).replace(/^.*rules\.yaml: /s, '').trim();
       findings.push(
         finding('loki-refuses', {
           subject: `file '${file.name}'`,
-          problem: `refused by Loki ${loki.engine.version}: ${said}`,
-          fix: 'correct it; Loki would load no rules at all',
+          problem: `refused by Loki ${loki.engine.version}, which then loads no rules at all: ${message}`,
+          fix: 'correct it',
           place: placeOf(file),
         }),
       );
@@ -49,8 +49,8 @@ async function askAmtool({ routes }: Inputs, progress: (message: string) => void
       writeFileSync(join(dir, 'alertmanager.yml'), source.text);
       const { code, stdout, stderr } = await run(engine, ['check-config', 'alertmanager.yml'], { cwd: dir });
       if (code === 0) continue;
-      const said = /FAILED: (.*)/.exec(stdout + stderr)?.[1] ?? stderr.trim();
-      const problem = `refused by Alertmanager ${engine.version}: ${said}`;
+      const message = /FAILED: (.*)/.exec(stdout + stderr)?.[1] ?? stderr.trim();
+      const problem = `refused by Alertmanager ${engine.version}: ${message}`;
       findings.push(finding('alertmanager-refuses', { problem, fix: 'correct it', place: source.placeAt(0) }));
     }
     return findings;

@@ -8,9 +8,10 @@ import { placeIn } from '../yaml/source';
 import type { Routes, Rules } from './input-model';
 
 /**
- * Compares each alertmanager.yml with the rules whose alerts it gets. Which those are, no file says; it is taken to be the
- * one that lies nearest: in the same manifest, else in the same folder or below, else around that folder, and so on. So
- * staging and production can be checked at once, and so can a folder of rules and an alertmanager.yml beside it.
+ * Compares each alertmanager.yml with the rules whose alerts it receives. No file contains this relation, so rules are
+ * assigned to the nearest alertmanager.yml: in the same manifest, else in the same folder or below, else in the parent
+ * folder or below, and so on. Staging and production can be checked together, and so can a folder of rules and an
+ * alertmanager.yml next to it.
  */
 export function compareRoutes(
   rules: readonly Rules[],
@@ -27,12 +28,12 @@ export function compareRoutes(
       ...(severities ? checkRouteSeverities(config, severities, { positions }) : []),
       ...checkRoutesAgainstRules(config, compared, { templates, positions, keepWaived }),
     ];
-    // Places in alertmanager.yml count from its own start, which may be in a manifest.
+    // Places in alertmanager.yml are relative to its start, which may be inside a manifest.
     return found.map((each) => (each.place?.file === source.file && !isOfRule(each) ? placeIn(source, each) : each));
   });
 }
 
-/** Returns whether the place of a finding is in a rule file, which may be in the same manifest. */
+/** True if the place of a finding is in a rule file, which may be in the same manifest. */
 function isOfRule({ id }: Finding): boolean {
   return id === 'route-catch-all-only';
 }

@@ -5,24 +5,25 @@ import type { Finding } from '../checks/findings';
 import type { RuleFile } from '../rules/model';
 import type { SourceText } from '../yaml/source';
 
-/** What files and folders on the command line hold. */
+/** Contents of the files and folders on the command line. */
 export interface Inputs {
+  /** Number of files with rules or routes. */
   readonly files: number;
   readonly rules: readonly Rules[];
   readonly routes: readonly Routes[];
-  /** What was wrong with files while they were read, and with the routes. */
+  /** Findings from reading the files, and from checking the routes. */
   readonly findings: readonly Finding[];
-  /** What was passed over in folders and is worth a word: at most one a file. */
+  /** Skipped files in folders that are worth a note: at most one note per file. */
   readonly notes: readonly Note[];
 }
 
-/** A remark on a file, which is no finding: nothing is wrong with it. */
+/** A remark on a file that is not a finding. */
 export type Note = Omit<Finding, 'severity'>;
 
 /** One rule file. */
 export interface Rules {
   readonly file: RuleFile;
-  /** The text that goes to Loki: as it stands, or what a resource becomes. */
+  /** Text for Loki: the file as it is, or the rule file of a resource. */
   readonly text: string;
 }
 
@@ -32,6 +33,6 @@ export interface Routes {
   /** Undefined if it has errors. */
   readonly config?: AlertmanagerConfig;
   readonly positions: Positions;
-  /** The template files that it names. */
+  /** Template files that it refers to. */
   readonly templates: readonly TemplateFile[];
 }

@@ -12,11 +12,11 @@ import {
   listYaml,
   noRules,
   nothingIn,
-  type PassedOver,
   type Scan,
   type ScanFilesOptions,
   type ScannedFile,
   type ScanOptions,
+  type Skipped,
   scanFiles,
   scanYaml,
 } from '../rules/read';
@@ -30,23 +30,22 @@ import type { Inputs, Note, Routes } from './input-model';
 import type { Progress } from './progress';
 
 export interface ReadOptions extends ScanFilesOptions {
-  /** Version that each alertmanager.yml is for. @default the one of the manifests */
+  /** Alertmanager version that each alertmanager.yml is for. @default the version in the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
-  /** Returns findings that are waived too, with the reason. @default false */
+  /** True to return waived findings too, with the reason. @default false */
   readonly keepWaived?: boolean;
 }
 
 type RoutesOptions = Pick<ReadOptions, 'alertmanagerVersion' | 'keepWaived'>;
 
 /**
- * Reads everything that the paths name. In a folder, YAML that is about something else is passed over; a file that is
- * named must hold rules or routes. A file that several paths name is read once.
+ * Reads the rules and routes of all paths. In folders, other YAML is skipped; a file that is named must contain rules
+ * or routes. A file that several paths include is read once.
  *
  * @throws UsageError naming all paths that do not exist
  */
 export function readPaths(paths: readonly string[], progress: Progress, options: ReadOptions = {}): Inputs {
-  const missing = paths.filter((path) => path !== STDIN && !existsSync(path) && listYaml(path).length === 0);
-  if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
+  requirePaths(paths.filter((path) => path !== STDIN));
   const { alertmanagerVersion, keepWaived, ...scanning } = options;
   const routing: RoutesOptions = { alertmanagerVersion, keepWaived };
   const settings: ScanFilesOptions = { language: 'auto', ...scanning, target: 'loki' };
@@ -66,7 +65,13 @@ export function readPaths(paths: readonly string[], progress: Progress, options:
   return { ...inputs, findings: paths.map((path) => noRules(path, 'no rules and no alertmanager.yml')) };
 }
 
-/** Reads manifests, whatever they are about. */
+/** @throws UsageError naming all paths that do not exist, and all globs without a match */
+export function requirePaths(paths: readonly string[]): void {
+  const missing = paths.filter((path) => !existsSync(path) && listYaml(path).length === 0);
+  if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
+}
+
+/** Reads the rules and routes of manifests, and skips everything else. */
 export function readManifests(
   paths: readonly string[],
   options: Omit<ReadOptions, keyof ScanFilesOptions> & ScanOptions = {},
@@ -84,7 +89,7 @@ export function readManifests(
   );
 }
 
-/** All that is wrong with what was read. */
+/** Returns all findings of inputs. */
 export function checkInputs({ rules, routes, findings }: Inputs, options: CheckOptions): Finding[] {
   const files = rules.map(({ file }) => file);
   return [...findings, ...checkTenantRuleFiles(files, options), ...compareRoutes(rules, routes, options)];
@@ -112,12 +117,12 @@ function readStdin(options: ScanOptions, routing?: RoutesOptions): Inputs {
 function toInputs({ file, named: isNamed, ...read }: ScannedFile, routing?: RoutesOptions): Inputs {
   if (read.scan) return (isNamed ? named : fromScan)(read.source, read.scan, routing);
   if (isNamed) return { ...NOTHING, files: 1, findings: [read.unreadable] };
-  // Most large and binary files of a repository are no rules; one that is would stop Loki, so it is not silent.
+  // Most large and binary files of a repository are not rules, but one that is would stop Loki: so there is a note.
   const { severity: _, ...note } = read.unreadable;
   return { ...NOTHING, notes: [note] };
 }
 
-/** What a file holds that must hold something. */
+/** Contents of a named file, which must have rules or routes. */
 function named(source: SourceText, scan: Scan, routing?: RoutesOptions): Inputs {
   const inputs = fromScan(source, scan, routing);
   return inputs.files > 0 ? inputs : { ...NOTHING, files: 1, findings: [nothingIn(source.file, scan)] };
@@ -125,10 +130,10 @@ function named(source: SourceText, scan: Scan, routing?: RoutesOptions): Inputs 
 
 function fromScan(
   source: SourceText,
-  { rules, plain, alertmanager, findings, passedOver }: Scan,
+  { rules, plain, alertmanager, findings, skipped }: Scan,
   routing?: RoutesOptions,
 ): Inputs {
-  const notes = passedOver
+  const notes = skipped
     .filter(({ kind }) => kind === 'prometheus-rules')
     .slice(0, 1)
     .map(prometheusNote);
@@ -143,13 +148,13 @@ function fromScan(
   };
 }
 
-function prometheusNote({ place, evidence }: PassedOver): Note {
-  const problem = `skipped: rules of Prometheus, judging by ${evidence}`;
+function prometheusNote({ place, evidence }: Skipped): Note {
+  const problem = `skipped: Prometheus rules, judging by ${evidence}`;
   return {
     id: 'prometheus-rules',
     path: [],
     problem,
-    fix: 'to check them as rules of Loki, pass --language logql',
+    fix: 'to check them as Loki rules, pass --language logql',
     place,
   };
 }

@@ -1,18 +1,18 @@
-/** Tells on the terminal how far a long run is. */
+/** Shows the progress of a long run. */
 export interface Progress {
   report(what: string, done: number, total: number): void;
   say(message: string): void;
-  /** Removes the line. */
+  /** Clears the line. */
   end(): void;
 }
 
-/** Milliseconds between two updates: fast enough to see it move, slow enough to cost nothing. */
+/** Time between two updates in milliseconds: short enough to look alive, long enough to cost nothing. */
 const PERIOD_MS = 100;
 
 /** Shows nothing. */
 export const NO_PROGRESS: Progress = { report: () => {}, say: () => {}, end: () => {} };
 
-/** Progress on standard error, if that is a terminal. Runs that end within the first period show nothing. */
+/** Progress on a stream, if it is a terminal. Runs that end within the first period show nothing. */
 export function terminalProgress(stream: { readonly isTTY?: boolean; write(text: string): unknown }): Progress {
   if (!stream.isTTY) return NO_PROGRESS;
   let last = Date.now();

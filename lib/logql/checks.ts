@@ -12,7 +12,7 @@ import type {
 import type { TokenStream } from './token-stream';
 
 /*
- * What Loki refuses once the grammar is satisfied: the constructors and `validate…` functions of
+ * Queries that match Loki's grammar but that it refuses: the constructors and `validate…` functions of
  * https://github.com/grafana/loki/blob/v3.7.8/pkg/logql/syntax/ast.go
  */
 
@@ -129,7 +129,7 @@ export function checkLabelReplace(tokens: TokenStream, { regex }: LabelReplace):
 
 const SET_OPERATORS: ReadonlySet<BinaryOperator> = new Set(['or', 'and', 'unless']);
 
-/** Reports operands that do not fit; works out operations between numbers, as Loki does. */
+/** Reports invalid operands, and evaluates operations between numbers, as Loki does. */
 export function checkBinaryOperation(tokens: TokenStream, expr: BinaryOperation): Expr {
   const { operator, left, right } = expr;
   const sides = [

@@ -1,4 +1,4 @@
-/** LogQL as Loki 3.7 reads it: its verdict on a query, the syntax tree, and what can be told from it. */
+/** LogQL as Loki 3.7 reads it: its verdict on a query, the syntax tree, and what follows from the tree. */
 export { neverEvaluates } from './never-evaluates';
 export { type LabelSet, outputLabels } from './output-labels';
 export { parseLogQL } from './parse';

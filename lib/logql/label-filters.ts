@@ -8,12 +8,12 @@ const COMPARISONS: ReadonlySet<string> = new Set(['=', '==', '!=', '>', '>=', '<
 
 const NANOSECONDS_PER_SECOND = 1e9;
 
-/** Whether a matcher's operator comes next. */
+/** True if the next token is the operator of a matcher. */
 export function startsMatcher(tokens: TokenStream): boolean {
   return MATCHER_OPERATORS.has(tokens.symbol() ?? '');
 }
 
-/** The rest of `name="value"`. A regular expression that Go refuses is reported. */
+/** Parses `name="value"` after the name. Reports a regular expression that Go refuses. */
 export function parseMatcher(tokens: TokenStream, name: Span & { readonly text: string }): LabelMatcher {
   const operator = tokens.symbol();
   if (operator === undefined || !MATCHER_OPERATORS.has(operator)) {
@@ -37,7 +37,7 @@ export function parseMatcher(tokens: TokenStream, name: Span & { readonly text: 
   };
 }
 
-/** One filter without `and`, `or` and parentheses. */
+/** Parses one filter, without `and`, `or` and parentheses. */
 function parseFilter(tokens: TokenStream): LabelFilterExpr {
   const name = tokens.identifier('a label name or a parser, such as `| level="error"` or `| json`');
   const operator = tokens.symbol() ?? '';
@@ -85,20 +85,20 @@ function parseComparedValue(
   }
   const number = tokens.peek();
   if (number.type !== 'number') {
-    tokens.unexpected('a number, a duration (10s), a size (5KB), or a quoted text after = and !=');
+    tokens.unexpected('a number, a duration (10s), a size (5KB), or a quoted string after = and !=');
   }
   tokens.take();
-  // Loki takes no offence at a number that is none, like 0b11 here: it reads it as 0.
+  // Loki accepts invalid numbers here, such as 0b11, and reads them as 0.
   return { type: 'number', value: sign * (parseFloat64(number.text) ?? 0) };
 }
 
-/** Binding strength. `,` and a space bind as tightly as what follows them, as Loki's grammar has it. */
-const STRENGTH: Readonly<Record<string, number>> = { or: 1, and: 2 };
+/** Operator precedence. `,` and a space take the precedence of what follows them, as in Loki's grammar. */
+const PRECEDENCE: Readonly<Record<string, number>> = { or: 1, and: 2 };
 
-/** Joins filters by `and`, `or`, `,` or a space. Stacks, not recursion: parentheses may nest without limit. */
+/** Joins filters with `and`, `or`, `,` or a space. Uses stacks, since parentheses may nest without limit. */
 class FilterJoiner {
   private readonly operands: LabelFilterExpr[] = [];
-  /** Operators, and `(` with where it stands. */
+  /** Operators, and `(` with its offset. */
   private readonly operators: { readonly symbol: string; readonly from: number }[] = [];
   depth = 0;
 
@@ -135,7 +135,7 @@ class FilterJoiner {
   }
 
   private bindsFirst(left: string, right: string): boolean {
-    const [first, second] = [STRENGTH[left], STRENGTH[right]];
+    const [first, second] = [PRECEDENCE[left], PRECEDENCE[right]];
     return first !== undefined && second !== undefined && first >= second;
   }
 
@@ -153,7 +153,7 @@ class FilterJoiner {
   }
 }
 
-/** `level="error" and (status >= 500 or took > 10s)` */
+/** Parses `level="error" and (status >= 500 or took > 10s)`. */
 export function parseLabelFilters(tokens: TokenStream): LabelFilterExpr {
   const joiner = new FilterJoiner();
   for (;;) {

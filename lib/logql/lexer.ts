@@ -5,7 +5,7 @@ import { unquoteGo } from '../text/go-string';
 import { code, EOF, LogQLSyntaxError, Scanner } from './scanner';
 import type { Span, StringLiteral } from './syntax';
 
-/** A token: what the grammar calls it, and what it says. */
+/** A token, with its type in the grammar and its value. */
 export type Token = Span &
   (
     | { readonly type: 'eof' }
@@ -13,7 +13,7 @@ export type Token = Span &
     | { readonly type: 'symbol'; readonly symbol: string }
     | { readonly type: 'identifier' | 'number' | 'flag'; readonly text: string }
     | { readonly type: 'string'; readonly string: StringLiteral }
-    /** Outside of brackets, or `[5m]`. */
+    /** `5m`, or `[5m]`. */
     | { readonly type: 'duration' | 'range'; readonly nanoseconds: bigint }
     | { readonly type: 'bytes'; readonly bytes: number }
   );
@@ -51,7 +51,7 @@ export const VECTOR_OPERATIONS: ReadonlySet<string> = new Set([
   'approx_topk',
 ]);
 
-/** Words that mean something only before `(`, `by (` or `without (`, and are plain names elsewhere. */
+/** Words that are functions before `(`, `by (` or `without (`, and names elsewhere. */
 const FUNCTIONS: ReadonlySet<string> = new Set([
   ...RANGE_OPERATIONS,
   ...VECTOR_OPERATIONS,
@@ -99,14 +99,14 @@ const SYMBOLS: ReadonlySet<string> = new Set([
 
 const FLAGS: ReadonlySet<string> = new Set(['--strict', '--keep-empty']);
 
-/** Measured on Loki 3.7.8: it reads a comment by recursion with frames of 256 KiB, and Go ends a process at 1 GB of stack. */
+/** Measured on Loki 3.7.8: it skips comments recursively, with frames of 256 KiB, and Go limits the stack to 1 GB. */
 const MAX_COMMENTS = 2041;
 
 const isDurationLetter = (character: number): boolean => 'nuµmshdwy'.includes(String.fromCodePoint(character));
 const isSizeLetter = (character: number): boolean => 'BikKMGTP'.includes(String.fromCodePoint(character));
 
 /**
- * Cuts a LogQL text into tokens.
+ * Splits a LogQL query into tokens.
  *
  * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/logql/syntax/lex.go
  */
@@ -117,7 +117,7 @@ export class Lexer {
     this.scanner = new Scanner(text);
   }
 
-  /** The next token. @throws LogQLSyntaxError where Loki's lexer reports an error */
+  /** Returns the next token. @throws LogQLSyntaxError where Loki's lexer reports an error */
   next(): Token {
     for (let comments = 0; ; comments++) {
       const token = this.scanner.scan();
@@ -126,7 +126,7 @@ export class Lexer {
       }
       if (comments >= MAX_COMMENTS) {
         throw new LogQLSyntaxError(
-          'too many consecutive comments, which overflow the stack of Loki',
+          'too many consecutive comments: they overflow the stack of Loki',
           token,
           'remove them',
         );
@@ -138,7 +138,7 @@ export class Lexer {
   private skipComment(): void {
     const { scanner } = this;
     for (let next = scanner.peek(); next !== EOF && next !== code('\n'); next = scanner.take()) {
-      // The line end is taken too, unless the comment is empty: what follows a space is read differently, see Scanner.
+      // Also takes the line end, unless the comment is empty: after a space, Scanner reads numbers differently.
     }
   }
 
@@ -186,7 +186,7 @@ export class Lexer {
     if ('error' in duration) {
       const range = this.text.slice(from, close + 1);
       const fix = range.includes('$')
-        ? 'use a duration, e.g. [5m]; the variables of Grafana are not supported in rules'
+        ? 'use a duration, e.g. [5m]; Grafana variables are not supported in rules'
         : 'use whole numbers with units, e.g. [5m] or [1h30m]';
       throw new LogQLSyntaxError(`${duration.error} in ${excerpt(range)}`, { from, to: close + 1 }, fix);
     }
@@ -238,7 +238,7 @@ export class Lexer {
     if (FUNCTIONS.has(word)) {
       return this.isCall() ? { type: 'symbol', symbol: word, from, to } : { type: 'identifier', text, from, to };
     }
-    // Operators of two characters: Loki looks at one character more than the token has.
+    // Operators of two characters: Loki looks one character ahead.
     const next = this.scanner.peek();
     const pair = next === EOF ? word : word + toLower(String.fromCodePoint(next));
     if (next !== EOF && SYMBOLS.has(pair)) {
@@ -248,7 +248,7 @@ export class Lexer {
     return SYMBOLS.has(word) ? { type: 'symbol', symbol: word, from, to } : { type: 'identifier', text, from, to };
   }
 
-  /** Whether `(`, `by (` or `without (` comes next. */
+  /** True if `(`, `by (` or `without (` comes next. */
   private isCall(): boolean {
     let offset = this.skipSpace(this.scanner.offset);
     const word = /^(?:by|without)/.exec(toLower(this.text.slice(offset, offset + 'without'.length)))?.[0];
@@ -266,7 +266,7 @@ export class Lexer {
     return end;
   }
 
-  /** Where the characters end that the test accepts. */
+  /** Returns the offset of the first character that `accept` refuses. */
   private lookAhead(accept: (character: number) => boolean): number {
     let offset = this.scanner.offset;
     for (;;) {

@@ -17,8 +17,8 @@ import type {
 import { sources, walk } from './walk';
 
 /*
- * What Loki loads and fails to evaluate, each time: it builds the stages of a pipeline only when it runs the query.
- * Measured on Loki 3.7.8 with rules; `approx_topk` is not among it, for the ruler takes it for topk.
+ * Queries that Loki loads, and of which every evaluation fails: it builds the stages of a pipeline only when it runs
+ * the query. Measured on Loki 3.7.8 with rules. Not among them is `approx_topk`: the ruler evaluates it as topk.
  */
 
 const report = (id: LogQLCheckId, { from, to }: Span, problem: string, fix?: string): LogQLProblem => ({
@@ -29,7 +29,7 @@ const report = (id: LogQLCheckId, { from, to }: Span, problem: string, fix?: str
   to,
 });
 
-/** What Loki loads as a rule's expression and can never evaluate. Empty for an expression that works. */
+/** Problems that make every evaluation of a rule's expression fail, although Loki loads it. */
 export function neverEvaluates(expr: Expr): LogQLProblem[] {
   const problems = [...walk(expr)].flatMap((at) => expressionProblems(at));
   for (const { stages, unwrap } of sources(expr)) {
@@ -44,12 +44,12 @@ function expressionProblems(expr: Expr): LogQLProblem[] {
     return [report('rule-log-query', expr, 'log query as a rule, so every evaluation fails', fix)];
   }
   if (expr.kind === 'variants') {
-    const why = 'multi-variant queries are disabled by default (limits_config.enable_multi_variant_queries)';
-    return [report('rule-variants', expr, why, 'write one rule for each variant')];
+    const problem = 'multi-variant queries are disabled by default (limits_config.enable_multi_variant_queries)';
+    return [report('rule-variants', expr, problem, 'write one rule for each variant')];
   }
   if ((expr.kind === 'aggregation' || expr.kind === 'label-replace') && expr.operand.kind === 'number') {
     const fix = `use vector(${expr.operand.value})`;
-    return [report('number-operand', expr.operand, 'functions of a plain number are not supported', fix)];
+    return [report('number-operand', expr.operand, 'functions of a number are not supported', fix)];
   }
   return [];
 }
@@ -72,7 +72,7 @@ function stageProblems(stage: PipelineStage): LogQLProblem[] {
 }
 
 function lineFilterProblems({ operator, alternatives }: LineFilter): LogQLProblem[] {
-  // Among alternatives of a positive filter Loki takes ip(…) for plain text.
+  // In a positive filter with alternatives, Loki reads ip(…) as plain text.
   const ipsCount = alternatives.length === 1 || operator.startsWith('!');
   return alternatives.flatMap(({ text, ip }) => {
     if (ip && ipsCount && operator !== '|=' && operator !== '!=') {
@@ -103,7 +103,7 @@ function patternProblems(text: StringLiteral): LogQLProblem[] {
   const named = parts.find((part) => 'capture' in part && part.capture !== '_');
   const pair = consecutiveCaptures(parts);
   if (pair) {
-    return [report('line-filter-pattern', text, `consecutive captures ${pair}`, 'add the text that separates them')];
+    return [report('line-filter-pattern', text, `consecutive captures ${pair}`, 'add the text between them')];
   }
   if (named && 'capture' in named) {
     const fix = `use <_> instead of <${named.capture}>`;
@@ -114,10 +114,10 @@ function patternProblems(text: StringLiteral): LogQLProblem[] {
 
 function filterProblems(filter: LabelFilterExpr): LogQLProblem[] {
   const problems: LogQLProblem[] = [];
-  const open = [filter];
-  for (let next = open.pop(); next; next = open.pop()) {
+  const pending = [filter];
+  for (let next = pending.pop(); next; next = pending.pop()) {
     if (next.kind === 'label-and' || next.kind === 'label-or') {
-      open.push(next.right, next.left);
+      pending.push(next.right, next.left);
     } else if (next.kind === 'label-comparison' && next.type === 'ip' && !isIpPattern(`${next.value}`)) {
       problems.push(ipProblem(`${next.value}`, next));
     }
@@ -130,9 +130,9 @@ function ipProblem(pattern: string, span: Span): LogQLProblem {
   return report('ip-filter', span, `invalid address "${pattern}"`, fix);
 }
 
-/** An address, a network or a range, as Go's netip and netipx read them. */
+/** True for an address, a network or a range, as Go's netip and netipx read them. */
 function isIpPattern(pattern: string): boolean {
-  // Go takes anything behind `%` for the zone of an IPv6 address.
+  // To Go, anything after `%` is the zone of an IPv6 address.
   if (isIPv4(pattern) || isIPv6(pattern.replace(/%.+$/s, ''))) {
     return true;
   }
@@ -167,18 +167,18 @@ function labelFormatProblems({ labels }: LabelFormat): LogQLProblem[] {
       );
     }
     if (labels.findIndex(({ label }) => label === format.label) < index) {
-      const twice = `duplicate label "${format.label}" in label_format`;
-      problems.push(report('label-format', format, twice, 'use a second | label_format'));
+      const problem = `duplicate label "${format.label}" in label_format`;
+      problems.push(report('label-format', format, problem, 'use a second | label_format'));
     }
     return problems;
   });
 }
 
-/** Tokens of the path that `json` takes, as letters: Field, String, Index, and the punctuation itself. */
+/** Tokens of a `json` path: groups F for a field, S for a string, I for an index, P for punctuation. */
 const JSON_TOKEN =
   /[ \t\n]*(?:(?<I>\d+)(?=[ \t\n\]])|(?<P>[[\].])|(?<F>[A-Za-z_]\w*)|(?<S>"[^"\]]*(?:["\]]|$)))[ \t\n]*/y;
 const JSON_PATH = /^(?:F|\[[SI]\])(?:\.F|\[[SI]\])*$/;
-/** `logfmt` takes one key, bare or quoted. */
+/** Key of `logfmt`, bare or quoted. */
 const LOGFMT_KEY = /^[ \t\n]*(?:[A-Za-z_]\w*|"[^"\]]*(?:["\]]|$))(?:[ \t\n]*"[^"\]]*(?:["\]]|$))*[ \t\n]*$/;
 
 function extractionProblems({ parser, extractions }: Parser): LogQLProblem[] {

@@ -1,9 +1,9 @@
 import type { BinaryOperation, Expr, LogRange, PipelineStage, RangeAggregation, VectorAggregation } from './syntax';
 import { walk } from './walk';
 
-/** Labels that series can carry. */
+/** Labels that series can have. */
 export interface LabelSet {
-  /** Whether there are no others: an aggregation by labels closes the set, a parser that extracts all fields opens it. */
+  /** True if there are no other labels, e.g. after `by (…)`; false e.g. after a parser that extracts all fields. */
   readonly exact: boolean;
   readonly labels: ReadonlySet<string>;
 }
@@ -20,17 +20,17 @@ const plus = ({ exact, labels }: LabelSet, added: Iterable<string>): LabelSet =>
   labels: new Set([...labels, ...added]),
 });
 
-/** Those of the labels that the set can carry, and no others. */
+/** Returns the set with at most the labels in `kept`. */
 const only = ({ exact, labels }: LabelSet, kept: readonly string[]): LabelSet => ({
   exact: true,
   labels: new Set(kept.filter((label) => !exact || labels.has(label))),
 });
 
-/** The labels that the result of an expression can carry. */
+/** Labels that the result of an expression can have. */
 export function outputLabels(expr: Expr): LabelSet {
   const sets = new Map<Expr, LabelSet>();
   const of = (inner: Expr): LabelSet => sets.get(inner) ?? NO_LABELS;
-  // From the innermost outward, without recursion.
+  // From the inside out, without recursion.
   for (const at of [...walk(expr)].reverse()) {
     sets.set(at, labelsOf(at, of));
   }
@@ -91,7 +91,7 @@ function afterStage(set: LabelSet, stage: PipelineStage): LabelSet {
 
 function ofRange({ operation, range, grouping }: RangeAggregation): LabelSet {
   if (operation === 'absent_over_time') {
-    // Nothing is there that could carry labels: Loki takes those that the selector fixes.
+    // Without a series, Loki uses the labels that the selector matches with `=`.
     const fixed = range.selector.matchers.filter(({ operator }) => operator === '=').map(({ name }) => name);
     return { exact: true, labels: new Set(fixed.filter((name) => isNamedOnce(name, range))) };
   }
@@ -131,7 +131,7 @@ function ofBinary({ operator, matching, left, right }: BinaryOperation, ofLeft: 
   if (matching?.group) {
     return plus(matching.group === 'left' ? ofLeft : ofRight, matching.include);
   }
-  // One to one: both sides have the same labels, but for those that the matching leaves out.
+  // One to one: both sides have the same labels, except those that the matching ignores.
   const both = ofLeft.exact || !ofRight.exact ? ofLeft : ofRight;
   if (!matching) {
     return both;

@@ -3,18 +3,16 @@ import { LogQLSyntaxError } from './scanner';
 import type { LogQLProblem, ParseResult } from './syntax';
 import { TokenStream } from './token-stream';
 
-/** Bytes of UTF-8 from which on Loki reads no query. */
+/** Loki refuses queries of this many bytes (UTF-8) or more. */
 const MAX_BYTES = 131_072;
 
 /**
- * Reads a LogQL query and gives Loki 3.7's own verdict on it, as at rule load. Never throws.
- *
- * @param text the query
+ * Parses a LogQL query. Reports the problems for which Loki 3.7 would not load it as a rule. Never throws.
  */
 export function parseLogQL(text: string): ParseResult {
   const bytes = Buffer.byteLength(text, 'utf8');
   if (bytes >= MAX_BYTES) {
-    const problem = `query of ${bytes} bytes; Loki reads fewer than ${MAX_BYTES}`;
+    const problem = `query of ${bytes} bytes; the limit is ${MAX_BYTES - 1}`;
     const fix = 'split it into several rules';
     return { problems: [{ id: 'logql-too-long', problem, fix, from: 0, to: text.length }] };
   }

@@ -17,10 +17,10 @@ import type {
 } from './syntax';
 import type { TokenStream } from './token-stream';
 
-/** Binding strength of the operators. */
-const STRENGTH: ReadonlyMap<string, number> = new Map(
+/** Operator precedence. */
+const PRECEDENCE: ReadonlyMap<string, number> = new Map(
   [['or'], ['and', 'unless'], ['==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%'], ['^']].flatMap(
-    (operators, strength) => operators.map((operator): [string, number] => [operator, strength]),
+    (operators, precedence) => operators.map((operator): [string, number] => [operator, precedence]),
   ),
 );
 
@@ -28,7 +28,7 @@ interface PendingOperation extends Pick<BinaryOperation, 'bool' | 'matching' | '
   readonly operator: BinaryOperator;
 }
 
-/** A parenthesis that is still open, with the operations that wait for their right side in it. */
+/** An open parenthesis, with the operations in it whose right operand is missing. */
 interface Frame {
   readonly kind: 'query' | 'parentheses' | 'aggregation' | 'label-replace' | 'variants';
   readonly from: number;
@@ -37,12 +37,12 @@ interface Frame {
   readonly grouping?: Grouping;
   readonly pending: PendingOperation[];
   readonly variants: Expr[];
-  /** How many problems there were before it was opened. */
+  /** Number of problems before it was opened. */
   readonly problems: number;
 }
 
 /**
- * Reads a query as Loki's grammar does, with a stack instead of recursion: nothing limits how deep a query may nest.
+ * Parses a query by Loki's grammar, with a stack instead of recursion, since queries may nest without limit.
  *
  * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/logql/syntax/syntax.y
  */
@@ -57,7 +57,7 @@ export class ExpressionParser {
     for (;;) {
       const symbol = this.tokens.symbol() ?? '';
       const frame = this.frame();
-      if (STRENGTH.has(symbol)) {
+      if (PRECEDENCE.has(symbol)) {
         this.beginOperation(symbol as BinaryOperator, expr);
         expr = this.operand();
       } else if (symbol === ',' && frame.kind === 'variants') {
@@ -81,7 +81,7 @@ export class ExpressionParser {
     const end = this.frame().kind === 'query' ? 'the end of the query' : '`)`';
     const { type } = this.tokens.peek();
     if (expr.kind === 'log' && (type === 'range' || this.tokens.symbol(1) === 'unwrap')) {
-      this.tokens.unexpected(`${end}: ranges and unwrap belong into a function such as rate({…} [5m])`);
+      this.tokens.unexpected(`${end}: ranges and unwrap are only supported in a function such as rate({…} [5m])`);
     }
     this.tokens.unexpected(expr.kind === 'log' ? `\`|\` before a stage, or ${end}` : `an operator or ${end}`);
   }
@@ -94,7 +94,7 @@ export class ExpressionParser {
     this.frames.push({ ...frame, pending: [], variants: [], problems: this.tokens.problems.length });
   }
 
-  /** The next operand. Opens a frame for each parenthesis on the way to it. */
+  /** Parses the next operand. Opens a frame for each parenthesis before it. */
   private operand(): Expr {
     for (;;) {
       const token = this.tokens.peek();
@@ -141,7 +141,7 @@ export class ExpressionParser {
       return { kind: 'number', value: symbol === '-' ? -value : value, from, to };
     }
     const hint =
-      this.tokens.peek().type === 'identifier' ? ' (LogQL knows no metrics, and not all functions of PromQL)' : '';
+      this.tokens.peek().type === 'identifier' ? ' (LogQL has no metrics, and not all functions of PromQL)' : '';
     return this.number(`a query: a stream selector {…}, a function such as rate(…), or a number${hint}`);
   }
 
@@ -172,8 +172,8 @@ export class ExpressionParser {
   }
 
   private beginOperation(operator: BinaryOperator, right: Expr): void {
-    const strength = STRENGTH.get(operator) ?? 0;
-    const left = this.reduce(right, (pending) => (pending === strength ? operator !== '^' : pending > strength));
+    const precedence = PRECEDENCE.get(operator) ?? 0;
+    const left = this.reduce(right, (pending) => (pending === precedence ? operator !== '^' : pending > precedence));
     this.tokens.take();
     const bool = this.tokens.accept('bool');
     const matching = this.matching();
@@ -195,11 +195,11 @@ export class ExpressionParser {
     return this.reduce(right, () => true);
   }
 
-  /** Gives pending operations their right side, as long as they bind first. */
-  private reduce(last: Expr, bindsFirst: (strength: number) => boolean): Expr {
+  /** Completes pending operations with their right operand, as long as they bind first. */
+  private reduce(last: Expr, bindsFirst: (precedence: number) => boolean): Expr {
     const { pending } = this.frame();
     let right = last;
-    for (let top = pending.at(-1); top && bindsFirst(STRENGTH.get(top.operator) ?? 0); top = pending.at(-1)) {
+    for (let top = pending.at(-1); top && bindsFirst(PRECEDENCE.get(top.operator) ?? 0); top = pending.at(-1)) {
       pending.pop();
       right = checkBinaryOperation(this.tokens, {
         kind: 'binary',
@@ -212,12 +212,12 @@ export class ExpressionParser {
     return right;
   }
 
-  /** Only what returns series may stand in an aggregation. */
+  /** @throws LogQLSyntaxError if an operand of an aggregation does not return series */
   private metric(expr: Expr): Expr {
     if (expr.kind === 'log' || expr.kind === 'variants') {
       throw new LogQLSyntaxError(
         expr.kind === 'log'
-          ? 'expected a number, got a log query'
+          ? 'expected series, got a log query'
           : 'variants(…) of (…) is not supported inside a function',
         expr,
         expr.kind === 'log' ? 'use count_over_time(… [5m]) or rate(… [5m])' : 'move it out',
@@ -226,7 +226,7 @@ export class ExpressionParser {
     return expr;
   }
 
-  /** The closing parenthesis of a frame has been taken. */
+  /** Closes a frame, after its closing parenthesis. */
   private close(frame: Frame, inner: Expr): Expr {
     this.frames.pop();
     if (frame.kind === 'variants') {
@@ -245,7 +245,7 @@ export class ExpressionParser {
   }
 
   private closeVariants(frame: Frame, last: Expr): Expr {
-    // Loki checks the selector after `of` and none of the variants before it, but for their regular expressions.
+    // Loki checks the selector after `of`, but of the variants before it only the regular expressions.
     const dropped = this.tokens.problems.splice(frame.problems);
     this.tokens.problems.push(...dropped.filter(({ id }) => id === 'logql-regex' || id === 'logql-pattern'));
     this.tokens.expect('of');

@@ -4,12 +4,12 @@ import type { StringLiteral } from './syntax';
 export type PatternPart = { readonly capture: string } | { readonly text: string };
 
 /**
- * The parts of a pattern expression.
+ * Parts of a pattern.
  *
  * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/logql/log/pattern/lexer.rl
  */
 export function patternParts({ value, bytes }: StringLiteral): PatternPart[] {
-  // Loki's lexer takes the first byte that is not UTF-8 for the end of the pattern.
+  // For Loki's lexer, a pattern ends at the first byte that is not UTF-8.
   const text = bytes ? validStart(bytes) : value;
   return text
     .split(/(<[A-Za-z_][A-Za-z0-9_]*>)/)
@@ -19,7 +19,7 @@ export function patternParts({ value, bytes }: StringLiteral): PatternPart[] {
 
 function validStart(bytes: Uint8Array): string {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  // Streaming keeps back an unfinished character, and the fatal flag throws at the first byte that fits none.
+  // Streaming holds back incomplete characters, and the fatal flag throws at the first invalid byte.
   let text = '';
   try {
     for (const byte of bytes) {
@@ -31,7 +31,7 @@ function validStart(bytes: Uint8Array): string {
   return text;
 }
 
-/** Two captures side by side, if there are any: nothing would tell where the first ends. */
+/** Returns two captures without text between them, if there are any: the end of the first would be ambiguous. */
 export function consecutiveCaptures(parts: readonly PatternPart[]): string | undefined {
   for (const [index, part] of parts.entries()) {
     const next = parts[index + 1];
@@ -42,17 +42,17 @@ export function consecutiveCaptures(parts: readonly PatternPart[]): string | und
   return undefined;
 }
 
-/** Names that a pattern captures, or why Loki refuses it as `| pattern "…"`. */
+/** Names of the captures of a pattern, or why Loki refuses it as `| pattern "…"`. */
 export function patternCaptures(text: StringLiteral): { readonly names: string[] } | { readonly error: string } {
   const parts = patternParts(text);
   const names = parts.flatMap((part) => ('capture' in part && part.capture !== '_' ? [part.capture] : []));
   const pair = consecutiveCaptures(parts);
   const duplicate = names.find((name, index) => names.indexOf(name) < index);
   if (names.length === 0) {
-    return { error: 'at least one capture is required: name what is to be extracted, such as `<method> <_>`' };
+    return { error: 'no named capture: name the parts to extract, e.g. `<method> <_>`' };
   }
   if (pair) {
-    return { error: `found consecutive captures ${pair}: put the text between them that separates them` };
+    return { error: `consecutive captures ${pair}: add the text between them` };
   }
   if (duplicate !== undefined) {
     return { error: `duplicate capture <${duplicate}>: use <_> for the other` };

@@ -12,11 +12,11 @@ import type {
 } from './syntax';
 import { walk } from './walk';
 
-/** A line that makes Loki fail a metric query as a whole, because it reaches the aggregation with `__error__`. */
+/** A line that fails the whole metric query, because it reaches the aggregation with `__error__`. */
 export interface PipelineFailure {
-  /** Where the stage that cannot process the line is in the query. */
+  /** Offset in the query of the stage that cannot process the line. */
   readonly from: number;
-  /** What the line has to be like. */
+  /** Property of the line that causes the failure. */
   readonly cause:
     | { readonly kind: 'unparsable'; readonly format: 'JSON' | 'logfmt' }
     | { readonly kind: 'value'; readonly label: string; readonly type: LabelComparison['type'] };
@@ -24,16 +24,16 @@ export interface PipelineFailure {
 
 const ERROR_DETAILS = '__error_details__';
 
-/** A label that may have any value or be missing; a label that is not in a line at all is `''`, as in Loki. */
+/** Value of a label that may have any value or be missing. A label that a line never has is `''`, as in Loki. */
 const ANY = Symbol('any value');
-/** The same, but of the type that filters compare it with. */
+/** Any value of the type that filters compare it with. */
 const OF_TYPE = Symbol('any value of the right type');
 type Value = string | typeof ANY | typeof OF_TYPE;
 
-/** What a line may be. `any` and `empty` are texts that `line_format` or `unpack` made of it. */
+/** Format of a line. `any` and `empty` are results of `line_format` or `unpack`. */
 type Text = 'plain' | 'logfmt' | 'JSON' | 'any' | 'empty';
 
-/** One line on its way through a pipeline. */
+/** One line in a pipeline. */
 interface Line {
   readonly text: Text;
   readonly labels: ReadonlyMap<string, Value>;
@@ -45,11 +45,11 @@ interface Line {
 }
 
 /**
- * The first failure of each range aggregation that a line can cause. Lines that are not what a parser expects are
- * followed through all later stages, as Loki 3.7 processes them; whether a value is a number, a duration or a size is
- * asked only where the pipeline handles `__error__` itself, because most labels never hold anything else.
+ * Returns the first failure that a line can cause in each range aggregation. Lines in another format than a parser
+ * expects are followed through all later stages, as Loki 3.7 processes them. Values of the wrong type (number, duration
+ * or size) are reported only if the pipeline handles `__error__` itself, because most labels never have such values.
  *
- * @param streamLabels labels that every stream may have, beside those that the selector names
+ * @param streamLabels labels that any stream may have, in addition to those in the selector
  * @see https://grafana.com/docs/loki/v3.7.x/query/#pipeline-errors
  */
 export function pipelineFailures(expr: Expr, streamLabels: Iterable<string>): PipelineFailure[] {
@@ -61,21 +61,21 @@ export function pipelineFailures(expr: Expr, streamLabels: Iterable<string>): Pi
   );
 }
 
-/** Of `variants`, which Loki prepares like an aggregation without grouping. */
+/** Hints of `variants`, which Loki prepares like an aggregation without grouping. */
 const NO_HINTS: Hints = { noLabels: false, preserveErrors: false, early: [] };
 
-/** More lines than this are not followed: what is left out can only be a failure that another line shows too. */
-const MOST_LINES = 64;
+/** Maximum number of lines that are followed: the others could only show the same failures. */
+const MAX_LINES = 64;
 
 function failureOf(range: LogRange, hints: Hints, streamLabels: Iterable<string>): PipelineFailure | undefined {
   const labels = new Map<string, Value>([...streamLabels].map((name) => [name, ANY]));
   for (const { name, operator, value } of range.selector.matchers) {
     labels.set(name, operator === '=' ? value.value : ANY);
   }
-  const handlesErrors = asksForErrors(range);
+  const handlesErrors = usesErrors(range);
   let lines: Line[] = (['plain', 'logfmt', 'JSON'] as const).map((text) => ({ text, labels, others: '', error: '' }));
   for (const stage of range.stages) {
-    lines = lines.flatMap((line) => [...afterStage(line, stage, hints)]).slice(0, MOST_LINES);
+    lines = lines.flatMap((line) => [...afterStage(line, stage, hints)]).slice(0, MAX_LINES);
   }
   if (range.unwrap) {
     const { unwrap } = range;
@@ -88,7 +88,7 @@ function failureOf(range: LogRange, hints: Hints, streamLabels: Iterable<string>
   );
 }
 
-function asksForErrors({ stages, unwrap }: LogRange): boolean {
+function usesErrors({ stages, unwrap }: LogRange): boolean {
   const named = stages.flatMap((stage) => {
     if (stage.kind === 'label-filter') return filterLabels(stage.filter);
     return stage.kind === 'drop' ? stage.labels.map(({ name }) => name) : [];
@@ -131,17 +131,19 @@ function* afterParser(line: Line, stage: Parser, { noLabels, early }: Hints): It
   if (outcome === 'labels' || outcome === 'either') yield* compared(withLabels(line, stage), early);
   if (outcome === 'error' || outcome === 'either') {
     const failed = withError(line, stage);
-    // Of the parsers with errors, only this one asks the filters for them.
-    const asked = stage.parser === 'logfmt' ? early : [];
+    // Of the parsers that can fail, only logfmt runs the early filters on a failed line.
+    const applied = stage.parser === 'logfmt' ? early : [];
     if (
-      asked.every(({ filter }) => filter.kind !== 'matcher' || filter.name !== ERROR || accepts(filter, failed.error))
+      applied.every(({ filter }) => filter.kind !== 'matcher' || filter.name !== ERROR || accepts(filter, failed.error))
     ) {
       yield failed;
     }
   }
 }
 
-/** The line with values of the right types, and with each that may be of the wrong one. */
+/**
+ * Returns the line with all values of the right type, and one failed line for each value that may be of the wrong one.
+ */
 function* compared(line: Line, early: readonly EarlyFilter[]): Iterable<Line> {
   const labels = new Map(line.labels);
   for (const { filter, from } of early) {
@@ -152,7 +154,7 @@ function* compared(line: Line, early: readonly EarlyFilter[]): Iterable<Line> {
   yield { ...line, labels };
 }
 
-/** What a parser does to a line: gives it labels, gives it an error, or leaves it as it is. */
+/** Effect of a parser on a line: adds labels, sets an error, or changes nothing. */
 function parserOutcome(
   { parser, flags, extractions }: Parser,
   text: Text,
@@ -160,7 +162,7 @@ function parserOutcome(
   if (parser === 'regexp' || parser === 'pattern') return 'labels';
   if (text === 'empty') return parser === 'json' && extractions.length === 0 ? 'error' : 'unchanged';
   if (text === formatOf(parser)) return 'labels';
-  // Without --strict, logfmt takes what it can and reports nothing.
+  // Without --strict, logfmt extracts what it can and sets no error.
   if (parser === 'logfmt' && !flags.includes('--strict')) return text === 'any' ? 'labels' : 'unchanged';
   return text === 'any' ? 'either' : 'error';
 }
@@ -169,7 +171,7 @@ function formatOf(parser: Parser['parser']): 'JSON' | 'logfmt' {
   return parser === 'logfmt' ? 'logfmt' : 'JSON';
 }
 
-/** The parser's labels may have any value, or be missing in this line. */
+/** Adds the labels of a parser, which may have any value or be missing in this line. */
 function withLabels(line: Line, { parser, captures, extractions }: Parser): Line {
   const named = [...captures, ...extractions.map(({ label }) => label)];
   const labels = new Map([...line.labels, ...named.map((name): [string, Value] => [name, ANY])]);
@@ -190,7 +192,7 @@ function valueIn({ labels, others, error }: Line, name: string): Value {
   return name === ERROR ? error : (labels.get(name) ?? others);
 }
 
-/** A line that passes the filter: with an error where a value is not of the type that it is compared with. */
+/** Returns the lines that pass the filter, with an error if a value is not of the type that it is compared with. */
 function* passing(line: Line, filter: LabelFilterExpr, from: number): Iterable<Line> {
   if (!('left' in filter)) {
     yield* filter.kind === 'matcher' ? matching(line, filter) : comparing(line, filter, from);
@@ -218,7 +220,7 @@ function accepts(matcher: LabelMatcher, value: string): boolean {
 
 function* comparing(line: Line, { name, type }: LabelComparison, from: number): Iterable<Line> {
   const value = valueIn(line, name);
-  // In Loki only string matchers keep a line that has failed already from passing `ip()`.
+  // In Loki, `ip()` passes every line that has already failed.
   if (type === 'ip') {
     if (line.error !== '' || value !== '') yield line;
     return;
@@ -249,10 +251,10 @@ function formatted(
   return labels;
 }
 
-/** Functions that make nothing of nothing. */
+/** Functions that return an empty text for an empty text. */
 const KEEPS_EMPTY = new Set(['ToLower', 'ToUpper', 'lower', 'upper', 'title', 'trim', 'TrimSpace']);
 
-/** The text of a template of which nothing but fields of known value is filled in; otherwise it may be any. */
+/** Text of a template if the values of all its fields are known; otherwise any. */
 function templateValue(template: string, line: Line): Value {
   let any = false;
   const text = template.replace(/\{\{-?(.*?)-?\}\}/gs, (_, action: string) => {
@@ -279,7 +281,7 @@ const CONVERTED = { bytes: 'bytes', duration: 'duration', duration_seconds: 'dur
 
 function* afterUnwrap(line: Line, { label, conversion, filters, from }: Unwrap): Iterable<Line> {
   const value = valueIn(line, label);
-  // A line without the label is left out.
+  // A line without the label is dropped.
   if (value === '') return;
   const type = conversion ? CONVERTED[conversion] : 'number';
   const failed: Line = {

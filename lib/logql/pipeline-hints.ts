@@ -16,22 +16,25 @@ export interface EarlyFilter {
   readonly from: number;
 }
 
-/** What Loki reads from the whole expression before it runs a pipeline: `NewParserHint` in pkg/logql/log/parser_hints.go. */
+/**
+ * Hints that Loki derives from the whole expression before it runs a pipeline: `NewParserHint` in
+ * pkg/logql/log/parser_hints.go.
+ */
 export interface Hints {
-  /** Parsers are skipped: nothing asks for a label. */
+  /** True if parsers are skipped, because no label is used. */
   readonly noLabels: boolean;
   /**
-   * Filters for a single label, wherever in the pipeline they are: parsers run them too, as soon as they set the label, and a
-   * value of the wrong type has failed by then. None where the aggregation groups by labels.
+   * Filters on a single label, anywhere in the pipeline: parsers run them too, as soon as they set the label, so that a
+   * value of the wrong type fails there. None if the aggregation groups by labels.
    */
   readonly early: readonly EarlyFilter[];
-  /** Errors of parsers do not fail the query, because a filter or grouping asks for `__error__` by name. */
+  /** True if errors of parsers do not fail the query, because a filter or grouping uses `__error__`. */
   readonly preserveErrors: boolean;
 }
 
 /**
- * The stages that Loki runs: a `line_format` whose line nothing reads is removed (pkg/logql/optimize.go), and with it what
- * its template asks the parsers for.
+ * Stages that Loki runs: it removes a `line_format` whose line is not used (pkg/logql/optimize.go), so that the labels
+ * in its template do not count.
  */
 function usedStages({ operation, range }: RangeAggregation): readonly PipelineStage[] {
   if (operation === 'bytes_over_time' || operation === 'bytes_rate') return range.stages;
@@ -49,9 +52,9 @@ const SUMMED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The hints of every range aggregation in an expression.
+ * Hints of every range aggregation in an expression.
  *
- * A `sum` hands its grouping down to the range aggregation in it; without `by` that is the grouping by no label.
+ * A `sum` passes its grouping to the range aggregation in it; without `by`, that is a grouping by no labels.
  */
 export function pipelineHints(expr: Expr): ReadonlyMap<Expr, Hints> {
   const hints = new Map<Expr, Hints>();
@@ -106,18 +109,18 @@ function requiredLabels(stage: PipelineStage): string[] {
   }
 }
 
-/** The labels that a filter asks for. No recursion: a query may chain as many as its length allows. */
+/** Labels that a filter uses. No recursion: a query may chain as many as its length allows. */
 export function filterLabels(filter: LabelFilterExpr): string[] {
-  const open = [filter];
+  const pending = [filter];
   const labels: string[] = [];
-  for (let at = open.pop(); at; at = open.pop()) {
-    if ('left' in at) open.push(at.left, at.right);
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    if ('left' in at) pending.push(at.left, at.right);
     else if (at.kind !== 'matcher' || !acceptsAll(at)) labels.push(at.name);
   }
   return labels;
 }
 
-/** Loki drops a filter that any value passes. */
+/** True if any value passes the filter: Loki drops it. */
 function acceptsAll({ operator, value }: LabelMatcher): boolean {
   return operator === '=~' && /^\(?\.\*\)?$/.test(value.value);
 }

@@ -17,7 +17,7 @@ import type { TokenStream } from './token-stream';
 
 const LINE_FILTERS: ReadonlySet<string> = new Set(['|=', '!=', '|~', '!~', '|>', '!>']);
 
-/** One or more items between commas. */
+/** Parses one or more items, separated by commas. */
 function commaSeparated<T>(tokens: TokenStream, item: () => T): T[] {
   const items = [item()];
   while (tokens.accept(',')) {
@@ -26,7 +26,7 @@ function commaSeparated<T>(tokens: TokenStream, item: () => T): T[] {
   return items;
 }
 
-/** `(a, b)`, `()` */
+/** Parses `(a, b)` or `()`. */
 export function parseLabelList(tokens: TokenStream): string[] {
   tokens.expect('(');
   if (tokens.accept(')')) {
@@ -37,7 +37,7 @@ export function parseLabelList(tokens: TokenStream): string[] {
   return labels;
 }
 
-/** Whether a matcher also takes streams that do not have its label. */
+/** True if a matcher also matches streams without its label. */
 function matchesEmpty({ operator, value }: LabelMatcher): boolean {
   if (operator === '=' || operator === '!=') {
     return (value.value === '') === (operator === '=');
@@ -46,7 +46,7 @@ function matchesEmpty({ operator, value }: LabelMatcher): boolean {
   return 'matchesEmpty' in result && result.matchesEmpty === (operator === '=~');
 }
 
-/** `{app="web"}`. One that selects nothing in particular is reported. */
+/** Parses `{app="web"}`. Reports a selector that matches every stream. */
 export function parseSelector(tokens: TokenStream): Selector {
   const { from } = tokens.expect('{');
   const matchers =
@@ -57,14 +57,14 @@ export function parseSelector(tokens: TokenStream): Selector {
     tokens.report(
       'logql-matchers',
       selector,
-      'every matcher also matches an empty value, so the selector reads every stream',
-      'add one, e.g. {app="web"} or {app=~".+"}',
+      'every matcher also matches an empty value, so the selector matches every stream',
+      'add a matcher that does not, e.g. {app="web"} or {app=~".+"}',
     );
   }
   return selector;
 }
 
-/** Stages until something else comes; `| unwrap` is left to the range. */
+/** Parses stages, up to anything else; `| unwrap` is part of the range. */
 export function parseStages(tokens: TokenStream): PipelineStage[] {
   const stages: PipelineStage[] = [];
   for (;;) {
@@ -188,7 +188,7 @@ function regexpCaptures(tokens: TokenStream, text: StringLiteral): string[] {
   }
   const names = captureNames(result.regexp);
   if (result.duplicateName !== undefined) {
-    tokens.report('logql-regex', text, `duplicate capture name "${result.duplicateName}"`, 'name each capture once');
+    tokens.report('logql-regex', text, `duplicate capture name "${result.duplicateName}"`, 'rename one of the two');
   } else if (names.length === 0) {
     tokens.report('logql-regex', text, 'no named capture', 'add one, e.g. `(?P<method>\\w+)`');
   }

@@ -7,7 +7,7 @@ import type { TokenStream } from './token-stream';
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 const CONVERSIONS: ReadonlySet<string> = new Set(['bytes', 'duration', 'duration_seconds']);
 
-/** `by (a, b)`, if it comes next. */
+/** Parses `by (a, b)`, if it comes next. */
 export function parseGrouping(tokens: TokenStream): Grouping | undefined {
   const symbol = tokens.symbol();
   if (symbol !== 'by' && symbol !== 'without') {
@@ -18,7 +18,7 @@ export function parseGrouping(tokens: TokenStream): Grouping | undefined {
   return { without: symbol === 'without', labels, from, to: tokens.end };
 }
 
-/** `rate({…}[5m])`, from the name on. */
+/** Parses `rate({…}[5m])`. */
 export function parseRangeAggregation(tokens: TokenStream, operation: string): RangeAggregation {
   const { from } = tokens.take();
   tokens.expect('(');
@@ -31,7 +31,7 @@ export function parseRangeAggregation(tokens: TokenStream, operation: string): R
   return expr;
 }
 
-/** `0.99,` */
+/** Parses `0.99,`, if it comes next. */
 function parseParameter(tokens: TokenStream): string | undefined {
   const token = tokens.peek();
   if (token.type !== 'number') {
@@ -43,8 +43,8 @@ function parseParameter(tokens: TokenStream): string | undefined {
 }
 
 /**
- * `{…} | json [5m] offset 1m`, in the many orders that Loki's grammar allows: the range may stand before or after the
- * pipeline, and parentheses around any of it.
+ * Parses `{…} | json [5m] offset 1m` in all orders that Loki's grammar allows: the range may be before or after the
+ * pipeline, and there may be parentheses.
  */
 export function parseLogRange(tokens: TokenStream): LogRange {
   const { from } = tokens.peek();
@@ -56,7 +56,7 @@ export function parseLogRange(tokens: TokenStream): LogRange {
   let stages: readonly PipelineStage[] = parseStages(tokens);
   let unwrap = parseUnwrap(tokens);
   const bare = stages.length === 0 && !unwrap;
-  // `({…} | json)[5m]`: the range outside of the parentheses.
+  // `({…} | json)[5m]`: the range is outside the parentheses.
   const outside = open > 0 && tokens.accept(')');
   if (outside) {
     open--;

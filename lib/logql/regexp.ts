@@ -5,7 +5,7 @@ import { type RegexpDialect, translateClasses } from './unicode-classes';
 /** A compiled regular expression, or why Go refuses it. */
 export type RegexpResult = { readonly regexp: RE2JS; readonly duplicateName?: string } | { readonly error: string };
 
-/** Groups in each other that Go allows. */
+/** Maximum nesting of groups in Go. */
 const MAX_NESTING = 1000;
 
 const META_CHARACTERS = /[\\.+*?()|[\]{}^$]/;
@@ -13,7 +13,7 @@ const META_CHARACTERS = /[\\.+*?()|[\]{}^$]/;
 /**
  * Compiles a regular expression as Go does (RE2).
  *
- * @param flags of re2js
+ * @param flags flags of re2js
  */
 export function compileRegexp(
   { value, bytes }: Pick<StringLiteral, 'value' | 'bytes'>,
@@ -26,25 +26,25 @@ export function compileRegexp(
   const pattern = translateClasses(value, dialect);
   const result = tryCompile(pattern, flags);
   const [, duplicateName] = ('error' in result && /^duplicate capture group name: `(\w+)`/.exec(result.error)) || [];
-  // Go lets two groups have one name.
+  // Go allows two groups with the same name.
   return duplicateName ? { ...tryCompile(pattern.replace(/\(\?P?<\w+>/g, '('), flags), duplicateName } : result;
 }
 
 type Compiled = { readonly regexp: RE2JS } | { readonly error: string };
 
-/** Each check compiles what it looks at, so that one expression of a rule is compiled ten times. */
-const compiled = new Map<string, Compiled>();
+/** Compiled patterns: several checks compile the same expression of a rule, about ten times in all. */
+const cache = new Map<string, Compiled>();
 
-/** Patterns that are kept: those of one rule after the other, not of all that a server checks in a year. */
-const KEPT = 1000;
+/** Maximum number of cached patterns: enough for the rules at hand, and a limit for long-running processes. */
+const MAX_CACHED = 1000;
 
 function tryCompile(pattern: string, flags: number): Compiled {
   const key = `${flags} ${pattern}`;
-  const known = compiled.get(key);
+  const known = cache.get(key);
   if (known) return known;
-  if (compiled.size === KEPT) compiled.clear();
+  if (cache.size === MAX_CACHED) cache.clear();
   const result = compile(pattern, flags);
-  compiled.set(key, result);
+  cache.set(key, result);
   return result;
 }
 
@@ -56,7 +56,7 @@ function compile(pattern: string, flags: number): Compiled {
   }
 }
 
-/** Which values a label matcher's regular expression matches as a whole. */
+/** Values that the regular expression of a label matcher matches. */
 export interface CompiledMatcher {
   readonly matchesEmpty: boolean;
   matches(value: string): boolean;
@@ -69,12 +69,12 @@ export interface CompiledMatcher {
  */
 export function compileMatcher(text: StringLiteral): CompiledMatcher | { readonly error: string } {
   const alternatives = text.value.split('|');
-  // Plain words joined by `|` are compared without being compiled, so that even invalid UTF-8 passes.
+  // Plain words joined by `|` are compared, not compiled, so that even invalid UTF-8 is accepted.
   if (!alternatives.some((alternative) => META_CHARACTERS.test(alternative))) {
     return { matchesEmpty: alternatives.includes(''), matches: (value) => alternatives.includes(value) };
   }
   const compiled = compileRegexp(text, 'grafana', RE2JS.DOTALL);
-  // Anchors are added, and may be what makes it nest too deeply.
+  // The anchors that are added can exceed the maximum nesting.
   const anchored = text.value.length > MAX_NESTING ? compileRegexp({ value: `^(?s:${text.value})$` }) : compiled;
   const result = 'error' in anchored && anchored.error.includes('nests too deeply') ? anchored : compiled;
   if ('error' in result) return result;

@@ -2,7 +2,7 @@ import type { LogQLCheckId } from '../checks';
 import { isDecimal, isDigit, isLetter } from '../text/go';
 import type { Span } from './syntax';
 
-/** The text breaks off the rules of the language: Loki reports the first such place and reads no further. */
+/** A syntax error. Loki reports only the first one. */
 export class LogQLSyntaxError extends Error {
   constructor(
     readonly problem: string,
@@ -16,7 +16,7 @@ export class LogQLSyntaxError extends Error {
 
 export type ScannedKind = 'eof' | 'identifier' | 'number' | 'char' | 'string' | 'raw-string' | 'other';
 
-/** End of the text, where a character is expected. */
+/** End of the text, in place of a character. */
 export const EOF = -1;
 
 const BYTE_ORDER_MARK = 0xfeff;
@@ -29,15 +29,15 @@ const isHex = (character: number): boolean =>
   isDecimal(character) || (lower(character) >= code('a') && lower(character) <= code('f'));
 
 /**
- * Cuts a text into Go-like tokens, as the scanner of Go's `text/scanner` does, which Loki's lexer stands on: numbers
- * with `_` and base prefixes, 'c', `//` and `/*` comments, escapes.
+ * Splits a text into Go-like tokens, as Go's `text/scanner` does, on which Loki's lexer is based: numbers with `_` and
+ * base prefixes, 'c', `//` and `/*` comments, escape sequences.
  *
  * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/logql/syntax/query_scanner.go
  */
 export class Scanner {
-  /** The character that comes next. */
+  /** Next character. */
   private next: number;
-  /** Where `next` starts. */
+  /** Offset of `next`. */
   private start = 0;
   private end = 0;
 
@@ -48,12 +48,12 @@ export class Scanner {
     }
   }
 
-  /** The character that comes next, or EOF. */
+  /** Returns the next character, or EOF. */
   peek(): number {
     return this.next;
   }
 
-  /** Where the next character starts. */
+  /** Offset of the next character. */
   get offset(): number {
     return this.start;
   }
@@ -65,7 +65,7 @@ export class Scanner {
     return taken;
   }
 
-  /** Goes on at an offset that a look ahead has found. */
+  /** Continues at an offset. */
   skipTo(offset: number): void {
     while (this.start < offset) {
       this.advance();
@@ -130,7 +130,7 @@ export class Scanner {
         return;
       }
       if (this.next === EOF) {
-        this.fail('comment not terminated', from, 'close it with */');
+        this.fail('comment is not closed', from, 'close it with */');
       }
     }
   }
@@ -176,8 +176,8 @@ export class Scanner {
   }
 
   /**
-   * @param before the character that stood before the token, or the token's first one if nothing did: Loki's copy of
-   * the scanner looks at it, by mistake, to decide whether `0b1` is a binary number
+   * @param before the character before the token, or the token's own first character if there is none: Loki's copy of
+   * the scanner mistakenly uses it to decide whether `0b1` is a binary number
    */
   private scanNumber(before: number): void {
     const from = this.start;
@@ -254,7 +254,7 @@ export class Scanner {
       return false;
     }
     if (letter === code('e') ? prefix !== '' && prefix !== '0' : prefix !== 'x') {
-      this.fail("'e' belongs to decimal numbers and 'p' to hexadecimal ones", from);
+      this.fail("'e' exponents are only supported in decimal numbers, 'p' exponents in hexadecimal ones", from);
     }
     this.advance();
     if (this.next === code('+') || this.next === code('-')) {
@@ -275,13 +275,13 @@ export class Scanner {
     }
   }
 
-  /** @returns how many characters stand between the quotes */
+  /** @returns number of characters between the quotes */
   private scanString(quote: number): number {
     const from = this.start - 1;
     let count = 0;
     while (this.next !== quote) {
       if (this.next === code('\n') || this.next === EOF) {
-        this.fail('quoted string is not closed on its line', from, 'add the closing quote');
+        this.fail('quoted string is not closed on the same line', from, 'add the closing quote');
       }
       if (this.take() === code('\\')) {
         this.scanEscape(quote);
@@ -305,7 +305,7 @@ export class Scanner {
       this.fail(
         'unknown escape sequence',
         from,
-        'double the backslash (\\\\), or use backticks, which have no escape sequences',
+        'double the backslash (\\\\), or use backticks, in which backslashes are literal',
       );
     }
     if (!octal) {

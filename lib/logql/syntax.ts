@@ -1,29 +1,28 @@
 import type { LogQLCheckId } from '../checks';
 
 /**
- * The LogQL syntax tree: what Loki 3.7 understands when it reads a query.
- * Offsets are UTF-16 code units in the query's text.
+ * LogQL syntax tree, as Loki 3.7 parses it. Offsets are in UTF-16 code units.
  */
 
-/** Where something stands in the text: `text.slice(from, to)`. */
+/** A part of the text: `text.slice(from, to)`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** Something wrong with a query. */
+/** A problem of a query. */
 export interface LogQLProblem extends Span {
   readonly id: LogQLCheckId;
   readonly problem: string;
-  /** @default the problem says it */
+  /** @default none, the problem says it */
   readonly fix?: string;
 }
 
-/** A quoted text. */
+/** A quoted string. */
 export interface StringLiteral extends Span {
-  /** The text without quotes and escapes. Bytes that are not UTF-8 (`"\xff"`) read as U+FFFD. */
+  /** Text without quotes and escape sequences. Bytes that are not UTF-8 (`"\xff"`) become U+FFFD. */
   readonly value: string;
-  /** The bytes, only where escapes like `"\xff"` make bytes that are not UTF-8. */
+  /** Bytes of the text, if escape sequences such as `"\xff"` make it invalid UTF-8. */
   readonly bytes?: Uint8Array;
 }
 
@@ -52,7 +51,7 @@ export interface LineFilter extends Span {
   readonly alternatives: readonly { readonly text: StringLiteral; readonly ip: boolean }[];
 }
 
-/** `| json`, `| logfmt`, `| unpack`, `| regexp "…"`, `| pattern "…"`, with what they name. */
+/** `| json`, `| logfmt`, `| unpack`, `| regexp "…"` or `| pattern "…"`. */
 export interface Parser extends Span {
   readonly kind: 'parser';
   readonly parser: 'json' | 'logfmt' | 'unpack' | 'regexp' | 'pattern';
@@ -60,7 +59,7 @@ export interface Parser extends Span {
   readonly pattern?: StringLiteral;
   /** Labels that `regexp` and `pattern` capture. */
   readonly captures: readonly string[];
-  /** `label="expression"` of `json` and `logfmt`; without it they extract every field. */
+  /** `label="expression"` of `json` and `logfmt`; without any, they extract all fields. */
   readonly extractions: readonly Extraction[];
   /** `--strict`, `--keep-empty` */
   readonly flags: readonly string[];
@@ -79,7 +78,7 @@ export interface LabelComparison extends Span {
   readonly name: string;
   readonly operator: ComparisonOperator;
   readonly type: 'number' | 'duration' | 'bytes' | 'ip';
-  /** Number, seconds or bytes; the pattern for `ip`. */
+  /** Number, seconds or bytes; for `ip`, the pattern. */
   readonly value: number | string;
 }
 
@@ -139,14 +138,14 @@ export interface LogQuery extends Span {
   readonly stages: readonly PipelineStage[];
 }
 
-/** What a range aggregation reads: `{app="web"} | json [5m] offset 1m` */
+/** Operand of a range aggregation: `{app="web"} | json [5m] offset 1m` */
 export interface LogRange extends Span {
   readonly selector: Selector;
   readonly stages: readonly PipelineStage[];
   readonly unwrap?: Unwrap;
   /** Length of the range in milliseconds. */
   readonly milliseconds: number;
-  /** How far back the range ends, in milliseconds. */
+  /** Time from the end of the range to the evaluation, in milliseconds. */
   readonly offsetMilliseconds: number;
 }
 
@@ -186,14 +185,14 @@ export interface VectorMatching {
 export interface BinaryOperation extends Span {
   readonly kind: 'binary';
   readonly operator: BinaryOperator;
-  /** `bool`: a comparison gives 0 or 1 and filters nothing. */
+  /** True with `bool`: a comparison returns 0 or 1 and does not filter. */
   readonly bool: boolean;
   readonly matching?: VectorMatching;
   readonly left: Expr;
   readonly right: Expr;
 }
 
-/** A number; operations between numbers are already worked out, as Loki does. */
+/** A number, including the result of operations between numbers, which Loki evaluates at parsing. */
 export interface NumberLiteral extends Span {
   readonly kind: 'number';
   readonly value: number;
@@ -233,7 +232,7 @@ export type Expr =
   | LabelReplace
   | Variants;
 
-/** The tree of a query that Loki loads, or why Loki refuses it. */
+/** Syntax tree of a query that Loki loads, or the problems for which Loki refuses it. */
 export type ParseResult =
   | { readonly expr: Expr; readonly problems: readonly [] }
   | { readonly expr?: undefined; readonly problems: readonly [LogQLProblem, ...LogQLProblem[]] };

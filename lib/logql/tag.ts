@@ -20,22 +20,22 @@ const BARE_STAGES: ReadonlySet<string> = new Set(['json', 'logfmt', 'unpack', 'd
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '{': '}' };
 
-/** Where a value stands. */
+/** Position of a value in the query. */
 type ValuePosition =
   | { readonly kind: 'bare'; readonly inRange: boolean }
   | { readonly kind: 'value' | 'quotes' | 'backticks'; readonly regexp: boolean; readonly inSelector: boolean };
 
 /**
- * LogQL with values put in safely: logql`{app=${app}} |= ${text} | took > ${limit} [${range}]`.
+ * Inserts values safely into LogQL: logql`{app=${app}} |= ${text} | took > ${limit} [${range}]`.
  *
- * - After `=`, `!=`, `=~`, `!~`, `|=`, `|~`, `|>`, `!>`, `ip(`, `line_format`, `regexp` and `pattern` a text is quoted
- *   and escaped; for a regular expression it is also taken literally. Several texts become alternatives.
- * - Between quotes it is escaped in the same way.
- * - Elsewhere numbers, durations, names and whole pieces of LogQL are put in as they are.
+ * - After `=`, `!=`, `=~`, `!~`, `|=`, `|~`, `|>`, `!>`, `ip(`, `line_format`, `regexp` and `pattern`, a text is quoted
+ *   and escaped; in a regular expression, it matches literally. Several texts become alternatives.
+ * - Between quotes, a text is escaped in the same way.
+ * - Elsewhere, numbers, durations, names and complete parts of LogQL are inserted as they are.
  *
- * What is written in the template itself, regular expressions above all, reaches Loki as it stands: `"\\d"` is `"\\d"`.
+ * The text of the template itself, including regular expressions, is not changed: `"\\d"` is `"\\d"`.
  *
- * @throws Error if a value cannot be put in its place, with what to write instead
+ * @throws Error if a value is not valid at its position
  * @example
  * const apps = ['checkout', 'payments'];
  * const expr = logql`sum by (app) (count_over_time({app=~${apps}} |= ${'"level":"error"'} [5m])) > ${10}`;
@@ -58,7 +58,7 @@ function insert(before: string, value: LogQLValue): string {
   if (place.kind === 'backticks') {
     if (text.includes('`')) {
       throw new Error(
-        `logql: ${show(value)} has a backtick and cannot stand between backticks: use double quotes there`,
+        `logql: ${show(value)} contains a backtick and cannot be inserted between backticks: use double quotes`,
       );
     }
     return text;
@@ -72,14 +72,14 @@ function escapeText(value: string | readonly string[], { regexp }: { readonly re
     return regexp ? RE2JS.quote(value) : value;
   }
   if (!regexp) {
-    throw new Error(`logql: several values ${show(value)} need a regular expression: write =~ or |~ before them`);
+    throw new Error(`logql: a list of values is not supported after this operator, got ${show(value)}: use =~ or |~`);
   }
   return value.map((text) => RE2JS.quote(text)).join('|');
 }
 
 function number(value: number): string {
   if (!Number.isFinite(value)) {
-    throw new Error(`logql: ${value} cannot be written as a LogQL number`);
+    throw new Error(`logql: expected a finite number, got ${value}`);
   }
   return String(value);
 }
@@ -87,14 +87,14 @@ function number(value: number): string {
 function bare(value: LogQLValue, inRange: boolean): string {
   if (typeof value === 'number') {
     if (inRange) {
-      throw new Error(`logql: a range needs a unit: write a duration such as '${value}m' instead of ${value}`);
+      throw new Error(`logql: expected a duration with a unit in the range, got ${value}: use e.g. '${value}m'`);
     }
     return number(value);
   }
   if (typeof value !== 'string') {
     const wrong = value.find((name) => !IDENTIFIER.test(name));
     if (wrong !== undefined) {
-      throw new Error(`logql: ${show(wrong)} is not a valid label name; strings follow an operator such as =~`);
+      throw new Error(`logql: invalid label name ${show(wrong)}: insert strings after an operator such as =~`);
     }
     return value.join(', ');
   }
@@ -102,9 +102,9 @@ function bare(value: LogQLValue, inRange: boolean): string {
   return value;
 }
 
-/** What is put in as it is must not reach out of its place: whole tokens, balanced parentheses, no comment. */
+/** @throws Error if a part inserted as it is could affect the rest: cut tokens, unbalanced parentheses, comments */
 function checkPiece(piece: string): void {
-  const fix = 'put texts after an operator such as |= or between quotes';
+  const fix = 'insert texts after an operator such as |= or between quotes';
   try {
     const lexer = new Lexer(piece);
     const open: string[] = [];
@@ -114,18 +114,18 @@ function checkPiece(piece: string): void {
       if (closing) {
         open.push(closing);
       } else if ((symbol === ')' || symbol === '}' || symbol === ']') && open.pop() !== symbol) {
-        throw new LogQLSyntaxError(`a ${symbol} too many`, token);
+        throw new LogQLSyntaxError(`unexpected ${symbol}`, token);
       }
     }
     if (open.length > 0 || /#[^\n]*$/.test(piece)) {
-      throw new LogQLSyntaxError(open.length > 0 ? `${open.at(-1)} is missing` : 'a comment is open', {
+      throw new LogQLSyntaxError(open.length > 0 ? `missing ${open.at(-1)}` : 'comment at the end', {
         from: 0,
         to: 0,
       });
     }
   } catch (error) {
     if (error instanceof LogQLSyntaxError) {
-      throw new Error(`logql: ${show(piece)} is not a complete piece of LogQL (${error.message}): ${fix}`);
+      throw new Error(`logql: ${show(piece)} is not a complete part of LogQL (${error.message}): ${fix}`);
     }
     throw error;
   }
@@ -135,7 +135,7 @@ function placeAfter(before: string): ValuePosition {
   const tokens: readonly string[] = before.match(TOKEN) ?? [];
   const last = tokens.at(-1) ?? '';
   if (last.startsWith('#') && !before.endsWith('\n')) {
-    throw new Error('logql: a value is inside a comment: move it out');
+    throw new Error('logql: value in a comment: move it out');
   }
   const inSelector = tokens.lastIndexOf('{') > tokens.lastIndexOf('}');
   const open = isOpen(last, '"') || isOpen(last, '`');
@@ -151,7 +151,7 @@ function isOpen(token: string, quote: string): boolean {
   return token.startsWith(quote) && !(token.length > 1 && token.endsWith(quote) && !/(?<!\\)(?:\\\\)*\\"$/.test(token));
 }
 
-/** The operator that takes a text next, if one does. */
+/** Operator or stage that expects a text next, if there is one. */
 function valueOperator(tokens: readonly string[]): string | undefined {
   const last = tokens.at(-1) ?? '';
   if (VALUE_OPERATORS.has(last) || TEXT_STAGES.has(last)) {
@@ -160,7 +160,7 @@ function valueOperator(tokens: readonly string[]): string | undefined {
   if (last === '(' && tokens.at(-2) === 'ip') {
     return 'ip';
   }
-  // `|= "a" or`: one more alternative of a line filter. `| level="a" or` wants a whole filter.
+  // `|= "a" or` expects another text, `| level="a" or` another filter.
   let index = tokens.length - 1;
   while (tokens[index] === 'or' && /^["`]/.test(tokens[index - 1] ?? '')) {
     index -= 2;

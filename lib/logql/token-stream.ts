@@ -4,18 +4,18 @@ import { Lexer, type Token } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 import type { LogQLProblem, Span, StringLiteral } from './syntax';
 
-/** What the token is called in messages. */
+/** Name of the token in messages. */
 function nameOf(token: Token, text: string): string {
   return token.type === 'eof' ? 'end of the query' : `\`${excerpt(text.slice(token.from, token.to))}\``;
 }
 
-/** Reads tokens one by one and gathers what is wrong besides syntax. */
+/** Reads tokens one by one, and collects problems other than syntax errors. */
 export class TokenStream {
   private readonly lexer: Lexer;
   private readonly ahead: Token[] = [];
   /** End of the last token taken. */
   end = 0;
-  /** @param problems gathers what is wrong besides syntax */
+  /** @param problems receives problems other than syntax errors */
   constructor(
     readonly text: string,
     readonly problems: LogQLProblem[],
@@ -37,13 +37,13 @@ export class TokenStream {
     return token;
   }
 
-  /** The operator or keyword that comes next, if it is one. */
+  /** Next token, if it is an operator or keyword. */
   symbol(distance: 0 | 1 = 0): string | undefined {
     const token = this.peek(distance);
     return token.type === 'symbol' ? token.symbol : undefined;
   }
 
-  /** Takes the operator or keyword if it comes next. */
+  /** Takes the operator or keyword and returns true, if it comes next. */
   accept(symbol: string): boolean {
     if (this.symbol() !== symbol) {
       return false;
@@ -52,33 +52,33 @@ export class TokenStream {
     return true;
   }
 
-  /** @throws LogQLSyntaxError if something else comes next */
+  /** @throws LogQLSyntaxError if the next token is another one */
   expect(symbol: string): Token {
     return this.symbol() === symbol ? this.take() : this.unexpected(`\`${symbol}\``);
   }
 
-  /** @throws LogQLSyntaxError if no name comes next */
+  /** @throws LogQLSyntaxError if the next token is not a name */
   identifier(what = 'a label name'): Span & { readonly text: string } {
     const token = this.peek();
     if (token.type !== 'identifier') {
       const keyword = token.type === 'symbol' && /^\w+$/.test(token.symbol);
-      this.unexpected(keyword ? `${what} (a keyword is none)` : what);
+      this.unexpected(keyword ? `${what} (keywords are not supported as names)` : what);
     }
     this.take();
     return token;
   }
 
-  /** @throws LogQLSyntaxError if no quoted text comes next */
+  /** @throws LogQLSyntaxError if the next token is not a quoted string */
   string(): StringLiteral {
     const token = this.peek();
     if (token.type !== 'string') {
-      this.unexpected('a text in double quotes or backticks');
+      this.unexpected('a string in double quotes or backticks');
     }
     this.take();
     return token.string;
   }
 
-  /** Notes a problem after which reading can go on. */
+  /** Reports a problem after which parsing can continue. */
   report(id: LogQLCheckId, { from, to }: Span, problem: string, fix?: string): void {
     this.problems.push({ id, problem, fix, from, to });
   }

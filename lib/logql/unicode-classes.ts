@@ -1,10 +1,11 @@
 /**
- * Names of Unicode classes, `\p{Greek}`: the one place where Go's two regular expression libraries and re2js differ.
- * Loki compiles most expressions by a fork of Go's library from 2024, and those of `label_replace` by Go 1.26 itself.
+ * Names of Unicode classes, e.g. `\p{Greek}`, are the only difference between Go's two regular expression libraries and
+ * re2js. Loki compiles most expressions with a fork of Go's library from 2024, and those of `label_replace` with Go
+ * 1.26.
  */
 export type RegexpDialect = 'grafana' | 'go';
 
-/** What re2js knows and Go 1.26 does not: newer scripts, and properties that are neither category nor script. */
+/** Classes of re2js that Go 1.26 does not have: newer scripts, and properties that are neither category nor script. */
 const UNKNOWN_TO_GO: ReadonlySet<string> = new Set([
   ...['Beria_Erfe', 'Garay', 'Gurung_Khema', 'Kirat_Rai', 'Ol_Onal', 'Sidetic', 'Sunuwar', 'Tai_Yo', 'Todhri'],
   ...['Tolong_Siki', 'Tulu_Tigalari', 'Unknown', 'ASCII_Hex_Digit', 'Alphabetic', 'Dash', 'Emoji', 'Emoji_Component'],
@@ -14,7 +15,7 @@ const UNKNOWN_TO_GO: ReadonlySet<string> = new Set([
 
 const GO_ONLY: ReadonlySet<string> = new Set(['Ascii', 'Assigned', 'Lc']);
 
-/** Long names of categories, without the characters that Go 1.26 overlooks. */
+/** Long names of categories, without the characters that Go 1.26 ignores. */
 const CATEGORY_ALIASES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...{ Casedletter: 'LC', Closepunctuation: 'Pe', Combiningmark: 'M', Connectorpunctuation: 'Pc', Control: 'Cc' },
@@ -34,7 +35,7 @@ const CATEGORY_ALIASES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** A name that no library knows, so that re2js refuses the class as Go does. */
+/** A name that no library has, so that re2js refuses the class as Go does. */
 const UNKNOWN = '-';
 
 function classIn(dialect: RegexpDialect, name: string): string {
@@ -46,7 +47,7 @@ function classIn(dialect: RegexpDialect, name: string): string {
   return UNKNOWN_TO_GO.has(canonical) ? UNKNOWN : (CATEGORY_ALIASES.get(canonical) ?? canonical);
 }
 
-/** Rewrites the classes of a regular expression so that re2js takes those, and only those, that Go takes. */
+/** Rewrites the classes of a regular expression so that re2js accepts the same ones as Go. */
 export function translateClasses(regexp: string, dialect: RegexpDialect): string {
   if (!/\\[pP]/.test(regexp)) {
     return regexp;

@@ -14,21 +14,21 @@ function children(expr: Expr): readonly Expr[] {
   }
 }
 
-/** An expression and all in it, each before what it contains. However deep it nests. */
+/** Returns an expression and all expressions in it, parents first. Supports any depth. */
 export function* walk(expr: Expr): Generator<Expr> {
-  const open: Expr[] = [expr];
-  for (let next = open.pop(); next; next = open.pop()) {
+  const pending: Expr[] = [expr];
+  for (let next = pending.pop(); next; next = pending.pop()) {
     yield next;
-    open.push(...children(next).toReversed());
+    pending.push(...children(next).toReversed());
   }
 }
 
-/** Whether it reads any log; `vector(1)` reads none. */
+/** True if an expression reads logs; `vector(1)` does not. */
 export function readsLogs(expr: Expr): boolean {
   return !sources(expr).next().done;
 }
 
-/** What the expression reads: its ranges, or the whole of a log query. */
+/** Log queries and ranges that an expression reads. */
 export function* sources(expr: Expr): Generator<Pick<LogRange, 'selector' | 'stages' | 'unwrap'>> {
   for (const at of walk(expr)) {
     if (at.kind === 'log') {

@@ -1,21 +1,21 @@
 import type { Duration } from './model';
 
 /*
- * Where no line is logged there is no series, and so no zero: `count_over_time(…) == 0` is never true. These two ask
- * for silence so that it is found.
+ * Without log lines there is no series, and so no zero: `count_over_time(…) == 0` is never true. These two functions
+ * write expressions that are true when logs are missing.
  */
 
 /** Props of `silent`. */
 export interface SilentProps {
-  /** Stream selector, with stages if need be, for instance `{app="web"} |= "heartbeat"`. */
+  /** Stream selector, optionally with stages, for instance `{app="web"} |= "heartbeat"`. */
   readonly query: string;
-  /** Time without a line. */
+  /** Time without log lines after which the expression is true. */
   readonly range: Duration;
 }
 
 /**
  * Returns an expression that is true when nothing at all was logged: `absent_over_time({app="web"} [10m])`. The alert
- * has the labels that the selector fixes with `=`, and no others.
+ * has only the labels that the selector matches with `=`.
  *
  * @example
  * const noBackups = {
@@ -30,14 +30,14 @@ export function silent({ query, range }: SilentProps): string {
 
 /** Props of `wentSilent`. */
 export interface WentSilentProps extends SilentProps {
-  /** Time in which something must have been logged; the alert ends by itself when the last line is this old. */
+  /** Time in which a source must have logged; the alert resolves when the last line is older than this. */
   readonly since: Duration;
-  /** Labels that tell one source from another; the alert has them. */
+  /** Labels that identify a source; the alert has them. */
   readonly by: readonly string[];
 }
 
 /**
- * Returns an expression that is true for each source that used to log and stopped, whatever their names:
+ * Returns an expression that is true for each source that used to log and stopped, without a list of sources:
  * `sum by (app) (count_over_time({app=~".+"} [1d])) unless sum by (app) (count_over_time({app=~".+"} [10m]))`.
  *
  * @example

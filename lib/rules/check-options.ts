@@ -6,39 +6,43 @@ export interface CheckOptions {
   readonly evaluationInterval?: Duration;
   /** Values that the label `severity` may have. @default any */
   readonly severities?: readonly string[];
-  /** Labels of streams, as the collector sets them, and `service_name` where Loki adds it. @default those that Promtail, Alloy and Loki's other collectors commonly set */
+  /**
+   * Stream labels that the collector sets, and `service_name` if Loki adds it.
+   * @default those that common collectors set
+   */
   readonly collectorLabels?: readonly string[];
-  /** The label `job` is `<namespace>/<app>`, as this project's collectors set it. @default false, it may be anything */
+  /** True if the label `job` is `<namespace>/<app>`, as this project's collectors set it. @default false, any value */
   readonly namespacedJobs?: boolean;
-  /** Labels of the stream of Loki's own logs, as far as they are known. @default `container` and `app` are `loki` */
+  /** Known labels of the stream of Loki's own logs. @default `container` and `app` are `loki` */
   readonly lokiLabels?: Readonly<Record<string, string>>;
   /**
-   * Files stay in the folders that they were read from, each folder a tenant's own.
-   * @default false, all go into one folder
+   * True if files stay in the folders that they were read from, one folder for each tenant.
+   * @default false, all in one folder
    */
   readonly separateFolders?: boolean;
-  /** The files become keys of ConfigMaps, which have limits of their own. @default false, plain files */
+  /** True if the files become keys of ConfigMaps, whose names and sizes are limited. @default false, plain files */
   readonly asConfigMaps?: boolean;
-  /** The ruler has a remote write target, which recording rules need. @default not known, so not checked */
+  /** True if the ruler has a remote write target, which recording rules need. @default unknown, not checked */
   readonly remoteWrite?: boolean;
-  /** Returns findings that are waived too, with the reason. @default false */
+  /** True to return waived findings too, with the reason. @default false */
   readonly keepWaived?: boolean;
 }
 
-/** Where the default of the ruler's `evaluation_interval` is from: pkg/ruler/base/ruler.go */
+/** Default of the ruler's `evaluation_interval`, from pkg/ruler/base/ruler.go. */
 export const DEFAULT_EVALUATION_INTERVAL = '1m';
 
 export const DEFAULT_LOKI_LABELS: Readonly<Record<string, string>> = { app: 'loki', container: 'loki' };
 
 /**
- * What Loki adds to each line (`discover_log_levels`): structured metadata, which filters and groupings see, and selectors
- * do not.
+ * Structured metadata that Loki adds to each line (`discover_log_levels`): available to filters and groupings, but not
+ * to selectors.
  */
 export const LOKI_LABELS: readonly string[] = ['detected_level'];
 
 /**
- * What collectors set out of the box: the Promtail chart's scrape configs, Alloy's Kubernetes and Docker examples, the
- * Docker driver, Lambda and journal sources, the collector of OpenShift, and the `service_name` that Loki itself adds.
+ * Labels that collectors set by default: the Promtail chart's scrape configs, Alloy's Kubernetes and Docker examples,
+ * the Docker driver, Lambda and journal sources, the collector of OpenShift; and `service_name`, which Loki itself
+ * adds.
  */
 export const COMMON_COLLECTOR_LABELS: readonly string[] = [
   ...['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'instance', 'component', 'filename'],

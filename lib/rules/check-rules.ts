@@ -17,12 +17,14 @@ import { placeOf, readFindingsOf } from './source';
 import { aboutTenant, byTenant } from './tenant';
 import { applyWaivers } from './waivers';
 
-/** Most problems that one check reports of one rule, group or file: the rest are echoes. */
+/**
+ * Maximum number of problems that one check reports for one rule, group or file: more would only repeat the first ones.
+ */
 const MAX_PROBLEMS = 20;
 
 /**
- * Checks rule files: returns all that is wrong with them, and what was wrong when they were read, in the order of the
- * files. Warnings that a rule waives are left out, unless `keepWaived` is set.
+ * Checks rule files and returns all findings in the order of the files, including those from reading the files.
+ * Warnings that a rule waives are omitted unless `keepWaived` is set.
  *
  * @example
  * const findings = checkRuleFiles(readRuleFiles('rules/*.yaml'), { severities: ['warning', 'critical'] });
@@ -46,7 +48,7 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
   return options.keepWaived ? all : notWaived(all);
 }
 
-/** The same of rule files of several tenants, of which two may have the same rule. */
+/** Checks rule files tenant by tenant: different tenants may have the same rule. */
 export function checkTenantRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
   return [...byTenant(files)].flatMap(([tenant, own]) =>
     checkRuleFiles(own, options).map((found) => aboutTenant(tenant, found)),

@@ -1,5 +1,5 @@
 /**
- * Annotation of a PrometheusRule that says what its expressions are written in. Those in PromQL are not for Loki, and are
- * not read as if they were.
+ * Annotation of a PrometheusRule that sets the language of its expressions. Rules in PromQL are not for Loki, and are
+ * skipped.
  */
 export const LANGUAGE = { annotation: 'loki-alerts/language', promql: 'promql' } as const;

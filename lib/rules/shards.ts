@@ -2,31 +2,30 @@ import { createHash } from 'node:crypto';
 import type { RuleFile, RuleGroup } from './model';
 import { groupToYaml, joinGroups } from './write';
 
-/** One ConfigMap's worth of rule files. */
+/** Rule files for one ConfigMap. */
 export interface RuleShard {
   /** Name of the ConfigMap: `loki-rules-0`, `loki-rules-1`, …; numbers may have gaps. */
   readonly name: string;
-  /** File name to YAML; no file name occurs in two shards, so that all can be mounted into one folder. */
+  /** YAML by file name. No two shards have the same file name, so that all can be mounted in one folder. */
   readonly data: Readonly<Record<string, string>>;
 }
 
 /**
- * Largest shard in bytes. `kubectl apply` keeps the whole object as JSON in an annotation, and Kubernetes allows 256 KiB
- * of annotations (`TotalAnnotationSizeLimitB` in apimachinery's pkg/api/validation/objectmeta.go); the rest is for the
- * ConfigMap's own metadata.
+ * Maximum size of a shard in bytes. `kubectl apply` stores the whole object as JSON in an annotation, and Kubernetes
+ * allows 256 KiB of annotations (`TotalAnnotationSizeLimitB` in apimachinery's pkg/api/validation/objectmeta.go); the
+ * rest is for the ConfigMap's own metadata.
  */
 export const MAX_SHARD_BYTES = 200 * 1024;
 
 /**
  * Distributes rule files over ConfigMaps of at most `maxBytes` each.
  *
- * A change of one rule changes one shard. Filling shards one after the other would not give that: a rule that grows
- * pushes everything behind it along. Here the hash of its name decides where a file lives, as in extendible hashing: all
- * files share shard 0 until that is too large; then those whose next bit of the hash is 1 move out. What splits keeps its
- * number and adds one, and every other shard stays as it is. A file over the limit is divided by its groups in the same
- * way: `flood.yaml`, `flood-2.yaml`, ….
+ * A change of one rule changes one shard. If shards were filled in order, a rule that grows would move all files after
+ * it. Instead, the hash of its name assigns a file to a shard, as in extendible hashing: all files are in shard 0 until
+ * it is too large; then the files whose next bit of the hash is 1 move to a new shard. The other shards do not change.
+ * A file over the limit is split by its groups in the same way: `flood.yaml`, `flood-2.yaml`, ….
  *
- * A single group over the limit can't be divided; it gets a shard of its own, and the check `group-too-large` reports it.
+ * A single group over the limit cannot be split; it gets its own shard, and the check `group-too-large` reports it.
  */
 export function shardRules(files: readonly RuleFile[], maxBytes = MAX_SHARD_BYTES, name = 'loki-rules'): RuleShard[] {
   const names = new Set(files.map((file) => file.name));
@@ -38,7 +37,7 @@ export function shardRules(files: readonly RuleFile[], maxBytes = MAX_SHARD_BYTE
   }));
 }
 
-/** Bytes that a group takes in a shard when it is alone in its file. */
+/** Size of a group in a shard, in bytes, if it is alone in its file. */
 export function groupBytes(group: RuleGroup): number {
   return appliedBytes('', joinGroups([groupToYaml(group)]));
 }
@@ -50,7 +49,7 @@ interface Part {
 }
 
 function divideFile({ name, groups }: RuleFile, maxBytes: number, taken: ReadonlySet<string>): Part[] {
-  // Writing YAML is what takes the time here, so each group is written once.
+  // Writing YAML is slow, so each group is written once.
   const written = groups.map((group) => ({ name: group.name, yaml: groupToYaml(group) }));
   const toPart = (key: string, part: typeof written): Part => {
     const yaml = joinGroups(part.map((group) => group.yaml));
@@ -61,7 +60,7 @@ function divideFile({ name, groups }: RuleFile, maxBytes: number, taken: Readonl
   const buckets = distribute(written, {
     name: (group) => group.name,
     size: (group) => appliedBytes('', group.yaml),
-    // What the key and the frame around the groups take; a part's number adds a few characters to the key.
+    // Minus the key and the text around the groups; the number of a part adds a few characters to the key.
     maxBytes: maxBytes - appliedBytes(`${name}-0000`, joinGroups([''])),
   });
   return buckets.map(({ number, items }) => toPart(partName(name, number, taken), [...items]));
@@ -76,8 +75,8 @@ function partName(fileName: string, number: number, taken: ReadonlySet<string>):
 }
 
 /**
- * Bytes of one ConfigMap entry in the annotation of `kubectl apply`: JSON as Go writes it, where `<`, `>` and `&` become
- * six bytes each (https://pkg.go.dev/encoding/json#Marshal).
+ * Size of one ConfigMap entry in the annotation of `kubectl apply`, in bytes: JSON as Go writes it, with six bytes for
+ * each `<`, `>` and `&` (https://pkg.go.dev/encoding/json#Marshal).
  */
 function appliedBytes(key: string, text: string): number {
   const json = JSON.stringify({ [key]: text });
@@ -95,12 +94,14 @@ interface Bucket<T> {
   readonly items: readonly T[];
 }
 
-/** Extendible hashing: bucket `number` at depth `d` holds what has `number` in the lowest `d` bits of its hash. */
+/**
+ * Extendible hashing: bucket `number` at depth `d` contains the items whose lowest `d` bits of the hash are `number`.
+ */
 function distribute<T>(items: readonly T[], { name, size, maxBytes }: Distribution<T>): Bucket<T>[] {
   const hashes = new Map(items.map((item) => [item, createHash('sha256').update(name(item)).digest().readUInt32LE()]));
   const split = (bucket: Bucket<T>, depth: number): Bucket<T>[] => {
     const bytes = bucket.items.reduce((sum, item) => sum + size(item), 0);
-    // 32: the bits of the hash; only equal names get there.
+    // 32: number of bits of the hash; only equal names get there.
     if (bytes <= maxBytes || bucket.items.length === 1 || depth === 32) return [bucket];
     const bit = (item: T) => ((hashes.get(item) ?? 0) >>> depth) & 1;
     const half = (wanted: number) => bucket.items.filter((item) => bit(item) === wanted);

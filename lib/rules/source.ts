@@ -4,8 +4,8 @@ import type { Finding, Place } from '../checks/findings';
 export type Locate = (field: readonly string[], offset?: number) => Place;
 
 /**
- * Where rules that were read from files come from. Symbols beside the model's fields, not fields of it: a rule from YAML
- * and one written in TypeScript are the same thing, and the place goes along with `{ ...rule, for: '5m' }`.
+ * Places of rules that were read from files. Symbols rather than fields of the model: a rule from YAML equals the same
+ * rule in TypeScript, and a copy such as `{ ...rule, for: '5m' }` keeps its place.
  */
 const SOURCE = Symbol('source');
 const READ_FINDINGS = Symbol('read findings');
@@ -15,27 +15,27 @@ interface Sourced {
   [READ_FINDINGS]?: readonly Finding[];
 }
 
-/** The object, with the place that it was read from. */
+/** Adds the place that an object was read from. */
 export function withSource<T extends object>(object: T, locate: Locate): T {
   return Object.assign(object, { [SOURCE]: locate });
 }
 
 /**
- * The place of a rule, group or file, or of one of its fields; undefined for what was written in TypeScript.
+ * Returns the place of a rule, group or file, or of one of its fields; undefined if it was written in TypeScript.
  *
- * @param field path in the object, for instance `['labels', 'severity']` @default the object itself
- * @param offset UTF-16 offset in the field's text @default its start
+ * @param field path in the object, for instance `['labels', 'severity']` @default [], the object itself
+ * @param offset UTF-16 offset in the field's text @default 0
  */
 export function placeOf(object: object, field: readonly string[] = [], offset?: number): Place | undefined {
   return (object as Sourced)[SOURCE]?.(field, offset);
 }
 
-/** The file, with what was wrong when it was read; `checkRuleFiles` reports it with the rest. */
+/** Adds the findings from reading a file; `checkRuleFiles` reports them with its own. */
 export function withReadFindings<T extends object>(file: T, findings: readonly Finding[]): T {
   return Object.assign(file, { [READ_FINDINGS]: findings });
 }
 
-/** What was wrong when the file was read; nothing for a file written in TypeScript. */
+/** Findings from reading a file; none for a file written in TypeScript. */
 export function readFindingsOf(file: object): readonly Finding[] {
   return (file as Sourced)[READ_FINDINGS] ?? [];
 }

@@ -2,34 +2,34 @@ import type { Finding } from '../checks/findings';
 import { isAlert, type RuleFile } from './model';
 
 /**
- * Tenant of everything that is in no other: the stack's own rules, and logs of other namespaces. It is the one that a Loki
- * without tenants has, so that logs of the time before tenants stay.
+ * Default tenant: that of the stack's own rules, and of logs of namespaces without a tenant. A Loki without tenants
+ * uses the same ID, so that older logs remain available after tenants are added.
  * @see https://grafana.com/docs/loki/v3.7.x/operations/multi-tenancy/
  */
 export const OWN_TENANT = 'fake';
 
-/** Name of the label that tells routes whose alert it is. */
+/** Label with the tenant of an alert, for routes. */
 export const TENANT_LABEL = 'tenant';
 
-/** Annotation of a ConfigMap that says which tenant of Loki its rule files are for. */
+/** Annotation of a ConfigMap with the Loki tenant that its rule files are for. */
 export const TENANT_ANNOTATION = 'loki-alerts/tenant';
 
-/** What Loki takes for one. https://grafana.com/docs/loki/v3.7.x/operations/multi-tenancy/ */
+/** Valid tenant IDs. https://grafana.com/docs/loki/v3.7.x/operations/multi-tenancy/ */
 const TENANT_ID = /^(?!\.\.?$)[a-zA-Z0-9!_.*'()-]{1,150}$/;
 
-/** A symbol beside the model's fields, as the place that a file was read from: a rule file is the same for any tenant. */
+/** A symbol rather than a field of the model, like the place of a file: a rule file is the same for any tenant. */
 const TENANT = Symbol('tenant');
 
 interface OfTenant {
   [TENANT]?: string;
 }
 
-/** The file, for the tenant of an annotation; what can be none says nothing. */
+/** Adds the tenant from an annotation to a file; an invalid tenant ID is ignored. */
 export function withTenant<T extends object>(file: T, tenant: string | undefined): T {
   return tenant !== undefined && TENANT_ID.test(tenant) ? Object.assign(file, { [TENANT]: tenant }) : file;
 }
 
-/** The files of each tenant; under undefined those of which none is known. Loki keeps each tenant's in a folder. */
+/** Rule files by tenant, with the key `undefined` for files without a tenant. Loki has a folder for each tenant. */
 export function byTenant(files: readonly RuleFile[]): Map<string | undefined, RuleFile[]> {
   const tenants = new Map<string | undefined, RuleFile[]>();
   for (const file of files) {
@@ -39,15 +39,15 @@ export function byTenant(files: readonly RuleFile[]): Map<string | undefined, Ru
   return tenants;
 }
 
-/** Names of the tenants whose files these are, for messages. */
+/** Names of the tenants of rule files, for messages. */
 export function tenantsOf(files: readonly RuleFile[]): string {
   return [...byTenant(files).keys()].map((tenant) => `'${tenant ?? OWN_TENANT}'`).join(', ');
 }
 
 /**
- * The files of one tenant, since its rules see no other's lines; all where no file says whose it is.
- * @param tenant as Loki calls it @default the stack's own
- * @returns undefined if it has none, but others have
+ * Rule files of one tenant, whose rules only see its own log lines; all files if none has a tenant.
+ * @param tenant tenant ID @default the default tenant
+ * @returns undefined if only other tenants have files
  */
 export function rulesOfTenant(files: readonly RuleFile[], tenant: string = OWN_TENANT): RuleFile[] | undefined {
   const tenants = byTenant(files);
@@ -56,13 +56,13 @@ export function rulesOfTenant(files: readonly RuleFile[], tenant: string = OWN_T
   return tenant === OWN_TENANT ? unnamed : tenants.get(tenant);
 }
 
-/** The finding, with the tenant whose rules it is about. */
+/** Adds the tenant to the subject of a finding. */
 export function aboutTenant(tenant: string | undefined, found: Finding): Finding {
   if (tenant === undefined) return found;
   return { ...found, subject: [`tenant '${tenant}'`, found.subject].filter((part) => part).join(': ') };
 }
 
-/** The rule files as Loki gets them: each alert with the label of its tenant. */
+/** Rule files for Loki, in which each alert has the label of its tenant. */
 export function tenantRules(id: string, { rules }: { readonly rules: readonly RuleFile[] }): RuleFile[] {
   return rules.map((file) => ({
     ...file,

@@ -6,11 +6,11 @@ import { didYouMean } from '../text/did-you-mean';
 export interface Waiver {
   /** Id of the check: `loki-alerts check --list` shows where each can be waived. */
   readonly check: string;
-  /** Reason, for people who read the rule or the route. */
+  /** Reason, for readers of the rule or the route. */
   readonly reason: string;
 }
 
-/** Problem of a waiver, and what to do. */
+/** Problem of a waiver, and its fix. */
 export interface WaiverProblem {
   readonly problem: string;
   readonly fix: string;
@@ -20,12 +20,12 @@ const COMMENT = /#[ \t]*loki-alerts:(.*)$/gm;
 const TEMPLATE_COMMENT = /\/\*\s*loki-alerts:([\s\S]*?)\*\//g;
 const WAIVE = /^waive\s+(\S+)(?:\s+because\s+(\S[\s\S]*))?$/;
 
-/** A comment that is meant for this program. */
+/** A comment for this program. */
 export interface WaiverComment {
   /** Offset of the comment in the text, in UTF-16 code units. */
   readonly offset: number;
   readonly text: string;
-  /** Undefined if the text has another form. */
+  /** Undefined if the text is not a waiver. */
   readonly waiver?: Waiver;
 }
 
@@ -34,7 +34,7 @@ export function waiverComments(text: string): WaiverComment[] {
   return commentsOf(text, COMMENT);
 }
 
-/** The same in a Go template, within `{{/*` and `*\/}}`. */
+/** Comments of a Go template, between `{{/*` and `*\/}}`. */
 export function templateWaiverComments(text: string): WaiverComment[] {
   return commentsOf(text, TEMPLATE_COMMENT);
 }
@@ -47,27 +47,27 @@ function commentsOf(text: string, pattern: RegExp): WaiverComment[] {
   });
 }
 
-/** Text after the `#` of a waiver in YAML, always on one line: a comment has no escapes. */
+/** Text after the `#` of a waiver in YAML, always on one line, since comments have no escape sequences. */
 export function waiverComment({ check, reason }: Waiver): string {
   const because = reason.trim() === '' ? '' : ` because ${reason}`;
   return ` loki-alerts: waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();
 }
 
-/** Why a waiver has no effect where it is, whatever was found there. */
+/** Problem of a waiver that can never have an effect at its place; undefined if it can. */
 export function waiverProblem({ check: id, reason }: Waiver, at: WaivableAt): WaiverProblem | undefined {
   if (!isCheckId(id)) {
     return {
       problem: `unknown check "${id}"`,
-      fix: `correct the id; "loki-alerts check --list" shows all${didYouMean(id, CHECK_IDS)}`,
+      fix: `correct it: "loki-alerts check --list" shows all checks${didYouMean(id, CHECK_IDS)}`,
     };
   }
   const { severity, waivable = [] } = CHECKS[id];
   if (!waivable.includes(at)) {
     const [problem, fix] =
       severity === 'error'
-        ? [`"${id}" is an error and cannot be waived`, 'correct what it reports, and remove the waiver']
+        ? [`"${id}" is an error and cannot be waived`, 'fix the error, and remove the waiver']
         : waivable.length === 0
-          ? [`"${id}" cannot be waived`, 'correct what it reports, and remove the waiver']
+          ? [`"${id}" cannot be waived`, 'fix what it reports, and remove the waiver']
           : [`"${id}" cannot be waived at a ${at}`, `move the waiver to the ${waivable.join(' or ')}`];
     return { problem, fix };
   }
@@ -75,7 +75,7 @@ export function waiverProblem({ check: id, reason }: Waiver, at: WaivableAt): Wa
 }
 
 function noReason(id: string): WaiverProblem {
-  return { problem: `the waiver of "${id}" gives no reason, so it has no effect`, fix: 'add "because …"' };
+  return { problem: `the waiver of "${id}" has no reason, so it has no effect`, fix: 'add "because <reason>"' };
 }
 
 /** Problem of a valid waiver that waives nothing. */

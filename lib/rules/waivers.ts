@@ -5,7 +5,7 @@ import type { RuleScope } from './checks/rule-check';
 import { placeOf } from './source';
 import { unusedWaiver, type Waiver, waiverProblem } from './waiver';
 
-/** Marks the warnings that the rule waives, and reports the waivers without effect. */
+/** Marks the warnings that the rule waives, and reports waivers that have no effect. */
 export function applyWaivers(
   { rule, path, options }: RuleScope,
   subject: string,
@@ -27,12 +27,12 @@ export function applyWaivers(
   ];
 }
 
-/** Returns what is wrong with a waiver that waives nothing, if it is known that there is nothing to waive. */
+/** Problem of a waiver that waives nothing; undefined if it is not known whether the check finds anything. */
 function unused({ check }: Waiver, findings: readonly Finding[], options: CheckOptions) {
   const { needs, refinedBy = [] } = CHECKS[check as CheckId];
-  // The routes decide it, which rules can be checked without: lib/alertmanager/checks/rules.ts.
+  // Depends on the routes, which may not be part of this check: lib/alertmanager/checks/rules.ts.
   if (needs === 'rules' || findings.some((found) => found.id === check)) return undefined;
-  // Dist does not say, for instance, which labels its collector sets.
+  // For example, dist does not show which labels the collector sets.
   const unknown = [...(needs ? [needs] : []), ...refinedBy].some(
     (option) => options[option as keyof CheckOptions] === undefined,
   );

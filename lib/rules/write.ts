@@ -4,8 +4,8 @@ import { isAlert, type Rule, type RuleFile, type RuleGroup } from './model';
 import { waiverComment } from './waiver';
 
 /**
- * Writes a rule file as Loki's ruler reads it: fields in the order of Prometheus' documentation, expressions of several
- * lines as block literals, waivers as the comments that `loki-alerts check` reads. Equal files give equal bytes.
+ * Returns a rule file as YAML for Loki's ruler: fields in the order of Prometheus' documentation, multi-line
+ * expressions as block literals, waivers as the comments that `loki-alerts check` reads. Equal files give equal bytes.
  *
  * @example
  * import { writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ export function ruleFileToYaml({ groups }: RuleFile): string {
   return joinGroups(groups.map(groupToYaml));
 }
 
-/** One group as an entry of `groups`. */
+/** Returns one group as an entry of `groups`. */
 export function groupToYaml(group: RuleGroup): string {
   const text = writeYaml({ groups: [plainGroup(group)] }, (document) => {
     for (const [i, { waive = [] }] of group.rules.entries()) {
@@ -28,12 +28,12 @@ export function groupToYaml(group: RuleGroup): string {
   return text.slice('groups:\n'.length);
 }
 
-/** The rule file of groups that `groupToYaml` has written. */
+/** Returns a rule file of groups from `groupToYaml`. */
 export function joinGroups(groups: readonly string[]): string {
   return groups.length > 0 ? `groups:\n${groups.join('')}` : 'groups: []\n';
 }
 
-/** The group as Loki knows it: what is not set and what is ours alone is absent. */
+/** Returns a group with only the fields that are set and that Loki supports. */
 function plainGroup({ name, interval, limit, rules }: RuleGroup): object {
   return withoutUndefined({ name, interval, limit, rules: rules.map(plainRule) });
 }

@@ -11,32 +11,32 @@ import { scalarPlace } from './text-offset';
 export interface Field {
   readonly key: string;
   readonly keyNode: Node;
-  /** Null where nothing stands behind the colon. */
+  /** Null if there is no value after the colon. */
   readonly value: Node | null;
 }
 
-/** A part of a document, as findings name it. */
+/** A part of a document, as in findings. */
 export interface Part {
   readonly path: Path;
-  /** For people: `group 'web'`. */
+  /** Name of the part in messages: `group 'web'`. */
   readonly subject: string;
 }
 
-/** The part at a field of a part. */
+/** Returns the part at a field of another part. */
 export function fieldOf({ path, subject }: Part, key: string): Part {
   return { path: [...path, key], subject: `'${key}' of ${subject}` };
 }
 
 /**
- * Values that are taken from one file at most. 25,000 rules need two thirds of it; a few kilobytes of aliases to lists of
- * aliases would need more than any computer has, and Loki's YAML reader stops at them too.
+ * Maximum number of values that are read from one file. 25,000 rules need two thirds of that; a few kilobytes of
+ * aliases to lists of aliases would exceed any memory, and Loki's YAML parser refuses them too.
  */
 const MAX_VALUES = 1_000_000;
 
 /**
- * Takes typed values out of a YAML document as Loki's reader does (https://github.com/yaml/go-yaml/blob/v3.0.4/decode.go):
- * any scalar is a text where a text is wanted, null is "not set", `<<` merges maps. What does not fit becomes a finding
- * with its place, and reading goes on.
+ * Decodes a YAML document like Loki's YAML parser (https://github.com/yaml/go-yaml/blob/v3.0.4/decode.go): any scalar
+ * is a string where a string is expected, null means "not set", `<<` merges maps. Reports values of the wrong type as
+ * findings with places, and continues.
  */
 export class Decoder {
   readonly findings: Finding[] = [];
@@ -47,7 +47,7 @@ export class Decoder {
     private readonly document: YamlDocument,
   ) {}
 
-  /** Whether reading stopped because there was too much: what was taken until then is not the whole. */
+  /** True if reading stopped at the maximum number of values, so that the result is incomplete. */
   get exhausted(): boolean {
     return this.taken > MAX_VALUES;
   }
@@ -60,13 +60,13 @@ export class Decoder {
     return this.source.placeAt(node?.range?.[0] ?? 0);
   }
 
-  /** Place of an offset in a scalar's text, exact wherever the text stands in the file as it is. */
+  /** Place of an offset in a scalar's text, exact if the file contains the text unchanged. */
   placeInText(node: Node | null, offset: number): Place {
     const scalar = this.target(node);
     return isScalar(scalar) ? scalarPlace(this.source, scalar, offset) : this.place(node);
   }
 
-  /** The fields of a map; undefined (and reported) if the node is something else. Merged maps give what is not there. */
+  /** Fields of a map, including merged ones; undefined (and reported) if the node is something else. */
   fields(node: Node | null, at: Part): Field[] | undefined {
     const map = this.resolve(node);
     if (isNull(map)) return [];
@@ -77,7 +77,7 @@ export class Decoder {
     return this.fieldsOf(map, at);
   }
 
-  /** The entries of a list; undefined (and reported) if the node is something else. */
+  /** Entries of a list; undefined (and reported) if the node is something else. */
   items(node: Node | null, at: Part): (Node | null)[] | undefined {
     const list = this.resolve(node);
     if (isNull(list)) return [];
@@ -88,16 +88,19 @@ export class Decoder {
     return list.items as Node[];
   }
 
-  /** A text: any scalar as it is written. Undefined if there is none, or (reported) something else. */
+  /**
+   * A string: any scalar as it is written. Undefined if there is none; undefined (and reported) if it is something
+   * else.
+   */
   text(node: Node | null, at: Part): string | undefined {
     const scalar = this.resolve(node);
     if (isNull(scalar)) return undefined;
     if (isScalar(scalar)) return scalarText(scalar);
-    this.report('yaml-type', node, at, `expected a string, got ${kindOf(scalar)}`, 'quote it if it starts with { or [');
+    this.report('yaml-type', node, at, `expected a string, got ${kindOf(scalar)}`, 'quote it if it begins with { or [');
     return undefined;
   }
 
-  /** A whole number. */
+  /** An integer. */
   integer(node: Node | null, at: Part): number | undefined {
     const scalar = this.resolve(node);
     if (isNull(scalar)) return undefined;
@@ -112,20 +115,20 @@ export class Decoder {
     return undefined;
   }
 
-  /** A map from names to texts, such as labels. */
+  /** A map of strings, such as labels. */
   textMap(node: Node | null, at: Part): Record<string, string> | undefined {
     if (isNull(this.resolve(node))) return undefined;
     const fields = this.fields(node, at);
-    // A name like `__proto__` must stay a name.
+    // fromEntries, since `__proto__` must remain an ordinary name.
     return (
       fields && Object.fromEntries(fields.map(({ key, value }) => [key, this.text(value, fieldOf(at, key)) ?? '']))
     );
   }
 
-  /** The node at a path, as far as it exists. */
+  /** Node at a path, or the innermost node around it that exists. */
   find(node: Node | null, path: readonly string[]): Node | null {
     const { node: found, depth } = locate(this.document, path, node);
-    // Where a field has no value, the part around it is what has a place.
+    // A field without a value has no place; its parent does.
     return found === null && depth > 0 ? this.find(node, path.slice(0, depth - 1)) : this.target(found);
   }
 
@@ -139,8 +142,8 @@ export class Decoder {
       this.report(
         'yaml-type',
         node,
-        { path: [], subject: 'aliases' },
-        'expand to more values than Loki reads',
+        { path: [], subject: 'file' },
+        'aliases expand to more values than Loki reads',
         'write the values out',
       );
     }
@@ -155,7 +158,7 @@ export class Decoder {
       if (kind === 'merge') {
         const target = this.target(value);
         if (target && !isScalar(target)) merged.push(...mergeSources(this.document, value));
-        else this.report('yaml-type', keyNode, at, '"<<" expects a map', 'give it the alias of a map');
+        else this.report('yaml-type', keyNode, at, '"<<" expects a map', 'use the alias of a map');
         continue;
       }
       const key = this.text(keyNode, { ...at, subject: `key of ${at.subject}` });
@@ -169,7 +172,7 @@ export class Decoder {
         this.report('duplicate-key', keyNode, part, problem, 'remove one of the two');
       }
     }
-    // What the map has itself counts more, wherever the merge stands: v2 goes by the order.
+    // Own fields take precedence, wherever the merge is; in go-yaml v2, the order decides.
     for (const source of merged) {
       for (const field of this.fields(source, at) ?? []) if (!own.has(field.key)) own.set(field.key, field);
     }
@@ -180,5 +183,5 @@ export class Decoder {
 function kindOf(node: Node): string {
   if (isMap(node)) return 'a map';
   if (isSeq(node)) return 'a list';
-  return isScalar(node) ? `'${excerpt(scalarText(node).replace(/\s+/g, ' '))}'` : 'an alias';
+  return isScalar(node) ? `"${excerpt(scalarText(node).replace(/\s+/g, ' '))}"` : 'an alias';
 }

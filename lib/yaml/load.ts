@@ -5,25 +5,25 @@ import { type Finding, finding } from '../checks/findings';
 import { type SourceText, sourceText } from './source';
 
 /**
- * Largest file that is read, in bytes: 10 MiB hold some 25,000 rules, fifty times what Kubernetes allows in one
- * ConfigMap, and take under 3 s and 700 MB to parse.
+ * Maximum size of a file in bytes. 10 MiB are about 25,000 rules, fifty times what Kubernetes allows in one ConfigMap,
+ * and take less than 3 s and 700 MB to parse.
  */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
-/** Name of a file that is a program in TypeScript or JavaScript. */
+/** File names of TypeScript and JavaScript modules. */
 export const MODULE = /\.[cm]?[jt]s$/;
 
-/** The path that means standard input. */
+/** Path of standard input on the command line. */
 export const STDIN = '-';
 
-/** A file as text, or what keeps it from being read. */
+/** Returns the text of a file, or a finding if it cannot be read. */
 export function loadText(path: string, cwd = process.cwd()): SourceText | Finding {
   if (path === STDIN) return readStdin();
   const file = relative(cwd, path);
   if (MODULE.test(path)) {
     return finding('unreadable-file', {
-      problem: 'expected YAML, got a program',
-      fix: `check the dist that it writes, or export its rules: npx loki-alerts rules export ${file} --out yaml`,
+      problem: 'expected YAML, got a TypeScript or JavaScript module',
+      fix: `check the dist folder that it writes, or export its rules: npx loki-alerts rules export ${file} --out yaml`,
       place: { file },
     });
   }
@@ -32,11 +32,11 @@ export function loadText(path: string, cwd = process.cwd()): SourceText | Findin
     return size > MAX_FILE_BYTES ? tooLarge(file, size) : decodeText(file, readFileSync(path));
   } catch (error) {
     const problem = `cannot be read: ${(error as Error).message}`;
-    return finding('unreadable-file', { problem, fix: 'check that it exists, and its permissions', place: { file } });
+    return finding('unreadable-file', { problem, fix: 'check that it exists and is readable', place: { file } });
   }
 }
 
-/** Reads as much of standard input as a file may have. */
+/** Reads standard input, up to the maximum size of a file. */
 function readStdin(): SourceText | Finding {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -48,12 +48,12 @@ function readStdin(): SourceText | Finding {
     }
   } catch (error) {
     const problem = `cannot be read: ${(error as Error).message}`;
-    return finding('unreadable-file', { problem, fix: 'pipe a rule file into it', place: { file: '<stdin>' } });
+    return finding('unreadable-file', { problem, fix: 'pipe a rule file to it', place: { file: '<stdin>' } });
   }
   return decodeText('<stdin>', Buffer.concat(chunks));
 }
 
-/** The bytes of a file as text, or what keeps them from being one. */
+/** Returns the bytes of a file as text, or a finding if they are too many or not UTF-8. */
 function decodeText(file: string, bytes: Buffer): SourceText | Finding {
   if (bytes.length > MAX_FILE_BYTES) return tooLarge(file, bytes.length);
   if (!isUtf8(bytes)) {
@@ -66,9 +66,9 @@ function decodeText(file: string, bytes: Buffer): SourceText | Finding {
   return sourceText(file, bytes.toString('utf8'));
 }
 
-/** The finding on a file over the limit. */
+/** Finding for a file over the limit. */
 function tooLarge(file: string, bytes: number): Finding {
   const mib = (n: number) => `${Math.ceil(n / 1024 / 1024)} MiB`;
   const problem = `${mib(bytes)}, more than the limit of ${mib(MAX_FILE_BYTES)}`;
-  return finding('unreadable-file', { problem, fix: 'divide it into several rule files', place: { file } });
+  return finding('unreadable-file', { problem, fix: 'split it into several rule files', place: { file } });
 }

@@ -2,16 +2,16 @@ import { isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar, type YAMLMa
 import type { Path } from '../checks/findings';
 import type { YamlDocument } from './parse';
 
-/** Values that aliases may add up to; go-yaml stops at about as many. */
+/** Maximum number of values in expanded aliases, about the same as in go-yaml. */
 export const MAX_ALIASED = 100_000;
 
-/** What is wrong past that. */
+/** Problem of a text over that limit. */
 export const TOO_MANY_ALIASED = 'aliases expand to too many values';
 
-/** One entry of a map, as it is written. */
+/** One entry of a map, before merging. */
 export type MapEntry =
   | { readonly kind: 'field'; readonly key: string; readonly keyNode: Node; readonly value: Node | null }
-  /** A second field of a name. */
+  /** A second field with the same name. */
   | {
       readonly kind: 'duplicate';
       readonly key: string;
@@ -21,35 +21,35 @@ export type MapEntry =
     }
   /** `<<`. */
   | { readonly kind: 'merge'; readonly keyNode: Node; readonly value: Node | null }
-  /** A key that is no text: nothing, a list or a map. */
+  /** An entry whose key is missing, a list or a map. */
   | { readonly kind: 'keyless'; readonly keyNode: Node | null; readonly value: Node | null };
 
-/** A part of a document. */
+/** A part of a document, found by its path. */
 export interface Located {
-  /** The part as it is written, which may be an alias; null where nothing is. */
+  /** The node, which may be an alias; null if there is no value. */
   readonly node: Node | null;
-  /** Key of the field that it is; undefined in a list and at the top. */
+  /** Key of the field; undefined in a list and at the top level. */
   readonly keyNode?: Node;
-  /** Number of steps that lead to it. */
+  /** Number of steps of the path that exist. */
   readonly depth: number;
 }
 
-/** The node itself, or the one that an alias stands for. */
+/** Returns the node itself, or the target of an alias. */
 export function targetOf({ anchors }: YamlDocument, node: Node | null | undefined): Node | null {
   return isAlias(node) ? (anchors.get(node) ?? null) : (node ?? null);
 }
 
-/** Nothing, or YAML's null. */
+/** True for a missing node or a YAML null. */
 export function isNull(node: Node | null): node is null {
   return node === null || (isScalar(node) && node.value === null);
 }
 
-/** A scalar as it is written: `007` and `1e3` are texts where a text is wanted. */
+/** Returns a scalar as it is written: `007` and `1e3` are strings where a string is expected. */
 export function scalarText({ value, source }: Scalar): string {
   return typeof value === 'string' ? value : (source ?? String(value));
 }
 
-/** Entries of a map, in their order. */
+/** Entries of a map, in order. */
 export function* entriesOf(document: YamlDocument, map: YAMLMap): Generator<MapEntry> {
   const names = new Map<string, Node>();
   for (const pair of map.items) {
@@ -70,13 +70,13 @@ export function* entriesOf(document: YamlDocument, map: YAMLMap): Generator<MapE
   }
 }
 
-/** The maps that a `<<` takes fields from: one, or a list of them, of which the first counts most. */
+/** Maps that `<<` merges: one, or a list in order of precedence. */
 export function mergeSources(document: YamlDocument, value: Node | null): (Node | null)[] {
   const target = targetOf(document, value);
   return isSeq(target) ? (target.items as Node[]) : [value];
 }
 
-/** The part at a path, or the innermost one around it that exists. Aliases and merges are followed. */
+/** Returns the part at a path, or the innermost one around it that exists. Follows aliases and merges. */
 export function locate(document: YamlDocument, path: Path, root = document.root): Located {
   let at: Located = { node: root, depth: 0 };
   for (const step of path) {
@@ -92,13 +92,13 @@ export function locate(document: YamlDocument, path: Path, root = document.root)
   return at;
 }
 
-/** The node at a path, its alias resolved; undefined if nothing is there. */
+/** Returns the node at a path, with aliases resolved; undefined if there is none. */
 export function nodeAt(document: YamlDocument, path: Path, root = document.root): Node | undefined {
   const { node, depth } = locate(document, path, root);
   return depth === path.length ? (targetOf(document, node) ?? undefined) : undefined;
 }
 
-/** The text at a path of keys, if there is one. */
+/** Returns the string at a path of keys; undefined if there is none. */
 export function textAt(document: YamlDocument, ...path: readonly string[]): string | undefined {
   const node = nodeAt(document, path);
   return isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
@@ -129,11 +129,11 @@ interface MapFields {
   readonly merges: readonly (Node | null)[];
 }
 
-/** Maps are looked into once for each of their fields, and some have thousands. */
-const KNOWN = new WeakMap<YAMLMap, MapFields>();
+/** Cached fields of maps: a map is read once for each of its fields, and some have thousands. */
+const CACHE = new WeakMap<YAMLMap, MapFields>();
 
 function fieldsOf(document: YamlDocument, map: YAMLMap): MapFields {
-  const known = KNOWN.get(map);
+  const known = CACHE.get(map);
   if (known) return known;
   const own = new Map<string, FieldNodes>();
   const merges: (Node | null)[] = [];
@@ -142,7 +142,7 @@ function fieldsOf(document: YamlDocument, map: YAMLMap): MapFields {
     else if (entry.kind === 'field') own.set(entry.key, { node: entry.value, keyNode: entry.keyNode });
   }
   const fields = { own, merges };
-  KNOWN.set(map, fields);
+  CACHE.set(map, fields);
   return fields;
 }
 

@@ -15,76 +15,82 @@ import {
   visit,
 } from 'yaml';
 
-/** What is wrong with a text, and where. */
+/** A problem of a text, with its offset. */
 export interface YamlProblem {
   readonly problem: string;
   readonly fix?: string;
   readonly offset: number;
 }
 
-/** One YAML document with its aliases resolved to the nodes they stand for. */
+/** One YAML document, with the targets of its aliases. */
 export interface YamlDocument {
   readonly root: Node | null;
   readonly anchors: ReadonlyMap<Alias, Node>;
 }
 
-/** A document with what is wrong with it. Its nodes are worth reading only if that is nothing. */
+/** A document with its problems. Its nodes are only valid if there are none. */
 export interface ParsedDocument extends YamlDocument {
-  /** Where it starts. */
+  /** Offset of its start in the text. */
   readonly offset: number;
   readonly problems: readonly YamlProblem[];
 }
 
-/** Documents of a text, in their order. */
+/** Documents of a text, in order. */
 export interface ParsedYaml {
   readonly documents: readonly ParsedDocument[];
-  /** What is wrong with all documents. */
+  /** Problems of all documents. */
   readonly problems: readonly YamlProblem[];
 }
 
-/** What a reader of YAML refuses, and how it takes scalars. */
+/** Rules of a YAML parser: the texts that it refuses, and the types of scalars. */
 export interface YamlDialect {
-  /** Whether it is go-yaml, which refuses more than YAML 1.2 does: the scanners of its v2 and v3 are the same. */
+  /** True for go-yaml, which refuses more than YAML 1.2 does. Its v2 and v3 have the same scanner. */
   readonly isGo: boolean;
-  /** Whether scalars have types by themselves; if not, all are texts, whose meaning depends on the field. */
+  /** True if scalars have types of their own; false if they are texts, whose type depends on the field. */
   readonly isTyped: boolean;
 }
 
-/** go-yaml v3, by which Loki reads rules. Kubernetes and Helm take what it takes. */
+/** go-yaml v3, with which Loki reads rules. Kubernetes and Helm accept the same. */
 export const LOKI_YAML: YamlDialect = { isGo: true, isTyped: true };
 
-/** go-yaml v2, by which Alertmanager reads: `5`, `yes` and `0x10` are texts in a field of texts, and no others. */
+/**
+ * go-yaml v2, with which Alertmanager reads its configuration: `5`, `yes` and `0x10` are strings only in a string
+ * field.
+ */
 export const ALERTMANAGER_YAML: YamlDialect = { isGo: true, isTyped: false };
 
-/** YAML 1.2: files that this project alone reads. */
+/** YAML 1.2, for files that only this project reads. */
 export const OWN_YAML: YamlDialect = { isGo: false, isTyped: true };
 
-/** What YAML forbids in a text. Upstream: `yaml_parser_update_buffer` of go-yaml, the same in v2 and v3. */
+/** Characters that YAML does not allow. Upstream: `yaml_parser_update_buffer` of go-yaml, the same in v2 and v3. */
 const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
- * Deepest nesting, in the parser's own levels: a rule file needs 12. What builds the nodes goes down recursively, and
- * Node.js ends the whole process if a regular expression is compiled on a full stack.
+ * Maximum nesting, in the parser's own levels: a rule file has 12. The nodes are built recursively, and Node.js ends
+ * the whole process if a regular expression is compiled when the stack is full.
  */
 const MAX_DEPTH = 200;
 
 /**
- * Most pieces that the lexer may cut a text into. 10,000 rules are 800,000; ten million line breaks would take half
- * a minute and more than a gigabyte.
+ * Maximum number of lexemes in a text. 10,000 rules have 800,000; ten million line breaks would take half a minute and
+ * more than a gigabyte.
  */
 const MAX_LEXEMES = 2_000_000;
 
-/** Reads all YAML documents of a text. Never throws. */
+/** Parses all YAML documents of a text. Never throws. */
 export function parseYaml(text: string, { isGo, isTyped }: YamlDialect = LOKI_YAML): ParsedYaml {
   const forbidden = isGo && FORBIDDEN.exec(text);
   if (forbidden) {
     const code = (forbidden[0].codePointAt(0) ?? 0).toString(16).padStart(4, '0').toUpperCase();
-    const problem = { problem: `character U+${code} is not allowed`, fix: 'remove it; is it a text file?' };
+    const problem = {
+      problem: `character U+${code} is not allowed`,
+      fix: 'remove it; if the file is binary, exclude it',
+    };
     return { documents: [], problems: [{ ...problem, offset: forbidden.index }] };
   }
   const tokens = tokenize(text);
   if ('problem' in tokens) return { documents: [], problems: [tokens] };
-  // Unique keys are the decoders' task: this one compares every key with every other.
+  // The readers check that keys are unique: the package compares every key with every other.
   const documents = [
     ...new Composer({
       prettyErrors: false,
@@ -104,7 +110,7 @@ export function parseYaml(text: string, { isGo, isTyped }: YamlDialect = LOKI_YA
   return { documents, problems: documents.flatMap(({ problems }) => problems) };
 }
 
-/** The tokens of a text, or why and where reading stopped. */
+/** Returns the tokens of a text, or the problem at which parsing stopped. */
 function tokenize(text: string): CST.Token[] | YamlProblem {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
@@ -112,14 +118,16 @@ function tokenize(text: string): CST.Token[] | YamlProblem {
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     const { offset } = parser;
-    if (parser.stack.length > MAX_DEPTH) return { problem: 'nested too deeply', offset, fix: 'remove levels' };
-    if (++lexemes > MAX_LEXEMES) return { problem: 'too many parts', offset, fix: 'divide it' };
+    if (parser.stack.length > MAX_DEPTH) return { problem: 'nested too deeply', offset, fix: 'use fewer levels' };
+    if (++lexemes > MAX_LEXEMES) return { problem: 'too large', offset, fix: 'split the file' };
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
 }
 
-/** An alias means the last node before it that has its anchor; those without one, and those inside of it, are wrong. */
+/**
+ * Resolves each alias to the last node before it with its anchor. Reports those without one, or inside the node itself.
+ */
 function resolveAliases(document: Document): { anchors: Map<Alias, Node>; problems: YamlProblem[] } {
   const named = new Map<string, Node>();
   const anchors = new Map<Alias, Node>();
@@ -142,7 +150,7 @@ function aliasProblem(name: string, containsItself: boolean): Omit<YamlProblem, 
     : { problem: `alias *${name} has no anchor &${name} before it`, fix: 'correct the name, or write the values out' };
 }
 
-/** What YAML 1.2 allows and go-yaml does not. Upstream: `scannerc.go`. */
+/** Problems that go-yaml refuses and YAML 1.2 allows. Upstream: `scannerc.go`. */
 function refusedByGo(document: Document): YamlProblem[] {
   const problems: YamlProblem[] = [];
   visit(document, (_key, node, ancestors) => {

@@ -5,13 +5,13 @@ import { parseYaml, type YamlDocument, type YamlProblem } from './parse';
 /** A document as plain values. */
 export interface PlainYaml {
   readonly value: unknown;
-  /** Keys that are there twice, of which the last counts; merges of what is no map; too many aliases. */
+  /** Duplicate keys, of which the last one wins; merges of something other than a map; too many aliases. */
   readonly problems: readonly YamlProblem[];
-  /** Whether aliases expand to too many values, so that the value is not the whole. */
+  /** True if aliases expand to too many values, so that the value is incomplete. */
   readonly isExhausted: boolean;
 }
 
-/** A document as the values that its scalars stand for. What a map has itself counts more than what it merges. */
+/** Returns a document as plain values. A map's own fields take precedence over merged ones. */
 export function plainValue(document: YamlDocument, root = document.root): PlainYaml {
   const reader = new PlainReader(document);
   const value = reader.value(root);
@@ -19,10 +19,10 @@ export function plainValue(document: YamlDocument, root = document.root): PlainY
 }
 
 /**
- * The first document of a text as plain values.
- * @throws Error with the first thing that is wrong
+ * Returns the first document of a text as plain values.
+ * @throws Error with the first problem
  */
-// biome-ignore lint/suspicious/noExplicitAny: what a text holds is its reader's to say.
+// biome-ignore lint/suspicious/noExplicitAny: the caller knows the type.
 export function parsePlain(text: string): any {
   const { documents, problems } = parseYaml(text);
   const [document] = documents;
@@ -59,7 +59,7 @@ class PlainReader {
     }
     if (isScalar(node)) return node.value;
     if (isSeq(node)) return node.items.map((item) => this.value((item ?? null) as Node | null));
-    // A name like `__proto__` must stay a name.
+    // fromEntries, since `__proto__` must remain an ordinary name.
     return isMap(node) ? Object.fromEntries(this.fields(node)) : null;
   }
 
@@ -75,7 +75,7 @@ class PlainReader {
     for (const source of merged) {
       const value = this.value(source);
       if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        this.failed('"<<" expects a map', source, 'use an alias of a map, or a list of such');
+        this.failed('"<<" expects a map', source, 'use the alias of a map, or a list of such aliases');
       } else {
         for (const [name, item] of Object.entries(value)) if (!own.has(name)) own.set(name, item);
       }

@@ -1,19 +1,19 @@
 import { LineCounter } from 'yaml';
 import type { Finding, Place } from '../checks/findings';
 
-/** A text and the way from an offset in it to a place in a file. */
+/** A text, with the place in a file for each offset in the text. */
 export interface SourceText {
   readonly file: string;
   readonly text: string;
   readonly placeAt: (offset: number) => Place;
 }
 
-/** Unicode's mark at the start of a file, which readers of YAML pass over. */
+/** Byte order mark at the start of a file, which YAML parsers skip. */
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** A text that starts at the start of its file. */
+/** Source of a whole file. */
 export function sourceText(file: string, content: string): SourceText {
-  // A carriage return alone ends a line for Go's YAML readers, and not for ours.
+  // A single carriage return ends a line for go-yaml, but not for the package.
   const text = content.replace(/\r(?!\n)/g, '\n');
   const lines = lineCounterOf(text);
   const marked = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
@@ -27,7 +27,7 @@ export function sourceText(file: string, content: string): SourceText {
   };
 }
 
-/** The finding with its place in the file: a text inside of it counts its lines from its own start. */
+/** Returns a finding in a text inside a file, which counts lines from its own start, with the place in the file. */
 export function placeIn(source: SourceText, found: Finding): Finding {
   const offset = found.place?.offset;
   return offset === undefined ? found : { ...found, place: source.placeAt(offset) };

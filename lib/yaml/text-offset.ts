@@ -4,21 +4,21 @@ import type { SourceText } from './source';
 
 const SPACE = /[ \t\r\n]/;
 
-/** Lengths of the escapes of a double-quoted text that are not two characters long. */
+/** Lengths of the escape sequences in a double-quoted string that are not two characters long. */
 const ESCAPE_LENGTHS: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 };
 
-/** Escapes that stand for white space, or for nothing: a line that is continued. */
+/** Escape sequences for white space, or for nothing: a continued line. */
 const SPACE_ESCAPES = 'nrt \t\r\nvfNLP_';
 
-/** Place of an offset in a scalar's value, exact wherever the text stands in the file as it is. */
+/** Place of an offset in a scalar's value, exact if the file contains the text unchanged. */
 export function scalarPlace(source: SourceText, scalar: Scalar, offset: number): Place {
   const start = scalar.range?.[0];
   return source.placeAt(start === undefined ? 0 : textOffset(source.text, scalar, start, offset));
 }
 
 /**
- * Offset in the file of an offset in a scalar's value. YAML changes white space (indentation, folding) and escapes, so
- * the other characters are followed one by one. Where that fails, the start of the scalar.
+ * Returns the offset in the file for an offset in a scalar's value. YAML changes white space (indentation, folding) and
+ * escape sequences, so the other characters are matched one by one. If that fails, it returns the start of the scalar.
  *
  * @param start offset of the scalar in the file
  */
@@ -49,7 +49,7 @@ function skipSpace(file: string, from: number, type: Scalar['type']): number {
   }
 }
 
-/** How many characters of the file stand for this one, 0 if they are not about it. */
+/** Number of characters in the file for one character of the value; 0 if they do not match. */
 function lengthOf(file: string, at: number, character: string, type: Scalar['type']): number {
   if (type === Scalar.QUOTE_DOUBLE && file[at] === '\\') return ESCAPE_LENGTHS[file[at + 1] ?? ''] ?? 2;
   if (file[at] !== character) return 0;

@@ -3,7 +3,7 @@ import { formatPath, type Path } from '../checks/findings';
 import { entriesOf, MAX_ALIASED, mergeSources, TOO_MANY_ALIASED, targetOf } from './nodes';
 import type { YamlDocument, YamlProblem } from './parse';
 
-/** What a value is meant to be. */
+/** Expected type of a value. */
 export type WantedType =
   | { readonly kind: 'string' | 'boolean' | 'integer' | 'number' | 'any'; readonly problem?: unknown }
   | { readonly kind: 'list'; readonly items: WantedType }
@@ -12,19 +12,19 @@ export type WantedType =
 
 const ANY: WantedType = { kind: 'any' };
 
-/** Where a field's name and its value begin. */
+/** Offsets of a field's name and its value. */
 interface Offsets {
   readonly name?: number;
   readonly value?: number;
 }
 
-/** Deeper than any routing tree; keeps hostile files from exhausting the stack. */
+/** Maximum nesting: deeper than any routing tree, and a limit for files that would exhaust the stack. */
 const MAX_DEPTH = 100;
 
 /**
- * Turns the nodes of a document without types into plain values as gopkg.in/yaml.v2, Alertmanager's YAML library, does:
- * the field that a scalar stands in decides whether `5` is a number or a text, a field without a value is as if it were
- * not there, and of a merge and the fields around it, what stands last counts.
+ * Decodes an untyped document like gopkg.in/yaml.v2, Alertmanager's YAML library: the field determines whether `5` is a
+ * number or a string, a field without a value is treated as missing, and of a merge and the fields around it, the last
+ * one wins.
  */
 export class TypedReader {
   readonly problems: YamlProblem[] = [];
@@ -34,7 +34,7 @@ export class TypedReader {
 
   constructor(private readonly document: YamlDocument) {}
 
-  /** Offset of a part, or of the name of its field; undefined if it was not read. */
+  /** Offset of a value, or of the name of its field; undefined if it was not read. */
   offset(path: Path, part: keyof Offsets): number | undefined {
     return this.offsets.get(formatPath(path))?.[part];
   }
@@ -47,7 +47,7 @@ export class TypedReader {
       return null;
     }
     if (depth > MAX_DEPTH) {
-      this.failed('nested too deeply', 'remove levels', startOf(node));
+      this.failed('nested too deeply', 'use fewer levels', startOf(node));
       return null;
     }
     if (isAlias(node)) {
@@ -73,7 +73,7 @@ export class TypedReader {
         continue;
       }
       if (entry.kind === 'keyless') {
-        this.failed('expected a string as the key', 'write a plain key', offset);
+        this.failed('expected a string as the key', 'use a string', offset);
         continue;
       }
       const { key, value } = entry;
@@ -88,7 +88,7 @@ export class TypedReader {
     return entries;
   }
 
-  /** `<<: *defaults`, or a list of such. */
+  /** Merges `<<: *defaults`, or a list of aliases. */
   private merge(
     value: Node | null,
     wanted: WantedType,
@@ -96,11 +96,12 @@ export class TypedReader {
     depth: number,
     entries: Map<string, unknown>,
   ): void {
-    // Of several, the first wins.
+    // In a list, the first one wins.
     for (const source of mergeSources(this.document, value).reverse()) {
       const merged = this.read(source, wanted, path, depth + 1);
       if (typeof merged !== 'object' || merged === null || Array.isArray(merged)) {
-        this.failed('"<<" expects a map', 'use an alias of a map, or a list of such', source ? startOf(source) : 0);
+        const fix = 'use the alias of a map, or a list of such aliases';
+        this.failed('"<<" expects a map', fix, source ? startOf(source) : 0);
         continue;
       }
       for (const [name, item] of Object.entries(merged)) entries.set(name, item);
@@ -126,12 +127,12 @@ function fieldType(wanted: WantedType, name: string): WantedType {
   return ANY;
 }
 
-/** In a map of any texts, Go's YAML library takes a name without a value for the empty text. */
+/** In a map of strings, Go's YAML library reads a missing value as the empty string. */
 function emptyValue(wanted: WantedType): '' | null {
   return wanted.kind === 'map' && wanted.values.kind === 'string' && !wanted.values.problem ? '' : null;
 }
 
-/** What has another tag, for instance `!!str`, is text. */
+/** Tags of scalars that are not strings; with any other tag, for instance `!!str`, a scalar is a string. */
 const RESOLVED_TAGS = new Set(['bool', 'int', 'float', 'null', 'timestamp'].map((name) => `tag:yaml.org,2002:${name}`));
 
 const NULLS = new Set(['', '~', 'null', 'Null', 'NULL']);

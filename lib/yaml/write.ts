@@ -1,22 +1,22 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 
 /**
- * What stands in no YAML text as it is, or is a line break to YAML 1.1 alone: control characters, line separators, the
- * byte order mark and non-characters.
+ * Characters that YAML does not allow unescaped, or that are line breaks only in YAML 1.1: control characters, line
+ * separators, the byte order mark and noncharacters.
  */
 const NEEDS_ESCAPE = /[^\t\n -~\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 
-/** Lines of nothing but spaces have no safe form in a block. */
+/** Lines of only white space, which block literals cannot represent safely. */
 const NEEDS_QUOTES = /^[ \t]+$/m;
 
 /**
- * Writes what Loki and Alertmanager read: texts of several lines as block literals, no line folded, no anchors. Equal
+ * Returns YAML for Loki and Alertmanager: multi-line strings as block literals, no folded lines, no anchors. Equal
  * values give equal bytes.
  *
  * @param decorate adds comments @default none
  */
 export function writeYaml(value: object, decorate: (document: Document) => void = () => {}): string {
-  // Both read YAML 1.1, where `yes`, `on` and `0o7` are no strings: they are quoted.
+  // Both read YAML 1.1, in which unquoted `yes`, `on` and `0o7` are not strings.
   const document = new Document(value, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
   visit(document, (_key, node) => {
     if (!isScalar(node) || typeof node.value !== 'string') return;

@@ -67,11 +67,12 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: withRoute('  ? [a]\n  : b\n'),
-      finding: '4:5: expected a string as the key: write a plain key [alertmanager-yaml]',
+      finding: '4:5: expected a string as the key: use a string [alertmanager-yaml]',
     },
     {
       yaml: `${RECEIVER}${ROUTE}templates: ["\u0000"]\n`,
-      finding: '3:14: invalid YAML: character U+0000 is not allowed: remove it; is it a text file? [alertmanager-yaml]',
+      finding:
+        '3:14: invalid YAML: character U+0000 is not allowed: remove it; if the file is binary, exclude it [alertmanager-yaml]',
     },
   ],
   types: [

@@ -19,16 +19,16 @@ import { HIGH_LOG_RATE } from '../../rules';
 
 export const QUIET = { report: () => {}, say: () => {}, end: () => {} };
 
-/** A failing or a mended example of a page. */
+/** A failing or a fixed example of a page. */
 export interface Example {
   readonly id: CheckId;
-  /** Name to text of its files. */
+  /** Texts of its files by name. */
   readonly files: Readonly<Record<string, string>>;
-  /** Its commands, without the prompt. */
+  /** Commands, without the prompt. */
   readonly commands: readonly string[];
 }
 
-/** The example under a heading of a check's page; undefined if there is none. */
+/** Returns the example under a heading of a check's page; undefined if there is none. */
 export function exampleOf(id: CheckId, heading: 'Problem' | 'Fix'): Example | undefined {
   const section = new RegExp(`^## ${heading}\\n([^]*?)(?=^## |$(?![^]))`, 'm').exec(checkPageText(id))?.[1];
   if (section === undefined) return undefined;
@@ -41,7 +41,7 @@ export function exampleOf(id: CheckId, heading: 'Problem' | 'Fix'): Example | un
   };
 }
 
-/** Calls back with the folder of an example's files, in which its commands were run but for `loki-alerts`. */
+/** Calls back with a folder of the example's files, after running its commands other than `loki-alerts`. */
 export async function inFolder<T>(example: Example, work: (folder: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'check-page-'));
   try {
@@ -57,19 +57,19 @@ export async function inFolder<T>(example: Example, work: (folder: string) => T 
   }
 }
 
-/** Value of an option of the `loki-alerts` command that the example shows. */
+/** Value of an option of the `loki-alerts` command in the example. */
 export function optionOf({ commands }: Example, name: string): string | undefined {
   const found = commands.flatMap((command) => new RegExp(`--${name} ('[^']*'|\\S+)`).exec(command)?.[1] ?? []);
   return found[0]?.replace(/^'(.*)'$/, '$1');
 }
 
-/** Options of the check command that the example shows. */
+/** Options of the check command in the example. */
 export function checkOptionsOf(example: Example): CheckOptions {
   const list = (name: string) => optionOf(example, name)?.split(',');
   return { collectorLabels: list('collector-labels'), severities: list('severities'), separateFolders: true };
 }
 
-/** Findings of the command that the example is for: synth, check, test or migrate. */
+/** Findings of the example's command: synth, check, test or migrate. */
 export function findingsOf(example: Example, options = checkOptionsOf(example)): Promise<readonly Finding[]> {
   return inFolder(example, (folder) => {
     const props = example.files['main.ts'];
@@ -82,7 +82,7 @@ export function findingsOf(example: Example, options = checkOptionsOf(example)):
   });
 }
 
-/** The exported `props` of a TypeScript example: what it shows of those of `LogAlerting`. */
+/** Exported `props` of a TypeScript example, some of those of `LogAlerting`. */
 export function propsOf(text: string): Partial<library.LogAlertingProps> {
   const { outputText } = transpileModule(text, {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
@@ -108,7 +108,7 @@ function migrated(paths: readonly string[]): readonly Finding[] {
   return broken.length > 0 ? broken : migrate(found, 'migrated').findings;
 }
 
-/** Findings on test files, before an engine is started. */
+/** Findings of test files before an engine is started. */
 function testMistakes(example: Example, folder: string): readonly Finding[] {
   const filter = optionOf(example, 'filter');
   const named = example.commands.at(-1)?.split(' ').at(-1) ?? '.';

@@ -5,7 +5,7 @@ import { type Example, exampleOf, inFolder } from './examples';
 
 const PROGRAM = `node ${join(__dirname, '../../bin/loki-alerts.js')}`;
 
-/** Checks whose examples need a real engine; those of the others: pages.test.ts. */
+/** Checks whose examples need a real engine; the others are in pages.test.ts. */
 describe.each(CHECK_IDS.filter((id) => CHECKS[id].needs === 'engine'))('%s', (id) => {
   test('is reported for the problem', async () => {
     const { stdout, stderr } = await runExample(exampleOf(id, 'Problem') as Example);
@@ -21,7 +21,7 @@ describe.each(CHECK_IDS.filter((id) => CHECKS[id].needs === 'engine'))('%s', (id
   });
 });
 
-/** Runs the command of an example in the folder of its files, as its page shows it. */
+/** Runs the commands of an example in the folder of its files. */
 function runExample(example: Example) {
   const command = example.commands.join(' && ').replace(/\bloki-alerts\b/g, PROGRAM);
   return inFolder(example, (folder) => spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }));

@@ -9,27 +9,27 @@ import { checkOptionsOf, type Example, exampleOf, findingsOf, propsOf } from './
 
 const FOLDER = join(__dirname, '../../docs/checks');
 
-/** Checks whose examples need a real engine: pages.engine.test.ts. */
-const OF_ENGINES = CHECK_IDS.filter((id) => CHECKS[id].needs === 'engine');
+/** Checks whose examples need a real engine, in pages.engine.test.ts. */
+const NEEDS_ENGINE = CHECK_IDS.filter((id) => CHECKS[id].needs === 'engine');
 
-test('every check has its page, and every page its check', () => {
+test('every check has a page, and every page a check', () => {
   const pages = readdirSync(FOLDER).filter((name) => name !== 'README.md');
   expect(pages.sort()).toEqual(CHECK_IDS.map((id) => `${id}.md`).sort());
 });
 
-test('the index lists the registry; `npm run docs:checks` writes it', () => {
+test('the index is that of `npm run docs:checks`', () => {
   expect(readFileSync(join(FOLDER, 'README.md'), 'utf8')).toBe(checkIndex());
 });
 
-/** Checks on this project's own files and options. */
-const OF_OURS: readonly CheckId[] = ['option', 'waiver-unused', 'rule-test-engine'];
+/** Checks on this project's own files and options, without an upstream source. */
+const OWN: readonly CheckId[] = ['option', 'waiver-unused', 'rule-test-engine'];
 
 test('every page names its upstream source', () => {
   const without = CHECK_IDS.filter((id) => !/\n## Upstream\n\n.*\]\(.*\)/.test(checkPageText(id)));
-  expect(without.sort()).toEqual([...OF_OURS].sort());
+  expect(without.sort()).toEqual([...OWN].sort());
 });
 
-test.each(CHECK_IDS)('%s: the page has what the registry says, and both examples', (id) => {
+test.each(CHECK_IDS)('%s: the page has the data of the registry and both examples', (id) => {
   const page = checkPageText(id);
   expect(page).toBe(frontMatter(id) + pageBody(page));
   expect(pageBody(page)).toMatch(new RegExp(`^# ${id}\\n\\n[^#]`));
@@ -37,7 +37,7 @@ test.each(CHECK_IDS)('%s: the page has what the registry says, and both examples
     expect(Object.keys(exampleOf(id, heading)?.files ?? {})).not.toEqual([]);
 });
 
-describe.each(CHECK_IDS.filter((id) => !OF_ENGINES.includes(id)))('%s', (id) => {
+describe.each(CHECK_IDS.filter((id) => !NEEDS_ENGINE.includes(id)))('%s', (id) => {
   const problem = exampleOf(id, 'Problem') as Example;
 
   test('is reported for the problem', async () => {
@@ -45,7 +45,7 @@ describe.each(CHECK_IDS.filter((id) => !OF_ENGINES.includes(id)))('%s', (id) => 
   });
 
   test('nothing is reported for the fix', async () => {
-    // The options are those of the problem, where its command is not shown again.
+    // If the fix has no command, the command of the problem applies.
     const fix = exampleOf(id, 'Fix') as Example;
     const commands = fix.commands.some((command) => command.includes('loki-alerts')) ? [] : problem.commands;
     const again = commands.filter((command) => command.includes('loki-alerts'));
@@ -66,7 +66,7 @@ describe('needs', () => {
   });
 
   test.each([...needing('asConfigMaps'), ...needing('namespacedJobs'), ...needing('remoteWrite')])(
-    '%s needs an option that the synthesis sets',
+    '%s needs an option that synthesis sets',
     (id) => {
       const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
       const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false };
@@ -81,7 +81,7 @@ describe('needs', () => {
     expect(await reported({ ...problemOf(id), files }, {})).not.toContain(id);
   });
 
-  test.each(OF_ENGINES)('%s needs an engine', async (id) => {
+  test.each(NEEDS_ENGINE)('%s needs an engine', async (id) => {
     expect(await reported(problemOf(id), {})).not.toContain(id);
   });
 

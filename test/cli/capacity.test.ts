@@ -8,7 +8,7 @@ const LOAD = ['--lines-per-second', '20000', '--line-bytes', '250'];
 const run = (...args: string[]) => lokiAlerts(['capacity', ...args], __dirname);
 
 describe('loki-alerts capacity', () => {
-  test('for machines', async () => {
+  test('writes JSON', async () => {
     const { status, stdout } = await run(...LOAD, '--retention', '30d', '--json');
 
     expect(status).toBe(0);
@@ -30,7 +30,7 @@ describe('loki-alerts capacity', () => {
     );
   });
 
-  test('does not warn of a retention that the volume holds', async () => {
+  test('does not warn about a retention that fits in the volume', async () => {
     expect((await run(...LOAD, '--volume', '2Ti', '--retention', '30d')).stdout).not.toMatch(/warning/);
   });
 });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { lokiAlerts } from '../support/cli';
 
-test('images lists each image of the apps of this repository once', async () => {
+test('lists each image of the apps in this repository once', async () => {
   const { status, stdout } = await lokiAlerts(
     ['images', 'dist', 'examples/single/dist', '--json'],
     resolve(__dirname, '../..'),

@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Each command once as a process of its own; all else that it answers is in test/transcripts. */
+/** Each command once as a separate process; all other output is in test/transcripts. */
 describe('as a program', () => {
   const run = (args: readonly string[], input = '') => {
     const program = [join(ROOT, 'bin/loki-alerts.js'), ...args];
@@ -22,7 +22,7 @@ describe('as a program', () => {
     return { status, stdout, stderr };
   };
 
-  test('check reads standard input as a file', () => {
+  test('check reads standard input', () => {
     const input = `${RULES}    - {alert: B, expr: 'rat({app="x"}[5m]) > 1'}\n`;
     const { status, stdout } = run(['check', '-', '--format', 'json'], input);
     expect([status, JSON.parse(stdout)]).toEqual([
@@ -35,7 +35,7 @@ describe('as a program', () => {
     ]);
   });
 
-  test('rules export loads modules in TypeScript, beside YAML', () => {
+  test('rules export loads TypeScript modules and YAML', () => {
     const rule = "{ alert: 'A', expr: 'vector(1) > 0' }";
     writeFileSync(
       join(folder, 'rules.ts'),
@@ -55,13 +55,15 @@ describe('as a program', () => {
   test.each([
     ['explain', ['empty-grop'], /did you mean 'empty-group'/],
     ['images', ['none'], /no manifests in none/],
+    ['rules', ['export', 'none.yaml', '--out', 'out'], /^loki-alerts: no such file or folder: none\.yaml\n$/],
+    ['rules', ['export', 'none.js', '--out', 'out'], /^loki-alerts: no such file or folder: none\.js\n$/],
     ['capacity', ['--lines-per-second', '2000'], /required option '--line-bytes/],
-  ])('%s cannot run', (command, args, message) => {
+  ])('%s exits with 2 if it cannot run', (command, args, message) => {
     expect(run([command, ...args])).toEqual({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
   });
 });
 
-test('check --list shows every check once, as a table and as JSON', async () => {
+test('check --list prints every check once, as a table and as JSON', async () => {
   const table = (await lokiAlerts(['check', '--list'], folder)).stdout.trimEnd().split('\n');
   expect(table[0]).toMatch(/^ID +SEVERITY +TOPIC +NEEDS +WAIVABLE AT +VERSIONS +TITLE$/);
   expect(table.slice(1).map((row) => row.split(' ')[0])).toEqual(CHECK_IDS);
@@ -80,7 +82,7 @@ test('check --list shows every check once, as a table and as JSON', async () => 
   expect(status).toBe(0);
 });
 
-test.each(CHECK_IDS)('explain %s shows its page', async (id) => {
+test.each(CHECK_IDS)('explain %s prints its page', async (id) => {
   const page = readFileSync(join(ROOT, `docs/checks/${id}.md`), 'utf8');
   expect(await lokiAlerts(['explain', id], folder)).toEqual({ status: 0, stdout: page, stderr: '' });
 });

@@ -22,18 +22,18 @@ const FINDINGS: Finding[] = [
 const TOTALS = { files: 1, rules: 12 };
 
 describe('formatFindings', () => {
-  test('text: one line a finding, as compilers write it, and a summary', () => {
+  test('text: one line per finding, in the format of compilers, and a summary', () => {
     expect(formatFindings('text', FINDINGS.slice(1), TOTALS)).toBe(
       'r 1.yaml: warning: odd [empty-group]\nwarning: odd [empty-group]\n2 warnings in 1 file with 12 rules',
     );
     expect(formatFindings('text', [], TOTALS)).toBe('no problems in 1 file with 12 rules');
   });
 
-  test('json: the findings as they are', () => {
+  test('json: the findings as data', () => {
     expect(JSON.parse(formatFindings('json', FINDINGS, TOTALS))).toEqual({ findings: FINDINGS });
   });
 
-  test('github: workflow commands, escaped', () => {
+  test('github: escaped workflow commands', () => {
     expect(formatFindings('github', FINDINGS, TOTALS).split('\n')).toEqual([
       "::error file=r 1.yaml,line=3,col=7,title=logql-syntax::alert 'A': 100 %25 wrong: see:%0Ahere",
       '::warning file=r 1.yaml,title=empty-group::odd',
@@ -42,7 +42,7 @@ describe('formatFindings', () => {
     ]);
   });
 
-  test('sarif: what code scanning needs', () => {
+  test('sarif: rules, results and locations for code scanning', () => {
     expect(JSON.parse(formatFindings('sarif', FINDINGS, TOTALS))).toMatchObject({
       version: '2.1.0',
       runs: [
@@ -90,7 +90,7 @@ describe('sarif', () => {
     (sarifLog(findings) as { runs: { results: { partialFingerprints: object; suppressions?: object[] }[] }[] }).runs[0]
       ?.results ?? [];
 
-  test('conforms to the schema of SARIF 2.1.0, with every check and kind of finding', () => {
+  test('is valid by the schema of SARIF 2.1.0, with every check and kind of finding', () => {
     const validate = sarifValidator();
     const each = CHECK_IDS.map((id): Finding => ({ ...FINDINGS[0], id, severity: CHECKS[id].severity }) as Finding);
     const note = { ...FINDINGS[2], severity: 'note' } as never;
@@ -104,7 +104,7 @@ describe('sarif', () => {
     expect(validate({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false);
   });
 
-  test('rules link to their pages where the docs are published', () => {
+  test('links rules to the published docs', () => {
     expect(sarifLog(FINDINGS, 'https://alerts.example.com/#readme')).toMatchObject({
       runs: [
         { tool: { driver: { rules: [{ helpUri: 'https://alerts.example.com/docs/checks/empty-group.md' }, {}] } } },
@@ -112,7 +112,7 @@ describe('sarif', () => {
     });
   });
 
-  test('a finding keeps its fingerprint when lines move, and echoes have their own', () => {
+  test('keeps the fingerprint of a finding on another line, and gives equal findings different ones', () => {
     const [first] = FINDINGS as [Finding];
     const moved = { ...first, path: [], place: { file: 'r 1.yaml', line: 9, column: 1 } };
     const [a, b, c, other] = resultsOf([first]).concat(
@@ -124,7 +124,7 @@ describe('sarif', () => {
     expect(a?.partialFingerprints).not.toEqual(other?.partialFingerprints);
   });
 
-  test('what is waived is suppressed, with the reason', () => {
+  test('suppresses waived findings, with the reason', () => {
     expect(resultsOf([waived, ...FINDINGS]).map(({ suppressions }) => suppressions)).toEqual([
       [{ kind: 'inSource', status: 'accepted', justification: 'it is a template' }],
       ...FINDINGS.map(() => undefined),
@@ -132,7 +132,7 @@ describe('sarif', () => {
   });
 });
 
-/** The schema, https://www.schemastore.org/sarif-2.1.0-rtm.5.json, is in draft 4, whose `id` Ajv knows as `$id`. */
+/** Validator for https://www.schemastore.org/sarif-2.1.0-rtm.5.json, in draft 4, whose `id` is `$id` in Ajv. */
 function sarifValidator() {
   const {
     $schema: _,

@@ -10,7 +10,7 @@ import { ensureEngines } from '../../lib/engines';
 const PROGRAM = resolve('bin/loki-alerts.js');
 
 const dir = mkdtempSync(join(tmpdir(), 'cli-test-'));
-/** Where engines put their folders, to see what is left. */
+/** Folder for the temporary files of the engines, which must be empty afterwards. */
 const temp = join(dir, 'temp');
 let env: NodeJS.ProcessEnv;
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   env = { ...process.env, ...paths, TMPDIR: temp, NO_COLOR: '1' };
 });
 afterAll(() => rmSync(dir, { recursive: true }));
-// tsx keeps its cache there, too.
+// tsx has its cache there, too.
 afterEach(() => expect(readdirSync(temp).filter((name) => !name.startsWith('tsx-'))).toEqual([]));
 
 function run(...args: string[]) {
@@ -51,7 +51,7 @@ tests:
 const RIGHT = 'exp_alerts: [{ exp_labels: { app: web, severity: warning } }]';
 const WRONG = 'exp_alerts: [{ exp_labels: { app: web, severity: critical } }]';
 
-test('exit code 0: all passed', () => {
+test('exit code 0 if all tests pass', () => {
   const { status, stdout } = run(write(RIGHT));
   expect(stdout).toMatch(
     /^✓ flood.test.yaml › flood \(\d+\.\d\d s\)\n1 test passed in .* judged by loki \S+, promtool \S+\n$/,
@@ -59,7 +59,7 @@ test('exit code 0: all passed', () => {
   expect(status).toBe(0);
 });
 
-test('exit code 1: a test failed; --update makes it pass', () => {
+test('exit code 1 if a test fails; --update makes it pass', () => {
   const file = write(WRONG);
   const failed = run(file);
   expect(failed.stdout).toMatch(/- {5}severity: critical\n.*\+ {5}severity: warning/);
@@ -70,7 +70,7 @@ test('exit code 1: a test failed; --update makes it pass', () => {
   expect(run(file).status).toBe(0);
 });
 
-test('exit code 2: nothing could be run', () => {
+test('exit code 2 if no test can be run', () => {
   expect(run(write('exp_alert: []'))).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/flood.test.yaml:7:44: error: .*did you mean 'exp_alerts'/),
@@ -86,7 +86,7 @@ test('exit code 2: nothing could be run', () => {
   expect(run(write(RIGHT), '--format', 'html').status).toBe(2);
 });
 
-test('an engine that is missing or unusable is exit code 2, with the ways to get one', () => {
+test('exit code 2 for a missing or unusable engine, with the fix', () => {
   const broken = spawnSync(process.execPath, [PROGRAM, 'test', write(RIGHT)], {
     encoding: 'utf8',
     cwd: dir,
@@ -96,7 +96,7 @@ test('an engine that is missing or unusable is exit code 2, with the ways to get
   expect(broken.status).toBe(2);
 });
 
-test('formats for programs', () => {
+test('writes JSON, JUnit, TAP and GitHub annotations', () => {
   const file = write(WRONG);
   const { engines, summary, tests } = JSON.parse(run(file, '--format', 'json').stdout);
   expect(engines).toMatchObject({ loki: expect.any(String), promtool: expect.any(String) });
@@ -111,13 +111,13 @@ test('formats for programs', () => {
   );
 });
 
-test('coverage wants a test that sees an alert fire, and one that sees it stay silent', () => {
+test('--require-coverage requires a test in which an alert fires, and one in which it does not', () => {
   const { status, stdout } = run(write(RIGHT), '--require-coverage');
   expect(stdout).toMatch(/rules.yaml:1:\d+: warning: alert 'Flood': no passing test sees it stay silent/);
   expect(status).toBe(1);
 });
 
-test('coverage wants no silence of an alert that reads no log', () => {
+test('--require-coverage does not require that an alert without log queries does not fire', () => {
   const folder = join(dir, 'always');
   mkdirSync(folder);
   writeFileSync(
@@ -133,18 +133,18 @@ test('coverage wants no silence of an alert that reads no log', () => {
   expect([status, stdout]).toEqual([0, expect.stringMatching(/every alert has a test/)]);
 });
 
-test('--init writes tests that pass for rules as people write them, and never over a file', () => {
+test('--init writes tests that pass for typical rules, and never overwrites a file', () => {
   const folder = join(dir, 'init');
   mkdirSync(folder);
   cpSync('examples/rule-tests/rules.yaml', join(folder, 'rules.yaml'));
   const { status, stdout } = run('--init', 'init/rules.yaml');
   expect([status, stdout]).toEqual([0, 'wrote init/rules.test.yaml\n']);
-  // Only a field that must be parsed out of a line is beyond guessing.
+  // Only the content of a parsed field cannot be guessed.
   expect(run('init').stdout.match(/^✗.*/gm)).toEqual([expect.stringMatching(/SlowRequests fires/)]);
   expect(run('--init', 'init/rules.yaml').status).toBe(2);
 });
 
-test('--watch runs again after an edit, with the engines that are there', async () => {
+test('--watch runs again after an edit, with the same engines', async () => {
   const file = write(WRONG);
   const child = spawn(process.execPath, [PROGRAM, 'test', '--watch', file], { cwd: dir, env });
   let output = '';
@@ -160,15 +160,15 @@ test('--watch runs again after an edit, with the engines that are there', async 
   await end(child, 'SIGINT');
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle leaves nothing behind', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('%s during a run leaves no files behind', async (signal) => {
   write(RIGHT, 'a.test.yaml');
   const child = spawn(process.execPath, [PROGRAM, 'test', '--watch', 'a.test.yaml'], { cwd: dir, env });
   await once(createInterface(child.stdout), 'line');
   await end(child, signal);
 });
 
-// Linux only, as the way to find the engine is.
-test('an engine that dies in the middle is exit code 2, with its last words', async () => {
+// Linux only, because of pgrep.
+test('exit code 2 for an engine that ends during a run, with its last output', async () => {
   const test = (i: number) =>
     `  - { input_streams: [{ labels: { app: web }, lines: [{ to: 1h, rate: 50/s, line: '${i} {{n}}' }] }], ${look} }`;
   const look = 'alert_rule_test: [{ eval_time: 1h, alertname: Flood, exp_state: firing }]';
@@ -183,7 +183,7 @@ test('an engine that dies in the middle is exit code 2, with its last words', as
     errors += text;
   });
   const exit = once(child, 'exit');
-  // The first result: Loki is at work on the others.
+  // After the first result, Loki is evaluating the others.
   await once(createInterface(child.stdout), 'line');
   const { stdout } = spawnSync('pgrep', ['--parent', `${child.pid}`, 'loki'], { encoding: 'utf8' });
   process.kill(Number(stdout), 'SIGKILL');

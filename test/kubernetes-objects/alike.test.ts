@@ -10,13 +10,13 @@ import { readRuleFiles } from '../../lib/rules/read';
 import { loadText } from '../../lib/yaml/load';
 
 const ROUTES = 'route:\n  receiver: team\nreceivers:\n  - name: team\ntemplates: [/etc/alertmanager/*.tmpl]\n';
-const MISROUTED = ROUTES.replace('receiver: team', 'receiver: nobody');
+const MISROUTED = ROUTES.replace('receiver: team', 'receiver: missing');
 const TEMPLATE = '{{ define "title" }}x{{ end }}';
 const RULES =
   'groups:\n  - name: g\n    rules:\n      - { alert: Flood, expr: \'sum by (app) (rate({app="x"}[5m])) > 1\' }\n';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const packed = (text: string) => gzipSync(text).toString('base64');
+const gzipped = (text: string) => gzipSync(text).toString('base64');
 const object = (kind: string, fields: object) => ({ apiVersion: 'v1', kind, metadata: { name: 'n' }, ...fields });
 const files = (encode = (text: string) => text, ending = '') => ({
   [`alertmanager.yaml${ending}`]: encode(ROUTES),
@@ -25,13 +25,14 @@ const files = (encode = (text: string) => text, ending = '') => ({
 });
 const data = object('ConfigMap', { data: files() });
 
-const CARRIERS: Readonly<Record<string, string>> = {
+/** Manifests with the same rules, routes and templates. */
+const MANIFESTS: Readonly<Record<string, string>> = {
   'data of a ConfigMap': stringify(data),
   'binaryData of a ConfigMap': stringify(object('ConfigMap', { binaryData: files(base64) })),
   'stringData of a Secret': stringify(object('Secret', { stringData: files() })),
   'data of a Secret': stringify(object('Secret', { data: files(base64) })),
-  'packed data of a Secret': stringify(object('Secret', { data: files(packed, '.gz') })),
-  'an immutable Secret whose stringData counts more': stringify(
+  'gzipped data of a Secret': stringify(object('Secret', { data: files(gzipped, '.gz') })),
+  'an immutable Secret whose stringData overrides its data': stringify(
     object('Secret', { immutable: true, data: files(() => base64('route: {}')), stringData: files() }),
   ),
   'a List': stringify({ apiVersion: 'v1', kind: 'List', items: [object('Namespace', {}), data] }),
@@ -53,17 +54,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe.each(Object.entries(CARRIERS))('%s', (_name, text) => {
+describe.each(Object.entries(MANIFESTS))('%s', (_name, text) => {
   beforeEach(() => writeFileSync(path, text));
 
-  test('gives check its rules and routes', () => {
+  test('check reads rules, routes and templates', () => {
     const { rules, routes } = readManifests([path]);
     expect(rules.map(({ file }) => file.name)).toEqual(['flood.yaml']);
     expect(new Set(routes.map(({ config }) => config?.route.receiver))).toEqual(new Set(['team']));
     expect(routes.at(-1)?.templates.map(({ text: template }) => template)).toEqual([TEMPLATE]);
   });
 
-  test('gives test its rules, routes and templates', () => {
+  test('test reads rules, routes and templates', () => {
     const { config, templates } = readNotificationConfig(path);
     expect(config.route.receiver).toBe('team');
     expect(Object.values(templates)).toEqual([TEMPLATE]);
@@ -72,7 +73,7 @@ describe.each(Object.entries(CARRIERS))('%s', (_name, text) => {
     ]);
   });
 
-  test('gives migrate its rules, routes and templates', () => {
+  test('migrate reads rules, routes and templates', () => {
     const source = loadText(path);
     if ('id' in source) throw new Error(source.problem);
     const found = readForeign(source);
@@ -84,15 +85,15 @@ describe.each(Object.entries(CARRIERS))('%s', (_name, text) => {
 });
 
 test.each([
-  ['in plain text', { stringData: { 'alertmanager.yaml': MISROUTED } }, 8],
-  ['in base64, where nobody sees lines', { data: { 'alertmanager.yaml': base64(MISROUTED) } }, 6],
-])('finds the place of what is wrong %s', (_name, fields, line) => {
+  ['plain text: its line', { stringData: { 'alertmanager.yaml': MISROUTED } }, 8],
+  ['base64: the line of the whole value', { data: { 'alertmanager.yaml': base64(MISROUTED) } }, 6],
+])('reports the place of a finding in %s', (_name, fields, line) => {
   writeFileSync(path, stringify(object('Secret', fields)));
-  const findings = readManifests([path]).findings.filter(({ problem }) => problem.includes('"nobody"'));
+  const findings = readManifests([path]).findings.filter(({ problem }) => problem.includes('"missing"'));
   expect(findings).toMatchObject([{ place: { file: expect.stringMatching(/manifest\.yaml$/), line } }]);
 });
 
-test('finds what is wrong with a template at its place in the manifest', () => {
+test('reports the place of an invalid template in the manifest', () => {
   const broken = { ...files(), 'title.tmpl': '{{ define "a" }}\n{{ end' };
   writeFileSync(path, stringify(object('ConfigMap', { data: broken })));
   const findings = readManifests([path]).findings.filter(({ id }) => id === 'template-syntax');

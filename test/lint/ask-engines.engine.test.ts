@@ -5,7 +5,7 @@ import { askEngines } from '../../lib/lint/ask-engines';
 import { readPaths } from '../../lib/lint/inputs';
 import { NO_PROGRESS } from '../../lib/lint/progress';
 
-test('--engine: a real Loki and amtool refuse what they refuse, each file on its own', async () => {
+test('reports the files that a real Loki and amtool refuse, each separately', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'loki-alerts-engines-'));
   try {
     const rules = (expr: string) => `groups: [{name: g, rules: [{alert: A, expr: '${expr}'}]}]\n`;
@@ -23,7 +23,7 @@ test('--engine: a real Loki and amtool refuse what they refuse, each file on its
       [
         'loki-refuses',
         'a.yaml',
-        expect.stringMatching(/^refused by Loki \S+: could not parse expression for alert 'A'/),
+        expect.stringMatching(/^refused by Loki \S+, which .*: could not parse expression for alert 'A'/),
       ],
       ['loki-refuses', 'e.yaml', expect.stringContaining('parse error')],
       [

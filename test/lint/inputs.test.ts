@@ -6,7 +6,7 @@ import { synth, TENANTS } from '../manifests/synth';
 import { tempFolder } from '../support/temp-folder';
 
 const RULES = 'groups: [{name: g, rules: [{alert: A, expr: \'rate({app="x"}[5m]) > 1\', labels: {severity: info}}]}]\n';
-const ROUTES = `route: {receiver: nobody, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: nobody}]\n`;
+const ROUTES = `route: {receiver: none, routes: [{matchers: ['severity="critical"']}]}\nreceivers: [{name: none}]\n`;
 
 const folder = tempFolder();
 const { write } = folder;
@@ -17,7 +17,7 @@ const check = (...paths: string[]) =>
   );
 
 describe('readPaths', () => {
-  test('a folder: rules and routes in all YAML below, in the order of their paths; other YAML is passed over', () => {
+  test('reads rules and routes of a folder in the order of their paths, and skips other YAML', () => {
     write('b/rules.yaml', RULES);
     write('a/rules.yml', RULES);
     write('alertmanager.yml', ROUTES);
@@ -30,7 +30,7 @@ describe('readPaths', () => {
     expect([inputs.files, inputs.routes.length, inputs.findings]).toEqual([3, 1, []]);
   });
 
-  test('PrometheusRules that are not meant for Loki are passed over', () => {
+  test('skips PrometheusRules without the labels of those for Loki', () => {
     const resource = (app: string) =>
       `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: ${app}, labels: {app: ${app}}}\nspec: {groups: []}\n`;
     write('rules.yaml', `${resource('loki')}---\n${resource('prometheus')}`);
@@ -40,13 +40,13 @@ describe('readPaths', () => {
     expect(names({ app: 'loki' })).toEqual(['prometheusrule-loki.yaml']);
   });
 
-  test('routes are compared with the rules', () => {
+  test('compares routes with the rules', () => {
     write('rules.yml', RULES);
     write('alertmanager.yml', ROUTES);
     expect(check(folder.path)).toContainEqual(expect.stringMatching('route-catch-all-only'));
   });
 
-  test('routes are compared with the rules that lie nearest, and named', () => {
+  test('compares routes with the nearest rules', () => {
     const routes = (severity: string) => ROUTES.replace('critical', severity);
     write('staging/dist/rules.yml', RULES);
     write(
@@ -55,11 +55,11 @@ describe('readPaths', () => {
     );
     write('production/rules/rules.yml', RULES.replace('info', 'critical'));
     write('production/alertmanager/alertmanager.yml', routes('warning'));
-    const told = checkInputs(
+    const findings = checkInputs(
       readPaths([join(folder.path, 'staging'), join(folder.path, 'production')], NO_PROGRESS),
       {},
     ).filter(({ id }) => id === 'route-catch-all-only');
-    expect(told).toEqual([
+    expect(findings).toEqual([
       expect.objectContaining({
         place: expect.objectContaining({ file: expect.stringMatching('production/rules/rules.yml$') }),
         problem: expect.stringMatching(/^no route of \S*production\/alertmanager\/alertmanager.yml matches/),
@@ -67,14 +67,14 @@ describe('readPaths', () => {
     ]);
   });
 
-  test('an alertmanager.yml is compared with rules that are named beside it, wherever they lie', () => {
+  test('compares a named alertmanager.yml with named rules in any folder', () => {
     const rules = write('a/b/rules.yml', RULES);
     expect(check(rules, write('c/alertmanager.yml', ROUTES))).toContainEqual(
       expect.stringMatching('^route-catch-all-only'),
     );
   });
 
-  test('two tenants may have the same rule, as synth lets them; what is wrong with one names it', () => {
+  test('accepts the same rule of two tenants, and names the tenant of a finding', () => {
     for (const [name, text] of Object.entries(synth(TENANTS))) write(`dist/${name}`, text);
     const dist = join(folder.path, 'dist');
     expect(check(dist)).toEqual([]);
@@ -87,7 +87,7 @@ describe('readPaths', () => {
     ]);
   });
 
-  test('template files beside an alertmanager.yml', () => {
+  test('checks the template files of an alertmanager.yml', () => {
     write('rules.yml', RULES.replace('severity: info', 'severity: critical'));
     write('alertmanager.yml', `${ROUTES}templates: ['*.tmpl', '/etc/alertmanager/*.tmpl']\n`);
     write('slack.tmpl', '{{ define "title" }}{{ .CommonAnnotations.title }}{{ end }}');
@@ -96,7 +96,7 @@ describe('readPaths', () => {
     expect(check(folder.path)).toContain('template-syntax slack.tmpl 2 4');
   });
 
-  test('a template that is called and defined in no file, where all files are there', () => {
+  test('reports an undefined template only if all template files were read', () => {
     const calls = `route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{api_url: 'http://x', title: '{{ template "a" }}'}]}]\n`;
     const routes = (templates: string) => check(write('alertmanager.yml', `${calls}templates: ${templates}\n`));
 
@@ -109,8 +109,8 @@ describe('readPaths', () => {
     expect(routes("['*.tmpl']")).toEqual([]);
   });
 
-  test('routes in a ConfigMap: places are those in the manifest', () => {
-    const routes = ROUTES.replace('name: nobody', 'name: nobdy').replace(/^/gm, '    ');
+  test('reports places in the manifest for routes in a ConfigMap', () => {
+    const routes = ROUTES.replace('name: none', 'name: noone').replace(/^/gm, '    ');
     const manifest = write(
       'm.yaml',
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  alertmanager.yml: |\n${routes}`,
@@ -122,31 +122,31 @@ describe('readPaths', () => {
     ['empty', '', 'empty-file f.yaml 1 1'],
     ['only comments', '# nothing\n', 'empty-file f.yaml 1 1'],
     ['something else', 'a: b', 'no-rules f.yaml'],
-    ['a program', 'x', 'unreadable-file f.ts'],
+    ['a module', 'x', 'unreadable-file f.ts'],
     ['binary', Buffer.from([0xff, 0xfe, 0x00]), 'unreadable-file f.yaml'],
     ['not YAML', 'groups: [', 'yaml-syntax f.yaml 1 10'],
-    ['two documents', `${RULES}---\n${RULES.replace('name: g', 'name: h')}`, 'second-document f.yaml 3 1'],
-  ])('a file that is %s', (_what, content, finding) => {
+    ['of two documents', `${RULES}---\n${RULES.replace('name: g', 'name: h')}`, 'second-document f.yaml 3 1'],
+  ])('reports a file that is %s', (_what, content, finding) => {
     const name = finding.split(' ')[1] ?? '';
     expect(check(write(name, content))).toContain(finding);
   });
 
-  test('a file of 50 MB is refused unread', () => {
+  test('reports a file of 50 MB without reading it', () => {
     const path = write('f.yaml', '');
     truncateSync(path, 50_000_000);
     expect(check(path)).toEqual(['unreadable-file f.yaml']);
   });
 
-  test('a folder without rules', () => {
+  test('reports a folder without rules', () => {
     expect(check(folder.path)).toEqual([expect.stringMatching('^no-rules')]);
   });
 
-  test('paths that do not exist, all at once', () => {
+  test('throws an error with all paths that do not exist', () => {
     expect(() => readPaths(['no/such', 'nor/this'], NO_PROGRESS)).toThrow('no such file or folder: no/such, nor/this');
   });
 });
 
-test('readManifests passes over what holds no rules', () => {
+test('readManifests skips files without rules', () => {
   expect(readManifests([write('f.yaml', 'a: b')])).toEqual({
     files: 0,
     rules: [],

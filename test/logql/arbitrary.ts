@@ -3,7 +3,7 @@ import corpus from './corpus.json';
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|`[^`]*`|\[[^\]]*\]|\w+|[|!=<>~]+|\s+|./gs;
 
-/** Pieces that mean something somewhere in LogQL, and some that mean nothing anywhere. */
+/** Pieces that are valid somewhere in LogQL, and a few that are valid nowhere. */
 const PIECES = [
   ...[
     '{',
@@ -72,7 +72,7 @@ function edited(parts: readonly string[], changes: readonly Edit[]): string {
 
 const query = fc.constantFrom(...corpus.map((entry) => entry.query));
 
-/** A query of the corpus with up to three tokens or characters removed, replaced or added. */
+/** A query of the corpus with up to three edits of tokens or characters. */
 export const damagedQuery: fc.Arbitrary<string> = fc.oneof(
   fc
     .tuple(query, edits(fc.constantFrom('', ...PIECES)))

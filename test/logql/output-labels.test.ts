@@ -23,7 +23,7 @@ test.each([
   ['sum by (app, x) (rate({a="b"}[5m])) / on (app) sum by (app, y) (rate({a="b"}[5m]))', 'app'],
   ['sum by (app) (rate({a="b"}[5m])) or sum by (pod) (rate({a="b"}[5m]))', 'app pod'],
   ['1 - sum by (app) (rate({a="b"}[5m]))', 'app'],
-])('%s: %s', (query, expected) => {
+])('%s returns the labels: %s', (query, expected) => {
   expect(labels(query)).toBe(expected);
 });
 

@@ -7,7 +7,7 @@ const tree = (query: string): Expr => {
   return expr as Expr;
 };
 
-describe('what Loki refuses', () => {
+describe('queries that Loki refuses', () => {
   test.each([
     ['rate({app="web"}[5m]', 'logql-syntax'],
     ['rate({app="web"}[1.5m])', 'logql-syntax'],
@@ -24,11 +24,11 @@ describe('what Loki refuses', () => {
     ['{app="web"} > 1', 'logql-binary-operation'],
     ['label_replace(vector(1), "a", "b", "c", "(")', 'logql-label-replace'],
     ['vector(0b1) > 1', 'logql-number'],
-  ])('%s: %s', (query, id) => {
+  ])('%s: reports %s', (query, id) => {
     expect(ids(query)).toEqual([id]);
   });
 
-  test('all that is wrong comes at once, each with its place', () => {
+  test('reports all problems at once, each with its place', () => {
     const query = 'topk(0, rate({app=~".*"}[5m]) by (app)) or 1';
     expect(parseLogQL(query).problems.map(({ id, from, to }) => [id, query.slice(from, to)])).toEqual([
       ['logql-matchers', '{app=~".*"}'],
@@ -38,24 +38,24 @@ describe('what Loki refuses', () => {
     ]);
   });
 
-  test('a query of 128 KiB', () => {
+  test('reports a query of 128 KiB', () => {
     expect(ids(`{app="${'x'.repeat(131_072)}"}`)).toEqual(['logql-too-long']);
   });
 
-  test('the message says what to write instead', () => {
+  test('the message contains the fix', () => {
     expect(parseLogQL('rate({app="web"}[1.5m])').problems[0]).toMatchObject({
       problem: 'unknown unit "." in [1.5m]',
       fix: 'use whole numbers with units, e.g. [5m] or [1h30m]',
     });
     expect(parseLogQL('sum({app="web"})').problems[0]).toMatchObject({
-      problem: 'expected a number, got a log query',
+      problem: 'expected series, got a log query',
       fix: 'use count_over_time(… [5m]) or rate(… [5m])',
     });
   });
 });
 
-describe('the tree', () => {
-  test('of an alert', () => {
+describe('the syntax tree', () => {
+  test('contains all parts of an alert', () => {
     expect(
       tree('sum by (app) (rate({app=~"a|b"} |= "error" | json status="s" | status >= 500 [5m] offset 1m)) > 10'),
     ).toMatchObject({
@@ -84,7 +84,7 @@ describe('the tree', () => {
     });
   });
 
-  test('operators bind as in Loki', () => {
+  test('has the operator precedence of Loki', () => {
     const shape = (expr: Expr): string =>
       expr.kind === 'binary' ? `(${shape(expr.left)} ${expr.operator} ${shape(expr.right)})` : 'v';
     const v = 'vector(1)';
@@ -93,11 +93,11 @@ describe('the tree', () => {
     );
   });
 
-  test('operations between numbers are worked out', () => {
+  test('contains the results of operations between numbers', () => {
     expect(tree('vector(1) > (2 + 3) * 4')).toMatchObject({ right: { kind: 'number', value: 20 } });
   });
 
-  test('label filters bind as in Loki: a space or comma takes all that follows', () => {
+  test('has the precedence of label filters in Loki: a space or comma applies to all that follows', () => {
     const { expr } = parseLogQL('{app="web"} | a="1" or b="2" and c > 3 d < 4s') as ParseResult & { expr: Expr };
     expect(expr).toMatchObject({
       stages: [
@@ -116,7 +116,7 @@ describe('the tree', () => {
     });
   });
 
-  test('every node knows its text', () => {
+  test('has the offsets of every node', () => {
     const query = '1 + sum( (rate({a="b"}[5m])) ) by (a)';
     const { expr } = parseLogQL(query);
     expect(expr).toMatchObject({ from: 0, to: query.length, right: { from: 4, operand: { from: 9, to: 28 } } });
@@ -129,9 +129,9 @@ describe('hostile queries', () => {
     ['a long sum', `vector(1)${'+vector(1)'.repeat(12_000)}`, true],
     ['label filters', `{a="b"} | ${'('.repeat(60_000)}a="b"${')'.repeat(60_000)}`, true],
     ['an expression of 200 KB', '('.repeat(200_000), false],
-    ['a regular expression too large', `{a=~"${'x{1000}'.repeat(5000)}"}`, false],
-    ['more comments than Loki survives', `${'#\n'.repeat(3000)}{a="b"}`, false],
-  ])('%s', (_name, query, valid) => {
+    ['a regular expression that is too large', `{a=~"${'x{1000}'.repeat(5000)}"}`, false],
+    ['more comments than the stack of Loki holds', `${'#\n'.repeat(3000)}{a="b"}`, false],
+  ])('ends, without an exception, on %s', (_name, query, valid) => {
     expect(parseLogQL(query).problems.length === 0).toBe(valid);
   });
 });

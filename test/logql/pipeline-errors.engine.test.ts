@@ -7,7 +7,7 @@ let client: LokiClient;
 const LEVELS = ['info', 'error'];
 const STATUSES = ['200', '500'];
 
-/** Every value that the stages below ask for, in each of the forms a line may have. */
+/** All values that the stages below filter by, in each format of a line. */
 const LINES = LEVELS.flatMap((level) =>
   STATUSES.flatMap((status) => [
     `${level} words ${status}`,
@@ -17,7 +17,7 @@ const LINES = LEVELS.flatMap((level) =>
   ]),
 );
 
-/** Lines of the right form with one value of the wrong type. */
+/** Lines in the right format with one value of the wrong type. */
 const WRONG_VALUES = LEVELS.flatMap((level) =>
   ['status', 'took', 'size'].flatMap((wrong) => {
     const right = { level, status: '500', took: '1.5s', size: '10KB', addr: '10.0.0.1', m: 'true' };
@@ -92,7 +92,7 @@ const STAGES = [...PARSERS, ...FILTERS, ...ERROR_FILTERS, ...OTHERS];
 
 type Aggregation = (log: string) => string;
 
-/** One for each way in which Loki prepares a pipeline. */
+/** One aggregation for each way in which Loki prepares a pipeline. */
 const AGGREGATIONS: readonly Aggregation[] = [
   (log) => `sum(count_over_time(${log} [1h]))`,
   (log) => `sum by (level) (count_over_time(${log} [1h]))`,
@@ -115,7 +115,7 @@ interface Difference {
   readonly expected?: string;
 }
 
-/** Where Loki fails a query and `pipelineFailures` does not say so, or the other way round. */
+/** Queries that Loki fails and `pipelineFailures` does not report, or vice versa. */
 async function differences(
   queries: readonly string[],
   kinds: readonly string[],
@@ -147,7 +147,7 @@ function queriesOf(aggregations: readonly Aggregation[], app: string, pipelines:
   return aggregations.flatMap((aggregation) => pipelines.map((stages) => aggregation(`{app="${app}"}${stages}`)));
 }
 
-test('a line that cannot be parsed fails the queries that Loki fails: all pairs of stages', async () => {
+test('agrees with Loki on lines that cannot be parsed, for all pairs of stages', async () => {
   const pairs = (first: readonly string[]) => first.flatMap((one) => STAGES.map((two) => ` | ${one} | ${two}`));
   const queries = [
     ...queriesOf(AGGREGATIONS, 'right', pairs(STAGES)),
@@ -158,7 +158,7 @@ test('a line that cannot be parsed fails the queries that Loki fails: all pairs 
   expect(asked).toBeGreaterThan(6000);
 }, 300_000);
 
-test('a value of the wrong type fails those that handle __error__ otherwise', async () => {
+test('agrees with Loki on values of the wrong type, in pipelines that handle __error__', async () => {
   const pipelines = ['json', 'logfmt'].flatMap((parser) =>
     FILTERS.flatMap((filter) =>
       ERROR_FILTERS.flatMap((error) => [` | ${parser} | ${filter} | ${error}`, ` | ${parser} | ${error} | ${filter}`]),

@@ -2,7 +2,7 @@ import { neverEvaluates, outputLabels, parseLogQL, sources } from '../../lib/log
 import fc, { anyCharacter, runs } from '../support/properties';
 import { damagedQuery } from './arbitrary';
 
-test('no text makes it throw, and no tree makes the analysis throw', () => {
+test('neither the parser nor the analysis of its trees throws', () => {
   fc.assert(
     fc.property(fc.oneof(damagedQuery, fc.string({ unit: anyCharacter }), fc.string()), (text) => {
       const { expr, problems } = parseLogQL(text);

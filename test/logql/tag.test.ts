@@ -8,7 +8,7 @@ const parse = (query: string): LogQuery => {
   return expr as LogQuery;
 };
 
-test('values are quoted where a text must stand, and put in as they are elsewhere', () => {
+test('quotes values where a string is expected, and inserts them as they are elsewhere', () => {
   const selector = logql`{app=${'web'}, pod=~${'a.b'}, level=~${['warn', 'error+']}, port=${8080}}`;
   expect(selector).toBe(String.raw`{app="web", pod=~"a\\.b", level=~"warn|error\\+", port="8080"}`);
   expect(
@@ -18,30 +18,30 @@ test('values are quoted where a text must stand, and put in as they are elsewher
   );
 });
 
-test('between quotes a value is escaped, and taken literally in a regular expression', () => {
+test('escapes values between quotes, and makes them literal in regular expressions', () => {
   expect(logql`{app="web-${'"x"'}"} |~ "^\\d+ ${'a.b'}" |~ \`^\d+ ${'a.b'}\``).toBe(
     '{app="web-\\"x\\""} |~ "^\\\\d+ a\\\\.b" |~ `^\\d+ a\\.b`',
   );
 });
 
-test('what follows `or` is a text after a line filter, and a filter after a label filter', () => {
+test('inserts a string after `or` of a line filter, and a filter after `or` of a label filter', () => {
   expect(logql`{a="b"} |= ${'x'} or ${'y'} | l=${'x'} or ${'m > 5'}`).toBe('{a="b"} |= "x" or "y" | l="x" or m > 5');
 });
 
 test.each([
-  ['a range without a unit', () => logql`rate({a="b"}[${5}])`, "write a duration such as '5m'"],
-  ['a text that closes what it did not open', () => logql`sum(${') or vector(1'})`, 'put texts after an operator'],
-  ['a text that is no LogQL', () => logql`{a="b"} ${'it\'s "x'}`, 'put texts after an operator'],
-  ['several texts after =', () => logql`{a=${['x', 'y']}}`, 'write =~'],
-  ['no label name', () => logql`sum by (${['a-b']}) (vector(1))`, 'is not a valid label name'],
+  ['a range without a unit', () => logql`rate({a="b"}[${5}])`, "use e.g. '5m'"],
+  ['unbalanced parentheses', () => logql`sum(${') or vector(1'})`, 'insert texts after an operator'],
+  ['text that is not LogQL', () => logql`{a="b"} ${'it\'s "x'}`, 'insert texts after an operator'],
+  ['several strings after =', () => logql`{a=${['x', 'y']}}`, 'use =~'],
+  ['an invalid label name', () => logql`sum by (${['a-b']}) (vector(1))`, 'invalid label name'],
   ['a backtick between backticks', () => logql`{a=\`${'`'}\`}`, 'use double quotes'],
   ['a value in a comment', () => logql`{a="b"} # ${'x'}`, 'move it out'],
-  ['no number', () => logql`vector(1) > ${Number.NaN}`, 'cannot be written as a LogQL number'],
-])('%s is refused with the fix', (_name, make, fix) => {
+  ['NaN', () => logql`vector(1) > ${Number.NaN}`, 'expected a finite number'],
+])('rejects %s, with the fix', (_name, make, fix) => {
   expect(make).toThrow(fix);
 });
 
-test('any text comes out as it went in', () => {
+test('keeps any inserted text unchanged', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       const { selector, stages } = parse(logql`{a="b", c=${text}, d="x${text}"} |= ${text} |~ ${text} |~ "x${text}$"`);

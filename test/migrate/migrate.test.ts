@@ -253,7 +253,7 @@ describe('rules of Prometheus', () => {
     ]);
     expect(messages(migration)).toEqual([
       expect.stringContaining(
-        'error dropped-field: Loki drops the field "partial_response_strategy": remove it; it is for Thanos',
+        'error dropped-field: Loki drops the field "partial_response_strategy": remove it: only Thanos uses it',
       ),
     ]);
   });

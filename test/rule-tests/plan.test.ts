@@ -91,7 +91,7 @@ test.each([
   [
     'an expression that is no LogQL',
     "    logql_expr_test: [{ expr: 'sum(rate({app=)', eval_time: 1m }]",
-    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': invalid LogQL: unexpected `\)`, expected a text in double quotes or backticks \[rule-test\]/,
+    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': invalid LogQL: unexpected `\)`, expected a string in double quotes or backticks \[rule-test\]/,
   ],
   [
     'an unknown recording rule',

@@ -16,11 +16,11 @@ const ofGroup = (change: Partial<RuleGroup>, options?: CheckOptions) =>
   ids([{ name: 'r.yaml', groups: [{ name: 'g', rules: [ALERT], ...change }] }], options);
 
 describe('checkRuleFiles', () => {
-  test('finds nothing wrong with good rules', () => {
+  test('returns no findings for valid rules', () => {
     expect(ids([file(ALERT, RECORD)])).toEqual([]);
   });
 
-  test('a finding says where, what, why and what to write', () => {
+  test('returns findings with place, subject, problem and fix', () => {
     expect(checkRuleFiles([file({ ...ALERT, for: '1.5m' })])).toEqual([
       {
         id: 'for-duration',
@@ -53,7 +53,7 @@ describe('checkRuleFiles', () => {
         },
       ],
     ],
-  ])('%s', (id, files) => {
+  ])('reports %s of files', (id, files) => {
     expect(ids(files, { asConfigMaps: true })).toEqual([id]);
   });
 
@@ -67,11 +67,11 @@ describe('checkRuleFiles', () => {
     ['group-too-large', { rules: [{ ...ALERT, annotations: { text: 'x'.repeat(210 * 1024) } }] }],
     ['group-too-large', { rules: [{ ...ALERT, annotations: { text: '>'.repeat(40 * 1024) } }] }],
     ['range-below-interval', { interval: '10m' }],
-  ])('%s', (id, change) => {
+  ])('reports %s: %j', (id, change) => {
     expect(ofGroup(change, { asConfigMaps: true })).toEqual([id]);
   });
 
-  test('limits of ConfigMaps do not hold for plain files', () => {
+  test('applies the limits of ConfigMaps only with asConfigMaps', () => {
     expect(ids([{ ...file(ALERT), name: 'a b.yaml' }])).toEqual([]);
     expect(ids([{ ...file(ALERT), name: '../a.yaml' }])).toEqual(['file-name']);
     expect(ofGroup({ rules: [{ ...ALERT, annotations: { text: 'x'.repeat(210 * 1024) } }] })).toEqual([]);
@@ -102,7 +102,7 @@ describe('checkRuleFiles', () => {
     ['for-outlasts-range', { expr: 'max(count_over_time({app="x"} | json | level="e" [5m])) >= 1', for: '5m' }],
     ['for-outlasts-range', { expr: 'count_over_time({app="x"} |= "e" [5m])', for: '6m' }],
     ['unique-grouping', { expr: 'sum by (trace_id) (rate({app="x"} | pattern "<trace_id> <_>" [5m])) > 1', for: '5m' }],
-  ])('%s', (id, change) => {
+  ])('reports %s: %j', (id, change) => {
     expect(ofAlert(change)).toEqual([id]);
   });
 
@@ -123,7 +123,7 @@ describe('checkRuleFiles', () => {
     { annotations: { title: '{{ range query "up" }}{{ .Labels.pod }}{{ end }}' } },
     { labels: { severity: 'warning' }, annotations: { title: '{{ range query "x" }}{{ .Foo }}{{ end }}' } },
     { labels: { severity: '{{ if gt $value 9.0 }}critical{{ else }}warning{{ end }}' } },
-  ])('takes %j', (change) => {
+  ])('accepts %j', (change) => {
     expect(ofAlert(change)).toEqual([]);
   });
 
@@ -133,7 +133,7 @@ describe('checkRuleFiles', () => {
     ['record-annotations', { annotations: { a: 'b' } }],
     ['rule-name', { alert: 'A' }],
     ['rule-name', { record: '' }],
-  ])('%s of a recording rule', (id, change) => {
+  ])('reports %s of a recording rule', (id, change) => {
     expect(ids([file({ ...RECORD, ...change } as Rule)])).toContain(id);
   });
 
@@ -166,7 +166,7 @@ describe('checkRuleFiles', () => {
     ['own-query-log', 'sum(rate({namespace="logging"} |= "panic" [5m])) > 1'],
     ['selector-label-unknown', 'sum(rate({namspace="x"}[5m])) / sum(rate({namspace="x"}[5m])) > 1'],
     ['own-query-log', 'sum(rate({container=~"l.*"} |~ "(?i)PANIC" [5m])) > 1'],
-  ])('%s: %s', (id, expr) => {
+  ])('reports %s: %s', (id, expr) => {
     expect(ofExpr(expr)).toEqual([id]);
   });
 
@@ -197,11 +197,11 @@ describe('checkRuleFiles', () => {
     'sum(rate({namespace=~".+", container!="loki"} |= "panic" [5m])) > 1',
     'sum(rate({namespace=~".+"} |= "panic" != "query_hash=" [5m])) > 1',
     'sum(rate({namespace=~".+"} |= "panic" | detected_level="error" [5m])) > 1',
-  ])('takes %s', (expr) => {
+  ])('accepts %s', (expr) => {
     expect(ofExpr(expr)).toEqual([]);
   });
 
-  test('options: what the user knows of the stack', () => {
+  test('checks rules against the options of the stack', () => {
     expect(ofAlert({ labels: { severity: 'warn' } }, { severities: ['warning'] })).toEqual(['severity-unknown']);
     expect(ofAlert({ labels: { severity: 'warning' } }, { severities: ['warning'] })).toEqual([]);
     expect(ofAlert({}, { collectorLabels: ['pod'] })).toEqual(['selector-label-unknown']);
@@ -231,12 +231,12 @@ describe('checkRuleFiles', () => {
     const filter = 'sum(rate({namespace=~".+", app!="my-loki"} |= "panic" [5m])) > 1';
     expect(ofExpr(filter, { lokiLabels: { app: 'my-loki' } })).toEqual([]);
     expect(ofExpr(filter)).toEqual(['own-query-log']);
-    // A label that no stream has leaves nothing out.
+    // A matcher on a label that no stream has excludes nothing.
     const noSuchLabel = 'sum(rate({namespace=~".+", container!="loki"} |= "panic" [5m])) > 1';
     expect(ofExpr(noSuchLabel, { collectorLabels: ['namespace'] })).toContain('own-query-log');
   });
 
-  test('a label that no known collector sets is reported once', () => {
+  test('reports a label that no common collector sets once', () => {
     const rule = (alert: string, label: string): AlertRule => ({
       ...ALERT,
       alert,
@@ -247,20 +247,20 @@ describe('checkRuleFiles', () => {
     expect(ids(files, { collectorLabels: ['app'] })).toHaveLength(3);
   });
 
-  test('folders of their own may use the same names', () => {
+  test('accepts equal names in separate folders', () => {
     const files = ['a', 'b'].flatMap((folder) => readRules(ruleFileToYaml(file(ALERT)), `${folder}/r.yaml`));
     expect(ids(files)).toEqual(['file-name-repeated', 'alert-name-repeated']);
     expect(ids(files, { separateFolders: true })).toEqual([]);
   });
 
-  test('takes a query of any depth and length', () => {
+  test('accepts a query of any depth and length', () => {
     expect(ofExpr(`${'('.repeat(5000)}rate({app="x"}[5m])${')'.repeat(5000)} > 1`)).toEqual([]);
     expect(ofExpr(`${'sum('.repeat(5000)}rate({app="x"}[5m])${')'.repeat(5000)} > 1`)).toEqual([]);
     expect(ofExpr(`rate({app="x"} | ${Array(2000).fill('a="b"').join(' or ')} [5m]) > 1`)).toEqual([]);
     expect(ofExpr(`rate({app="x"} |= "${'y'.repeat(200_000)}" [5m]) > 1`)).toHaveLength(1);
   });
 
-  test('never throws on any text', () => {
+  test('never throws', () => {
     const text = fc.string({ unit: anyCharacter });
     fc.assert(
       fc.property(text, text, text, text, (name, expr, time, label) => {
@@ -289,7 +289,7 @@ describe('waivers', () => {
       options,
     );
 
-  test('leave a warning out, for a reason', () => {
+  test('hide a warning, with a reason', () => {
     expect(waived(['no-comparison', 'a heartbeat'])).toEqual([]);
   });
 
@@ -298,7 +298,7 @@ describe('waivers', () => {
     ['selector-label-unknown', { collectorLabels: ['app'] }],
     ['grouping-label-unknown', { collectorLabels: ['app'] }],
     ['grouping-label-empty', { collectorLabels: ['app'] }],
-  ])('of %s, which needs an option, are reported only where it is given', (check, options) => {
+  ])('of %s are reported as unused only with the option that the check needs', (check, options) => {
     const unused = expect.objectContaining({ id: 'waiver-unused' });
 
     expect(waivedWith({}, [check, 'a collector of our own'])).not.toContainEqual(unused);
@@ -306,11 +306,11 @@ describe('waivers', () => {
   });
 
   test.each([
-    ['gives no reason', 'no-comparison', ' ', 2],
+    ['has no reason', 'no-comparison', ' ', 2],
     ['waives nothing', 'count-never-zero', 'x', 2],
     ['is an error', 'record-for', 'x', 2],
     ['unknown check', 'no-such-check', 'x', 2],
-  ])('one that %s is reported', (message, check, reason, count) => {
+  ])('without effect are reported: %s', (message, check, reason, count) => {
     const findings = waived([check, reason]);
     expect(findings).toHaveLength(count);
     expect(findings).toContainEqual(
@@ -318,7 +318,7 @@ describe('waivers', () => {
     );
   });
 
-  test('do not hide what is wrong across rules, unless they name it', () => {
+  test('hide a warning that compares several rules', () => {
     const same = { ...ALERT, waive: [{ check: 'alert-name-repeated', reason: 'two severities' }] };
     expect(ids([file(ALERT, same)])).toEqual([]);
   });

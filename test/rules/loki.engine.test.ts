@@ -10,7 +10,7 @@ const rule = (fields: string) => `groups: [{name: g, rules: [{${fields}}]}]\n`;
 const ALERT = `alert: A, expr: 'rate({app="x"}[5m]) > 1'`;
 const RECORD = `record: a:b, expr: 'rate({app="x"}[5m])'`;
 
-/** Files that Loki refuses, so that the checks must have an error. */
+/** Files that Loki refuses: the checks must report an error. */
 const REFUSED = [
   '',
   '# nothing\n',
@@ -68,7 +68,7 @@ const REFUSED = [
   'groups: \u0001\n',
 ];
 
-/** Files that Loki loads and that are right: the checks must have no error. */
+/** Files that Loki loads: the checks must not report an error. */
 const LOADED = [
   ruleFileToYaml({
     name: 'waived.yaml',
@@ -98,10 +98,10 @@ const LOADED = [
   rule(`${RECORD}, for: 0s, annotations: {}`),
 ];
 
-describe('the verdict on a file is that of a real Loki', () => {
+describe('compared with a real Loki', () => {
   jest.setTimeout(120_000);
 
-  test('refused or loaded', async () => {
+  test('the checks refuse the files that Loki refuses', async () => {
     const texts = [...REFUSED, ...LOADED];
     const files = Object.fromEntries(texts.map((text, i) => [`rules/${i}/r.yaml`, text]));
     const loki = await startLoki(({ dir }) => quickLokiConfig({ dir, multiTenant: true }), { files });
@@ -109,7 +109,7 @@ describe('the verdict on a file is that of a real Loki', () => {
       const verdicts = await Promise.all(
         texts.map(async (text, i) => {
           const response = await fetch(`${loki.url}/loki/api/v1/rules`, { headers: { 'X-Scope-OrgID': `${i}` } });
-          // 404: it loaded, and there is no group in it.
+          // 404: Loki has loaded the file, which has no groups.
           return { text, refused: !response.ok && response.status !== 404 };
         }),
       );
@@ -126,7 +126,7 @@ describe('the verdict on a file is that of a real Loki', () => {
     expect(ours).toEqual(texts.map((text, i) => ({ text, refused: i < REFUSED.length })));
   });
 
-  test('what is written and sharded loads, with every text unchanged', async () => {
+  test('Loki loads written and sharded rules with every text unchanged', async () => {
     const odd = [
       'yes',
       '007',
@@ -154,7 +154,7 @@ describe('the verdict on a file is that of a real Loki', () => {
     );
     const loki = await startLoki(({ dir }) => quickLokiConfig({ dir }), { files });
     try {
-      // As JSON, because Loki's own YAML breaks lines within texts.
+      // As JSON, because Loki's own YAML folds long lines.
       let loaded: [string, string | undefined][] = [];
       while (loaded.length < groups.length) {
         await sleep(100);

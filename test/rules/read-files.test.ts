@@ -17,7 +17,7 @@ const found = (...patterns: string[]) =>
   checkRuleFiles(readRuleFiles(patterns, { cwd: folder.path })).map(({ id, place }) => [id, place?.file]);
 
 describe('readRuleFiles', () => {
-  test('files, folders and globs, in the order of their paths', () => {
+  test('reads files, folders and globs in the order of their paths', () => {
     write('b.yaml', 'a.yml', 'sub/c.yaml', 'other.yaml', 'a.test.yaml', 'node_modules/x.yaml', 'notes.txt');
     expect(read('.')).toEqual(['a.yml', 'b.yaml', 'c.yaml']);
     expect(read('*.yaml')).toEqual(['b.yaml']);
@@ -25,7 +25,7 @@ describe('readRuleFiles', () => {
     expect(read('notes.txt')).toEqual(['notes.txt']);
   });
 
-  test('what is not there, or holds no rules, is an error', () => {
+  test('reports missing files and files without rules', () => {
     write('other.yaml', 'sub/other.yaml');
     symlinkSync('nowhere', join(folder.path, 'dangling.yaml'));
     expect(found('none/*.yaml')).toEqual([['no-rules', 'none/*.yaml']]);
@@ -33,7 +33,7 @@ describe('readRuleFiles', () => {
     expect(found('dangling.yaml')).toEqual([['no-rules', 'dangling.yaml']]);
   });
 
-  test('what was wrong goes along with the rules, and with copies of them', () => {
+  test('keeps the findings with the rule files and their copies', () => {
     writeFileSync(join(folder.path, 'r.yaml'), RULES.replace('expr', 'exp'));
     const copies = readRuleFiles('r.yaml', { cwd: folder.path }).map((file) => ({ ...file, name: 'copy.yaml' }));
     expect(checkRuleFiles(copies).map(({ id, place }) => [id, place?.line])).toEqual([

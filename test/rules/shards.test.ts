@@ -23,7 +23,7 @@ const files = fc.uniqueArray(
 const groupNames = (all: readonly RuleFile[]) => all.flatMap((f) => f.groups.map((g) => g.name));
 
 describe('shardRules', () => {
-  test('puts a few files into one shard', () => {
+  test('puts a few files in one shard', () => {
     const shards = shardRules([
       { name: 'b.yaml', groups: [group('g', 1)] },
       { name: 'a.yaml', groups: [group('g', 1)] },
@@ -31,18 +31,18 @@ describe('shardRules', () => {
     expect(shards.map(({ name, data }) => [name, Object.keys(data)])).toEqual([['loki-rules-0', ['a.yaml', 'b.yaml']]]);
   });
 
-  test('no rules, no shards', () => {
+  test('returns no shards for no rules', () => {
     expect(shardRules([])).toEqual([]);
   });
 
-  test('divides a file by its groups', () => {
+  test('splits a file by its groups', () => {
     const shards = shardRules([{ name: 'a.yaml', groups: [1, 2, 3, 4].map((i) => group(`g${i}`, 1000)) }], MAX);
     const keys = shards.flatMap(({ data }) => Object.keys(data));
     expect(keys.length).toBeGreaterThan(1);
     for (const key of keys) expect(key).toMatch(/^a(-\d+)?\.yaml$/);
   });
 
-  test('keeps every group once, every key once, and every shard under the limit', () => {
+  test('contains each group and each key once, and keeps every shard under the limit', () => {
     fc.assert(
       fc.property(files, (all) => {
         const shards = shardRules(all, MAX);
@@ -58,7 +58,7 @@ describe('shardRules', () => {
   const edit = (all: readonly RuleFile[], at: number, edited: (old: RuleGroup) => RuleGroup) =>
     all.map((f, i) => (i === at ? { ...f, groups: f.groups.map((g, j) => (j === 0 ? edited(g) : g)) } : f));
 
-  test('an edit that keeps the size changes one shard', () => {
+  test('changes one shard if a rule changes but not its size', () => {
     fc.assert(
       fc.property(files, fc.nat(29), (all, index) => {
         fc.pre(all.length > 0);
@@ -73,7 +73,7 @@ describe('shardRules', () => {
     );
   });
 
-  test('a rule that grows changes or divides its own shard and no other', () => {
+  test('changes or splits only the shard of a rule that grows', () => {
     const small = files.map((all) => all.map((f) => ({ ...f, groups: [group('g', f.groups.length * 100)] })));
     fc.assert(
       fc.property(small, fc.nat(29), fc.nat(1500), (all, index, size) => {

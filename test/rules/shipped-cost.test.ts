@@ -5,10 +5,10 @@ import { errors, highLogRate, noLogs, pipeline, silence, watchdog } from '../../
 const links = { grafanaUrl: 'http://localhost:3000' };
 const SHIPPED = [errors, highLogRate, noLogs, pipeline, silence, watchdog].map((file) => file(links));
 
-/** Text that a regular expression does not have to be run for: without anchors, choices and classes. */
+/** Regular expressions that are plain text, without anchors, alternatives and classes. */
 const LITERAL = /^[^\\^$.*+?()[\]{}|]+$/;
 
-/** Regular expressions that every line must be held against, because no text was looked for before. */
+/** Regular expressions that are matched against every line, because no text filter comes before them. */
 function expensive(query: string): string[] {
   const { expr } = parseLogQL(query);
   return [...sources(expr as Expr)].flatMap(({ stages }) => {
@@ -22,13 +22,13 @@ function expensive(query: string): string[] {
 }
 
 test.each(alertsOf(SHIPPED).map(({ alert, expr }) => [alert, expr]))(
-  '%s looks for a text before a regular expression',
+  '%s filters by text before a regular expression',
   (_, expr) => {
     expect(expensive(expr)).toEqual([]);
   },
 );
 
-test('a regular expression that every line is held against is found', () => {
+test('finds a regular expression that is matched against every line', () => {
   expect(expensive('rate({a="b"} |~ `^panic: ` [1m])')).toEqual(['^panic: ']);
   expect(expensive('rate({a="b"} |= `panic` |~ `^panic: ` [1m])')).toEqual([]);
 });

@@ -25,7 +25,7 @@ const flood: RuleFile = {
   ],
 };
 
-test('writes fields in the order of the documentation, long expressions as blocks, waivers as comments of one line', () => {
+test('writes fields in the documented order, multi-line expressions as block literals, waivers as one-line comments', () => {
   expect(ruleFileToYaml(flood)).toBe(`groups:
   - name: flood
     interval: 30s
@@ -48,7 +48,7 @@ test('writes fields in the order of the documentation, long expressions as block
 `);
 });
 
-test('escapes what Loki would take for a line break', () => {
+test('escapes line separators, which are line breaks to Loki', () => {
   const yaml = ruleFileToYaml({ name: 'a', groups: [{ name: 'g\u2028h', rules: [] }] });
   expect(yaml).toContain('name: "g\\u2028h"');
 });

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { TRANSCRIPTS } from './list';
 import { replayTranscript } from './transcript';
 
-/** A test for each of these transcripts; with UPDATE_TRANSCRIPTS set, they are written anew instead. */
-export function testTranscripts(isMeant: (name: string) => boolean): void {
-  test.each(TRANSCRIPTS.filter(isMeant))('%s', async (name) => {
+/** Defines a test for each selected transcript; with UPDATE_TRANSCRIPTS set, it rewrites them instead. */
+export function testTranscripts(isSelected: (name: string) => boolean): void {
+  test.each(TRANSCRIPTS.filter(isSelected))('%s', async (name) => {
     const path = join(__dirname, name);
     const text = readFileSync(path, 'utf8');
     const replayed = await replayTranscript(text);

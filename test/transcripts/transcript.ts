@@ -9,8 +9,8 @@ const ROOT = resolve(__dirname, '../..');
 
 const PROGRAM = 'loki-alerts';
 
-/** The commands of a transcript, without the program's name, and their exit codes. */
-export function answersOf(text: string): { readonly args: string[]; readonly code: number }[] {
+/** Commands of a transcript, without the program's name, and their exit codes. */
+export function exitCodesOf(text: string): { readonly args: string[]; readonly code: number }[] {
   const { files } = parseArchive(text);
   return files.flatMap(({ name, text }, i) =>
     name === 'command' ? [{ args: parseCommand(text), code: Number(files[i + 1]?.text) }] : [],
@@ -18,9 +18,9 @@ export function answersOf(text: string): { readonly args: string[]; readonly cod
 }
 
 /**
- * Runs the commands of a transcript with its files in a new folder.
+ * Runs the commands of a transcript in a new folder with its files.
  *
- * @returns the transcript as it should be: with what the commands answered, and the files that they wrote
+ * @returns the transcript with the actual output of the commands, and the files that they wrote
  */
 export async function replayTranscript(text: string): Promise<string> {
   const { comment, files } = parseArchive(text);
@@ -29,39 +29,39 @@ export async function replayTranscript(text: string): Promise<string> {
   const inputs = files.slice(0, first);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'loki-alerts-transcript-')));
   try {
-    // Apps that are written here find the library as in a project that has it installed.
+    // Apps in this folder find the library as in a project in which it is installed.
     mkdirSync(join(folder, 'node_modules'));
     symlinkSync(ROOT, join(folder, 'node_modules/loki-alerts'));
     for (const { name, text } of inputs) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const answers: ArchiveFile[] = [];
+    const results: ArchiveFile[] = [];
     for (const command of files.filter(({ name }) => name === 'command')) {
-      answers.push(command, ...(await answer(parseCommand(command.text), folder)));
+      results.push(command, ...(await runCommand(parseCommand(command.text), folder)));
     }
-    return formatArchive({ comment, files: [...inputs, ...answers] });
+    return formatArchive({ comment, files: [...inputs, ...results] });
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function answer(args: readonly string[], folder: string): Promise<ArchiveFile[]> {
+async function runCommand(args: readonly string[], folder: string): Promise<ArchiveFile[]> {
   const before = filesIn(folder);
   const { status, stdout, stderr } = await lokiAlerts(args, folder);
   const written = [...filesIn(folder)].filter(([name, text]) => before.get(name) !== text);
-  const said = Object.entries({ stdout, stderr }).filter(([, text]) => text !== '');
+  const output = Object.entries({ stdout, stderr }).filter(([, text]) => text !== '');
   return [
     { name: 'exit code', text: `${status}\n` },
-    ...said.map(([name, text]) => ({ name, text: steady(text, args, folder) })),
+    ...output.map(([name, text]) => ({ name, text: normalized(text, args, folder) })),
     ...written.map(([name, text]) => ({ name, text })),
   ];
 }
 
-/** Without what differs from machine to machine: where the folders are, and how long the engines took. */
-function steady(text: string, [command]: readonly string[], folder: string): string {
-  const inPlace = text.replaceAll(folder, '$FOLDER').replaceAll(ROOT, '$LOKI_ALERTS');
-  return command === 'test' ? inPlace.replaceAll(/\d+\.\d\d s\b/g, '… s') : inPlace;
+/** Replaces what differs between machines: paths, and the time that the engines took. */
+function normalized(text: string, [command]: readonly string[], folder: string): string {
+  const relocated = text.replaceAll(folder, '$FOLDER').replaceAll(ROOT, '$LOKI_ALERTS');
+  return command === 'test' ? relocated.replaceAll(/\d+\.\d\d s\b/g, '… s') : relocated;
 }
 
 function filesIn(folder: string): Map<string, string> {
@@ -69,9 +69,9 @@ function filesIn(folder: string): Map<string, string> {
   return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
-/** Splits a command line as a shell would, which quotes in no other way here. */
+/** Splits a command line like a shell; only single quotes are supported. */
 function parseCommand(line: string): string[] {
   const [program, ...args] = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
-  if (program !== PROGRAM) throw new Error(`expected a command of ${PROGRAM}, got ${line}`);
+  if (program !== PROGRAM) throw new Error(`expected a ${PROGRAM} command, got ${line}`);
   return args;
 }

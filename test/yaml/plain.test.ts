@@ -8,7 +8,7 @@ const first = (text: string) => {
   return document;
 };
 
-test('gives values, with aliases and merges resolved; what a map has itself counts more', () => {
+test('resolves aliases and merges; own fields take precedence', () => {
   expect(
     parsePlain('base: &b { a: 1, b: [x, ~, 1.5] }\nmore: &m { a: 2, c: yes }\nall: { <<: [*b, *m], b: *b }\n7: true'),
   ).toEqual({
@@ -19,7 +19,7 @@ test('gives values, with aliases and merges resolved; what a map has itself coun
   });
 });
 
-test('takes a name of a prototype for a name', () => {
+test('reads __proto__ as an ordinary name', () => {
   expect(Object.keys(parsePlain('__proto__: { a: 1 }'))).toEqual(['__proto__']);
 });
 
@@ -33,12 +33,12 @@ test.each([
   expect(() => parsePlain(text)).toThrow(`invalid YAML: ${problem}`);
 });
 
-test('stops at aliases that multiply', () => {
+test('stops at an alias bomb', () => {
   const levels = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}*a${i}]`);
   expect(plainValue(first(`a0: &a0 [x]\n${levels.join('\n')}`)).isExhausted).toBe(true);
 });
 
-test('finds parts through aliases and merges, or the part around them', () => {
+test('locates parts through aliases and merges, or the innermost part around them', () => {
   const document = first('base: &b { a: { b: text } }\nuse: { <<: *b, c: }');
   expect(textAt(document, 'use', 'a', 'b')).toBe('text');
   expect(nodeAt(document, ['use', 'd'])).toBeUndefined();
@@ -47,12 +47,12 @@ test('finds parts through aliases and merges, or the part around them', () => {
 });
 
 test.each<[string, string, readonly YamlDialect[]]>([
-  ['an unquoted question mark in a flow', '[a?b]', [LOKI_YAML, ALERTMANAGER_YAML]],
+  ['an unquoted question mark in a flow list', '[a?b]', [LOKI_YAML, ALERTMANAGER_YAML]],
   ['a control character', '"\u001b[1m"', [LOKI_YAML, ALERTMANAGER_YAML]],
-  ['an anchor of other letters', '&é a', [LOKI_YAML, ALERTMANAGER_YAML]],
-  ['a byte order mark in a text', '"\ufeff"', []],
-  ['what is not closed', '[', [LOKI_YAML, ALERTMANAGER_YAML, OWN_YAML]],
-])('%s is refused by those who do', (_name, text, refusing) => {
+  ['an anchor with letters other than ASCII', '&é a', [LOKI_YAML, ALERTMANAGER_YAML]],
+  ['a byte order mark in a string', '"\ufeff"', []],
+  ['an unclosed list', '[', [LOKI_YAML, ALERTMANAGER_YAML, OWN_YAML]],
+])('refuses %s only in the dialects that do', (_name, text, refusing) => {
   const dialects = [LOKI_YAML, ALERTMANAGER_YAML, OWN_YAML];
   expect(dialects.filter((dialect) => parseYaml(text, dialect).problems.length > 0)).toEqual(refusing);
 });

@@ -6,7 +6,7 @@ import type { RuleCheck } from './rule-check';
 
 const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '>', '>=', '<', '<=']);
 
-/** How the comparison reads with its sides exchanged. */
+/** Comparison operators with the operands swapped. */
 const MIRRORED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
   '>': '<',
   '>=': '<=',
@@ -14,17 +14,17 @@ const MIRRORED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
   '<=': '>=',
 };
 
-/** Range aggregations that count lines or bytes: where there is no line there is no series, and no zero. */
+/** Range aggregations that count lines or bytes: without lines there is no series, and no zero. */
 const COUNTS: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate']);
 
-/** What decides whether an alert fires. */
+/** Checks on the condition that makes an alert fire. */
 export const conditionChecks: readonly RuleCheck[] = [
   {
     id: 'no-comparison',
     *rule({ rule, query }) {
       if (!isAlert(rule) || !query || query.kind === 'log') return;
       const bool = [...walk(query)].some((at) => at.kind === 'binary' && at.bool);
-      // What 'bool' makes of a filtered count is a series all the same.
+      // With 'bool', even a filtered count is always a series.
       if (isConditional(query, { filters: !bool })) return;
       yield {
         field: ['expr'],
@@ -35,7 +35,7 @@ export const conditionChecks: readonly RuleCheck[] = [
               fix: "remove 'bool'",
             }
           : {
-              problem: 'nothing is compared, so the alert fires as long as there are logs',
+              problem: 'the expression has no condition, so the alert fires as long as there are logs',
               fix: "add a threshold, e.g. '> 0'",
             }),
       };
@@ -45,13 +45,13 @@ export const conditionChecks: readonly RuleCheck[] = [
     id: 'count-never-zero',
     *rule({ rule, query }) {
       if (!isAlert(rule) || !query) return;
-      for (const at of comparisonsByThemselves(query)) {
-        if (!asksForFew(at)) continue;
+      for (const at of decisiveComparisons(query)) {
+        if (!isUpperBound(at)) continue;
         yield {
           field: ['expr'],
           offset: at.from,
           problem: 'without log lines there is no series, so this is never true when nothing is logged',
-          fix: 'use absent_over_time({…} [5m]), or, for each stream, count_over_time({…} [1d]) unless count_over_time({…} [5m])',
+          fix: 'use absent_over_time({…} [5m]), or per stream count_over_time({…} [1d]) unless count_over_time({…} [5m])',
         };
       }
     },
@@ -66,7 +66,7 @@ export const conditionChecks: readonly RuleCheck[] = [
         yield {
           field: ['for'],
           problem: `"for: ${rule.for}" is not shorter than the range, so the alert fires only if matching lines keep coming`,
-          fix: 'use a shorter "for", or a longer range, or remove "for"',
+          fix: 'use a shorter "for" or a longer range, or remove "for"',
         };
         return;
       }
@@ -74,40 +74,42 @@ export const conditionChecks: readonly RuleCheck[] = [
   },
 ];
 
-/** The ranges of an expression that is true as soon as one line passes the filters: `count_over_time({…} |= "x" [5m]) > 0`. */
+/**
+ * Ranges of an expression that is true as soon as one line passes the filters: `count_over_time({…} |= "x" [5m]) > 0`.
+ */
 function eventRanges(expr: Expr): LogRange[] {
   if (expr.kind === 'range') return COUNTS.has(expr.operation) && isFiltered(expr.range) ? [expr.range] : [];
   if (expr.kind === 'aggregation') return KEEPS_EVENTS.has(expr.operation) ? eventRanges(expr.operand) : [];
   if (expr.kind === 'label-replace') return eventRanges(expr.operand);
   if (expr.kind !== 'binary' || expr.bool) return [];
   const { operator, left, right } = expr;
-  if (right.kind === 'number') return isAny(operator, right.value) ? eventRanges(left) : [];
-  if (left.kind === 'number') return isAny(MIRRORED[operator] ?? operator, left.value) ? eventRanges(right) : [];
+  if (right.kind === 'number') return isTrueForOne(operator, right.value) ? eventRanges(left) : [];
+  if (left.kind === 'number') return isTrueForOne(MIRRORED[operator] ?? operator, left.value) ? eventRanges(right) : [];
   return [];
 }
 
 /** Aggregations that are positive if one of their series is. */
 const KEEPS_EVENTS: ReadonlySet<string> = new Set(['sum', 'max', 'min', 'avg', 'count']);
 
-/** Whether one line is enough. Of a count: a rate of one line is less than 1. */
-function isAny(operator: BinaryOperator, value: number): boolean {
+/** True if one line satisfies the comparison. For counts only: the rate of one line is less than 1. */
+function isTrueForOne(operator: BinaryOperator, value: number): boolean {
   return (operator === '>' && value === 0) || (operator === '>=' && value === 1) || (operator === '!=' && value === 0);
 }
 
-/** The comparisons that decide alone: not those beside `absent_over_time`, and not the upper end of a span. */
-function comparisonsByThemselves(expr: Expr): BinaryOperation[] {
-  const open = [expr];
+/** Comparisons that decide alone: not those joined with `absent_over_time`, nor the upper bound of an interval. */
+function decisiveComparisons(expr: Expr): BinaryOperation[] {
+  const pending = [expr];
   const found: BinaryOperation[] = [];
-  for (let at = open.pop(); at; at = open.pop()) {
-    if (at.kind === 'aggregation' || at.kind === 'label-replace') open.push(at.operand);
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    if (at.kind === 'aggregation' || at.kind === 'label-replace') pending.push(at.operand);
     if (at.kind !== 'binary') continue;
     if (COMPARISONS.has(at.operator)) found.push(at);
     const { operator, left, right } = at;
     const other = (side: Expr) => (side === left ? right : left);
-    open.push(
+    pending.push(
       ...[right, left].filter(
         (side) =>
-          !(operator === 'or' && coversSilence(other(side))) && !(operator === 'and' && isLowerEnd(other(side))),
+          !(operator === 'or' && coversSilence(other(side))) && !(operator === 'and' && isLowerBound(other(side))),
       ),
     );
   }
@@ -122,17 +124,17 @@ function coversSilence(expr: Expr): boolean {
   );
 }
 
-function isLowerEnd(expr: Expr): boolean {
-  return expr.kind === 'binary' && COMPARISONS.has(expr.operator) && !asksForFew(expr);
+function isLowerBound(expr: Expr): boolean {
+  return expr.kind === 'binary' && COMPARISONS.has(expr.operator) && !isUpperBound(expr);
 }
 
-/** What counts as a condition. */
+/** Parts of an expression that count as a condition. */
 interface Conditions {
-  /** Filters of lines: where no line passes there is no series. */
+  /** True if filters count: if no line passes, there is no series. */
   readonly filters: boolean;
 }
 
-/** Whether something in the expression can keep the alert from firing. */
+/** True if some part of the expression can keep the alert from firing. */
 function isConditional(expr: Expr, conditions: Conditions): boolean {
   switch (expr.kind) {
     case 'range':
@@ -147,11 +149,15 @@ function isConditional(expr: Expr, conditions: Conditions): boolean {
   }
 }
 
-/** Whether some lines of the streams may not be counted. What drops lines that can't be parsed selects nothing. */
+/**
+ * True if a filter may exclude lines. Filters on `__error…` only drop lines that cannot be parsed, and do not count.
+ */
 function isFiltered({ stages, unwrap }: LogRange): boolean {
   const filters = stages.flatMap((stage) => (stage.kind === 'label-filter' ? [stage.filter] : []));
-  const asks = [...filters, ...(unwrap?.filters ?? [])].flatMap(leaves);
-  return stages.some(({ kind }) => kind === 'line-filter') || asks.some(({ name }) => !name.startsWith('__error'));
+  const conditions = [...filters, ...(unwrap?.filters ?? [])].flatMap(leaves);
+  return (
+    stages.some(({ kind }) => kind === 'line-filter') || conditions.some(({ name }) => !name.startsWith('__error'))
+  );
 }
 
 function isConditionalOperation(operation: BinaryOperation, conditions: Conditions): boolean {
@@ -163,7 +169,7 @@ function isConditionalOperation(operation: BinaryOperation, conditions: Conditio
 }
 
 /** `count == 0`, `count < 5`, `5 > count` */
-function asksForFew({ operator, bool, left, right }: BinaryOperation): boolean {
+function isUpperBound({ operator, bool, left, right }: BinaryOperation): boolean {
   if (bool) return false;
   if (right.kind === 'number' && isCount(left)) return isFew(operator, right.value);
   if (left.kind === 'number' && isCount(right)) return isFew(MIRRORED[operator] ?? operator, left.value);

@@ -2,7 +2,7 @@ import { credentialNamed } from '../../credentials';
 import { isAlert, type Rule } from '../model';
 import type { RuleCheck } from './rule-check';
 
-/** Credentials in what alerts show. */
+/** Checks for credentials in the texts that alerts show. */
 export const credentialChecks: readonly RuleCheck[] = [
   {
     id: 'inline-secret',
@@ -12,8 +12,8 @@ export const credentialChecks: readonly RuleCheck[] = [
         if (what === undefined) continue;
         yield {
           field: [field, name],
-          problem: `${field.slice(0, -1)} '${name}' contains ${what}, which every receiver of the alert and every reader of this file can see`,
-          fix: 'remove it, and say where it is kept',
+          problem: `${field.slice(0, -1)} "${name}" contains ${what}, which everyone who receives the alert or reads this file can see`,
+          fix: 'remove it, and name the place where it is stored instead',
         };
       }
     },

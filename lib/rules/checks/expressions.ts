@@ -1,6 +1,6 @@
 import type { RuleCheck } from './rule-check';
 
-/** What Loki makes of the expression. */
+/** Checks on the expression itself. */
 export const expressionChecks: readonly RuleCheck[] = [
   {
     id: 'expr-missing',
@@ -9,7 +9,7 @@ export const expressionChecks: readonly RuleCheck[] = [
     },
   },
   {
-    // The parser names the check that each problem belongs to.
+    // Each problem of the parser has the id of its own check.
     id: 'logql-syntax',
     *rule({ queryProblems }) {
       for (const { from, to: _to, ...problem } of queryProblems) yield { ...problem, field: ['expr'], offset: from };

@@ -11,7 +11,7 @@ import { structureChecks } from './structure';
 import { templateChecks } from './templates';
 import { timingChecks } from './timing';
 
-/** Every check on rules, in the order of the findings. */
+/** All checks on rules, in the order of their findings. */
 export const RULE_CHECKS: readonly RuleCheck[] = [
   ...structureChecks,
   ...nameChecks,

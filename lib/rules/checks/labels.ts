@@ -3,14 +3,14 @@ import { type Expr, type LabelMatcher, outputLabels, sources } from '../../logql
 import { durationMs } from '../../text/duration';
 import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../check-options';
 import { isAlert } from '../model';
-import { askedFor, groupedBy, groupings, makesLabels, rangesOf } from './queries';
+import { addsLabels, filteredBy, groupedBy, groupings, rangesOf } from './queries';
 import type { RuleCheck } from './rule-check';
 import { NEW_DOT, templatesOf } from './templates';
 
 /** Names of labels that differ from line to line. */
 const UNIQUE = /^(ts|time|timestamp|msg|message|line|log|entry|(trace|span|request|req|correlation)_?id)$/i;
 
-/** Labels that rules set, group by, or select by. */
+/** Checks on the labels that rules set, group by or select by. */
 export const labelChecks: readonly RuleCheck[] = [
   {
     id: 'severity-unknown',
@@ -53,7 +53,7 @@ export const labelChecks: readonly RuleCheck[] = [
         yield {
           field: ['expr'],
           offset: from,
-          problem: `the label "job" is "<namespace>/<app>" and never "${value.value}", so the selector matches nothing`,
+          problem: `label "job" is always "<namespace>/<app>", never "${value.value}", so the selector matches nothing`,
           fix: 'use {namespace="…", app="…"}',
         };
       }
@@ -63,7 +63,7 @@ export const labelChecks: readonly RuleCheck[] = [
     id: 'grouping-label-unknown',
     *rule({ query, options: { collectorLabels } }) {
       for (const name of unknownInGroupings(query, collectorLabels).alone) {
-        yield { field: ['expr'], ...groupsBy(name, 'everything is one group', collectorLabels) };
+        yield { field: ['expr'], ...unknownGrouping(name, 'all lines are in one group', collectorLabels) };
       }
     },
   },
@@ -71,7 +71,7 @@ export const labelChecks: readonly RuleCheck[] = [
     id: 'grouping-label-empty',
     *rule({ query, options: { collectorLabels } }) {
       for (const name of unknownInGroupings(query, collectorLabels).besideKnown) {
-        yield { field: ['expr'], ...groupsBy(name, 'it is always empty', collectorLabels) };
+        yield { field: ['expr'], ...unknownGrouping(name, 'it is always empty', collectorLabels) };
       }
     },
   },
@@ -80,14 +80,14 @@ export const labelChecks: readonly RuleCheck[] = [
     *rule({ rule, query }) {
       const time = isAlert(rule) && rule.for !== undefined ? durationMs(rule.for) : undefined;
       if (!isAlert(rule) || !time || !query) return;
-      // A series stays for as long as its line is in the range.
+      // A series exists as long as its line is in the range.
       if (rangesOf(query).every(({ milliseconds }) => milliseconds > time)) return;
       for (const name of groupedBy(query)) {
         if (!UNIQUE.test(name)) continue;
         yield {
           field: ['expr'],
-          problem: `each value of "${name}" is a series of its own, which ends before "for: ${rule.for}" has passed, so the alert never fires`,
-          fix: 'group by labels that stay the same, or remove "for"',
+          problem: `each value of "${name}" is a separate series, which ends before "for: ${rule.for}" has passed, so the alert never fires`,
+          fix: 'group by labels that do not differ from line to line, or remove "for"',
         };
       }
     },
@@ -95,19 +95,19 @@ export const labelChecks: readonly RuleCheck[] = [
   {
     id: 'template-label',
     *rule({ rule, query }) {
-      const left = query && outputLabels(query);
-      if (!left?.exact) return;
+      const output = query && outputLabels(query);
+      if (!output?.exact) return;
       for (const { field, text } of templatesOf(rule)) {
         for (const name of new Set(labelsIn(text))) {
-          if (left.labels.has(name)) continue;
-          const why =
+          if (output.labels.has(name)) continue;
+          const reason =
             name in (rule.labels ?? {})
-              ? "templates do not see the rule's own labels"
-              : 'the expression returns no such label';
+              ? "templates cannot use the rule's own labels"
+              : 'the expression does not return this label';
           yield {
             field,
-            problem: `"$labels.${name}" is empty: ${why}`,
-            fix: adviceOn(name, [...left.labels]),
+            problem: `"$labels.${name}" is empty: ${reason}`,
+            fix: labelFix(name, [...output.labels]),
           };
         }
       }
@@ -116,13 +116,13 @@ export const labelChecks: readonly RuleCheck[] = [
   {
     id: 'label-overwritten',
     *rule({ rule, query }) {
-      const left = query && !isOneSeries(query) ? outputLabels(query) : undefined;
-      if (!left?.exact) return;
+      const output = query && !isOneSeries(query) ? outputLabels(query) : undefined;
+      if (!output?.exact) return;
       for (const [name, value] of Object.entries(rule.labels ?? {})) {
-        if (!left.labels.has(name) || value.includes('{{')) continue;
+        if (!output.labels.has(name) || value.includes('{{')) continue;
         yield {
           field: ['labels', name],
-          problem: `overwrites the label "${name}" of the expression, so the evaluation fails if two series differ only in it`,
+          problem: `overwrites the label "${name}" of the expression, so the evaluation fails if two series differ only in this label`,
           fix: `remove it, or do not group by "${name}"`,
         };
       }
@@ -134,7 +134,7 @@ function selectedLabels(query: Expr): readonly LabelMatcher[] {
   return [...sources(query)].flatMap(({ selector }) => selector.matchers);
 }
 
-/** Whether there is one series at most, which a label of the rule can't make equal to another. */
+/** True if the expression returns at most one series, so that no label of the rule can make two equal. */
 function isOneSeries(expr: Expr): boolean {
   if (expr.kind === 'range') return expr.operation === 'absent_over_time';
   if (expr.kind !== 'binary') return false;
@@ -142,14 +142,14 @@ function isOneSeries(expr: Expr): boolean {
   return (left.kind === 'number' && isOneSeries(right)) || (right.kind === 'number' && isOneSeries(left));
 }
 
-/** Labels that no line has: those of groupings of nothing else, and those beside labels that part the lines. */
+/** Unknown labels in groupings: `alone` if the grouping has no other labels, `besideKnown` if it has known ones too. */
 function unknownInGroupings(query: Expr | undefined, collectorLabels: readonly string[] | undefined) {
   const alone = new Set<string>();
   const besideKnown = new Set<string>();
-  // Collectors that are not known may send structured metadata, which needs no parser.
-  if (!collectorLabels || !query || makesLabels(query)) return { alone, besideKnown };
-  // What is selected by is told by selector-label-unknown, and what is filtered by may be structured metadata.
-  const known = new Set([...collectorLabels, ...LOKI_LABELS, ...askedFor(query)]);
+  // An unknown collector may send structured metadata, which needs no parser.
+  if (!collectorLabels || !query || addsLabels(query)) return { alone, besideKnown };
+  // selector-label-unknown reports labels in selectors; labels in filters may be structured metadata.
+  const known = new Set([...collectorLabels, ...LOKI_LABELS, ...filteredBy(query)]);
   for (const labels of groupings(query)) {
     const unknown = labels.filter((name) => !known.has(name) && !name.startsWith('__'));
     for (const name of unknown) (unknown.length < labels.length ? besideKnown : alone).add(name);
@@ -169,14 +169,14 @@ function unknownLabel(name: string, collectorLabels: readonly string[] | undefin
       };
 }
 
-function groupsBy(name: string, effect: string, collectorLabels: readonly string[] = []) {
+function unknownGrouping(name: string, effect: string, collectorLabels: readonly string[] = []) {
   return {
     problem: `groups by "${name}", which neither the collector nor a stage sets, so ${effect}`,
     fix: `use one of ${collectorLabels.join(', ')}`,
   };
 }
 
-/** The labels that a template reads: `$labels.app`, `.Labels.app`. */
+/** Labels that a template reads: `$labels.app`, `.Labels.app`. */
 function labelsIn(text: string): string[] {
   // Within `range query "…"` the dot is a sample of that query.
   const dot = !NEW_DOT.test(text);
@@ -187,7 +187,7 @@ function labelsIn(text: string): string[] {
   });
 }
 
-function adviceOn(name: string, left: readonly string[]): string {
-  const grouping = `group by it: sum by (${[...left, name].join(', ')}) (…)`;
-  return left.length > 0 ? `use ${left.map((label) => `$labels.${label}`).join(', ')}, or ${grouping}` : grouping;
+function labelFix(name: string, labels: readonly string[]): string {
+  const grouping = `group by it: sum by (${[...labels, name].join(', ')}) (…)`;
+  return labels.length > 0 ? `use ${labels.map((label) => `$labels.${label}`).join(', ')}, or ${grouping}` : grouping;
 }

@@ -3,7 +3,7 @@ import { isAlert, type RuleFile } from '../model';
 import { placeOf } from '../source';
 import type { FileScope, RuleCheck, RuleScope } from './rule-check';
 
-/** Names that must differ, or should. */
+/** Checks on names that must, or should, be unique. */
 export const nameChecks: readonly RuleCheck[] = [
   {
     id: 'file-name-repeated',
@@ -14,7 +14,7 @@ export const nameChecks: readonly RuleCheck[] = [
         if (seen.has(name)) {
           yield {
             target,
-            problem: 'duplicate file name, but all rule files are mounted in one folder',
+            problem: 'duplicate file name: all rule files are mounted in one folder',
             fix: 'rename one of the two',
           };
         }
@@ -57,7 +57,7 @@ export const nameChecks: readonly RuleCheck[] = [
           yield {
             target: scope,
             field: ['alert'],
-            problem: `duplicate alert name, also in ${where}: after a restart, Loki restores "for" by the name alone`,
+            problem: `duplicate alert name, also in ${where}: after a restart, Loki restores the "for" state by alert name only`,
             fix: 'rename one of the two',
           };
         } else {

@@ -5,13 +5,13 @@ import { isAlert } from '../model';
 import { rangesOf } from './queries';
 import type { RuleCheck, RuleScope } from './rule-check';
 
-/** Expressions past this many characters are not looked into: it takes time, and people write none that long. */
+/** Longer expressions are not checked: it takes time, and no one writes expressions that long by hand. */
 const MAX_LENGTH = 10_000;
 
 /**
  * Loki logs the text of every rule each time it evaluates it, in three lines (measured on 3.7.8; pkg/ruler/compat.go,
- * pkg/logql/engine.go, pkg/logql/metrics.go), and the collector brings them back: a rule that looks for a word finds
- * its own query, for ever.
+ * pkg/logql/engine.go, pkg/logql/metrics.go), and the collector sends them to Loki again: a rule that searches for a
+ * word always finds its own query.
  */
 export const ownQueryLogChecks: readonly RuleCheck[] = [
   {
@@ -25,17 +25,17 @@ export const ownQueryLogChecks: readonly RuleCheck[] = [
           field: ['expr'],
           offset: range.selector.from,
           problem: 'Loki logs the query of each rule that it evaluates, and this rule matches those lines',
-          fix: 'exclude the logs of Loki in the selector (container!="loki"), or these lines before the other filters (!= "query_hash=")',
+          fix: 'exclude the logs of Loki in the selector (container!="loki"), or drop these lines with a first filter (!= "query_hash=")',
         };
       }
     },
   },
 ];
 
-/** Labels that name a program, in the words of the common collectors. */
+/** Labels of common collectors that name a program. */
 const PROGRAM = /(^|_)(app|container|service|component)(_name|_kubernetes_io_name)?$/;
 
-/** What labels of Loki's own stream may well be, where they are not known. */
+/** Likely values of labels of Loki's own stream, if they are unknown. */
 const LIKELY = { program: ['loki'], place: ['loki', 'logging', 'logs', 'monitoring', 'observability', 'grafana'] };
 const LIKELY_PLACE = new RegExp(LIKELY.place.join('|'), 'i');
 const LIKELY_JOBS = [...LIKELY.program, ...LIKELY.place.map((place) => `${place}/loki`)];
@@ -45,7 +45,7 @@ function likelyValues(label: string): readonly string[] {
   return PROGRAM.test(label) ? LIKELY.program : LIKELY.place;
 }
 
-/** Whether the stream of Loki's own logs may be selected. */
+/** True if the selector may match the stream of Loki's own logs. */
 function mayMatch(
   { matchers }: Selector,
   { lokiLabels = DEFAULT_LOKI_LABELS, collectorLabels }: CheckOptions,
@@ -58,7 +58,7 @@ function mayMatch(
     if (known !== undefined) return matches(matcher, known);
     if (operator === '=' && likelyValues(name) === LIKELY.place) return LIKELY_PLACE.test(matcher.value.value);
     const likely = likelyValues(name).map((value) => matches(matcher, value));
-    // What is left out by name is meant to be; what is asked for may be any of them.
+    // A negative matcher on a program's name excludes Loki on purpose; a positive one may match any likely value.
     return operator.startsWith('!') && PROGRAM.test(name) ? likely.every(Boolean) : likely.some(Boolean);
   });
 }
@@ -76,11 +76,13 @@ function matches({ operator, value }: LabelMatcher, label: string): boolean {
   }
 }
 
-/** Whether the line filters pass a line that Loki logs about the rule. A label filter may drop it for other reasons. */
+/**
+ * True if a line that Loki logs about the rule passes the line filters. A label filter may drop it for other reasons.
+ */
 function findsOwnQuery({ stages }: LogRange, scope: RuleScope): boolean {
   const filters = stages.filter((stage) => stage.kind === 'line-filter');
-  const seeks = filters.some(({ operator }) => operator === '|=' || operator === '|~');
-  if (!seeks || stages.some(({ kind }) => kind === 'label-filter')) return false;
+  const searches = filters.some(({ operator }) => operator === '|=' || operator === '|~');
+  if (!searches || stages.some(({ kind }) => kind === 'label-filter')) return false;
   return logLines(scope).some((line) => filters.every((filter) => passes(filter, line)));
 }
 
@@ -100,7 +102,7 @@ function logLines({ rule }: RuleScope): string[] {
 function passes({ operator, alternatives }: LineFilter, line: string): boolean {
   const negative = operator.startsWith('!');
   const found = alternatives.some(({ text, ip }) => {
-    // Patterns and addresses seldom occur in a query; one that does is not reported.
+    // Patterns and addresses rarely occur in a query, so they count as not found.
     if (ip || operator.endsWith('>')) return negative;
     if (operator === '|=' || operator === '!=') return line.includes(text.value);
     const regexp = compileRegexp(text);

@@ -2,12 +2,12 @@ import { type PipelineFailure, pipelineFailures } from '../../logql';
 import { LOKI_LABELS } from '../check-options';
 import type { RuleCheck } from './rule-check';
 
-/** Labels that streams of any Kubernetes collector have; others, such as `level`, may as well come from the line. */
+/** Labels that any Kubernetes collector sets; others, such as `level`, may come from the line. */
 const SURE_STREAM_LABELS = ['namespace', 'app', 'pod', 'container', 'node_name', 'job', 'stream', 'service_name'];
 
 /**
- * A line that a stage can't process keeps going with the label `__error__`, and a metric query fails as a whole when
- * such a line reaches its end (pkg/logql/evaluator.go, `NewPipelineErr`).
+ * A line that a stage cannot process gets the label `__error__` and stays in the pipeline, and the whole metric query
+ * fails when such a line reaches the end (pkg/logql/evaluator.go, `NewPipelineErr`).
  */
 export const pipelineErrorChecks: readonly RuleCheck[] = [
   {
@@ -27,7 +27,7 @@ function failure(cause: PipelineFailure['cause']) {
     problem:
       cause.kind === 'unparsable'
         ? `a single line that is not ${cause.format} fails the whole rule`
-        : `a single line whose "${cause.label}" is not a ${cause.type} fails the whole rule, despite the filter for __error__`,
+        : `a single line whose "${cause.label}" is not a ${cause.type} fails the whole rule, despite the __error__ filter`,
     fix: 'add | __error__="" after this stage to drop such lines',
   };
 }

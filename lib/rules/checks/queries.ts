@@ -1,11 +1,11 @@
 import { type Expr, type LabelFilterExpr, type LogRange, sources, walk } from '../../logql';
 
-/** The log ranges that an expression reads. */
+/** Log ranges that an expression reads. */
 export function rangesOf(expr: Expr): LogRange[] {
   return [...walk(expr)].flatMap((at) => (at.kind === 'range' || at.kind === 'variants' ? [at.range] : []));
 }
 
-/** The labels of each `by (…)` in the expression. */
+/** Labels of each `by (…)` in the expression. */
 export function groupings(expr: Expr): (readonly string[])[] {
   return [...walk(expr)].flatMap((at) =>
     (at.kind === 'aggregation' || at.kind === 'range') && at.grouping && !at.grouping.without
@@ -14,13 +14,13 @@ export function groupings(expr: Expr): (readonly string[])[] {
   );
 }
 
-/** The labels that any part of the expression groups by. */
+/** Labels that any part of the expression groups by. */
 export function groupedBy(expr: Expr): string[] {
   return groupings(expr).flat();
 }
 
-/** The labels that selectors and label filters ask for. */
-export function askedFor(expr: Expr): string[] {
+/** Labels in selectors and label filters. */
+export function filteredBy(expr: Expr): string[] {
   return [...sources(expr)].flatMap(({ selector, stages }) => [
     ...selector.matchers.map(({ name }) => name),
     ...stages.flatMap((stage) => (stage.kind === 'label-filter' ? leaves(stage.filter).map(({ name }) => name) : [])),
@@ -29,49 +29,49 @@ export function askedFor(expr: Expr): string[] {
 
 type Leaf = Exclude<LabelFilterExpr, { left: unknown }>;
 
-/** The single filters of a combination. No recursion: a query may chain as many as its length allows. */
+/** Single filters of a combination. No recursion: a query may chain as many as its length allows. */
 export function leaves(filter: LabelFilterExpr): Leaf[] {
   return parts(filter, () => true) as Leaf[];
 }
 
-/** The filters that all must hold. */
+/** Filters that are joined by `and`: a line must pass all of them. */
 export function conjuncts(filter: LabelFilterExpr): LabelFilterExpr[] {
   return parts(filter, ({ kind }) => kind === 'label-and');
 }
 
-function parts(filter: LabelFilterExpr, divides: (pair: LabelFilterExpr) => boolean): LabelFilterExpr[] {
-  const open = [filter];
+function parts(filter: LabelFilterExpr, isSplit: (pair: LabelFilterExpr) => boolean): LabelFilterExpr[] {
+  const pending = [filter];
   const found: LabelFilterExpr[] = [];
-  for (let at = open.pop(); at; at = open.pop()) {
-    if ('left' in at && divides(at)) open.push(at.right, at.left);
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    if ('left' in at && isSplit(at)) pending.push(at.right, at.left);
     else found.push(at);
   }
   return found;
 }
 
-/** Whether a stage may give lines labels that their stream has not. */
+/** True if a stage may add labels that the stream does not have. */
 export function hasParser(expr: Expr): boolean {
   return [...sources(expr)].some(({ stages }) =>
     stages.some(({ kind }) => kind === 'parser' || kind === 'label-format'),
   );
 }
 
-/** Whether anything in the expression may give a series a label that its stream has not. */
-export function makesLabels(expr: Expr): boolean {
+/** True if any part of the expression may add labels that the stream does not have. */
+export function addsLabels(expr: Expr): boolean {
   return hasParser(expr) || [...walk(expr)].some(({ kind }) => kind === 'label-replace' || kind === 'variants');
 }
 
-/** Deepest expression that is looked into: none that people write is nearly as deep, and recursion over it is safe. */
+/** Maximum depth of an expression that is checked: far deeper than anyone writes, and safe for recursion. */
 const MAX_DEPTH = 500;
 
-/** Whether an expression nests so deep that recursion over it could exhaust the stack. */
+/** True if an expression is nested so deeply that recursion over it could exhaust the stack. */
 export function isTooDeep(expr: Expr): boolean {
-  const open = [{ at: expr, depth: 0 }];
-  for (let next = open.pop(); next; next = open.pop()) {
+  const pending = [{ at: expr, depth: 0 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
     const { at, depth } = next;
     if (depth > MAX_DEPTH) return true;
-    if (at.kind === 'aggregation' || at.kind === 'label-replace') open.push({ at: at.operand, depth: depth + 1 });
-    if (at.kind === 'binary') open.push({ at: at.left, depth: depth + 1 }, { at: at.right, depth: depth + 1 });
+    if (at.kind === 'aggregation' || at.kind === 'label-replace') pending.push({ at: at.operand, depth: depth + 1 });
+    if (at.kind === 'binary') pending.push({ at: at.left, depth: depth + 1 }, { at: at.right, depth: depth + 1 });
   }
   return false;
 }

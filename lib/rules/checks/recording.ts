@@ -2,7 +2,7 @@ import { durationMs } from '../../text/duration';
 import { isAlert } from '../model';
 import type { RuleCheck } from './rule-check';
 
-/** What holds for recording rules alone. */
+/** Checks on recording rules only. */
 export const recordingChecks: readonly RuleCheck[] = [
   {
     id: 'record-for',

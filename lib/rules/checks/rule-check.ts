@@ -4,21 +4,21 @@ import type { Expr, LogQLProblem } from '../../logql';
 import type { CheckOptions } from '../check-options';
 import type { Rule, RuleFile, RuleGroup } from '../model';
 
-/** What one check found. */
+/** One problem that a check found. */
 export interface RuleProblem {
-  /** Id of a problem that another module found. @default the check's */
+  /** Id of the check, if another module found the problem. @default id of the check that reports it */
   readonly id?: CheckId;
-  /** What is wrong, and its effect. */
+  /** The problem, and its effect. */
   readonly problem: string;
-  /** What to do. @default the problem says it */
+  /** Instruction that solves it. @default none, the problem says it */
   readonly fix?: string;
-  /** Path of the field in the rule, group or file, for instance `['labels', 'severity']`. @default the whole of it */
+  /** Path of the field in the rule, group or file, for instance `['labels', 'severity']`. @default [], all of it */
   readonly field?: readonly string[];
-  /** UTF-16 offset in the field's text. @default its start */
+  /** UTF-16 offset in the field's text. @default 0 */
   readonly offset?: number;
 }
 
-/** A problem that a check found which compares files or rules. */
+/** A problem found by a check that compares files, groups or rules. */
 export interface TargetedProblem<Scope> extends RuleProblem {
   readonly target: Scope;
 }
@@ -36,15 +36,15 @@ export interface GroupScope extends FileScope {
 
 export interface RuleScope extends GroupScope {
   readonly rule: Rule;
-  /** The expression, if Loki loads it. */
+  /** Expression, if Loki loads it. */
   readonly query?: Expr;
-  /** Why Loki does not load the expression, or can never evaluate it. */
+  /** Reasons why Loki does not load the expression, or can never evaluate it. */
   readonly queryProblems: readonly LogQLProblem[];
 }
 
 export type Scope = FileScope | GroupScope | RuleScope;
 
-/** How a check finds its problems: it looks at single files, groups or rules, or compares all rules. */
+/** A check: it looks at single files, groups or rules, or compares all of them. */
 export interface RuleCheck {
   readonly id: CheckId;
   readonly file?: (scope: FileScope) => Iterable<RuleProblem>;

@@ -4,16 +4,16 @@ import { groupBytes, MAX_SHARD_BYTES } from '../shards';
 import { readFindingsOf } from '../source';
 import type { RuleCheck } from './rule-check';
 
-/** Prometheus' legacy names, which Loki's ruler still asks for (`model.LegacyValidation` in pkg/ruler/compat.go). */
+/** Prometheus' legacy names, which Loki's ruler still requires (`model.LegacyValidation` in pkg/ruler/compat.go). */
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
 const DURATION_FIX = 'use whole numbers with units, e.g. "90s" or "1h30m"';
 
-/** A half of a surrogate pair: it has no UTF-8 form, and Loki refuses values that are not UTF-8. */
+/** Half of a surrogate pair: it has no UTF-8 form, and Loki refuses values that are not UTF-8. */
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** Shape of files, groups and rules, as pkg/ruler/compat.go (`ValidateGroups`, `validateRule`) wants it. */
+/** Checks on the structure of files, groups and rules, as in pkg/ruler/compat.go (`ValidateGroups`, `validateRule`). */
 export const structureChecks: readonly RuleCheck[] = [
   {
     id: 'file-name',
@@ -35,7 +35,7 @@ export const structureChecks: readonly RuleCheck[] = [
     *file({ file }) {
       if (file.groups.length === 0 && !couldNotBeRead(file)) {
         yield {
-          problem: 'no rule groups, and an empty file stops Loki from loading the rules of every tenant',
+          problem: 'no rule groups: an empty file stops Loki from loading the rules of every tenant',
           fix: 'add a group or remove the file',
         };
       }
@@ -79,12 +79,12 @@ export const structureChecks: readonly RuleCheck[] = [
     id: 'group-too-large',
     *group({ group, options }) {
       if (!options.asConfigMaps) return;
-      // Writing YAML takes time; no character takes more than eight times what it takes in JSON.
+      // Writing YAML is slow, and its size is at most eight times that of the JSON: skip it for groups that surely fit.
       const bytes = JSON.stringify(group).length * 8 > MAX_SHARD_BYTES ? groupBytes(group) : 0;
       if (bytes > MAX_SHARD_BYTES) {
         yield {
           problem: `${Math.ceil(bytes / 1024)} KiB as JSON, more than the ${MAX_SHARD_BYTES / 1024} KiB that "kubectl apply" can store in one ConfigMap`,
-          fix: 'divide its rules among several groups',
+          fix: 'split it into several groups',
         };
       }
     },
@@ -132,7 +132,7 @@ export const structureChecks: readonly RuleCheck[] = [
         yield {
           field: ['labels', name],
           problem: `invalid label name "${name}"`,
-          fix: 'use letters, digits and _, no digit first, and not __name__',
+          fix: 'use letters, digits and _, without a leading digit; __name__ is reserved',
         };
       }
     },
@@ -158,14 +158,14 @@ export const structureChecks: readonly RuleCheck[] = [
         yield {
           field: ['annotations', name],
           problem: `invalid annotation name "${name}"`,
-          fix: 'use letters, digits and _, no digit first',
+          fix: 'use letters, digits and _, without a leading digit',
         };
       }
     },
   },
 ];
 
-/** What could not be read says so itself. */
+/** True if reading the file failed, which has its own findings. */
 function couldNotBeRead(file: RuleFile): boolean {
   return file.groups.length === 0 && readFindingsOf(file).length > 0;
 }

@@ -2,13 +2,13 @@ import { checkTemplate, RULE_TEMPLATE, type TemplateChain, templateFields } from
 import { isAlert, type Rule } from '../model';
 import type { RuleCheck } from './rule-check';
 
-/** Fields of the data that a rule's template gets: `AlertTemplateData` in Prometheus' template/template.go. */
+/** Fields of the data in a rule's template: `AlertTemplateData` in Prometheus' template/template.go. */
 const FIELDS: ReadonlySet<string> = new Set(['Labels', 'ExternalLabels', 'ExternalURL', 'Value']);
 
-/** Actions in which the dot is something else. */
+/** Actions that change the meaning of the dot. */
 export const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
 
-/** Templates in the labels and annotations of alerts. */
+/** Checks on templates in the labels and annotations of alerts. */
 export const templateChecks: readonly RuleCheck[] = [
   {
     id: 'rule-template',
@@ -34,7 +34,7 @@ export const templateChecks: readonly RuleCheck[] = [
           if (root !== '' || name === undefined || FIELDS.has(name)) continue;
           yield {
             field,
-            problem: `unknown field ".${name}", so the text becomes an error message`,
+            problem: `unknown field ".${name}", so Loki replaces the text with an error message`,
             fix: `use {{ $labels.${name} }} for a label, or {{ $value }}`,
           };
         }
@@ -48,7 +48,7 @@ export const templateChecks: readonly RuleCheck[] = [
         if (field[0] !== 'labels' || !changes(text)) continue;
         yield {
           field,
-          problem: `label "${field[1]}" changes at each evaluation, which creates a new alert each time: "for" starts again, and every alert is notified`,
+          problem: `label "${field[1]}" changes at each evaluation, and each change is a new alert: "for" starts again, and every alert is notified`,
           fix: 'move it to an annotation',
         };
       }
@@ -56,7 +56,7 @@ export const templateChecks: readonly RuleCheck[] = [
   },
 ];
 
-/** The labels and annotations of an alert that hold a template; recording rules have none. */
+/** Labels and annotations of an alert that contain a template; none for recording rules. */
 export function templatesOf(rule: Rule): { readonly field: readonly [string, string]; readonly text: string }[] {
   if (!isAlert(rule)) return [];
   return (['labels', 'annotations'] as const).flatMap((map) =>
@@ -66,7 +66,7 @@ export function templatesOf(rule: Rule): { readonly field: readonly [string, str
   );
 }
 
-/** Whether a template shows the value or the time. One that only asks for it, to choose a severity, is stable enough. */
+/** True if a template outputs the value or the time. Using them only in a condition, to choose a severity, is fine. */
 function changes(text: string): boolean {
   const shown = text.replace(/(\{\{-?\s*(?:else\s+)?if\b)[^}]*/g, '$1 true ');
   const isValue = ([root, name]: TemplateChain) => root === '$value' || (root === '' && name === 'Value');

@@ -4,7 +4,7 @@ import { isAlert } from '../model';
 import { rangesOf } from './queries';
 import type { GroupScope, RuleCheck } from './rule-check';
 
-/** Times that do not fit how often the rule is evaluated. */
+/** Checks of durations against the evaluation interval. */
 export const timingChecks: readonly RuleCheck[] = [
   {
     id: 'range-below-interval',
@@ -15,7 +15,7 @@ export const timingChecks: readonly RuleCheck[] = [
         yield {
           field: ['expr'],
           offset: range.from,
-          problem: `range shorter than the evaluation interval (${interval.text}), so lines between two evaluations are never counted`,
+          problem: `range shorter than the evaluation interval (${interval.text}), so some lines between two evaluations are never counted`,
           fix: `use at least [${interval.text}]`,
         };
       }
@@ -30,14 +30,14 @@ export const timingChecks: readonly RuleCheck[] = [
       if (!isAlert(rule) || time === 0 || time >= interval.ms) return;
       yield {
         field: ['for'],
-        problem: `"for: ${rule.for}" is shorter than the evaluation interval (${interval.text}), the shortest time that an alert can wait`,
-        fix: `use "${interval.text}", or remove "for" to fire at once`,
+        problem: `"for: ${rule.for}" is shorter than the evaluation interval (${interval.text}), so the alert waits that long instead`,
+        fix: `use "${interval.text}", or remove "for" to fire immediately`,
       };
     },
   },
 ];
 
-/** How often the rule is evaluated. */
+/** Evaluation interval of the rule. */
 function intervalOf({ group, options }: GroupScope): { text: string; ms: number } {
   const own = group.interval && durationMs(group.interval) ? group.interval : undefined;
   const text = own ?? options.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL;

@@ -8,7 +8,7 @@ import { type ExpressionLanguage, languageOf } from './expression-language';
 import { type OtherKind, otherKind } from './other-kinds';
 import { type FoundRules, RuleShapes } from './rule-shapes';
 
-/** A YAML document, by what it is for. */
+/** A YAML document, classified by its purpose. */
 export type Classified = { readonly evidence: string } & (
   | { readonly kind: 'empty' | 'rule-resource' | 'list' | 'alertmanager' }
   /** A ConfigMap or a Secret. */
@@ -17,13 +17,13 @@ export type Classified = { readonly evidence: string } & (
   | { readonly kind: 'rules' | 'misplaced-rules'; readonly found: FoundRules }
   /** Rules in PromQL, or templates of rules, in a file or a resource. */
   | { readonly kind: 'prometheus-rules' | 'template' }
-  /** Something else, named if it is known. */
+  /** Something else, with its name if it is known. */
   | { readonly kind: 'other'; readonly other?: OtherKind }
 );
 
 /**
- * Resources that hold rule groups for Loki in `spec.groups`: those of the Loki operator
- * (https://loki-operator.dev/docs/api.md/), and the one that Alloy's `loki.rules.kubernetes` takes
+ * Resources that contain rule groups for Loki in `spec.groups`: those of the Loki operator
+ * (https://loki-operator.dev/docs/api.md/), and the one that Alloy's `loki.rules.kubernetes` reads
  * (https://grafana.com/docs/alloy/latest/reference/components/loki/loki.rules.kubernetes/).
  */
 export const RULE_RESOURCES: Readonly<Record<string, readonly string[]>> = {
@@ -32,10 +32,10 @@ export const RULE_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   'monitoring.coreos.com/v1': ['PrometheusRule'],
 };
 
-/** Language of rules that don't say it: told by their expressions unless it is given. */
+/** Language of rules without the language annotation. `auto` detects it from their expressions. */
 export type RuleLanguage = 'auto' | 'logql' | 'promql';
 
-/** Says what a document is, and by what that can be told. Pure; looks at the shape, and at the language of expressions. */
+/** Classifies a document by its shape and the language of its expressions, and gives the evidence. Pure. */
 export function classify(document: YamlDocument, language: RuleLanguage = 'auto'): Classified {
   const { root } = document;
   if (root === null || (isScalar(root) && root.value === null)) return { kind: 'empty', evidence: 'no content' };
@@ -55,9 +55,9 @@ export function classify(document: YamlDocument, language: RuleLanguage = 'auto'
     if (root.has('groups') && root.items.length === 1 && isEmptyList(root.get('groups', true))) {
       return { kind: 'empty', evidence: "'groups' without entries" };
     }
-    return { kind: 'other', evidence: 'its fields', other: otherKind(root) };
+    return { kind: 'other', evidence: 'no known fields', other: otherKind(root) };
   }
-  return { kind: 'other', evidence: isSeq(root) ? 'a list' : 'a text' };
+  return { kind: 'other', evidence: isSeq(root) ? 'a list' : 'a scalar' };
 }
 
 function ruleDocument(found: FoundRules, language: RuleLanguage): Classified {
@@ -94,7 +94,7 @@ function kubernetesObject(
   return { kind: 'other', evidence, other: otherKind(root) };
 }
 
-/** PrometheusRules are Prometheus's own, unless an annotation or an expression says otherwise. */
+/** PrometheusRules are for Prometheus unless an annotation or an expression indicates otherwise. */
 function isForLoki(document: YamlDocument, shapes: RuleShapes, language: RuleLanguage): boolean {
   const stated = textAt(document, 'metadata', 'annotations', LANGUAGE.annotation) ?? language;
   if (stated !== 'auto') return stated !== LANGUAGE.promql;
@@ -109,7 +109,9 @@ function isProvisioning(root: YAMLMap, shapes: RuleShapes): boolean {
   return versioned || shapes.isGrafana(root.get('groups', true));
 }
 
-/** Two keys of an alertmanager.yml that belong together: charts and collectors have a `route` or `receivers` too. */
+/**
+ * Two keys that identify an alertmanager.yml: charts and collectors have a `route` or `receivers` too, but not both.
+ */
 function alertmanagerEvidence(root: YAMLMap): string | undefined {
   const route = root.get('route');
   if (isMap(route) && (route.has('receiver') || (route.has('routes') && root.has('receivers')))) {

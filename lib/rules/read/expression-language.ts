@@ -1,19 +1,19 @@
 import { parseLogQL, readsLogs } from '../../logql';
 
-/** Languages of the expressions in rule groups. `template`: text of Helm or Jinja that becomes one of them. */
+/** Language of an expression in a rule group. `template`: Helm or Jinja, which renders to one of the others. */
 export type ExpressionLanguage = 'logql' | 'promql' | 'template';
 
 const STRINGS = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`/g;
 const COMMENTS = /#.*$/gm;
 const LABEL_LISTS = /\b(?:by|without|on|ignoring|group_left|group_right)\b\s*(?:\([^()]*\))?/gi;
-/** `up{` and `up[`: in LogQL no name stands before a selector or a range. */
+/** `up{` and `up[`: LogQL has no name before a selector or a range. */
 const METRIC_SELECTOR = /[a-zA-Z_:][\w:]*\s*[{[]/;
 const NAMELESS_SELECTOR = /(?<![\w:\s])\s*\{|^\s*\{/;
 const WORDS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan', 'atan2', 'group', 'start', 'end']);
 
 /**
- * The language of the expressions of one file, undefined if none tells. A pipe is LogQL's alone. Without one, a selector
- * such as `{job="a"}` may be either language's, and the majority decides.
+ * Language of the expressions of one file; undefined if none indicates it. Only LogQL has pipes. Without one, a
+ * selector such as `{job="a"}` may be in either language, and the majority decides.
  */
 export function languageOf(expressions: readonly string[]): ExpressionLanguage | undefined {
   const count = { logql: 0, either: 0, promql: 0, template: 0 };

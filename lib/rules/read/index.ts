@@ -7,17 +7,17 @@ import { type SourceText, sourceText } from '../../yaml/source';
 import type { RuleFile } from '../model';
 import { withReadFindings } from '../source';
 import { type ListOptions, listFiles, listYaml } from './list';
-import { type AlertmanagerText, type PassedOver, type Scan, type ScanOptions, scanYaml } from './scan';
+import { type AlertmanagerText, type Scan, type ScanOptions, type Skipped, scanYaml } from './scan';
 
-export type { AlertmanagerText, PassedOver, Scan, ScanOptions };
+export type { AlertmanagerText, Scan, ScanOptions, Skipped };
 export { listYaml, scanYaml };
 
 /**
- * Reads YAML with rules, in any number of documents: rule files of Loki, the resources AlertingRule and RecordingRule of
- * the Loki operator, PrometheusRule, and ConfigMaps that hold rule files. Never throws: what is wrong with the text goes
- * along with the rules, and `checkRuleFiles` reports it with its place.
+ * Reads YAML with rules, in any number of documents: rule files of Loki, the resources AlertingRule and RecordingRule
+ * of the Loki operator, PrometheusRule, and ConfigMaps that contain rule files. Never throws: problems of the text are
+ * kept with the rules, and `checkRuleFiles` reports them with their places.
  *
- * @param file path for messages; its last part names the rule file
+ * @param file path for messages; its last part is the name of the rule file
  */
 export function readRules(text: string, file: string, options?: ScanOptions): RuleFile[] {
   return rulesOf(scanYaml(sourceText(file, text), options), file);
@@ -32,12 +32,11 @@ export interface ReadRuleFilesOptions {
 const readOptions = optionsOf<ReadRuleFilesOptions>()({ cwd: v.optional(v.string()) });
 
 /**
- * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file, a
- * folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`. In folders and globs, YAML that is
- * about something else is passed over. What is wrong with files goes along with the rules, and the checks report it with
- * its place.
+ * Reads the rule files that match the patterns, as `readRules` does, in the order of their paths. A pattern is a file,
+ * a folder (all `*.yaml` and `*.yml` in it and below) or a glob such as `rules/*.yaml`. Other YAML in folders and globs
+ * is skipped. Problems of files are kept with the rules, and the checks report them with their places.
  *
- * @throws Error if the options are not an object with these names
+ * @throws Error if the options are invalid
  * @example
  * const rules = readRuleFiles('rules/*.yaml', { cwd: __dirname });
  */
@@ -50,9 +49,9 @@ export function readRuleFiles(patterns: string | readonly string[], options: Rea
       ...unreadable.map((found) => broken(found)),
       ...files.flatMap(({ file, scan, named, unreadable: found }) => {
         if (!scan) return [broken(found)];
-        const prometheus = scan.passedOver.find(({ kind, isObject }) => kind === 'prometheus-rules' && !isObject);
+        const prometheus = scan.skipped.find(({ kind, isObject }) => kind === 'prometheus-rules' && !isObject);
         const nothing = scan.rules.length + scan.findings.length === 0;
-        // In a folder of rules, those of Prometheus would be missed if nothing was said.
+        // Prometheus rules in a folder of rules are reported: skipping them silently would hide a mistake.
         if (nothing && prometheus) return [broken(prometheusRules(prometheus))];
         return nothing && !named ? [] : rulesOf(scan, file);
       }),
@@ -61,18 +60,18 @@ export function readRuleFiles(patterns: string | readonly string[], options: Rea
   });
 }
 
-/** A file of a pattern, scanned; or why it could not be read. */
+/** A file that matches a pattern, scanned; or the reason why it could not be read. */
 export type ScannedFile = { readonly path: string; readonly file: string; readonly named: boolean } & (
   | { readonly scan: Scan; readonly source: SourceText; readonly unreadable?: undefined }
   | { readonly scan?: undefined; readonly unreadable: Finding }
 );
 
-/** Options of reading files and folders. */
+/** Options of `scanFiles`. */
 export interface ScanFilesOptions extends ListOptions, Omit<ScanOptions, 'inFolder'> {}
 
 /**
- * Scans the files that a pattern means. An empty file counts only where it was named or lies among rule files, since
- * Loki reads a whole folder.
+ * Scans the files that match a pattern. An empty file counts only if it is named or in a folder with rule files, since
+ * Loki reads whole folders.
  */
 export function scanFiles(
   pattern: string,
@@ -101,40 +100,40 @@ export function scanFiles(
   };
 }
 
-/** Whether the text is a rule file of Loki, and no manifest with some. */
+/** True if the text is a rule file of Loki, not a manifest that contains rule files. */
 function isRuleFileItself({ plain, empty }: Scan): boolean {
   return plain && !empty;
 }
 
 function unreadableFolder(file: string, reason: string): Finding {
   const problem = `cannot be read: ${reason}`;
-  return finding('unreadable-file', { problem, fix: 'check its permissions, or leave it out', place: { file } });
+  return finding('unreadable-file', { problem, fix: 'check its permissions, or exclude it', place: { file } });
 }
 
-/** The finding on a file or folder without rules. */
+/** Finding for a file or folder without rules. */
 export function noRules(file: string, problem = 'no rules: neither "groups" nor a resource with rules'): Finding {
-  const fix = 'name a rule file or a folder with rule files; for rules in TypeScript, name dist';
+  const fix = 'name a rule file or a folder with rule files; for rules in TypeScript, name the dist folder';
   return finding('no-rules', { problem, fix, place: { file } });
 }
 
-/** The finding on a file that was named and is something else. */
-export function nothingIn(file: string, { passedOver }: Scan): Finding {
-  const [prometheus] = passedOver.filter(({ kind }) => kind === 'prometheus-rules');
+/** Finding for a named file that contains something else. */
+export function nothingIn(file: string, { skipped }: Scan): Finding {
+  const [prometheus] = skipped.filter(({ kind }) => kind === 'prometheus-rules');
   if (prometheus) return prometheusRules(prometheus);
-  if (passedOver.some(({ kind }) => kind === 'template')) {
+  if (skipped.some(({ kind }) => kind === 'template')) {
     const fix = "check what it renders to, e.g. with 'helm template'";
-    return finding('no-rules', { problem: 'no rules: it is a template of manifests', fix, place: { file } });
+    return finding('no-rules', { problem: 'no rules: this is a template of manifests', fix, place: { file } });
   }
-  const known = passedOver.flatMap(({ other }) => other ?? []);
+  const known = skipped.flatMap(({ other }) => other ?? []);
   const [first] = known;
   if (!first || new Set(known.map(({ name }) => name)).size > 1) return noRules(file);
-  return finding('no-rules', { problem: `no rules: it is ${first.name}`, fix: first.use, place: { file } });
+  return finding('no-rules', { problem: `no rules: this is ${first.name}`, fix: first.use, place: { file } });
 }
 
-function prometheusRules({ place, evidence }: PassedOver): Finding {
+function prometheusRules({ place, evidence }: Skipped): Finding {
   return finding('prometheus-rules', {
-    problem: `rules of Prometheus, judging by ${evidence}: Loki refuses PromQL`,
-    fix: 'leave them to Prometheus, or check them with --language logql if they are meant for Loki',
+    problem: `Prometheus rules, judging by ${evidence}: Loki refuses PromQL`,
+    fix: 'leave them out, or check them with --language logql if they are for Loki',
     place,
   });
 }
@@ -146,7 +145,7 @@ function rulesOf(scan: Scan, file: string): RuleFile[] {
   return [broken(...(findings.length > 0 ? findings : [nothingIn(file, scan)]))];
 }
 
-/** Stands for a file that gave no rules, so that its findings are not lost. */
+/** Placeholder for a file without rules, which keeps its findings. */
 function broken(...findings: Finding[]): RuleFile {
   return withReadFindings({ name: findings[0]?.place?.file ?? '', groups: [] }, findings);
 }

@@ -4,11 +4,11 @@ import ignore, { type Ignore } from 'ignore';
 import { globSync } from 'tinyglobby';
 
 export interface ListOptions {
-  /** Folder that patterns are relative to. @default process.cwd() */
+  /** Folder that patterns are relative to. @default the working directory */
   readonly cwd?: string;
-  /** Patterns of files and folders to leave out, relative to `cwd`, as a `.gitignore` has them. @default none */
+  /** Patterns of files and folders to exclude, relative to `cwd`, in the syntax of `.gitignore`. @default none */
   readonly exclude?: readonly string[];
-  /** Whether the `.gitignore` files of a repository count for what lies in folders. @default false */
+  /** True to skip files in folders that the `.gitignore` files of the repository exclude. @default false */
   readonly gitignore?: boolean;
 }
 
@@ -20,8 +20,8 @@ export interface Listed {
 }
 
 /**
- * The YAML files that a file name, a folder or a glob means, each once, however many links lead to it. Test files of
- * rules, hidden files and `node_modules` are not among them.
+ * YAML files that match a file name, a folder or a glob, each once even if several links lead to it. Rule tests, hidden
+ * files and `node_modules` are excluded.
  */
 export function listFiles(pattern: string, options: ListOptions = {}): Listed {
   const { cwd = process.cwd() } = options;
@@ -35,7 +35,7 @@ export function listFiles(pattern: string, options: ListOptions = {}): Listed {
   return { files: onceEach(files.sort()), unreadable: [] };
 }
 
-/** Paths of the files above. */
+/** Paths of the files that `listFiles` finds. */
 export function listYaml(pattern: string, cwd = process.cwd()): string[] {
   return [...listFiles(pattern, { cwd }).files];
 }
@@ -51,7 +51,7 @@ class Walk {
   private readonly links: string[] = [];
   private readonly unreadable: { path: string; reason: string }[] = [];
   private readonly folders = new Set<string>();
-  /** Folders behind links come last, so that one goes by its own name. */
+  /** Linked folders come last, so that each folder is listed under its own name. */
   private readonly linked: (readonly [string, readonly Ignored[]])[] = [];
 
   constructor(
@@ -63,7 +63,7 @@ class Walk {
   walk(folder: string): Listed {
     this.folder(folder, this.gitignore ? ignoredAround(folder) : []);
     for (let next = this.linked.shift(); next; next = this.linked.shift()) this.folder(...next);
-    // Files before links to them, so that a file goes by its own name.
+    // Files before links to them, so that each file is listed under its own name.
     return { files: onceEach([...this.files.sort(), ...this.links.sort()]).sort(), unreadable: this.unreadable };
   }
 
@@ -80,7 +80,7 @@ class Walk {
         const stats = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
         const isFolder = stats?.isDirectory() ?? false;
         if (!isFolder && !(stats?.isFile() && isYaml(entry.name))) continue;
-        if (this.isLeftOut(path, isFolder, ignored)) continue;
+        if (this.isExcluded(path, isFolder, ignored)) continue;
         if (!isFolder) (entry.isSymbolicLink() ? this.links : this.files).push(path);
         else if (entry.isSymbolicLink()) this.linked.push([path, ignored]);
         else this.folder(path, ignored);
@@ -90,9 +90,9 @@ class Walk {
     }
   }
 
-  private isLeftOut(path: string, isFolder: boolean, ignored: readonly Ignored[]): boolean {
+  private isExcluded(path: string, isFolder: boolean, ignored: readonly Ignored[]): boolean {
     if (matches(this.excluded, this.cwd, path, isFolder)) return true;
-    // As in git: the last pattern that says something about the path decides, the innermost file's first.
+    // As in git: the last matching pattern decides, and inner files take precedence.
     for (const { folder, patterns } of [...ignored].reverse()) {
       const { ignored: out, unignored } = patterns.test(under(folder, path, isFolder));
       if (out || unignored) return out;
@@ -105,7 +105,10 @@ function isYaml(name: string): boolean {
   return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
 }
 
-/** Those of the folders around, up to the root of the repository; none if they leave out the folder itself: it was named. */
+/**
+ * Patterns of the parent folders, up to the root of the repository; none if they exclude the folder itself, which was
+ * named.
+ */
 function ignoredAround(folder: string): Ignored[] {
   const above: string[] = [];
   for (let at = folder; ; at = dirname(at)) {
@@ -135,7 +138,7 @@ function under(folder: string, path: string, isFolder: boolean): string {
 function onceEach(paths: readonly string[]): string[] {
   const seen = new Set<string>();
   return paths.filter((path) => {
-    // A link that leads nowhere is read, and reported, by its own name.
+    // A broken link is read, and reported, under its own name.
     const real = existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
     return !seen.has(real) && seen.add(real);
   });

@@ -1,60 +1,60 @@
 import { isMap, isSeq, type YAMLMap } from 'yaml';
 
-/** A file of another program, or an object that holds no rules, and what to do with it. */
+/** A file of another program, or an object without rules, and what to do with it. */
 export interface OtherKind {
   readonly name: string;
   readonly use: string;
 }
 
-const MIGRATE = "'loki-alerts migrate' reads it";
+const MIGRATE = "or run 'loki-alerts migrate'";
 
 const OBJECTS: Readonly<Record<string, string>> = {
-  AlertmanagerConfig: 'it belongs to the Prometheus operator; check the alertmanager.yml, or write one with its routes',
-  HelmRelease: "check the manifests that it renders to, with 'helm template'",
-  Application: "check the manifests that it renders to, with 'helm template' or 'argocd app manifests'",
-  Secret: 'it has no data',
-  SealedSecret: 'its content is encrypted; check the Secret that it becomes',
-  ExternalSecret: 'its content is elsewhere; check the Secret that it becomes',
-  ConfigMap: 'it has no data',
-  LokiRule: 'check its groups as a rule file, or as AlertingRule and RecordingRule of the Loki operator',
+  AlertmanagerConfig: 'check the alertmanager.yml that the Prometheus operator makes of it',
+  HelmRelease: "check its manifests, with 'helm template'",
+  Application: "check its manifests, with 'helm template' or 'argocd app manifests'",
+  Secret: 'add a rule file to its data',
+  SealedSecret: 'check the Secret that it is decrypted to',
+  ExternalSecret: 'check the Secret that it is synced to',
+  ConfigMap: 'add a rule file to its data',
+  LokiRule: 'move its groups to a rule file, or to an AlertingRule or RecordingRule of the Loki operator',
 };
 
-/** Files of other programs, by fields that they have at the top. */
+/** Files of other programs, by their top-level fields. */
 const FILES: readonly (readonly [string, string, (has: (key: string) => boolean, root: YAMLMap) => boolean])[] = [
   [
-    'a configuration of Prometheus',
+    'a Prometheus configuration',
     'check the rule files of Loki',
     (has) => has('scrape_configs') && (has('rule_files') || has('alerting') || has('global')),
   ],
-  ['a configuration of Promtail', `check rule files; ${MIGRATE}`, (has) => has('scrape_configs')],
+  ['a Promtail configuration', `check rule files, ${MIGRATE}`, (has) => has('scrape_configs')],
   [
-    'a configuration of Loki',
-    `check the files in its rules directory; ${MIGRATE}`,
+    'a Loki configuration',
+    `check the files in its rules directory, ${MIGRATE}`,
     (has) => has('schema_config') || (has('ruler') && has('limits_config')),
   ],
   [
-    'a file of Docker Compose',
-    `check the files that it mounts; ${MIGRATE}`,
+    'a Docker Compose file',
+    `check the files that it mounts, ${MIGRATE}`,
     (has, root) => has('services') && isMap(root.get('services')),
   ],
   [
-    'a configuration of the OpenTelemetry Collector',
+    'an OpenTelemetry Collector configuration',
     'check rule files',
     (has) => (has('receivers') && has('service')) || has('dist'),
   ],
   [
-    'unit tests of rules',
-    "'loki-alerts test' runs them, in files named *.test.yaml",
+    'a rule test file',
+    "name it *.test.yaml, and run 'loki-alerts test'",
     (has, root) => has('tests') && isSeq(root.get('tests')),
   ],
   [
     'a Helm chart',
-    "check the manifests that it renders to, with 'helm template'",
+    "check its manifests, with 'helm template'",
     (has) => has('apiVersion') && has('name') && has('version'),
   ],
   [
-    'values of a Helm chart',
-    `check the manifests that they render to, with 'helm template'; ${MIGRATE}`,
+    'a Helm values file',
+    `check the manifests of the chart, with 'helm template', ${MIGRATE}`,
     (_has, root) =>
       [
         'loki',
@@ -70,17 +70,17 @@ const FILES: readonly (readonly [string, string, (has: (key: string) => boolean,
   ],
 ];
 
-/** What a document is that holds neither rules nor routes; undefined if it is not known. */
+/** Kind of a document with neither rules nor routes; undefined if it is unknown. */
 export function otherKind(root: YAMLMap, known?: 'grafana'): OtherKind | undefined {
   if (known === 'grafana') {
     return {
-      name: 'a provisioning file of Grafana',
-      use: 'Grafana evaluates its rules, and Loki can not read them; write rule groups with expr',
+      name: 'a Grafana provisioning file',
+      use: 'write rule groups with "expr": Grafana evaluates its rules itself, and Loki cannot read them',
     };
   }
   const [kind, apiVersion] = [root.get('kind'), root.get('apiVersion')];
   if (typeof kind === 'string' && apiVersion !== undefined) {
-    const use = OBJECTS[kind] ?? 'give AlertingRule, RecordingRule, PrometheusRule, or a ConfigMap with rule files';
+    const use = OBJECTS[kind] ?? 'use an AlertingRule, RecordingRule or PrometheusRule, or a ConfigMap with rule files';
     return { name: `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind} of ${apiVersion}`, use };
   }
   const has = (key: string) => root.has(key);

@@ -8,22 +8,22 @@ import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
 import { endOfItem, type WaiverComments } from './waiver-comments';
 
-/** Fields that pass Loki's strict YAML reader and then vanish: pkg/ruler/rulespb/rules.proto has no place for them. */
+/** Fields that Loki's strict YAML reader accepts and then drops: pkg/ruler/rulespb/rules.proto does not have them. */
 const DROPPED: Readonly<Record<string, string>> = {
-  keep_firing_for: 'lengthen the range of the expression instead, e.g. [10m]',
+  keep_firing_for: 'use a longer range in the expression instead, e.g. [10m]',
   query_offset: 'add "offset 1m" to the ranges of the expressions instead',
-  labels: 'set the labels at each rule instead',
-  partial_response_strategy: 'remove it; it is for Thanos',
+  labels: 'set the labels of each rule instead',
+  partial_response_strategy: 'remove it: only Thanos uses it',
 };
 
 export const GROUP_FIELDS = ['name', 'interval', 'limit', 'rules'];
 const RULE_FIELDS = ['alert', 'record', 'expr', 'for', 'labels', 'annotations'];
 
-/** Reads rule groups out of one YAML document, whether it is a rule file or a resource that holds groups. */
+/** Reads rule groups from one YAML document, either a rule file or a resource with groups. */
 export class RuleGroupReader {
   readonly decoder: Decoder;
 
-  /** @param firstGroup groups of the rule file that earlier documents hold */
+  /** @param firstGroup number of groups in earlier documents of the rule file */
   constructor(
     private readonly source: SourceText,
     document: YamlDocument,
@@ -33,7 +33,7 @@ export class RuleGroupReader {
     this.decoder = new Decoder(source, document);
   }
 
-  /** The groups of a rule file. */
+  /** Groups of a rule file. */
   ruleFile(root: Node | null): RuleGroup[] {
     const at = { path: [], subject: 'rule file' };
     const fields = this.decoder.fields(root, at) ?? [];
@@ -46,7 +46,7 @@ export class RuleGroupReader {
       const path = ['groups', this.firstGroup + i];
       if (isNull(item)) {
         const at = { path, subject: "'groups'" };
-        this.decoder.report('yaml-type', item ?? node, at, 'empty entry', 'write the group, or remove its "-"');
+        this.decoder.report('yaml-type', item ?? node, at, 'empty entry', 'add a group, or remove the "-"');
         return [];
       }
       return this.group(item, { path, subject: 'group' }) ?? [];
@@ -84,7 +84,7 @@ export class RuleGroupReader {
       const path = [...at.path, i];
       if (isNull(item)) {
         const node = item ?? field?.keyNode ?? null;
-        decoder.report('yaml-type', node, { ...at, path }, 'empty entry', 'write the rule, or remove its "-"');
+        decoder.report('yaml-type', node, { ...at, path }, 'empty entry', 'add a rule, or remove the "-"');
         return [];
       }
       const rule = this.rule(item, { path, subject: `rule of ${group.subject}` }, group.subject, from);
@@ -100,7 +100,7 @@ export class RuleGroupReader {
     const value = (key: string) => fields.find((field) => field.key === key)?.value ?? null;
     const text = (key: string) => decoder.text(value(key), fieldOf(unnamed, key));
     const map = (key: string) => decoder.textMap(value(key), fieldOf(unnamed, key));
-    // Loki takes an empty name for none.
+    // To Loki, an empty name is the same as no name.
     const [alert, record] = [text('alert') || undefined, text('record') || undefined];
     const subject = alert ? `alert '${alert}' in ${group}` : `recording rule '${record ?? ''}' in ${group}`;
     this.refuse(fields, RULE_FIELDS, ['keep_firing_for'], { ...unnamed, subject });
@@ -111,7 +111,7 @@ export class RuleGroupReader {
       ...defined({ for: text('for'), labels: map('labels'), annotations: map('annotations') }),
       ...(waive.length > 0 && { waive }),
     };
-    // What has no name, or two, or an alert's fields in a recording rule is for the checks to report.
+    // The checks report rules with no name or two, and recording rules with fields of an alert.
     return withSource(rule as Rule, (path, offset) => this.locate(node, path, offset));
   }
 

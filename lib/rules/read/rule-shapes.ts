@@ -2,26 +2,26 @@ import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { YamlDocument } from '../../yaml/parse';
 import { GROUP_FIELDS } from './rule-groups';
 
-/** How rules stand in a document: as Loki reads them, or in one of the forms that it refuses. */
+/** Shape of the rules in a document: the one that Loki reads (`groups`), or one that it refuses. */
 export type RuleShape = 'groups' | 'no-groups-key' | 'group' | 'group-list' | 'rule-list' | 'rule';
 
-/** Rules that were found, in whatever shape. */
+/** Rules that were found, in any shape. */
 export interface FoundRules {
   readonly shape: RuleShape;
-  /** The key that stands where `groups` belongs. */
+  /** Key that is used instead of `groups`. */
   readonly key?: string;
   readonly expressions: readonly string[];
-  /** Fields that only other programs know, with their values. */
+  /** Field that only another program supports, with its value. */
   readonly foreign?: string;
 }
 
-/** Nodes that are looked at: enough to see what a file is; a chain of aliases has no end. */
+/** Maximum number of nodes that are visited: enough to recognize a file, and a limit for chains of aliases. */
 const MAX_NODES = 20_000;
 
-/** `type` of a group that vmalert reads, https://docs.victoriametrics.com/victoriametrics/vmalert/#groups */
+/** `type` of a group for vmalert, https://docs.victoriametrics.com/victoriametrics/vmalert/#groups */
 const VMALERT_TYPES: ReadonlySet<string> = new Set(['prometheus', 'graphite', 'vlogs']);
 
-/** Looks for rules by their shape: `alert` or `record` with `expr`, in lists, in groups. Pure and bounded. */
+/** Finds rules by their shape: `alert` or `record` with `expr`, in lists, in groups. Pure and bounded. */
 export class RuleShapes {
   private budget = MAX_NODES;
 
@@ -34,12 +34,12 @@ export class RuleShapes {
     return isMap(root) ? this.bare(root) : undefined;
   }
 
-  /** Expressions of all rules at and below a node. */
+  /** Expressions of all rules at or below a node. */
   expressions(node: Node | null | undefined): string[] {
     return [...this.rules(node)].flatMap((rule) => textOf(rule.get('expr')) ?? []);
   }
 
-  /** Whether groups carry fields of Grafana, whose own rules have `data` instead of `expr`. */
+  /** True if groups have fields of Grafana, whose own rules have `data` instead of `expr`. */
   isGrafana(node: unknown): boolean {
     const groups = this.at(node as Node);
     return (
@@ -65,7 +65,7 @@ export class RuleShapes {
     return found ? { shape: 'groups', expressions, ...(foreign && { foreign }) } : undefined;
   }
 
-  /** Groups without a rule that could be recognized: all of their fields are a group's, and one is `rules`. */
+  /** True for groups without a recognizable rule: all fields are those of a group, and one is `rules`. */
   private areGroups(node: Node | undefined): boolean {
     const list = this.at(node ?? null);
     if (!isSeq(list) || list.items.length === 0) return false;
@@ -105,7 +105,7 @@ export class RuleShapes {
       const list = this.at(value as Node);
       const name = textOf(key) ?? '';
       if (!isSeq(list) || !list.items.some((item) => this.isGroup(this.at(item as Node)))) continue;
-      // Values of charts hold groups under names of their own.
+      // Chart values contain groups under other names.
       if (root.items.length > 1 && !/^(?:rule[-_]?)?gr?o?u?ps?$/i.test(name)) continue;
       return { shape: 'no-groups-key', key: name, expressions: this.expressions(list) };
     }
@@ -122,7 +122,7 @@ export class RuleShapes {
     return isMap(node) && isScalar(node.get('expr', true)) && (node.has('alert') || node.has('record'));
   }
 
-  /** Maps with two fields of a rule of which one names or makes it: a third may be mistyped. */
+  /** Maps with at least two fields of a rule, one of them its name or expression: the others may be misspelled. */
   private *rules(node: Node | null | undefined, depth = 0): Generator<YAMLMap> {
     const target = this.at(node ?? null);
     if (target === null || depth > 6 || --this.budget < 0) return;

@@ -21,81 +21,84 @@ import { WaiverComments } from './waiver-comments';
 
 export interface ScanOptions {
   /**
-   * `loki`: the file goes to Loki as it stands, so a second YAML document is an error, because Loki ignores it.
-   * `synthesis`: the rules of all documents are taken. @default 'synthesis'
+   * `loki`: Loki reads the file as it is, so a second YAML document is an error, because Loki ignores it.
+   * `synthesis`: the rules of all documents are used. @default 'synthesis'
    */
   readonly target?: 'loki' | 'synthesis';
   /**
-   * Labels of the PrometheusRule resources that are meant for Loki, as Alloy's `rule_selector` has them; the others hold
-   * PromQL. @default all are taken but those in PromQL
+   * Labels of the PrometheusRule resources that are for Loki, as in Alloy's `rule_selector`; the others are in PromQL.
+   * @default none, all are for Loki except those in PromQL
    */
   readonly prometheusRuleLabels?: Readonly<Record<string, string>>;
-  /** Language of rules; `auto` tells it by their expressions, and passes over those in PromQL. @default 'logql' */
+  /** Language of rules; `auto` detects it from their expressions, and skips those in PromQL. @default 'logql' */
   readonly language?: RuleLanguage;
   /**
-   * Whether the file was found in a folder, where most files are about something else, and nothing is said of them.
-   * @default false, it was named, so it should hold rules or routes
+   * True if the file was found in a folder, where files without rules or routes are not reported.
+   * @default false, it was named, so it should contain rules or routes
    */
   readonly inFolder?: boolean;
-  /** Name of the text in the ConfigMap or Secret that holds it. @default none, it is a file */
+  /** Key of the text in its ConfigMap or Secret. @default none, it is a file */
   readonly key?: string;
 }
 
-/** What a YAML text holds for Loki's ruler and Alertmanager. */
+/** Contents of a YAML text for Loki's ruler and Alertmanager. */
 export interface Scan {
   readonly rules: readonly RuleFile[];
-  /** Whether the text is a rule file itself, and no manifest that holds some. */
+  /** True if the text itself is a rule file, not a manifest that contains rule files. */
   readonly plain: boolean;
   /** Texts that are an `alertmanager.yml`. */
   readonly alertmanager: readonly AlertmanagerText[];
-  /** What was wrong while reading. */
+  /** Problems found while reading. */
   readonly findings: readonly Finding[];
-  /** Whether it has no content: Loki stops at such a file among its rule files. */
+  /** True if the text has no content: Loki loads no rules at all if one of its rule files is empty. */
   readonly empty: boolean;
-  /** What of the text is passed over: rules of Prometheus, files and objects that hold none, templates of manifests. */
-  readonly passedOver: readonly PassedOver[];
+  /** Skipped parts of the text: Prometheus rules, files and objects without rules, templates of manifests. */
+  readonly skipped: readonly Skipped[];
 }
 
 /** A text that is an `alertmanager.yml`. */
 export interface AlertmanagerText extends SourceText {
-  /** What the ConfigMap or Secret that holds it holds besides. @default undefined, it is a file of its own */
+  /** Other texts of its ConfigMap or Secret. @default none, it is a file */
   readonly beside?: readonly ObjectText[];
 }
 
-/** Something that is neither rules nor routes for this system. */
-export interface PassedOver {
+/** A part of a text that contains neither rules nor routes for this stack. */
+export interface Skipped {
   readonly kind: 'prometheus-rules' | 'template' | 'other';
-  /** What told it apart. */
+  /** Evidence for its kind, for messages. */
   readonly evidence: string;
-  /** Whether it is an object of Kubernetes, whose kind says that it is for others. */
+  /** True if it is a Kubernetes object, whose kind shows that it is for another program. */
   readonly isObject: boolean;
   readonly other?: OtherKind;
   readonly place: Place;
 }
 
 /**
- * Looks through all documents of a YAML text: rule files, the resources that hold rules, ConfigMaps that hold rule files
- * or an `alertmanager.yml`, and lists of such objects. Everything else is passed over.
+ * Scans all documents of a YAML text for rule files, resources with rules, ConfigMaps and Secrets with rule files or an
+ * `alertmanager.yml`, and lists of such objects. Everything else is skipped.
  */
 export function scanYaml(source: SourceText, options: ScanOptions = {}): Scan {
   return new Scanner(source, options).scan();
 }
 
-/** Most findings of reading one file: a file with more is none of ours, and the rest are echoes. */
+/** Maximum number of findings from reading one file: more would only repeat the first ones. */
 const MAX_FINDINGS = 100;
 
-/** A directive that Loki's YAML reader refuses: it takes 1.1 only (`yaml_parser_process_directives` in go-yaml's parserc.go). */
+/**
+ * A directive that Loki's YAML parser refuses: it only supports 1.1 (`yaml_parser_process_directives` in go-yaml's
+ * parserc.go).
+ */
 const YAML_DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*(%YAML[ \t]+(?!1\.1\b)\S+)/;
 
 class Scanner {
   private readonly rules: RuleFile[] = [];
   private readonly alertmanager: AlertmanagerText[] = [];
   private readonly findings: Finding[] = [];
-  private readonly passedOver: PassedOver[] = [];
+  private readonly skipped: Skipped[] = [];
   private readonly waivers: WaiverComments;
-  /** Groups of the plain rule documents; undefined before the first one. */
+  /** Groups of the rule documents so far; undefined before the first one. */
   private groups?: RuleGroup[];
-  /** The first YAML document: Loki reads no other. */
+  /** First YAML document, the only one that Loki reads. */
   private first?: { readonly root: Node | null; readonly classified: Classified };
 
   constructor(
@@ -118,16 +121,16 @@ class Scanner {
   }
 
   private result(empty: boolean): Scan {
-    const { source, rules, alertmanager, findings, passedOver } = this;
+    const { source, rules, alertmanager, findings, skipped } = this;
     if (this.groups || (empty && !this.options.inFolder)) {
       const file = { name: basename(source.file), groups: this.groups ?? [] };
       rules.unshift(withSource(file, () => source.placeAt(0)));
     }
     if (rules.length > 0) this.report(this.waivers.findings());
-    return { rules, plain: this.groups !== undefined || empty, alertmanager, findings, empty, passedOver };
+    return { rules, plain: this.groups !== undefined || empty, alertmanager, findings, empty, skipped };
   }
 
-  /** A text that is not YAML. In a folder it counts only if it looks like rules or routes, and once. */
+  /** Reports a text that is not valid YAML: in a folder, only if it looks like rules or routes, and only once. */
   private broken(problems: readonly YamlProblem[]): void {
     const kind = isAlertmanagerKey(this.options.key) ? 'alertmanager' : textKind(this.source.text);
     const reader = kind === 'alertmanager' ? 'Alertmanager' : 'Loki';
@@ -141,7 +144,7 @@ class Scanner {
     const concerns = kind === 'rules' || kind === 'alertmanager';
     if (!this.options.inFolder) this.report(all);
     else if (concerns) this.report(all.slice(0, 1));
-    else this.passedOver.push({ kind, evidence: 'its text', isObject: false, place: this.source.placeAt(0) });
+    else this.skipped.push({ kind, evidence: 'its text', isObject: false, place: this.source.placeAt(0) });
   }
 
   private report(findings: readonly Finding[]): void {
@@ -179,9 +182,9 @@ class Scanner {
 
   private routes(root: Node | null, evidence: string): void {
     const { source, options } = this;
-    // Some templates of manifests are YAML by chance, as `receiver: {{ .Values.receiver }}` is.
+    // Some templates of manifests happen to be valid YAML, e.g. `receiver: {{ .Values.receiver }}`.
     if (options.inFolder && isManifestTemplate(source.text)) {
-      this.passedOver.push({
+      this.skipped.push({
         kind: 'template',
         evidence,
         isObject: false,
@@ -201,25 +204,25 @@ class Scanner {
 
   private otherDocument(
     document: YamlDocument,
-    classified: Extract<Classified, { readonly kind: PassedOver['kind'] }>,
+    classified: Extract<Classified, { readonly kind: Skipped['kind'] }>,
   ): void {
     const { root } = document;
     const unknown = classified.kind === 'other' && !classified.other;
     if (classified.kind === 'other' && isMap(root) && isAlertmanagerKey(this.options.key)) {
-      // The key says what it is, however little of it is right.
+      // The key identifies it, even if most of its content is invalid.
       this.routes(root, classified.evidence);
     } else if (classified.kind === 'prometheus-rules' && this.isMeantForLoki(document)) {
       this.resource(document);
     } else if (unknown && !this.options.inFolder && isMap(root) && root.has('groups')) {
-      // A file that was named as one of rules, and has none of their fields: what is wrong is said field by field.
+      // A file that was named as a rule file, but has no valid rule: the reader reports each field.
       this.ruleDocument(document);
     } else {
       const place = this.source.placeAt(root?.range?.[0] ?? 0);
-      this.passedOver.push({ ...classified, isObject: objectKind(document) !== undefined, place });
+      this.skipped.push({ ...classified, isObject: objectKind(document) !== undefined, place });
     }
   }
 
-  /** Labels that select a PrometheusRule say what it is for, whatever its expressions look like. */
+  /** True if labels select the PrometheusRules for Loki, which then matter more than the expressions. */
   private isMeantForLoki(document: YamlDocument): boolean {
     const { prometheusRuleLabels } = this.options;
     return prometheusRuleLabels !== undefined && textAt(document, 'kind') === 'PrometheusRule';
@@ -227,17 +230,17 @@ class Scanner {
 
   private ruleDocument(document: YamlDocument): void {
     const reader = new RuleGroupReader(this.source, document, this.waivers, this.groups?.length);
-    if (this.options.target === 'loki') this.whatLokiReads(reader.decoder, document);
+    if (this.options.target === 'loki') this.reportUnread(reader.decoder, document);
     const groups = reader.ruleFile(document.root);
     this.groups = [...(this.groups ?? []), ...groups];
     this.report(reader.decoder.findings);
   }
 
-  /** Loki reads the first YAML document of a file, in YAML 1.1. */
-  private whatLokiReads(decoder: Decoder, { root }: YamlDocument): void {
+  /** Reports what Loki does not read: other documents than the first, and other versions of YAML than 1.1. */
+  private reportUnread(decoder: Decoder, { root }: YamlDocument): void {
     const directive = YAML_DIRECTIVE.exec(this.source.text)?.[1];
     if (directive !== undefined && !this.groups) {
-      const problem = `Loki refuses the whole file because of '${directive}': its YAML parser only supports 1.1`;
+      const problem = `Loki refuses the whole file because of "${directive}": its YAML parser only supports YAML 1.1`;
       decoder.report('yaml-syntax', null, { path: [], subject: 'rule file' }, problem, 'remove the line');
     }
     const at = { path: [], subject: 'rules' };
@@ -249,7 +252,7 @@ class Scanner {
       const { kind, evidence } = this.first.classified;
       const first = kind === 'empty' ? 'is empty' : `is something else (${evidence})`;
       const problem = `Loki reads only the first YAML document of a file, which ${first}`;
-      decoder.report('second-document', root, at, problem, "remove what comes before them, with its '---'");
+      decoder.report('second-document', root, at, problem, 'remove the documents before the rules');
     }
   }
 
@@ -274,26 +277,26 @@ class Scanner {
     this.report(reader.decoder.findings);
   }
 
-  /** Texts in a ConfigMap or a Secret are read as the files that they become. */
+  /** Scans the texts of a ConfigMap or Secret as files. */
   private texts(document: YamlDocument): void {
     const { texts, others } = textsOf(document, this.source);
     const tenant = textAt(document, 'metadata', 'annotations', TENANT_ANNOTATION);
     for (const each of texts) {
       const { key, text, from, to } = each;
       const inner = scanYaml(text, { ...this.options, inFolder: true, key });
-      this.waivers.leaveOut(from, to);
+      this.waivers.exclude(from, to);
       this.rules.push(...inner.rules.map((file) => withTenant(Object.assign(file, { name: key }), tenant)));
       const beside = texts.filter((other) => other !== each);
       this.alertmanager.push(...inner.alertmanager.map((routes) => ({ ...routes, beside })));
-      this.passedOver.push(...inner.passedOver.filter(({ kind }) => kind === 'prometheus-rules'));
+      this.skipped.push(...inner.skipped.filter(({ kind }) => kind === 'prometheus-rules'));
       this.report(inner.findings);
     }
     for (const { field, key, place } of others.filter((other) => /\.ya?ml(\.gz)?$/.test(other.key))) {
       const other = {
-        name: `an object whose ${field} "${key}" is not a text in base64`,
+        name: `an object whose ${field} "${key}" is not base64-encoded text`,
         use: 'encode it, or move it to stringData',
       };
-      this.passedOver.push({ kind: 'other', evidence: 'its data', isObject: true, other, place });
+      this.skipped.push({ kind: 'other', evidence: 'its data', isObject: true, other, place });
     }
   }
 }

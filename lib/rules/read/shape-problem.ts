@@ -4,15 +4,15 @@ const UNDER_GROUPS = "add 'groups:' and under it '- name: …' with 'rules:'";
 
 const PROBLEMS: Readonly<Record<Exclude<RuleShape, 'groups' | 'no-groups-key'>, readonly [what: string, fix: string]>> =
   {
-    group: ['one rule group', "add 'groups:' above it, and make the group its first entry, with '- '"],
+    group: ['one rule group', "add 'groups:' above it, and start the group with '- '"],
     'group-list': ['a list of rule groups', "add 'groups:' above it"],
     'rule-list': ['a list of rules', `${UNDER_GROUPS} above it`],
     rule: ['one rule', `${UNDER_GROUPS} above it, and start the rule with '- '`],
   };
 
-/** What is wrong with rules that Loki can't find in their file. */
+/** Problem of rules that Loki cannot find in their file. */
 export function shapeProblem({ shape, key }: FoundRules): { readonly problem: string; readonly fix: string } {
-  if (shape === 'groups') throw new Error('rules under groups are where they belong');
+  if (shape === 'groups') throw new Error('rules under groups have the right shape');
   if (shape === 'no-groups-key') {
     return {
       problem: `unknown field "${key}", which contains the rule groups: Loki refuses the whole file`,

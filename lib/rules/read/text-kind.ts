@@ -1,46 +1,60 @@
 import { languageOf } from './expression-language';
 
-/** What a text is told to be by its characters alone, where it is not YAML or not worth parsing. */
+/** Kind of a text that is not valid YAML, judging by its characters alone. */
 export type TextKind = 'rules' | 'prometheus-rules' | 'alertmanager' | 'template' | 'other';
 
-/** Keys without which a text holds neither rules nor routes. */
+/** Keys of which at least one is in every text with rules or routes. */
 const KEYS = /(?:^|["'\s{,?-])(?:groups|alert|record|expr|route|receivers)["']?\s*:/m;
 
-/** The same of JSON, where a ConfigMap holds its texts escaped. */
-const JSON_KEYS = /"(?:groups|alert|record|route)"\s*:|"kind"\s*:\s*"(?:ConfigMap|Secret)"/;
+/** Objects that contain texts, in which keys may be escaped or base64-encoded. */
+const TEXT_OBJECTS = /(?:^|["'\s{,?-])kind["']?\s*:\s*["']?(?:ConfigMap|Secret)\b/m;
 
-/** Objects that hold texts in base64, which show no keys. */
-const ENCODED = /^[\s{,?-]*["']?(?:kind["']?\s*:\s*["']?Secret\b|binaryData["']?\s*:)/m;
+/** Escape sequences, which may be part of a key. */
+const ESCAPED = /\\[xuU][\da-fA-F]/;
 
-/** Actions of Helm, Jinja and ERB that neither Loki nor Alertmanager has in its own templates. */
+/** Both in JSON, without `expr`, which dashboards contain too. */
+const JSON_KEYS = /"(?:groups|alert|record|route|receivers)":|"kind":"(?:ConfigMap|Secret)"/;
+
+/** Actions of Helm, Jinja and ERB that the templates of Loki and Alertmanager do not have. */
 const MANIFEST_TEMPLATE =
   /\{%|<%|[\s({]\$?\.(?:Values|Release|Chart|Capabilities)\.|\{\{-?\s*(?:\/\*|include\b|tpl\b|toYaml\b)|^\{\{/m;
 
-/** A value that is all action is a map to YAML; people forget the quotes around `{{ $labels.app }}` too. */
+/** A value that starts with an action is a map in YAML. A forgotten quote before `{{ $labels.app }}` looks the same. */
 const TEMPLATE_VALUE = /^\s*(?:-\s+)?[\w."'-]+:\s*\{\{-?(?![^}\n]*(?:\$|\.Labels|\.Value\b))/m;
 
-/** Whether any line holds more than a comment or a document's start. */
+/** True if any line contains more than a comment or a document marker. */
 export function hasContent(text: string): boolean {
   return /^(?!\s*(?:#|---\s*(?:#|$)|\.\.\.\s*$|%))\s*\S/m.test(text.replace(/^\ufeff/, ''));
 }
 
-/** Whether a text may hold rules or routes, so that it is worth parsing. Dashboards are JSON with `expr` in them. */
+/** True if a text may contain rules or routes, so that it must be parsed. Most JSON is dashboards, and need not be. */
 export function mayConcern(text: string): boolean {
-  if (/^\s*\{\s*"/.test(text)) return JSON_KEYS.test(text);
-  return KEYS.test(text) || ENCODED.test(text);
+  const json = normalizedJson(text);
+  if (json !== undefined) return JSON_KEYS.test(json);
+  return KEYS.test(text) || TEXT_OBJECTS.test(text) || ESCAPED.test(text);
 }
 
-/** Whether a text is a template of manifests or files. */
+/** Returns JSON without white space and without escape sequences in keys; undefined if the text is something else. */
+function normalizedJson(text: string): string | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** True if a text is a template of manifests or files. */
 export function isManifestTemplate(text: string): boolean {
   return MANIFEST_TEMPLATE.test(text);
 }
 
-/** The name that Alertmanager's image, its chart and the Prometheus operator give to the file. */
+/** True if a key is the file name that Alertmanager's image, its chart and the Prometheus operator use. */
 export function isAlertmanagerKey(key: string | undefined): boolean {
   return key !== undefined && /^alertmanager\.ya?ml$/.test(key);
 }
 
-/** The kind of a text that is not YAML. */
+/** Kind of a text that is not valid YAML. */
 export function textKind(text: string): TextKind {
   if (isManifestTemplate(text)) return 'template';
   if (
@@ -55,7 +69,7 @@ export function textKind(text: string): TextKind {
   return routes && /\breceiver["']?:/.test(text) ? 'alertmanager' : 'other';
 }
 
-/** The first lines of what stands behind `expr:`. */
+/** First line of each value of `expr:`. */
 function expressions(text: string): string[] {
   return [...text.matchAll(/(?:^|[\s{,"'-])expr["']?:[ \t]*(?:[|>][-+\d]*[ \t]*\n)?[ \t]*(.+)$/gm)].map(
     ([, expression = '']) => expression,

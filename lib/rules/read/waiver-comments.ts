@@ -4,30 +4,32 @@ import type { SourceText } from '../../yaml/source';
 import { withSource } from '../source';
 import { invalidComment, type Waiver, type WaiverComment, waiverComments } from '../waiver';
 
-/** Comments `# loki-alerts: waive <check> because <reason>`, each taken by the rule that it is in or directly above. */
+/**
+ * Comments `# loki-alerts: waive <check> because <reason>`, each assigned to the rule that it is in or directly above.
+ */
 export class WaiverComments {
   private comments: readonly WaiverComment[];
-  /** Those that no rule took. */
-  private readonly left: WaiverComment[] = [];
+  /** Comments that are not at a rule, or not valid. */
+  private readonly unused: WaiverComment[] = [];
   private next = 0;
 
   constructor(private readonly source: SourceText) {
     this.comments = waiverComments(source.text);
   }
 
-  /** Forgets those in a part that is read by itself. Such parts come in the order of the text, and between rules. */
-  leaveOut(from: number, to: number): void {
+  /** Excludes comments in a part that is read separately. Such parts come in the order of the text, between rules. */
+  exclude(from: number, to: number): void {
     this.comments = this.comments.filter(({ offset }) => offset < from || offset >= to);
   }
 
-  /** The waivers between an offset and the last line of a rule. Rules come in the order of the text. */
+  /** Returns the waivers between an offset and the last line of a rule. Rules come in the order of the text. */
   take(from: number, rule: Node): Waiver[] {
     const taken: Waiver[] = [];
     const to = this.next < this.comments.length ? endOfItem(this.source.text, rule) : 0;
     for (let comment = this.comments[this.next]; comment && comment.offset < to; comment = this.comments[++this.next]) {
       const { offset, waiver } = comment;
       if (offset < from || waiver === undefined) {
-        this.left.push(comment);
+        this.unused.push(comment);
       } else {
         taken.push(withSource(waiver, () => this.source.placeAt(offset)));
       }
@@ -35,9 +37,9 @@ export class WaiverComments {
     return taken;
   }
 
-  /** Comments that are not a waiver, or not at a rule. */
+  /** Returns findings for comments that are not a valid waiver, or not at a rule. */
   findings(): Finding[] {
-    return [...this.left, ...this.comments.slice(this.next)].map(({ offset, text, waiver }) =>
+    return [...this.unused, ...this.comments.slice(this.next)].map(({ offset, text, waiver }) =>
       finding('waiver-unused', {
         ...(waiver
           ? {
@@ -51,7 +53,7 @@ export class WaiverComments {
   }
 }
 
-/** End of the last line of an item of a list: comments after its last value belong to it if they are indented as such. */
+/** Offset of the end of a list item, including indented comments after its last value. */
 export function endOfItem(text: string, item: Node): number {
   const end = text.indexOf('\n', lastOffset(item) - 1);
   if (end < 0) return text.length;
@@ -69,12 +71,12 @@ export function startOfLine(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Number of spaces that a line begins with. */
+/** Number of spaces at the start of a line. */
 export function indentation(text: string, lineStart = 0): number {
   return /^ */.exec(text.slice(lineStart))?.[0].length ?? 0;
 }
 
-/** A map's own range goes on to the next text, so that comments behind it would belong to it; its last value's does not. */
+/** Offset of the end of a node's last value. The range of a map or list itself would include all comments after it. */
 function lastOffset(node: Node): number {
   const own = node.range?.[1] ?? 0;
   if (!(isMap(node) || isSeq(node)) || node.flow) return own;

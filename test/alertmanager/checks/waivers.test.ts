@@ -80,10 +80,10 @@ describe('a config in TypeScript', () => {
     ];
     expect(checkAlertmanagerConfig({ route: { receiver: 'team', routes }, receivers }).map(formatFinding)).toEqual([
       `warning: route.routes[0]: "receiver-empty" cannot be waived at a route: move the waiver to the receiver [waiver-unused]`,
-      `warning: route.routes[1]: "route-root" is an error and cannot be waived: correct what it reports, and remove the waiver [waiver-unused]`,
-      `warning: route.routes[2]: unknown check "route-dupplicate": correct the id; "loki-alerts check --list" shows all; did you mean 'route-duplicate'? [waiver-unused]`,
+      `warning: route.routes[1]: "route-root" is an error and cannot be waived: fix the error, and remove the waiver [waiver-unused]`,
+      `warning: route.routes[2]: unknown check "route-dupplicate": correct it: "loki-alerts check --list" shows all checks; did you mean 'route-duplicate'? [waiver-unused]`,
       `warning: route.routes[4]: "route-catch-all-only" cannot be waived at a route: move the waiver to the rule [waiver-unused]`,
-      `warning: route.routes[5]: the waiver of "route-continue-last" gives no reason, so it has no effect: add "because …" [waiver-unused]`,
+      `warning: route.routes[5]: the waiver of "route-continue-last" has no reason, so it has no effect: add "because <reason>" [waiver-unused]`,
       `warning: route.routes[5].continue: "continue" has no effect on the last of several routes: remove it, or move the route up [route-continue-last]`,
       `warning: route.routes[3]: the waiver of "route-duplicate" waives nothing: remove it [waiver-unused]`,
     ]);

@@ -26,7 +26,7 @@ const GROUP = `groups:
 `;
 
 describe('readRules', () => {
-  test('reads a rule file as Loki does: any scalar is a text, null is not set, merges', () => {
+  test('reads a rule file as Loki does: any scalar as a string, null as not set, merges', () => {
     const text = `groups:
   - name: 7
     interval: 30s
@@ -105,7 +105,7 @@ items:
     ]);
   });
 
-  test('a PrometheusRule that says that it is PromQL is not for Loki', () => {
+  test('skips a PrometheusRule that is annotated as PromQL', () => {
     const rule = (metadata: string) => `apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata: ${metadata}
@@ -119,7 +119,7 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     expect(groups('logql')).toHaveLength(1);
   });
 
-  test('several documents: all for synthesis, an error for a file that goes to Loki as it stands', () => {
+  test('reads all documents for synthesis, and reports a second document in a file for Loki', () => {
     const text = `${GROUP}---\n${GROUP.replace('name: g', 'name: h')}`;
     expect(readRules(text, 'r.yaml')[0]?.groups.map(({ name }) => name)).toEqual(['g', 'h']);
     expect(findings(text)).toEqual([]);
@@ -140,21 +140,21 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     ['unknown field', `${GROUP}        sevirity: x\n`, '6:9', 'unknown-field'],
     ['unknown field at the top', `${GROUP}groop: []\n`, '6:1', 'unknown-field'],
     ['duplicate key', `${GROUP}        alert: B\n`, '6:9', 'duplicate-key'],
-    ['list instead of a text', GROUP.replace('rate({a="b"}[5m]) > 1', '[a]'), '5:15', 'yaml-type'],
+    ['list instead of a string', GROUP.replace('rate({a="b"}[5m]) > 1', '[a]'), '5:15', 'yaml-type'],
     ['map instead of a list', 'groups: {a: b}', '1:9', 'yaml-type'],
-    ['text instead of a map', 'groups: [a]', '1:10', 'yaml-type'],
+    ['string instead of a map', 'groups: [a]', '1:10', 'yaml-type'],
     ['limit in quotes', GROUP.replace('    rules:', '    limit: "5"\n    rules:'), '3:12', 'yaml-type'],
     ['not YAML', 'groups: [', '1:10', 'yaml-syntax'],
     ['tabs', 'groups:\n\t- name: g', '2:1', 'yaml-syntax'],
     ['binary', 'groups: \u0000', '1:9', 'yaml-syntax'],
     ['unknown alias', 'groups: *a', '1:9', 'yaml-syntax'],
-    ['alias in itself', 'groups: &a [{name: g, rules: *a}]', '1:30', 'yaml-syntax'],
+    ['alias inside its own anchor', 'groups: &a [{name: g, rules: *a}]', '1:30', 'yaml-syntax'],
     ['anchor that go-yaml cannot read', 'groups: [{name: &é g}]', '1:20', 'yaml-syntax'],
-    ['question mark in a flow', 'groups: [{name: why?}]', '1:17', 'yaml-syntax'],
-    ['colon at the start in a flow', 'groups: [{name: :g}]', '1:17', 'yaml-syntax'],
+    ['unquoted question mark in a flow map', 'groups: [{name: why?}]', '1:17', 'yaml-syntax'],
+    ['unquoted leading colon in a flow map', 'groups: [{name: :g}]', '1:17', 'yaml-syntax'],
     ['deep nesting', `groups: ${'['.repeat(100_000)}`, '1:208', 'yaml-syntax'],
     ['other YAML', 'a: b', undefined, 'no-rules'],
-  ])('%s is an error with its place', (_what, text, place, id) => {
+  ])('reports %s with its place', (_what, text, place, id) => {
     expect(findings(text)).toEqual([expect.stringMatching(`^r.yaml:${place ?? ''}.*\\[${id}\\]$`)]);
   });
 
@@ -166,12 +166,12 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     const text = `groups:\n  - name: g\n    rules:\n      - {alert: A, expr: x, labels: &l0 {a: b}}\n${labels}`;
     expect(findings(text)).toContainEqual(
       expect.stringContaining(
-        'r.yaml:4:42: error: aliases: expand to more values than Loki reads: write the values out [yaml-type]',
+        'r.yaml:4:42: error: file: aliases expand to more values than Loki reads: write the values out [yaml-type]',
       ),
     );
   });
 
-  test.each(['\r\n', '\n'])('line ends %j and a byte order mark change nothing', (end) => {
+  test.each(['\r\n', '\n'])('reads line ends %j and a byte order mark', (end) => {
     const text = `\ufeff${GROUP}`.replaceAll('\n', end);
     const [file] = readRules(text, 'r.yaml');
     expect(findings(text)).toEqual([]);
@@ -190,16 +190,16 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     ['escaped', 'expr: "s\\u0075m(\\"x"', [5, 27]],
     ['block', 'expr: |-\n          sum(\n            x\n          )', [7, 13]],
     ['folded', 'expr: >-\n          sum(\n          x\n          )', [7, 11]],
-    ['plain of lines', 'expr: sum(\n         x\n          )', [6, 10]],
-    ['quoted of lines', 'expr: "sum(\\\n            x)"', [6, 13]],
-  ] as const)('finds an offset in a %s text', (_what, expr, [line, column]) => {
+    ['multi-line plain', 'expr: sum(\n         x\n          )', [6, 10]],
+    ['multi-line quoted', 'expr: "sum(\\\n            x)"', [6, 13]],
+  ] as const)('finds the place of an offset in a %s scalar', (_what, expr, [line, column]) => {
     const text = GROUP.replace(/expr: .*/, expr);
     const rule = readRules(text, 'r.yaml')[0]?.groups[0]?.rules[0];
     const offset = offsetOf(text, line, column);
     expect(rule && placeOf(rule, ['expr'], rule.expr.indexOf('x'))).toEqual({ file: 'r.yaml', line, column, offset });
   });
 
-  test('never throws, and places what it finds', () => {
+  test('never throws, and places every finding in the file', () => {
     const piece = fc.constantFrom(
       'groups:',
       '- ',
@@ -239,7 +239,7 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
     );
   });
 
-  test('reads back what was written', () => {
+  test('reads written rules back unchanged', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme' }),
       fc.string({ unit: anyCharacter }),
@@ -247,7 +247,7 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
       fc.constantFrom('yes', 'null', '007', '1e3', '\u2028a', 'a: b', '# c', '- d', '<<'),
     );
     const map = fc.dictionary(text, text, { minKeys: 1, maxKeys: 3 });
-    // A comment keeps no line breaks, and no spaces around it.
+    // Comments do not keep line breaks, nor spaces at their ends.
     const reason = text.map((each) => each.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trim());
     const waive = fc.array(fc.record({ check: fc.constantFrom('a', 'b'), reason }), { minLength: 1, maxLength: 2 });
     const rule = fc.record(
@@ -268,7 +268,7 @@ spec: {groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]}
 });
 
 describe('waiver comments', () => {
-  test.each([false, true])('count in a ConfigMap as in the file that it holds; quoted: %j', (quoted) => {
+  test.each([false, true])('are read in a ConfigMap as in a file; quoted: %j', (quoted) => {
     const file = GROUP.replace('- alert', '# loki-alerts: waive a because of this\n      - alert');
     const value = quoted ? JSON.stringify(file) : `|\n${file.replace(/^/gm, '    ')}`;
     const manifest = `kind: ConfigMap\napiVersion: v1\nmetadata: {name: c}\ndata:\n  r.yaml: ${value}\n`;
@@ -284,7 +284,7 @@ describe('waiver comments', () => {
       f.groups.flatMap((g) => g.rules.map((r) => r.waive?.map(({ check, reason }) => [check, reason]))),
     );
 
-  test('belong to the rule that they stand in or above', () => {
+  test('belong to the rule that they are in or above', () => {
     const text = `# loki-alerts: waive head because it is at no rule
 groups:
   - name: g
@@ -292,7 +292,7 @@ groups:
       # loki-alerts: waive a because of this
       - alert: A
         expr: x # loki-alerts: waive b because of that
-        # loki-alerts: waive c because it may stand inside
+        # loki-alerts: waive c because it may be inside
         for: 1m
 
       # loki-alerts: waive d
@@ -305,7 +305,7 @@ groups:
       [
         ['a', 'of this'],
         ['b', 'of that'],
-        ['c', 'it may stand inside'],
+        ['c', 'it may be inside'],
       ],
       [
         ['d', ''],
@@ -322,8 +322,10 @@ groups:
     ]);
   });
 
-  test.each(['\n', '\r\n'])('belong to the rule before, if they are indented as a part of it; line break %j', (eol) => {
-    const text = `groups:
+  test.each(['\n', '\r\n'])(
+    'belong to the rule before them if they are indented like its fields; line break %j',
+    (eol) => {
+      const text = `groups:
   - name: g
     rules:
       - alert: A
@@ -339,15 +341,16 @@ groups:
     rules:
       - {alert: C, expr: x}
 `.replace(/\n/g, eol);
-    expect(waivers(text)).toEqual([
-      [['a', 'of this']],
-      [
-        ['b', 'of that'],
-        ['c', 'of those'],
-        ['d', 'it is the last'],
-      ],
-      undefined,
-    ]);
-    expect(findings(text)).toEqual([]);
-  });
+      expect(waivers(text)).toEqual([
+        [['a', 'of this']],
+        [
+          ['b', 'of that'],
+          ['c', 'of those'],
+          ['d', 'it is the last'],
+        ],
+        undefined,
+      ]);
+      expect(findings(text)).toEqual([]);
+    },
+  );
 });
