@@ -9,6 +9,7 @@ export {
   type LokiClientOptions,
   LokiRefusal,
   type MetricSeries,
+  NoAnswer,
   type QueryResult,
   type RangeQuery,
   type RulerGroup,

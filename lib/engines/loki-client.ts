@@ -70,6 +70,9 @@ export interface RulerGroup {
   readonly rules: readonly RulerRule[];
 }
 
+/** No response from Loki: it does not run, or its connection was cut. */
+export class NoAnswer extends Error {}
+
 /** An error response from Loki. */
 export class LokiRefusal extends Error {
   constructor(
@@ -168,7 +171,7 @@ export class LokiClient {
     for (let attempt = 0; ; attempt++) {
       const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
       const response = await fetch(this.url + path, { ...init, headers, signal }).catch((error) => {
-        throw new Error(`no Loki answers at ${this.url}: ${error.cause?.message ?? error.message}`);
+        throw new NoAnswer(`no Loki answers at ${this.url}: ${error.cause?.message ?? error.message}`);
       });
       if (response.ok) return response;
       const pauseMs = BUSY.includes(response.status) ? pausesMs[attempt] : undefined;

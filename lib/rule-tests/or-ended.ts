@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningEngine } from '../engines';
+import { NoAnswer, type RunningEngine } from '../engines';
 
 /** Milliseconds. A cut connection is often seen before the end of the process that cut it; on a busy machine, long before. */
 const END_SEEN_WITHIN = 2000;
@@ -14,8 +14,8 @@ export function orEnded<T>(work: Promise<T>, loki: Pick<RunningEngine, 'exited' 
     throw new Error(`Loki ended in the middle of the tests (${how}):\n${lastWords}`);
   });
   const patient = work.catch(async (error: unknown) => {
-    // What fetch throws when there is no answer.
-    if (error instanceof TypeError) await sleep(END_SEEN_WITHIN);
+    // `fetch` throws a TypeError if a response ends in the middle.
+    if (error instanceof NoAnswer || error instanceof TypeError) await sleep(END_SEEN_WITHIN);
     throw error;
   });
   return Promise.race([patient, ended]);

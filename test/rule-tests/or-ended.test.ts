@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LokiClient } from '../../lib/engines';
 import { orEnded } from '../../lib/rule-tests/or-ended';
 
 const never = new Promise<string>(() => {});
@@ -11,6 +12,14 @@ test('the end of Loki is told, also where the connection that it cut is seen fir
   await expect(orEnded(cut, loki(ended))).rejects.toThrow(
     'Loki ended in the middle of the tests (signal SIGKILL):\nlast words',
   );
+});
+
+test('reports the end of Loki when its client finds no one to answer', async () => {
+  // Nothing listens there.
+  const refused = new LokiClient('http://127.0.0.1:2').series('{app="a"}');
+  const ended = sleep(50).then(() => 'signal SIGKILL');
+
+  await expect(orEnded(refused, loki(ended))).rejects.toThrow('Loki ended in the middle of the tests (signal SIGKILL)');
 });
 
 test('work that does not end is given up when Loki does', async () => {
