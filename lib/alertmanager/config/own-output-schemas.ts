@@ -103,13 +103,13 @@ export const eventRecorder = object(
   OUTPUTS.map((field) => ruleOf({ since: '0.35.0' }, uniqueNames(field))),
 );
 
-/** Outputs of one kind are told apart by their names. */
+/** Names distinguish the outputs of one kind, e.g. in metrics. */
 function uniqueNames(field: string): FieldRule {
   return (recorder) => {
     const names: readonly unknown[] = (recorder[field] ?? []).map((output: Fields) => output.name).filter(isSet);
-    const twice = names.find((each, index) => names.indexOf(each) !== index);
-    return twice === undefined
+    const duplicate = names.find((each, index) => names.indexOf(each) !== index);
+    return duplicate === undefined
       ? undefined
-      : { field, problem: `duplicate name "${twice}"`, fix: 'rename one of the two' };
+      : { field, problem: `duplicate name "${duplicate}"`, fix: 'rename one of the two' };
   };
 }
