@@ -192,7 +192,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     },
     {
       yaml: withReceiver('victorops', '{api_key_file: x, routing_key: y, custom_fields: {entity_id: z}}'),
-      finding: `5:55: receiver 'r': victorops_configs[0].custom_fields.entity_id: "entity_id" is a field of VictorOps itself: rename it [alertmanager-value]`,
+      finding: `5:55: receiver 'r': victorops_configs[0].custom_fields.entity_id: "entity_id" is a reserved field of VictorOps: rename it [alertmanager-value]`,
     },
     {
       yaml: withReceiver('webex', '{room_id: x}'),
@@ -247,7 +247,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     {
       yaml: withRoute("  group_by: [a, '...']\n"),
       finding:
-        '4:3: route.group_by: "..." (all labels) has no effect together with other labels: remove it, or the others [alertmanager-fields]',
+        '4:3: route.group_by: "..." (all labels) cannot be combined with other labels: remove it, or the others [alertmanager-fields]',
     },
     {
       yaml: withRoute('  group_by: [a, b, a]\n'),
@@ -268,7 +268,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     {
       yaml: withTimes('times: [{start_time: "17:00", end_time: "09:00"}]'),
       finding:
-        '3:76: time_intervals[0].time_intervals[0].times[0].end_time: not after start_time: use a later time; over midnight, use two ranges, to 24:00 and from 00:00 [alertmanager-fields]',
+        '3:76: time_intervals[0].time_intervals[0].times[0].end_time: must be after start_time: use a later time; for times across midnight, use two ranges, to 24:00 and from 00:00 [alertmanager-fields]',
     },
     {
       yaml: `${ROUTE}${RECEIVER}tracing: {insecure: true}\n`,
@@ -434,7 +434,7 @@ export const refused: Readonly<Record<string, readonly Refused[]>> = {
     {
       yaml: withReceiver('slack', '{app_token_file: x, http_config: {authorization: {credentials_file: y}}}'),
       finding:
-        "5:5: receiver 'r': slack_configs[0]: http_config.authorization cannot be combined with a Slack app token, which is sent as one: remove http_config.authorization [receiver-incomplete]",
+        "5:5: receiver 'r': slack_configs[0]: http_config.authorization cannot be combined with a Slack app token, which is sent as authorization: remove http_config.authorization [receiver-incomplete]",
     },
   ],
   matchers: ['a', '="b"', 'a="b', 'a=~"("', 'a="b"}x', 'a="b" c="d"', 'a=b"c"', '1a="\\xff"', ',a=b'].map((line) => ({

@@ -51,11 +51,11 @@ export const contradictions: Readonly<Record<string, GlobalCase & { readonly exp
   },
   'updates of messages through the webhook of global': {
     ...slack({ slack_api_url: 'http://mattermost.svc/hooks' }, { update_message: true }),
-    expected: /update_message: requires a bot token, and global has a webhook/,
+    expected: /update_message: requires a bot token, but global sets a webhook/,
   },
   'threads through a webhook in a file of global': {
     ...slack({ slack_api_url_file: '/a' }, { post_updates_to_thread: true }),
-    expected: /post_updates_to_thread: requires a bot token, and global has a webhook/,
+    expected: /post_updates_to_thread: requires a bot token, but global sets a webhook/,
   },
   'threads through a webhook in a file': {
     ...slack(TOKEN, { post_updates_to_thread: true, api_url_file: '/a' }),
@@ -63,7 +63,7 @@ export const contradictions: Readonly<Record<string, GlobalCase & { readonly exp
   },
   'threads through another app_url of global': {
     ...slack({ ...TOKEN, slack_app_url: 'http://slack.svc/api' }, { post_updates_to_thread: true }),
-    expected: /post_updates_to_thread: is only supported by app_url https:/,
+    expected: /post_updates_to_thread: is only supported with app_url https:/,
   },
   'an authorization of global where Webex needs its own': {
     ...withGlobal({ http_config: AUTHORIZATION }, { webex_configs: [{ room_id: 'x', http_config: {} }] }),

@@ -58,7 +58,7 @@ describe('routes that never get an alert', () => {
   test('because what is above it narrows it to what one before takes', () => {
     expect(warnings(routes('{matchers: [a="b"], routes: [{matchers: [a!="c"]}, {matchers: [x="y"]}]}'))).toEqual([
       expect.stringContaining(
-        'f:6:56: warning: route.routes[1].routes[1]: receives no alert: route.routes[1].routes[0] comes first and takes everything that it matches (a!="c"): move this route before it, or add "continue: true" there [route-unreachable]',
+        'f:6:56: warning: route.routes[1].routes[1]: receives no alert: route.routes[1].routes[0] comes first and matches all of its alerts (a!="c"): move this route before it, or add "continue: true" there [route-unreachable]',
       ),
     ]);
   });
@@ -92,7 +92,7 @@ route:
 `),
   ).toEqual([
     'f:4:15: warning: route.group_wait: group_wait (10m) is longer than group_interval (5m), so the first notification of a group waits longer than later ones: use a group_wait shorter than group_interval [route-group-wait]',
-    'f:5:20: warning: route.repeat_interval: repeat_interval (12m) is not a multiple of group_interval (5m), so an unchanged group is notified every 3 times 5m: use a multiple of group_interval [route-repeat-interval]',
+    'f:5:20: warning: route.repeat_interval: repeat_interval (12m) is not a multiple of group_interval (5m), so an unchanged group is notified every 3 intervals of 5m: use a multiple of group_interval [route-repeat-interval]',
     'f:9:22: warning: route.routes[1].repeat_interval: repeat_interval (30m) is not a multiple of group_interval (1h), so an unchanged group is notified every 1h: use a multiple of group_interval [route-repeat-interval]',
   ]);
 });

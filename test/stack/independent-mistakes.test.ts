@@ -69,7 +69,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: 'two parts in a namespace',
     options: { namespaces: { logCollector: 'logging' } },
-    message: /'namespaces': has one/,
+    message: /'namespaces': has the same/,
   },
   {
     name: 'pods',
@@ -116,7 +116,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: 'Alertmanager open to everybody',
     options: { alertmanager: { ingress: INGRESS } },
-    message: /'alertmanager': lets everybody/,
+    message: /'alertmanager': allows anyone/,
   },
   {
     name: 'limit of a tenant',
@@ -135,7 +135,7 @@ const MISTAKES: readonly Mistake[] = [
     options: {
       tenants: { a: { namespaces: ['x'], rules: [ruleFile({})] }, b: { namespaces: ['x'], rules: [ruleFile({})] } },
     },
-    message: /'tenants': gives namespace/,
+    message: /'tenants': namespace/,
   },
   {
     name: 'unknown field of a rule',

@@ -140,7 +140,7 @@ describe('receivers', () => {
 
     expect(refusal({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
       expect.stringMatching(
-        /^warning: route\.routes\[0\]: receives no alert: the route of the heartbeat comes first and takes everything that it matches \(alertname="Watchdog"\): move this route before it, or add "continue: true" there \[route-unreachable\]$/,
+        /^warning: route\.routes\[0\]: receives no alert: the route of the heartbeat comes first and matches all of its alerts \(alertname="Watchdog"\): move this route before it, or add "continue: true" there \[route-unreachable\]$/,
       ),
     ]);
   });
@@ -277,7 +277,7 @@ describe('message templates', () => {
   ])("do not take the place of the stack's own by mistake: %s", (_, templates, lost) => {
     expect(refusal({ routing: { templates } })).toEqual([
       expect.stringContaining(
-        `option 'routing.templates': replaces slack.tmpl of the stack without ${lost}, so its receivers cannot`,
+        `option 'routing.templates': replaces the stack's slack.tmpl without ${lost}, so its receivers cannot`,
       ),
     ]);
   });
@@ -415,7 +415,7 @@ describe('two stacks of one app', () => {
     });
 
     expect(() => root.synth()).toThrow(
-      /option 'namespaces.logging': "logging" is also a namespace of another LogAlerting of the app, .* use different namespaces for each/,
+      /option 'namespaces.logging': "logging" is also used by another LogAlerting in the app, .*: use different namespaces for each/,
     );
   });
 
@@ -424,7 +424,9 @@ describe('two stacks of one app', () => {
     new LogAlerting(root, 'a', PROPS);
     new LogAlerting(root, 'b', { ...PROPS, grafanaUrl: 'nowhere', namespaces: { ...OTHERS, demo: 'demo' } });
 
-    expect(() => root.synth()).toThrow(/option 'grafanaUrl'.*option 'namespaces.demo': "demo" is also a namespace/s);
+    expect(() => root.synth()).toThrow(
+      /option 'grafanaUrl'.*option 'namespaces.demo': "demo" is also used by another/s,
+    );
   });
 
   test('in namespaces of their own share no object, not even one without a namespace', () => {

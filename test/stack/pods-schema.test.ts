@@ -47,19 +47,15 @@ test.each<[string, unknown, RegExp]>([
   [
     'a number that is no quantity',
     { resources: { cpu: 'half' } },
-    /resources.cpu': "half" is not a CPU quantity: .*250m$/,
+    /resources.cpu': "half" is not a valid CPU quantity: .*250m$/,
   ],
-  ['memory as CPU', { resources: { cpu: '1Gi' } }, /resources.cpu': "1Gi" is not a CPU quantity/],
+  ['memory as CPU', { resources: { cpu: '1Gi' } }, /resources.cpu': "1Gi" is not a valid CPU quantity/],
   [
     'a wrong unit',
     { resources: { memoryLimit: '1GB' } },
     /option 'pods\.grafana\.resources\.memoryLimit': "1GB" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m/,
   ],
-  [
-    'thousandths of a byte',
-    { resources: { memory: '300m' } },
-    /memory': "300m" counts thousandths of a byte: write Mi/,
-  ],
+  ['thousandths of a byte', { resources: { memory: '300m' } }, /memory': "300m" is in thousandths of a byte: use Mi/],
   [
     'no disk at all',
     { resources: { ephemeralStorage: '0' } },
@@ -174,7 +170,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'a variable of its own',
     { env: [{ name: 'GF_PATHS_CONFIG', value: '/a' }] },
-    /pods.grafana.env.0.name': "GF_PATHS_CONFIG" is set by the stack itself: use another name$/,
+    /pods.grafana.env.0.name': "GF_PATHS_CONFIG" is set by the stack: use another name$/,
   ],
   [
     'a limit of Go',
@@ -232,17 +228,17 @@ test.each<[string, string[], RegExp]>([
   [
     'a target of a single Loki',
     found({ 'loki-querier': {} }),
-    /pods.loki-querier': is only part of profile 'distributed', and the profile is 'demo': use 'loki', or change the profile$/,
+    /pods.loki-querier': is only part of profile 'distributed', but the profile is 'demo': use 'loki', or change the profile$/,
   ],
   [
     'one Loki of several',
     distributed({ loki: {} }),
-    /pods.loki': is several components with profile 'distributed': use 'loki-ingester', .* and the others$/,
+    /pods.loki': is split into components by profile 'distributed': use 'loki-ingester', .* and the others$/,
   ],
   [
     'a cache that is not there',
     distributed({ 'loki-chunks-cache': {} }, { caches: {} }),
-    /is not there: set loki.caches.chunks too, or remove it$/,
+    /is not deployed: set loki.caches.chunks too, or remove it$/,
   ],
   ['the demo where there is none', found({ webservice: {} }, PRODUCTION), /pods.webservice': is part of the demo/],
   [
@@ -263,7 +259,7 @@ test.each<[string, string[], RegExp]>([
   [
     'less memory than a cache holds',
     distributed({ 'loki-chunks-cache': { resources: { memory: '1Gi', memoryLimit: '1Gi' } } }),
-    /option 'pods\.loki-chunks-cache\.resources\.memoryLimit': is 1Gi, less than a cache of loki\.caches\.chunks\.memory needs: use 1229Mi or more/,
+    /option 'pods\.loki-chunks-cache\.resources\.memoryLimit': is 1Gi, less than the cache of loki\.caches\.chunks\.memory needs: use 1229Mi or more/,
   ],
   [
     'a zone of ingesters that have theirs',
@@ -308,8 +304,10 @@ test('ports of the Kubernetes API', () => {
 
   expect(ports([6443])).toEqual([]);
   expect(ports([])).toEqual([expect.stringMatching(/^option 'kubernetesApiPorts': is empty/)]);
-  expect(ports([443, 70_000])).toEqual([expect.stringMatching(/kubernetesApiPorts.1': 70000 is not a TCP port/)]);
-  expect(ports([443, 443])).toEqual([expect.stringMatching(/kubernetesApiPorts': names a port twice/)]);
+  expect(ports([443, 70_000])).toEqual([expect.stringMatching(/kubernetesApiPorts.1': 70000 is not a valid TCP port/)]);
+  expect(ports([443, 443])).toEqual([
+    expect.stringMatching(/kubernetesApiPorts': has a duplicate port: remove one of the two/),
+  ]);
   expect(ports([443], { networkPolicies: false })).toEqual([
     expect.stringMatching(/kubernetesApiPorts': has no effect together with networkPolicies: false/),
   ]);

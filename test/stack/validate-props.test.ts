@@ -24,12 +24,12 @@ test.each<[string, object, RegExp]>([
   [
     'a way into the open Grafana from outside',
     { grafana: { ingress: { host: 'grafana.example.com', namespace: 'traefik', tlsSecret: 'grafana-tls' } } },
-    /^option 'grafana': is open to everybody outside the cluster: set grafana: \{ adminSecret \} too$/,
+    /^option 'grafana': allows anonymous access from outside the cluster: set grafana: \{ adminSecret \} too$/,
   ],
   [
     'a way to Alertmanager, which asks nobody, from outside',
     { alertmanager: { ingress: { host: 'alerts.example.com', namespace: 'traefik', tlsSecret: 'alerts-tls' } } },
-    /^option 'alertmanager': lets everybody outside the cluster silence alerts: set alertmanager: \{ basicAuthSecret \} too$/,
+    /^option 'alertmanager': allows anyone outside the cluster to silence alerts: set alertmanager: \{ basicAuthSecret \} too$/,
   ],
   [
     'one host for two programs',
@@ -37,7 +37,7 @@ test.each<[string, object, RegExp]>([
       grafana: { adminSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
       alertmanager: { basicAuthSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
     },
-    /^option 'alertmanager': has the host of Grafana: use a different host, e\.g\. alertmanager\.example\.com$/,
+    /^option 'alertmanager': has the same host as Grafana: use a different host, e\.g\. alertmanager\.example\.com$/,
   ],
   [
     'a Gateway for the open Grafana',
@@ -50,7 +50,7 @@ test.each<[string, object, RegExp]>([
         },
       },
     },
-    /^option 'grafana': is open to everybody outside the cluster: set grafana: \{ adminSecret \} too$/,
+    /^option 'grafana': allows anonymous access from outside the cluster: set grafana: \{ adminSecret \} too$/,
   ],
   [
     'a Gateway of which any listener would do',
@@ -83,7 +83,7 @@ test.each<[string, object, RegExp]>([
       grafanaUrl: 'https://a.example.com/grafana',
       grafana: { adminSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
     },
-    /^option 'grafanaUrl': .*has a path, but ingress and gateway .*: leave the path out, or put a proxy/,
+    /^option 'grafanaUrl': .*has a path, but ingress and gateway do not remove paths: remove the path, or use a proxy/,
   ],
   [
     'a path of Alertmanager that its Ingress does not take off',
@@ -96,23 +96,23 @@ test.each<[string, object, RegExp]>([
   [
     'an image without a version',
     { images: { loki: 'a.example.com/loki' } },
-    /^option 'images.loki': .* names no version/,
+    /^option 'images.loki': .* has no version/,
   ],
-  ['the newest of an image', { images: { loki: 'grafana/loki:latest' } }, /^option 'images.loki': .* names no version/],
+  ['the newest of an image', { images: { loki: 'grafana/loki:latest' } }, /^option 'images.loki': .* has no version/],
   [
     'a digest that is none',
     { images: { loki: `${images.loki}@sha256:abc` } },
-    /^option 'images.loki': .* has no digest behind the @: write sha256: and its 64 digits/,
+    /^option 'images.loki': .* has no valid digest after the @: use sha256: and 64 hexadecimal digits/,
   ],
   [
     'a digest that is too long',
     { images: { loki: `grafana/loki@sha256:${'a'.repeat(65)}` } },
-    /^option 'images.loki': .* has no digest behind the @/,
+    /^option 'images.loki': .* has no valid digest after the @/,
   ],
   [
     'an image in capitals',
     { images: { loki: 'Grafana/loki:3' } },
-    /^option 'images\.loki': "Grafana\/loki:3" is not a valid image: write its name and a tag, as in grafana\/loki:[\d.]+$/,
+    /^option 'images\.loki': "Grafana\/loki:3" is not a valid image: use a name and a tag, e\.g\. grafana\/loki:[\d.]+$/,
   ],
   [
     'a credential where the name of its Secret belongs',
@@ -137,7 +137,7 @@ test.each<[string, object, RegExp]>([
   [
     'a registry with a scheme',
     { imageRegistry: 'https://registry.example.com' },
-    /^option 'imageRegistry': "https:\/\/registry\.example\.com" is not a valid registry: write a host and, if need be, a folder, as in registry\.example\.com\/mirror$/,
+    /^option 'imageRegistry': "https:\/\/registry\.example\.com" is not a valid registry: use a host and an optional path, e\.g\. registry\.example\.com\/mirror$/,
   ],
   [
     'a time without a zone',
@@ -157,7 +157,7 @@ test.each<[string, object, RegExp]>([
   [
     'a webhook of a real Slack',
     { slack: { webhookUrl: 'https://hooks.slack.com/services/T0/B0/x' } },
-    /^option 'slack\.webhookUrl': is a credential, which would be committed in dist: put the credential in a Secret and give its name in webhookSecret$/,
+    /^option 'slack\.webhookUrl': is a credential, and dist is committed: put the credential in a Secret and give its name in webhookSecret$/,
   ],
   [
     'a webhook of GovSlack',
@@ -177,7 +177,7 @@ test.each<[string, object, RegExp]>([
   [
     'an empty channel',
     { slack: { webhookSecret: 'a', channel: '' } },
-    /^option 'slack.channel': "" is empty: write a channel as in #alerts$/,
+    /^option 'slack.channel': "" is empty: use a channel, e\.g\. #alerts$/,
   ],
   [
     'a Secret that has no name for Kubernetes',
@@ -238,12 +238,12 @@ test.each<[string, object, RegExp]>([
   [
     'one namespace for two parts',
     { namespaces: { logging: 'a', demo: 'a' } },
-    /^option 'namespaces': has one namespace for two parts, which need different Pod Security levels: use different names$/,
+    /^option 'namespaces': has the same name for two parts, which need different Pod Security levels: use different names$/,
   ],
   [
     'a namespace that another part has by default',
     { namespaces: { demo: 'logging' } },
-    /^option 'namespaces': has one namespace for two parts, which need different Pod Security levels: use different names$/,
+    /^option 'namespaces': has the same name for two parts, which need different Pod Security levels: use different names$/,
   ],
   [
     'an address that is no URL',
@@ -258,7 +258,7 @@ test.each<[string, object, RegExp]>([
   [
     'two trees of routes',
     { routing: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] }, groupWait: '1m' } },
-    /^option 'routing\.groupWait': has no effect together with config, which replaces the routes of the stack: move it into config, or remove config$/,
+    /^option 'routing\.groupWait': has no effect together with config, which replaces the stack's routes: move it into config, or remove config$/,
   ],
   [
     'routes that are none',
@@ -276,12 +276,12 @@ test.each<[string, object, RegExp]>([
   [
     'a namespace of a demo that is not there',
     { ...PRODUCTION, namespaces: { demo: 'playground' } },
-    /^option 'namespaces': has a namespace for the demo, which is not enabled: remove it, or set the option demo$/,
+    /^option 'namespaces': sets the namespace of the demo, which is not enabled: remove it, or set the option demo$/,
   ],
   [
     'a template that Alertmanager does not look for',
     { routing: { templates: { 'a.txt': '' } } },
-    /option 'routing\.templates\.a\.txt': "a\.txt" is not a valid name of a template file: write for instance shop\.tmpl/,
+    /option 'routing\.templates\.a\.txt': "a\.txt" is not a valid name of a template file: use e\.g\. shop\.tmpl/,
   ],
   [
     'a typo',
@@ -308,12 +308,12 @@ test.each<[string, object, RegExp]>([
   [
     'no place for messages',
     { profile: 'single', grafana: { adminSecret: 'a' } },
-    /^option 'slack': is missing: without the demo there is no slack-inbox to receive the notifications: set slack: \{ webhookSecret \}$/,
+    /^option 'slack': is missing: without the demo, there is no slack-inbox to receive notifications: set slack: \{ webhookSecret \}$/,
   ],
   [
     'no way into Grafana',
     { profile: 'single', slack: { webhookSecret: 'a' } },
-    /^option 'grafana': lacks adminSecret: only the Grafana of the demo allows anonymous access: set grafana: \{ adminSecret \}$/,
+    /^option 'grafana': lacks adminSecret: only the demo's Grafana allows anonymous access: set grafana: \{ adminSecret \}$/,
   ],
 ])('%s', (_, instead, message) => {
   expect(found(instead)).toEqual([expect.stringMatching(message)]);
@@ -364,30 +364,34 @@ describe('tenants', () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ['no rules', { shop: { ...tenant, rules: [] } }, /^option 'tenants.shop.rules': is empty: a tenant without rules/],
-    ['rules left out', { shop: { namespaces: ['shop'] } }, /^option 'tenants.shop.rules'/],
     [
-      'no namespace',
-      { shop: { ...tenant, namespaces: [] } },
-      /'tenants.shop.namespaces': is empty, so that the tenant/,
+      'no rules',
+      { shop: { ...tenant, rules: [] } },
+      /^option 'tenants.shop.rules': is empty, so the tenant receives no alerts/,
     ],
+    ['rules left out', { shop: { namespaces: ['shop'] } }, /^option 'tenants.shop.rules'/],
+    ['no namespace', { shop: { ...tenant, namespaces: [] } }, /'tenants.shop.namespaces': is empty, so the tenant/],
     [
       'a namespace of two',
       { shop: tenant, bank: tenant },
-      /^option 'tenants': gives namespace 'shop' to both 'shop' and 'bank', .*: name it once$/,
+      /^option 'tenants': namespace 'shop' is in both 'shop' and 'bank', .*: remove one of the two$/,
     ],
-    ['a namespace twice', { shop: { ...tenant, namespaces: ['a', 'a'] } }, /gives namespace 'a' to 'shop' twice/],
+    [
+      'a namespace twice',
+      { shop: { ...tenant, namespaces: ['a', 'a'] } },
+      /duplicate namespace 'a' in 'shop': remove one of the two/,
+    ],
     [
       "one of the stack's own",
       { shop: { ...tenant, namespaces: ['logging'] } },
-      /^option 'tenants': take a namespace of/,
+      /^option 'tenants': contains a namespace of the stack, .*: remove it/,
     ],
     [
       'a name that is no part of one',
       { Shop_1: tenant },
-      /option 'tenants\.Shop_1': "Shop_1" is not a valid name for a tenant: write up to 40 of a-z, 0-9 and -/,
+      /option 'tenants\.Shop_1': "Shop_1" is not a valid name for a tenant: use up to 40 of a-z, 0-9 and -/,
     ],
-    ["the stack's own name", { fake: tenant }, /"fake" is the stack's own tenant/],
+    ["the stack's own name", { fake: tenant }, /"fake" is reserved for the stack's own tenant, .*: use another name/],
     [
       'a limit that Loki does not know',
       { shop: { ...tenant, limits: { max_lines: 1 } } },
@@ -493,7 +497,7 @@ describe('a distributed Loki', () => {
       'a key in the URL',
       {},
       { endpoint: 'https://a:geheim@s3.example.com' },
-      /option 'loki\.objectStorage\.endpoint': holds a user name or password, which would be committed in dist: remove them/,
+      /option 'loki\.objectStorage\.endpoint': contains a user name or password, and dist is committed: remove them/,
     ],
     [
       'no credentials',
