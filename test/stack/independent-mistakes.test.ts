@@ -6,13 +6,13 @@ import { PROPS } from '../manifests/synth';
 import fc from '../support/properties';
 
 const found = (instead: object) =>
-  checkLogAlerting(together(PROPS, instead) as unknown as LogAlertingProps).map(formatFinding);
+  checkLogAlerting(merge(PROPS, instead) as unknown as LogAlertingProps).map(formatFinding);
 
-/** Options put together: lists one after the other, the parts of objects beside each other. */
-function together(one: unknown, other: unknown): unknown {
+/** Merges options: concatenates lists and merges objects recursively. */
+function merge(one: unknown, other: unknown): unknown {
   if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other];
   if (!isObject(one) || !isObject(other)) return other;
-  const added = Object.entries(other).map(([key, value]) => [key, key in one ? together(one[key], value) : value]);
+  const added = Object.entries(other).map(([key, value]) => [key, key in one ? merge(one[key], value) : value]);
   return { ...one, ...Object.fromEntries(added) };
 }
 
@@ -23,7 +23,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 const EXPR = 'sum(rate({app="shop"}[5m])) > 1';
 let names = 0;
 
-/** A file of one alert, each of another name. */
+/** A file with one alert, each with a different name. */
 const ruleFile = (rule: object, group: object = {}): RuleFile =>
   ({
     name: `file-${++names}.yaml`,
@@ -40,7 +40,7 @@ interface Mistake {
   readonly name: string;
   readonly options: object;
   readonly message: RegExp;
-  /** What two mistakes can't both be in. */
+  /** Subjects of the mistake; two with the same subject are not independent. */
   readonly about?: readonly string[];
 }
 
@@ -67,7 +67,7 @@ const MISTAKES: readonly Mistake[] = [
   { name: 'port', options: { kubernetesApiPorts: [0] }, message: /'kubernetesApiPorts.0'/ },
   { name: 'namespace', options: { namespaces: { demo: 'Demo_1' } }, message: /'namespaces.demo'/, about: ['slack'] },
   {
-    name: 'two parts in a namespace',
+    name: 'the same namespace for two parts',
     options: { namespaces: { logCollector: 'logging' } },
     message: /'namespaces': has the same/,
   },
@@ -90,7 +90,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   { name: 'slack of the wrong type', options: { slack: 5 }, message: /'slack': expected/, about: ['slack'] },
   {
-    name: 'pods of a slack-inbox that is not called',
+    name: 'pods of an unused slack-inbox',
     options: { slack: { webhookUrl: 'http://a.b.svc' }, pods: { 'slack-inbox': {} } },
     message: /'pods.slack-inbox'/,
     about: ['slack'],
@@ -114,7 +114,7 @@ const MISTAKES: readonly Mistake[] = [
     about: ['heartbeat', 'rules as a whole'],
   },
   {
-    name: 'Alertmanager open to everybody',
+    name: 'Alertmanager without a password behind an Ingress',
     options: { alertmanager: { ingress: INGRESS } },
     message: /'alertmanager': allows anyone/,
   },
@@ -131,7 +131,7 @@ const MISTAKES: readonly Mistake[] = [
     message: /^error: tenant 'bank': .*\[logql-syntax\]$/,
   },
   {
-    name: 'namespace of two tenants',
+    name: 'the same namespace for two tenants',
     options: {
       tenants: { a: { namespaces: ['x'], rules: [ruleFile({})] }, b: { namespaces: ['x'], rules: [ruleFile({})] } },
     },
@@ -144,20 +144,20 @@ const MISTAKES: readonly Mistake[] = [
     about: ['rules as a whole'],
   },
   {
-    name: 'query that is no text',
+    name: 'query that is not a string',
     options: { rules: [ruleFile({ expr: 5 })] },
     message: /expr': expected string/,
     about: ['rules as a whole'],
   },
   {
-    name: 'groups that are no list',
+    name: 'groups that are not a list',
     options: { rules: [{ name: 'x.yaml', groups: {} }] },
     message: /groups': expected Array/,
     about: ['rules as a whole'],
   },
   { name: 'query', options: { rules: [ruleFile({ expr: 'rate({app="a"}[1.5m]) > 1' })] }, message: /\[1\.5m\]/ },
   {
-    name: 'two groups of a name',
+    name: 'two groups with the same name',
     options: {
       rules: [
         {
@@ -172,7 +172,7 @@ const MISTAKES: readonly Mistake[] = [
     message: /\[group-name-repeated\]$/,
   },
   {
-    name: 'two alerts of a name',
+    name: 'two alerts with the same name',
     options: { rules: [ruleFile({ alert: 'Twin' }), ruleFile({ alert: 'Twin' })] },
     message: /\[alert-name-repeated\]$/,
   },
@@ -188,8 +188,8 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'undefined receiver',
-    options: { routing: { routes: [{ matchers: ['team="nobody"'], receiver: 'nobody' }] } },
-    message: /undefined receiver "nobody"/,
+    options: { routing: { routes: [{ matchers: ['team="lost"'], receiver: 'lost' }] } },
+    message: /undefined receiver "lost"/,
   },
   {
     name: 'severity of a route',
@@ -198,7 +198,7 @@ const MISTAKES: readonly Mistake[] = [
     about: ['severities'],
   },
   {
-    name: 'route that is never reached',
+    name: 'unreachable route',
     options: { routing: { routes: [{ matchers: ['team="a"', 'team="b"'], receiver: 'default-catchall-slack' }] } },
     message: /\[route-unreachable\]$/,
     about: ['route tree'],
@@ -208,7 +208,7 @@ const MISTAKES: readonly Mistake[] = [
     options: { routing: { routes: [{ matchers: ['team=~"("'], receiver: 'default-catchall-slack' }] } },
     message: /\[matcher-syntax\]$/,
   },
-  { name: 'wait of the routes', options: { routing: { groupWait: 'soon' } }, message: /'routing.groupWait'/ },
+  { name: 'group wait', options: { routing: { groupWait: 'soon' } }, message: /'routing.groupWait'/ },
   {
     name: 'unknown field of a receiver',
     options: toReceiver('typo', slackAt({ chanel: '#a' })),
@@ -263,19 +263,19 @@ const MISTAKES: readonly Mistake[] = [
     message: /unused Secret "unread"/,
   },
   {
-    name: 'two receivers of a name',
+    name: 'two receivers with the same name',
     options: { routing: { receivers: [{ name: 'default-catchall-slack', ...slackAt({}) }] } },
     message: /\[alertmanager-duplicate-name\]$/,
   },
   {
-    name: 'receiver that nobody uses',
+    name: 'unused receiver',
     options: { routing: { receivers: [webhookReceiver({ name: 'unused', webhookUrl: 'http://a.b.svc' })] } },
     message: /\[receiver-unused\]$/,
   },
 ];
 
 test.each(MISTAKES.map((each) => [each.name, each] as const))(
-  'one mistake is one finding: %s',
+  'a mistake is one finding: %s',
   (_, { options, message }) => {
     expect(found(options)).toEqual([expect.stringMatching(message)]);
   },
@@ -285,12 +285,12 @@ const PAIRS = MISTAKES.flatMap((one, i) => MISTAKES.slice(i + 1).map((other) => 
   ([one, other]) => !one.about?.some((what) => other.about?.includes(what)),
 );
 
-/** All of them take ten seconds of CPU. */
+/** All pairs take ten seconds of CPU. */
 const TRIED = process.env.CI ? PAIRS : PAIRS.filter((_, i) => i % 5 === 0);
 
-test('two mistakes that have nothing to do with each other are both found, and nothing else', () => {
+test('reports exactly two independent mistakes', () => {
   const wrong = TRIED.flatMap(([one, other]) => {
-    const all = found(together(one.options, other.options) as object);
+    const all = found(merge(one.options, other.options) as object);
     const right = all.length === 2 && [one, other].every(({ message }) => all.some((text) => message.test(text)));
     return right ? [] : [`${one.name} + ${other.name}: ${all.join(' | ')}`];
   });
@@ -298,7 +298,7 @@ test('two mistakes that have nothing to do with each other are both found, and n
   expect(wrong).toEqual([]);
 });
 
-test('a heartbeat of the wrong form that is never called, in one run', () => {
+test('reports an invalid heartbeat that is also never called', () => {
   expect(found({ heartbeat: { webhookSecret: 'h', interval: 'often' } })).toEqual([
     expect.stringMatching(/'heartbeat.interval'/),
     expect.stringMatching(/'heartbeat': is never called/),
@@ -309,15 +309,15 @@ test.each<[string, object, RegExp]>([
   ['Slack', { profile: 'single', grafana: { adminSecret: 'a' } }, /'slack': is missing/],
   ['a profile', { profile: 'singel' }, /'profile': expected/],
   ['rules', { rules: undefined }, /'rules': .*missing|'rules': expected/],
-])('without %s, a receiver of a route is looked for all the same', (_, options, message) => {
-  const routing = { routes: [{ matchers: ['team="a"'], receiver: 'nobody' }] };
+])('reports an undefined receiver without %s', (_, options, message) => {
+  const routing = { routes: [{ matchers: ['team="a"'], receiver: 'lost' }] };
 
   expect(checkLogAlerting({ ...PROPS, ...options, routing } as unknown as LogAlertingProps).map(formatFinding)).toEqual(
-    [expect.stringMatching(message), expect.stringMatching(/undefined receiver "nobody"/)],
+    [expect.stringMatching(message), expect.stringMatching(/undefined receiver "lost"/)],
   );
 });
 
-test('whatever is in a receiver, nothing throws', () => {
+test('never throws for any config of Alertmanager', () => {
   const config = fc.record({
     global: fc.option(fc.anything(), { nil: undefined }),
     route: fc.record({ receiver: fc.constant('a'), routes: fc.option(fc.array(fc.anything()), { nil: undefined }) }),

@@ -12,8 +12,8 @@ import fc from '../support/properties';
 
 const shop = (alert: string) => ({ name: 'shop', rules: [{ alert, expr: 'sum(rate({app="shop"}[1m])) > 0' }] });
 
-/** What a failed synthesis says, one line a finding; fails if it wrote anything. */
-function refusal(instead: object): string[] {
+/** Returns the errors of a synthesis, one line per finding; fails if it writes anything. */
+function synthErrors(instead: object): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'synth-'));
   const outdir = join(folder, 'dist');
   try {
@@ -28,21 +28,21 @@ function refusal(instead: object): string[] {
   }
 }
 
-describe('what is written', () => {
-  test('minimal props: the stack and the demo, a file for each namespace', () => {
+describe('manifests', () => {
+  test('minimal props: the stack and the demo, one file per namespace', () => {
     expect(Object.keys(synth())).toEqual(['demo.k8s.yaml', 'log-collector.k8s.yaml', 'logging.k8s.yaml']);
   });
 
   test.each([
     ['demo', {}, '15s'],
     ['single', { ...PRODUCTION, loki: {} }, '1m'],
-    ['with an interval of its own', { loki: { evaluationInterval: '30s' } }, '30s'],
-  ] as const)('how often rules are evaluated, %s', (_, props, interval) => {
+    ['with another interval', { loki: { evaluationInterval: '30s' } }, '30s'],
+  ] as const)('evaluation interval: %s', (_, props, interval) => {
     const { data } = find(synthObjects(props), 'ConfigMap', 'loki-config');
     expect(data?.['config.yaml']).toContain(`evaluation_interval: ${interval}\n`);
   });
 
-  test('all props of production: the stack alone, in the namespaces that are named', () => {
+  test('all props of production: the stack without the demo, in the given namespaces', () => {
     const files = synth(PRODUCTION);
     const alertmanager = find(objects(files), 'ConfigMap', 'alertmanager-config').data?.['alertmanager.yml'];
 
@@ -51,7 +51,7 @@ describe('what is written', () => {
     expect(alertmanager).toContain('#alerts');
   });
 
-  test('with a place for messages of its own, the demo has no slack-inbox, and Alertmanager may leave by that port', () => {
+  test('with another Slack, the demo has no slack-inbox, and Alertmanager may connect to its port', () => {
     const egress = (slack: LogAlertingProps['slack']) => {
       const all = synthObjects({ slack });
       expect(JSON.stringify(all)).not.toContain('slack-inbox');
@@ -60,7 +60,7 @@ describe('what is written', () => {
       ) as {
         spec: { egress: { ports: { port: number }[] }[] };
       } & object;
-      // Behind the two rules for names.
+      // After the two rules for DNS.
       return spec.egress.slice(2).flatMap(({ ports }) => ports.map(({ port }) => port));
     };
 
@@ -69,14 +69,14 @@ describe('what is written', () => {
     expect(egress({ webhookUrl: 'http://mattermost.chat.svc/hooks/x' })).toEqual([80]);
   });
 
-  test("the rate and the number of the clients are the demo's to choose", () => {
+  test('the demo sets the rate and the number of clients', () => {
     const client = find(synthObjects({ demo: { rate: 7, replicas: 2 } }), 'Deployment', 'http-client');
 
     expect(client).toMatchObject({ spec: { replicas: 2 } });
     expect(JSON.stringify(client)).toContain('"7/s"');
   });
 
-  test('addresses that people open stand in links, those of the cluster in configurations', () => {
+  test('links have external URLs', () => {
     const all = synthObjects({ grafanaUrl: 'https://g.example.com', alertmanagerUrl: 'https://a.example.com' });
     const alertmanager = workloads(all).find(({ metadata }) => metadata.name === 'alertmanager');
 
@@ -93,7 +93,7 @@ describe('receivers', () => {
   const heartbeat = { webhookSecret: 'heartbeat' };
   const rules = [...PROPS.rules, watchdog({ grafanaUrl: 'http://localhost:3000' })];
 
-  test('of their own, and a heartbeat: their Secrets are mounted, and Alertmanager may connect to them', () => {
+  test('and a heartbeat have mounted Secrets and network policies', () => {
     const all = synthObjects({
       rules,
       heartbeat,
@@ -132,13 +132,13 @@ describe('receivers', () => {
     });
   });
 
-  test("a route of one's own for the Watchdog is told that the heartbeat's stands before it", () => {
+  test("a route for the Watchdog is unreachable after the heartbeat's", () => {
     const config = {
       route: { receiver: 'a', routes: [{ receiver: 'a', matchers: ['alertname="Watchdog"'] }] },
       receivers: [webhookReceiver({ name: 'a', webhookUrl: 'http://a.b.svc' })],
     };
 
-    expect(refusal({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
+    expect(synthErrors({ rules, heartbeat, routing: { config }, strict: true })).toEqual([
       expect.stringMatching(
         /^warning: route\.routes\[0\]: receives no alert: the route of the heartbeat comes first and matches all of its alerts \(alertname="Watchdog"\): move this route before it, or add "continue: true" there \[route-unreachable\]$/,
       ),
@@ -150,11 +150,11 @@ describe('receivers', () => {
   const toSlackAt = (url: string) => ({ config: { route: { receiver: 'a' }, receivers: [slackAt(url)] } });
 
   test.each<[string, SomeProps, boolean]>([
-    ["no route of one's own calls it", { routing: toSlackAt('http://a.b.svc') }, false],
-    ["a route of one's own calls it", { routing: toSlackAt(INBOX) }, true],
+    ['no route of routing.config calls it', { routing: toSlackAt('http://a.b.svc') }, false],
+    ['a route of routing.config calls it', { routing: toSlackAt(INBOX) }, true],
     ['slack calls it', { slack: { webhookUrl: INBOX, channel: '#x' } }, true],
     [
-      'a receiver beside slack calls it',
+      'an additional receiver calls it',
       {
         slack: { webhookSecret: 'slack-webhook' },
         routing: { routes: [{ matchers: ['team="a"'], receiver: 'a' }], receivers: [slackAt(INBOX)] },
@@ -162,16 +162,16 @@ describe('receivers', () => {
       true,
     ],
     ['the heartbeat calls it', { slack: { webhookSecret: 'a' }, rules, heartbeat: { webhookUrl: INBOX } }, true],
-    ['slack calls one of another namespace', { slack: { webhookUrl: 'http://slack-inbox.chat.svc' } }, false],
-  ])('the slack-inbox is there if and only if messages go to it: %s', (_, props, expected) => {
+    ['slack calls one in another namespace', { slack: { webhookUrl: 'http://slack-inbox.chat.svc' } }, false],
+  ])('the slack-inbox is deployed only if messages are sent to it: %s', (_, props, expected) => {
     const all = workloads(synthObjects(props));
 
     expect(all.some(({ metadata }) => metadata.name === 'slack-inbox')).toBe(expected);
   });
 
   test.each([
-    ['nobody hears', { receiver: 'null', matchers: ['severity="info"'] }],
-    ['a route asks for by its name', { receiver: 'a', matchers: ['alertname=~"Watchdog|InfoInhibitor"'] }],
+    ['is sent to a null receiver', { receiver: 'null', matchers: ['severity="info"'] }],
+    ['a route matches by name', { receiver: 'a', matchers: ['alertname=~"Watchdog|InfoInhibitor"'] }],
   ])('a watchdog that %s needs no heartbeat', (_, route) => {
     const config = { route: { receiver: 'a', routes: [route] }, receivers: [slackAt(INBOX), { name: 'null' }] };
 
@@ -181,24 +181,28 @@ describe('receivers', () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ['a heartbeat of nothing', { heartbeat }, /^error: option 'heartbeat': is never called, .*add watchdog\(links\)/],
+    [
+      'a heartbeat without a watchdog',
+      { heartbeat },
+      /^error: option 'heartbeat': is never called, .*add watchdog\(links\)/,
+    ],
     [
       'a heartbeat of a tenant, whose rules do not see the canary',
       { heartbeat, tenants: { shop: { namespaces: ['shop'], rules } } },
       /^error: option 'heartbeat': is never called, because none of the stack's own rules/,
     ],
     [
-      'a watchdog of a tenant that people hear',
+      'a watchdog of a tenant that notifies',
       { tenants: { shop: { namespaces: ['shop'], rules } } },
       /^error: option 'heartbeat': is missing, /,
     ],
     [
-      "a name that is none, at the place where it was written, not behind the heartbeat's route",
-      { rules, heartbeat, routing: { routes: [{ matchers: ['team="a"'], receiver: 'nobody' }] } },
-      /^error: route\.routes\[0\]\.receiver: undefined receiver "nobody": add it to receivers, or correct the name \[route-undefined-receiver\]$/,
+      'an undefined receiver, at its place in the options',
+      { rules, heartbeat, routing: { routes: [{ matchers: ['team="a"'], receiver: 'lost' }] } },
+      /^error: route\.routes\[0\]\.receiver: undefined receiver "lost": add it to receivers, or correct the name \[route-undefined-receiver\]$/,
     ],
     [
-      'mail without a server, where there is no global',
+      'email without a server, which cannot be in global',
       {
         routing: {
           routes: [{ matchers: ['team="a"'], receiver: 'a' }],
@@ -208,12 +212,12 @@ describe('receivers', () => {
       /^error: receiver 'a': email_configs\[0\]: missing field "smarthost": add it \[receiver-incomplete\]$/,
     ],
     [
-      'a watchdog that people hear',
+      'a watchdog that notifies',
       { rules },
       /^error: option 'heartbeat': is missing, so the alert "Watchdog", which always fires, notifies "default-catchall-slack": set heartbeat: \{ webhookSecret \}, add a route for alertname="Watchdog", or remove the rule \[option\]$/,
     ],
     [
-      "a watchdog that people hear by a route of one's own",
+      'a watchdog that notifies via routing.config',
       {
         rules,
         routing: {
@@ -238,7 +242,7 @@ describe('receivers', () => {
       /^error: option 'alertmanager\.secrets': missing Secret "bridge-token", from which a receiver reads a file: add it to the list \[option\]$/,
     ],
     [
-      'a history outside the volume',
+      'a file of events outside the volume',
       {
         routing: {
           config: {
@@ -250,8 +254,8 @@ describe('receivers', () => {
       },
       /^error: event_recorder.file_outputs\[0\].path: "\S+" is read-only in the pod: use a path in \/alertmanager/,
     ],
-  ])('%s is refused', (_, instead, expected) => {
-    expect(refusal(instead)).toEqual([expect.stringMatching(expected)]);
+  ])('rejects %s', (_, instead, expected) => {
+    expect(synthErrors(instead)).toEqual([expect.stringMatching(expected)]);
   });
 });
 
@@ -266,24 +270,24 @@ describe('message templates', () => {
   const files = (routing: LogAlertingProps['routing']) =>
     Object.keys(find(synthObjects({ routing }), 'ConfigMap', 'alertmanager-config').data ?? {});
 
-  test("stand beside the stack's own, or take its place where they define the same", () => {
+  test("are added to the stack's own, or replace it if they define its templates", () => {
     expect(files({ templates: { 'shop.tmpl': SHOP } })).toEqual(['alertmanager.yml', 'shop.tmpl', 'slack.tmpl']);
     expect(files({ templates: { 'my.tmpl': TITLE + TEXT } })).toEqual(['alertmanager.yml', 'my.tmpl']);
   });
 
   test.each([
-    ['a file of its name', { 'slack.tmpl': SHOP }, '"slack.title" and "slack.text"'],
-    ['a part of it', { 'shop.tmpl': TITLE }, '"slack.text"'],
-  ])("do not take the place of the stack's own by mistake: %s", (_, templates, lost) => {
-    expect(refusal({ routing: { templates } })).toEqual([
+    ['a file with its name', { 'slack.tmpl': SHOP }, '"slack.title" and "slack.text"'],
+    ['only one of its templates', { 'shop.tmpl': TITLE }, '"slack.text"'],
+  ])("are rejected if they replace only a part of the stack's own: %s", (_, templates, lost) => {
+    expect(synthErrors({ routing: { templates } })).toEqual([
       expect.stringContaining(
         `option 'routing.templates': replaces the stack's slack.tmpl without ${lost}, so its receivers cannot`,
       ),
     ]);
   });
 
-  test('that a message calls and no file defines are refused', () => {
-    const lines = refusal({ routing: { config: config('{{ template "shop.title" . }}') } });
+  test('are rejected if a message calls one that no file defines', () => {
+    const lines = synthErrors({ routing: { config: config('{{ template "shop.title" . }}') } });
 
     expect(lines).toEqual([
       expect.stringMatching(
@@ -297,13 +301,13 @@ describe('message templates', () => {
   });
 });
 
-describe('what is refused, with nothing written', () => {
-  test('all at once: options, rules and routes', () => {
-    const lines = refusal({
+describe('rejects, and writes nothing:', () => {
+  test('invalid options, rules and routes, all at once', () => {
+    const lines = synthErrors({
       demo: { rate: 0 },
       loki: { storage: '5GB' },
       rules: [{ name: 'shop.yaml', groups: [shop('A'), shop('B')] }],
-      routing: { routes: [{ matchers: ['team="shop"'], receiver: 'nobody' }] },
+      routing: { routes: [{ matchers: ['team="shop"'], receiver: 'lost' }] },
       typo: true,
       grafanUrl: 'http://localhost:3000',
     });
@@ -315,54 +319,56 @@ describe('what is refused, with nothing written', () => {
         expect.stringMatching(/^error: option 'typo': is not an option/),
         expect.stringMatching(/^error: option 'grafanUrl': is not an option.*; did you mean 'grafanaUrl'/),
         expect.stringMatching(/^error: .*shop.*\[group-name-repeated\]$/),
-        expect.stringMatching(/^error: .*nobody/),
+        expect.stringMatching(/^error: .*"lost"/),
       ]),
     );
   });
 
-  test('two alerts with one name', () => {
+  test('two alerts with the same name', () => {
     const rules = [...PROPS.rules, ...PROPS.rules.map((file) => ({ ...file, name: `twin-${file.name}` }))];
 
-    expect(refusal({ rules })).toContainEqual(expect.stringMatching(/^error: .*\[alert-name-repeated\]$/));
+    expect(synthErrors({ rules })).toContainEqual(expect.stringMatching(/^error: .*\[alert-name-repeated\]$/));
   });
 
-  test('an unknown severity and a doubled receiver at once', () => {
+  test('an unknown severity and a duplicate receiver at once', () => {
     const routes = [{ matchers: ['severity="fatal"'], receiver: 'default-catchall-slack' }];
-    const lines = refusal({ routing: { routes, receivers: [{ name: 'default-catchall-slack' }] } });
+    const lines = synthErrors({ routing: { routes, receivers: [{ name: 'default-catchall-slack' }] } });
 
     expect(lines).toContainEqual(expect.stringMatching(/\[alertmanager-duplicate-name\]$/));
     expect(lines).toContainEqual(expect.stringMatching(/\[route-unknown-severity\]$/));
   });
 
-  test('two receivers with one name', () => {
+  test('two receivers with the same name', () => {
     const receivers = [{ name: 'shop' }, { name: 'shop' }];
 
-    expect(refusal({ routing: { receivers } })).toContainEqual(expect.stringMatching(/^error: .*shop/));
+    expect(synthErrors({ routing: { receivers } })).toContainEqual(expect.stringMatching(/^error: .*shop/));
   });
 
   test("a receiver with the name of one of the stack's own", () => {
     const receivers = [{ name: 'default-catchall-slack' }];
 
-    expect(refusal({ routing: { receivers } })).toContainEqual(
+    expect(synthErrors({ routing: { receivers } })).toContainEqual(
       expect.stringMatching(/^error: .*default-catchall-slack/),
     );
   });
 
   test('a webhook of a real Slack in a receiver', () => {
-    const receivers = [{ name: 'shop', slack_configs: [{ api_url: 'https://hooks.slack.com/services/T0/B0/geheim' }] }];
-    const lines = refusal({ routing: { receivers } });
+    const receivers = [
+      { name: 'shop', slack_configs: [{ api_url: 'https://hooks.slack.com/services/T0/B0/hunter2' }] },
+    ];
+    const lines = synthErrors({ routing: { receivers } });
 
     expect(lines).toContainEqual(expect.stringMatching(/^error: receiver 'shop'/));
-    expect(lines.join()).not.toContain('geheim');
+    expect(lines.join()).not.toContain('hunter2');
   });
 
   test('a route for a severity that does not exist', () => {
     const routes = [{ matchers: ['severity="fatal"'], receiver: 'default-catchall-slack' }];
 
-    expect(refusal({ routing: { routes } })).toContainEqual(expect.stringMatching(/fatal/));
+    expect(synthErrors({ routing: { routes } })).toContainEqual(expect.stringMatching(/fatal/));
   });
 
-  test('warnings too, if they are to be taken strictly', () => {
+  test('warnings, with strict', () => {
     const rules = [
       ...PROPS.rules,
       {
@@ -371,11 +377,13 @@ describe('what is refused, with nothing written', () => {
       },
     ];
 
-    expect(refusal({ rules, strict: true })).toEqual([expect.stringMatching(/^warning: .*\[for-below-interval\]$/)]);
+    expect(synthErrors({ rules, strict: true })).toEqual([
+      expect.stringMatching(/^warning: .*\[for-below-interval\]$/),
+    ]);
   });
 
-  test('a namespace with the name of another construct of the app, because its chart is named after it', () => {
-    expect(refusal({ namespaces: { logging: 'log-alerting' } })).toEqual([
+  test('a namespace with the name of another construct in the app, because its chart is named after it', () => {
+    expect(synthErrors({ namespaces: { logging: 'log-alerting' } })).toEqual([
       expect.stringMatching(
         /^error: option 'namespaces\.logging': "log-alerting" is also the name of another construct, and a chart is named after its namespace: rename one of the two \[option\]$/,
       ),
@@ -386,16 +394,16 @@ describe('what is refused, with nothing written', () => {
 test.each([
   ['with a heartbeat', { heartbeat: { webhookSecret: 'heartbeat' } }],
   ['without', {}],
-])('a receiver without a name is called by its place in the option, %s', (_, props) => {
+])('a receiver without a name is reported by its place in the option, %s', (_, props) => {
   const rules = [...PROPS.rules, watchdog({ grafanaUrl: 'http://localhost:3000' })];
   const receivers = [{ slack_configs: [{ api_url: 'http://a.b.svc' }] }];
 
-  expect(refusal({ ...props, rules, routing: { receivers } })).toContainEqual(
+  expect(synthErrors({ ...props, rules, routing: { receivers } })).toContainEqual(
     expect.stringMatching(/^error: receivers\[0\]: missing field "name"/),
   );
 });
 
-describe('two stacks of one app', () => {
+describe('two stacks in an app', () => {
   let outdir: string;
   beforeEach(() => {
     outdir = mkdtempSync(join(tmpdir(), 'two-stacks-'));
@@ -406,9 +414,9 @@ describe('two stacks of one app', () => {
   const OTHERS = { logging: 'logging-b', logCollector: 'log-collector-b', demo: 'demo-b' };
 
   test.each([
-    ['beside each other', (root: App) => [root, root]],
+    ['as siblings', (root: App) => [root, root]],
     ['apart in the tree', (root: App) => [root, new Construct(root, 'b')]],
-  ])('in one namespace are refused, %s', (_, scopes) => {
+  ])('are rejected in the same namespace, %s', (_, scopes) => {
     const root = new App({ outdir });
     scopes(root).forEach((scope, i) => {
       new LogAlerting(scope, `stack-${i}`, PROPS);
@@ -419,7 +427,7 @@ describe('two stacks of one app', () => {
     );
   });
 
-  test('in one namespace are refused together with what else is wrong', () => {
+  test('are rejected in the same namespace together with other findings', () => {
     const root = new App({ outdir });
     new LogAlerting(root, 'a', PROPS);
     new LogAlerting(root, 'b', { ...PROPS, grafanaUrl: 'nowhere', namespaces: { ...OTHERS, demo: 'demo' } });
@@ -429,7 +437,7 @@ describe('two stacks of one app', () => {
     );
   });
 
-  test('in namespaces of their own share no object, not even one without a namespace', () => {
+  test('share no object in different namespaces, not even a cluster-scoped one', () => {
     const root = new App({ outdir });
     new LogAlerting(root, 'a', PROPS);
     new LogAlerting(root, 'b', { ...PROPS, namespaces: OTHERS });
@@ -442,7 +450,7 @@ describe('two stacks of one app', () => {
   });
 });
 
-test('nothing that can be written makes the checks throw', () => {
+test('the checks never throw', () => {
   const keys = ['rules', 'rateAlert', 'slack', 'routing', 'loki', 'grafana', 'demo', 'namespaces', 'severities'];
   const anyOptions = fc.record(Object.fromEntries(keys.map((key) => [key, fc.anything()])), { requiredKeys: [] });
 

@@ -7,32 +7,32 @@ import { images } from '../../lib/versions/images';
 import { PRODUCTION, PROPS } from '../manifests/synth';
 import fc from '../support/properties';
 
-/** What is found in the options of the demo with these instead. */
+/** Returns the findings on the options of the demo with some of them replaced. */
 const found = (instead: object) => checkLogAlertingOptions({ ...PROPS, ...instead }).map(formatMessage);
 
-test('the demo and production are well', () => {
+test('accepts the demo and production', () => {
   expect(found({})).toEqual([]);
   expect(found(PRODUCTION)).toEqual([]);
 });
 
 test.each<[string, object, RegExp]>([
   [
-    'a collector that there is not',
+    'an unknown collector',
     { collector: 'otel' },
     /^option 'collector': expected \("promtail" \| "opentelemetry"\), got "otel"$/,
   ],
   [
-    'a way into the open Grafana from outside',
+    'an Ingress for Grafana without a password',
     { grafana: { ingress: { host: 'grafana.example.com', namespace: 'traefik', tlsSecret: 'grafana-tls' } } },
     /^option 'grafana': allows anonymous access from outside the cluster: set grafana: \{ adminSecret \} too$/,
   ],
   [
-    'a way to Alertmanager, which asks nobody, from outside',
+    'an Ingress for Alertmanager without a password',
     { alertmanager: { ingress: { host: 'alerts.example.com', namespace: 'traefik', tlsSecret: 'alerts-tls' } } },
     /^option 'alertmanager': allows anyone outside the cluster to silence alerts: set alertmanager: \{ basicAuthSecret \} too$/,
   ],
   [
-    'one host for two programs',
+    'the same host for Grafana and Alertmanager',
     {
       grafana: { adminSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
       alertmanager: { basicAuthSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
@@ -40,7 +40,7 @@ test.each<[string, object, RegExp]>([
     /^option 'alertmanager': has the same host as Grafana: use a different host, e\.g\. alertmanager\.example\.com$/,
   ],
   [
-    'a Gateway for the open Grafana',
+    'a Gateway for Grafana without a password',
     {
       grafana: {
         gateway: {
@@ -53,7 +53,7 @@ test.each<[string, object, RegExp]>([
     /^option 'grafana': allows anonymous access from outside the cluster: set grafana: \{ adminSecret \} too$/,
   ],
   [
-    'a Gateway of which any listener would do',
+    'a Gateway without a listener',
     {
       grafana: {
         adminSecret: 'a',
@@ -78,7 +78,7 @@ test.each<[string, object, RegExp]>([
     /^option 'grafana\.ingress\.host': "https:\/\/grafana\.example\.com" is not a valid host name: use it without https:\/\/ and port, e\.g\. grafana\.example\.com$/,
   ],
   [
-    'a path of Grafana that its Ingress does not take off',
+    'a path of Grafana that its Ingress does not remove',
     {
       grafanaUrl: 'https://a.example.com/grafana',
       grafana: { adminSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
@@ -86,7 +86,7 @@ test.each<[string, object, RegExp]>([
     /^option 'grafanaUrl': .*has a path, but ingress and gateway do not remove paths: remove the path, or use a proxy/,
   ],
   [
-    'a path of Alertmanager that its Ingress does not take off',
+    'a path of Alertmanager that its Ingress does not remove',
     {
       alertmanagerUrl: 'https://a.example.com/alerts',
       alertmanager: { basicAuthSecret: 'a', ingress: { host: 'a.example.com', namespace: 'traefik', tlsSecret: 'a' } },
@@ -98,9 +98,9 @@ test.each<[string, object, RegExp]>([
     { images: { loki: 'a.example.com/loki' } },
     /^option 'images.loki': .* has no version/,
   ],
-  ['the newest of an image', { images: { loki: 'grafana/loki:latest' } }, /^option 'images.loki': .* has no version/],
+  ['the tag latest', { images: { loki: 'grafana/loki:latest' } }, /^option 'images.loki': .* has no version/],
   [
-    'a digest that is none',
+    'an invalid digest',
     { images: { loki: `${images.loki}@sha256:abc` } },
     /^option 'images.loki': .* has no valid digest after the @: use sha256: and 64 hexadecimal digits/,
   ],
@@ -115,22 +115,22 @@ test.each<[string, object, RegExp]>([
     /^option 'images\.loki': "Grafana\/loki:3" is not a valid image: use a name and a tag, e\.g\. grafana\/loki:[\d.]+$/,
   ],
   [
-    'a credential where the name of its Secret belongs',
+    'a credential instead of the name of its Secret',
     { grafana: { adminSecret: 'wJalrXUtnFEMI/K7MDENG' } },
     /^option 'grafana\.adminSecret': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
   [
-    'a credential where names of Secrets belong',
+    'a credential in a list of names of Secrets',
     { alertmanager: { secrets: ['K7MDENG='] } },
     /^option 'alertmanager\.secrets\.0': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
   [
-    'a credential where a list belongs',
+    'a credential instead of a list',
     { imagePullSecrets: 'K7MDENG=' },
     /^option 'imagePullSecrets': expected Array, got the text$/,
   ],
   [
-    'an image that is not here',
+    'an unknown image',
     { images: { lokki: 'a:1' } },
     /^option 'images\.lokki': is not an option: use one of loki, promtail, openTelemetryCollector, alertmanager, grafana, nginx, curl, memcached; did you mean 'loki'\?$/,
   ],
@@ -145,12 +145,12 @@ test.each<[string, object, RegExp]>([
     /^option 'collectFrom': "2026-12-01 10:00" is not a valid time: use RFC 3339, e\.g\. 2026-12-01T10:00:00Z$/,
   ],
   [
-    'a collector that can not begin at a time',
+    'collectFrom with Promtail',
     { collectFrom: '2026-12-01T10:00:00Z' },
     /^option 'collectFrom': is only supported by the collector 'opentelemetry': use that, or remove the option$/,
   ],
   [
-    'a webhook that is no URL',
+    'a webhook that is not a URL',
     { slack: { webhookUrl: 'slack-inbox' } },
     /^option 'slack\.webhookUrl': "slack-inbox" is not a valid URL: use http:\/\/ or https:\/\/ and a host$/,
   ],
@@ -165,7 +165,7 @@ test.each<[string, object, RegExp]>([
     /^option 'slack.webhookUrl': is a credential/,
   ],
   [
-    'no webhook at all',
+    'no webhook',
     { slack: { channel: '#a' } },
     /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a stand-in such as slack-inbox$/,
   ],
@@ -180,7 +180,7 @@ test.each<[string, object, RegExp]>([
     /^option 'slack.channel': "" is empty: use a channel, e\.g\. #alerts$/,
   ],
   [
-    'a Secret that has no name for Kubernetes',
+    'an invalid name of the Slack Secret',
     { slack: { webhookSecret: 'Slack_Webhook' } },
     /^option 'slack\.webhookSecret': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
@@ -190,23 +190,23 @@ test.each<[string, object, RegExp]>([
     /^option 'heartbeat\.webhookUrl': is a webhook of hc-ping\.com, and its URL is enough to post there, and dist is committed: put the credential in a Secret and give its name in webhookSecret$/,
   ],
   [
-    'a heartbeat that calls nobody',
+    'a heartbeat without an address',
     { heartbeat: {} },
     /^option 'heartbeat': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a service that needs no credential$/,
   ],
   [
-    'a malformed heartbeat',
+    'a malformed interval of the heartbeat',
     { heartbeat: { webhookSecret: 'heartbeat', interval: 'often' } },
     /^option 'heartbeat\.interval': "often" is not a valid duration: use whole numbers with units, e\.g\. "30s" or "1h30m"$/,
   ],
   [
-    'a Secret that has no name',
+    'an invalid name of a Secret',
     { alertmanager: { secrets: ['Bridge'] } },
     /^option 'alertmanager\.secrets\.0': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
-  ['no requests at all', { demo: { rate: 0 } }, /^option 'demo\.rate': 0 is not a whole number above 0: use e\.g\. 1$/],
+  ['a rate of 0', { demo: { rate: 0 } }, /^option 'demo\.rate': 0 is not a whole number above 0: use e\.g\. 1$/],
   [
-    'fewer than no replicas',
+    'a negative number of replicas',
     { demo: { replicas: -1 } },
     /^option 'demo\.replicas': -1 is not a whole number above 0: use e\.g\. 1$/,
   ],
@@ -216,12 +216,12 @@ test.each<[string, object, RegExp]>([
     /^option 'loki\.retention': "7 days" is not a valid duration: use whole numbers with units, e\.g\. "30s" or "1h30m"$/,
   ],
   [
-    'a malformed interval',
+    'a malformed evaluation interval',
     { loki: { evaluationInterval: '1.5m' } },
     /^option 'loki\.evaluationInterval': "1\.5m" is not a valid duration: use whole numbers with units, e\.g\. "30s" or "1h30m"$/,
   ],
   [
-    'a malformed wait',
+    'a malformed group wait',
     { routing: { groupWait: 'soon' } },
     /^option 'routing\.groupWait': "soon" is not a valid duration: use whole numbers with units, e\.g\. "30s" or "1h30m"$/,
   ],
@@ -231,42 +231,42 @@ test.each<[string, object, RegExp]>([
     /^option 'loki\.storage': "5GB" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m$/,
   ],
   [
-    'a namespace that Kubernetes refuses',
+    'an invalid name of a namespace',
     { namespaces: { logging: 'Logging_1' } },
     /^option 'namespaces\.logging': "Logging_1" is not a valid name of a namespace: use up to 63 of a-z, 0-9 and -, starting and ending with a letter or digit$/,
   ],
   [
-    'one namespace for two parts',
+    'the same namespace for two parts',
     { namespaces: { logging: 'a', demo: 'a' } },
     /^option 'namespaces': has the same name for two parts, which need different Pod Security levels: use different names$/,
   ],
   [
-    'a namespace that another part has by default',
+    'the default namespace of another part',
     { namespaces: { demo: 'logging' } },
     /^option 'namespaces': has the same name for two parts, which need different Pod Security levels: use different names$/,
   ],
   [
-    'an address that is no URL',
+    'a Grafana address that is not a URL',
     { grafanaUrl: 'grafana.example.com' },
     /^option 'grafanaUrl': "grafana\.example\.com" is not a valid URL: use http:\/\/ or https:\/\/ and a host$/,
   ],
   [
-    'a Prometheus that is no URL',
+    'a Prometheus address that is not a URL',
     { monitoring: { namespace: 'monitoring', prometheusUrl: 'prometheus:9090' } },
     /^option 'monitoring\.prometheusUrl': "prometheus:9090" is not a valid URL: use http:\/\/ or https:\/\/ and a host$/,
   ],
   [
-    'two trees of routes',
+    'a routing option together with config',
     { routing: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] }, groupWait: '1m' } },
     /^option 'routing\.groupWait': has no effect together with config, which replaces the stack's routes: move it into config, or remove config$/,
   ],
   [
-    'routes that are none',
+    'routes of the wrong type',
     { routing: { config: { route: { receiver: 'a', routes: 0 }, receivers: [{ name: 'a' }] } } },
     /^option 'routing\.config\.route\.routes': expected Array, got 0$/,
   ],
   [
-    'a Slack that no receiver reads',
+    'slack together with routing.config',
     {
       slack: { webhookSecret: 'slack-webhook' },
       routing: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] } },
@@ -274,59 +274,59 @@ test.each<[string, object, RegExp]>([
     /^option 'slack': has no effect together with routing\.config, which has its own receivers: remove it, and add slackReceiver to config and its Secret to alertmanager\.secrets$/,
   ],
   [
-    'a namespace of a demo that is not there',
+    'a namespace of the demo without the demo',
     { ...PRODUCTION, namespaces: { demo: 'playground' } },
     /^option 'namespaces': sets the namespace of the demo, which is not enabled: remove it, or set the option demo$/,
   ],
   [
-    'a template that Alertmanager does not look for',
+    'a template file with another extension',
     { routing: { templates: { 'a.txt': '' } } },
     /option 'routing\.templates\.a\.txt': "a\.txt" is not a valid name of a template file: use e\.g\. shop\.tmpl/,
   ],
   [
-    'a typo',
+    'an unknown option',
     { demos: false },
     /^option 'demos': is not an option: use one of profile, loki, grafana, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectFrom, collectorHost, alertmanager, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
   ],
   [
-    'a typo deep inside',
+    'an unknown nested option',
     { demo: { ratte: 5 } },
     /^option 'demo\.ratte': is not an option: use one of rate, replicas; did you mean 'rate'\?$/,
   ],
   [
-    'a typo in a rule',
+    'an unknown field of a rule',
     { rules: [{ name: 'a', groups: [{ name: 'a', rules: [{ alret: 'A', expr: '1' }] }] }] },
     /^option 'rules\.0\.groups\.0\.rules\.0\.alret': is not an option: use one of alert, record, expr, for, labels, annotations, waive; did you mean 'alert'\?$/,
   ],
-  ['rules that are missing', { rules: undefined }, /^option 'rules': .*(missing|undefined)/],
+  ['missing rules', { rules: undefined }, /^option 'rules': .*(missing|undefined)/],
   ['a wrong type', { networkPolicies: 'no' }, /^option 'networkPolicies': expected boolean, got "no"$/],
   [
-    'a profile that Loki gives up',
+    'a profile that Loki has deprecated',
     { profile: 'simple-scalable' },
     /^option 'profile': expected \("demo" \| "single" \| "distributed"\), got "simple-scalable"$/,
   ],
   [
-    'no place for messages',
+    'a stack without Slack',
     { profile: 'single', grafana: { adminSecret: 'a' } },
     /^option 'slack': is missing: without the demo, there is no slack-inbox to receive notifications: set slack: \{ webhookSecret \}$/,
   ],
   [
-    'no way into Grafana',
+    'a stack without a password for Grafana',
     { profile: 'single', slack: { webhookSecret: 'a' } },
     /^option 'grafana': lacks adminSecret: only the demo's Grafana allows anonymous access: set grafana: \{ adminSecret \}$/,
   ],
-])('%s', (_, instead, message) => {
+])('rejects %s', (_, instead, message) => {
   expect(found(instead)).toEqual([expect.stringMatching(message)]);
 });
 
-test('each unknown option gets the names of its own place', () => {
+test('lists the options of the place of an unknown option', () => {
   expect(found({ demos: {}, loki: { limits: { max_lines: 1 } } })).toEqual([
     expect.stringMatching(/^option 'loki.limits.max_lines': is not an option: use one of ingestion_rate_mb, /),
     expect.stringMatching(/^option 'demos': is not an option: use one of profile, /),
   ]);
 });
 
-test('limits of Loki stand in its own words, but for the retention', () => {
+test("limits have Loki's names, except for the retention", () => {
   expect(found({ loki: { limits: { max_lines: 1 } } })).toEqual([
     expect.stringMatching(
       /^option 'loki\.limits\.max_lines': is not an option: use one of ingestion_rate_mb, ingestion_burst_size_mb, per_stream_rate_limit, per_stream_rate_limit_burst, max_line_size, max_query_length, max_query_series, tsdb_max_query_parallelism, max_entries_limit_per_query, query_timeout, ruler_max_rules_per_rule_group, ruler_max_rule_groups_per_tenant; did you mean 'max_line_size'\?$/,
@@ -356,7 +356,7 @@ describe('tenants', () => {
   const { rules } = PROPS;
   const tenant = { namespaces: ['shop'], rules };
 
-  test('are well with namespaces, rules and limits', () => {
+  test('are valid with namespaces, rules and limits', () => {
     const limits = { retention_period: '30d', ingestion_rate_mb: 0.5, per_stream_rate_limit: '3MB' };
     expect(
       found({ tenants: { shop: { ...tenant, limits }, 'team-1': { ...tenant, namespaces: ['a', 'b'] } } }),
@@ -369,10 +369,10 @@ describe('tenants', () => {
       { shop: { ...tenant, rules: [] } },
       /^option 'tenants.shop.rules': is empty, so the tenant receives no alerts/,
     ],
-    ['rules left out', { shop: { namespaces: ['shop'] } }, /^option 'tenants.shop.rules'/],
+    ['missing rules', { shop: { namespaces: ['shop'] } }, /^option 'tenants.shop.rules'/],
     ['no namespace', { shop: { ...tenant, namespaces: [] } }, /'tenants.shop.namespaces': is empty, so the tenant/],
     [
-      'a namespace of two',
+      'a namespace of another tenant',
       { shop: tenant, bank: tenant },
       /^option 'tenants': namespace 'shop' is in both 'shop' and 'bank', .*: remove one of the two$/,
     ],
@@ -382,36 +382,36 @@ describe('tenants', () => {
       /duplicate namespace 'a' in 'shop': remove one of the two/,
     ],
     [
-      "one of the stack's own",
+      "one of the stack's namespaces",
       { shop: { ...tenant, namespaces: ['logging'] } },
       /^option 'tenants': contains a namespace of the stack, .*: remove it/,
     ],
     [
-      'a name that is no part of one',
+      'an invalid name',
       { Shop_1: tenant },
       /option 'tenants\.Shop_1': "Shop_1" is not a valid name for a tenant: use up to 40 of a-z, 0-9 and -/,
     ],
-    ["the stack's own name", { fake: tenant }, /"fake" is reserved for the stack's own tenant, .*: use another name/],
+    ['the reserved name', { fake: tenant }, /"fake" is reserved for the stack's own tenant, .*: use another name/],
     [
-      'a limit that Loki does not know',
+      'an unknown limit',
       { shop: { ...tenant, limits: { max_lines: 1 } } },
       /option 'tenants\.shop\.limits\.max_lines': is not an option: use one of retention_period, ingestion_rate_mb, ingestion_burst_size_mb, per_stream_rate_limit, per_stream_rate_limit_burst, max_line_size, max_query_length, max_query_series, tsdb_max_query_parallelism, max_entries_limit_per_query, query_timeout, ruler_max_rules_per_rule_group, ruler_max_rule_groups_per_tenant; did you mean 'max_line_size'\?/,
     ],
     [
-      'a query that may take longer than any answer',
+      'a query timeout above that of the server',
       { shop: { ...tenant, limits: { query_timeout: '11m' } } },
       /is longer than any answer may take, which is 10m/,
     ],
     [
-      'a size that Loki can not read',
+      'an invalid size',
       { shop: { ...tenant, limits: { max_line_size: '1Mi' } } },
       /option 'tenants\.shop\.limits\.max_line_size': "1Mi" is not a valid size: write a number and KB, MB or GB, as in 3MB/,
     ],
-  ])('are refused with %s', (_, tenants, message) => {
+  ])('are rejected with %s', (_, tenants, message) => {
     expect(found({ tenants })).toEqual([expect.stringMatching(message)]);
   });
 
-  test("are looked into whatever is wrong with their options, or with another's", () => {
+  test('are checked even if their options or those of another tenant are invalid', () => {
     const wrong = (expr: string) => [{ name: 'r.yaml', groups: [{ name: 'g', rules: [{ alert: 'A', expr }] }] }];
     const tenants = {
       shop: { ...tenant, rules: wrong('rate({app="a"}[1.5m]) > 1'), limits: { retention_period: '30 days' } },
@@ -439,7 +439,7 @@ describe('a distributed Loki', () => {
   const distributed = (instead: object = {}, bucket: object = {}) =>
     found({ ...PRODUCTION, profile: 'distributed', loki: { objectStorage: { ...BUCKET, ...bucket }, ...instead } });
 
-  test('is well with a bucket', () => {
+  test('is valid with a bucket', () => {
     expect(distributed()).toEqual([]);
     expect(distributed({ replicas: { ingester: 5, ruler: 3 }, replicationFactor: 5 })).toEqual([]);
     expect(
@@ -453,7 +453,7 @@ describe('a distributed Loki', () => {
     expect(distributed({}, { credentialsSecret: undefined, serviceAccountAnnotations: { a: 'b' } })).toEqual([]);
   });
 
-  test('is refused with no options at all', () => {
+  test('is rejected without options', () => {
     expect(found({ ...PRODUCTION, profile: 'distributed', loki: undefined })).toEqual([
       expect.stringMatching(/^option 'loki.objectStorage': is missing/),
     ]);
@@ -467,13 +467,13 @@ describe('a distributed Loki', () => {
       /^option 'loki.objectStorage': is missing, and no file system can be shared .*: give \{ endpoint/,
     ],
     [
-      'a file system for it',
+      'a file system instead of object storage',
       { objectStorage: 'filesystem' },
       {},
       /option 'loki\.objectStorage': expected options, got "filesystem"/,
     ],
     [
-      'a folder for it',
+      'a folder instead of an endpoint',
       {},
       { endpoint: 'file:///data' },
       /option 'loki\.objectStorage\.endpoint': "file:\/\/\/data" is not a valid URL: use http:\/\/ or https:\/\/ and a host/,
@@ -482,7 +482,7 @@ describe('a distributed Loki', () => {
     ['a bucket in the path', {}, { endpoint: 'https://s3.example.com/logs' }, /endpoint': has a path: .* as bucket$/],
     ['a bucket in the host', {}, { endpoint: 'https://logs.s3.example.com' }, /endpoint': begins with .* alone$/],
     [
-      'an impossible bucket',
+      'an invalid name of the bucket',
       {},
       { bucket: 'My_Logs' },
       /option 'loki\.objectStorage\.bucket': "My_Logs" is not a valid name of a bucket: use 3 to 63 of a-z, 0-9, - and \./,
@@ -490,13 +490,13 @@ describe('a distributed Loki', () => {
     [
       'a key',
       {},
-      { secretAccessKey: 'geheim' },
+      { secretAccessKey: 'hunter2' },
       /option 'loki\.objectStorage\.secretAccessKey': is a credential, which would be committed in dist: put it into a Secret with the keys AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and write credentialsSecret/,
     ],
     [
       'a key in the URL',
       {},
-      { endpoint: 'https://a:geheim@s3.example.com' },
+      { endpoint: 'https://a:hunter2@s3.example.com' },
       /option 'loki\.objectStorage\.endpoint': contains a user name or password, and dist is committed: remove them/,
     ],
     [
@@ -511,29 +511,34 @@ describe('a distributed Loki', () => {
       {},
       /'loki.replicationFactor': is 3 by default, above the 2 ingesters/,
     ],
-    ['too many copies', { replicationFactor: 5 }, {}, /lower it, or raise replicas.ingester$/],
+    [
+      'a replication factor above the number of ingesters',
+      { replicationFactor: 5 },
+      {},
+      /lower it, or raise replicas.ingester$/,
+    ],
     ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': can only be one/],
     [
-      'a typo',
+      'an unknown option',
       { replicas: { ingestor: 3 } },
       {},
       /option 'loki\.replicas\.ingestor': is not an option: use one of distributor, ingester, query-frontend, query-scheduler, querier, index-gateway, ruler; did you mean 'ingester'\?/,
     ],
-    ['a copy for nothing', { replicationFactor: 2 }, {}, /replicationFactor': 2 is even, .*: write 1, 3 or 5$/],
+    ['an even replication factor', { replicationFactor: 2 }, {}, /replicationFactor': 2 is even, .*: write 1, 3 or 5$/],
     [
-      'a number that is chosen and set',
+      'autoscaling and a fixed number of replicas',
       { replicas: { querier: 2 }, autoscaling: { querier: { minReplicas: 2, maxReplicas: 9 } } },
       {},
       /autoscaling.querier': has a number in replicas too, .* leave one of the two out$/,
     ],
     [
-      'ingesters that come and go',
+      'autoscaling of ingesters',
       { autoscaling: { ingester: { minReplicas: 3, maxReplicas: 9 } } },
       {},
       /autoscaling.ingester': keeps something that is lost, .*: write replicas instead$/,
     ],
     [
-      'nothing to choose',
+      'autoscaling between equal numbers',
       { autoscaling: { querier: { minReplicas: 2, maxReplicas: 2 } } },
       {},
       /autoscaling.querier.maxReplicas': leaves nothing to choose/,
@@ -545,7 +550,7 @@ describe('a distributed Loki', () => {
       /loki.resources': is a part of the option 'pods': write pods: \{ 'loki-ingester'/,
     ],
     [
-      'fewer zones than copies',
+      'fewer zones than replicas of a line',
       { zones: ['a', 'b'], replicas: { ingester: 4 } },
       {},
       /zones': are fewer than the copies of a line, .*; replicationFactor is 3 by default: name more zones/,
@@ -553,85 +558,90 @@ describe('a distributed Loki', () => {
     ['a zone twice', { zones: ['a', 'b', 'a'] }, {}, /zones': names a zone twice$/],
     ['no zones', { zones: [] }, {}, /zones': are fewer than/],
     [
-      'ingesters that zones do not divide',
+      'a number of ingesters that is not a multiple of the zones',
       { zones: ['a', 'b', 'c'], replicas: { ingester: 4 } },
       {},
       /zones': do not divide the 4 ingesters/,
     ],
     [
-      'a zone too long for a label of its pods',
+      'a zone that is too long for a label of its pods',
       { zones: ['a', 'b', 'c'.repeat(39)] },
       {},
       /option 'loki\.zones\.2': "ccccccccccccccccccccccccccccccccccccccc" is not a valid name of a zone: use up to 38 of a-z, 0-9 and -/,
     ],
     [
-      'a zone that is no part of a name',
+      'an invalid name of a zone',
       { zones: ['a', 'b', 'C 1'] },
       {},
       /option 'loki\.zones\.2': "C 1" is not a valid name of a zone: use up to 38 of a-z, 0-9 and -/,
     ],
-    ['a tiny cache', { caches: { chunks: { memory: '1Mi' } } }, {}, /caches.chunks.memory': "1Mi" is too little/],
     [
-      'a cache of an unknown size',
+      'a cache that is too small',
+      { caches: { chunks: { memory: '1Mi' } } },
+      {},
+      /caches.chunks.memory': "1Mi" is too little/,
+    ],
+    [
+      'a cache with an invalid size',
       { caches: { results: { memory: '1GB' } } },
       {},
       /option 'loki\.caches\.results\.memory': "1GB" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m/,
     ],
-  ])('is refused with %s', (_, instead, bucket, message) => {
+  ])('is rejected with %s', (_, instead, bucket, message) => {
     const messages = distributed(instead, bucket);
 
     expect(messages).toEqual([expect.stringMatching(message)]);
-    expect(messages.join()).not.toContain('geheim');
+    expect(messages.join()).not.toContain('hunter2');
   });
 
   test.each([
     [
-      'a bucket for a single one',
+      'objectStorage',
       { objectStorage: BUCKET },
       /option 'loki\.objectStorage': is only supported by the deployment profile 'distributed': set that profile, or remove the option/,
     ],
     [
-      'zones of a single one',
+      'zones',
       { zones: ['a', 'b', 'c'] },
       /option 'loki\.zones': is only supported by the deployment profile 'distributed': set that profile, or remove the option/,
     ],
     [
-      'copies of a single one',
+      'replicationFactor',
       { replicationFactor: 3 },
       /option 'loki\.replicationFactor': is only supported by the deployment profile 'distributed': set that profile, or remove the option/,
     ],
-  ])('%s is refused', (_, loki, message) => {
+  ])('a single Loki is rejected with %s', (_, loki, message) => {
     expect(found({ loki })).toEqual([expect.stringMatching(message)]);
     expect(found({ ...PRODUCTION, loki })).toEqual([expect.stringMatching(message)]);
   });
 });
 
-test('an address may have a path where a proxy of another host takes it off', () => {
+test('accepts paths in URLs of a host without an Ingress or Gateway', () => {
   const paths = { grafanaUrl: 'https://tools.example.com/a', alertmanagerUrl: 'https://tools.example.com/b' };
 
   expect(found(paths)).toEqual([]);
   expect(found({ ...PRODUCTION, ...paths })).toEqual([]);
 });
 
-test('the demo may be had in every profile; Grafana then still asks who is there', () => {
+test('accepts the demo in every profile, and still requires a password for Grafana', () => {
   expect(found({ profile: 'single', demo: {}, grafana: { adminSecret: 'a' } })).toEqual([]);
   expect(found({ profile: 'single', demo: {} })).toEqual([expect.stringMatching(/^option 'grafana'/)]);
 });
 
-test("two namespaces may change places, and the demo's name is free without it", () => {
+test("accepts swapped namespaces, and the demo's default name without the demo", () => {
   expect(found({ namespaces: { logging: 'log-collector', logCollector: 'logging' } })).toEqual([]);
   expect(found({ ...PRODUCTION, namespaces: { logging: 'demo' } })).toEqual([]);
   expect(found({ namespaces: { logging: undefined, demo: undefined } })).toEqual([]);
   expect(found({ profile: 'single', demo: {}, grafana: { adminSecret: 'a' }, namespaces: { demo: 'a' } })).toEqual([]);
 });
 
-test('no message repeats the webhook of a real Slack', () => {
-  const messages = found({ slack: { webhookUrl: 'https://hooks.slack.com/services/T0/B0/geheim' } });
+test('no message contains the webhook of a real Slack', () => {
+  const messages = found({ slack: { webhookUrl: 'https://hooks.slack.com/services/T0/B0/hunter2' } });
 
-  expect(messages.join()).not.toContain('geheim');
+  expect(messages.join()).not.toContain('hunter2');
 });
 
-test('everything is found at once', () => {
+test('reports all findings at once', () => {
   const wrong = { demo: { rate: 0, replicas: 0 }, loki: { retention: 'x', storage: 'y' }, grafanaUrl: 'z', typo: 1 };
 
   expect(
@@ -648,7 +658,7 @@ test('everything is found at once', () => {
   ]);
 });
 
-test('nothing that can be written makes it throw', () => {
+test('never throws', () => {
   fc.assert(fc.property(fc.anything(), (value) => void checkLogAlertingOptions(value)));
   const keys = [
     ...Object.keys(PROPS),
