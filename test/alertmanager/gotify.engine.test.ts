@@ -35,7 +35,7 @@ async function send(alert: object): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-test('Gotify receives a message with the token of its application when an alert fires and when it is resolved', async () => {
+test('Gotify receives a message with its token when an alert fires and when it is resolved', async () => {
   const labels = { alertname: 'Flood', app: 'cart' };
   const annotations = { title: 'High "log" rate', description: 'cart logs 70 lines', logurl: 'http://logs/a?b=1&c' };
   await send({ labels, annotations });

@@ -42,7 +42,7 @@ const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
   return example === undefined ? [] : [[name, example]];
 });
 
-/** Compiled in one program, because a program costs more than an example, and outside of the tests, which have a timeout. */
+/** All examples in one program, which is the costly part, and outside of the tests, which have a timeout. */
 const inExamples = compile(blocks(EXAMPLES));
 const inWrongExample = compile(blocks([...EXAMPLES, ['x', "slackReceiver({ name: 'a', webhookSecrt: 'b' });"]]));
 const docs = codeOfDocs();

@@ -4,7 +4,7 @@ import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/a
 import type { AlertmanagerConfig } from '../config/config';
 import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
 import { alertmanagerConfigAt } from '../config/config-schema';
-import { routesOf, unreadableRoute } from '../config/routes';
+import { firstMatcherProblem, routesOf } from '../config/routes';
 import { checkShape } from '../config/shape';
 import { checkTemplates } from '../templates';
 import { checkCredentials } from './credentials';
@@ -76,7 +76,8 @@ export function checkedConfig(
   });
   const { config: typed, leftOut } = isTyped ? { config: plain, leftOut: [] } : typedPart(plain, version);
   const routesTyped = leftOut.every(([section]) => section !== 'route');
-  const routesReadable = typed?.route !== undefined && routesTyped && unreadableRoute(routesOf(typed)) === undefined;
+  const routesReadable =
+    typed?.route !== undefined && routesTyped && firstMatcherProblem(routesOf(typed)) === undefined;
   if (typed) {
     const further = isTyped ? report : new ConfigFindings(config, positions, written);
     checkNames(typed, further);

@@ -11,7 +11,7 @@ import {
   number,
   object,
   rule,
-  ruleOf,
+  ruleForVersions,
   since,
   string,
 } from './schema';
@@ -38,7 +38,7 @@ const negative = (...names: readonly string[]) =>
 
 const OUTPUTS = ['file_outputs', 'webhook_outputs', 'kafka_outputs', 'stdout_outputs'];
 const name = since('0.35.0', string);
-const named = ruleOf({ since: '0.35.0' }, atLeastOne('name'));
+const named = ruleForVersions({ since: '0.35.0' }, atLeastOne('name'));
 
 /** Upstream: `eventrecorder/*.go`. */
 export const eventRecorder = object(
@@ -100,7 +100,7 @@ export const eventRecorder = object(
     stdout_outputs: since('0.34.0', list(object({ name }, {}, [named]))),
   },
   {},
-  OUTPUTS.map((field) => ruleOf({ since: '0.35.0' }, uniqueNames(field))),
+  OUTPUTS.map((field) => ruleForVersions({ since: '0.35.0' }, uniqueNames(field))),
 );
 
 /** Names distinguish the outputs of one kind, e.g. in metrics. */

@@ -8,7 +8,7 @@ import type { AlertmanagerConfig } from './config';
 import { ConfigFindings, type Positions } from './config-findings';
 import { alertmanagerConfigAt } from './config-schema';
 import { checkShape } from './shape';
-import { takeWaivers } from './waiver-comments';
+import { addWaiverComments } from './waiver-comments';
 
 /** A config that was read, and its findings. */
 export interface ReadConfig {
@@ -81,6 +81,6 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
   const typed = checkShape(value, schema, [], report, () => undefined);
   if (!typed) findings.push(...report.findings);
   const config = typed && !findings.some(({ severity }) => severity === 'error');
-  findings.push(...takeWaivers(value, node, source));
+  findings.push(...addWaiverComments(value, node, source));
   return done(config ? (value as AlertmanagerConfig) : undefined);
 }

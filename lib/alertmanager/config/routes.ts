@@ -56,7 +56,7 @@ export function resolveRoute(config: AlertmanagerConfig, labels: Labels): string
 /** Returns the routing tree of a config. @throws Error that names the route if a matcher is invalid */
 export function routeTree(config: AlertmanagerConfig): RouteNode {
   const root = routesOf(config);
-  const problem = unreadableRoute(root);
+  const problem = firstMatcherProblem(root);
   if (problem !== undefined) throw new Error(problem);
   return root;
 }
@@ -67,8 +67,8 @@ export function routesOf(config: AlertmanagerConfig): RouteNode {
 }
 
 /** Returns the problem of the first invalid matcher in or below a route. */
-export function unreadableRoute({ unreadable, routes }: RouteNode): string | undefined {
-  return routes.reduce((first, route) => first ?? unreadableRoute(route), unreadable);
+export function firstMatcherProblem({ unreadable, routes }: RouteNode): string | undefined {
+  return routes.reduce((first, route) => first ?? firstMatcherProblem(route), unreadable);
 }
 
 /**

@@ -160,7 +160,7 @@ export function rule(broken: (fields: Fields) => boolean, wrong: Wrong, field?: 
 }
 
 /** A rule that only applies to some versions. */
-export function ruleOf(versions: Pick<FieldRule, 'since' | 'until'>, rule: FieldRule): FieldRule {
+export function ruleForVersions(versions: Pick<FieldRule, 'since' | 'until'>, rule: FieldRule): FieldRule {
   return Object.assign((fields: Fields) => rule(fields), versions);
 }
 

@@ -21,7 +21,7 @@ interface PlacedPart extends WaivablePart {
  * @param config as it was read from the map; the waivers are added to it
  * @returns findings on the comments, and on fields `waive`, which only exist in TypeScript
  */
-export function takeWaivers(config: unknown, root: YAMLMap, { text, placeAt }: SourceText): Finding[] {
+export function addWaiverComments(config: unknown, root: YAMLMap, { text, placeAt }: SourceText): Finding[] {
   const parts = waivableParts(config);
   const findings: Finding[] = [];
   for (const { path, value } of parts) {

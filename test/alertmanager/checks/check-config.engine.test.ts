@@ -19,7 +19,7 @@ beforeAll(async () => {
   amtool = await findEngine('amtool');
 });
 
-/** Texts with different verdicts of amtool and this project: the lines that are not in `EVERYTHING`, and the verdicts. */
+/** Texts on which amtool and this project differ: their lines that are not in `EVERYTHING`, and both verdicts. */
 async function differences(texts: readonly string[]): Promise<object[]> {
   const refused = await refusals(amtool, texts);
   return texts.flatMap((text, index) =>
