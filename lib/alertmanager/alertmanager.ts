@@ -17,17 +17,17 @@ import { secretFolder } from './mounted-secrets';
 export interface AlertmanagerProps {
   /** Routes, receivers and templates. */
   readonly config: AlertmanagerConfig;
-  /** Name to text of message templates. */
+  /** Texts of message templates, by file name. */
   readonly templates: Readonly<Record<string, string>>;
-  /** Base URL as people open it, for links in messages. */
+  /** Base URL in a browser, for links in notifications. */
   readonly externalUrl: string;
-  /** Names of Secrets whose keys receivers read as files, see `secretFile`. @default none */
+  /** Secrets whose keys receivers read as files, see `secretFile`. @default none */
   readonly secrets?: readonly string[];
-  /** Secret with `web.yml`, which says who may connect. @default everybody who can reach it */
+  /** Secret with `web.yml`, the users of its basic authentication. @default none, no authentication */
   readonly basicAuthSecret?: string;
   /** Storage class of the volume claim. @default the cluster's default class */
   readonly storageClassName?: string;
-  /** How many there are; several tell each other what they have sent, so that one message comes. @default 1 */
+  /** Number of replicas. Several gossip about sent notifications, so that each is sent once. @default 1 */
   readonly replicas?: number;
 }
 
@@ -36,22 +36,33 @@ const GOSSIP_PORT = 9094;
 
 const WEB_CONFIG_PATH = '/etc/alertmanager-web';
 
-/** User `nobody` of the upstream image. */
+/** User of the upstream image. */
 const USER = 65534;
 
-/** Resident 34 MiB; it holds only the alerts that fire and the silences. CPU: 1m. */
+/** Measured: 34 MiB resident, 1m CPU. Only firing alerts and silences are kept in memory. */
 export const ALERTMANAGER_RESOURCES = { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' };
 
-/** Silences and the notification log: kilobytes. Most storage classes give no less than this. */
+/** Silences and the notification log take kilobytes; most storage classes provision at least this. */
 const STORAGE = '100Mi';
+
+/** An empty address disables gossip: a single Alertmanager would wait for peers. */
+const NO_GOSSIP_ARGS = ['--cluster.listen-address='];
+
+function gossipArgs(peers: readonly string[]): string[] {
+  return [
+    // For this address, Go listens on IPv6 too.
+    `--cluster.listen-address=0.0.0.0:${GOSSIP_PORT}`,
+    // Autodetection only finds private addresses, which some clusters' pods do not have. Brackets allow IPv6.
+    `--cluster.advertise-address=[$(POD_IP)]:${GOSSIP_PORT}`,
+    ...peers.map((host) => `--cluster.peer=${host}:${GOSSIP_PORT}`),
+  ];
+}
 
 const TCP: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('http') } };
 
-/**
- * One Alertmanager or several that gossip: a StatefulSet whose silences and notification log survive the pods.
- */
+/** One Alertmanager, or several that gossip: a StatefulSet whose silences and notification log outlive the pods. */
 export class Alertmanager extends Component {
-  /** Base URL of each pod: alerts go to all of them, because any may be down. */
+  /** Base URL of each pod: alerts are sent to all of them, because any may be down. */
   readonly urls: readonly string[];
 
   constructor(chart: NamespacedChart, props: AlertmanagerProps) {
@@ -84,16 +95,16 @@ export class Alertmanager extends Component {
     statefulSet(this, 'stateful-set', {
       metadata: this.workloadMetadata(images.alertmanager, {
         ...(gossips ? SPREAD : ONE_SERVED),
-        ...(webConfig ? { 'different-probes': 'without a password it answers by TCP alone' } : {}),
+        ...(webConfig ? { 'different-probes': 'without a password only TCP probes succeed' } : {}),
       }),
       spec: {
         ...this.workload(),
         serviceName: gossips ? this.gossipName : this.name,
         replicas,
-        // All at once: none has to wait for another to be ready.
+        // No replica has to wait for another to be ready.
         ...(gossips ? { podManagementPolicy: 'Parallel' } : {}),
         template: {
-          // Alertmanager does not watch its files; Secrets are read when it notifies and need no restart.
+          // Alertmanager does not watch its files. It reads Secrets at every notification, without a restart.
           metadata: this.podMetadata(checksumAnnotation(data)),
           spec: this.podSpec({
             user: USER,
@@ -104,19 +115,10 @@ export class Alertmanager extends Component {
                 `--config.file=${TEMPLATES_PATH}/alertmanager.yml`,
                 `--storage.path=${DATA_PATH}`,
                 `--web.external-url=${props.externalUrl}`,
-                // Otherwise the path of that URL: probes, Loki, Grafana and Prometheus would find nothing at theirs.
+                // The default is that URL's path, which probes, Loki, Grafana and Prometheus do not use.
                 '--web.route-prefix=/',
                 ...(webConfig ? [`--web.config.file=${WEB_CONFIG_PATH}/${WEB_CONFIG_KEY}`] : []),
-                ...(gossips
-                  ? [
-                      // A program in Go listens at IPv6 too when it is given this.
-                      `--cluster.listen-address=0.0.0.0:${GOSSIP_PORT}`,
-                      // Looking for a private address by itself fails in clusters whose pods have others. In brackets, it may be IPv6.
-                      `--cluster.advertise-address=[$(POD_IP)]:${GOSSIP_PORT}`,
-                      ...peers.map((host) => `--cluster.peer=${host}:${GOSSIP_PORT}`),
-                    ]
-                  : // An empty address turns the gossip between several Alertmanagers off; it would wait for them.
-                    ['--cluster.listen-address=']),
+                ...(gossips ? gossipArgs(peers) : NO_GOSSIP_ARGS),
                 ...eventRecorderArgs(props.config),
                 '--log.level=warn',
               ],
@@ -124,7 +126,7 @@ export class Alertmanager extends Component {
               ports: this.ports,
               resources: ALERTMANAGER_RESOURCES,
               go: {},
-              // A probe can't take a password from a Secret. Both paths answer as soon as the port does.
+              // A probe cannot read a password from a Secret. Both paths respond as soon as the port is open.
               readinessProbe: { ...(webConfig ? TCP : httpProbe('/-/ready', 'http')), periodSeconds: 5 },
               livenessProbe: {
                 ...(webConfig ? TCP : httpProbe('/-/healthy', 'http')),
@@ -155,13 +157,13 @@ export class Alertmanager extends Component {
     return `${this.name}-gossip`;
   }
 
-  /** Gives each pod a name, by which the others and the ruler reach it. */
+  /** Gives each pod a DNS name, for its peers and the ruler. */
   private gossipService(): void {
     new k8s.KubeService(this, 'gossip', {
       metadata: { ...this.metadata, name: this.gossipName },
       spec: {
         clusterIp: 'None',
-        // Pods become ready only when they have found each other.
+        // Pods become ready only after they have found each other.
         publishNotReadyAddresses: true,
         selector: { ...this.selector },
         ports: [{ name: 'gossip', port: GOSSIP_PORT, targetPort: k8s.IntOrString.fromString('gossip') }],

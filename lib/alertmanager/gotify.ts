@@ -7,14 +7,14 @@ import { webhookConfig } from './webhook';
 export interface GotifyReceiverProps {
   /** Name of the receiver, as routes use it. */
   readonly name: string;
-  /** Base URL of the server: `http://gotify.chat.svc:8080`. */
+  /** Base URL of the server, e.g. `http://gotify.chat.svc:8080`. */
   readonly url: string;
   /**
-   * Secret that holds the token of one of its applications under the key `token`; it must be one of
+   * Secret with the token of a Gotify application under the key `token`; it must be one of
    * `alertmanager.secrets`.
    */
   readonly tokenSecret: string;
-  /** From 0, not shown at once, to 10; the Android app makes a sound from 4 on. @default 5 */
+  /** Priority from 0 to 10. The Android app shows no notification for 0, and plays a sound from 4. @default 5 */
   readonly priority?: number;
 }
 
@@ -26,12 +26,12 @@ const receiverProps = optionsOf<GotifyReceiverProps>()({
 });
 
 /**
- * What Gotify asks for, as one text: Alertmanager reads the rendered text as YAML, of which JSON is part, and takes the
- * strings in it as they are. Of texts in a list or map it would make lists and maps wherever one looks like that:
- * `[FIRING] …` a list, `firing: …` a map.
+ * The request body as a single string: Alertmanager parses the rendered text as YAML, a superset of JSON, and keeps
+ * the strings in it. If the payload were a map, it would parse each rendered string by itself, and turn `[FIRING] …`
+ * into a list and `firing: …` into a map.
  *
- * The title is that of the first alert's rule, or else its name. The message has a paragraph an alert, in Markdown; Gotify
- * refuses one without text, so the status is always there.
+ * The title is the annotation `title` of the first alert, or else the alert's name. The message has one Markdown
+ * paragraph per alert; Gotify rejects an empty one, so the status is always included.
  * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/template/template.go (`DeepCopyWithTemplate`)
  */
 const payload = (priority: number) =>
@@ -50,13 +50,14 @@ const payload = (priority: number) =>
   ].join('');
 
 /**
- * Returns a receiver that posts messages to a Gotify server. There is no bridge between the two: Alertmanager itself
- * writes the body that Gotify asks for.
+ * Returns a receiver that sends messages to a Gotify server, without a bridge: Alertmanager itself renders the request
+ * body of Gotify's API.
  *
- * @throws Error with every unknown name and wrong type of the props
+ * @throws Error with every unknown option and every value of the wrong type
  * @see https://gotify.net/api-docs#/message/createMessage
  * @example
- * const phone = gotifyReceiver({ name: 'phone', url: 'http://gotify.chat.svc:8080', tokenSecret: 'gotify', priority: 8 });
+ * const url = 'http://gotify.chat.svc:8080';
+ * const phone = gotifyReceiver({ name: 'phone', url, tokenSecret: 'gotify', priority: 8 });
  */
 export function gotifyReceiver(props: GotifyReceiverProps): Receiver {
   assertOptions('gotifyReceiver', receiverProps, props);

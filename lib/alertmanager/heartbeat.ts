@@ -4,24 +4,24 @@ import { webhookConfig } from './webhook';
 import type { WebhookAddress } from './webhook-address';
 
 /**
- * A dead man's switch: a service outside the cluster that notifies people when it is no longer called. Its URL is a
- * credential with most services; one of the company's own that watches from another cluster may need none.
+ * A dead man's switch: a service outside the cluster that notifies when it is no longer called. With most services, its
+ * URL is a credential; a service of your own in another cluster may not need one.
  */
 export interface HeartbeatProps extends WebhookAddress {
   /**
-   * Time between two calls. The service should wait for several of them before it notifies people.
-   * @default '1m', as often as the rule is evaluated; the shortest period of most services
+   * Time between two calls. The service should only notify after several missed calls.
+   * @default '1m', the evaluation interval of the rule and the shortest period of most services
    */
   readonly interval?: Duration;
 }
 
-/** The alert that fires as long as all goes well. Its name is that of kube-prometheus, which everybody knows. */
+/** Name of the alert that fires as long as logs and alerts arrive, as in kube-prometheus. */
 export const WATCHDOG = 'Watchdog';
 
 const RECEIVER = 'heartbeat';
 const DEFAULT_INTERVAL = '1m';
 
-/** Sends each heartbeat as soon as the alert is there, and never that it ended: then nobody shall hear anything. */
+/** Route that notifies as soon as the alert fires, and at every interval. */
 export function heartbeatRoute({ interval = DEFAULT_INTERVAL }: HeartbeatProps): Route {
   return {
     receiver: RECEIVER,
@@ -34,14 +34,14 @@ export function heartbeatRoute({ interval = DEFAULT_INTERVAL }: HeartbeatProps):
 }
 
 export function heartbeatReceiver({ webhookSecret, webhookUrl }: HeartbeatProps): Receiver {
-  // Its body says nothing that the service needs: one alert is enough.
+  // The service ignores the body, so one alert is enough. The end of the alert must stop the calls, not cause another.
   const config = webhookConfig({ webhookSecret, webhookUrl, maxAlerts: 1, sendResolved: false });
   return { name: RECEIVER, webhook_configs: [config] };
 }
 
 /**
- * A group is looked at once in an interval, and the last message was noted down a moment after the look that sent it.
- * Were both times the same, every second look would find it too young.
+ * Alertmanager looks at a group once per `group_interval`, and logs a notification shortly after it was due. With the
+ * same `repeat_interval`, the last notification would be too recent at every second interval.
  * @see https://github.com/prometheus/alertmanager/blob/v0.35.0/notify/dedup_stage.go (`needsUpdate`)
  */
 function justBelow(interval: Duration): Duration {

@@ -3,10 +3,10 @@ import { type Finding, finding } from '../checks/findings';
 import { assertOptions, objectName, optionsOf } from '../validate/validate';
 import type { AlertmanagerConfig } from './config/config';
 
-/** Where Secrets are mounted, each in a folder of its name: as the Prometheus Operator does it for its Alertmanager. */
+/** Folder of the mounted Secrets, each in a subfolder of its name, as with the Prometheus Operator. */
 const SECRETS_PATH = '/etc/alertmanager/secrets';
 
-/** A key of a Secret in Alertmanager's namespace, with Kubernetes' names for the two. */
+/** A key of a Secret in Alertmanager's namespace, with the field names of Kubernetes. */
 export interface SecretKey {
   /** Name of the Secret; it must be one of the option `alertmanager.secrets`. */
   readonly name: string;
@@ -18,9 +18,9 @@ const secretKey = optionsOf<SecretKey>()({ name: objectName, key: v.string() });
 
 /**
  * Returns the path of a Secret's key as a file in Alertmanager's pods, for the `*_file` fields of receivers. Most
- * receivers read it at every notification, so a changed Secret needs no restart.
+ * receivers read it at every notification, so a change of the Secret needs no restart.
  *
- * @throws Error if the name is not that of a Secret, or the key is missing
+ * @throws Error if the name is not a valid name of a Secret, or the key is missing
  * @example
  * const onCall: Receiver = {
  *   name: 'on-call',
@@ -36,18 +36,18 @@ function filePath({ name, key }: SecretKey): string {
   return `${secretFolder(name)}/${key}`;
 }
 
-/** Folder in which the keys of a Secret are files. */
+/** Folder of the keys of a Secret, as files. */
 export function secretFolder(secret: string): string {
   return `${SECRETS_PATH}/${secret}`;
 }
 
 export interface SecretFiles {
   readonly config: AlertmanagerConfig;
-  /** Names of the Secrets that are mounted: by the option `alertmanager.secrets`, or because another option names them. */
+  /** Names of the mounted Secrets, from `alertmanager.secrets` and other options. */
   readonly secrets: readonly string[];
 }
 
-/** Files that are read and not mounted, as errors, and Secrets that are mounted and not read, as warnings. */
+/** Reports files that are read but not mounted as errors, and Secrets that are mounted but not read as warnings. */
 export function checkSecretFiles({ config, secrets }: SecretFiles): Finding[] {
   const read = new Set(filesOf(config).map(secretOf));
   const missing = [...read].filter((name) => name !== undefined && !secrets.includes(name));
@@ -73,13 +73,13 @@ export function checkSecretFiles({ config, secrets }: SecretFiles): Finding[] {
 
 const LIST = { path: ['alertmanager', 'secrets'], subject: "option 'alertmanager.secrets'" };
 
-/** The Secret that a path leads into. */
+/** Returns the Secret that a path is in; undefined if it is not in one. */
 export function secretOf(path: string): string | undefined {
   const { secret } = /^\/etc\/alertmanager\/secrets\/+(?<secret>[^/]+)/.exec(path)?.groups ?? {};
   return secret;
 }
 
-/** Every text of fields that name files: `api_url_file`, `ca_file`, the `files` of a header. */
+/** Values of all fields for file names: `api_url_file`, `ca_file`, the `files` of a header. */
 function filesOf(value: unknown, isFile = false): string[] {
   if (typeof value === 'string') return isFile ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item) => filesOf(item, isFile));

@@ -6,16 +6,16 @@ import type { ObjectText } from '../kubernetes-objects/texts';
 import type { AlertmanagerConfig } from './config/config';
 import type { TemplateFile } from './templates';
 
-/** Where an alertmanager.yml is from. */
+/** Source of an alertmanager.yml. */
 export interface ConfigOrigin {
   readonly file: string;
-  /** What the ConfigMap or Secret that holds it holds besides. @default undefined, it is a file of its own */
+  /** Other keys of the ConfigMap or Secret that contains it. @default undefined, it is a file of its own */
   readonly beside?: readonly ObjectText[];
 }
 
 /**
- * Reads the message templates beside an alertmanager.yml: in its ConfigMap or Secret, or the files that its `templates`
- * names. Absolute paths are those of the machine that Alertmanager runs on, and are left out.
+ * Reads the message templates of an alertmanager.yml: from its ConfigMap or Secret, or from the files that its
+ * `templates` names. Absolute paths are those of Alertmanager's machine, and are left out.
  */
 export function readTemplateFiles(config: AlertmanagerConfig, { file, beside }: ConfigOrigin): TemplateFile[] {
   if (beside) {
@@ -33,8 +33,8 @@ export function readTemplateFiles(config: AlertmanagerConfig, { file, beside }: 
 }
 
 /**
- * Returns whether the files above are all: others are elsewhere where a pattern is absolute or finds nothing, and may be
- * in another ConfigMap of the same folder.
+ * Returns whether `readTemplateFiles` finds all templates. Others may exist if a pattern is absolute or matches no
+ * file, and in other ConfigMaps that are mounted in the same folder.
  */
 export function allTemplatesRead(config: AlertmanagerConfig, { file, beside }: ConfigOrigin): boolean {
   return (config.templates ?? []).every(
@@ -47,7 +47,7 @@ export function definesTemplates(text: string): boolean {
   return templateNames(text).defined.length > 0;
 }
 
-/** Returns whether a file is a message template: what defines one, and what `templates` names. */
+/** Returns whether a file defines message templates or matches `templates`. */
 export function isTemplate({ file, text }: TemplateFile, { templates = [] }: AlertmanagerConfig): boolean {
   return definesTemplates(text) || templates.some((pattern) => globOf(basename(pattern)).test(basename(file)));
 }
@@ -56,7 +56,7 @@ function find(patterns: readonly string[], file: string): string[] {
   return globSync([...patterns], { cwd: dirname(file), expandDirectories: false });
 }
 
-/** A pattern for the names of files, as Go's `filepath.Glob` reads it. */
+/** A pattern for file names, as in Go's `filepath.Glob`. */
 function globOf(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|\\]/g, '\\$&')

@@ -9,12 +9,12 @@ import type { TemplateFile } from './templates';
 import { type WebhookAddress, webhookFile } from './webhook-address';
 
 /**
- * Slack as the stack's messages reach it. The URL of a real Slack webhook is itself a credential, so it is read from
- * `webhookSecret`; `webhookUrl` is for a stand-in, as the demo's slack-inbox. Alertmanager reads the Secret as a file at
- * every notification, so a changed one needs no restart.
+ * Webhook and channel for messages to Slack. The URL of a real Slack webhook is a credential, so it is read from
+ * `webhookSecret`; `webhookUrl` is for a stand-in such as the demo's slack-inbox. Alertmanager reads the Secret as a
+ * file at every notification, so a change needs no restart.
  */
 export interface SlackProps extends WebhookAddress {
-  /** Channel of every receiver that names none. @default '#notifications' */
+  /** Channel, e.g. `#alerts`. @default '#notifications' */
   readonly channel?: string;
 }
 
@@ -26,24 +26,24 @@ export interface SlackReceiverProps extends SlackProps {
 
 const receiverProps = optionsOf<SlackReceiverProps>()({
   name: v.string(),
-  // What it holds, and that there is exactly one address, is checked with the rest of the configuration.
+  // Their contents, and that exactly one is set, are checked with the rest of the config.
   webhookSecret: v.optional(objectName),
   webhookUrl: v.optional(v.string()),
   channel: v.optional(v.string()),
 });
 
-/** The stack's message, mounted beside alertmanager.yml. */
+/** The stack's message template, mounted beside alertmanager.yml. */
 export const SLACK_TEMPLATE: TemplateFile = {
   file: 'slack.tmpl',
   text: readFileSync(join(__dirname, 'slack.tmpl'), 'utf8'),
 };
 
-/** The templates in it, which `slackConfig` calls. */
+/** Names of the templates in it, which `slackConfig` calls. */
 export const SLACK_TEMPLATES: readonly string[] = templateNames(SLACK_TEMPLATE.text).defined;
 
-/** Template files with the stack's own before them, unless they define its templates themselves. */
+/** Adds the stack's template file to others, unless they define its templates themselves. */
 export function withSlackTemplate(files: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  // Of two files that define a template Alertmanager takes the last one by name, and says nothing.
+  // If two files define a template, Alertmanager silently takes the last file by name.
   const replaced = Object.values(files).some((text) =>
     templateNames(text).defined.some((name) => SLACK_TEMPLATES.includes(name)),
   );
@@ -56,7 +56,7 @@ const DEFAULT_CHANNEL = '#notifications';
  * Returns a receiver that sends the stack's Slack message, see slack.tmpl, when alerts fire and when they are resolved.
  * A Secret other than that of the option `slack` must be listed in `alertmanager.secrets`.
  *
- * @throws Error with every unknown name and wrong type of the props
+ * @throws Error with every unknown option and every value of the wrong type
  * @example
  * const slack: SlackProps = { webhookSecret: 'slack-webhook', channel: '#alerts' };
  * const payments = slackReceiver({ ...slack, name: 'payments-slack', channel: '#payments' });
@@ -66,16 +66,16 @@ export function slackReceiver(props: SlackReceiverProps): Receiver {
   return { name: props.name, slack_configs: [slackConfig(props)] };
 }
 
-/** The stack's Slack message in Alertmanager's words. */
+/** Returns the item of `slack_configs` for the stack's Slack message. */
 export function slackConfig({ webhookSecret, webhookUrl, channel = DEFAULT_CHANNEL }: SlackProps): SlackConfig {
   return {
     ...(webhookSecret ? { api_url_file: webhookFile(webhookSecret) } : { api_url: webhookUrl }),
     channel,
-    // Alertmanager's default is false; a flood that is over should be heard of.
+    // Alertmanager's default is false, but the end of a log flood should be notified.
     send_resolved: true,
     title: '{{ template "slack.title" . }}',
     text: '{{ template "slack.text" . }}',
-    // Shown where there is no room for the message, in a notification on a phone for instance.
+    // Shown where the message does not fit, e.g. in push notifications.
     fallback: '{{ template "slack.title" . }}',
   };
 }

@@ -14,19 +14,19 @@ export interface MessageTemplate {
   readonly text: string;
 }
 
-/** A file of message templates, which `templates` names. */
+/** A file of message templates, as named by `templates`. */
 export interface TemplateFile {
-  /** Its name, for findings. */
+  /** Name of the file, for findings. */
   readonly file: string;
   readonly text: string;
-  /** Place of an offset in the text. @default in a file of that name */
+  /** Returns the place of an offset in the text. @default a place in a file of that name */
   readonly placeAt?: SourceText['placeAt'];
 }
 
-/** What Alertmanager parses when it starts has none of its functions. */
+/** Templates that Alertmanager parses when it starts have none of its functions. */
 const BUILTINS: TemplateDialect = { functions: new Set(), variables: new Set() };
 
-/** Errors in the templates of a value: most of them Alertmanager finds only when it must notify. */
+/** Reports invalid templates in a value: Alertmanager only finds most of them when it notifies. */
 export function checkTemplates(
   path: Path,
   leaf: Leaf,
@@ -49,7 +49,7 @@ export function checkTemplates(
   }
 }
 
-/** The message templates of all receivers, by their path. */
+/** Returns the message templates in all receivers. */
 export function messageTemplates(config: AlertmanagerConfig): MessageTemplate[] {
   const found: MessageTemplate[] = [];
   checkShape(config, alertmanagerConfig, [], new ConfigFindings(config), (path, leaf, value) => {
@@ -65,26 +65,26 @@ function textsIn(path: Path, value: unknown): MessageTemplate[] {
   return Object.entries(value).flatMap(([name, item]) => textsIn([...path, name], item));
 }
 
-/** What templates can call on annotations and labels, beside asking for one. Upstream: `KV` in `template/template.go`. */
+/** Methods of annotations and labels in templates. Upstream: `KV` in `template/template.go`. */
 const METHODS = new Set(['SortedPairs', 'Remove', 'Names', 'Values']);
 
-/** Actions that do without: `if`, `with`, and a choice by `or`. */
+/** Actions that accept a missing value: `if`, `with` and `or`. */
 const CHOICE = /\{\{-?\s*(?:(?:else\s+)?(?:if|with)\s([\s\S]*?)|([^{}]*\bor\s[^{}]*))-?\}\}/g;
 
-/** The annotations that a template needs. One that it asks for with `if`, `with` or `or` may be missing. */
+/** Returns the annotations that a template requires. Those that it tests with `if`, `with` or `or` may be missing. */
 export const neededAnnotations = (text: string) => needed(text, ['Annotations', 'CommonAnnotations']);
 
-/** The labels that a template needs, in the same way. */
+/** Returns the labels that a template requires, in the same way. */
 export const neededLabels = (text: string) => needed(text, ['Labels', 'CommonLabels', 'GroupLabels']);
 
 function needed(text: string, fields: readonly string[]): Set<string> {
   const optional = new Set(
-    [...text.matchAll(CHOICE)].flatMap(([, condition, choice]) => [...asked(`{{ ${condition ?? choice} }}`, fields)]),
+    [...text.matchAll(CHOICE)].flatMap(([, condition, choice]) => [...used(`{{ ${condition ?? choice} }}`, fields)]),
   );
-  return new Set([...asked(text, fields)].filter((name) => !optional.has(name)));
+  return new Set([...used(text, fields)].filter((name) => !optional.has(name)));
 }
 
-function asked(text: string, fields: readonly string[]): Set<string> {
+function used(text: string, fields: readonly string[]): Set<string> {
   const names = templateFields(text).flatMap((chain) => {
     const at = chain.findIndex((name) => fields.includes(name));
     const name = at < 0 ? undefined : chain[at + 1];

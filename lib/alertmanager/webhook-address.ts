@@ -3,11 +3,11 @@ import { secretFile } from './mounted-secrets';
 /** Address of a webhook: exactly one of the two. */
 export interface WebhookAddress {
   /**
-   * Secret in Alertmanager's namespace that holds the URL under the key `url`, for a URL that is itself a credential.
+   * Secret in Alertmanager's namespace with the URL under the key `url`, for a URL that is a credential.
    * @default none, `webhookUrl` is required
    */
   readonly webhookSecret?: string;
-  /** URL without a credential, for instance of a Service in the cluster. @default none, `webhookSecret` is required */
+  /** URL without a credential, e.g. of a Service in the cluster. @default none, `webhookSecret` is required */
   readonly webhookUrl?: string;
 }
 

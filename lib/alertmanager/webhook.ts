@@ -6,18 +6,18 @@ import { secretFile } from './mounted-secrets';
 import type { WebhookConfig } from './receivers/webhook';
 import { type WebhookAddress, webhookFile } from './webhook-address';
 
-/** Settings of a webhook, beside the name of its receiver. */
+/** Settings of a webhook. */
 export interface WebhookProps extends WebhookAddress {
   /**
    * Secret whose key `token` is sent as `Authorization: Bearer …`; it must be one of `alertmanager.secrets`.
    * @default none, no authorization
    */
   readonly tokenSecret?: string;
-  /** The rest of its HTTP client: certificates, a proxy, headers. @default the global `http_config` */
+  /** Further settings of the HTTP client: certificates, proxy, headers. @default the global `http_config` */
   readonly httpConfig?: HttpConfig;
-  /** Most alerts in one request; the rest is cut off. @default 0, no limit */
+  /** Maximum number of alerts in one request; further ones are dropped. @default 0, no limit */
   readonly maxAlerts?: number;
-  /** Also notify when an alert is resolved. @default true */
+  /** Also notifies when an alert is resolved. @default true */
   readonly sendResolved?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface WebhookReceiverProps extends WebhookProps {
 
 const receiverProps = optionsOf<WebhookReceiverProps>()({
   name: v.string(),
-  // What it holds, and that there is exactly one address, is checked with the rest of the configuration.
+  // Their contents, and that exactly one is set, are checked with the rest of the config.
   webhookSecret: v.optional(objectName),
   webhookUrl: v.optional(v.string()),
   tokenSecret: v.optional(objectName),
@@ -44,7 +44,7 @@ const TOKEN_KEY = 'token';
 /**
  * Returns a receiver that posts alerts as JSON. Its Secrets must be listed in `alertmanager.secrets`.
  *
- * @throws Error with every unknown name and wrong type of the props
+ * @throws Error with every unknown option and every value of the wrong type
  * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  * @example
  * const routing: LogAlertingProps['routing'] = {
@@ -59,7 +59,7 @@ export function webhookReceiver(props: WebhookReceiverProps): Receiver {
   return { name: props.name, webhook_configs: [webhookConfig(props)] };
 }
 
-/** A webhook in Alertmanager's words. */
+/** Returns the item of `webhook_configs` for a webhook. */
 export function webhookConfig({
   webhookSecret,
   webhookUrl,

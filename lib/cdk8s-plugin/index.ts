@@ -8,13 +8,13 @@ import type { CheckOptions } from '../rules/check-options';
 export interface LokiAlertsProperties
   extends CheckOptions,
     Pick<ReadOptions, 'prometheusRuleLabels' | 'alertmanagerVersion'> {
-  /** Whether warnings fail the synthesis too. @default false */
+  /** Also fails the synthesis for warnings. @default false */
   readonly strict?: boolean;
 }
 
 /**
- * Validation plugin of cdk8s-cli: checks the rules and Alertmanager routes in the manifests of any cdk8s project, be
- * they in ConfigMaps, in Secrets, or in AlertingRule, RecordingRule and PrometheusRule resources.
+ * Validation plugin for cdk8s-cli: checks the rules and Alertmanager routes in the manifests of any cdk8s project, in
+ * ConfigMaps, Secrets, and AlertingRule, RecordingRule and PrometheusRule resources.
  *
  *     validations:
  *       - package: ./node_modules/loki-alerts/plugin.js

@@ -4,20 +4,21 @@ import { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Stack } from './resolve';
 
 /**
- * Charts are named after their namespace, and so are the files in dist: no other construct beside them may be. Nor may
- * two stacks of an app share a namespace, wherever they hang: their objects have the same names.
- * @param known what is wrong with the options; a namespace that is not valid is not looked for
+ * Reports namespaces whose name is taken. Charts, and so the files in dist, are named after their namespace, so no
+ * sibling may have the same name. Two stacks of an app cannot share a namespace, because their objects have the same
+ * names.
+ * @param known findings on the options; invalid namespaces are skipped
  */
 export function checkNamespaces(scope: Construct, { namespaces }: Stack, known: readonly Finding[]): Finding[] {
-  const charts = scope.node.root.node.findAll().filter((one) => one instanceof NamespacedChart);
+  const charts = scope.node.root.node.findAll().filter((node) => node instanceof NamespacedChart);
   const taken = new Set(charts.map(({ namespace }) => namespace));
   return Object.entries(namespaces).flatMap(([part, namespace]) => {
     const option: Path = ['namespaces', part];
     if (known.some(({ path }) => isWithin(option, path))) return [];
     const wrong = taken.has(namespace)
       ? {
-          problem: `"${namespace}" is also a namespace of another LogAlerting of the app, whose objects have the same names`,
-          fix: 'use different namespaces for each',
+          problem: `"${namespace}" is also used by another LogAlerting in the app, whose objects have the same names`,
+          fix: 'use different namespaces for each of them',
         }
       : scope.node.tryFindChild(namespace)
         ? {

@@ -15,7 +15,7 @@ import { alertsOf, type RuleFile } from '../rules/model';
 import type { Stack } from './resolve';
 import { writtenBy } from './routing';
 
-/** What is wrong with Alertmanager's configuration and its templates, by itself and compared with the rules. */
+/** Checks Alertmanager's config and templates, by themselves and against the rules. */
 export function checkRouting({ alertmanager, severities }: Stack, rules: readonly RuleFile[]): Finding[] {
   const { config, version, ownTree } = alertmanager;
   const written = writtenBy(alertmanager.origins);
@@ -38,22 +38,22 @@ export function checkRouting({ alertmanager, severities }: Stack, rules: readonl
 
 const HEARTBEAT = { path: ['heartbeat'], subject: "option 'heartbeat'" };
 
-/** A heartbeat service is called by the alert that always fires. A tenant's rules do not see the canary's lines. */
+/** Reports a heartbeat that no alert of the stack's own rules calls. Rules of tenants do not see the canary's lines. */
 export function checkHeartbeat({ alertmanager, rules }: Stack): Finding[] {
   if (!alertmanager.heartbeat || watchdogs(rules).length > 0) return [];
   const problem = `is never called, because none of the stack's own rules is the alert "${WATCHDOG}"`;
   return [finding('option', { ...HEARTBEAT, problem, fix: 'add watchdog(links) of rules/watchdog.ts to rules' })];
 }
 
-/** Without a heartbeat, nobody wants to receive that alert, unless there is a route for it. */
+/** Reports a watchdog alert that is sent to people: without a heartbeat, it needs a route of its own. */
 function checkWatchdog(config: AlertmanagerConfig, rules: readonly RuleFile[]): Finding[] {
   const root = routeTree(config);
-  const [people] = watchdogs(rules)
+  const [notified] = watchdogs(rules)
     .flatMap((alert) => matchRoutes(root, knownLabels(alert)))
     .filter(({ matchers }) => !matchers.some(({ name, accepts }) => name === 'alertname' && !accepts('')))
     .filter(({ receiver }) => !config.receivers.some((each) => each.name === receiver && isEmpty(each)));
-  if (!people) return [];
-  const problem = `is missing, so the alert "${WATCHDOG}", which always fires, notifies "${people.receiver}"`;
+  if (!notified) return [];
+  const problem = `is missing, so the alert "${WATCHDOG}", which always fires, notifies "${notified.receiver}"`;
   const fix = `set heartbeat: { webhookSecret }, add a route for alertname="${WATCHDOG}", or remove the rule`;
   return [finding('option', { ...HEARTBEAT, problem, fix })];
 }
@@ -63,17 +63,17 @@ function watchdogs(rules: readonly RuleFile[]) {
 }
 
 /**
- * Templates that are called, also by the stack's own receivers: a file of the options may take the place of the stack's.
- * @param ownTree whether those receivers are there
+ * Reports undefined templates, also of the stack's own receivers, whose file the options may replace.
+ * @param ownTree true if the stack's own receivers are used
  */
 function checkCalledTemplates(props: TemplateNamesProps, ownTree: boolean): Finding[] {
   const { files } = props;
   const defined = files.flatMap(({ text }) => templateNames(text).defined);
   const lost = SLACK_TEMPLATES.filter((name) => ownTree && !defined.includes(name));
   if (lost.length === 0) return checkTemplateNames(props);
-  const names = (all: readonly string[]) => all.map((name) => `"${name}"`).join(' and ');
-  const problem = `replaces ${SLACK_TEMPLATE.file} of the stack without ${names(lost)}, so its receivers cannot send notifications`;
-  const fix = `use another file name, or define ${names(SLACK_TEMPLATES)}`;
+  const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(' and ');
+  const problem = `replaces the stack's ${SLACK_TEMPLATE.file} without ${quoted(lost)}, so its receivers cannot notify`;
+  const fix = `use another file name, or define ${quoted(SLACK_TEMPLATES)}`;
   return [
     finding('option', { path: ['routing', 'templates'], subject: "option 'routing.templates'", problem, fix }),
     ...checkTemplateNames({ ...props, files: [...files, SLACK_TEMPLATE] }),

@@ -13,20 +13,20 @@ import type { LogAlertingProps } from './props';
 import { resolve, type Stack } from './resolve';
 import { type ReadOptions, readOptions } from './validate-props';
 
-/** What options come to. */
+/** The stack that options describe, and the findings on it. */
 export interface CheckedStack {
   /** The stack of the options that are valid; undefined if there are no options. */
   readonly stack?: Stack;
-  /** What is wrong with options, rules and routes. */
+  /** Findings on options, rules and routes. */
   readonly findings: readonly Finding[];
 }
 
-/** Checks the product's options, rules and routes, and returns everything that is wrong, as far as it can be seen. */
+/** Checks the options, rules and routes of a stack. */
 export function checkLogAlerting(props: LogAlertingProps): readonly Finding[] {
   return checkedStack(props).findings;
 }
 
-/** Resolves options and checks what they come to. */
+/** Resolves options and checks the resulting stack. */
 export function checkedStack(props: LogAlertingProps): CheckedStack {
   const options = readOptions(props);
   if (options.valid === undefined) return { findings: options.findings };
@@ -34,7 +34,7 @@ export function checkedStack(props: LogAlertingProps): CheckedStack {
   return { stack, findings: [...options.findings, ...checkStack(stack, options)] };
 }
 
-/** What is wrong with the rules and routes of a stack. What depends on an invalid option is not checked; the rest is. */
+/** Checks the rules and routes of a stack. Dependents of an invalid option are not checked. */
 function checkStack(stack: Stack, { findings: invalid, leftOut }: ReadOptions): Finding[] {
   const known = (...options: readonly Path[]) =>
     !options.some((option) => leftOut.some((path) => isWithin(path, option) || isWithin(option, path)));
@@ -47,33 +47,33 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ReadOptions): 
     ...(known(['profile'], ['loki', 'evaluationInterval']) ? [] : (['evaluationInterval'] as const)),
   ];
   return [
-    // Each tenant's by themselves: two tenants may well have the same rule.
+    // Separately for each tenant: two tenants may have the same rule.
     ...checkRules(stack.rules, stack),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, stack).map((found) => aboutTenant(id, found))),
     ...(known(['rules']) ? checkHeartbeat(stack) : []),
     ...checkRouting(stack, allRules)
-      // A rule that is not known may set the annotation.
+      // An invalid rule may set the annotation.
       .filter(({ id }) => allKnown || id !== 'template-unset-annotation')
       .filter(({ path }) => !isEcho(path, invalid)),
     ...(known(['alertmanager', 'secrets']) ? checkSecretFiles(stack.alertmanager) : []),
-    ...(known(...OF_INBOX) ? checkInbox(stack) : []),
+    ...(known(...INBOX_OPTIONS) ? checkInbox(stack) : []),
   ].filter(({ id }) => !dependsOn(id, unknown));
 }
 
-/** Returns whether one of the options decides what a check finds. */
+/** Returns whether the findings of a check depend on one of the options. */
 function dependsOn(id: CheckId, options: readonly (CheckNeed | Refinement)[]): boolean {
   const { needs, refinedBy = [] } = CHECKS[id];
   return [...(needs ? [needs] : []), ...refinedBy].some((option) => options.includes(option));
 }
 
-/** Whether what is found there follows from what is invalid: it is inside of it, or on an option of which that is a part. */
+/** Returns whether a finding follows from an invalid option: it is inside it, or at an option that contains it. */
 function isEcho(found: Path, invalid: readonly Finding[]): boolean {
   return invalid.some(({ path }) => isWithin(found, path) || (found.length === 1 && isWithin(path, found)));
 }
 
 /**
- * As for any rule file, but two alerts of one name are an error: here one of them is a slip, and a pair that is meant
- * (a warning and a critical one, say) can be waived with that reason.
+ * Checks rule files. Two alerts with the same name are an error in a stack: usually one of them is a mistake, and a
+ * waiver can give the reason for an intended pair, such as a warning and a critical alert.
  */
 function checkRules(rules: readonly RuleFile[], { loki, severities }: Stack): Finding[] {
   const options: CheckOptions = {
@@ -89,8 +89,8 @@ function checkRules(rules: readonly RuleFile[], { loki, severities }: Stack): Fi
   );
 }
 
-/** Options that say whether anything is sent to the slack-inbox. */
-const OF_INBOX: readonly Path[] = [
+/** Options that decide whether anything is sent to the slack-inbox. */
+const INBOX_OPTIONS: readonly Path[] = [
   ['profile'],
   ['namespaces', 'demo'],
   ['slack', 'webhookUrl'],
@@ -99,7 +99,7 @@ const OF_INBOX: readonly Path[] = [
   ['heartbeat', 'webhookUrl'],
 ];
 
-/** Settings of the slack-inbox's pods, where the demo has none because nothing is sent to it. */
+/** Reports settings for slack-inbox pods that do not exist, because nothing is sent to them. */
 function checkInbox({ pods, demo }: Stack): Finding[] {
   if (!pods.settings?.[SLACK_INBOX] || !demo || demo.slackInbox) return [];
   return [

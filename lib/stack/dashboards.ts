@@ -5,7 +5,7 @@ import { pipelineDashboard } from '../monitoring/pipeline-dashboard';
 import { PIPELINE_RUNBOOK } from '../monitoring/runbook';
 import type { Stack } from './resolve';
 
-/** Grafana's dashboards, by file name; that of the pipeline only with a Prometheus to ask. */
+/** Returns Grafana's dashboards, by file name; that of the pipeline requires a Prometheus. */
 export function stackDashboards({ grafana, demo, monitoring }: Stack, pipeline: PipelineProps): Record<string, object> {
   const runbook = [grafana.runbook, monitoring && PIPELINE_RUNBOOK].filter(Boolean).join('\n');
   return {

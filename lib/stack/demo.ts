@@ -15,7 +15,7 @@ export interface Demo {
   readonly flows: readonly Flow[];
 }
 
-/** Makes the log spammer, the service it floods and, where messages go to it, the slack-inbox. */
+/** Creates the log spammer, the service that it floods, and the slack-inbox if messages are sent to it. */
 export function buildDemo(scope: Construct, demo: StackDemo, podDefaults: PodDefaults): Demo {
   const chart = new NamespacedChart(scope, demo.namespace, { podSecurity: 'restricted', podDefaults });
   const inbox = demo.slackInbox ? new NginxApp(chart, SLACK_INBOX) : undefined;

@@ -19,7 +19,7 @@ interface Parts {
   readonly kubernetesApiPorts: readonly number[];
 }
 
-/** Connections that the pipeline needs: from the collector to Grafana, and to where messages go. */
+/** Returns the connections that the pipeline requires, from the collector to Grafana and the receivers. */
 export function pipelineFlows({ monitoring, alertmanager: { destinations } }: Stack, parts: Parts): Flow[] {
   const { loki, logCollector, alertmanager, grafana, slackInbox } = parts;
   const prometheusUrl = monitoring?.prometheusUrl;
@@ -43,18 +43,18 @@ export function pipelineFlows({ monitoring, alertmanager: { destinations } }: St
   ];
 }
 
-/** Connections of the Prometheus that scrapes the components. */
+/** Returns the connections of the Prometheus that scrapes the components. */
 export function scrapes(components: readonly Component[], monitoring?: MonitoringProps): Flow[] {
   if (!monitoring) return [];
   return components.map((to) => ({ from: { namespace: monitoring.namespace }, to, port: 'http' }));
 }
 
-/** The one there is, and the one that it takes the place of: both push until the move is done (docs/collectors.md). */
-function collectors(one: Component): ComponentGroup {
-  return { namespace: one.namespace, selector: componentSelector(LOG_COLLECTOR), members: [one] };
+/** The collector and the one that it replaces: both push until the migration ends (docs/collectors.md). */
+function collectors(current: Component): ComponentGroup {
+  return { namespace: current.namespace, selector: componentSelector(LOG_COLLECTOR), members: [current] };
 }
 
-/** Pods of any namespace, or a place outside the cluster. */
+/** Pods in a namespace, or any destination outside the cluster. */
 function outside({ namespace, port }: Destination) {
   return { namespace, ports: [port] };
 }

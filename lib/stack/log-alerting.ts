@@ -24,10 +24,10 @@ import type { LogAlertingProps } from './props';
 import type { Stack } from './resolve';
 
 /**
- * The whole product: Loki, a log collector, Alertmanager, Grafana and, as the profile says, the demo.
+ * The whole stack: Loki, a log collector, Alertmanager, Grafana and, depending on the profile, the demo.
  *
- * Its charts are in `scope` beside it, one a namespace, because cdk8s names the files in dist after a chart's path.
- * `app.synth()` reports everything that is wrong with options, rules or routes at once; the charts are then left out.
+ * Its charts are its siblings in `scope`, one per namespace, because cdk8s names the files in dist after a chart's
+ * path. If options, rules or routes have errors, `app.synth()` reports all of them, and no charts are created.
  *
  * @example
  * import { App } from 'cdk8s';
@@ -71,7 +71,7 @@ function build(scope: Construct, stack: Stack): void {
   const podDefaults = { ...demoPods, priorityClassName: pods.priorityClassName };
   const demo = stack.demo && buildDemo(scope, stack.demo, demoPods);
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted', podDefaults });
-  // The collector mounts folders of the node, which no stricter level allows.
+  // The collector mounts folders of the node, which stricter levels forbid.
   const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });
 
   const alertmanager = new Alertmanager(logging, stack.alertmanager);
@@ -97,9 +97,9 @@ function build(scope: Construct, stack: Stack): void {
     adminSecret: stack.grafana.adminSecret,
     dashboards: stackDashboards(stack, pipeline),
   });
-  const entrances = [...expose(alertmanager, stack.alertmanager), ...expose(grafana, stack.grafana)];
+  const ingressFlows = [...expose(alertmanager, stack.alertmanager), ...expose(grafana, stack.grafana)];
 
-  const others = [alertmanager, grafana, logCollector];
+  const singles = [alertmanager, grafana, logCollector];
   if (monitoring) {
     const { labels } = monitoring;
     for (const component of [...loki.targets, grafana, logCollector]) monitor(component, { labels });
@@ -111,7 +111,7 @@ function build(scope: Construct, stack: Stack): void {
     const { kubernetesApiPorts } = networkPolicies;
     for (const chart of [logging, nodes, ...(demo ? [demo.chart] : [])]) denyAll(chart);
     allowFlows(
-      [...loki.components, ...others, canary, ...(demo?.components ?? [])],
+      [...loki.components, ...singles, canary, ...(demo?.components ?? [])],
       [
         ...pipelineFlows(stack, {
           loki,
@@ -122,8 +122,8 @@ function build(scope: Construct, stack: Stack): void {
           kubernetesApiPorts,
         }),
         ...(demo?.flows ?? []),
-        ...entrances,
-        ...scrapes([...loki.targets, ...others], monitoring),
+        ...ingressFlows,
+        ...scrapes([...loki.targets, ...singles], monitoring),
       ],
     );
   }

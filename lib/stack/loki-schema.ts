@@ -19,7 +19,7 @@ const single = optionsOf<SharedLokiOptions>()({
   caches: distributedOnly,
 });
 
-/** Options of one Loki, and of a distributed one. */
+/** Options of a single Loki. */
 export const singleLoki = schemaAs<SingleLokiOptions | undefined>(v.optional(single));
-/** Without options, too, the object storage is missing. */
+/** Options of a distributed Loki. Defaults to an empty object, so that the missing object storage is reported. */
 export const distributedLoki = schemaAs<DistributedLokiOptions>(v.optional(distributedOptions, {}));

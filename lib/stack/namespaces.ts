@@ -1,13 +1,15 @@
 import { hasDemo } from './profiles';
 import type { LogAlertingProps } from './props';
 
-/** The namespace of each part of the product; that of the demo only with the demo. */
+/** Namespace of each part of the stack. */
 export interface Namespaces {
   readonly logging: string;
   readonly logCollector: string;
+  /** @default none, without the demo */
   readonly demo?: string;
 }
 
+/** Returns the namespaces of a stack, with their defaults. */
 export function namespacesOf(props: Pick<LogAlertingProps, 'profile' | 'demo' | 'namespaces'>): Namespaces {
   const { namespaces = {} } = props;
   return {

@@ -11,7 +11,7 @@ interface Parts {
   readonly alertmanager: Alertmanager;
 }
 
-/** The parts of the pipeline that are watched. Grafana, which shows it, is not made yet. */
+/** Returns the parts of the pipeline to monitor. Grafana, which is created later with its dashboards, only has a name. */
 export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }: Parts): PipelineProps {
   return {
     loki: loki.targets,
@@ -30,7 +30,7 @@ export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }
   };
 }
 
-/** Number of rules, of the stack and of all its tenants. */
+/** Number of rules of the stack and all its tenants. */
 function ruleCount({ rules, tenants = {} }: Stack): number {
   const files = [...rules, ...Object.values(tenants).flatMap((tenant) => tenant.rules)];
   return files.flatMap(({ groups }) => groups.flatMap((group) => group.rules)).length;

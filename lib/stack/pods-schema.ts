@@ -10,7 +10,7 @@ import { optionsOf, refused, wrong } from '../validate/validate';
 import { PODS, PODS_NAMES, type PodsContext, type PodsName, type PodsOptions } from './pods';
 import { hasDemo, PROFILES } from './profiles';
 
-const isTheCollector = refused(wrong("is the log collector, whose name here is 'log-collector'", 'write that'));
+const renamedCollector = refused(wrong("is the log collector, which is named 'log-collector' here", 'use that name'));
 
 /** Settings of pods, by the name of their component. */
 export const pods = optionsOf<PodsOptions>()({
@@ -18,14 +18,14 @@ export const pods = optionsOf<PodsOptions>()({
     PodsName,
     v.OptionalSchema<typeof podOptions, undefined>
   >),
-  promtail: isTheCollector,
-  'otel-log-collector': isTheCollector,
+  promtail: renamedCollector,
+  'otel-log-collector': renamedCollector,
 });
 
 const anything = v.fallback(v.optional(v.looseObject({})), undefined);
 
-/** As much of the options as the pods depend on, whatever is wrong with them. */
-const SURROUNDINGS = v.looseObject({
+/** Options that the pods depend on. Invalid ones become undefined. */
+const CONTEXT = v.looseObject({
   profile: v.fallback(v.optional(v.picklist(PROFILES)), undefined),
   collector: v.fallback(v.optional(v.picklist(COLLECTOR_NAMES)), undefined),
   demo: anything,
@@ -50,9 +50,9 @@ const SURROUNDINGS = v.looseObject({
   priorityClassName: v.optional(v.unknown()),
 });
 
-/** What settings of pods have to do with the other options, with each other and with what stays. */
+/** Checks settings of pods against the other options, each other and the defaults. */
 export function checkPods(value: unknown): Finding[] {
-  const { success, output } = v.safeParse(SURROUNDINGS, value);
+  const { success, output } = v.safeParse(CONTEXT, value);
   if (!success || output.pods === undefined) return [];
   const { profile = 'demo', collector, demo, loki, priorityClassName } = output;
   const context: PodsContext = {
@@ -71,7 +71,7 @@ export function checkPods(value: unknown): Finding[] {
   });
 }
 
-/** Without those that are wrong by themselves: the others are looked at all the same. */
+/** Settings without the invalid ones, so that the others can be checked. */
 function validSettings(given: unknown): PodOptions {
   const settings = v.is(v.looseObject({}), given) ? given : {};
   return Object.fromEntries(
@@ -115,24 +115,24 @@ const ZONE_LABEL = 'topology.kubernetes.io/zone';
 function reserved(variable: string): [problem: string, fix: string] {
   if (variable === 'GOMEMLIMIT') return ['"GOMEMLIMIT" follows from resources.memoryLimit', 'change that instead'];
   if (variable === 'GOMAXPROCS') return ['"GOMAXPROCS" follows from resources.cpu or cpuLimit', 'change that instead'];
-  return [`"${variable}" is set by the stack itself`, 'use another name'];
+  return [`"${variable}" is set by the stack`, 'use another name'];
 }
 
-/** Looked at together with the figures that stay: a request above an unchanged limit is refused too. */
+/** Checks resources together with their defaults: a request above the default limit is invalid too. */
 function checkResources(name: PodsName, given: PodOptions, context: PodsContext): Finding[] {
   const own = PODS[name].resources(context);
   const { cpu, cpuLimit, memory, memoryLimit } = withOptions(own, given);
-  const changed = (key: keyof Resources) => given.resources?.[key] !== undefined;
-  const place = (key: keyof Resources, other: keyof Resources) => [name, 'resources', changed(key) ? key : other];
+  const isSet = (key: keyof Resources) => given.resources?.[key] !== undefined;
+  const place = (key: keyof Resources, other: keyof Resources) => [name, 'resources', isSet(key) ? key : other];
   const least = PODS[name].leastMemory?.(context);
   return [
     ...(cpuLimit !== undefined && quantityValue(cpu) > quantityValue(cpuLimit)
       ? [podsFinding(place('cpuLimit', 'cpu'), ...above('CPU', cpu, cpuLimit, 'cpu', 'cpuLimit'))]
       : []),
-    ...((changed('memory') || changed('memoryLimit')) && quantityValue(memory) > quantityValue(memoryLimit)
+    ...((isSet('memory') || isSet('memoryLimit')) && quantityValue(memory) > quantityValue(memoryLimit)
       ? [podsFinding(place('memory', 'memoryLimit'), ...above('memory', memory, memoryLimit, 'memory', 'memoryLimit'))]
       : []),
-    ...(least !== undefined && changed('memoryLimit') && quantityValue(memoryLimit) < least.bytes
+    ...(least !== undefined && isSet('memoryLimit') && quantityValue(memoryLimit) < least.bytes
       ? [
           podsFinding(
             [name, 'resources', 'memoryLimit'],
@@ -148,7 +148,7 @@ function above(what: string, request: string, limit: string, requestKey: string,
   return [`requests more ${what} (${request}) than its limit (${limit})`, `raise ${limitKey}, or lower ${requestKey}`];
 }
 
-/** A finding on a part of the option `pods`. */
+/** Returns a finding on a part of the option `pods`. */
 export function podsFinding(part: Path, problem: string, fix: string): Finding {
   return finding('option', { path: ['pods', ...part], subject: `option 'pods.${part.join('.')}'`, problem, fix });
 }

@@ -17,32 +17,32 @@ import { LOKI_TARGETS, type LokiTargetName } from '../loki/targets';
 import { LOG_CANARY_RESOURCES } from '../monitoring/log-canary';
 import { collectorOf, type Profile } from './profiles';
 
-/** What the pods that there are depend on. */
+/** Options that decide which pods exist, and with what resources. */
 export interface PodsContext {
   readonly profile: Profile;
   readonly collector?: CollectorName;
-  /** Whether the demo's workloads are there. */
+  /** True if the demo's workloads are deployed. */
   readonly demo: boolean;
   readonly caches: Caches;
-  /** Whether ingesters are in zones of their own. */
+  /** True if each ingester is in one of several zones. */
   readonly zones: boolean;
 }
 
-/** Least memory limit, bytes, and what needs it. */
+/** Minimum memory limit in bytes, and what requires it. */
 interface LeastMemory {
   readonly bytes: number;
   readonly reason: string;
 }
 
-/** The problem, and what to do. */
+/** Problem and fix of settings for pods that do not exist. */
 type Missing = readonly [problem: string, fix: string];
 
 interface Pods {
-  /** Those that stay where the options say nothing. */
+  /** Returns the default resources. */
   readonly resources: (context: PodsContext) => Resources;
-  /** Variables that the stack may set itself. */
+  /** Environment variables that the stack may set. */
   readonly variables: readonly string[];
-  /** Why there are none of these pods; nothing if there are. */
+  /** Returns the reason why these pods do not exist; undefined if they do. @default they always exist */
   readonly missing?: (context: PodsContext) => Missing | undefined;
   readonly leastMemory?: (context: PodsContext) => LeastMemory | undefined;
 }
@@ -58,7 +58,7 @@ const COLLECTORS: Readonly<Record<CollectorName, Resources>> = {
 const TO_RUN = { bytes: LEAST_MEMORY, reason: 'Loki itself' };
 const TO_REPLAY = { bytes: LEAST_MEMORY_WITH_REPLAY, reason: 'Loki and the replay of its write-ahead log' };
 
-function target(name: LokiTargetName): Pods {
+function lokiTarget(name: LokiTargetName): Pods {
   const replays = name === 'ingester';
   return {
     resources: () => LOKI_TARGETS[name].resources,
@@ -74,33 +74,33 @@ function target(name: LokiTargetName): Pods {
   };
 }
 
-/** Said of what only several Lokis have. */
+/** For components that only a distributed Loki has. */
 function onlyDistributed({ profile }: PodsContext): Missing | undefined {
   return profile === 'distributed'
     ? undefined
-    : [`is only part of profile 'distributed', and the profile is '${profile}'`, "use 'loki', or change the profile"];
+    : [`is only part of profile 'distributed', but the profile is '${profile}'`, "use 'loki', or change the profile"];
 }
 
-function cache(name: CacheName): Pods {
+function lokiCache(name: CacheName): Pods {
   const resources = ({ caches }: PodsContext) => cacheResources(caches[name] ?? { memory: '0Mi' });
   return {
     resources,
     variables: [],
     missing: (context) =>
       onlyDistributed(context) ??
-      (context.caches[name] ? undefined : ['is not there', `set loki.caches.${name} too, or remove it`]),
+      (context.caches[name] ? undefined : ['is not deployed', `set loki.caches.${name} too, or remove it`]),
     leastMemory: (context) => ({
       bytes: quantityValue(resources(context).memoryLimit),
-      reason: `a cache of loki.caches.${name}.memory`,
+      reason: `the cache of loki.caches.${name}.memory`,
     }),
   };
 }
 
-const ofDemo = (resources: Resources): Pods => ({
+const demoComponent = (resources: Resources): Pods => ({
   resources: () => resources,
   variables: [],
   missing: ({ demo }) =>
-    demo ? undefined : ['is part of the demo, which is not there', 'set demo: {} too, or remove it'],
+    demo ? undefined : ['is part of the demo, which is not enabled', 'set demo: {} too, or remove it'],
 });
 
 const COMPONENTS = {
@@ -109,21 +109,21 @@ const COMPONENTS = {
     variables: [...GO_VARIABLES, ...ALERTMANAGER_PASSWORD],
     missing: ({ profile }) =>
       profile === 'distributed'
-        ? ["is several components with profile 'distributed'", "use 'loki-ingester', 'loki-querier' and the others"]
+        ? ["is split into components by profile 'distributed'", "use 'loki-ingester', 'loki-querier' and the others"]
         : undefined,
     leastMemory: () => TO_REPLAY,
   },
-  'loki-distributor': target('distributor'),
-  'loki-ingester': target('ingester'),
-  'loki-query-frontend': target('query-frontend'),
-  'loki-query-scheduler': target('query-scheduler'),
-  'loki-querier': target('querier'),
-  'loki-index-gateway': target('index-gateway'),
-  'loki-compactor': target('compactor'),
-  'loki-ruler': target('ruler'),
+  'loki-distributor': lokiTarget('distributor'),
+  'loki-ingester': lokiTarget('ingester'),
+  'loki-query-frontend': lokiTarget('query-frontend'),
+  'loki-query-scheduler': lokiTarget('query-scheduler'),
+  'loki-querier': lokiTarget('querier'),
+  'loki-index-gateway': lokiTarget('index-gateway'),
+  'loki-compactor': lokiTarget('compactor'),
+  'loki-ruler': lokiTarget('ruler'),
   'loki-gateway': { resources: () => GATEWAY_RESOURCES, variables: [], missing: onlyDistributed },
-  'loki-chunks-cache': cache('chunks'),
-  'loki-results-cache': cache('results'),
+  'loki-chunks-cache': lokiCache('chunks'),
+  'loki-results-cache': lokiCache('results'),
   'log-collector': {
     resources: (context) => COLLECTORS[collectorOf(context)],
     variables: [...GO_VARIABLES, 'HOSTNAME', 'NODE_NAME'],
@@ -131,18 +131,18 @@ const COMPONENTS = {
   alertmanager: { resources: () => ALERTMANAGER_RESOURCES, variables: [...GO_VARIABLES, 'POD_IP'] },
   grafana: { resources: () => GRAFANA_RESOURCES, variables: [...GO_VARIABLES, 'GF_PATHS_CONFIG'] },
   'log-canary': { resources: () => LOG_CANARY_RESOURCES, variables: [] },
-  webservice: ofDemo(NGINX_APP_RESOURCES),
-  'http-client': ofDemo(HTTP_CLIENT_RESOURCES),
-  'slack-inbox': ofDemo(NGINX_APP_RESOURCES),
+  webservice: demoComponent(NGINX_APP_RESOURCES),
+  'http-client': demoComponent(HTTP_CLIENT_RESOURCES),
+  'slack-inbox': demoComponent(NGINX_APP_RESOURCES),
 } satisfies Readonly<Record<string, Pods>>;
 
 /** Name of a component, as a key of the option `pods`. */
 export type PodsName = keyof typeof COMPONENTS;
 
-/** Every component, by its name in the cluster; the collector by one name, whichever it is. */
+/** Every component, by its name in the cluster; either collector is `log-collector`. */
 export const PODS: Readonly<Record<PodsName, Pods>> = COMPONENTS;
 
 export const PODS_NAMES = Object.keys(PODS) as PodsName[];
 
-/** The same settings for the pods of every component. */
+/** Settings of pods, by component. */
 export type PodsOptions = Readonly<Partial<Record<PodsName, PodOptions>>>;

@@ -34,7 +34,7 @@ import { heartbeat, routing, slack } from './routing-schema';
 import { ruleFiles } from './rule-files-schema';
 import { tenants } from './tenants-schema';
 
-/** In RFC 3339, with a zone: what it means must not depend on where it is read. */
+/** RFC 3339 with a time zone, so that it means the same everywhere. */
 const time = v.pipe(
   v.string(),
   v.check(
@@ -72,12 +72,12 @@ const rateAlert = optionsOf<RateAlert>()({
 const kubernetesApiPorts = v.pipe(
   v.array(portNumber),
   v.nonEmpty(
-    wrong('is empty, so that the log collector could not ask whose logs it reads', 'name a port, or leave it out'),
+    wrong('is empty, so the log collector cannot reach the Kubernetes API', 'add a port, or remove the option'),
   ),
-  v.check((ports) => new Set(ports).size === ports.length, 'names a port twice'),
+  v.check((ports) => new Set(ports).size === ports.length, wrong('has a duplicate port', 'remove one of the two')),
 );
 
-/** Options that every profile has. */
+/** Options of every profile. */
 const shared = entriesOf<SharedLogAlertingProps>()({
   rules: ruleFiles,
   tenants: v.optional(tenants),
@@ -118,13 +118,13 @@ const shared = entriesOf<SharedLogAlertingProps>()({
   strict: v.optional(v.boolean()),
 });
 
-/** Of any profile, so that a wrong one is reported with all that there are. */
+/** All profiles in each schema, so that the error for an invalid one lists them all. */
 const profile = v.optional(v.picklist(PROFILES));
 
-/** A password is required below, with the reason. */
+/** `validate-props.ts` requires the password, with the reason. */
 const grafana = v.optional(optionsOf<GrafanaOptions>()({ adminSecret: v.optional(objectName), ...EXPOSURE_OPTIONS }));
 
-/** One schema a profile, because Loki's options are others in each. */
+/** One schema per profile, because they differ in the options of Loki. */
 export const PROPS_SCHEMAS = {
   demo: optionsOf<DemoLogAlertingProps>()({
     profile: schemaAs<'demo' | undefined>(profile),
@@ -146,7 +146,7 @@ export const PROPS_SCHEMAS = {
   }),
 } satisfies Record<Profile, v.GenericSchema>;
 
-/** What the options of any profile have in common. */
+/** Type of the options of any profile. */
 export type CommonProps = Flat<
   SharedLogAlertingProps & {
     readonly profile?: Profile;

@@ -12,107 +12,106 @@ import type { DeployedImage } from '../versions/images';
 import type { PodsOptions } from './pods';
 import type { RoutingOptions } from './routing';
 
-/** Options that every profile has. */
+/** Options of every profile. */
 export interface SharedLogAlertingProps {
   /** Rule files that Loki evaluates. */
   readonly rules: readonly RuleFile[];
   /**
-   * Teams that share Loki: each with the logs of its namespaces, rules that see no others, and limits of its own. All other
-   * namespaces, and `rules`, are the stack's own tenant's. @default one tenant
+   * Teams that share Loki, each with the logs of its namespaces, rules that only see these logs, and its own limits. All
+   * other namespaces, and `rules`, belong to the stack's own tenant. @default one tenant
    * @see docs/tenants.md
    */
   readonly tenants?: Tenants;
-  /** The alert whose rate and threshold the dashboard draws. */
+  /** Alert whose rate and threshold the dashboard shows. */
   readonly rateAlert: RateAlert;
-  /** Runbook of the alerts, in Markdown, shown on the dashboard; `runbookUrl` links it. @default none */
+  /** Runbook of the alerts, in Markdown, shown on the dashboard; `runbookUrl` links to it. @default none */
   readonly runbook?: string;
   /**
-   * Slack, for the stack's own receivers; not together with `routing.config`.
-   * @default the demo's slack-inbox, which only logs them; required without the demo
+   * Slack webhook and channel of the stack's own receivers; not together with `routing.config`.
+   * @default the demo's slack-inbox, which only logs messages; required without the demo
    */
   readonly slack?: SlackProps;
-  /** Further routes and receivers, and the times of notifications. @default the stack's own */
+  /** Additional routes and receivers, and the times of notifications. @default the stack's own */
   readonly routing?: RoutingOptions;
   /**
-   * Service outside that is called for as long as logs arrive and alerts work, and notifies people when the calls end: the
-   * one message that comes also when Loki or Alertmanager is what broke. Needs an alert `Watchdog`, as in
-   * `rules/watchdog.ts`.
+   * External service that is called as long as logs arrive and alerts work, and notifies when the calls stop: the only
+   * notification if Loki or Alertmanager itself fails. Requires an alert `Watchdog`, as in `rules/watchdog.ts`.
    * @default none
    * @see docs/receivers.md
    */
   readonly heartbeat?: HeartbeatProps;
   /**
-   * Collector that reads the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which
-   * has reached its end of life; with the same labels, lines and times.
+   * Collector of the pods' logs on each node: `opentelemetry`, the OpenTelemetry Collector, or `promtail`, which has
+   * reached its end of life. Both produce the same labels, lines and times.
    * @default 'opentelemetry'; 'promtail' with profile `demo`
    * @see docs/collectors.md
    */
   readonly collector?: CollectorName;
   /**
-   * Time at which the collector takes over from another one, which has the earlier lines; in RFC 3339, as in
-   * `2026-12-01T10:00:00Z`. Only supported by `opentelemetry`. @default none, it reads all that is in the files
+   * Time at which the collector takes over from another one, which has sent the earlier lines; in RFC 3339, e.g.
+   * `2026-12-01T10:00:00Z`. Only supported by `opentelemetry`. @default none, all lines in the files
    * @see docs/collectors.md, "The move"
    */
   readonly collectFrom?: string;
   /**
-   * The collector's folders of the nodes' file systems, for clusters that allow fewer: `{ dockerLogs: false, positions:
+   * Folders of the node that the collector mounts, for clusters that restrict them: `{ dockerLogs: false, positions:
    * 'emptyDir' }` for GKE Autopilot. @default as in `CollectorHostOptions`
    * @see docs/collectors.md
    */
   readonly collectorHost?: CollectorHostOptions;
-  /** Number of Alertmanagers, the Secrets that they read, and access to them. @default one; three with profile `distributed` */
+  /** Replicas and Secrets of Alertmanager, and access to it. @default one replica; three with profile `distributed` */
   readonly alertmanager?: AlertmanagerOptions;
   /**
-   * Base URL of Grafana as people open it; alerts link to it. A path, as in `https://tools.example.com/grafana`, is for a proxy
-   * that removes it. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
+   * Base URL of Grafana in a browser, for links in alerts. A path, as in `https://tools.example.com/grafana`, requires
+   * a proxy that removes it. @default that of `ingress` or `gateway`, or 'http://localhost:3000'
    */
   readonly grafanaUrl?: string;
   /**
-   * Base URL of Alertmanager as people open it; with a path as `grafanaUrl`.
+   * Base URL of Alertmanager in a browser; with a path like `grafanaUrl`.
    * @default that of `ingress` or `gateway`, or 'http://localhost:9093'
    */
   readonly alertmanagerUrl?: string;
   /**
-   * Registry, and folder in it, that all images are pulled from by their own names, `grafana/loki:<tag>` as
-   * `<imageRegistry>/grafana/loki:<tag>`: a mirror, or a proxy. @default Docker Hub
+   * Registry, with an optional path, of a mirror or proxy that all images are pulled from: `grafana/loki:<tag>` as
+   * `<imageRegistry>/grafana/loki:<tag>`. @default Docker Hub
    */
   readonly imageRegistry?: string;
   /**
-   * Other references for some images, as they are: by digest, `grafana/loki:<tag>@sha256:…`, or from elsewhere.
+   * References that replace those of some images: with a digest, `grafana/loki:<tag>@sha256:…`, or in another registry.
    * @default those of lib/versions/images.ts, by tag
    */
   readonly images?: Readonly<Partial<Record<DeployedImage, string>>>;
-  /** Secrets with which images are pulled; each must be in each of the namespaces. @default none */
+  /** Secrets for pulling images, which must exist in each namespace. @default none */
   readonly imagePullSecrets?: readonly string[];
-  /** Priority class of all pods but the demo's; it must be in the cluster. @default the cluster's default */
+  /** Priority class of all pods but the demo's; it must exist in the cluster. @default the cluster's default */
   readonly priorityClassName?: string;
   /**
-   * Settings of the pods of each component, by its name in the cluster: resources, nodes, labels, environment, priority;
-   * `log-collector` is the collector, whichever it is. @default as each component has them
+   * Settings of pods, by the component's name in the cluster: resources, nodes, labels, environment, priority. Either
+   * collector is `log-collector`. @default those of each component
    * @see docs/customizing.md
    */
   readonly pods?: PodsOptions;
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
   /**
-   * The log spammer, the service that it floods and, where messages go to it, the slack-inbox.
-   * @default with their defaults in profile `demo`; none in the others
+   * The log spammer, the service that it floods, and the slack-inbox if messages are sent to it.
+   * @default their defaults with profile `demo`; none with the others
    */
   readonly demo?: Pick<HttpClientProps, 'rate' | 'replicas'>;
-  /** Refuses every connection that the stack does not need. @default true */
+  /** Denies every connection that the stack does not require. @default true */
   readonly networkPolicies?: boolean;
   /**
-   * TCP ports of the Kubernetes API server's endpoints (`kubectl get endpointslices kubernetes`), which the log collector may
-   * connect to. @default 443, 6443, 8443 and 16443
+   * TCP ports of the Kubernetes API server's endpoints (`kubectl get endpointslices kubernetes`), which the log
+   * collector connects to. @default 443, 6443, 8443 and 16443
    */
   readonly kubernetesApiPorts?: readonly number[];
-  /** Prometheus Operator that scrapes the stack and alerts on it; its CRDs must be in the cluster. @default none */
+  /** Prometheus Operator that scrapes the stack and alerts on it; its CRDs must exist in the cluster. @default none */
   readonly monitoring?: MonitoringProps;
-  /** Names of the namespaces; that of the demo only with the demo. @default logging, log-collector, demo */
+  /** Names of the namespaces; `demo` is only supported with the demo. @default logging, log-collector, demo */
   readonly namespaces?: { readonly logging?: string; readonly logCollector?: string; readonly demo?: string };
   /** Values that the label `severity` may have. @default info, warning, critical */
   readonly severities?: readonly string[];
-  /** Fails the synthesis for warnings of the checks too. @default false */
+  /** Also fails the synthesis for warnings. @default false */
   readonly strict?: boolean;
 }
 
@@ -122,11 +121,11 @@ export interface DemoLogAlertingProps extends SharedLogAlertingProps {
   readonly profile?: 'demo';
   /** Retention, evaluation interval, limits and disk of Loki. @default as in `SingleLokiOptions` */
   readonly loki?: SingleLokiOptions;
-  /** Access to Grafana. @default anonymous, for everybody who can reach it */
+  /** Access to Grafana. @default anonymous */
   readonly grafana?: GrafanaOptions;
 }
 
-/** Options of a stack with one Loki that stays. */
+/** Options of a stack with a single Loki. */
 export interface SingleLogAlertingProps extends SharedLogAlertingProps {
   /** Deployment profile. */
   readonly profile: 'single';
@@ -140,14 +139,14 @@ export interface SingleLogAlertingProps extends SharedLogAlertingProps {
 export interface DistributedLogAlertingProps extends SharedLogAlertingProps {
   /** Deployment profile. */
   readonly profile: 'distributed';
-  /** Object storage of Loki, number of each target's pods, retention, evaluation interval, limits and disks. */
+  /** Object storage, replicas of each target, retention, evaluation interval, limits and disks of Loki. */
   readonly loki: DistributedLokiOptions;
   /** Access to Grafana. */
   readonly grafana: ProtectedGrafanaOptions;
 }
 
 /**
- * Options of `LogAlerting`; `profile` says which.
+ * Options of `LogAlerting`, depending on `profile`.
  *
  * @example
  * const production: LogAlertingProps = {
@@ -163,48 +162,48 @@ export type LogAlertingProps = DemoLogAlertingProps | SingleLogAlertingProps | D
 
 /** Prometheus that scrapes the stack and alerts on it. */
 export interface MonitoringProps {
-  /** Namespace of the Prometheus that scrapes: the only one that may connect to the components for it. */
+  /** Namespace of Prometheus, from which NetworkPolicies allow scrapes. */
   readonly namespace: string;
-  /** Labels that it selects ServiceMonitors, PodMonitors and PrometheusRules by. @default none */
+  /** Labels by which it selects ServiceMonitors, PodMonitors and PrometheusRules. @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * Base URL, as pods reach it, of this or of another place that has its metrics, such as
-   * `http://prometheus-operated.monitoring.svc:9090` or `http://thanos-query.thanos.svc:9090`: Grafana then shows the
-   * dashboard of the pipeline. The port must be that of its pods, which NetworkPolicies see. @default no such dashboard
+   * In-cluster base URL of this Prometheus, or of another source of its metrics, for the pipeline dashboard in Grafana:
+   * `http://prometheus-operated.monitoring.svc:9090` or `http://thanos-query.thanos.svc:9090`. The port must be that of
+   * the pods, which NetworkPolicies match. @default none, no pipeline dashboard
    */
   readonly prometheusUrl?: string;
 }
 
-/** Alertmanagers, the Secrets that they read, and access to them. */
+/** Replicas and Secrets of Alertmanager, and access to it. */
 export interface AlertmanagerOptions extends ExposureOptions {
   /**
-   * Number of Alertmanagers; 3 in production. From one to several, and back, Kubernetes can't change the StatefulSet:
-   * delete it once with `kubectl delete statefulset alertmanager --cascade=orphan` before the apply.
+   * Number of replicas; use 3 in production. Kubernetes cannot update the StatefulSet between one and several: first
+   * delete it with `kubectl delete statefulset alertmanager --cascade=orphan`.
    * @default 1; 3 with profile `distributed`
    */
   readonly replicas?: number;
   /**
-   * Secrets in its namespace whose keys receivers read as files, at `/etc/alertmanager/secrets/<name>/<key>`:
-   * `secretFile` returns that path. Those that `slack` and `heartbeat` name are mounted without being listed.
+   * Secrets in its namespace whose keys receivers read as files, at `/etc/alertmanager/secrets/<name>/<key>`, see
+   * `secretFile`. The Secrets of `slack` and `heartbeat` are mounted without being listed.
    * @default none
    */
   readonly secrets?: readonly string[];
   /**
-   * Secret with Alertmanager's password: `web.yml`, its web configuration with the bcrypt hash below `basic_auth_users`,
-   * and the `username` and `password` that Loki, Grafana and Prometheus send. Required with `ingress` or `gateway`.
-   * @default none, only NetworkPolicies limit who may connect
+   * Secret with Alertmanager's password: `web.yml`, the web configuration with the bcrypt hash in `basic_auth_users`,
+   * and the `username` and `password` of Loki, Grafana and Prometheus. Required with `ingress` or `gateway`.
+   * @default none, access is only limited by NetworkPolicies
    * @see docs/hardening.md
    */
   readonly basicAuthSecret?: string;
 }
 
-/** Access to Grafana; from outside, by `ingress` or `gateway`, only with a password. */
+/** Access to Grafana; `ingress` and `gateway` require a password. */
 export interface GrafanaOptions extends ExposureOptions {
   /** Secret with the keys `user` and `password` of Grafana's administrator. @default none, anonymous access */
   readonly adminSecret?: string;
 }
 
-/** Access to Grafana with a password, as every profile but `demo` requires it. */
+/** Access to Grafana with a password, which every profile but `demo` requires. */
 export interface ProtectedGrafanaOptions extends GrafanaOptions {
   readonly adminSecret: string;
 }

@@ -19,14 +19,14 @@ import { collectorOf, PROFILE_DEFAULTS } from './profiles';
 import type { GrafanaOptions, LogAlertingProps, MonitoringProps } from './props';
 import { type Origins, stackAlertmanagerConfig } from './routing';
 
-/** Severities as most teams use them. */
+/** Default values of the label `severity`, as most teams use them. */
 export const SEVERITIES: readonly string[] = ['info', 'warning', 'critical'];
 
-/** URLs of programs that are opened with `kubectl port-forward`. */
+/** URLs with `kubectl port-forward`. */
 const GRAFANA_URL = 'http://localhost:3000';
 const ALERTMANAGER_URL = 'http://localhost:9093';
 
-/** The stack that options describe, with every default: what the checks look at, and what is deployed. */
+/** The stack that options describe, with every default: input of the checks and of the manifests. */
 export interface Stack {
   readonly namespaces: Namespaces;
   /** Rule files of the stack's own tenant. */
@@ -53,24 +53,24 @@ export interface Stack {
 export interface StackAlertmanager extends AlertmanagerProps, ExposureOptions {
   readonly secrets: readonly string[];
   readonly version: AlertmanagerVersion;
-  /** The options that the parts of its configuration are from. */
+  /** Options that the parts of its config are from. */
   readonly origins: Origins;
-  /** Whether the routing tree is the stack's own, with the options' routes in it. */
+  /** True for the stack's own routing tree, false for `routing.config`. */
   readonly ownTree: boolean;
-  /** Whether the options name a heartbeat service. */
+  /** True if a heartbeat service is set. */
   readonly heartbeat: boolean;
-  /** What it connects to. */
+  /** Destinations that it connects to. */
   readonly destinations: readonly Destination[];
 }
 
 export interface StackGrafana extends GrafanaOptions, Pick<LogAlertingProps, 'rateAlert' | 'runbook'> {
-  /** Base URL as people open it. */
+  /** Base URL in a browser. */
   readonly url: string;
 }
 
 export interface StackDemo extends Omit<HttpClientProps, 'targetUrl'> {
   readonly namespace: string;
-  /** Whether there is a slack-inbox: only where something is sent to it. */
+  /** True if messages are sent to the slack-inbox; otherwise it is not deployed. */
   readonly slackInbox: boolean;
 }
 
@@ -83,7 +83,7 @@ export interface StackPods {
   readonly settings?: PodsOptions;
 }
 
-/** The stack of these options. */
+/** Returns the stack that options describe. */
 export function resolve(props: LogAlertingProps): Stack {
   const { profile = 'demo', tenants, grafana, imageRegistry } = props;
   const namespaces = namespacesOf(props);
@@ -132,7 +132,7 @@ function resolveAlertmanager(props: LogAlertingProps, { logging, demo }: Namespa
   const ownTree = routing.config === undefined;
   const slack = props.slack ?? (demo === undefined ? {} : { webhookUrl: slackInboxUrl(demo) });
   const { config, origins } = stackAlertmanagerConfig({ ...routing, slack, heartbeat, times: defaults.routeTimes });
-  // Mounted without being listed, because these options name them.
+  // Secrets of these options are mounted without being listed.
   const named = [ownTree ? slack.webhookSecret : undefined, heartbeat?.webhookSecret];
   return {
     ...alertmanager,
@@ -154,6 +154,6 @@ function resolveDemo({ demo }: LogAlertingProps, namespace: string, alertmanager
   return {
     ...demo,
     namespace,
-    slackInbox: alertmanager.destinations.some((place) => isSlackInbox(place, namespace)),
+    slackInbox: alertmanager.destinations.some((destination) => isSlackInbox(destination, namespace)),
   };
 }

@@ -6,30 +6,30 @@ import { credentialIn } from '../credentials';
 import { duration, httpUrl, objectName, optionsOf, schemaAs, wrong } from '../validate/validate';
 import type { RoutingOptions } from './routing';
 
-/** A webhook of this host is a credential: whoever knows it can post. */
+/** A webhook URL of this host is a credential: it is enough to post messages. */
 const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
 
-/** How messages may reach Slack. */
+/** Webhook and channel of Slack. */
 export const slack = v.pipe(
   optionsOf<SlackProps>()({
     webhookSecret: v.optional(objectName),
     webhookUrl: v.optional(
       v.pipe(
         httpUrl,
-        // Not `check`, whose message would show the credential again, in the log of a CI run for instance.
+        // Not `check`, whose message would show the credential, e.g. in a CI log.
         v.rawCheck(({ dataset, addIssue }) => {
           if (!dataset.typed || !URL.canParse(dataset.value) || !SLACK_HOST.test(new URL(dataset.value).hostname))
             return;
           addIssue({
             message: wrong(
-              'is a credential, which would be committed in dist',
+              'is a credential, and dist is committed',
               'put the credential in a Secret and give its name in webhookSecret',
             ),
           });
         }),
       ),
     ),
-    channel: v.optional(v.pipe(v.string(), v.nonEmpty(wrong('is empty', 'write a channel as in #alerts')))),
+    channel: v.optional(v.pipe(v.string(), v.nonEmpty(wrong('is empty', 'use a channel, e.g. #alerts')))),
   }),
   v.check(
     ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
@@ -40,7 +40,7 @@ export const slack = v.pipe(
   ),
 );
 
-/** What may be called while the stack lives. */
+/** Heartbeat service. */
 export const heartbeat = v.pipe(
   optionsOf<HeartbeatProps>()({
     webhookSecret: v.optional(objectName),
@@ -70,12 +70,12 @@ export const heartbeat = v.pipe(
   ),
 );
 
-const ofTheStack = wrong(
-  'has no effect together with config, which replaces the routes of the stack',
+const replacedByConfig = wrong(
+  "has no effect together with config, which replaces the stack's routes",
   'move it into config, or remove config',
 );
 
-/** What may be asked of routes; Alertmanager's own checks look into them. */
+/** Routing options. Routes and receivers are checked with the rest of Alertmanager's config. */
 export const routing = v.pipe(
   optionsOf<RoutingOptions>()({
     config: v.optional(
@@ -90,7 +90,7 @@ export const routing = v.pipe(
       v.record(
         v.pipe(
           v.string(),
-          v.regex(/^[\w.-]+\.tmpl$/, wrong('is not a valid name of a template file', 'write for instance shop.tmpl')),
+          v.regex(/^[\w.-]+\.tmpl$/, wrong('is not a valid name of a template file', 'use e.g. shop.tmpl')),
         ),
         v.string(),
       ),
@@ -106,7 +106,10 @@ export const routing = v.pipe(
     const input = dataset.value;
     for (const key of ['routes', 'receivers', 'groupWait', 'groupInterval', 'repeatInterval'] as const) {
       if (input[key] === undefined) continue;
-      addIssue({ message: ofTheStack, path: [{ type: 'object', origin: 'value', input, key, value: input[key] }] });
+      addIssue({
+        message: replacedByConfig,
+        path: [{ type: 'object', origin: 'value', input, key, value: input[key] }],
+      });
     }
   }),
 );

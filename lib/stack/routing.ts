@@ -6,48 +6,48 @@ import { type HeartbeatProps, heartbeatReceiver, heartbeatRoute } from '../alert
 import { type SlackProps, slackConfig } from '../alertmanager/slack';
 import { formatPath, type Path } from '../checks/findings';
 
-/** Further routes and receivers, and the times of notifications. */
+/** Additional routes and receivers, and the times of notifications. */
 export interface RoutingOptions {
   /**
-   * A whole alertmanager.yml instead of the stack's own: its routes, receivers, times and inhibitions, as they are; only the
-   * files that its `templates` names are those of the option `templates` instead, because no others are in the pod. Nothing
-   * else may then be given. @default the stack's own tree
+   * A whole alertmanager.yml that replaces the stack's own. Its `templates` are ignored in favor of the option
+   * `templates`, because the pod has no other files. Requires that no other routing option is set.
+   * @default the stack's own
    */
   readonly config?: AlertmanagerConfig;
   /**
-   * Name to text of message templates, as `shop.tmpl`, beside the stack's own. Those that define `slack.title` and
-   * `slack.text` take its place. @default none
+   * Texts of additional message templates, by file name such as `shop.tmpl`. A file that defines `slack.title` and
+   * `slack.text` replaces the stack's own. @default none
    */
   readonly templates?: Readonly<Record<string, string>>;
-  /** Further routes; they come before the stack's own, so that they can take alerts away from them. @default none */
+  /** Additional routes, before the stack's own, so that they can take precedence. @default none */
   readonly routes?: readonly Route[];
-  /** Further receivers, for those routes. @default none */
+  /** Additional receivers, for these routes. @default none */
   readonly receivers?: readonly Receiver[];
   /**
-   * Wait for further alerts of a group before its first message. Loki sends all alerts of an evaluation at once.
+   * Time to wait for further alerts before a group's first message. Loki sends all alerts of an evaluation at once.
    * @default '30s', as Alertmanager; '1s' in the demo
    */
   readonly groupWait?: Duration;
   /**
-   * Least time between two messages on a group that changed, so also the delay of `[RESOLVED]`.
+   * Minimum time between two messages about a changed group, so also the delay of `[RESOLVED]`.
    * @default '5m', as Alertmanager; '30s' in the demo
    */
   readonly groupInterval?: Duration;
-  /** Time after which a group that still fires is told again. @default '4h', as Alertmanager; '5m' in the demo */
+  /** Time until an unchanged group is notified again. @default '4h', as Alertmanager; '5m' in the demo */
   readonly repeatInterval?: Duration;
 }
 
-/** What the stack's alertmanager.yml is made of. */
+/** Props of the stack's alertmanager.yml. */
 export interface RoutingProps extends RoutingOptions {
-  /** How the two receivers of the stack reach Slack; not used together with `config`. */
+  /** Slack webhook and channel of the stack's two receivers; not used with `config`. */
   readonly slack: SlackProps;
-  /** Service that is called while the stack lives. @default none */
+  /** Heartbeat service. @default none */
   readonly heartbeat?: HeartbeatProps;
-  /** Times of the root route that the options do not set. */
+  /** Default times of the root route. */
   readonly times: RouteTimes;
 }
 
-/** The options that the parts of an alertmanager.yml are from. */
+/** Options that the parts of an alertmanager.yml are from. */
 export interface Origins {
   /** Of each route below the root, in their order. */
   readonly routes: readonly Path[];
@@ -70,7 +70,7 @@ const HEARTBEAT: Path = ['heartbeat'];
 const SLACK: Path = ['slack'];
 const ROUTING: Path = ['routing'];
 
-/** The alertmanager.yml of the options. The heartbeat's route is before all others, so that none notifies people of it. */
+/** Returns the alertmanager.yml of the options. The heartbeat's route is first, so that no other receives its alert. */
 export function stackAlertmanagerConfig({ heartbeat, ...props }: RoutingProps): StackAlertmanagerConfig {
   const origin = props.config ? [...ROUTING, 'config'] : ROUTING;
   const ofHeartbeat = heartbeat ? [part(heartbeatReceiver(heartbeat), HEARTBEAT)] : [];
@@ -91,14 +91,14 @@ export function stackAlertmanagerConfig({ heartbeat, ...props }: RoutingProps): 
   };
 }
 
-/** A part of the configuration, and the option that it is from. */
+/** A part of the config, and the option that it is from. */
 interface Part<T> {
   readonly value: T;
   readonly origin: Path;
 }
 
 interface Parts {
-  /** Everything but the routes below the root, and the receivers. */
+  /** Everything but the routes below the root and the receivers. */
   readonly config: AlertmanagerConfig;
   readonly routes: readonly Part<Route>[];
   readonly receivers: readonly Part<Receiver>[];
@@ -117,7 +117,7 @@ function givenConfig(config: AlertmanagerConfig, origin: Path, ofHeartbeat: read
 }
 
 /**
- * The routing tree of the system that this one replaces: warnings of the devops team to their own receiver, everything
+ * The routing tree of the system that this one replaced: warnings of the devops team to their own receiver, everything
  * else to the catch-all.
  */
 function ownConfig(
@@ -128,7 +128,7 @@ function ownConfig(
     config: {
       route: {
         receiver: CATCH_ALL,
-        // One message for each noisy workload: log alerts carry no `instance`, what stands for it are these two.
+        // One message per noisy workload: log alerts have no `instance`, so these two labels identify it.
         group_by: ['alertname', 'severity', 'namespace', 'app'],
         group_wait: own.groupWait ?? times.groupWait,
         group_interval: own.groupInterval ?? times.groupInterval,
@@ -162,9 +162,9 @@ const TIMES = new Map<unknown, keyof RouteTimes>([
   ['repeat_interval', 'repeatInterval'],
 ]);
 
-/** Paths of such a configuration as paths of options, and as the author of the routes calls them. */
+/** Returns the mapping from paths of the config to paths of options, and to their texts in messages. */
 export function writtenBy({ routes, receivers, rest }: Origins): Written {
-  const given = rest !== ROUTING;
+  const isGiven = rest !== ROUTING;
   return (path) => {
     const [section, field, index] = path;
     const isRoute = section === 'route' && field === 'routes' && typeof index === 'number';
@@ -177,7 +177,7 @@ export function writtenBy({ routes, receivers, rest }: Origins): Written {
       const text = formatPath([...(isRoute ? ['route'] : []), ...from.slice(-2), ...inside]);
       return { path: [...from, ...inside], text };
     }
-    const time = given || section !== 'route' ? undefined : TIMES.get(field);
-    return { path: given ? [...rest, ...path] : [...rest, ...(time ? [time] : [])], text: formatPath(path) };
+    const time = isGiven || section !== 'route' ? undefined : TIMES.get(field);
+    return { path: isGiven ? [...rest, ...path] : [...rest, ...(time ? [time] : [])], text: formatPath(path) };
   };
 }

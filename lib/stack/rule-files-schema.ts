@@ -4,7 +4,7 @@ import { optionsOf, schemaAs } from '../validate/validate';
 
 const texts = v.record(v.string(), v.string());
 
-/** Fields of a rule of either kind: a rule with both names, or with none, is reported by the checks. */
+/** Fields of both kinds of rules: the checks report a rule with both names, or with neither. */
 type RuleFields = Omit<AlertRule, 'alert' | 'record'> &
   Partial<Pick<AlertRule, 'alert'> & Pick<RecordingRule, 'record'>>;
 
@@ -18,7 +18,7 @@ const rule = optionsOf<RuleFields>()({
   waive: v.optional(v.array(optionsOf<Waiver>()({ check: v.string(), reason: v.string() }))),
 });
 
-/** Rule files by their shape; the checks look into them. */
+/** Shape of rule files; the checks report everything else. */
 export const ruleFiles = v.array(
   optionsOf<RuleFile>()({
     name: v.string(),

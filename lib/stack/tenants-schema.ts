@@ -5,28 +5,28 @@ import { OWN_TENANT } from '../rules/tenant';
 import { namespaceName, optionsOf, wrong } from '../validate/validate';
 import { ruleFiles } from './rule-files-schema';
 
-/** Part of names of Kubernetes objects, and simpler than what Loki would take. */
+/** A tenant's id is part of names of Kubernetes objects, so it is stricter than in Loki. */
 const TENANT_ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
-/** Which tenants there may be. */
+/** Tenants, by id. */
 export const tenants = v.pipe(
   v.record(
     v.pipe(
       v.string(),
-      v.regex(TENANT_ID, wrong('is not a valid name for a tenant', 'write up to 40 of a-z, 0-9 and -')),
+      v.regex(TENANT_ID, wrong('is not a valid name for a tenant', 'use up to 40 of a-z, 0-9 and -')),
       v.check(
         (id) => id !== OWN_TENANT,
-        wrong("is the stack's own tenant: its rules are `rules`", 'write another name'),
+        wrong("is reserved for the stack's own tenant, whose rules are `rules`", 'use another name'),
       ),
     ),
     optionsOf<Tenant>()({
       namespaces: v.pipe(
         v.array(namespaceName),
-        v.nonEmpty(wrong('is empty, so that the tenant has no logs', 'name a namespace')),
+        v.nonEmpty(wrong('is empty, so the tenant has no logs', 'add a namespace')),
       ),
       rules: v.pipe(
         ruleFiles,
-        v.nonEmpty(wrong('is empty: a tenant without rules receives no alerts', 'add some, or remove the tenant')),
+        v.nonEmpty(wrong('is empty, so the tenant receives no alerts', 'add some, or remove the tenant')),
       ),
       limits: v.optional(tenantLimits),
     }),
@@ -40,8 +40,10 @@ export const tenants = v.pipe(
         if (other !== undefined) {
           addIssue({
             message: wrong(
-              `gives namespace '${namespace}' to ${other === id ? `'${id}' twice` : `both '${other}' and '${id}'`}, but a line belongs to one tenant`,
-              'name it once',
+              other === id
+                ? `duplicate namespace '${namespace}' in '${id}'`
+                : `namespace '${namespace}' is in both '${other}' and '${id}', but can only have one tenant`,
+              'remove one of the two',
             ),
           });
         }

@@ -9,7 +9,7 @@ import { collectorOf, hasDemo, PROFILES, type Profile } from './profiles';
 import type { LogAlertingProps } from './props';
 import { type CommonProps, PROPS_SCHEMAS } from './props-schema';
 
-/** What options have to do with each other; looked at also when others are wrong. */
+/** Rules between options, which are checked even if other options are invalid. */
 const schema = (profile: Profile) =>
   v.pipe(
     schemaAs<CommonProps>(PROPS_SCHEMAS[profile]),
@@ -21,8 +21,8 @@ const schema = (profile: Profile) =>
           return !Object.values(tenants).some((tenant) => tenant.namespaces.some((name) => own.includes(name)));
         },
         wrong(
-          'take a namespace of the stack, whose own rules would then miss its logs',
-          "leave it to the stack's own tenant",
+          "contains a namespace of the stack, so the stack's own rules would miss its logs",
+          "remove it, so that it stays with the stack's own tenant",
         ),
       ),
       ['tenants'],
@@ -31,7 +31,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['networkPolicies'], ['kubernetesApiPorts']],
         ({ networkPolicies, kubernetesApiPorts }) => networkPolicies !== false || kubernetesApiPorts === undefined,
-        wrong('has no effect together with networkPolicies: false', 'leave one of the two out'),
+        wrong('has no effect together with networkPolicies: false', 'remove one of the two'),
       ),
       ['kubernetesApiPorts'],
     ),
@@ -48,7 +48,7 @@ const schema = (profile: Profile) =>
         [['profile'], ['demo'], ['slack'], ['routing']],
         (props) => hasDemo(props) || props.slack !== undefined || props.routing?.config !== undefined,
         wrong(
-          'is missing: without the demo there is no slack-inbox to receive the notifications',
+          'is missing: without the demo, there is no slack-inbox to receive notifications',
           'set slack: { webhookSecret }',
         ),
       ),
@@ -69,10 +69,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['profile'], ['grafana']],
         ({ profile = 'demo', grafana }) => profile === 'demo' || grafana?.adminSecret !== undefined,
-        wrong(
-          'lacks adminSecret: only the Grafana of the demo allows anonymous access',
-          'set grafana: { adminSecret }',
-        ),
+        wrong("lacks adminSecret: only the demo's Grafana allows anonymous access", 'set grafana: { adminSecret }'),
       ),
       ['grafana'],
     ),
@@ -81,7 +78,7 @@ const schema = (profile: Profile) =>
         [['profile'], ['grafana']],
         ({ profile = 'demo', grafana }) =>
           profile !== 'demo' || exposedHosts(grafana).length === 0 || grafana?.adminSecret !== undefined,
-        wrong('is open to everybody outside the cluster', 'set grafana: { adminSecret } too'),
+        wrong('allows anonymous access from outside the cluster', 'set grafana: { adminSecret } too'),
       ),
       ['grafana'],
     ),
@@ -89,7 +86,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['alertmanager']],
         ({ alertmanager }) => exposedHosts(alertmanager).length === 0 || alertmanager?.basicAuthSecret !== undefined,
-        wrong('lets everybody outside the cluster silence alerts', 'set alertmanager: { basicAuthSecret } too'),
+        wrong('allows anyone outside the cluster to silence alerts', 'set alertmanager: { basicAuthSecret } too'),
       ),
       ['alertmanager'],
     ),
@@ -98,7 +95,7 @@ const schema = (profile: Profile) =>
         [['alertmanager'], ['grafana']],
         ({ alertmanager, grafana }) =>
           exposedHosts(alertmanager).every((host) => !exposedHosts(grafana).includes(host)),
-        wrong('has the host of Grafana', 'use a different host, e.g. alertmanager.example.com'),
+        wrong('has the same host as Grafana', 'use a different host, e.g. alertmanager.example.com'),
       ),
       ['alertmanager'],
     ),
@@ -106,7 +103,7 @@ const schema = (profile: Profile) =>
       v.partialCheck(
         [['profile'], ['demo'], ['namespaces']],
         (props) => hasDemo(props) || props.namespaces?.demo === undefined,
-        wrong('has a namespace for the demo, which is not enabled', 'remove it, or set the option demo'),
+        wrong('sets the namespace of the demo, which is not enabled', 'remove it, or set the option demo'),
       ),
       ['namespaces'],
     ),
@@ -133,39 +130,39 @@ const schema = (profile: Profile) =>
           const names = Object.values(namespacesOf(props));
           return new Set(names).size === names.length;
         },
-        wrong('has one namespace for two parts, which need different Pod Security levels', 'use different names'),
+        wrong('has the same name for two parts, which need different Pod Security levels', 'use different names'),
       ),
       ['namespaces'],
     ),
   );
 
 const BELOW_EXPOSED_HOST = wrong(
-  'has a path, but ingress and gateway lead to all paths of their host as they are',
-  'leave the path out, or put a proxy of your own there that takes it off',
+  'has a path, but ingress and gateway do not remove paths',
+  'remove the path, or use a proxy of your own that removes it',
 );
 
-/** Whether people are sent to a path of a host whose Ingress or Gateway takes none off. */
+/** Returns whether a URL has a path below a host of an Ingress or Gateway, neither of which removes paths. */
 function isBelowExposedHost(url: string | undefined, options: ExposureOptions | undefined): boolean {
   if (url === undefined || !URL.canParse(url)) return false;
   const { hostname, pathname } = new URL(url);
   return pathname !== '/' && exposedHosts(options).includes(hostname);
 }
 
-/** All that is wrong with the options of the product; the types say the same, but `cdk8s synth` does not check types. */
+/** Checks the options of a stack. Repeats what the types require, because `cdk8s synth` does not check types. */
 export function checkLogAlertingOptions(value: unknown): Finding[] {
   return [...checkOptions(schema(profileOf(value)), value), ...checkPods(value)];
 }
 
-/** Options that were checked. */
+/** Result of the check of options. */
 export interface ReadOptions {
   readonly findings: readonly Finding[];
-  /** Those that are valid, so that the rest can be checked; undefined if there are no options. */
+  /** The valid options, for further checks; undefined if there are none. */
   readonly valid?: LogAlertingProps;
-  /** Paths of the others. */
+  /** Paths of the invalid options. */
   readonly leftOut: readonly Path[];
 }
 
-/** Checks the options of the product, and returns those that are valid. */
+/** Checks the options of a stack, and returns the valid ones. */
 export function readOptions(value: LogAlertingProps): ReadOptions {
   const findings = checkLogAlertingOptions(value);
   if (findings.length === 0) return { findings, valid: value, leftOut: [] };
@@ -181,7 +178,7 @@ export function readOptions(value: LogAlertingProps): ReadOptions {
   };
 }
 
-/** One of any other name is told by the schema of the default. */
+/** The schema of the default profile reports unknown profiles. */
 function profileOf(value: unknown): Profile {
   const given = typeof value === 'object' && value !== null && 'profile' in value ? value.profile : undefined;
   return PROFILES.find((profile) => profile === given) ?? 'demo';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { didYouMean } from '../text/did-you-mean';
 
-/** One of these words; another is refused with the one that was probably meant. */
+/** One of these words; the error for another one suggests a similar word. */
 export function oneOf(words: readonly string[]) {
   return v.pipe(
     v.string(),

@@ -1,14 +1,14 @@
 import type * as v from 'valibot';
 
-/** Schemas of all props of an interface, required ones and optional ones. */
+/** Schemas of all props of an interface, required and optional. */
 export type SchemaOf<T> = { readonly [K in keyof T]-?: v.GenericSchema };
 
-/** Schema of an option that is only there to be refused. */
+/** Schema of an option that is always refused. */
 export type Refused = v.GenericSchema & { readonly refused: true };
 
 /**
- * What is wrong with the schemas of an interface: nothing if each accepts what the type of its prop says, no more and no
- * less, and if those without a prop are refused.
+ * Type errors of the schemas of an interface: each must accept exactly the type of its prop, and one without a prop
+ * must be `Refused`.
  */
 export type Tied<T, Entries> = {
   readonly [K in keyof Entries]: K extends keyof T
@@ -20,14 +20,14 @@ export type Tied<T, Entries> = {
       : never;
 };
 
-/** An interface as a type that schemas between several props can name parts of. */
+/** An interface as a type whose props can be paths of `partialCheck`. */
 export type Flat<T> = { [K in keyof T]: T[K] };
 
 type InputOf<Schema> = Schema extends v.GenericSchema ? v.InferInput<Schema> : never;
 
 type Same<A, B> = [Plain<A>, Plain<B>] extends [Plain<B>, Plain<A>] ? true : false;
 
-/** A type without `readonly` and `?`: a schema has neither, and what is optional holds `undefined` all the same. */
+/** A type without `readonly` and `?`: schemas have neither, and optional types still contain `undefined`. */
 type Plain<T> = T extends (...args: never) => unknown
   ? T
   : T extends readonly (infer Item)[]

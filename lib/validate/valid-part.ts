@@ -8,8 +8,8 @@ export interface ValidPart {
 }
 
 /**
- * Returns a value without the parts that a schema refuses, so that the rest can be used: what has the wrong type or form,
- * and names that are unknown. An item of a list goes as a whole. Parts that only contradict each other stay.
+ * Returns a value without the parts that a schema rejects, so that the rest can be used: values of the wrong type or
+ * form, and unknown names. An item of a list is removed as a whole. Parts that only contradict each other are kept.
  */
 export function validPart(schema: v.GenericSchema, value: unknown): ValidPart {
   const { issues = [] } = v.safeParse(schema, value);
@@ -19,7 +19,7 @@ export function validPart(schema: v.GenericSchema, value: unknown): ValidPart {
 
 function isRefused({ kind, type, input, path }: v.BaseIssue<unknown>): boolean {
   if (kind === 'schema') return true;
-  // A wrong name does not spoil what it names, unless it is that of an option.
+  // An invalid key does not make its value invalid, unless it is an unknown option.
   if (path?.at(-1)?.origin === 'key') return type === 'raw_check';
   return typeof input !== 'object' || input === null;
 }
@@ -28,13 +28,13 @@ function pathOf({ path = [] as never }: v.BaseIssue<unknown>): Path {
   return path.map(({ key }) => key as string | number);
 }
 
-/** @returns undefined if nothing is left, or what is left of a list's item is incomplete */
+/** @returns undefined if nothing is left, or if the rest of a list's item is incomplete */
 function without(value: unknown, paths: readonly Path[], isItem = false): unknown {
   if (paths.length === 0) return value;
   if (paths.some((path) => path.length === 0) || typeof value !== 'object' || value === null) return undefined;
   const inside = (key: string | number) => paths.filter(([first]) => first === key).map(([, ...rest]) => rest);
   if (Array.isArray(value)) {
-    // Names, where a map belongs.
+    // Keys of a map, but the value is a list.
     if (paths.some(([first]) => typeof first !== 'number')) return undefined;
     const left = value.flatMap((item, i) => {
       const rest = without(item, inside(i), true);

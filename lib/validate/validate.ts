@@ -4,24 +4,24 @@ import { didYouMean } from '../text/did-you-mean';
 import { durationMs } from '../text/duration';
 import type { Flat, Refused, SchemaOf, Tied } from './schema-of';
 
-/** Kubernetes quantities as people write them: `500m`, `1Gi`, `0.5`, `128974848`. */
+/** Kubernetes quantities in their common forms: `500m`, `1Gi`, `0.5`, `128974848`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
 
 /** RFC 1123 label, the form of a namespace's name. */
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** RFC 1123 subdomain, the form of a Secret's or a storage class's name, and of a host. */
+/** RFC 1123 subdomain, the form of most objects' names, and of a host. */
 const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
-/** Separates the problem from the fix: an issue of valibot carries one text only. */
+/** Separates the problem from the fix: an issue of valibot has only one text. */
 const SEPARATOR = '\0';
 
-/** The message of a check of a schema: the problem, and what to do. */
+/** Returns the message of a check in a schema, with its problem and fix. */
 export function wrong(problem: string, fix: string): string {
   return `${problem}${SEPARATOR}${fix}`;
 }
 
-/** Longer than zero: `5m`, `1h30m`. */
+/** A Prometheus duration longer than zero: `5m`, `1h30m`. */
 export const duration = v.pipe(
   v.string(),
   v.check(
@@ -39,18 +39,18 @@ export const quantity = v.pipe(
   ),
 );
 
-/** Memory or disk. `m`, which CPUs are counted in, is thousandths of a byte: `512m` was meant to be `512Mi`. */
+/** Quantity of memory or disk. `m`, the unit of CPUs, would be thousandths of a byte: `512m` is meant to be `512Mi`. */
 export const bytes = v.pipe(
   quantity,
-  v.check((text) => !text.endsWith('m'), wrong('counts thousandths of a byte', 'write Mi, as in 512Mi')),
+  v.check((text) => !text.endsWith('m'), wrong('is in thousandths of a byte', 'use Mi, e.g. 512Mi')),
 );
 
-/** Cores or thousandths of one. */
+/** Quantity of CPU: cores or thousandths of one. */
 export const cpu = v.pipe(
   v.string(),
   v.check(
     (text) => /^\d+(\.\d+)?$|^\d+m$/.test(text) && Number.parseFloat(text) > 0,
-    wrong('is not a CPU quantity', 'write cores or thousandths of one, as in 0.5 or 250m'),
+    wrong('is not a valid CPU quantity', 'use cores or thousandths of one, e.g. 0.5 or 250m'),
   ),
 );
 
@@ -58,7 +58,7 @@ export const portNumber = v.pipe(
   v.number(),
   v.check(
     (number) => Number.isInteger(number) && number > 0 && number < 65_536,
-    wrong('is not a TCP port', 'write a whole number from 1 to 65535'),
+    wrong('is not a valid TCP port', 'use a whole number from 1 to 65535'),
   ),
 );
 
@@ -98,12 +98,12 @@ export const httpUrl = v.pipe(
     (text) => URL.canParse(text) && /^https?:\/\/\S+$/.test(text),
     wrong('is not a valid URL', 'use http:// or https:// and a host'),
   ),
-  // Said without the value, which would show the password once more.
+  // Not `check`, whose message would show the password.
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || !URL.canParse(dataset.value)) return;
     const { username, password } = new URL(dataset.value);
     if (username || password)
-      addIssue({ message: wrong('holds a user name or password, which would be committed in dist', 'remove them') });
+      addIssue({ message: wrong('contains a user name or password, and dist is committed', 'remove them') });
   }),
 );
 
@@ -112,7 +112,7 @@ export const positiveInteger = v.pipe(
   v.check((number) => Number.isInteger(number) && number > 0, wrong('is not a whole number above 0', 'use e.g. 1')),
 );
 
-/** An option that is refused whatever it holds, without showing that: it may be a credential. */
+/** An option that is always refused. The message does not show the value, which may be a credential. */
 export function refused(message: string): Refused {
   const schema = v.pipe(
     v.optional(
@@ -127,9 +127,9 @@ export function refused(message: string): Refused {
 
 type Schemas = Readonly<Record<string, v.GenericSchema>>;
 
-/** An object with these keys and no others; every other one is reported. */
+/** An object with these keys; every other one is reported. */
 function closedObject(entries: Schemas): v.GenericSchema {
-  // What is refused is there only to say why.
+  // Refused options only have a schema for their error.
   const known = Object.keys(entries).filter((key) => !('refused' in (entries[key] ?? {})));
   return v.pipe(
     v.looseObject(entries, ({ input }) =>
@@ -148,25 +148,25 @@ function closedObject(entries: Schemas): v.GenericSchema {
   );
 }
 
-/** Schemas of the props of an interface: a prop without one does not compile, nor one that accepts anything else. */
+/** Schemas of the props of an interface. A missing schema, or one that accepts another type, does not compile. */
 export function entriesOf<T>() {
   return <const Entries extends Schemas>(entries: Entries & SchemaOf<T> & Tied<T, Entries>): Entries => entries;
 }
 
-/** The props of an interface and no others, as `entriesOf` ties them. */
+/** Schema of an object with exactly the props of an interface, see `entriesOf`. */
 export function optionsOf<T>() {
   return <const Entries extends Schemas>(entries: Entries & SchemaOf<T> & Tied<T, Entries>) =>
     schemaAs<Flat<T>>(closedObject(entries));
 }
 
-/** A schema for a type that schemas cannot say, or that others check. */
+/** Gives a schema a type that schemas cannot express or that other checks cover. */
 export function schemaAs<T>(schema: v.GenericSchema): v.GenericSchema<T> {
   return schema as v.GenericSchema<T>;
 }
 
 /**
- * What is wrong with options, all of it: wrong types and values, missing and unknown names, with the name that was
- * probably meant.
+ * Returns findings for all wrong types and values, and for missing and unknown options, with a suggestion for similar
+ * names.
  */
 export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[] {
   const { issues = [] } = v.safeParse(schema, value);
@@ -178,8 +178,8 @@ export function checkOptions(schema: v.GenericSchema, value: unknown): Finding[]
 }
 
 /**
- * Refuses wrong props of a function.
- * @throws Error with all that is wrong with them
+ * Checks the props of a function.
+ * @throws Error with all findings
  */
 export function assertOptions(name: string, schema: v.GenericSchema, props: unknown): void {
   const findings = checkOptions(schema, props);
@@ -191,7 +191,7 @@ export function assertOptions(name: string, schema: v.GenericSchema, props: unkn
   throw new Error(`Validation failed with the following errors:\n${lines.join('\n')}`);
 }
 
-/** Names of options that take the name of a Secret. A credential given there must not be shown in a log of CI. */
+/** Options that take the name of a Secret. A credential given by mistake must not be shown in a CI log. */
 const NAMES_SECRET = /secrets?(\.\d+)?$/i;
 
 function described(name: string, issue: v.BaseIssue<unknown>): Pick<Finding, 'problem' | 'fix'> {
@@ -203,7 +203,7 @@ function described(name: string, issue: v.BaseIssue<unknown>): Pick<Finding, 'pr
   if (secret) {
     return { problem: `${given} ${message}`, fix: 'put the credential in a Secret and give its name here' };
   }
-  // What several options have to do with each other is reported without them: they can be long.
+  // Objects are not shown: they can be long.
   return { problem: typeof issue.input === 'object' ? message : `${given} ${message}`, fix };
 }
 

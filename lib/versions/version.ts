@@ -1,4 +1,4 @@
-/** Compares the three numbers of versions like `3.7.8`, `2.42.0+ds` and MinIO's dates. What has none is not older. */
+/** Compares the numbers of versions like `3.7.8`, `2.42.0+ds` and MinIO's dates. One without numbers is not older. */
 export function isOlder(version: string, than: string): boolean {
   const [a, b] = [numbers(version), numbers(than)];
   const differing = a.findIndex((number, index) => number !== b[index]);

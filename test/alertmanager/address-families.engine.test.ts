@@ -4,13 +4,13 @@ import { freePorts } from '../../lib/engines/ports';
 import { containers, workloads } from '../manifests/kubernetes';
 import { EVERYTHING, synthObjects } from '../manifests/synth';
 
-/** What the manifests say on the command line of an Alertmanager that has peers. */
+/** Cluster arguments of the manifests for an Alertmanager with peers. */
 const args = workloads(synthObjects(EVERYTHING))
   .filter(({ metadata }) => metadata.name === 'alertmanager')
   .flatMap(containers)
   .flatMap(({ args = [] }) => args.filter((arg) => /^--cluster\.(listen|advertise)-address=/.test(arg)));
 
-/** The same in a pod of this address, at another port; it listens nowhere but there. */
+/** The same for a pod with this address, on another port; it only listens on that address. */
 const inPod = (ip: string, port: number) =>
   args.map((arg) =>
     arg
@@ -23,7 +23,7 @@ const engines: RunningEngine[] = [];
 
 afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.stop())));
 
-test.each(['127.0.0.1', '::1'])('Alertmanagers whose pods have the address %s find each other', async (ip) => {
+test.each(['127.0.0.1', '::1'])('Alertmanagers in pods with the address %s find each other', async (ip) => {
   const ports = await freePorts(2);
   const host = ip.includes(':') ? `[${ip}]` : ip;
   const peers = ports.map((port) => `--cluster.peer=${host}:${port}`);

@@ -17,7 +17,7 @@ function alertmanager(props: Partial<AlertmanagerProps> = {}) {
   return manifests(chart);
 }
 
-test('minimal props: configuration and templates in one ConfigMap, no Secret', () => {
+test('minimal props: config and templates in one ConfigMap, no Secret', () => {
   const all = alertmanager();
   const { data = {} } = find(all, 'ConfigMap', 'alertmanager-config');
 
@@ -32,7 +32,7 @@ test('all props: every Secret is a folder of files', () => {
   expect(stringify(find(all, 'StatefulSet', 'alertmanager').spec)).toMatchSnapshot('StatefulSet');
 });
 
-test('the event recorder has its feature flag where it is configured, and only there', () => {
+test('sets the feature flag of the event recorder only if it is configured', () => {
   const features = (props: Partial<AlertmanagerProps>) =>
     workloads(alertmanager(props))[0]?.spec.template.spec.containers[0]?.args?.filter((arg) => /feature/.test(arg));
 
@@ -42,11 +42,11 @@ test('the event recorder has its feature flag where it is configured, and only t
   ]);
 });
 
-describe('several', () => {
+describe('several replicas', () => {
   const all = alertmanager({ replicas: 3 });
   const peers = [0, 1, 2].map((i) => `alertmanager-${i}.alertmanager-gossip.logging.svc`);
 
-  test('tell each other what they have sent, by names that each pod has from its start on', () => {
+  test('gossip via DNS names that exist before the pods are ready', () => {
     const workload = workloads(all)[0];
     const args = workload?.spec.template.spec.containers[0]?.args ?? [];
 
@@ -62,25 +62,25 @@ describe('several', () => {
     });
   });
 
-  test('get each alert, all of them', () => {
+  test('all receive every alert', () => {
     const { urls } = new Alertmanager(emptyChart(), { ...PROPS, replicas: 3 });
 
     expect(urls).toEqual(peers.map((host) => `http://${host}:9093`));
   });
 
-  test('leave a node one at a time', () => {
+  test('are evicted one at a time', () => {
     expect(find(all, 'PodDisruptionBudget', 'alertmanager').spec).toMatchObject({ maxUnavailable: 1 });
   });
 });
 
-test('one tells nobody, and gets its alerts by the Service', () => {
-  const one = new Alertmanager(emptyChart(), PROPS);
+test('a single replica does not gossip, and receives alerts via the Service', () => {
+  const single = new Alertmanager(emptyChart(), PROPS);
 
-  expect(one.urls).toEqual(['http://alertmanager.logging.svc:9093']);
+  expect(single.urls).toEqual(['http://alertmanager.logging.svc:9093']);
   expect(JSON.stringify(alertmanager())).not.toContain('gossip');
 });
 
-test('the template of the messages defines what the receivers use', () => {
+test('the template file defines what the receivers use', () => {
   const template = find(alertmanager(), 'ConfigMap', 'alertmanager-config').data?.['slack.tmpl'] ?? '';
   const defined = [...template.matchAll(/define "([^"]+)"/g)].map(([, name]) => name);
   const used = [...JSON.stringify(config.receivers).matchAll(/template \\"([^"\\]+)\\"/g)].map(([, name]) => name);

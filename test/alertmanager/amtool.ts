@@ -5,7 +5,7 @@ import type { Labels } from '../../lib/alertmanager/config/routes';
 import { formatMatcher } from '../../lib/alertmanager/matchers/matchers';
 import { type Engine, run } from '../../lib/engines';
 
-/** Runs with a folder that is gone afterwards; it holds the texts as `0.yml`, `1.yml`, … */
+/** Calls `use` with a temporary folder that contains the texts as `0.yml`, `1.yml`, … */
 export async function withFiles<T>(texts: readonly string[], use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'amtool-'));
   try {
@@ -16,7 +16,7 @@ export async function withFiles<T>(texts: readonly string[], use: (folder: strin
   }
 }
 
-/** What `amtool check-config` says of each text: undefined when it takes it. */
+/** Returns the error of `amtool check-config` for each text; undefined if it accepts the text. */
 export async function refusals(amtool: Engine, texts: readonly string[]): Promise<(string | undefined)[]> {
   return withFiles(texts, async (cwd) => {
     const names = texts.map((_text, index) => `${index}.yml`);
@@ -29,7 +29,7 @@ export async function refusals(amtool: Engine, texts: readonly string[]): Promis
     );
     return Promise.all(
       names.map(async (name) => {
-        // A config that crashes amtool hides the verdicts on those behind it.
+        // A config that crashes amtool hides the verdicts on the following ones.
         const verdict = verdicts.get(name) ?? (await run(amtool, ['check-config', name], { cwd })).stdout;
         return verdict.includes('SUCCESS') ? undefined : verdict;
       }),
@@ -37,7 +37,7 @@ export async function refusals(amtool: Engine, texts: readonly string[]): Promis
   });
 }
 
-/** What `amtool config routes test` says: the receivers of each set of labels. */
+/** Returns the receivers of each set of labels, from `amtool config routes test`. */
 export async function receivers(amtool: Engine, text: string, sets: readonly Labels[]): Promise<string[][]> {
   return withFiles([text], async (cwd) => {
     const found: string[][] = [];
@@ -47,7 +47,7 @@ export async function receivers(amtool: Engine, text: string, sets: readonly Lab
         cwd,
       });
       if (code !== 0) throw new Error(`amtool: ${stderr}`);
-      // Warnings stand before it.
+      // Warnings precede the receivers.
       found.push((stdout.trim().split('\n').at(-1) as string).split(','));
     }
     return found;

@@ -37,7 +37,7 @@ const matcher: fc.Arbitrary<MatcherText> = fc.oneof(
   }),
 );
 
-/** Lines as people write them: one matcher or several, quoted or bare. */
+/** Common forms of lines: one matcher or several, quoted or unquoted. */
 const matcherLine = fc.oneof(
   { weight: 4, arbitrary: matcher.map(formatMatcher) },
   { weight: 1, arbitrary: fc.array(matcher, { maxLength: 2 }).map((all) => `{${all.map(formatMatcher).join(', ')}}`) },
@@ -76,12 +76,12 @@ export const routingConfig: fc.Arbitrary<AlertmanagerConfig> = fc
     receivers: RECEIVERS.map((name) => ({ name })),
   }));
 
-/** Labels of an alert, such as the routes of `routingConfig` ask for. */
+/** Labels of an alert that routes of `routingConfig` may match. */
 export const labels = fc.dictionary(fc.constantFrom(...NAMES), fc.constantFrom(...VALUES.filter(Boolean)), {
   maxKeys: 4,
 });
 
-/** What people and machines put into a YAML file where it does not belong. */
+/** Values that are likely to be in the wrong place of a YAML file. */
 const JUNK = [
   '',
   'null',
@@ -125,7 +125,7 @@ const JUNK = [
   'TLS14',
 ];
 
-/** A text with one or two lines changed: other values, names, indentation, order, or lines gone or twice. */
+/** A text with one or two changed lines: values, names, indentation, order, or removed and repeated lines. */
 export function mutated(text: string): fc.Arbitrary<string> {
   const change = fc.record({
     what: fc.constantFrom('value', 'remove', 'repeat', 'rename', 'indent', 'swap', 'character'),

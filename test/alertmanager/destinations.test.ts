@@ -21,26 +21,26 @@ test.each([
   expect(webhook(url)).toEqual([expected]);
 });
 
-test('a URL in a file is HTTPS somewhere', () => {
+test('a URL in a file is HTTPS', () => {
   expect(of(webhookReceiver({ name: 'a', webhookSecret: 'b' }))).toEqual([{ port: 443 }]);
   expect(of(slackReceiver({ name: 'a', webhookSecret: 'b' }))).toEqual([{ port: 443 }]);
 });
 
-test('so is a public service, unless its URL is another', () => {
+test('a public service is HTTPS, unless its URL is set', () => {
   const pagerduty = { pagerduty_configs: [{ routing_key_file: '/a' }] };
 
   expect(of(pagerduty)).toEqual([{ port: 443 }]);
   expect(of(pagerduty, { pagerduty_url: 'https://pd.example.com:444' })).toEqual([{ port: 444 }]);
 });
 
-test("a file of the receiver's own goes before the URL of all receivers", () => {
+test('a file of the integration takes precedence over the global URL', () => {
   const global = { slack_api_url: 'http://mattermost.chat.svc:8065/hooks' };
 
   expect(of({ slack_configs: [{}] }, global)).toEqual([{ service: 'mattermost', namespace: 'chat', port: 8065 }]);
   expect(of({ slack_configs: [{ api_url_file: '/a' }] }, global)).toEqual([{ port: 443 }]);
 });
 
-test('mail goes to the smarthost', () => {
+test('email is sent to the smarthost', () => {
   const email = { email_configs: [{ to: 'a@example.com' }] };
 
   expect(of(email, { smtp_smarthost: 'mail.example.com:587' })).toEqual([{ port: 587 }]);
@@ -49,7 +49,7 @@ test('mail goes to the smarthost', () => {
   ]);
 });
 
-test('with a proxy, only that is connected to; a token comes from its own place', () => {
+test('a proxy replaces the destination; the token endpoint of OAuth 2.0 is added', () => {
   const proxy = { proxy_url: 'http://proxy.egress.svc:3128' };
   const oauth2 = { client_id: 'a', client_secret_file: '/a', token_url: 'https://login.example.com:9443/token' };
 
@@ -59,7 +59,7 @@ test('with a proxy, only that is connected to; a token comes from its own place'
   expect(webhook('https://alerts.example.com', { http_config: { oauth2 } })).toEqual([{ port: 443 }, { port: 9443 }]);
 });
 
-test('Alertmanager tells of itself: traces, and what it did', () => {
+test("Alertmanager's own traces and events have destinations", () => {
   const itself = (config: Partial<AlertmanagerConfig>) =>
     destinations({ route: { receiver: 'a' }, receivers: [{ name: 'a' }], ...config }, 'logging');
 
@@ -84,7 +84,7 @@ test('Alertmanager tells of itself: traces, and what it did', () => {
   ]);
 });
 
-test('each place is there once, and a receiver that tells nothing has none', () => {
+test('destinations are unique, and a receiver without an integration has none', () => {
   const config = {
     route: { receiver: 'a' },
     receivers: [

@@ -4,7 +4,7 @@ import { synthObjects } from '../manifests/synth';
 
 const EXTERNAL_URL = 'https://tools.example.com/alertmanager';
 
-/** What the manifests say on Alertmanager's command line of its addresses. */
+/** URL arguments of Alertmanager in the manifests. */
 const args = workloads(synthObjects({ alertmanagerUrl: EXTERNAL_URL }))
   .filter(({ metadata }) => metadata.name === 'alertmanager')
   .flatMap(containers)
@@ -30,13 +30,13 @@ afterAll(async () => {
 });
 
 test.each(['/', '/-/ready', '/-/healthy', '/metrics', '/api/v2/status'])(
-  'with a path in its address, %s is where probes, Loki, Grafana and Prometheus ask for it',
+  'serves %s without the path of its external URL',
   async (path) => {
     expect((await fetch(alertmanager.url + path)).status).toBe(200);
   },
 );
 
-test('messages link to the address with its path', async () => {
+test('links in messages include the path of the external URL', async () => {
   await fetch(`${alertmanager.url}/api/v2/alerts`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

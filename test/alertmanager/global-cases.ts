@@ -1,7 +1,7 @@
 import type { AlertmanagerConfig, GlobalConfig, Receiver } from '../../lib/alertmanager/config/config';
 
 export interface GlobalCase extends AlertmanagerConfig {
-  /** @default the newest */
+  /** Version of Alertmanager. @default the newest */
   readonly version?: string;
 }
 
@@ -14,11 +14,11 @@ const slack = (global: GlobalConfig & object, config: object) => withGlobal(glob
 
 const AUTHORIZATION = { authorization: { credentials_file: '/b' } };
 const TOKEN = { slack_app_token_file: '/t' };
-/** Not in the types, because it is deprecated. */
+/** Deprecated, so the types leave it out. */
 const BEARER = { bearer_token_file: '/b' } as object;
 const POST_MESSAGE = 'https://slack.com/api/chat.postMessage';
 
-/** What Alertmanager refuses because of `global` and a receiver together. */
+/** Configs that Alertmanager rejects because `global` and a receiver contradict each other. */
 export const contradictions: Readonly<Record<string, GlobalCase & { readonly expected: RegExp }>> = {
   'the app token of global, and an authorization': {
     ...slack(TOKEN, { http_config: AUTHORIZATION }),
@@ -51,11 +51,11 @@ export const contradictions: Readonly<Record<string, GlobalCase & { readonly exp
   },
   'updates of messages through the webhook of global': {
     ...slack({ slack_api_url: 'http://mattermost.svc/hooks' }, { update_message: true }),
-    expected: /update_message: requires a bot token, and global has a webhook/,
+    expected: /update_message: requires a bot token, but global sets a webhook/,
   },
   'threads through a webhook in a file of global': {
     ...slack({ slack_api_url_file: '/a' }, { post_updates_to_thread: true }),
-    expected: /post_updates_to_thread: requires a bot token, and global has a webhook/,
+    expected: /post_updates_to_thread: requires a bot token, but global sets a webhook/,
   },
   'threads through a webhook in a file': {
     ...slack(TOKEN, { post_updates_to_thread: true, api_url_file: '/a' }),
@@ -63,7 +63,7 @@ export const contradictions: Readonly<Record<string, GlobalCase & { readonly exp
   },
   'threads through another app_url of global': {
     ...slack({ ...TOKEN, slack_app_url: 'http://slack.svc/api' }, { post_updates_to_thread: true }),
-    expected: /post_updates_to_thread: is only supported by app_url https:/,
+    expected: /post_updates_to_thread: is only supported with app_url https:/,
   },
   'an authorization of global where Webex needs its own': {
     ...withGlobal({ http_config: AUTHORIZATION }, { webex_configs: [{ room_id: 'x', http_config: {} }] }),
@@ -73,17 +73,17 @@ export const contradictions: Readonly<Record<string, GlobalCase & { readonly exp
     ...withGlobal({ http_config: AUTHORIZATION }, { incidentio_configs: [{ url_file: '/a', http_config: {} }] }),
     expected: /neither alert_source_token_file nor http_config.authorization is set/,
   },
-  'half of the tokens of Rocket.Chat': {
+  'only one of the two tokens of Rocket.Chat': {
     ...withGlobal({ rocketchat_token_file: '/t' }, { rocketchat_configs: [{ channel: 'a' }] }),
     expected: /missing field "token_id_file"/,
   },
-  'half of what WeChat needs': {
+  'only one of the two credentials of WeChat': {
     ...withGlobal({ wechat_api_secret_file: '/t' }, { wechat_configs: [{}] }),
     expected: /missing field "corp_id"/,
   },
 };
 
-/** What looks like a contradiction, and Alertmanager takes. */
+/** Configs that look contradictory but that Alertmanager accepts. */
 export const harmless: Readonly<Record<string, GlobalCase>> = {
   'the app token of global, and basic authentication': slack(TOKEN, {
     http_config: { basic_auth: { username: 'x', password_file: '/b' } },
@@ -98,7 +98,7 @@ export const harmless: Readonly<Record<string, GlobalCase>> = {
   ),
   'updates of messages through the app token of global': slack(TOKEN, { update_message: true }),
   'threads with an app token': slack({}, { app_token_file: '/t', post_updates_to_thread: true }),
-  'the way of tokens before there were app tokens': slack(
+  'a token as authorization, as before app tokens': slack(
     { slack_api_url: POST_MESSAGE },
     { update_message: true, http_config: AUTHORIZATION },
   ),

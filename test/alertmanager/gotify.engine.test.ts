@@ -2,7 +2,7 @@ import { gotifyReceiver } from '../../lib/alertmanager/gotify';
 import { relocate } from '../../lib/demo-run/local-configs';
 import { type RunningEngine, startAlertmanager, startWebhookSink, type WebhookSink } from '../../lib/engines';
 
-/** Stands where Gotify would: what is proven is the request, as Gotify's API describes it. */
+/** A stand-in for Gotify: the test is on the request, which Gotify's API describes. */
 let gotify: WebhookSink;
 let alertmanager: RunningEngine;
 
@@ -26,21 +26,21 @@ afterAll(async () => {
   await gotify?.close();
 });
 
-async function alert(one: object): Promise<void> {
+async function send(alert: object): Promise<void> {
   const response = await fetch(`${alertmanager.url}/api/v2/alerts`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify([one]),
+    body: JSON.stringify([alert]),
   });
   expect(response.status).toBe(200);
 }
 
-test('Gotify is asked for a message, with the token of its application, when an alert fires and when it ends', async () => {
+test('Gotify receives a message with its token when an alert fires and when it is resolved', async () => {
   const labels = { alertname: 'Flood', app: 'cart' };
   const annotations = { title: 'High "log" rate', description: 'cart logs 70 lines', logurl: 'http://logs/a?b=1&c' };
-  await alert({ labels, annotations });
+  await send({ labels, annotations });
   const firing = await gotify.waitFor(({ body }) => body.includes('FIRING'), 30_000);
-  await alert({ labels, annotations, endsAt: new Date().toISOString() });
+  await send({ labels, annotations, endsAt: new Date().toISOString() });
   const resolved = await gotify.waitFor(({ body }) => body.includes('RESOLVED'), 30_000);
 
   expect(firing).toMatchObject({ method: 'POST', path: '/message' });
@@ -53,8 +53,8 @@ test('Gotify is asked for a message, with the token of its application, when an 
   expect(JSON.parse(resolved.body)).toMatchObject({ title: '[RESOLVED] High "log" rate', priority: 8 });
 });
 
-test('an alert without texts is a message too', async () => {
-  await alert({ labels: { alertname: 'Bare' } });
+test('an alert without annotations is sent as a message too', async () => {
+  await send({ labels: { alertname: 'Bare' } });
 
   const { body } = await gotify.waitFor(({ body }) => body.includes('Bare'), 30_000);
   expect(JSON.parse(body)).toEqual({ title: '[FIRING] Bare', message: 'firing: \n\n', priority: 8 });

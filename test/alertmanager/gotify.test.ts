@@ -3,7 +3,7 @@ import { gotifyReceiver } from '../../lib/alertmanager/gotify';
 
 const receiver = gotifyReceiver({ name: 'gotify', url: 'http://gotify.chat.svc:8080/', tokenSecret: 'gotify' });
 
-test('the token is read from a file, and the end of an alert is told too', () => {
+test('reads the token from a file, and notifies of resolved alerts too', () => {
   expect(receiver.webhook_configs).toMatchObject([
     {
       url: 'http://gotify.chat.svc:8080/message',
@@ -13,6 +13,6 @@ test('the token is read from a file, and the end of an alert is told too', () =>
   ]);
 });
 
-test('its templates are well', () => {
+test('has valid templates', () => {
   expect(checkAlertmanagerConfig({ route: { receiver: 'gotify' }, receivers: [receiver] })).toEqual([]);
 });

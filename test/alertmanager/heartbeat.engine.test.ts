@@ -15,7 +15,7 @@ import { PROFILE_DEFAULTS } from '../../lib/stack/profiles';
 import { stackAlertmanagerConfig } from '../../lib/stack/routing';
 import { watchdog } from '../../rules';
 
-/** Everything sooner than in a cluster; Loki gives an alert an end four times as far away as it sends it anew. */
+/** Shorter than in a cluster. Loki ends an alert after four times the interval at which it resends it. */
 const EVALUATION = '1s';
 
 const { groups, ...file } = watchdog({ grafanaUrl: 'http://localhost:3000' });
@@ -27,22 +27,22 @@ const RULES = ruleFileToYaml({ ...file, groups: groups.map((group) => ({ ...grou
 const HEARTBEAT = '2s';
 const HEARTBEAT_MS = 2000;
 
-/** No post for this long means that none comes any more. */
+/** Time without a call after which the calls count as stopped. */
 const QUIET_MS = 5 * HEARTBEAT_MS;
 
 let service: WebhookSink;
 let slack: WebhookSink;
 let alertmanager: RunningEngine;
 let loki: RunningEngine | undefined;
-let sings = true;
-let singing: NodeJS.Timeout;
+let canaryRuns = true;
+let canary: NodeJS.Timeout;
 
-/** What the collector makes of the canary's line. */
-function sing(): void {
-  if (!sings || !loki) return;
+/** Pushes the canary's line as the collector does. */
+function pushCanary(): void {
+  if (!canaryRuns || !loki) return;
   const entries: [bigint, string][] = [[BigInt(Date.now()) * 1_000_000n, 'canary']];
   const push = new LokiClient(loki.url).push([{ labels: { namespace: 'logging', app: LOG_CANARY }, entries }]);
-  // A dead Loki takes none.
+  // Fails while Loki is down.
   push.catch(() => {});
 }
 
@@ -57,11 +57,11 @@ beforeAll(async () => {
       times: PROFILE_DEFAULTS.demo.routeTimes,
     }).config,
   );
-  singing = setInterval(sing, 500);
+  canary = setInterval(pushCanary, 500);
 });
 
 afterAll(async () => {
-  clearInterval(singing);
+  clearInterval(canary);
   await loki?.stop();
   await alertmanager?.stop();
   await service?.close();
@@ -81,50 +81,50 @@ async function start(): Promise<RunningEngine> {
   });
 }
 
-/** Resolves when so many further calls have come. */
+/** Resolves after this number of further calls. */
 async function waitForBeats(count: number): Promise<void> {
   const last = service.requests.length + count - 1;
   await service.waitFor((request) => request === service.requests[last], 60_000);
 }
 
-/** @throws if it goes on for a minute */
+/** @throws Error if the calls continue for a minute */
 async function waitForSilence(): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (Date.now() - (service.requests.at(-1)?.time ?? 0) < QUIET_MS) {
-    if (Date.now() > deadline) throw new Error('the heartbeat goes on');
+    if (Date.now() > deadline) throw new Error('the heartbeat continues');
     await sleep(200);
   }
 }
 
-test('the service is called again and again, no longer when Loki is dead, and again when it is back', async () => {
-  // GIVEN a stack that lives
+test('the service is called repeatedly, except while Loki is down', async () => {
+  // GIVEN a running stack
   loki = await start();
   await waitForBeats(4);
 
-  // WHEN Loki dies THEN the calls end, and none tells that the alert is over
+  // WHEN Loki stops THEN the calls stop, and none is for a resolved alert
   await loki.stop();
   await waitForSilence();
   const states = service.requests.map(({ body }) => JSON.parse(body).status);
   expect(new Set(states)).toEqual(new Set(['firing']));
 
-  // WHEN it is back THEN so are they
+  // WHEN it is back THEN the calls resume
   loki = await start();
   await waitForBeats(2);
 
-  // AND nobody else has heard of any of it
+  // AND no one else was notified
   expect(slack.requests).toEqual([]);
 });
 
-test('nor are there calls while no line of the canary arrives, though Loki and Alertmanager live', async () => {
-  sings = false;
+test('there are no calls while no lines of the canary arrive, although Loki and Alertmanager run', async () => {
+  canaryRuns = false;
   await waitForSilence();
 
-  sings = true;
+  canaryRuns = true;
   await waitForBeats(2);
   expect(slack.requests).toEqual([]);
 });
 
-test('without Alertmanager there is no call either', async () => {
+test('there are no calls without Alertmanager', async () => {
   await alertmanager.stop();
   await waitForSilence();
 });

@@ -10,7 +10,7 @@ const found = (receiver: Receiver, secrets: string[]) =>
 
 const bridge = webhookReceiver({ name: 'bridge', webhookSecret: 'bridge' });
 
-test('what is mounted and read is well', () => {
+test('accepts Secrets that are mounted and read', () => {
   expect(found(bridge, ['bridge'])).toEqual([]);
 });
 
@@ -26,19 +26,19 @@ test.each<[string, Receiver]>([
     }),
   ],
   ['a key', { name: 'a', pagerduty_configs: [{ routing_key_file: secretFile({ name: 'bridge', key: 'key' }) }] }],
-])('%s in a file of a Secret that is not mounted is refused', (_, receiver) => {
+])('rejects %s in a file of a Secret that is not mounted', (_, receiver) => {
   expect(found(receiver, [])).toEqual([
     `error: option 'alertmanager.secrets': missing Secret "bridge", from which a receiver reads a file: add it to the list`,
   ]);
 });
 
-test('a Secret that nothing reads is told', () => {
+test('reports a Secret that nothing reads', () => {
   expect(found(bridge, ['bridge', 'old'])).toEqual([
     `warning: option 'alertmanager.secrets': unused Secret "old": no receiver reads a file from it: remove it, or read /etc/alertmanager/secrets/old/<key>`,
   ]);
 });
 
-test('files of other folders, and texts that only look like one, need no Secret', () => {
+test('ignores files in other folders, and texts that only look like a file', () => {
   const receiver: Receiver = {
     name: 'a',
     webhook_configs: [{ url_file: '/run/url', payload: { text: '/etc/alertmanager/secrets/a/b' } }],

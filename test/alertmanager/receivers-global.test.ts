@@ -8,15 +8,15 @@ const found = ({ version = '0.35.0', ...config }: GlobalCase) =>
     .filter(({ severity }) => severity === 'error')
     .map(formatFinding);
 
-test.each(Object.entries(contradictions))('refused: %s', (_, { expected, ...config }) => {
+test.each(Object.entries(contradictions))('rejects %s', (_, { expected, ...config }) => {
   expect(found(config)).toEqual([expect.stringMatching(expected)]);
 });
 
-test.each(Object.entries(harmless))('accepted: %s', (_, config) => {
+test.each(Object.entries(harmless))('accepts %s', (_, config) => {
   expect(found(config)).toEqual([]);
 });
 
-test('a webhook in a file that the app token of global replaces is reported', () => {
+test('reports a webhook file that the global app token overrides', () => {
   const config = {
     global: { slack_app_token_file: '/t' },
     route: { receiver: 'r' },
@@ -30,7 +30,7 @@ test('a webhook in a file that the app token of global replaces is reported', ()
   ]);
 });
 
-test('Microsoft Teams goes through the proxy of global, even with an http_config of its own', () => {
+test('Microsoft Teams uses the global proxy even with its own http_config', () => {
   const config = {
     global: { http_config: { proxy_url: 'http://proxy.egress.svc:3128' } },
     route: { receiver: 'r' },

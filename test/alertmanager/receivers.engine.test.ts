@@ -21,13 +21,13 @@ beforeAll(async () => {
 
 const kinds = Object.entries(receiverKinds);
 
-const one = (kind: string, config: object): AlertmanagerConfig => ({
+const withIntegration = (kind: string, config: object): AlertmanagerConfig => ({
   route: { receiver: 'r' },
   receivers: [{ name: 'r', [configsField(kind)]: [config] }],
 });
 
-test('every integration of Alertmanager is known here', () => {
-  // The tags of the struct `Receiver` are in the program, for reflection.
+test('every kind of integration of Alertmanager is supported', () => {
+  // The binary contains the tags of the struct `Receiver`, for reflection.
   const program = readFileSync(alertmanager.path, 'latin1');
   const fields = new Set([...program.matchAll(/yaml:"(\w+_configs),omitempty"/g)].map(([, name]) => name));
   const known = kinds.filter(([, { since }]) => !since || !isOlder(alertmanager.version, since));
@@ -35,12 +35,12 @@ test('every integration of Alertmanager is known here', () => {
   expect([...fields].sort()).toEqual(known.map(([name]) => configsField(name)).sort());
 });
 
-test('what is needed is needed by Alertmanager, and no more', async () => {
-  const minimal = kinds.map(([name, kind]) => toYaml(one(name, kind.minimal)));
+test('the required fields are those that Alertmanager requires', async () => {
+  const minimal = kinds.map(([name, kind]) => toYaml(withIntegration(name, kind.minimal)));
   const lacking = kinds.flatMap(([name, kind]) =>
     kind.needs.map(({ own }) => {
       const config = Object.fromEntries(Object.entries(kind.minimal).filter(([field]) => !own.includes(field)));
-      return toYaml(one(name, config));
+      return toYaml(withIntegration(name, config));
     }),
   );
 
@@ -49,7 +49,7 @@ test('what is needed is needed by Alertmanager, and no more', async () => {
   expect(accepted).toEqual([]);
 });
 
-test('what contradicts between global and a receiver is refused by Alertmanager, and nothing else', async () => {
+test('Alertmanager rejects exactly the contradictions between global and a receiver', async () => {
   const texts = (cases: Readonly<Record<string, GlobalCase & { readonly expected?: RegExp }>>) =>
     Object.values(cases).map(({ expected: _, version: __, ...config }) => toYaml(config));
 
@@ -59,7 +59,7 @@ test('what contradicts between global and a receiver is refused by Alertmanager,
   expect((await refusals(amtool, texts(harmless))).filter((refusal) => refusal !== undefined)).toEqual([]);
 });
 
-test('what differs between versions has the verdict of the one that runs', async () => {
+test('differences between versions get the verdict of the running version', async () => {
   const texts = versionCases.map(({ yaml }) => yaml);
   const verdicts = (await refusals(amtool, texts)).map((refusal) => refusal === undefined);
 
@@ -70,7 +70,7 @@ describe('the defaults', () => {
   let running: RunningEngine | undefined;
   afterAll(async () => running?.stop());
 
-  test('of send_resolved and of templates are those that Alertmanager fills in', async () => {
+  test('of send_resolved and templates are those of Alertmanager', async () => {
     const receivers = kinds.map(([name, kind]) => ({ name, [configsField(name)]: [kind.minimal] }));
     running = await startAlertmanager({ route: { receiver: 'slack' }, receivers });
     const response = await fetch(`${running.url}/api/v2/status`);
@@ -92,7 +92,7 @@ describe('the defaults', () => {
   });
 });
 
-test('the functions of templates are those of the program', async () => {
+test('the template functions are those of Alertmanager', async () => {
   const { functions, newer } = notificationTemplate(amtool.version);
   const names = [...functions, ...(newer ?? new Map()).keys()];
   const texts = names.map((name) => `{{ define "x" }}{{ ${name} }}{{ end }}`);

@@ -9,7 +9,7 @@ import { NEWEST } from './verdict';
 
 const kinds = Object.entries(receiverKinds);
 
-/** A configuration with one integration. */
+/** A config with one integration. */
 function configOf(kind: string, config: object, global?: object): AlertmanagerConfig {
   const receiver = { name: 'r', [configsField(kind)]: [config] };
   return { ...(global && { global }), route: { receiver: 'r' }, receivers: [receiver] };
@@ -29,13 +29,13 @@ function without(kind: ReceiverKind, fields: readonly string[]): object {
   return Object.fromEntries(Object.entries(kind.minimal).filter(([field]) => !fields.includes(field)));
 }
 
-test.each(needs)('$name: one of $own is needed', ({ name, kind, own }) => {
+test.each(needs)('$name: one of $own is required', ({ name, kind, own }) => {
   expect(findings(name, without(kind, own))).toEqual([expect.stringContaining(own[0] as string)]);
 });
 
 const inherited = needs.flatMap(({ global = [], ...need }) => global.map((field) => ({ ...need, field })));
 
-test.each(inherited)('$name: global.$field takes the place of $own', ({ name, kind, own, field }) => {
+test.each(inherited)('$name: global.$field replaces $own', ({ name, kind, own, field }) => {
   const value = /_(url|smarthost)$/.test(field) ? (field.endsWith('url') ? 'http://x.svc' : 'x:25') : 'x';
   const refused = findings(name, without(kind, own), { [field]: value }).filter(
     (text) => !text.includes('inline-secret'),
@@ -44,7 +44,7 @@ test.each(inherited)('$name: global.$field takes the place of $own', ({ name, ki
   expect(refused).toEqual([]);
 });
 
-test.each(kinds)('%s: exists since its version', (name, { minimal, since }) => {
+test.each(kinds)('%s: is supported since its version', (name, { minimal, since }) => {
   const aboutKind = new RegExp(`'${name}_configs'`);
   if (since === undefined) {
     return expect(findings(name, minimal, undefined, OLDEST_ALERTMANAGER)).not.toContainEqual(
@@ -60,14 +60,14 @@ test.each(kinds)('%s: exists since its version', (name, { minimal, since }) => {
   ]);
 });
 
-test('all kinds are typed', () => {
+test('all kinds have types', () => {
   const global: GlobalConfig = { jira_api_url: 'https://jira.example.com', smtp_from: 'a@example.com' };
   const receiver: Receiver = {
     name: 'r',
     sns_configs: [{ topic_arn: 'a', sigv4: { region: 'eu-central-1' } }],
     // @ts-expect-error a field of another kind
     jira_configs: [{ project: 'A', issue_type: 'Bug', room_id: 'x' }],
-    // @ts-expect-error needs a room
+    // @ts-expect-error a room is required
     webex_configs: [{ http_config: {} }],
   };
   // @ts-expect-error not a kind

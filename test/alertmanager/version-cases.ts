@@ -1,10 +1,10 @@
-/** What one version of Alertmanager takes and another one refuses. */
+/** A config that one version of Alertmanager accepts and an older one rejects. */
 export interface VersionCase {
   readonly yaml: string;
-  /** First version that takes it, last ones that do not. */
+  /** First version that accepts it. */
   readonly since: string;
   readonly before: string;
-  /** Finding for the version before. */
+  /** Finding for that version. */
   readonly finding: RegExp;
 }
 
@@ -64,11 +64,11 @@ export const versionCases: readonly VersionCase[] = [
     yaml: times('weekdays: [friday:monday]'),
     since: '0.35.0',
     before: '0.34.1',
-    finding: /"friday:monday" starts after its end.* needs Alertmanager 0\.35\.0/,
+    finding: /"friday:monday" starts after its end.* requires Alertmanager 0\.35\.0/,
   },
 ];
 
-/** What Alertmanager took before 0.35.0, and refuses since. */
+/** Configs that Alertmanager accepted before 0.35.0 and rejects since. */
 export const refusedSince: readonly { readonly yaml: string; readonly finding: RegExp }[] = [
   {
     yaml: top('event_recorder: {file_outputs: [{path: b}]}'),

@@ -4,7 +4,7 @@ import { webhookReceiver } from '../../lib/alertmanager/webhook';
 const check = (receiver: ReturnType<typeof webhookReceiver>) =>
   checkAlertmanagerConfig({ route: { receiver: receiver.name }, receivers: [receiver] });
 
-test('minimal props: a URL, and the end of an alert is told', () => {
+test('minimal props: a URL, with notifications of resolved alerts', () => {
   const receiver = webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080/alerts' });
 
   expect(receiver).toEqual({
@@ -41,6 +41,6 @@ test('all props: credentials are read from files', () => {
 test.each([
   ['no URL', {}],
   ['two', { webhookUrl: 'http://bridge.chat.svc:8080', webhookSecret: 'bridge' }],
-])('%s is told with everything else that is wrong', (_, webhook) => {
+])('%s is reported by the checks of the config', (_, webhook) => {
   expect(check(webhookReceiver({ ...webhook, name: 'bridge' }))).toMatchObject([{ severity: 'error' }]);
 });

@@ -8,7 +8,7 @@ import { LokiAlerts } from '../../lib/cdk8s-plugin';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** Another project, with this one among its packages and plain JavaScript for its app. */
+/** Creates another project with this package as a dependency and an app in plain JavaScript. */
 function project(rules: string, properties = '{}'): string {
   const dir = mkdtempSync(join(tmpdir(), 'loki-alerts-plugin-'));
   mkdirSync(join(dir, 'node_modules'));
@@ -55,13 +55,13 @@ function synth(dir: string) {
 const NO_COMPARISON = rules('rate({app="x"}[5m])');
 
 describe('validation plugin in cdk8s synth of another project', () => {
-  test('shows warnings, which do not fail it', () => {
+  test('shows warnings without failing', () => {
     const { status, stdout } = synth(project(NO_COMPARISON));
     expect(status).toBe(0);
     expect(stdout).toMatch(/no-comparison/);
   });
 
-  test('fails if it is strict, with the place in the manifest', () => {
+  test('fails with strict, and shows the place in the manifest', () => {
     const { status, stdout, stderr } = synth(project(NO_COMPARISON, '{ strict: true }'));
     expect(status).toBe(2);
     expect(stdout + stderr).toMatch(/no-comparison/);
@@ -70,7 +70,7 @@ describe('validation plugin in cdk8s synth of another project', () => {
   });
 });
 
-test('refuses rules that Loki would refuse', async () => {
+test('rejects rules that Loki rejects', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'loki-alerts-plugin-'));
   try {
     const manifest = join(folder, 'other.k8s.yaml');

@@ -9,7 +9,7 @@ const CREDENTIALS = [
   /hooks\.slack(-gov)?\.com/,
   // Tokens of Slack, AWS, GitHub and Grafana, and private keys.
   /\bxox[a-z]-|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_\w{20}|\bgl(sa|c)_\w{20}|PRIVATE KEY/,
-  // A password or token that is written out, not read from a file.
+  // An inline password or token.
   /(password|secret|token|credentials)["']?\s*[=:]\s*["']?(?!\$__file)\w{6,}/i,
   // User and password in a URL.
   /:\/\/[^\s/"']+:[^\s/"']+@/,
@@ -20,7 +20,7 @@ const texts = new Map(everyApp());
 describe.each(everyAppParsed())('every object of %s', (app, files) => {
   const all = Object.values(files).flat();
 
-  test('lies in the file of its namespace, behind the Namespace itself', () => {
+  test('is in the file of its namespace, after the Namespace itself', () => {
     for (const [file, inside] of Object.entries(files)) {
       const [namespace] = inside;
       expect({ file, kind: namespace?.kind }).toEqual({
@@ -37,7 +37,7 @@ describe.each(everyAppParsed())('every object of %s', (app, files) => {
     }
   });
 
-  test('runs under Pod Security restricted, but for what mounts folders of the node', () => {
+  test('runs under Pod Security restricted, except for pods that mount folders of the node', () => {
     const usesNode = (namespace: Manifest) =>
       workloads(all).some(
         ({ metadata, spec }) =>
@@ -55,18 +55,18 @@ describe.each(everyAppParsed())('every object of %s', (app, files) => {
     }
   });
 
-  test('has a kind and name of its own', () => {
+  test('has a unique kind and name', () => {
     const names = all.map(nameOf);
     expect(names).toEqual([...new Set(names)]);
   });
 
-  test('is labelled as a part of this product', () => {
+  test('has the labels of the stack', () => {
     for (const { metadata } of all) {
       expect(metadata).toHaveProperty(['labels', 'app.kubernetes.io/part-of'], 'log-alerting');
     }
   });
 
-  test('that belongs to a component says which', () => {
+  test('has a component label if it belongs to a component', () => {
     const ofComponents = all.filter(({ kind, metadata }) => kind !== 'Namespace' && metadata.name !== 'default-deny');
     for (const object of ofComponents) {
       const labels = {
@@ -77,7 +77,7 @@ describe.each(everyAppParsed())('every object of %s', (app, files) => {
         'app.kubernetes.io/managed-by': 'cdk8s',
         ...(WORKLOADS.includes(object.kind) ? { 'app.kubernetes.io/version': expect.any(String) } : {}),
       };
-      // A Prometheus may select its own by further ones, and the rollout-operator the ingesters of zones.
+      // Prometheus may require further ones, and so does the rollout-operator for ingesters in zones.
       const further =
         object.apiVersion.startsWith('monitoring.coreos.com/') ||
         object.metadata.labels?.['rollout-group'] ||
@@ -89,11 +89,11 @@ describe.each(everyAppParsed())('every object of %s', (app, files) => {
     }
   });
 
-  test('is small enough for kubectl apply, which keeps a copy in an annotation of at most 256 KiB', () => {
+  test('is small enough for kubectl apply, whose annotation is limited to 256 KiB', () => {
     expect(all.filter((object) => JSON.stringify(object).length > 200 * 1024).map(nameOf)).toEqual([]);
   });
 
-  test('holds no credential', () => {
+  test('contains no credentials', () => {
     const lines = Object.values(texts.get(app) as Files).flatMap((text) => text.split('\n'));
 
     expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([]);

@@ -16,10 +16,10 @@ import { everyAppsObjects } from './synth';
 
 const apps = everyAppsObjects();
 
-/** Reads the node's log files and asks the API server whose they are; nothing else may do either. */
+/** Reads the node's log files and the API server, which no other workload may do. */
 const isCollector = ({ metadata }: Workload) => metadata.labels?.['app.kubernetes.io/component'] === 'log-collector';
 
-/** Secrets that a person makes before the stack is applied; the README names them. */
+/** Secrets that users create before they apply the stack, as listed in the README. */
 const DOCUMENTED_SECRETS = [
   'slack-webhook',
   'grafana-admin',
@@ -64,7 +64,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
     if (pod.serviceAccountName) find(neighbours, 'ServiceAccount', pod.serviceAccountName);
   });
 
-  test('asks for CPU, memory and disk, and may use no more memory and disk than its limits', () => {
+  test('requests CPU, memory and disk, and limits memory and disk', () => {
     for (const { resources } of containers(workload)) {
       expect(Object.keys(resources.requests).sort()).toEqual(['cpu', 'ephemeral-storage', 'memory']);
       expect(Object.keys(resources.limits).sort()).toEqual(['ephemeral-storage', 'memory']);
@@ -74,7 +74,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
     }
   });
 
-  test('has room for its emptyDirs and the logs that the kubelet keeps of it', () => {
+  test('has enough disk for its emptyDirs and its logs', () => {
     const emptyDirs = volumes.flatMap(({ emptyDir }) => (emptyDir ? [quantity(emptyDir.sizeLimit)] : []));
     const kept = 5 * quantity('10Mi');
     const [{ resources }] = containers(workload) as [Container];
@@ -82,7 +82,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
     expect(quantity(resources.limits['ephemeral-storage'])).toBeGreaterThan(emptyDirs.reduce((a, b) => a + b, kept));
   });
 
-  test('runs pinned images, and needs no registry when the node has them', () => {
+  test('runs pinned images, and needs no registry if the node has them', () => {
     const pinned = Object.values(images).filter((image) => /:v?\d+\.\d+\.\d+/.test(image));
     for (const { image, imagePullPolicy } of containers(workload)) {
       expect(pinned).toContain(image);
@@ -90,19 +90,19 @@ describe.each(cases)('$name', ({ workload, all }) => {
     }
   });
 
-  test('is probed at ports that it names', () => {
+  test('has probes on named ports', () => {
     for (const container of containers(workload)) {
       const names = container.ports?.map(({ name }) => name) ?? [];
       const { readinessProbe, livenessProbe, startupProbe } = container;
       for (const probe of [readinessProbe, livenessProbe, startupProbe].filter((probe) => probe !== undefined)) {
         expect(names).toContain((probe.httpGet ?? probe.tcpSocket)?.port);
       }
-      // What others connect to must say when they may.
+      // Whatever others connect to needs a readiness probe.
       if (names.length > 0) expect(readinessProbe).toBeDefined();
     }
   });
 
-  test('mounts every volume that it defines, and no other, each path once', () => {
+  test('mounts exactly the volumes that it defines, each path once', () => {
     const claims = workload.spec.volumeClaimTemplates ?? [];
     const defined = [...volumes.map(({ name }) => name), ...claims.map(({ metadata }) => metadata.name)];
     const mounts = containers(workload).flatMap(({ volumeMounts = [] }) => volumeMounts);
@@ -112,7 +112,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
     expect(paths).toEqual([...new Set(paths)]);
   });
 
-  test('can write only to disks of its own', () => {
+  test('can only write to its own disks', () => {
     const writable = containers(workload).flatMap(({ volumeMounts = [] }) =>
       volumeMounts.filter(({ readOnly }) => !readOnly).map(({ name }) => name),
     );
@@ -121,7 +121,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
     expect(shared.filter(({ name }) => writable.includes(name))).toEqual([]);
   });
 
-  test('finds every ConfigMap and key that it mounts, and only documented Secrets', () => {
+  test('mounts existing ConfigMaps and keys, and documented Secrets', () => {
     for (const { name, items = [] } of volumes.flatMap(configMaps)) {
       const { data } = find(neighbours, 'ConfigMap', name);
       for (const { key } of items) expect(data).toHaveProperty([key]);
@@ -134,13 +134,13 @@ describe.each(cases)('$name', ({ workload, all }) => {
     }
   });
 
-  test('is rolled out when a ConfigMap changes that it reads at its start; rules are read again and again', () => {
+  test('is rolled out after changes of ConfigMaps that it only reads at startup, unlike rules', () => {
     const read = volumes.filter(({ configMap }) => configMap);
 
     expect(Object.keys(template.metadata.annotations ?? {})).toEqual(read.length > 0 ? ['checksum/config'] : []);
   });
 
-  test('selects its own pods and no others, by labels that an upgrade leaves as they are', () => {
+  test('selects exactly its own pods, by labels that upgrades keep', () => {
     const selector = workload.spec.selector.matchLabels;
 
     expect(Object.keys(selector)).toEqual(['app.kubernetes.io/instance', 'app.kubernetes.io/name']);
@@ -155,7 +155,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
     expect(template.metadata.labels).toEqual({ ...lasting, ...ofIngesters });
   });
 
-  test('lets a node be drained one pod at a time, if it has several, and spreads them', () => {
+  test('spreads several pods, and allows the eviction of one at a time', () => {
     const scaler = neighbours.find(
       ({ kind, metadata }) => kind === 'HorizontalPodAutoscaler' && metadata.name === workload.metadata.name,
     ) as { spec: { minReplicas: number } } | undefined;
@@ -181,7 +181,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
     if (pod.topologySpreadConstraints || budgets.length > 0) expect(pod.topologySpreadConstraints).toEqual(constraints);
   });
 
-  test('writes what the API server would fill into references to fields, which are atomic', () => {
+  test('sets the defaults of field references, which are atomic', () => {
     const references = containers(workload).flatMap(({ env = [] }) =>
       env.flatMap(({ valueFrom }) => valueFrom?.fieldRef ?? []),
     );
@@ -189,11 +189,11 @@ describe.each(cases)('$name', ({ workload, all }) => {
     for (const reference of references) expect(reference).toMatchObject({ apiVersion: 'v1' });
   });
 
-  test('keeps three revisions to go back to', () => {
+  test('keeps three revisions for a rollback', () => {
     expect(workload.spec.revisionHistoryLimit).toBe(3);
   });
 
-  test('has all its ports, under the same numbers, in the Service of its name, and no others in any Service', () => {
+  test('has exactly its ports, with the same numbers, in its Services', () => {
     const selecting = services(neighbours).filter(({ spec }) => matches(spec.selector, template.metadata.labels));
     for (const service of selecting) {
       const opened = service.spec.ports.map(({ port, targetPort }) => ({ name: targetPort, containerPort: port }));
@@ -206,7 +206,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
 });
 
 describe.each(apps)('%s', (_, all) => {
-  test('has no Service, ConfigMap or ServiceAccount that nothing uses', () => {
+  test('has no unused Service, ConfigMap or ServiceAccount', () => {
     const pods = workloads(all).map(({ metadata, spec }) => ({ namespace: metadata.namespace, ...spec.template }));
     const used = (object: Manifest) => {
       const { name, namespace } = object.metadata;
@@ -221,7 +221,7 @@ describe.each(apps)('%s', (_, all) => {
     expect(all.filter((object) => !used(object)).map(nameOf)).toEqual([]);
   });
 
-  test('names only hosts of the cluster that exist, with a port that they have', () => {
+  test('refers to existing hosts and ports of the cluster', () => {
     const known = services(all).flatMap(({ metadata, spec }) =>
       spec.ports.map(({ port }) => `http://${metadata.name}.${metadata.namespace}.svc:${port}`),
     );
@@ -233,7 +233,7 @@ describe.each(apps)('%s', (_, all) => {
         known.push(...ports.map(({ containerPort }) => `http://${host}:${containerPort}`));
       }
     }
-    // The production example's Prometheus is no part of the stack.
+    // The production example's Prometheus is not part of the stack.
     known.push('http://prometheus-operated.monitoring.svc:9090');
     const texts = [
       ...all.flatMap(({ data = {} }) => Object.values(data)),
@@ -246,7 +246,7 @@ describe.each(apps)('%s', (_, all) => {
   });
 });
 
-test('the demo fits a small cluster: it asks for at most 600m CPU and 1 GiB of memory', () => {
+test('the demo fits a small cluster: it requests at most 600m CPU and 1 GiB of memory', () => {
   const demo = new Map(apps).get('main.ts') as Manifest[];
   const sum = (resource: string) =>
     workloads(demo)

@@ -4,8 +4,8 @@ import { PRODUCTION, synthObjects } from './synth';
 
 const INGRESS = { host: 'logs.example.com', namespace: 'traefik', tlsSecret: 'logs-tls' };
 
-/** What a policy lets in from namespaces that are not the stack's. */
-function letsIn(namespace: string, name: string, all: readonly Manifest[]): unknown[] {
+/** Returns the ingress rules of a policy for namespaces outside the stack. */
+function outsideIngress(namespace: string, name: string, all: readonly Manifest[]): unknown[] {
   const { spec } = find(all, 'NetworkPolicy', name) as { spec?: { ingress?: { from: unknown[]; ports: unknown }[] } };
   const peer = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
   return (spec?.ingress ?? [])
@@ -17,17 +17,17 @@ describe('Grafana behind an Ingress', () => {
   const grafana = { adminSecret: 'grafana-admin', ingress: INGRESS };
   const all = synthObjects({ ...PRODUCTION, grafanaUrl: undefined, grafana });
 
-  test('is known by its host, in its own configuration and in links of alerts', () => {
+  test('has its host in its config and in links of alerts', () => {
     expect(configData(all, 'grafana-config')['grafana.ini']).toContain('root_url = https://logs.example.com\n');
     expect(configData(all, 'grafana-config')['grafana.ini']).toContain('cookie_secure = true');
     expect(configData(all, 'loki-config')['config.yaml']).toContain('external_url: https://logs.example.com\n');
   });
 
-  test('lets the controller in, and nobody else from outside', () => {
-    expect(letsIn('traefik', 'grafana', all)).toEqual([[{ port: 3000, protocol: 'TCP' }]]);
+  test('only allows connections of the controller from outside', () => {
+    expect(outsideIngress('traefik', 'grafana', all)).toEqual([[{ port: 3000, protocol: 'TCP' }]]);
   });
 
-  test('is known by another URL if that is written', () => {
+  test('has the URL of the option instead', () => {
     const named = synthObjects({ ...PRODUCTION, grafanaUrl: 'https://logs.example.com:8443', grafana });
 
     expect(configData(named, 'grafana-config')['grafana.ini']).toContain('root_url = https://logs.example.com:8443\n');
@@ -38,7 +38,7 @@ describe('behind a Gateway', () => {
   const parentRef = { name: 'web', namespace: 'gateways', sectionName: 'https' };
   const gateway = { host: 'logs.example.com', namespace: 'envoy-gateway-system', parentRef };
 
-  test('Grafana is known by its host, and the pods of the Gateway are let in', () => {
+  test("Grafana has its host, and allows connections of the Gateway's pods", () => {
     const all = synthObjects({
       ...PRODUCTION,
       grafanaUrl: undefined,
@@ -46,7 +46,7 @@ describe('behind a Gateway', () => {
     });
 
     expect(configData(all, 'grafana-config')['grafana.ini']).toContain('root_url = https://logs.example.com\n');
-    expect(letsIn('envoy-gateway-system', 'grafana', all)).toEqual([[{ port: 3000, protocol: 'TCP' }]]);
+    expect(outsideIngress('envoy-gateway-system', 'grafana', all)).toEqual([[{ port: 3000, protocol: 'TCP' }]]);
     expect(all.filter(({ kind, metadata }) => kind === 'Ingress' && metadata.name === 'grafana')).toEqual([]);
     expect(find(all, 'HTTPRoute', 'grafana').spec).toEqual({
       parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', ...parentRef }],
@@ -60,13 +60,13 @@ describe('behind a Gateway', () => {
     });
   });
 
-  test('a program may be behind an Ingress too, while people move', () => {
+  test('a program may also be behind an Ingress, for a migration', () => {
     const grafana = { adminSecret: 'grafana-admin', gateway, ingress: { ...INGRESS, host: 'old.example.com' } };
     const all = synthObjects({ ...PRODUCTION, grafanaUrl: undefined, grafana });
 
     expect(configData(all, 'grafana-config')['grafana.ini']).toContain('root_url = https://old.example.com\n');
     for (const namespace of ['traefik', 'envoy-gateway-system']) {
-      expect(letsIn(namespace, 'grafana', all)).toHaveLength(1);
+      expect(outsideIngress(namespace, 'grafana', all)).toHaveLength(1);
     }
   });
 });
@@ -86,7 +86,7 @@ describe('Alertmanager behind an Ingress', () => {
     valueFrom: { secretKeyRef: { name: 'alertmanager-auth', key } },
   }));
 
-  test('is known by its host, lets the controller in, and asks everybody for a password', () => {
+  test('has its host, allows connections of the controller, and requires a password', () => {
     expect(pod('alertmanager').args).toEqual(
       expect.arrayContaining([
         '--web.external-url=https://logs.example.com',
@@ -97,17 +97,17 @@ describe('Alertmanager behind an Ingress', () => {
       secretName: 'alertmanager-auth',
       items: [{ key: 'web.yml', path: 'web.yml' }],
     });
-    expect(letsIn('traefik', 'alertmanager', all)).toEqual([[{ port: 9093, protocol: 'TCP' }]]);
+    expect(outsideIngress('traefik', 'alertmanager', all)).toEqual([[{ port: 9093, protocol: 'TCP' }]]);
   });
 
-  test('is probed without one', () => {
+  test('has probes without a password', () => {
     const tcp = { tcpSocket: { port: 'http' } };
 
     expect(pod('alertmanager').readinessProbe).toMatchObject(tcp);
     expect(pod('alertmanager').livenessProbe).toMatchObject(tcp);
   });
 
-  test('is told it by Loki, from the environment', () => {
+  test('receives the password from Loki, from the environment', () => {
     expect(configData(all, 'loki-config')['config.yaml']).toContain(
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
       'basic_auth_username: ${ALERTMANAGER_USERNAME}\n    basic_auth_password: ${ALERTMANAGER_PASSWORD}\n',
@@ -118,18 +118,18 @@ describe('Alertmanager behind an Ingress', () => {
     });
   });
 
-  test('is told it by the ruler of a distributed Loki, and no other target knows it', () => {
+  test('receives the password from the ruler of a distributed Loki, the only target that has it', () => {
     const objectStorage = { endpoint: 'https://s3.example.com', region: 'a', bucket: 'logs', credentialsSecret: 'a' };
     const distributed = synthObjects({ ...PRODUCTION, profile: 'distributed', alertmanager, loki: { objectStorage } });
-    const knowing = workloads(distributed).filter((workload) =>
+    const withPassword = workloads(distributed).filter((workload) =>
       containers(workload).some((container) => container.env?.some(({ name }) => name === 'ALERTMANAGER_PASSWORD')),
     );
 
-    expect(knowing.map(({ metadata }) => metadata.name)).toEqual(['loki-ruler']);
+    expect(withPassword.map(({ metadata }) => metadata.name)).toEqual(['loki-ruler']);
     expect(pod('loki-ruler', distributed).env).toEqual(expect.arrayContaining(env));
   });
 
-  test('is told it by Grafana, from files', () => {
+  test('receives the password from Grafana, from files', () => {
     const datasources = configData(all, 'grafana-config')['datasources.yaml'];
 
     expect(datasources).toContain('basicAuthUser: $__file{/etc/grafana/alertmanager/username}');
@@ -145,7 +145,7 @@ describe('Alertmanager behind an Ingress', () => {
     });
   });
 
-  test('is told it by Prometheus, and nothing else is', () => {
+  test('receives the password from Prometheus, and nothing else does', () => {
     const basicAuth = {
       username: { name: 'alertmanager-auth', key: 'username' },
       password: { name: 'alertmanager-auth', key: 'password' },
@@ -158,7 +158,7 @@ describe('Alertmanager behind an Ingress', () => {
     expect(JSON.stringify(find(all, 'ServiceMonitor', 'grafana'))).not.toContain('basicAuth');
   });
 
-  test('without that option, nothing of it is there', () => {
+  test('has no part of the password without the option', () => {
     expect(JSON.stringify(synthObjects({ ...PRODUCTION, alertmanager: {} }))).not.toMatch(
       /basic_?auth|expand-env|web\.yml/i,
     );

@@ -1,4 +1,4 @@
-/** As much of Kubernetes' objects as the tests look at. */
+/** The parts of Kubernetes objects that tests use. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -101,14 +101,14 @@ export function nameOf({ kind, metadata }: Manifest): string {
   return `${kind} ${[metadata.namespace, metadata.name].filter((part) => part).join('/')}`;
 }
 
-/** The object of this kind and name; fails if there is none. */
+/** Returns the object of a kind and name. @throws Error if there is none */
 export function find(all: readonly Manifest[], kind: string, name: string): Manifest {
   const found = all.find((object) => object.kind === kind && object.metadata.name === name);
   if (found === undefined) throw new Error(`There is no ${kind} ${name} in ${all.map(nameOf).join(', ')}.`);
   return found;
 }
 
-/** Whether a selector's labels are all among these. */
+/** Returns whether labels include all labels of a selector. */
 export function matches(selector: Labels, labels: Labels = {}): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
@@ -117,7 +117,7 @@ export function containers({ spec }: Workload): readonly Container[] {
   return [...(spec.template.spec.initContainers ?? []), ...spec.template.spec.containers];
 }
 
-/** ConfigMaps that a pod mounts. */
+/** Returns the ConfigMaps of a volume. */
 export function configMaps(volume: Volume): ConfigMapSource[] {
   const { configMap, projected } = volume;
   return [configMap, ...(projected?.sources ?? []).map((source) => source.configMap)].filter(
@@ -136,7 +136,7 @@ const UNITS: Readonly<Record<string, number>> = {
   Gi: 2 ** 30,
 };
 
-/** A quantity as a number, in cores or bytes. */
+/** Returns a quantity as a number, in cores or bytes. */
 export function quantity(text: string | undefined): number {
   const [, number, unit = ''] = /^([0-9.]+)([a-zA-Z]*)$/.exec(text ?? '') ?? [];
   return Number(number) * (UNITS[unit] ?? Number.NaN);

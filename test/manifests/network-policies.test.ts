@@ -24,14 +24,14 @@ interface NetworkPolicy extends Manifest {
 const policies = (all: readonly Manifest[]) =>
   all.filter((object): object is NetworkPolicy => object.kind === 'NetworkPolicy');
 
-/** The workload whose pods a policy is about. */
+/** Returns the workloads that a policy applies to. */
 function subject(policy: NetworkPolicy, all: readonly Manifest[]): Workload[] {
   const { podSelector } = policy.spec;
   const near = workloads(all).filter(({ metadata }) => metadata.namespace === policy.metadata.namespace);
   return near.filter(({ spec }) => matches(podSelector.matchLabels ?? {}, spec.template.metadata.labels));
 }
 
-/** Names of the workloads that a peer allows, or what it says of pods that are not part of the stack. */
+/** Returns the workloads that a peer allows, or a text for pods outside the stack. */
 function peerNames({ namespaceSelector, podSelector }: Peer, all: readonly Manifest[]): string[] {
   const { 'kubernetes.io/metadata.name': namespace, ...others } = namespaceSelector.matchLabels;
   if (podSelector === undefined) return [`all of ${namespace}`];
@@ -47,7 +47,7 @@ function peerNames({ namespaceSelector, podSelector }: Peer, all: readonly Manif
 
 const portList = (ports: readonly Port[]) => ports.map(({ port, protocol }) => `${port}/${protocol}`).join(' ');
 
-/** Every connection that some policy lets out, as `from -> to port/protocol`. */
+/** Returns every connection that egress rules allow, as `from -> to port/protocol`. */
 function egressFlows(all: readonly Manifest[]): string[] {
   return policies(all)
     .flatMap(({ metadata, spec }) =>
@@ -60,7 +60,7 @@ function egressFlows(all: readonly Manifest[]): string[] {
     .sort();
 }
 
-/** Every connection that some policy lets in, in the same form. */
+/** Returns every connection that ingress rules allow, in the same form. */
 function ingressFlows(all: readonly Manifest[]): string[] {
   return policies(all)
     .flatMap(({ metadata, spec }) =>
@@ -73,7 +73,7 @@ function ingressFlows(all: readonly Manifest[]): string[] {
     .sort();
 }
 
-test('the demo opens exactly these connections', () => {
+test('the demo allows exactly these connections', () => {
   expect(egressFlows(synthObjects())).toEqual([
     'alertmanager -> all of openshift-dns 5353/UDP 5353/TCP',
     'alertmanager -> anywhere 53/UDP 53/TCP',
@@ -95,7 +95,7 @@ test('the demo opens exactly these connections', () => {
   ]);
 });
 
-test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
+test('with a real Slack, Alertmanager may connect to HTTPS outside', () => {
   expect(egressFlows(synthObjects(PRODUCTION))).toEqual([
     'alertmanager -> all of openshift-dns 5353/UDP 5353/TCP',
     'alertmanager -> anywhere 443/TCP',
@@ -114,7 +114,7 @@ test('with a real Slack, Alertmanager reaches HTTPS outside', () => {
   ]);
 });
 
-test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exactly these connections more', () => {
+test('a distributed Loki with its bucket, and several Alertmanagers, allow exactly these additional connections', () => {
   const bucket = {
     endpoint: 'http://minio.minio.svc:9000',
     region: 'us-east-1',
@@ -153,18 +153,18 @@ test('a distributed Loki and its bucket, and Alertmanagers that gossip, open exa
     'loki-ruler -> loki-ruler 9095/TCP',
     'otel-log-collector -> loki-distributor 3100/TCP',
   ]);
-  // Each of the eight targets gossips with each, itself included.
+  // Each of the eight targets gossips with all of them, including itself.
   expect(flows.filter((flow) => flow.includes('7946/TCP'))).toHaveLength(64);
 });
 
-describe('an apply that removes nothing', () => {
-  /** What is in the cluster: the objects of now, and those of before that they don't replace. */
+describe('an apply without pruning', () => {
+  /** Objects in the cluster: the new ones, and the former ones that they do not replace. */
   const applied = (before: readonly Manifest[], now: readonly Manifest[]) => {
     const replaced = new Set(now.map(nameOf));
     return [...now, ...before.filter((object) => !replaced.has(nameOf(object)))];
   };
 
-  test('leaves the former collector its way to Loki', () => {
+  test('keeps the connection of the former collector to Loki', () => {
     const all = applied(synthObjects({ ...PRODUCTION, collector: 'promtail' }), synthObjects(PRODUCTION));
 
     for (const flows of [egressFlows(all), ingressFlows(all)]) {
@@ -173,7 +173,7 @@ describe('an apply that removes nothing', () => {
     }
   });
 
-  test('leaves ingesters of no zone reachable for those who know some in zones', () => {
+  test('keeps ingesters without a zone reachable after the change to zones', () => {
     const before = synthObjects({ ...EVERYTHING, loki: { ...EVERYTHING.loki, zones: undefined } as LokiOptions });
     const all = applied(before, synthObjects(EVERYTHING));
 
@@ -188,13 +188,13 @@ describe('an apply that removes nothing', () => {
 });
 
 describe.each(everyAppsObjects())('%s', (_, all) => {
-  test('what is let out between its workloads is let in, and the other way round', () => {
+  test('egress and ingress rules between its workloads match', () => {
     const inside = egressFlows(all).filter((flow) => !/-> (anywhere|kube-system|all of )/.test(flow));
 
     expect(ingressFlows(all).filter((flow) => !flow.startsWith('all of '))).toEqual(inside);
   });
 
-  test('each port that is opened exists on the target', () => {
+  test('each allowed port exists on the target', () => {
     for (const policy of policies(all)) {
       const ports = subject(policy, all).flatMap(({ spec }) =>
         spec.template.spec.containers.flatMap((container) => container.ports?.map((port) => port.containerPort) ?? []),
@@ -203,7 +203,7 @@ describe.each(everyAppsObjects())('%s', (_, all) => {
     }
   });
 
-  test('each namespace refuses what no other policy allows', () => {
+  test('each namespace denies by default', () => {
     for (const { metadata } of all.filter(({ kind }) => kind === 'Namespace')) {
       const inside = all.filter((object) => object.metadata.namespace === metadata.name);
       expect(find(inside, 'NetworkPolicy', 'default-deny').spec).toEqual({
@@ -213,7 +213,7 @@ describe.each(everyAppsObjects())('%s', (_, all) => {
     }
   });
 
-  test('each workload has a policy of its own, and each policy one workload', () => {
+  test('each workload has its own policy, and each policy one workload', () => {
     const own = policies(all).filter(({ metadata }) => metadata.name !== 'default-deny');
 
     for (const { spec } of own) expect(spec.policyTypes).toEqual(['Ingress', 'Egress']);
@@ -224,7 +224,7 @@ describe.each(everyAppsObjects())('%s', (_, all) => {
   });
 });
 
-test('one option turns all policies off and changes nothing else', () => {
+test('networkPolicies: false removes all policies and changes nothing else', () => {
   const without = synthObjects({ networkPolicies: false });
 
   expect(without).toEqual(synthObjects().filter(({ kind }) => kind !== 'NetworkPolicy'));

@@ -6,15 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../lib/engines/ports';
 import { EVERYTHING, synthObjects } from './synth';
 
-/** Every server block that the stack gives to nginx. */
+/** Every nginx config of the stack. */
 const configs = [...synthObjects(), ...synthObjects(EVERYTHING)].flatMap(({ metadata, data }) =>
   data?.['default.conf'] ? [[metadata.name, data['default.conf']] as const] : [],
 );
 
-// Debian's, for instance; CI and machines without it leave this out.
+// From a distribution's package; skipped in CI and on machines without it.
 const hasNginx = spawnSync('nginx', ['-v']).status === 0;
 
-test('there are such', () => {
+test('there are configs', () => {
   expect(configs.map(([name]) => name).sort()).toEqual([
     'loki-gateway-config',
     'slack-inbox-config',
@@ -29,7 +29,7 @@ test('there are such', () => {
     .replaceAll('listen 8080;', `listen 127.0.0.1:${port};`)
     .replaceAll('listen [::]:8080;', `listen [::1]:${port};`)
     .replaceAll('127.0.0.1:8081', `127.0.0.1:${inner}`)
-    // Names of the cluster, which nginx looks up when it starts.
+    // Names in the cluster, which nginx resolves at startup.
     .replaceAll(/http:\/\/[\w.-]+\.svc:\d+/g, 'http://127.0.0.1:9');
   const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${dir}/${kind};`);
   writeFileSync(

@@ -7,7 +7,7 @@ import { EVERYTHING, PRODUCTION, type SomeProps, synthObjects } from './synth';
 
 const { namespaces: _, ...DISTRIBUTED } = EVERYTHING;
 
-/** Stacks that together have every component there can be. */
+/** Stacks that together have every component. */
 const STACKS: Readonly<Record<string, SomeProps>> = {
   demo: {},
   single: { ...PRODUCTION, collector: 'opentelemetry' },
@@ -20,7 +20,7 @@ const STACKS: Readonly<Record<string, SomeProps>> = {
 
 const COLLECTORS = ['promtail', 'otel-log-collector'];
 
-/** The component's name in the options. */
+/** Returns the component's name in the options. */
 function podsName({ metadata }: Manifest): PodsName {
   const { name } = metadata;
   if (COLLECTORS.includes(name)) return 'log-collector';
@@ -36,7 +36,7 @@ const pod = ({ spec }: Workload) => spec.template as unknown as Pod;
 const resources = (workload: Workload) => containers(workload)[0]?.resources;
 const variables = (workload: Workload) => containers(workload)[0]?.env;
 
-/** They follow from resources, which are set too. */
+/** Variables that are computed from resources, which are set too. */
 const GO: readonly string[] = GO_VARIABLES;
 
 const TOLERATION = { key: 'example.com/dedicated', operator: 'Equal', value: 'logs', effect: 'NoSchedule' };
@@ -49,7 +49,7 @@ const AFFINITY = {
 };
 const SECRET = { name: 'EXAMPLE_TOKEN', valueFrom: { secretKeyRef: { name: 'example', key: 'token' } } };
 
-/** Every setting: what is written, and where it is seen. */
+/** Every setting: the option, and its effect on the pods. */
 const SETTINGS: readonly [string, PodOptions, (workload: Workload, before: Workload) => void][] = [
   ['cpu', { resources: { cpu: '3' } }, (now) => expect(resources(now)?.requests.cpu).toBe('3')],
   ['cpuLimit', { resources: { cpuLimit: '5' } }, (now) => expect(resources(now)?.limits.cpu).toBe('5')],
@@ -96,7 +96,7 @@ const SETTINGS: readonly [string, PodOptions, (workload: Workload, before: Workl
     { podAnnotations: { 'example.com/owner': 'a b' } },
     (now, before) =>
       expect(pod(now).metadata.annotations).toEqual({
-        // Configurations follow from memory limits, which are set too.
+        // Configs are computed from memory limits, which are set too.
         ...Object.fromEntries(
           Object.keys(pod(before).metadata.annotations ?? {}).map((key) => [key, expect.any(String)]),
         ),
@@ -127,17 +127,17 @@ describe.each(Object.entries(STACKS))('%s', (_, props) => {
   const old = new Map(workloads(before).map((workload) => [nameOf(workload), workload]));
   const names = [...new Set(workloads(before).map(podsName))];
 
-  test('has no component that the options do not know', () => {
+  test('only has components that the options support', () => {
     expect(names.filter((name) => !PODS_NAMES.includes(name))).toEqual([]);
   });
 
-  test('sets no variable itself that the options would not refuse', () => {
+  test('only sets variables that the options reject', () => {
     for (const workload of workloads(before))
       for (const { name } of variables(workload) ?? []) expect(PODS[podsName(workload)].variables).toContain(name);
   });
 
   test.each(groupsOf(names).map((group) => ({ group })))(
-    'every setting of $group reaches its pods, and no others',
+    'every setting of $group only affects its pods',
     ({ group }) => {
       const pods = Object.fromEntries(group.map((name) => [name, EVERY_SETTING]));
       const after = workloads(synthObjects({ ...props, pods }));
@@ -149,7 +149,7 @@ describe.each(Object.entries(STACKS))('%s', (_, props) => {
           for (const [, , seen] of SETTINGS) seen(workload, was);
           expect(workload.spec.selector).toEqual(was.spec.selector);
         } else {
-          // The configuration of all targets has the ingesters' memory in it.
+          // The config of all targets contains the memory of ingesters.
           expect(withoutChecksum(workload)).toEqual(withoutChecksum(was));
         }
       }
@@ -158,15 +158,15 @@ describe.each(Object.entries(STACKS))('%s', (_, props) => {
 });
 
 /**
- * Groups that tell any two names apart: one has the first and not the second. A setting that reached a second component
- * is seen as with each by itself, and most names are in groups with others.
+ * Groups of names such that, for any two names, some group contains only the first. They detect a setting that affects
+ * another component as reliably as one group per name, in fewer stacks.
  */
 function groupsOf<Name>(names: readonly Name[]): Name[][] {
   const bits = Array.from({ length: Math.ceil(Math.log2(names.length)) }, (_, bit) => 1 << bit);
   return bits.flatMap((bit) => [names.filter((_, i) => i & bit), names.filter((_, i) => !(i & bit))]);
 }
 
-/** All at once: none looks at another, and a stack takes a tenth of a second. */
+/** All settings at once: they are independent, and a stack takes a tenth of a second. */
 const EVERY_SETTING: PodOptions = {
   ...Object.assign({}, ...SETTINGS.map(([, setting]) => setting)),
   resources: Object.assign({}, ...SETTINGS.map(([, { resources }]) => resources)),
@@ -176,13 +176,13 @@ function withoutChecksum(workload: Workload): unknown {
   return JSON.parse(JSON.stringify(workload).replaceAll(/"checksum\/config":"\w+"/g, '"checksum/config":""'));
 }
 
-test('together they have every component', () => {
+test('the stacks together have every component', () => {
   const all = Object.values(STACKS).flatMap((props) => workloads(synthObjects(props)).map(podsName));
 
   expect([...new Set(all)].sort()).toEqual([...PODS_NAMES].sort());
 });
 
-test("one component's priority is its own, where all have another", () => {
+test("a component's priority class takes precedence over that of all pods", () => {
   const all = workloads(
     synthObjects({
       priorityClassName: 'observability',
@@ -195,7 +195,7 @@ test("one component's priority is its own, where all have another", () => {
   expect([of('promtail'), of('loki'), of('webservice')]).toEqual(['system-node-critical', 'observability', undefined]);
 });
 
-test('a slack-inbox that no message goes to is refused', () => {
+test('rejects settings of an unused slack-inbox', () => {
   const pods = { 'slack-inbox': { podLabels: { team: 'a' } } };
 
   expect(() => synthObjects({ slack: { webhookSecret: 'slack-webhook' }, pods })).toThrow(
@@ -203,7 +203,7 @@ test('a slack-inbox that no message goes to is refused', () => {
   );
 });
 
-test('less disk than folders of the pod may hold is refused', () => {
+test("rejects less disk than the pod's folders may use", () => {
   const pods = { grafana: { resources: { ephemeralStorage: '100Mi' } } };
 
   expect(() => synthObjects({ pods })).toThrow(
@@ -211,7 +211,7 @@ test('less disk than folders of the pod may hold is refused', () => {
   );
 });
 
-test('every Go program is told of its limits, and no other', () => {
+test('exactly the Go programs have the variables of their limits', () => {
   const env = (props: SomeProps) =>
     Object.fromEntries(
       workloads(synthObjects(props))

@@ -4,7 +4,7 @@ import { PRODUCTION, type SomeProps, synthObjects } from './synth';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
-/** One of every kind of pod that there can be. */
+/** Stacks that together have every kind of pod. */
 const EVERYTHING: SomeProps[] = [
   { demo: { rate: 1 } },
   { collector: 'opentelemetry' },
@@ -24,11 +24,11 @@ const everything = (options: SomeProps): Manifest[] =>
 const imagesOf = (all: readonly Manifest[]) =>
   [...new Set(workloads(all).flatMap((workload) => containers(workload).map(({ image }) => image)))].sort();
 
-test('every image that can be replaced is run by some pod', () => {
+test('some pod runs each image that can be replaced', () => {
   expect(imagesOf(everything({}))).toEqual(DEPLOYED_IMAGES.map((name) => images[name]).sort());
 });
 
-test('every image comes from the registry that is named, by its own name there', () => {
+test('every image is pulled from imageRegistry by its own name', () => {
   const mirrored = imagesOf(everything({ imageRegistry: 'registry.example.com:5000/mirror' }));
 
   expect(mirrored).toEqual(
@@ -38,7 +38,7 @@ test('every image comes from the registry that is named, by its own name there',
   );
 });
 
-test('every image can be given by digest, and is then taken as it stands', () => {
+test('images replaces every reference as it is', () => {
   const own = Object.fromEntries(DEPLOYED_IMAGES.map((name) => [name, `${images[name]}@${DIGEST}`]));
 
   expect(imagesOf(everything({ images: own, imageRegistry: 'registry.example.com' }))).toEqual(
@@ -46,7 +46,7 @@ test('every image can be given by digest, and is then taken as it stands', () =>
   );
 });
 
-test('every pod pulls with the Secrets that are named, and every one but the demo has the priority', () => {
+test('every pod has imagePullSecrets, and every pod but the demo has priorityClassName', () => {
   const all = workloads(everything({ imagePullSecrets: ['registry'], priorityClassName: 'observability' }));
 
   expect(all.map(({ spec }) => spec.template.spec)).toEqual(

@@ -11,7 +11,7 @@ const PANICS: RuleFile = {
 const RULES = /^loki-rules-\d+$/;
 const before = synthObjects();
 
-/** Names of the objects that differ. */
+/** Returns the names of the objects that differ. */
 function changed(props: SomeProps): string[] {
   const old = new Map(before.map((object) => [nameOf(object), JSON.stringify(object)]));
   return synthObjects(props)
@@ -19,7 +19,7 @@ function changed(props: SomeProps): string[] {
     .map(nameOf);
 }
 
-/** Names of the workloads whose pods Kubernetes replaces. */
+/** Returns the names of the workloads whose pods Kubernetes replaces. */
 function restarted(props: SomeProps): string[] {
   const template = ({ spec }: Workload) => JSON.stringify(spec.template);
   const old = new Map(workloads(before).map((workload) => [nameOf(workload), template(workload)]));
@@ -28,7 +28,7 @@ function restarted(props: SomeProps): string[] {
     .map(nameOf);
 }
 
-/** Names of the workloads that mount one of these ConfigMaps. */
+/** Returns the names of the workloads that mount one of these ConfigMaps. */
 function mounting(maps: readonly string[], all: readonly Manifest[]): string[] {
   return workloads(all)
     .filter(({ metadata, spec }) =>
@@ -39,7 +39,7 @@ function mounting(maps: readonly string[], all: readonly Manifest[]): string[] {
     .map(nameOf);
 }
 
-test('the same input gives the same bytes', () => {
+test('the output is deterministic', () => {
   expect(synth()).toEqual(synth());
 });
 
@@ -57,7 +57,7 @@ test.each<[string, SomeProps, string[]]>([
     { rateAlert: { ...PROPS.rateAlert, threshold: 61 } },
     ['Deployment logging/grafana'],
   ],
-])('a change of configuration restarts the pods that read it, and no others: %s', (_, props, expected) => {
+])('a change of a config restarts exactly the pods that read it: %s', (_, props, expected) => {
   expect(restarted(props)).toEqual(expected);
   expect(mounting(changed(props), before)).toEqual(expected);
 });
@@ -65,6 +65,6 @@ test.each<[string, SomeProps, string[]]>([
 test.each<[string, RuleFile[]]>([
   ['changed', [highLogRate({ grafanaUrl: 'http://elsewhere:3000' })]],
   ['added', [...PROPS.rules, PANICS]],
-])('rules that are %s change their ConfigMap alone: Loki reads it by itself', (_, rules) => {
+])('rules that are %s only change their ConfigMap, which Loki reloads', (_, rules) => {
   expect(changed({ rules })).toEqual(['ConfigMap logging/loki-rules-0']);
 });

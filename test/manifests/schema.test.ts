@@ -10,7 +10,7 @@ const ajv = new Ajv({
   schemas: Object.entries(readFolder(SCHEMAS)).map(([name, text]) => ({ $id: name, ...JSON.parse(text) })),
 });
 
-/** What Kubernetes would not understand of an object; its schemas refuse every field that they do not name. */
+/** Returns the problems of an object by Kubernetes' schemas, which reject unknown fields. */
 function problems(object: Manifest): string[] {
   const [version = '', group] = object.apiVersion.split('/').reverse();
   const schema = [object.kind, group?.split('.')[0], version].filter((part) => part).join('-');
@@ -29,7 +29,7 @@ test.each(everyAppsObjects())('Kubernetes knows every field of %s', (_, all) => 
   expect(all.flatMap(problems)).toEqual([]);
 });
 
-test('a misspelled field, a wrong type and an unknown kind are found', () => {
+test('reports a misspelled field, a wrong type and an unknown kind', () => {
   const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a', namespace: 'b' } };
 
   expect(problems({ ...policy, spec: { podSelektor: {} } })).toEqual([

@@ -10,7 +10,7 @@ import { HIGH_LOG_RATE, highLogRate } from '../../rules/high-log-rate';
 import { oncePerRun } from '../support/once-per-run';
 import type { Manifest } from './kubernetes';
 
-/** File name to content, as a folder like dist holds them. */
+/** Contents of files by name, as in dist. */
 export type Files = Readonly<Record<string, string>>;
 
 const root = join(__dirname, '../..');
@@ -18,15 +18,15 @@ const root = join(__dirname, '../..');
 /** The apps of this repository: main.ts and the examples. */
 export const MAINS = globSync(['main.ts', 'examples/**/main.ts'], { cwd: root }).sort();
 
-/** The folder that an app of this repository is committed to. */
+/** Returns the committed folder of an app of this repository. */
 export const distOf = (main: string) => join(root, dirname(main), 'dist');
 
-/** What an app of this repository writes. */
+/** Returns the output of an app of this repository. */
 export function synthMain(main: string): Files {
   return oncePerRun(main, () => inFolder((folder) => runApp(join(root, main), folder)));
 }
 
-/** Runs an app, which is the work of its module, and so once in a test file. */
+/** Runs an app by loading its module, so only once per test file. */
 export function runApp(main: string, folder: string): void {
   const before = process.env.CDK8S_OUTDIR;
   process.env.CDK8S_OUTDIR = folder;
@@ -38,16 +38,16 @@ export function runApp(main: string, folder: string): void {
   }
 }
 
-/** Some options, of any profile: whether they fit together is for the checks. */
+/** Options of any profile; the checks decide whether they are valid together. */
 export type SomeProps = Partial<CommonProps>;
 
-/** Options of which each can be replaced. */
+/** Minimal options, to be extended. */
 export const PROPS = {
   rules: [highLogRate({ grafanaUrl: 'http://localhost:3000' })],
   rateAlert: HIGH_LOG_RATE,
 } satisfies LogAlertingProps;
 
-/** Without the demo: a real Slack, people who log in, also from outside, names of its own. */
+/** Options without the demo: a real Slack, Ingresses with passwords, other namespaces. */
 export const PRODUCTION: SomeProps = {
   profile: 'single',
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
@@ -70,7 +70,7 @@ export const PRODUCTION: SomeProps = {
   namespaces: { logging: 'observability', logCollector: 'log-agents' },
 };
 
-/** All that a distributed Loki may have, with Promtail's successor and a Prometheus. */
+/** All options of a distributed Loki, with the OpenTelemetry Collector and a Prometheus. */
 export const EVERYTHING: SomeProps = {
   ...PRODUCTION,
   profile: 'distributed',
@@ -89,7 +89,7 @@ export const EVERYTHING: SomeProps = {
   },
 };
 
-/** Two teams that share the demo's Loki. */
+/** Two tenants of the demo's Loki. */
 export const TENANTS: SomeProps = {
   tenants: {
     shop: {
@@ -101,7 +101,7 @@ export const TENANTS: SomeProps = {
   },
 };
 
-/** What an app with these options writes. */
+/** Returns the output of an app with these options. */
 export function synth(props: SomeProps = {}): Files {
   return inFolder((outdir) => {
     const app = new App({ outdir });
@@ -111,10 +111,10 @@ export function synth(props: SomeProps = {}): Files {
 }
 
 /**
- * The objects of an app with these options, of the same namespaces in the same order as its files.
+ * Returns the objects of an app with these options, in the order of its files.
  *
- * Most of a synthesis is to write YAML and to read it again, so tests of what options do leave that out.
- * @throws if options, rules or routes are wrong
+ * Faster than `synth`, whose time is mostly spent on writing and parsing YAML.
+ * @throws Error if options, rules or routes are invalid
  */
 export function synthObjects(props: SomeProps = {}): Manifest[] {
   const key = JSON.stringify(props);
@@ -135,7 +135,7 @@ function buildObjects(props: SomeProps): Manifest[] {
     .flatMap((chart) => chart.toJson() as Manifest[]);
 }
 
-/** Names and files of the apps for which must hold what holds for every app. */
+/** Names and files of the apps for tests that must pass for every app. */
 export function everyApp(): [string, Files][] {
   return [
     ...MAINS.map((main): [string, Files] => [main, synthMain(main)]),
@@ -145,7 +145,7 @@ export function everyApp(): [string, Files][] {
   ];
 }
 
-/** The same with the objects of each file. */
+/** Like `everyApp`, with the objects of each file. */
 export function everyAppParsed(): [string, Record<string, Manifest[]>][] {
   return oncePerRun('parsed', () =>
     everyApp().map(([name, files]) => [
@@ -155,22 +155,22 @@ export function everyAppParsed(): [string, Record<string, Manifest[]>][] {
   );
 }
 
-/** The same with all their objects. */
+/** Like `everyApp`, with the objects of all files. */
 export function everyAppsObjects(): [string, Manifest[]][] {
   return everyAppParsed().map(([name, files]) => [name, Object.values(files).flat()]);
 }
 
-/** The objects of a file, in its order. */
+/** Returns the objects of a file, in order. */
 export function parse(text: string): Manifest[] {
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 
-/** The objects of all files. */
+/** Returns the objects of all files. */
 export function objects(files: Files): Manifest[] {
   return Object.values(files).flatMap(parse);
 }
 
-/** The files of a folder. */
+/** Returns the files of a folder. */
 export function readFolder(folder: string): Files {
   return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }

@@ -2,23 +2,23 @@ import { containers, type Workload, workloads } from './kubernetes';
 import { everyAppsObjects } from './synth';
 
 /**
- * Programs by image, and whether they write temporary files: found in their code (`os.TempDir`, `os.CreateTemp`) or on
- * their images' documentation. The root is read-only, so that what is missing here fails only when it is needed.
+ * Programs by image, with true if they write temporary files, according to their code (`os.TempDir`, `os.CreateTemp`)
+ * or their image's documentation. The root is read-only, so a missing volume only fails when the program writes.
  */
 const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => boolean>> = {
-  // Retention's marker files; of a distributed Loki, the compactor alone has it.
+  // Marker files of the retention; in a distributed Loki, only the compactor writes them.
   loki: (args) => !args.some((arg) => arg.startsWith('-target=') && arg !== '-target=compactor'),
-  // Uploads, and plugins that are unpacked.
+  // Uploads and unpacked plugins.
   grafana: () => true,
-  // Bodies, answers and its pid.
+  // Request and response bodies, and the PID file.
   'nginx-unprivileged': () => true,
   promtail: () => false,
-  // Its storage is compacted in a folder of its own that the configuration names.
+  // Its storage is compacted in a folder of its own, set in the config.
   'opentelemetry-collector-k8s': () => false,
   alertmanager: () => false,
   memcached: () => false,
   curl: () => false,
-  // Gotify of an example.
+  // Only in an example.
   server: () => true,
 };
 

@@ -4,7 +4,7 @@ import { globSync } from 'tinyglobby';
 
 const ROOT = join(__dirname, '../..');
 
-/** Declarations that pages leave out, because the text around their code gives them. */
+/** Declarations that the code of pages omits. */
 const SURROUNDINGS = `
 import { readFileSync } from 'node:fs';
 import type { App } from 'cdk8s';
@@ -26,7 +26,7 @@ declare const options: Partial<DistributedLokiOptions>;
 const DROPPED_IMPORT = /^import .* from '(loki-alerts.*|\.\.\/lib|\.\/rules\/payments)';\n/gm;
 const IMPORT = /^import .* from .*;\n/gm;
 
-/** The code of a page as a function of its own: statements, options, or one object. */
+/** Returns the code of a page as a statement: it has statements, options, or one object. */
 function statement(code: string): string {
   const whole = code
     .replaceAll('// …', '...required,')
@@ -38,7 +38,7 @@ function statement(code: string): string {
   return whole.startsWith('{') ? `(${whole}) satisfies Rule;` : whole;
 }
 
-/** Code of README and docs in TypeScript, each block a function, and how many blocks there are. */
+/** Returns the TypeScript code of README and docs, with each block as a function, and the number of blocks. */
 export function codeOfDocs(): { readonly code: string; readonly blocks: number } {
   const pages = globSync(['README.md', 'docs/*.md'], { cwd: ROOT }).sort();
   const blocks = pages.flatMap((page) =>

@@ -1,6 +1,6 @@
 import { gotifyReceiver, readRuleFiles, secretFile, slackReceiver, webhookReceiver } from '../../lib';
 
-/** Called without types, as by JavaScript, or by tsx, which does not check them. */
+/** Calls without types, as from JavaScript, or from tsx, which does not check them. */
 const untyped = (call: unknown) => call as (...args: readonly unknown[]) => unknown;
 
 test.each<[string, () => unknown, RegExp]>([
@@ -20,12 +20,12 @@ test.each<[string, () => unknown, RegExp]>([
     /^ {2}slackReceiver: expected options, got "a"$/m,
   ],
   [
-    'a folder in place of options',
+    'a folder instead of options',
     () => untyped(readRuleFiles)('rules', __dirname),
     /^ {2}readRuleFiles: expected options, got "/m,
   ],
   [
-    'a token that is written out',
+    'a token instead of the name of its Secret',
     () => gotifyReceiver({ name: 'a', url: 'http://a.b.svc', tokenSecret: 'Token_123' }),
     /^ {2}gotifyReceiver: option 'tokenSecret': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/m,
   ],
@@ -34,7 +34,7 @@ test.each<[string, () => unknown, RegExp]>([
     () => untyped(secretFile)({ name: 'a' }),
     /^ {2}secretFile: option 'key': (.*missing|.*undefined)/m,
   ],
-])('refuses %s', (_, call, message) => {
+])('rejects %s', (_, call, message) => {
   expect(call).toThrow(message);
 });
 

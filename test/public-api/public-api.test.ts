@@ -6,18 +6,18 @@ import { publicApi } from './symbols';
 const { symbols, compile } = publicApi();
 const names = (which: readonly { readonly name: string }[]) => which.map(({ name }) => name);
 
-test('everything that is exported has a docstring', () => {
+test('every export has a docstring', () => {
   expect(symbols.length).toBeGreaterThan(100);
   expect(names(symbols.filter(({ text }) => text === ''))).toEqual([]);
 });
 
-test('a docstring is a noun phrase, or begins with a verb', () => {
+test('docstrings are noun phrases or begin with a verb', () => {
   const QUESTION = /^(what|whether|how|who|whom|where|why|when)\b/i;
 
   expect(names(symbols.filter(({ text }) => QUESTION.test(text)))).toEqual([]);
 });
 
-test('every optional property names its default', () => {
+test('every optional property documents its default', () => {
   expect(names(symbols.filter(({ optional, tags }) => optional && !tags.has('default')))).toEqual([]);
 });
 
@@ -29,7 +29,7 @@ test("a property that names a Secret ends in 'Secret', and no other does", () =>
   expect(names(ofSecrets)).toEqual(names(byName));
 });
 
-test('every function names what it throws', () => {
+test('every function documents what it throws', () => {
   expect(names(symbols.filter(({ throws, tags }) => throws && !tags.has('throws')))).toEqual([]);
 });
 
@@ -42,7 +42,7 @@ const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
   return example === undefined ? [] : [[name, example]];
 });
 
-/** Of all of them in one program, which costs more than they do; outside of the tests, whose time is limited. */
+/** All examples in one program, which is the costly part, and outside of the tests, which have a timeout. */
 const inExamples = compile(blocks(EXAMPLES));
 const inWrongExample = compile(blocks([...EXAMPLES, ['x', "slackReceiver({ name: 'a', webhookSecrt: 'b' });"]]));
 const docs = codeOfDocs();
@@ -52,7 +52,7 @@ test('examples compile', () => {
   expect(inExamples).toEqual([]);
 });
 
-test('an example that does not compile is found', () => {
+test('reports an example that does not compile', () => {
   expect(inWrongExample).toEqual([
     expect.stringContaining("'webhookSecrt' does not exist in type 'SlackReceiverProps'"),
   ]);
@@ -63,14 +63,14 @@ test('code of README and docs compiles', () => {
   expect(inDocs).toEqual([]);
 });
 
-test('the docs name every property that names a Secret, and the keys of the Secret', () => {
+test('the docs list every property that names a Secret', () => {
   const table = readFileSync(join(__dirname, '../../docs/hardening.md'), 'utf8');
   const properties = symbols.filter(({ kind, name }) => kind === 'property' && /Secrets?$/i.test(name));
 
   expect(names(properties).filter((name) => !table.includes(`${name.split('.').at(-1)}\``))).toEqual([]);
 });
 
-/** Examples one after the other, their imports before all of them. */
+/** Concatenates examples, with their imports first. */
 function blocks(examples: readonly (readonly [name: string, code: string])[]): string {
   const lines = examples.map(([, code]) => code.split('\n'));
   const isImport = (line: string) => line.startsWith('import ');

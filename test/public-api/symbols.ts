@@ -6,7 +6,7 @@ const ROOT = join(__dirname, '../..');
 /** Entry points of the package. */
 const ENTRIES = ['lib/index.ts', 'rules/index.ts'].map((path) => join(ROOT, path));
 
-/** One documented thing of the public API: an exported symbol, or a property of an exported interface. */
+/** A documented part of the public API: an exported symbol, or a property of an exported interface. */
 export interface Documented {
   /** `LogAlerting`, `SlackProps.channel` */
   readonly name: string;
@@ -16,17 +16,17 @@ export interface Documented {
   readonly text: string;
   /** Tags of the docstring, by name; the last of each. */
   readonly tags: ReadonlyMap<string, string>;
-  /** It throws itself, or by `assertOptions`. */
+  /** True if it throws, also via `assertOptions`. */
   readonly throws: boolean;
 }
 
 export interface PublicApi {
   readonly symbols: readonly Documented[];
-  /** Returns what the compiler finds in code that uses the package. */
+  /** Returns the compiler's errors in code that uses the package. */
   readonly compile: (code: string) => string[];
 }
 
-/** Everything that the package exports, with its docstrings. */
+/** Returns all exports of the package, with their docstrings. */
 export function publicApi(): PublicApi {
   const options = compilerOptions();
   const program = ts.createProgram(ENTRIES, options);
@@ -45,11 +45,11 @@ export function publicApi(): PublicApi {
 
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
-  // An example ends with what it shows, which nothing reads.
+  // Examples may end with a variable that is not used.
   return { ...ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options, noUnusedLocals: false };
 }
 
-/** Imports of all names of the package that the code uses. */
+/** Returns imports for all names of the package that the code uses. */
 function imports(code: string, modules: Readonly<Record<string, readonly string[]>>): string {
   const seen = new Set<string>();
   return Object.entries(modules)
@@ -96,7 +96,7 @@ function documented(exported: ts.Symbol, checker: ts.TypeChecker): Documented[] 
   if (declaration === undefined) throw new Error(`${exported.name} has no declaration`);
   const callable = ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration);
   const type = ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration);
-  // With those that it inherits.
+  // Including inherited ones.
   const properties = ts.isInterfaceDeclaration(declaration)
     ? checker.getDeclaredTypeOfSymbol(symbol).getProperties().filter(isOurs)
     : [];

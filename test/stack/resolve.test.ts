@@ -29,7 +29,7 @@ test.each<[string, SomeProps]>([
   ['tenants', TENANTS],
   ['a heartbeat and templates', WITH_HEARTBEAT],
   ["routes of one's own", OWN_ROUTES],
-])('what is checked is what is deployed: %s', (_, props) => {
+])('the checked stack is the deployed one: %s', (_, props) => {
   const stack = resolved(props);
   const files = synth(props);
   const all = objects(files);
@@ -60,32 +60,29 @@ test.each([
   [{}, ['1s', '30s', '5m'], 1, 'promtail', '15s'],
   [{ profile: 'single' }, ['30s', '5m', '4h'], 1, 'opentelemetry', '1m'],
   [{ profile: 'distributed' }, ['30s', '5m', '4h'], 3, 'opentelemetry', '1m'],
-] as const)(
-  '%j: what the options do not set follows from the profile',
-  (props, times, replicas, collector, interval) => {
-    const { alertmanager, ...stack } = resolved(props as SomeProps);
-    const { group_wait, group_interval, repeat_interval } = alertmanager.config.route;
+] as const)('%j: defaults depend on the profile', (props, times, replicas, collector, interval) => {
+  const { alertmanager, ...stack } = resolved(props as SomeProps);
+  const { group_wait, group_interval, repeat_interval } = alertmanager.config.route;
 
-    expect([group_wait, group_interval, repeat_interval]).toEqual(times);
-    expect(alertmanager.replicas).toBe(replicas);
-    expect(stack.collector.name).toBe(collector);
-    expect(stack.loki.evaluationInterval).toBe(interval);
-  },
-);
+  expect([group_wait, group_interval, repeat_interval]).toEqual(times);
+  expect(alertmanager.replicas).toBe(replicas);
+  expect(stack.collector.name).toBe(collector);
+  expect(stack.loki.evaluationInterval).toBe(interval);
+});
 
-test('people open Grafana and Alertmanager by the URL of the option, the host of the ingress, or a port that is forwarded', () => {
+test('URLs are those of the options, or else of the ingress, or else of port-forward', () => {
   const urls = (props: SomeProps) => {
     const { grafana, alertmanager } = resolved(props);
     return [grafana.url, alertmanager.externalUrl];
   };
-  const { grafanaUrl: _, alertmanagerUrl: __, ...entrances } = PRODUCTION;
+  const { grafanaUrl: _, alertmanagerUrl: __, ...withIngress } = PRODUCTION;
 
   expect(urls({})).toEqual(['http://localhost:3000', 'http://localhost:9093']);
-  expect(urls(entrances)).toEqual(['https://grafana.example.com', 'https://alertmanager.example.com']);
-  expect(urls({ ...entrances, grafanaUrl: 'https://g.example.com/x' })[0]).toBe('https://g.example.com/x');
+  expect(urls(withIngress)).toEqual(['https://grafana.example.com', 'https://alertmanager.example.com']);
+  expect(urls({ ...withIngress, grafanaUrl: 'https://g.example.com/x' })[0]).toBe('https://g.example.com/x');
 });
 
-test('routes are for the version of the image that is pulled', () => {
+test('the Alertmanager version is that of the image', () => {
   const version = (props: SomeProps) => resolved(props).alertmanager.version;
 
   expect(version({ images: { alertmanager: 'registry.example.com/am:v0.34.1' } })).toBe('0.34.1');

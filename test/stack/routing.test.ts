@@ -12,7 +12,7 @@ test('minimal props: alertmanager.yml of the demo', () => {
   expect(toYaml(stackAlertmanagerConfig({ slack, times }).config)).toMatchSnapshot();
 });
 
-test("the root route has the profile's times, and those of the options instead", () => {
+test("the root route has the times of the options or, by default, the profile's", () => {
   const routeOf = (instead: object) =>
     stackAlertmanagerConfig({ slack, times: DEFAULT_TIMES, ...instead }).config.route;
 
@@ -24,7 +24,7 @@ test("the root route has the profile's times, and those of the options instead",
   });
 });
 
-test("all props: further routes come before the stack's own, further receivers behind them", () => {
+test("all props: additional routes precede the stack's own, additional receivers follow them", () => {
   const { config } = stackAlertmanagerConfig({
     times: DEFAULT_TIMES,
     slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
@@ -50,21 +50,21 @@ test("all props: further routes come before the stack's own, further receivers b
   ]);
 });
 
-test('a webhook in a Secret is read from a file and stands nowhere in the configuration', () => {
+test('a webhook in a Secret is read from a file', () => {
   const [config] = slackReceiver({ name: 'a', webhookSecret: 'slack-webhook' }).slack_configs ?? [];
 
   expect(config).toMatchObject({ api_url_file: '/etc/alertmanager/secrets/slack-webhook/url', send_resolved: true });
   expect(config).not.toHaveProperty('api_url');
 });
 
-test('a stand-in for Slack is named by its URL', () => {
+test('a stand-in for Slack is set by its URL', () => {
   const [config] = slackReceiver({ ...slack, name: 'a' }).slack_configs ?? [];
 
   expect(config).toMatchObject({ api_url: 'http://slack-inbox.demo.svc:8080', channel: '#notifications' });
   expect(config).not.toHaveProperty('api_url_file');
 });
 
-test('a whole alertmanager.yml takes the place of the tree, behind the heartbeat', () => {
+test("a whole alertmanager.yml replaces the stack's own, after the heartbeat's route", () => {
   const config = {
     route: { receiver: 'ops', routes: [{ matchers: ['team="a"'], receiver: 'a' }] },
     receivers: [{ name: 'ops' }, { name: 'a' }],
@@ -85,7 +85,7 @@ test('a whole alertmanager.yml takes the place of the tree, behind the heartbeat
   expect(templates).toEqual(['/etc/alertmanager/*.tmpl']);
 });
 
-describe('each part is called as in the option that it is from', () => {
+describe('parts have the paths of their options', () => {
   const heartbeat = { webhookUrl: 'http://heartbeat' };
   const routes = [{ receiver: 'a' }, { receiver: 'b' }];
   const receivers = [{ name: 'a' }, { name: 'b' }];

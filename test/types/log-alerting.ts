@@ -14,7 +14,7 @@ const objectStorage = {
   credentialsSecret: 'loki-object-storage',
 };
 
-// What is right, in each profile.
+// Valid options of each profile.
 new LogAlerting(scope, 'a', required);
 new LogAlerting(scope, 'a', { ...required, loki: { retention: '7d' }, demo: { rate: 10 } });
 new LogAlerting(scope, 'a', { ...required, profile: 'single', grafana, loki: { retention: '30d', storage: '50Gi' } });
@@ -25,7 +25,7 @@ new LogAlerting(scope, 'a', {
   loki: { objectStorage, replicas: { ingester: 6 }, zones: ['a', 'b', 'c'], limits: { max_query_series: 100 } },
 });
 
-// The profile decides which options there are.
+// The profile discriminates the options.
 export function zonesOf(props: LogAlertingProps): readonly string[] {
   return props.profile === 'distributed' ? (props.loki.zones ?? []) : [];
 }
@@ -39,32 +39,32 @@ new LogAlerting(scope, 'a', { ...required, retention: '7d' });
 // @ts-expect-error an unknown profile
 new LogAlerting(scope, 'a', { ...required, profile: 'production', grafana });
 
-// @ts-expect-error a stack that stays needs a password for Grafana
+// @ts-expect-error profile single requires a password for Grafana
 new LogAlerting(scope, 'a', { ...required, profile: 'single' });
 
 // @ts-expect-error access to Grafana without a password
 new LogAlerting(scope, 'a', { ...required, profile: 'single', grafana: {} });
 
-// @ts-expect-error a distributed Loki needs object storage
+// @ts-expect-error a distributed Loki requires object storage
 new LogAlerting(scope, 'a', { ...required, profile: 'distributed', grafana });
 
-// @ts-expect-error the same, with other options of Loki
+// @ts-expect-error a distributed Loki requires object storage, also with other options
 new LogAlerting(scope, 'a', { ...required, profile: 'distributed', grafana, loki: { retention: '7d' } });
 
-// @ts-expect-error one Loki has no replicas
+// @ts-expect-error a single Loki has no replicas
 new LogAlerting(scope, 'a', { ...required, profile: 'single', grafana, loki: { replicas: { ingester: 3 } } });
 
-// @ts-expect-error nor has the demo
+// @ts-expect-error the demo's Loki has no replicas
 new LogAlerting(scope, 'a', { ...required, loki: { replicas: { ingester: 3 } } });
 
-// @ts-expect-error nor object storage
+// @ts-expect-error the demo's Loki has no object storage
 new LogAlerting(scope, 'a', { ...required, profile: 'single', grafana, loki: { objectStorage } });
 
 new LogAlerting(scope, 'a', {
   ...required,
   profile: 'distributed',
   grafana,
-  // @ts-expect-error there is one compactor
+  // @ts-expect-error the compactor has no replicas
   loki: { objectStorage, replicas: { compactor: 2 } },
 });
 
@@ -72,7 +72,7 @@ new LogAlerting(scope, 'a', {
   ...required,
   profile: 'distributed',
   grafana,
-  // @ts-expect-error an ingester keeps what would be lost
+  // @ts-expect-error ingesters have no autoscaling
   loki: { objectStorage, autoscaling: { ingester: { minReplicas: 3, maxReplicas: 6 } } },
 });
 
@@ -87,22 +87,22 @@ new LogAlerting(scope, 'a', {
 // @ts-expect-error a duration has a unit
 new LogAlerting(scope, 'a', { ...required, loki: { retention: 30 } });
 
-// @ts-expect-error so has a size
+// @ts-expect-error a size has a unit
 new LogAlerting(scope, 'a', { ...required, loki: { storage: 50 } });
 
-// @ts-expect-error a limit is a number where Loki wants one
+// @ts-expect-error a limit has the type of Loki
 new LogAlerting(scope, 'a', { ...required, loki: { limits: { max_query_series: '100' } } });
 
-// @ts-expect-error the retention of all has an option of its own
+// @ts-expect-error the global retention is an option of its own
 new LogAlerting(scope, 'a', { ...required, loki: { limits: { retention_period: '7d' } } });
 
 // @ts-expect-error an unknown collector
 new LogAlerting(scope, 'a', { ...required, collector: 'fluentbit' });
 
-// @ts-expect-error a severity is a text
+// @ts-expect-error a severity is a string
 new LogAlerting(scope, 'a', { ...required, severities: [1, 2] });
 
-// @ts-expect-error the alert that the dashboard draws has a threshold
+// @ts-expect-error the alert on the dashboard has a threshold
 new LogAlerting(scope, 'a', { ...required, rateAlert: { name: 'HighLogRate', rate: () => '' } });
 
 // @ts-expect-error an unknown component

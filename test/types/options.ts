@@ -20,10 +20,10 @@ const SCHEMAS = {
   annotations: v.optional(v.record(v.string(), v.string())),
 };
 
-/** Each prop has its schema. */
+/** Each prop has a schema. */
 optionsOf<Props>()(SCHEMAS) satisfies v.GenericSchema<Props>;
 
-/** An option that is refused needs no prop. */
+/** A refused option needs no prop. */
 optionsOf<Props>()({ ...SCHEMAS, size: refused('is called replicas') });
 
 // @ts-expect-error a prop without a schema
@@ -62,5 +62,5 @@ optionsOf<Outer>()({ inner: v.optional(optionsOf<Props>()(SCHEMAS)) });
 // @ts-expect-error a nested prop without a schema
 optionsOf<Outer>()({ inner: v.optional(v.object({ host: v.string() })) });
 
-/** Types that schemas cannot express are written by hand. */
+/** Types that schemas cannot express are given explicitly. */
 optionsOf<Outer>()({ inner: v.optional(schemaAs<Props>(v.looseObject({}))) });

@@ -14,7 +14,7 @@ import {
 
 const slack: SlackProps = { webhookSecret: 'slack-webhook', channel: '#alerts' };
 
-// What is right.
+// Valid receivers.
 const receivers: readonly Receiver[] = [
   slackReceiver({ ...slack, name: 'payments', channel: '#payments' }),
   webhookReceiver({ name: 'bridge', webhookUrl: 'http://bridge.chat.svc:8080', maxAlerts: 10, sendResolved: false }),
@@ -38,7 +38,7 @@ slackReceiver({ name: 'payments', webhookSecret: 'slack-webhook', chanel: '#paym
 // @ts-expect-error the name of another system's field
 webhookReceiver({ name: 'bridge', url: 'http://bridge.chat.svc:8080' });
 
-// @ts-expect-error a Secret is named, its key is fixed
+// @ts-expect-error a Secret is a name, its key is fixed
 webhookReceiver({ name: 'bridge', webhookSecret: { name: 'bridge', key: 'url' } });
 
 // @ts-expect-error the token is required
@@ -59,22 +59,22 @@ secretFile({ name: 'pagerduty' });
   slack_configs: [{ api_url_file: '/secrets/slack', routing_key_file: '/secrets/key' }],
 }) satisfies Receiver;
 
-// @ts-expect-error a credential is named by file, never written
+// @ts-expect-error a credential is in a file, never inline
 ({ name: 'a', pagerduty_configs: [{ routing_key: 'c0ffee' }] }) satisfies Receiver;
 
-// @ts-expect-error a flag that is a text
+// @ts-expect-error a flag that is a string
 ({ name: 'a', slack_configs: [{ send_resolved: 'yes' }] }) satisfies Receiver;
 
-// @ts-expect-error a list of matchers
+// @ts-expect-error matchers are a list
 ({ receiver: 'a', matchers: 'severity="critical"' }) satisfies Route;
 
 // @ts-expect-error a duration has a unit
 ({ receiver: 'a', repeat_interval: 12 }) satisfies Route;
 
-// @ts-expect-error the root has a receiver
+// @ts-expect-error the root requires a receiver
 ({ route: {}, receivers }) satisfies AlertmanagerConfig;
 
-// @ts-expect-error the root matches everything
+// @ts-expect-error the root has no matchers
 ({ route: { receiver: 'a', matchers: ['a="b"'] }, receivers }) satisfies AlertmanagerConfig;
 
 // @ts-expect-error an interval of the heartbeat has a unit

@@ -16,7 +16,7 @@ import { errors, heldWhileLate, highLogRate, pipeline } from 'loki-alerts/rules'
 
 const links = { grafanaUrl: 'https://grafana.example.com' };
 
-// What is right.
+// Valid rules.
 const expr = logql`sum by (app) (rate({app=${['a', 'b']}} |= ${'timeout'} [5m])) > ${10}` satisfies string;
 const alert: AlertRule = { alert: 'Timeouts', expr, for: '5m', labels: { severity: 'warning' } };
 const files: RuleFile[] = [
@@ -40,25 +40,25 @@ export function nameOf(rule: Rule): string {
 // @ts-expect-error an unknown field
 ({ alert: 'Timeouts', expr, keep_firing_for: '5m' }) satisfies Rule;
 
-// @ts-expect-error a recording rule does not wait
+// @ts-expect-error a recording rule has no "for"
 ({ record: 'shop:rate', expr, for: '5m' }) satisfies Rule;
 
-// @ts-expect-error an alert and a recording rule at once
+// @ts-expect-error a rule is either an alert or a recording rule
 ({ alert: 'Timeouts', record: 'shop:rate', expr }) satisfies Rule;
 
 // @ts-expect-error a duration has a unit
 ({ alert: 'Timeouts', expr, for: 5 }) satisfies Rule;
 
-// @ts-expect-error the severity is a text
+// @ts-expect-error the severity is a string
 ({ alert: 'Timeouts', expr, labels: { severity: 2 } }) satisfies Rule;
 
-// @ts-expect-error a waiver has a reason
+// @ts-expect-error a waiver requires a reason
 ({ alert: 'Timeouts', expr, waive: [{ check: 'count-never-zero' }] }) satisfies Rule;
 
-// @ts-expect-error a group has a name
+// @ts-expect-error a group requires a name
 ({ name: 'shop.yaml', groups: [{ rules: [alert] }] }) satisfies RuleFile;
 
-// @ts-expect-error a value that no query can have
+// @ts-expect-error a label value is a string or a number
 logql`{app=${{ name: 'shop' }}}`;
 
 // @ts-expect-error links are an object

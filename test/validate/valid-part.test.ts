@@ -37,25 +37,25 @@ test.each<[string, object, object]>([
   ['a part of the wrong type', { deep: { rate: 'x', name: 'a' } }, { deep: { name: 'a' } }],
   ['an unknown name', { rat: 1, rate: 1 }, { rate: 1 }],
   ['items of a list', { list: [0, 1, 'x', 2] }, { list: [1, 2] }],
-  ['no list', { list: 1 }, {}],
-  ['a list where names belong', { deep: [1] }, {}],
+  ['a value instead of a list', { list: 1 }, {}],
+  ['a list instead of an object', { deep: [1] }, {}],
   ['a rule with an unknown field', { files: [file({ ...RULE, fro: '5m' }, RULE)] }, { files: [file(RULE)] }],
   ['a rule without a query', { files: [file(RULE, { alert: 'B' })] }, { files: [file(RULE)] }],
-  ['the only rule of a group, which goes with it', { files: [file({}), file(RULE)] }, { files: [file(RULE)] }],
+  ['the only rule of a group, with the group', { files: [file({}), file(RULE)] }, { files: [file(RULE)] }],
   ['a file without groups', { files: [{ name: 'a' }, null, file(RULE)] }, { files: [file(RULE)] }],
-])('is left out: %s', (_, value, left) => {
+])('leaves out %s', (_, value, left) => {
   expect(validPart(schema, value).value).toEqual(left);
 });
 
 test.each<[string, object]>([
   ['valid values', { rate: 1, list: [1], files: [file(RULE)] }],
   ['parts that contradict each other', { both: { a: 'x', b: 'y' } }],
-  ['what has a wrong name', { named: { A1: 'text' } }],
-])('stays: %s', (_, value) => {
+  ['a value with an invalid key', { named: { A1: 'text' } }],
+])('keeps %s', (_, value) => {
   expect(validPart(schema, value)).toEqual({ value, leftOut: [] });
 });
 
-test('the paths of what is left out', () => {
+test('returns the paths of left-out parts', () => {
   expect(validPart(schema, { rate: 0, files: [file(RULE, { ...RULE, expr: 5 })] }).leftOut).toEqual([
     ['rate'],
     ['files', 0, 'groups', 0, 'rules', 1, 'expr'],

@@ -63,11 +63,11 @@ describe.each([
     bad: [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '120', null],
   },
 ])('$name', ({ schema, good, bad }: { schema: v.GenericSchema; good: unknown[]; bad: unknown[] }) => {
-  test.each(good)('takes %j', (value) => {
+  test.each(good)('accepts %j', (value) => {
     expect(checkOptions(schema, value)).toEqual([]);
   });
 
-  test.each(bad)('refuses %j', (value) => {
+  test.each(bad)('rejects %j', (value) => {
     expect(checkOptions(schema, value)).toEqual([expect.objectContaining({ severity: 'error', id: 'option' })]);
   });
 });
@@ -91,7 +91,7 @@ describe('options', () => {
   });
   const found = (value: unknown) => checkOptions(schema, value).map(formatMessage);
 
-  test('everything is found at once, each by its full name', () => {
+  test('all findings are reported at once, with full names', () => {
     expect(found({ rate: 0, inner: { storage: '5GB', retention: 'long' }, needed: 1 })).toEqual([
       "option 'rate': 0 is not a whole number above 0: use e.g. 1",
       `option 'inner.storage': "5GB" is not a valid Kubernetes quantity: use e.g. 5Gi, 500Mi or 250m`,
@@ -100,14 +100,14 @@ describe('options', () => {
     ]);
   });
 
-  test('a typo is answered with the name that was meant, at every depth', () => {
+  test('a typo gets a suggestion, at every depth', () => {
     expect(found({ needed: '', inner: { retension: '1d' }, raet: 1 })).toEqual([
       "option 'inner.retension': is not an option: use one of storage, retention; did you mean 'retention'?",
       "option 'raet': is not an option: use one of rate, inner, needed; did you mean 'rate'?",
     ]);
   });
 
-  test('one that is always refused is told by its reason, and named to nobody', () => {
+  test('a refused option is reported with its reason, and not suggested', () => {
     const schema = optionsOf<{ storage?: string }>()({
       storage: v.optional(quantity),
       bucket: refused('is for several'),
@@ -119,22 +119,22 @@ describe('options', () => {
     expect(found({ buckets: 'a' })).toEqual(["option 'buckets': is not an option: use one of storage"]);
   });
 
-  test('a duration of 0 is one, but too short', () => {
+  test('a duration of 0 is too short', () => {
     expect(found({ needed: '', inner: { retention: '0s' } })).toEqual([
       `option 'inner.retention': "0s" is not longer than 0: use e.g. "30s"`,
     ]);
   });
 
-  test('what is missing', () => {
+  test('a missing option is reported', () => {
     expect(found({})).toEqual(["option 'needed': is missing"]);
   });
 
-  test('a value where options belong', () => {
+  test('a value instead of options is reported', () => {
     expect(found({ needed: '', inner: '5Gi' })).toEqual([`option 'inner': expected options, got "5Gi"`]);
     expect(found('all')).toEqual([`option '(all)': expected options, got "all"`]);
   });
 
-  test('nothing that can be written makes it throw', () => {
+  test('no value throws', () => {
     fc.assert(fc.property(fc.anything(), (value) => void checkOptions(schema, value)));
     fc.assert(
       fc.property(
@@ -148,7 +148,7 @@ describe('options', () => {
 describe('properties', () => {
   const units = ['y', 'w', 'd', 'h', 'm', 's', 'ms'];
 
-  test('a duration is every selection of units in falling order, and nothing that only looks like it', () => {
+  test('a duration is any selection of units in descending order, and nothing else', () => {
     const numbers = fc.array(fc.option(fc.integer({ min: 1, max: 99 })), { minLength: 7, maxLength: 7 });
     fc.assert(
       fc.property(numbers, (parts) => {
@@ -164,7 +164,7 @@ describe('properties', () => {
     );
   });
 
-  test('a quantity is a positive number with a unit that Kubernetes knows', () => {
+  test('a quantity is a positive number with a unit of Kubernetes', () => {
     const unit = fc.constantFrom('', 'm', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei');
     fc.assert(fc.property(fc.integer({ min: 1 }), unit, (number, suffix) => accepts(quantity, `${number}${suffix}`)));
     fc.assert(

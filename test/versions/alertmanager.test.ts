@@ -61,7 +61,7 @@ test('a version is that of an image, or its number', () => {
   expect(versionOf('registry.example.com:5000/am:v0.34.1@sha256:abc')).toBe('0.34.1');
   expect(versionOf('quay.io/prometheus/alertmanager:0.33.0')).toBe('0.33.0');
   expect(versionOf('registry.example.com:5000/am@sha256:abc')).toBeUndefined();
-  expect(versionProblem('0.35')).toMatch(/is not a valid version: write for instance \d/);
-  expect(versionProblem('0.27.0')).toMatch(/is not supported: .* from 0\.28\.0 on/);
+  expect(versionProblem('0.35')).toMatch(/is not a valid version: use e.g. \d/);
+  expect(versionProblem('0.27.0')).toMatch(/is not supported: use 0\.28\.0 or later/);
   expect(versionProblem('0.36.0')).toBeUndefined();
 });

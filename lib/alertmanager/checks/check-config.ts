@@ -4,7 +4,7 @@ import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/a
 import type { AlertmanagerConfig } from '../config/config';
 import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
 import { alertmanagerConfigAt } from '../config/config-schema';
-import { routesOf, unreadableRoute } from '../config/routes';
+import { firstMatcherProblem, routesOf } from '../config/routes';
 import { checkShape } from '../config/shape';
 import { checkTemplates } from '../templates';
 import { checkCredentials } from './credentials';
@@ -20,29 +20,30 @@ import { withoutWaivers, wrongWaivers } from './waivers';
 
 /** Options of `checkAlertmanagerConfig`. */
 export interface CheckAlertmanagerOptions {
-  /** Places that the config was read from. @default none, findings name the field only */
+  /** Places in the file that the config was read from. @default none, findings only name the field */
   readonly positions?: Positions;
-  /** False if the author of the config could not have written `global`, as in options for routes. @default true */
+  /** False if the author of the config cannot set `global`, as in options for routes. @default true */
   readonly hasGlobal?: boolean;
   /** Paths as the author of the config wrote them. @default those of the config */
   readonly written?: Written;
   /** Version that the config is for. @default the one of the manifests */
   readonly alertmanagerVersion?: AlertmanagerVersion;
-  /** Returns findings that are waived too, with the reason. @default false */
+  /** Includes waived findings, with the reason. @default false */
   readonly keepWaived?: boolean;
 }
 
-/** A configuration that was checked. */
+/** Result of the checks of a config. */
 export interface CheckedConfig {
   readonly findings: readonly Finding[];
-  /** As much of it as has the right types, for further checks. @default its types say too little */
+  /** The part with the right types, for further checks. @default none, too much has the wrong type */
   readonly typed?: AlertmanagerConfig;
-  /** Whether all fields of routes have the right types, and their matchers can be read. */
+  /** True if all fields of routes have the right types and all matchers are valid. */
   readonly routesReadable: boolean;
 }
 
 /**
- * Returns everything that Alertmanager would refuse, as errors, and what it would take and not do as meant, as warnings.
+ * Returns errors for everything that Alertmanager would reject, and warnings for what it would accept but not do as
+ * intended.
  *
  * @example
  * const findings = checkAlertmanagerConfig(readAlertmanagerFile('alertmanager.yml'));
@@ -52,7 +53,7 @@ export function checkAlertmanagerConfig(config: AlertmanagerConfig, options: Che
   return [...checkedConfig(config, options).findings];
 }
 
-/** The same, with what further checks can use. What depends on a field of the wrong type is not checked; the rest is. */
+/** Checks a config and returns the part for further checks. Dependents of a field of the wrong type are not checked. */
 export function checkedConfig(
   config: AlertmanagerConfig,
   {
@@ -75,7 +76,8 @@ export function checkedConfig(
   });
   const { config: typed, leftOut } = isTyped ? { config: plain, leftOut: [] } : typedPart(plain, version);
   const routesTyped = leftOut.every(([section]) => section !== 'route');
-  const routesReadable = typed?.route !== undefined && routesTyped && unreadableRoute(routesOf(typed)) === undefined;
+  const routesReadable =
+    typed?.route !== undefined && routesTyped && firstMatcherProblem(routesOf(typed)) === undefined;
   if (typed) {
     const further = isTyped ? report : new ConfigFindings(config, positions, written);
     checkNames(typed, further);

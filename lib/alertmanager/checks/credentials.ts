@@ -4,13 +4,13 @@ import type { ConfigFindings } from '../config/config-findings';
 import type { Leaf } from '../config/schema';
 import { adviceWithoutFile, fileField } from '../config/secrets';
 
-/** Maps whose names the user chooses, so that a name may tell a credential. */
+/** Maps with names chosen by the user, which may indicate a credential. */
 const HEADERS: Names = new Set(['http_headers', 'headers', 'proxy_connect_header', 'endpoint_params']);
 const SETTINGS: Names = new Set(['payload', 'details', 'custom_fields', 'claims', 'attributes', 'fields', 'labels']);
 
 type Names = ReadonlySet<string | number>;
 
-/** The credential that a text of a path, which is no field for one, is by its name or holds; undefined if none. */
+/** Describes a credential, by name or content, in a field that is not meant for one; undefined if there is none. */
 export function credentialAt(path: Path, text: string): string | undefined {
   const header = nameIn(HEADERS, path);
   if (header !== undefined) return credentialNamed(header, text, isSecretName);
@@ -19,7 +19,7 @@ export function credentialAt(path: Path, text: string): string | undefined {
   return credentialsIn(text)[0]?.what;
 }
 
-/** The innermost name below one of these maps; `values` is the list of a header's. */
+/** The innermost name below one of these maps; `values` is the list of a header. */
 function nameIn(maps: Names, path: Path): string | undefined {
   const map = path.findIndex((part, i) => i > 0 && maps.has(part));
   const names = map < 0 ? [] : path.slice(map + 1).filter((part) => typeof part === 'string');
@@ -27,7 +27,7 @@ function nameIn(maps: Names, path: Path): string | undefined {
   return name?.split('.').at(-1);
 }
 
-/** Credentials in the value of a field, in any part of it. */
+/** Reports credentials in any part of a field's value. */
 export function checkCredentials(path: Path, leaf: Leaf, value: unknown, report: ConfigFindings): void {
   if (typeof value === 'string') checkText(path, leaf, value, report);
   else if (Array.isArray(value)) {
@@ -42,7 +42,7 @@ export function checkCredentials(path: Path, leaf: Leaf, value: unknown, report:
 function checkText(path: Path, leaf: Leaf, value: string, report: ConfigFindings): void {
   if (value === '') return;
   if (!leaf.secret) {
-    // What migrate, and Alertmanager's API, write in place of one.
+    // `migrate` and Alertmanager's API write this in place of a credential.
     const what = value.includes('<secret>') ? "'<secret>', which is not the secret itself" : credentialAt(path, value);
     if (what === undefined) return;
     const problem = `contains ${what}, in a file that is committed`;
@@ -58,7 +58,7 @@ function checkText(path: Path, leaf: Leaf, value: string, report: ConfigFindings
   report.add('inline-secret', path, { problem: `${reason}, in a file that is committed`, fix });
 }
 
-/** How the same is had without a credential in a text that no file can take the place of. */
+/** The alternative to a credential in a field that cannot be read from a file. */
 function insteadOf(path: Path): string {
   const field = String(path.at(-1));
   if (field === 'proxy_url') return ', and use a proxy that needs no password';

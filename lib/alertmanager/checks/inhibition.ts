@@ -1,7 +1,7 @@
 import type { AlertmanagerConfig } from '../config/config';
 import type { ConfigFindings } from '../config/config-findings';
 
-/** Inhibition that reaches further than meant. */
+/** Reports inhibition rules that mute unrelated alerts. */
 export function checkInhibition(config: AlertmanagerConfig, report: ConfigFindings): void {
   (config.inhibit_rules ?? []).forEach((rule, index) => {
     if ((rule.equal ?? []).length > 0) return;

@@ -4,7 +4,7 @@ import type { ConfigFindings } from '../config/config-findings';
 import { formatMatcher, parseMatchers } from '../matchers/matchers';
 import { visitRoutes } from './names';
 
-/** Lines of matchers that Alertmanager cannot read, or reads only as it used to. */
+/** Reports matchers that are invalid, deprecated, or only supported by the classic parser. */
 export function checkMatchers(config: AlertmanagerConfig, report: ConfigFindings): void {
   const check = (lines: readonly string[] | undefined, path: Path) => {
     (lines ?? []).forEach((line, index) => {

@@ -3,10 +3,10 @@ import { didYouMean } from '../../text/did-you-mean';
 import type { AlertmanagerConfig, Route } from '../config/config';
 import type { ConfigFindings } from '../config/config-findings';
 
-/** Names that stand twice, that are used and not defined, or defined and not used; and the root route's own rules. */
+/** Reports duplicate, undefined and unused names, and fields that the root route must or must not have. */
 export function checkNames(config: AlertmanagerConfig, report: ConfigFindings): void {
   const { route, receivers = [], time_intervals = [] } = config;
-  // Deprecated by Alertmanager and in no type; it is read all the same.
+  // Deprecated and missing in the types, but Alertmanager still reads it.
   const { mute_time_intervals = [] } = config as {
     readonly mute_time_intervals?: AlertmanagerConfig['time_intervals'];
   };
@@ -31,8 +31,24 @@ export function checkNames(config: AlertmanagerConfig, report: ConfigFindings): 
     return;
   }
   checkRoot(route, report);
+  const used = checkReferences(route, receiverNames, intervalNames, report);
+  receivers.forEach(({ name }, index) => {
+    if (used.has(name)) return;
+    const problem = 'is not used by any route, so it never sends a notification';
+    const fix = 'add a route to it, or remove it';
+    report.add('receiver-unused', ['receivers', index], { problem, fix });
+  });
+}
+
+/** Reports undefined names in routes. @returns the names of receivers that routes use */
+function checkReferences(
+  root: Route,
+  receiverNames: ReadonlySet<string>,
+  intervalNames: ReadonlySet<string>,
+  report: ConfigFindings,
+): Set<string> {
   const used = new Set<string>();
-  visitRoutes(route, ['route'], (each, path) => {
+  visitRoutes(root, ['route'], (each, path) => {
     if (each.receiver) {
       used.add(each.receiver);
       if (!receiverNames.has(each.receiver)) {
@@ -50,15 +66,10 @@ export function checkNames(config: AlertmanagerConfig, report: ConfigFindings): 
       });
     }
   });
-  receivers.forEach(({ name }, index) => {
-    if (used.has(name)) return;
-    const problem = 'is not used by any route, so it never sends a notification';
-    const fix = 'add a route to it, or remove it';
-    report.add('receiver-unused', ['receivers', index], { problem, fix });
-  });
+  return used;
 }
 
-/** Calls back for a route and all routes under it, parents first. */
+/** Calls `visit` for a route and all routes below it, parents first. */
 export function visitRoutes(route: Route, path: Path, visit: (route: Route, path: Path) => void): void {
   visit(route, path);
   (route.routes ?? []).forEach((child, index) => {

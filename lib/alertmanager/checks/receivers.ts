@@ -7,9 +7,9 @@ import { configsField, type Integration, integrationsOf } from '../receivers';
 import type { RequiredFields } from '../receivers/kind';
 
 /**
- * What integrations need from `global`, and what contradicts between the two. Upstream: `Config.UnmarshalYAML` in
- * `config/config.go`.
- * @param hasGlobal false if the author of the config could not have written `global`
+ * Reports integrations that lack a field in both themselves and `global`, and contradictions between the two.
+ * Upstream: `Config.UnmarshalYAML` in `config/config.go`.
+ * @param hasGlobal false if the author of the config cannot set `global`
  */
 export function checkReceivers(
   config: AlertmanagerConfig,
@@ -38,7 +38,7 @@ function pathOf(receiver: number, { name, index }: Integration): Path {
   return ['receivers', receiver, configsField(name), index];
 }
 
-/** Needs of its own fields alone are rules of its schema. */
+/** Only for fields that can be inherited: the schema has rules for the others. */
 function missing(need: RequiredFields, own: Fields, global: Fields, hasGlobal: boolean): Wrong | undefined {
   if (need.global === undefined || need.own.some((name) => isSet(own[name]))) return undefined;
   const notInherited = need.notInherited?.(own);

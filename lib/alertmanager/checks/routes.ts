@@ -4,12 +4,12 @@ import { type RouteNode, routesOf } from '../config/routes';
 import { contradict, implies } from '../matchers/logic';
 import { formatMatcher, type LabelMatcher } from '../matchers/matchers';
 
-/** Routes that receive no alert, or notify twice. One with a matcher that is not valid takes nobody knows what. */
+/** Reports routes that receive no alert or notify twice. It is unknown what a route with an invalid matcher matches. */
 export function checkRoutes(config: AlertmanagerConfig, report: ConfigFindings): void {
   checkChildren(routesOf(config), [], report);
 }
 
-/** @param above the matchers that every alert fulfils which comes here */
+/** @param above matchers of the parent and its parents */
 function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report: ConfigFindings): void {
   parent.routes.forEach((route, index) => {
     const matchers = [...above, ...route.matchers];
@@ -24,14 +24,16 @@ function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report
       (other) => !other.continue && other.matchers.every((matcher) => implies(matchers, matcher)),
     );
     if (shadow) {
-      const problem = `receives no alert: ${report.show(shadow.path)} comes first and takes everything that it matches (${described(shadow)})`;
+      const matched = described(shadow);
+      const problem = `receives no alert: ${report.show(shadow.path)} comes first and matches all of its alerts (${matched})`;
       const fix = 'move this route before it, or add "continue: true" there';
       report.add('route-unreachable', route.path, { problem, fix });
       return;
     }
     const twin = route.unreadable === undefined && before.find((other) => isTwin(other, route));
     if (twin) {
-      const problem = `has the matchers and the receiver of ${report.show(twin.path)}, which continues: every notification is sent twice`;
+      const same = report.show(twin.path);
+      const problem = `has the matchers and the receiver of ${same}, which continues: every notification is sent twice`;
       const fix = 'remove one of the two';
       report.add('route-duplicate', route.path, { problem, fix });
     }

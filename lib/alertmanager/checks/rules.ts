@@ -11,29 +11,29 @@ import { type Labels, type RouteNode, routeTree } from '../config/routes';
 import { messageTemplates, neededAnnotations, type TemplateFile } from '../templates';
 import { isEmpty } from './empty-receivers';
 
-/** Labels by which alerts are handed to people. */
+/** Labels that routes usually match. */
 const ROUTING_LABELS = ['severity', 'team', TENANT_LABEL] as const;
 
 export interface RoutesSource {
-  /** The files that the config's `templates` names. @default none, the receivers' own texts only */
+  /** Files that the config's `templates` names. @default none, only the texts of receivers */
   readonly templates?: readonly TemplateFile[];
-  /** Where the config was read from. @default none, findings name the field only */
+  /** Places in the file that the config was read from. @default none, findings only name the field */
   readonly positions?: Positions;
-  /** @default the config is as it was written */
+  /** Paths as the author of the config wrote them. @default those of the config */
   readonly written?: Written;
-  /** Whether it is known where an alert goes: all matchers are valid. @default true */
+  /** False if a matcher is invalid, so that the receivers of an alert are unknown. @default true */
   readonly routesReadable?: boolean;
-  /** Returns findings that are waived too, with the reason. @default false */
+  /** Includes waived findings, with the reason. @default false */
   readonly keepWaived?: boolean;
 }
 
 /**
- * Compares routes and messages with the alerts that will come: a severity, team or tenant that routes ask for, in none of them
- * with the value that an alert has; an annotation that a message shows and no alert sets.
+ * Compares routes and messages with the rules. Reports alerts whose severity, team or tenant no route matches, although
+ * routes match that label, and annotations that a message shows and no alert sets.
  *
- * Labels that an alert gets from its expression are not known here and count as fitting.
+ * Labels from an alert's expression are unknown and count as matching.
  *
- * @throws Error naming the route, when a matcher is not valid and the routes are said to be readable
+ * @throws Error that names the route if a matcher is invalid and `routesReadable` is true
  */
 export function checkRoutesAgainstRules(
   config: AlertmanagerConfig,
@@ -55,10 +55,10 @@ function checkLabels(config: AlertmanagerConfig, rules: readonly RuleFile[], noR
     : `falls through to the root receiver '${root.receiver}'`;
   return placedAlerts(rules).flatMap(({ alert, path, group }) => {
     const labels = knownLabels(alert);
-    const asked = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && asks(root, label));
-    const [first] = asked;
-    if (!first || root.routes.some((route) => takes(route, labels, root.receiver))) return [];
-    const pairs = asked.map((label) => `${label}="${labels[label]}"`).join(', ');
+    const matched = ROUTING_LABELS.filter((label) => Object.hasOwn(labels, label) && hasMatcher(root, label));
+    const [first] = matched;
+    if (!first || root.routes.some((route) => couldMatch(route, labels, root.receiver))) return [];
+    const pairs = matched.map((label) => `${label}="${labels[label]}"`).join(', ');
     const found = finding('route-catch-all-only', {
       path,
       subject: `alert '${alert.alert}' in ${group}`,
@@ -83,7 +83,7 @@ function placedAlerts(files: readonly RuleFile[]) {
   );
 }
 
-/** Rules can be checked without routes, so a waiver of this one check is judged here and not with the rules' own. */
+/** Rules are also checked without routes, so waivers of this one check are applied here. */
 function waived({ waive = [] }: AlertRule, found: Finding): Finding {
   const waiver = waive.find((each) => each.check === found.id && !waiverProblem(each, 'rule'));
   return waiver ? { ...found, waived: waiver.reason } : found;
@@ -110,7 +110,7 @@ function needsRules(id: CheckId): boolean {
   return CHECKS[id].needs === 'rules';
 }
 
-/** Findings in a template file, and the waivers in it that have no effect. */
+/** Findings in a template file, and its waivers that have no effect. */
 function inTemplateFile({ file, text }: TemplateFile, unset: readonly Wrong[]): Finding[] {
   const id = 'template-unset-annotation';
   const comments = templateWaiverComments(text);
@@ -131,27 +131,27 @@ function unsetAnnotation(name: string): Wrong {
   };
 }
 
-/** Labels whose value is written in the rule. Values with templates are only known when the alert fires. */
+/** Returns the labels with fixed values. Those with templates are only known when the alert fires. */
 export function knownLabels({ alert, labels = {} }: AlertRule): Labels {
   const fixed = Object.entries(labels).filter(([, value]) => !value.includes('{{'));
   return { ...Object.fromEntries(fixed), alertname: alert };
 }
 
-/** Returns whether any route matches by the label. */
-function asks(route: RouteNode, label: string): boolean {
-  return route.matchers.some(({ name }) => name === label) || route.routes.some((child) => asks(child, label));
+/** Returns whether any route has a matcher for the label. */
+function hasMatcher(route: RouteNode, label: string): boolean {
+  return route.matchers.some(({ name }) => name === label) || route.routes.some((child) => hasMatcher(child, label));
 }
 
 /**
- * Returns whether a route could take an alert with these labels, and any others: to another receiver than the root's, or
- * because it matches by one of them, perhaps with other times.
+ * Returns whether a route could match an alert with these labels and any others, and treat it differently from the
+ * root: with another receiver, or with a matcher for one of the labels and perhaps other times.
  */
-function takes(route: RouteNode, labels: Labels, rootReceiver: string): boolean {
-  const asked = route.matchers.filter(({ name }) => Object.hasOwn(labels, name));
-  if (!asked.every(({ name, accepts }) => accepts(labels[name] as string))) return false;
+function couldMatch(route: RouteNode, labels: Labels, rootReceiver: string): boolean {
+  const known = route.matchers.filter(({ name }) => Object.hasOwn(labels, name));
+  if (!known.every(({ name, accepts }) => accepts(labels[name] as string))) return false;
   return (
-    asked.length > 0 ||
+    known.length > 0 ||
     route.receiver !== rootReceiver ||
-    route.routes.some((child) => takes(child, labels, rootReceiver))
+    route.routes.some((child) => couldMatch(child, labels, rootReceiver))
   );
 }

@@ -4,7 +4,7 @@ import { ConfigFindings, type Positions, type Written } from '../config/config-f
 import { type RouteNode, routesOf } from '../config/routes';
 
 /**
- * Routes for a severity that no alert may have, a typing error most of the time: they receive no alert.
+ * Reports routes for a severity that no alert can have, usually a typo.
  *
  * @param severities all values that the label `severity` may have
  */

@@ -6,10 +6,10 @@ import { DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import { sourceText } from '../../yaml/source';
 import type { TemplateFile } from '../templates';
 
-/** Form of a waiver in a template. */
+/** Syntax of a waiver in a template. */
 const TEMPLATE_COMMENT = '{{/* loki-alerts: waive <check> because <reason> */}}';
 
-/** Findings in message templates: Alertmanager reads their files when it starts, and they are committed. */
+/** Reports syntax errors, with which Alertmanager does not start, and credentials in files of message templates. */
 export function checkTemplateFiles(files: readonly TemplateFile[], version = DEFAULT_ALERTMANAGER): Finding[] {
   return files.flatMap(({ file, text, placeAt = sourceText(file, text).placeAt }) => {
     return [

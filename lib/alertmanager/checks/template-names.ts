@@ -11,7 +11,7 @@ import { receiverKinds } from '../receivers';
 import { messageTemplates, type TemplateFile } from '../templates';
 
 /**
- * The templates of a version of Alertmanager.
+ * Returns the names of the templates that a version of Alertmanager defines.
  * Upstream: `template/default.tmpl` and `template/email.tmpl` of prometheus/alertmanager.
  */
 export function alertmanagerTemplates(version: AlertmanagerVersion): string[] {
@@ -41,17 +41,17 @@ const SHARED_TEMPLATES = [
 
 export interface TemplateNamesProps {
   readonly config: AlertmanagerConfig;
-  /** All that the config's `templates` names. */
+  /** All files that the config's `templates` names. */
   readonly files: readonly TemplateFile[];
-  /** Where the config was read from. @default none, findings name the field only */
+  /** Places in the file that the config was read from. @default none, findings only name the field */
   readonly positions?: Positions;
-  /** @default the config is as it was written */
+  /** Paths as the author of the config wrote them. @default those of the config */
   readonly written?: Written;
   /** Version that the config is for. @default the one of the manifests */
   readonly version?: AlertmanagerVersion;
 }
 
-/** Templates that a message or a file calls and nothing defines: Alertmanager starts, and sends no message when it must. */
+/** Reports templates that a message or a file calls and nothing defines: Alertmanager starts, but cannot notify. */
 export function checkTemplateNames({
   config,
   files,
@@ -59,10 +59,10 @@ export function checkTemplateNames({
   written,
   version = DEFAULT_ALERTMANAGER,
 }: TemplateNamesProps): Finding[] {
-  // What a file with an error defines behind it is not known, and the error is told by itself.
+  // It is unknown what a file defines after a syntax error, which is reported separately.
   if (files.some(({ text }) => checkTemplate(text, notificationTemplate(version)).length > 0)) return [];
   const read = files.map(({ file, text }) => ({ source: sourceText(file, text), ...templateNames(text) }));
-  // What stands outside of every `define` is a template too, of the file's name.
+  // Text outside of all `define`s is a template too, named after the file.
   const known = [
     ...alertmanagerTemplates(version),
     ...read.flatMap(({ source, defined }) => [basename(source.file), ...defined]),

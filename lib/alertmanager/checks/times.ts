@@ -16,7 +16,7 @@ const DEFAULTS: Times = {
   repeat_interval: DEFAULT_TIMES.repeatInterval,
 };
 
-/** Times of routes that do not go together. */
+/** Reports times of routes that contradict each other. */
 export function checkRouteTimes(config: AlertmanagerConfig, report: ConfigFindings): void {
   if (config.route) checkRoute(config.route, ['route'], DEFAULTS, report);
 }
@@ -30,25 +30,27 @@ function checkRoute(route: Route, path: Path, parent: Times, report: ConfigFindi
   const wait = durationMs(times.group_wait);
   const interval = durationMs(times.group_interval);
   const repeat = durationMs(times.repeat_interval);
-  // Each is reported where one of the two is set, not at all the routes that inherit both.
+  // Reported where one of the two is set, not at every route that inherits both.
   const set = (...fields: readonly (keyof Times)[]) => fields.find((field) => route[field] !== undefined);
 
   const atWait = set('group_wait', 'group_interval');
   if (atWait && wait !== undefined && interval !== undefined && wait > interval) {
-    const problem = `group_wait (${times.group_wait}) is longer than group_interval (${times.group_interval}), so the first notification of a group waits longer than later ones`;
+    const compared = `group_wait (${times.group_wait}) is longer than group_interval (${times.group_interval})`;
+    const problem = `${compared}, so the first notification of a group waits longer than later ones`;
     const fix = 'use a group_wait shorter than group_interval';
     report.add('route-group-wait', [...path, atWait], { problem, fix });
   }
   const atRepeat = set('repeat_interval', 'group_interval');
-  const everyLook =
+  const notifiesEveryInterval =
     route.repeat_interval !== undefined && route.group_interval !== undefined && isJustBelow(repeat, interval);
-  if (atRepeat && !everyLook && interval && repeat && repeat % interval !== 0) {
+  if (atRepeat && !notifiesEveryInterval && interval && repeat && repeat % interval !== 0) {
     const rounded = Math.ceil(repeat / interval);
     const effect =
       rounded === 1
         ? `an unchanged group is notified every ${times.group_interval}`
-        : `an unchanged group is notified every ${rounded} times ${times.group_interval}`;
-    const problem = `repeat_interval (${times.repeat_interval}) is not a multiple of group_interval (${times.group_interval}), so ${effect}`;
+        : `an unchanged group is notified every ${rounded} intervals of ${times.group_interval}`;
+    const compared = `repeat_interval (${times.repeat_interval}) is not a multiple of group_interval (${times.group_interval})`;
+    const problem = `${compared}, so ${effect}`;
     const fix = 'use a multiple of group_interval';
     report.add('route-repeat-interval', [...path, atRepeat], { problem, fix });
   }
@@ -58,8 +60,8 @@ function checkRoute(route: Route, path: Path, parent: Times, report: ConfigFindi
 }
 
 /**
- * How a heartbeat is told at every look: with the same time for both, the message before would be a moment too young at
- * every second look.
+ * Returns whether a group is notified at every interval, as a heartbeat is. With equal times, the last notification
+ * would be slightly too recent at every second interval.
  */
 function isJustBelow(repeat: number | undefined, interval: number | undefined): boolean {
   return repeat !== undefined && interval !== undefined && repeat < interval && repeat >= interval * 0.75;

@@ -5,15 +5,15 @@ import { ConfigFindings } from '../config/config-findings';
 import { alertmanagerConfigAt } from '../config/config-schema';
 import { checkShape } from '../config/shape';
 
-/** What of a configuration has the right types, so that it can be checked further. */
+/** Part of a config with the right types, for further checks. */
 export interface TypedPart {
-  /** Undefined if it does not say enough: names by which its parts refer to each other are lost. */
+  /** Undefined if names are left out by which its parts refer to each other. */
   readonly config?: AlertmanagerConfig;
   /** Fields that were left out. */
   readonly leftOut: readonly Path[];
 }
 
-/** Fields on which others depend: names, what has them, and defaults. */
+/** Fields that others depend on: names, named parts, and defaults. */
 const DEPENDED_ON = new Set<string | number | undefined>([
   'route',
   'routes',
@@ -25,7 +25,7 @@ const DEPENDED_ON = new Set<string | number | undefined>([
   'global',
 ]);
 
-/** Leaves out the fields of a configuration that have a wrong type. */
+/** Returns a config without the fields of the wrong type. */
 export function typedPart(config: AlertmanagerConfig, version: AlertmanagerVersion): TypedPart {
   const report = new ConfigFindings(config);
   checkShape(config, alertmanagerConfigAt(version), [], report, () => {});
@@ -36,7 +36,7 @@ export function typedPart(config: AlertmanagerConfig, version: AlertmanagerVersi
   return { config: known ? (without(config, leftOut) as AlertmanagerConfig) : undefined, leftOut };
 }
 
-/** The field that a value is in: without an item, the others of its list would have other positions. */
+/** The field that a value is in: leaving out a single item would shift the indexes of its list. */
 function fieldOf(path: Path): Path {
   return path.slice(0, path.findLastIndex((key) => typeof key === 'string') + 1);
 }

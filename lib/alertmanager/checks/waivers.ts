@@ -10,7 +10,7 @@ export interface WaivablePart {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** All parts of a config that can waive checks, parents first. Whatever has another type is left out. */
+/** Returns the parts of a config that can waive checks, parents first, without those of the wrong type. */
 export function waivableParts(config: unknown): WaivablePart[] {
   const { route, receivers, inhibit_rules } = isMap(config) ? config : {};
   return [
@@ -41,7 +41,7 @@ interface Sections {
   readonly inhibit_rules?: readonly object[];
 }
 
-/** The config in the form of Alertmanager, which has no waivers. */
+/** Returns the config without waivers, which Alertmanager does not support. */
 export function withoutWaivers<Config extends Sections>(config: Config): Config {
   if (!waivableParts(config).some(({ value }) => Object.hasOwn(value, 'waive'))) return config;
   const { route, receivers, inhibit_rules } = config;
@@ -76,7 +76,7 @@ export interface ConfigWaiverProblem extends WaiverProblem {
   readonly waiver: Waiver;
 }
 
-/** The waivers of one config, and which of them were used. */
+/** The waivers of a config, and which of them were used. */
 export class ConfigWaivers {
   private readonly parts: readonly WaivablePart[];
   private readonly used = new Set<string>();
@@ -85,9 +85,9 @@ export class ConfigWaivers {
     this.parts = waivableParts(config);
   }
 
-  /** Reason for which a finding at a path is waived; undefined if it is not. */
+  /** Returns the reason for which a finding at a path is waived; undefined if it is not. */
   use(id: CheckId, path: Path): string | undefined {
-    // The innermost: what a route waives is its own, and not that of the routes below it.
+    // Only the innermost part: a waiver of a route does not apply to its child routes.
     const part = this.parts.findLast((each) => each.path.every((name, i) => path[i] === name));
     const index = part ? waiversOf(part).findIndex((each) => each.check === id && !waiverProblem(each, part.at)) : -1;
     if (!part || index < 0) return undefined;
@@ -95,15 +95,15 @@ export class ConfigWaivers {
     return waiversOf(part)[index]?.reason;
   }
 
-  /** Waivers that cannot be used at all. */
+  /** Returns waivers that can never apply. */
   invalid(): ConfigWaiverProblem[] {
     return this.problems((part, waiver) => waiverProblem(waiver, part.at));
   }
 
-  /** Waivers of the judged checks that waived nothing. */
-  unused(judged: (id: CheckId) => boolean): ConfigWaiverProblem[] {
+  /** Returns waivers that waived nothing, of checks that have run. */
+  unused(checked: (id: CheckId) => boolean): ConfigWaiverProblem[] {
     return this.problems((part, waiver, index) =>
-      !waiverProblem(waiver, part.at) && judged(waiver.check as CheckId) && !this.used.has(keyOf(part, index))
+      !waiverProblem(waiver, part.at) && checked(waiver.check as CheckId) && !this.used.has(keyOf(part, index))
         ? unusedWaiver(waiver.check)
         : undefined,
     );
@@ -130,7 +130,7 @@ function waiversOf({ value }: WaivablePart): readonly Waiver[] {
   return isWaivers(value.waive) ? value.waive : [];
 }
 
-/** Paths of the parts whose `waive` is not a list of waivers. */
+/** Returns the paths of fields `waive` that are not a list of waivers. */
 export function wrongWaivers(config: unknown): Path[] {
   return waivableParts(config)
     .filter(({ value }) => value.waive !== undefined && !isWaivers(value.waive))

@@ -3,26 +3,26 @@ import { type Finding, finding, formatPath, inFileOrder, type Path, type Place }
 import { placeOf } from '../../rules/source';
 import { type ConfigWaiverProblem, ConfigWaivers } from '../checks/waivers';
 
-/** Where the parts of a config are in the file that it was read from. */
+/** Places of a config's parts in the file that it was read from. */
 export interface Positions {
   readonly file: string;
-  /** The place of a value, or of the name of its field. */
+  /** Returns the place of a value, or of the name of its field. */
   place(path: Path, part: 'name' | 'value'): Place | undefined;
 }
 
-/** A path of a config that was put together, as a path of what it was made of, and as its author calls it. */
+/** Maps a path of a generated config to the path in what it was generated from, and to its text in messages. */
 export type Written = (path: Path) => { readonly path: Path; readonly text: string };
 
-/** A problem with its effect, and what to do. */
+/** A problem with its effect, and the fix. */
 export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
-/** Gathers findings on one config and says where they belong. */
+/** Collects the findings on one config, each with its path and place. */
 export class ConfigFindings {
-  /** All findings, also those that are waived. */
+  /** All findings, including waived ones. */
   readonly findings: Finding[] = [];
   private readonly waivers: ConfigWaivers;
 
-  /** @param written @default the config is as it was written */
+  /** @param written @default paths are those of the config */
   constructor(
     private readonly config: unknown,
     private readonly positions?: Positions,
@@ -39,17 +39,17 @@ export class ConfigFindings {
     this.findings.push(finding(id, { ...from, problem, fix, ...(waived !== undefined && { waived }) }));
   }
 
-  /** A path as findings have it. */
+  /** Returns the path that a finding has. */
   pathOf(path: Path): Path {
     return this.written(path).path;
   }
 
-  /** Reports the waivers that can waive nothing, whatever is found. */
+  /** Reports waivers that can never apply. */
   addInvalidWaivers(): void {
     for (const problem of this.waivers.invalid()) this.addWaiver(problem);
   }
 
-  /** Reports the waivers of checks that have been made, and found nothing. */
+  /** Reports waivers that waived nothing, of checks that have run. */
   addUnusedWaivers(checked: (id: CheckId) => boolean): void {
     for (const problem of this.waivers.unused(checked)) this.addWaiver(problem);
   }
@@ -66,17 +66,17 @@ export class ConfigFindings {
     );
   }
 
-  /** A path as messages show it. */
+  /** Returns the text of a path in messages. */
   show(path: Path): string {
     return this.written(path).text;
   }
 
-  /** As a person reads the file. What was not read from one stays in the order of the checks. */
+  /** Returns the findings in the order of the file or, without a file, of the checks. */
   inOrder(): Finding[] {
     return inFileOrder(this.findings);
   }
 
-  /** What is not in the file is shown at what it is missing from. */
+  /** The place of a path or, if it is not in the file, of its nearest parent. */
   private place(path: Path, part: 'name' | 'value'): Place | undefined {
     const { positions } = this;
     if (!positions) return undefined;

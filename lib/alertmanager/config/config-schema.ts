@@ -24,7 +24,7 @@ import { schemaAt } from './schema-at';
 import { dayOfMonth, location, month, monthInOrder, time, weekday, weekdayInOrder, year } from './time-values';
 import { classicLabelNameProblem, interval, labelName, prometheusDuration, regexp } from './values';
 
-/** Every kind's field of a receiver. */
+/** Fields of a receiver: a list of integrations for each kind. */
 const integrations: Readonly<Record<string, Schema>> = Object.fromEntries(
   Object.entries(receiverKinds).map(([name, kind]) => {
     const configs = list(kind.schema);
@@ -68,7 +68,7 @@ const route = object<Omit<Route, 'waive'>>(
   [
     rule(
       ({ group_by = [] }) => group_by.includes('...') && group_by.some((label: string) => label !== '...'),
-      { problem: '"..." (all labels) has no effect together with other labels', fix: 'remove it, or the others' },
+      { problem: '"..." (all labels) cannot be combined with other labels', fix: 'remove it, or the others' },
       'group_by',
     ),
     rule(
@@ -81,7 +81,7 @@ const route = object<Omit<Route, 'waive'>>(
     ),
   ],
 );
-// A route holds routes: the one place where the schema refers to itself.
+// Routes nest: the only recursion of the schema.
 routes.items = route;
 
 const inhibitRule = object<Omit<InhibitRule, 'waive'>>({
@@ -107,8 +107,8 @@ const timeInterval = object<TimeInterval>(
             rule(
               ({ start_time, end_time }) => isSet(start_time) && isSet(end_time) && start_time >= end_time,
               {
-                problem: 'not after start_time',
-                fix: 'use a later time; over midnight, use two ranges, to 24:00 and from 00:00',
+                problem: 'must be after start_time',
+                fix: 'use a later time; for times across midnight, use two ranges, to 24:00 and from 00:00',
               },
               'end_time',
             ),
@@ -156,9 +156,9 @@ export const alertmanagerConfig: ObjectOf = object<AlertmanagerConfig>(
 
 const byVersion = new Map<AlertmanagerVersion, ObjectOf>();
 
-/** alertmanager.yml as one version of Alertmanager takes it. */
+/** alertmanager.yml of one version of Alertmanager. */
 export function alertmanagerConfigAt(version: AlertmanagerVersion): ObjectOf {
-  const known = byVersion.get(version) ?? schemaAt(version, alertmanagerConfig);
-  byVersion.set(version, known);
-  return known;
+  const schema = byVersion.get(version) ?? schemaAt(version, alertmanagerConfig);
+  byVersion.set(version, schema);
+  return schema;
 }

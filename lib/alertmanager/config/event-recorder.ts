@@ -13,7 +13,7 @@ export function eventRecorderArgs({ event_recorder }: AlertmanagerConfig): strin
   return event_recorder ? ['--enable-feature=event-recorder'] : [];
 }
 
-/** Files of events outside the volume, as errors: Alertmanager logs that it cannot open them, and goes on without. */
+/** Reports event files outside the volume: Alertmanager only logs that it cannot open them. */
 export function checkEventFiles({ event_recorder }: AlertmanagerConfig, written: Written): Finding[] {
   const { file_outputs }: { readonly file_outputs?: readonly { readonly path: string }[] | null } =
     event_recorder ?? {};

@@ -1,13 +1,13 @@
 import type { Wrong } from './config-findings';
 
-/** Characters that Go refuses in a host name. Upstream: `shouldEscape` in Go's `net/url`. */
+/** Characters that Go accepts in a host name. Upstream: `shouldEscape` in Go's `net/url`. */
 const HOST = /^[A-Za-z0-9\-._~!$&'()*+,;=:[\]<>"%\u0080-\u{10ffff}]*$/u;
 const USER_INFO = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
 
 /**
- * What Go's `url.Parse`, and then Alertmanager, has against a URL; undefined when nothing.
+ * Returns the problem that Go's `url.Parse` or Alertmanager has with a URL; undefined if it is valid.
  *
- * @param schemes schemes that Alertmanager takes, with a host @default any URL, relative ones too
+ * @param schemes supported schemes, which require a host @default any URL, also a relative one
  * Upstream: `ParseURL` in `config/common/url.go`, https://pkg.go.dev/net/url#Parse
  */
 export function urlProblem(text: string, schemes?: readonly string[]): Wrong | undefined {
@@ -45,7 +45,7 @@ function authorityProblem(authority: string): string | undefined {
   const port = host.startsWith('[') ? /^\[[^\]]*\](.*)$/s.exec(host)?.[1] : /:[^:]*$/.exec(host)?.[0];
   if (host.startsWith('[') && port === undefined) return "has a '[' in its host without ']'";
   if (port !== undefined && !/^(:\d*)?$/.test(port)) return 'has an invalid port';
-  // Go takes %-escapes in a host for bytes beyond ASCII only, and %25 in an IPv6 zone.
+  // In a host, Go only supports %-escapes of non-ASCII bytes, and %25 in an IPv6 zone.
   const zone = /^\[.*%25/s.test(host);
   if (!zone && /%(?![89A-Fa-f][0-9A-Fa-f])/.test(host)) return 'has a %-escape in its host';
   return undefined;

@@ -1,7 +1,7 @@
 /**
- * How Alertmanager's HTTP client authenticates and connects.
+ * Authentication and connection of Alertmanager's HTTP client.
  *
- * Secrets are named by file, never written here.
+ * Secrets are read from files, never written here.
  * Upstream: `config/http_config.go` of prometheus/common,
  * https://prometheus.io/docs/alerting/latest/configuration/#http_config
  */
@@ -16,7 +16,7 @@ export interface HttpConfig extends ProxyConfig {
   };
   /** The `Authorization` header. @default none */
   readonly authorization?: {
-    /** Word before the credentials. `Basic` is refused: use `basic_auth`. @default 'Bearer' */
+    /** Authentication scheme. `Basic` is not supported: use `basic_auth`. @default 'Bearer' */
     readonly type?: string;
     /** File that holds the credentials. @default none */
     readonly credentials_file?: string;
@@ -25,11 +25,11 @@ export interface HttpConfig extends ProxyConfig {
   readonly oauth2?: OAuth2Config;
   /** @default the system's certificate authorities, TLS 1.2 or later */
   readonly tls_config?: TlsConfig;
-  /** Whether HTTP 3xx answers are followed. @default true */
+  /** Follows HTTP 3xx redirects. @default true */
   readonly follow_redirects?: boolean;
   /** @default true */
   readonly enable_http2?: boolean;
-  /** Further headers by name. @default none */
+  /** Additional request headers, by name. @default none */
   readonly http_headers?: Readonly<Record<string, HttpHeader>>;
 }
 
@@ -43,9 +43,9 @@ export interface HttpHeader {
 export interface ProxyConfig {
   /** Proxy for the requests. Not together with `proxy_from_environment`. @default none */
   readonly proxy_url?: string;
-  /** Comma-separated hosts, domains and CIDR ranges that are reached without the proxy; needs `proxy_url`. @default none */
+  /** Comma-separated hosts, domains and CIDR ranges to reach without the proxy; requires `proxy_url`. @default none */
   readonly no_proxy?: string;
-  /** Take the proxy from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. @default false */
+  /** Reads the proxy from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. @default false */
   readonly proxy_from_environment?: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface OAuth2Config extends ProxyConfig {
   readonly token_url: string;
   /** @default none */
   readonly scopes?: readonly string[];
-  /** Further parameters of the token request. @default none */
+  /** Additional parameters of the token request. @default none */
   readonly endpoint_params?: Readonly<Record<string, string>>;
   readonly tls_config?: TlsConfig;
 }
@@ -67,12 +67,12 @@ export interface TlsConfig {
   /** Certificate authority as PEM text. At most one of `ca` and `ca_file`. @default the system's */
   readonly ca?: string;
   readonly ca_file?: string;
-  /** Client certificate as PEM text; needs `key_file`. At most one of `cert` and `cert_file`. @default none */
+  /** Client certificate as PEM text; requires `key_file`. At most one of `cert` and `cert_file`. @default none */
   readonly cert?: string;
   readonly cert_file?: string;
   /** File that holds the client certificate's key. @default none */
   readonly key_file?: string;
-  /** Host name that the server's certificate must carry. @default the URL's host */
+  /** Host name expected in the server's certificate. @default the URL's host */
   readonly server_name?: string;
   /** @default false */
   readonly insecure_skip_verify?: boolean;

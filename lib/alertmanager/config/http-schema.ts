@@ -19,7 +19,7 @@ import { oneOfWords, proxyUrl } from './values';
 
 const tlsVersion = oneOfWords('TLS10', 'TLS11', 'TLS12', 'TLS13');
 
-/** Names in a secret manager, which Alertmanager has none of; its library reads the fields all the same. */
+/** Reference to a secret manager. Alertmanager has none, but its HTTP library accepts the fields. */
 const reference = string;
 
 /** Upstream: `TLSConfig` in `config/http_config.go` of prometheus/common. */
@@ -121,7 +121,7 @@ const oauth2 = object<OAuth2Config>(
   ],
 );
 
-/** Headers that the HTTP client sets itself. Upstream: `ReservedHeaders` in `config/headers.go` of prometheus/common. */
+/** Headers that the HTTP client sets. Upstream: `ReservedHeaders` in `config/headers.go` of prometheus/common. */
 const RESERVED_HEADERS = new Set([
   'authorization',
   'host',
@@ -180,7 +180,7 @@ export const httpConfig = object<HttpConfig>(
   [atMostOne('basic_auth', 'authorization', 'oauth2', 'bearer_token', 'bearer_token_file'), ...proxyRules],
 );
 
-/** Returns whether a client sends an `Authorization` header of its own, as Alertmanager reads the fields. */
+/** Returns whether Alertmanager takes a client to send an `Authorization` header of its own. */
 export function authorizes(client: Fields | undefined): boolean {
   return isSet(client?.authorization) || isSet(client?.bearer_token) || isSet(client?.bearer_token_file);
 }

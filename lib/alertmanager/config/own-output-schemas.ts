@@ -11,7 +11,7 @@ import {
   number,
   object,
   rule,
-  ruleOf,
+  ruleForVersions,
   since,
   string,
 } from './schema';
@@ -38,7 +38,7 @@ const negative = (...names: readonly string[]) =>
 
 const OUTPUTS = ['file_outputs', 'webhook_outputs', 'kafka_outputs', 'stdout_outputs'];
 const name = since('0.35.0', string);
-const named = ruleOf({ since: '0.35.0' }, atLeastOne('name'));
+const named = ruleForVersions({ since: '0.35.0' }, atLeastOne('name'));
 
 /** Upstream: `eventrecorder/*.go`. */
 export const eventRecorder = object(
@@ -100,16 +100,16 @@ export const eventRecorder = object(
     stdout_outputs: since('0.34.0', list(object({ name }, {}, [named]))),
   },
   {},
-  OUTPUTS.map((field) => ruleOf({ since: '0.35.0' }, uniqueNames(field))),
+  OUTPUTS.map((field) => ruleForVersions({ since: '0.35.0' }, uniqueNames(field))),
 );
 
-/** Outputs of one kind are told apart by their names. */
+/** Names distinguish the outputs of one kind, e.g. in metrics. */
 function uniqueNames(field: string): FieldRule {
   return (recorder) => {
     const names: readonly unknown[] = (recorder[field] ?? []).map((output: Fields) => output.name).filter(isSet);
-    const twice = names.find((each, index) => names.indexOf(each) !== index);
-    return twice === undefined
+    const duplicate = names.find((each, index) => names.indexOf(each) !== index);
+    return duplicate === undefined
       ? undefined
-      : { field, problem: `duplicate name "${twice}"`, fix: 'rename one of the two' };
+      : { field, problem: `duplicate name "${duplicate}"`, fix: 'rename one of the two' };
   };
 }

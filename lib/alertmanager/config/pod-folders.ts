@@ -1,5 +1,5 @@
-/** Folder of alertmanager.yml and the message templates in Alertmanager's pods. */
+/** Folder of alertmanager.yml and of the message templates in Alertmanager's pods. */
 export const TEMPLATES_PATH = '/etc/alertmanager';
 
-/** Mount path of the volume, the only folder that Alertmanager can write to. */
+/** Mount path of the volume, the only writable folder. */
 export const DATA_PATH = '/alertmanager';

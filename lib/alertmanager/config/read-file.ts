@@ -4,9 +4,9 @@ import type { AlertmanagerConfig } from './config';
 import { readAlertmanagerConfig } from './read';
 
 /**
- * Reads an alertmanager.yml, for `routing: { config }`; what its values mean is checked with the other options.
+ * Reads an alertmanager.yml for `routing: { config }`. Its values are checked together with the other options.
  *
- * @throws Error with all places where it is not valid YAML or has values of wrong types
+ * @throws Error with every place of invalid YAML and every value of the wrong type
  * @example
  * const routing: RoutingOptions = { config: readAlertmanagerFile('alertmanager.yml') };
  */

@@ -8,22 +8,22 @@ import type { AlertmanagerConfig } from './config';
 import { ConfigFindings, type Positions } from './config-findings';
 import { alertmanagerConfigAt } from './config-schema';
 import { checkShape } from './shape';
-import { takeWaivers } from './waiver-comments';
+import { addWaiverComments } from './waiver-comments';
 
-/** What was read, and what is wrong with it. */
+/** A config that was read, and its findings. */
 export interface ReadConfig {
-  /** The config, when every value in it has the type that it should have. */
+  /** The config; undefined if it is not valid YAML or a value has the wrong type. */
   readonly config?: AlertmanagerConfig;
-  /** Where its parts stand. Give it to `checkAlertmanagerConfig`. */
+  /** Places of its parts, for `checkAlertmanagerConfig`. */
   readonly positions: Positions;
-  /** Errors of YAML and of types; all others are `checkAlertmanagerConfig`'s. */
+  /** YAML and type errors; `checkAlertmanagerConfig` returns all others. */
   readonly findings: readonly Finding[];
 }
 
-/** No ConfigMap and no Secret holds more, https://kubernetes.io/docs/concepts/configuration/configmap/ */
+/** Limit of a ConfigMap and of a Secret, https://kubernetes.io/docs/concepts/configuration/configmap/ */
 const MAX_LENGTH = 1024 * 1024;
 
-/** Past this many syntax errors the rest are echoes. */
+/** Most of the syntax errors after these follow from them. */
 const MAX_SYNTAX_ERRORS = 20;
 
 /**
@@ -50,7 +50,7 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
 
   if (source.text.length > MAX_LENGTH) {
     const problem = 'larger than 1 MiB, the limit of a ConfigMap and a Secret';
-    failed({ problem, fix: 'split it; is it the right file?', offset: 0 });
+    failed({ problem, fix: 'split it, or correct the file name', offset: 0 });
     return done();
   }
   const { documents, problems } = parseYaml(source.text, ALERTMANAGER_YAML);
@@ -81,6 +81,6 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
   const typed = checkShape(value, schema, [], report, () => undefined);
   if (!typed) findings.push(...report.findings);
   const config = typed && !findings.some(({ severity }) => severity === 'error');
-  findings.push(...takeWaivers(value, node, source));
+  findings.push(...addWaiverComments(value, node, source));
   return done(config ? (value as AlertmanagerConfig) : undefined);
 }

@@ -6,20 +6,20 @@ import { regexp } from './values';
 /** The labels of an alert. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** A route as it works: its matchers compiled, what it inherits filled in. */
+/** A route with its matchers compiled and its inherited values filled in. */
 export interface RouteNode {
   /** `['route']`, `['route', 'routes', 0]`, … */
   readonly path: Path;
   readonly route: Route;
   readonly receiver: string;
-  /** Labels by which alerts are joined; `['...']` means all of them. */
+  /** Labels by which alerts are grouped; `['...']` means all labels. */
   readonly groupBy: readonly string[];
   readonly groupWait: string;
   readonly groupInterval: string;
   readonly repeatInterval: string;
-  /** Those that are valid. */
+  /** The valid matchers. */
   readonly matchers: readonly LabelMatcher[];
-  /** What is wrong with the first of the others. */
+  /** Problem of the first invalid matcher. @default none */
   readonly unreadable?: string;
   readonly continue: boolean;
   readonly routes: readonly RouteNode[];
@@ -32,16 +32,19 @@ export interface RouteTimes {
   readonly repeatInterval: Duration;
 }
 
-/** Upstream: `DefaultRouteOpts` in `dispatch/route.go`, https://prometheus.io/docs/alerting/latest/configuration/#route */
+/**
+ * Times of a root route that sets none. Upstream: `DefaultRouteOpts` in `dispatch/route.go`,
+ * https://prometheus.io/docs/alerting/latest/configuration/#route
+ */
 export const DEFAULT_TIMES: RouteTimes = { groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' };
 
-/** What a route without a parent inherits. */
+/** Values that the root route inherits. */
 const DEFAULTS = { receiver: '', groupBy: [], ...DEFAULT_TIMES };
 
 /**
- * Returns the receivers that an alert with these labels goes to, in order: what `amtool config routes test` prints.
+ * Returns the receivers of an alert with these labels, in order, as `amtool config routes test` prints them.
  *
- * @throws Error naming the route, when a matcher is not valid
+ * @throws Error that names the route if a matcher is invalid
  * @example
  * const config = readAlertmanagerFile('alertmanager.yml');
  * console.log(resolveRoute(config, { alertname: 'PaymentErrors', severity: 'critical', team: 'payments' }));
@@ -50,26 +53,26 @@ export function resolveRoute(config: AlertmanagerConfig, labels: Labels): string
   return matchRoutes(routeTree(config), labels).map((node) => node.receiver);
 }
 
-/** The routing tree of a config, to be asked often. @throws Error naming the route, when a matcher is not valid */
+/** Returns the routing tree of a config. @throws Error that names the route if a matcher is invalid */
 export function routeTree(config: AlertmanagerConfig): RouteNode {
   const root = routesOf(config);
-  const problem = unreadableRoute(root);
+  const problem = firstMatcherProblem(root);
   if (problem !== undefined) throw new Error(problem);
   return root;
 }
 
-/** The same with the matchers that are valid. */
+/** Returns the routing tree of a config, without invalid matchers. */
 export function routesOf(config: AlertmanagerConfig): RouteNode {
   return routeNode(config.route, ['route'], DEFAULTS);
 }
 
-/** Returns what is wrong with the first matcher that is not valid, in or below a route. */
-export function unreadableRoute({ unreadable, routes }: RouteNode): string | undefined {
-  return routes.reduce((first, route) => first ?? unreadableRoute(route), unreadable);
+/** Returns the problem of the first invalid matcher in or below a route. */
+export function firstMatcherProblem({ unreadable, routes }: RouteNode): string | undefined {
+  return routes.reduce((first, route) => first ?? firstMatcherProblem(route), unreadable);
 }
 
 /**
- * The routes that take an alert with these labels, in order: per branch the deepest that match.
+ * Returns the routes that match an alert with these labels, in order: the deepest of each branch.
  *
  * Upstream: `Route.Match` in `dispatch/route.go`.
  */
@@ -113,7 +116,7 @@ function routeMatchers(route: Route, path: Path): Pick<RouteNode, 'matchers' | '
     ...Object.entries(match_re).map(([name, value]) => {
       const problem = regexp.problem?.(value);
       if (problem !== undefined) return { problem: `${formatPath([...path, 'match_re', name])}: ${problem.problem}` };
-      // As upstream: anchored when it is read, and once more as a matcher.
+      // Anchored twice, as upstream: when it is read and as a matcher.
       return { matchers: [labelMatcher({ name, operator: '=~', value: `^(?:${value})$` })] };
     }),
     ...matchers.map((line, index) => {

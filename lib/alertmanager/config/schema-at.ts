@@ -2,13 +2,13 @@ import type { AlertmanagerVersion } from '../../versions/alertmanager';
 import { isOlder } from '../../versions/version';
 import type { FieldRule, ObjectOf, Schema } from './schema';
 
-/** The schema as one version of Alertmanager has it: without what is newer, and with what it changed later. */
+/** Returns the schema of one version of Alertmanager: without later fields, rules and changes. */
 export function schemaAt(version: AlertmanagerVersion, schema: ObjectOf): ObjectOf {
   return new Past(version).at(schema) as ObjectOf;
 }
 
 class Past {
-  /** Routes hold routes: each object is made once. */
+  /** Converted objects. Routes nest, so each object is converted once. */
   private readonly objects = new Map<ObjectOf, ObjectOf>();
 
   constructor(private readonly version: AlertmanagerVersion) {}

@@ -1,14 +1,14 @@
 import type { AlertmanagerVersion } from '../../versions/alertmanager';
 import type { Wrong } from './config-findings';
 
-/** Contents of a field of alertmanager.yml, as data: reading, checking and the list of templates follow it. */
+/** Schema of a field of alertmanager.yml. Parsing, checks and the list of templates derive from it. */
 export type Schema = Leaf | ListOf | MapOf | ObjectOf;
 
-/** What the versions of Alertmanager differ in; `schemaAt` takes the schema of one of them. */
+/** Differences between versions of Alertmanager; `schemaAt` returns the schema of one version. */
 interface Versioned {
-  /** Version that brought the field. @default older than all that are known here */
+  /** Version that introduced the field. @default older than all supported versions */
   readonly since?: AlertmanagerVersion;
-  /** Schema of the same field before a version. @default the same in all versions */
+  /** Schema of the field before a version. @default the same in all versions */
   readonly before?: { readonly version: AlertmanagerVersion; readonly schema: Schema };
 }
 
@@ -16,11 +16,11 @@ type LeafKind = 'string' | 'boolean' | 'integer' | 'number' | 'any';
 
 export interface Leaf<Kind extends LeafKind = LeafKind> extends Versioned {
   readonly kind: Kind;
-  /** Returns what is wrong with the text, and what to write instead; undefined when nothing is. */
+  /** Returns the problem of a text; undefined if it is valid. */
   readonly problem?: (text: string) => Wrong | undefined;
-  /** Set for Go templates: `load` is parsed when Alertmanager starts, without its own functions. */
+  /** Set for Go templates: `load` is parsed when Alertmanager starts, without Alertmanager's functions. */
   readonly template?: 'notify' | 'load';
-  /** Set where Alertmanager takes a credential: `always`, or only where the URL holds one. */
+  /** Set for credentials: `always`, or `url` for a URL that may contain one. */
   readonly secret?: 'always' | 'url';
 }
 
@@ -32,7 +32,7 @@ export interface ListOf extends Versioned {
 export interface MapOf extends Versioned {
   readonly kind: 'map';
   readonly values: Schema;
-  /** What is wrong with a name. */
+  /** Returns the problem of a name; undefined if it is valid. */
   readonly nameProblem?: (name: string) => Wrong | undefined;
 }
 
@@ -40,34 +40,34 @@ export interface ObjectOf extends Versioned {
   readonly kind: 'object';
   readonly fields: Readonly<Record<string, Schema>>;
   readonly rules: readonly FieldRule[];
-  /** Text instead of the object. */
+  /** Schema of a string that may replace the object. @default none */
   readonly short?: Leaf;
-  /** Fields of newer versions than the one whose schema this is. */
+  /** Fields that later versions introduced. */
   readonly newer?: {
     readonly version: AlertmanagerVersion;
     readonly fields: Readonly<Record<string, AlertmanagerVersion>>;
   };
 }
 
-/** The fields of an object, whose types were checked. */
-// biome-ignore lint/suspicious/noExplicitAny: what the schema has checked is not known to the compiler
+/** Fields of an object, after the check of their types. */
+// biome-ignore lint/suspicious/noExplicitAny: the compiler does not know the schema
 export type Fields = Readonly<Record<string, any>>;
 
-/** Returns what is wrong between the fields of one object, undefined when nothing is. */
+/** Returns a problem between the fields of an object; undefined if there is none. */
 export interface FieldRule {
   (fields: Fields): FieldProblem | undefined;
-  /** Version that brought the rule. */
+  /** Version that introduced the rule. */
   readonly since?: AlertmanagerVersion;
   /** Version that dropped the rule. */
   readonly until?: AlertmanagerVersion;
 }
 
 export interface FieldProblem extends Wrong {
-  /** The field that it is shown at. @default the object */
+  /** Field at which it is reported. @default the object */
   readonly field?: string;
 }
 
-/** The kinds of schema that a TypeScript type may have. */
+/** Kinds of schema for a TypeScript type. */
 type SchemaFor<T> = unknown extends T ? Schema : SchemaForSet<NonNullable<T>>;
 type SchemaForSet<T> = [T] extends [boolean]
   ? Leaf<'boolean'>
@@ -85,10 +85,10 @@ type SchemaForSet<T> = [T] extends [boolean]
 export type SchemasOf<T> = { readonly [Name in keyof T]-?: SchemaFor<T[Name]> };
 
 /**
- * An object that has every field of `T`, and `untyped` ones that Alertmanager has and the types leave out: secrets
- * written in the file.
+ * Schema of an object with every field of `T`, and `untyped` fields that the types leave out: secrets written in the
+ * file.
  *
- * Without `T` nothing is typed in TypeScript, and any fields may be given.
+ * Without `T`, any fields may be given.
  */
 export function object<T = Readonly<Record<string, unknown>>>(
   fields: NoInfer<SchemasOf<T>>,
@@ -98,12 +98,12 @@ export function object<T = Readonly<Record<string, unknown>>>(
   return { kind: 'object', fields: { ...(fields as Readonly<Record<string, Schema>>), ...untyped }, rules };
 }
 
-/** A field that a version brought. */
+/** A field that a version introduced. */
 export function since<S extends Schema>(version: AlertmanagerVersion, schema: S): S {
   return { ...schema, since: version };
 }
 
-/** A field whose contents a version changed. */
+/** A field whose schema a version changed. */
 export function changed<S extends Schema>(version: AlertmanagerVersion, before: Schema, after: S): S {
   return { ...after, before: { version, schema: before } };
 }
@@ -114,7 +114,7 @@ export const map = (values: Schema, nameProblem?: MapOf['nameProblem']): MapOf =
   values,
   nameProblem,
 });
-/** Text of a certain form. */
+/** A string with a check of its form. */
 export const text = (problem: Leaf['problem']): Leaf<'string'> => ({ kind: 'string', problem });
 
 export const string: Leaf<'string'> = { kind: 'string' };
@@ -124,12 +124,12 @@ export const number: Leaf<'number'> = { kind: 'number' };
 export const any: Leaf<'any'> = { kind: 'any' };
 /** A Go template that is rendered for every notification. */
 export const template: Leaf<'string'> = { kind: 'string', template: 'notify' };
-/** Any value whose texts are templates. */
+/** Any value whose strings are templates. */
 export const templates: Leaf<'any'> = { kind: 'any', template: 'notify' };
 /** A credential; it belongs in a file. */
 export const secret: Leaf<'string'> = { kind: 'string', secret: 'always' };
 
-/** Whether Alertmanager sees a value: `''` and null count as absent to it. */
+/** Returns whether a value is set for Alertmanager: null and Go's zero values count as absent. */
 export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;
 }
@@ -154,13 +154,13 @@ export function atLeastOne(...names: readonly string[]): FieldRule {
         : { problem: `none of ${listed(names)} is set`, fix: 'set one of them' };
 }
 
-/** A rule in free form. */
+/** A rule that is broken if a predicate is true. */
 export function rule(broken: (fields: Fields) => boolean, wrong: Wrong, field?: string): FieldRule {
   return (fields) => (broken(fields) ? { field, ...wrong } : undefined);
 }
 
-/** The same rule, from a version on or up to one. */
-export function ruleOf(versions: Pick<FieldRule, 'since' | 'until'>, rule: FieldRule): FieldRule {
+/** A rule that only applies to some versions. */
+export function ruleForVersions(versions: Pick<FieldRule, 'since' | 'until'>, rule: FieldRule): FieldRule {
   return Object.assign((fields: Fields) => rule(fields), versions);
 }
 

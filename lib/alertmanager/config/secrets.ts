@@ -1,6 +1,6 @@
 import type { Path } from '../../checks/findings';
 
-/** The field beside the credential at a path that takes a file instead; undefined where Alertmanager has none. */
+/** Returns the field that takes a file instead of the credential at a path; undefined if there is none. */
 export function fileField(path: Path): string | undefined {
   const field = nameOf(path);
   if (field === 'secret_key' && path.includes('sigv4')) return undefined;
@@ -9,7 +9,7 @@ export function fileField(path: Path): string | undefined {
   return field === 'secrets' ? 'files' : `${field}_file`;
 }
 
-/** What to do about a credential that no file can take the place of. */
+/** Returns the fix for a credential that cannot be read from a file. */
 export function adviceWithoutFile(path: Path): string {
   if (path.includes('sigv4')) return 'remove access_key and secret_key, and give the pod an AWS role';
   if (path.includes('proxy_url') || path.includes('proxy_connect_header')) return 'use a proxy that needs no password';
@@ -18,7 +18,7 @@ export function adviceWithoutFile(path: Path): string {
   return 'remove it, or use a service that needs none';
 }
 
-/** The field at a path, also of the item of a list. */
+/** The field at a path, or of the list whose item is at it. */
 function nameOf(path: Path): string {
   return String(path.findLast((part) => typeof part === 'string') ?? '');
 }

@@ -3,13 +3,13 @@ import { didYouMean } from '../../text/did-you-mean';
 import type { ConfigFindings, Wrong } from './config-findings';
 import type { Leaf, ObjectOf, Schema } from './schema';
 
-/** Called for every value that has no parts, whose type is right. */
+/** Called for every leaf of the schema whose value has the right type. */
 export type LeafVisitor = (path: Path, leaf: Leaf, value: unknown) => void;
 
 /**
- * Compares a value with what Alertmanager takes: types, names of fields, forms of texts, what belongs together.
+ * Checks a value against a schema: types, field names, forms of strings, rules between fields.
  *
- * @returns whether all types are right, so that the value can be used as what its type says
+ * @returns true if all types are right, so that the value can be used as its TypeScript type
  */
 export function checkShape(
   value: unknown,
@@ -54,7 +54,7 @@ function checkObject(
 ): boolean {
   if (schema.short && typeof value === 'string') return checkLeaf(value, schema.short, path, report, visit);
   if (!isObject(value)) return wrongType(path, 'a map', value, report);
-  const right = checkAll(Object.entries(value), ([name, item]) => {
+  const typed = checkAll(Object.entries(value), ([name, item]) => {
     if (item === undefined) return true;
     const at = [...path, name];
     const field = Object.hasOwn(schema.fields, name) ? schema.fields[name] : undefined;
@@ -62,7 +62,7 @@ function checkObject(
     report.add('alertmanager-unknown-field', at, unknownField(name, schema), 'name');
     return true;
   });
-  if (!right) return false;
+  if (!typed) return false;
   for (const rule of schema.rules) {
     const broken = rule(value);
     if (broken) {
@@ -106,7 +106,7 @@ function checkLeaf(value: unknown, leaf: Leaf, path: Path, report: ConfigFinding
   return true;
 }
 
-/** As `every`, but it goes through all of them, so that all findings come at once. */
+/** Like `every`, but checks all items, so that all findings are reported at once. */
 function checkAll<T>(items: readonly T[], check: (item: T, index: number) => boolean): boolean {
   return items.map(check).every(Boolean);
 }

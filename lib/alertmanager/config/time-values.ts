@@ -32,15 +32,15 @@ function indexIn(names: readonly string[], member: string): number | undefined {
 }
 
 /**
- * `begin:end`, or one member alone.
+ * A range `begin:end`, or a single member.
  *
- * @param read a member's number, undefined when it is none
- * @param wrong returns whether the range makes no sense
+ * @param read returns the number of a member; undefined if it is invalid
+ * @param isInvalid returns whether a range is in the wrong order or out of bounds
  */
 function range(
   read: (member: string) => number | undefined,
   example: string,
-  wrong: (begin: number, end: number) => boolean,
+  isInvalid: (begin: number, end: number) => boolean,
 ): Leaf<'string'> {
   return text((value) => {
     const members = value.toLowerCase().split(':');
@@ -48,7 +48,7 @@ function range(
     if (members.length > 2 || begin === undefined || end === undefined || members.map(read).includes(undefined)) {
       return { problem: `invalid range ${quote(value)}`, fix: `use e.g. ${example}` };
     }
-    return wrong(begin, end)
+    return isInvalid(begin, end)
       ? { problem: `range ${quote(value)} starts after its end, or is out of bounds`, fix: `use e.g. ${example}` }
       : undefined;
   });
@@ -56,13 +56,13 @@ function range(
 
 const readWeekday = (member: string) => indexIn(WEEKDAYS, member);
 
-/** Any range of days; `friday:monday` goes over the end of the week. */
+/** Any range of days; `friday:monday` wraps around the end of the week. */
 export const weekday = range(readWeekday, 'monday:friday', () => false);
 
-/** As before Alertmanager 0.35. */
+/** Before Alertmanager 0.35, which introduced ranges that wrap around. */
 export const weekdayInOrder = range(
   readWeekday,
-  'monday:friday; a week begins on Sunday, and a range over its end needs Alertmanager 0.35.0',
+  'monday:friday; a week begins on Sunday, and a range across its end requires Alertmanager 0.35.0',
   (begin, end) => begin > end,
 );
 
@@ -70,12 +70,12 @@ const readMonth = (member: string) => indexIn(MONTHS, member) ?? parseInteger(me
 
 export const month = range(readMonth, 'may:august or 5:8', (begin, end) => begin < 1 || end > 12 || begin > end);
 
-/** As before Alertmanager 0.35, which took any numbers for months. */
+/** Before Alertmanager 0.35, which introduced the bounds. */
 export const monthInOrder = range(readMonth, 'may:august or 5:8', (begin, end) => begin > end);
 
 export const year = range(parseInteger, '2026:2028', (begin, end) => begin > end);
 
-/** The shortest month decides which negative days can be before which others. */
+/** Upstream compares days from the end of the month as in a month of this length. */
 const SHORTEST_MONTH = 28;
 
 export const dayOfMonth = range(parseInteger, '1:5, or -3:-1 from the end of the month', (begin, end) => {
@@ -84,7 +84,7 @@ export const dayOfMonth = range(parseInteger, '1:5, or -3:-1 from the end of the
   return outside(begin) || outside(end) || (begin < 0 && end > 0) || fromStart(begin) > fromStart(end);
 });
 
-/** Names in lower case, because Go finds a time zone as a file, in its exact spelling. */
+/** Time zones by their names in lower case: Go opens the zone's file, so the spelling must be exact. */
 const ZONES = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
 
 /** A time zone of the IANA database. Upstream: `time.LoadLocation` of Go. */

@@ -5,7 +5,7 @@ import type { Wrong } from './config-findings';
 import { urlProblem } from './go-url';
 import { type Leaf, text } from './schema';
 
-/** A duration of Prometheus' form. */
+/** A Prometheus duration. */
 export const prometheusDuration = text((value) =>
   durationMs(value) === undefined
     ? {
@@ -15,21 +15,21 @@ export const prometheusDuration = text((value) =>
     : undefined,
 );
 
-/** As `duration`, and not zero. */
+/** A Prometheus duration longer than zero. */
 export const interval = text((value) =>
   durationMs(value) === 0
     ? { problem: 'must be longer than 0', fix: 'use e.g. 5m' }
     : prometheusDuration.problem?.(value),
 );
 
-/** A duration of Go's form; a bare number is nanoseconds. */
+/** A Go duration; a bare number is in nanoseconds. */
 export const goDuration = text((value) =>
   goDurationNs(value) !== undefined || (value !== '' && Number.isFinite(Number(value.replaceAll('_', ''))))
     ? undefined
     : { problem: `invalid duration ${quote(value)}`, fix: 'use e.g. 10s or 1m30s' },
 );
 
-/** As `goDuration`, but without bare numbers. */
+/** A Go duration with units. */
 export const goDurationText = text((value) =>
   goDurationNs(value) !== undefined
     ? undefined
@@ -39,21 +39,21 @@ export const goDurationText = text((value) =>
 /** An http or https URL. */
 export const url = text((value) => urlProblem(value, ['http', 'https']));
 
-/** A URL that may hold a credential. `<secret>` is what Alertmanager shows instead of one. */
+/** A URL that may contain a credential. Alertmanager shows `<secret>` instead of one. */
 export const secretUrl: Leaf<'string'> = {
   kind: 'string',
   secret: 'url',
   problem: (value) => (value === '<secret>' ? undefined : url.problem?.(value)),
 };
 
-/** As `secretUrl`, and Alertmanager parses it as a template when it starts. */
+/** Like `secretUrl`; Alertmanager parses it as a template when it starts. */
 export const templateUrl: Leaf<'string'> = {
   ...secretUrl,
   template: 'load',
   problem: (value) => (value === '' || value.includes('{{') ? undefined : secretUrl.problem?.(value)),
 };
 
-/** A URL of any scheme, or none. */
+/** A URL with any scheme or without one. */
 export const proxyUrl = text((value) => urlProblem(value));
 
 /** `host:port`. Upstream: `HostPort` in `config/config.go`, `net.SplitHostPort` of Go. */
@@ -63,14 +63,14 @@ export const hostPort = text((value) =>
     : { problem: `invalid address ${quote(value)}`, fix: 'use host:port, e.g. smtp.example.com:587' },
 );
 
-/** A label name: any UTF-8 text since Alertmanager 0.27. Lone surrogates are none. */
+/** A label name: any UTF-8 text since Alertmanager 0.27. Lone surrogates are not valid UTF-8. */
 export const labelName = text((value) =>
   value === '' || /\p{Surrogate}/u.test(value)
     ? { problem: `invalid label name ${quote(value)}`, fix: 'use any UTF-8 text' }
     : undefined,
 );
 
-/** A label name of the form that the deprecated `match` fields take. */
+/** Returns the problem of a label name in the deprecated `match` fields, which do not support UTF-8. */
 export function classicLabelNameProblem(value: string): Wrong | undefined {
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(value)
     ? undefined
@@ -90,7 +90,7 @@ export const regexp = text((value) => {
   }
 });
 
-/** One of a few words. */
+/** One of the given words. */
 export function oneOfWords(...words: readonly string[]): Leaf<'string'> {
   return text((value) =>
     words.includes(value)
@@ -99,10 +99,10 @@ export function oneOfWords(...words: readonly string[]): Leaf<'string'> {
   );
 }
 
-/** Most of a value that a message shows, in characters: most URLs are shorter. */
+/** Length of a value in a message, in characters: most URLs are shorter. */
 const LONGEST = 80;
 
-/** A value in a message. */
+/** Quotes a value for a message. */
 export function quote(value: string): string {
   return JSON.stringify(excerpt(value, LONGEST));
 }

@@ -15,13 +15,13 @@ interface PlacedPart extends WaivablePart {
 }
 
 /**
- * Gives the routes, receivers and inhibition rules of a config the waivers that are comments directly above or in
- * them: Alertmanager's YAML has no field for them.
+ * Adds the waivers in comments to the routes, receivers and inhibition rules that they are directly above or in:
+ * Alertmanager's YAML has no field for them.
  *
  * @param config as it was read from the map; the waivers are added to it
- * @returns what is wrong with the comments, and fields `waive`, which only exist in TypeScript
+ * @returns findings on the comments, and on fields `waive`, which only exist in TypeScript
  */
-export function takeWaivers(config: unknown, root: YAMLMap, { text, placeAt }: SourceText): Finding[] {
+export function addWaiverComments(config: unknown, root: YAMLMap, { text, placeAt }: SourceText): Finding[] {
   const parts = waivableParts(config);
   const findings: Finding[] = [];
   for (const { path, value } of parts) {
@@ -51,7 +51,7 @@ export function takeWaivers(config: unknown, root: YAMLMap, { text, placeAt }: S
 
 function place(part: WaivablePart, root: YAMLMap, text: string): PlacedPart[] {
   const node = root.getIn(part.path, true);
-  // An alias or a merge key: its text is elsewhere, and may belong to several.
+  // An alias or a merge key: its text is elsewhere, and may be part of several.
   if (!isMap(node) || !node.range) return [];
   const offset = part.path.length === 1 ? keyOffset(root, part.path) : node.range[0];
   return [{ ...part, from: startOfLine(text, offset), to: endOfItem(text, node as never) }];
@@ -63,14 +63,14 @@ function keyOffset(root: YAMLMap, [name]: Path): number {
   return (isNode(pair?.key) ? pair.key.range?.[0] : undefined) ?? 0;
 }
 
-/** The part that a comment is directly above, or else the innermost that it is in; undefined if that may be several. */
+/** The part that a comment is directly above, or else the innermost that it is in; undefined if ambiguous. */
 function partOf({ offset }: WaiverComment, parts: readonly PlacedPart[], text: string): PlacedPart | undefined {
   const found = partBelow(offset, parts, text) ?? parts.findLast(({ from, to }) => from <= offset && offset < to);
   const sameLine = parts.filter((each) => each.from === found?.from && each.path.length === found.path.length);
   return sameLine.length === 1 ? found : undefined;
 }
 
-/** The part that begins on the next line with content, unless the comment is indented deeper and so a part of what is before. */
+/** The part that begins on the next line with content, unless the comment's indentation makes it part of the one before. */
 function partBelow(offset: number, parts: readonly PlacedPart[], text: string): PlacedPart | undefined {
   const start = startOfLine(text, offset);
   if (text.slice(start, offset).trim() !== '') return undefined;

@@ -4,7 +4,7 @@ import { writeYaml } from '../../yaml/write';
 import { waivableParts, withoutWaivers } from '../checks/waivers';
 import type { AlertmanagerConfig, Route } from './config';
 
-/** The order in which alertmanager.yml is read best: who is told, before how. */
+/** Order of the sections: routing first, then the integrations. */
 const ORDER: readonly (keyof AlertmanagerConfig)[] = [
   'global',
   'templates',
@@ -17,8 +17,8 @@ const ORDER: readonly (keyof AlertmanagerConfig)[] = [
 ];
 
 /**
- * Writes alertmanager.yml: sections in a fixed order, fields as they were written, texts of several lines as block
- * literals, waivers as the comments that `loki-alerts check` reads. Equal configs give equal bytes.
+ * Returns the text of an alertmanager.yml: sections in a fixed order, fields in the given order, multi-line strings as
+ * block literals, waivers as the comments that `loki-alerts check` reads. Equal configs give equal bytes.
  */
 export function toYaml(config: AlertmanagerConfig): string {
   const plain = withoutWaivers(config);

@@ -1,19 +1,19 @@
 import type { MatcherText, MatchOperator } from './text';
 
-/** Name and operator; what Go calls `\s` may stand around them. */
+/** Name and operator, with whitespace around them as in Go's `\s`. */
 const MATCHER = /^[\t\n\f\r ]*([a-zA-Z_:][a-zA-Z0-9_:]*)[\t\n\f\r ]*(=~|=|!=|!~)/;
 
 /**
- * Reads matchers as Alertmanager did before UTF-8 names, and still does where the new parser fails.
+ * Parses matchers as Alertmanager did before UTF-8 names, and still does where the new parser fails.
  *
- * @throws Error with the reason when the text is not one
+ * @throws Error with the reason if the text is invalid
  * Upstream: `pkg/labels/parse.go`.
  */
 export function parseClassicMatchers(text: string): MatcherText[] {
   return splitAtCommas(text.replace(/^\{/, '').replace(/\}$/, '')).map(parseMatcher);
 }
 
-/** Commas inside of double quotes do not count. */
+/** Ignores commas inside double quotes. */
 function splitAtCommas(text: string): string[] {
   const parts: string[] = [];
   let part = '';
@@ -26,7 +26,7 @@ function splitAtCommas(text: string): string[] {
       continue;
     }
     if (character === '"' && !escaped) quoted = !quoted;
-    // As upstream: a comma inside of quotes leaves the escape open.
+    // As upstream: a comma inside quotes leaves the escape open.
     if (character !== ',') escaped = character === '\\' ? !escaped : false;
     part += character;
   }
@@ -60,7 +60,7 @@ function parseMatcher(text: string): MatcherText {
   return { name, operator, value };
 }
 
-/** By hand, because a regular expression for the end would take quadratic time on long runs of spaces. */
+/** Without a regular expression: one for the end would take quadratic time on long runs of spaces. */
 function trim(text: string): string {
   let start = 0;
   let end = text.length;

@@ -1,9 +1,9 @@
 import type { LabelMatcher } from './matchers';
 
-/** What a regular expression may not have to be a list of words. */
+/** A regular expression that is a list of words. */
 const WORDS = /^[^\\.+*?()[\]{}^$]*$/;
 
-/** Whether an alert that fulfils all of `given` fulfils `wanted` too. Says no when it cannot tell. */
+/** Returns whether every alert that matches all of `given` matches `wanted` too; false if unknown. */
 export function implies(given: readonly LabelMatcher[], wanted: LabelMatcher): boolean {
   const same = given.filter(({ name }) => name === wanted.name);
   const values = possibleValues(same);
@@ -17,13 +17,13 @@ export function implies(given: readonly LabelMatcher[], wanted: LabelMatcher): b
   return false;
 }
 
-/** Whether no alert at all can fulfil all of them. Says no when it cannot tell. */
+/** Returns whether no alert can match all of the matchers; false if unknown. */
 export function contradict(matchers: readonly LabelMatcher[]): boolean {
   const names = new Set(matchers.map(({ name }) => name));
   return [...names].some((label) => possibleValues(matchers.filter(({ name }) => name === label))?.length === 0);
 }
 
-/** The values that a label may have, undefined when they cannot be listed. All matchers are on this label. */
+/** The values that a label may have, undefined if they cannot be listed. All matchers are for this label. */
 function possibleValues(matchers: readonly LabelMatcher[]): readonly string[] | undefined {
   for (const { operator, value } of matchers) {
     const listed = operator === '=' ? [value] : operator === '=~' ? words(value) : undefined;
@@ -32,7 +32,7 @@ function possibleValues(matchers: readonly LabelMatcher[]): readonly string[] | 
   return undefined;
 }
 
-/** `a`, `a|b`, `(a|b)`; and `^(?:a|b)$`, as `match_re` becomes. */
+/** Words of `a`, `a|b`, `(a|b)`, and of `^(?:a|b)$`, the form of `match_re`. */
 function words(pattern: string): readonly string[] | undefined {
   const inner = /^\^?\((?:\?:)?(.*)\)\$?$/s.exec(pattern)?.[1] ?? pattern;
   return WORDS.test(inner) ? inner.split('|') : undefined;

@@ -3,25 +3,25 @@ import { parseClassicMatchers } from './classic';
 import type { MatcherText } from './text';
 import { parseUtf8Matchers } from './utf8';
 
-/** A matcher that can be asked. */
+/** A compiled matcher. */
 export interface LabelMatcher extends MatcherText {
-  /** Whether a label with this value fulfils it; a missing label is the empty string. */
+  /** Returns whether a label with this value matches; a missing label is the empty string. */
   accepts(value: string): boolean;
 }
 
-/** What a line of `matchers` means, or why Alertmanager refuses it. */
+/** The matchers of a line of `matchers`, or the reason for which it is invalid. */
 export type ParsedMatchers =
   | {
       readonly matchers: readonly LabelMatcher[];
-      /** True when only Alertmanager's old parser, which is to go away, reads the line this way. */
+      /** True if only the classic parser, which Alertmanager will remove, reads the line this way. */
       readonly classic: boolean;
     }
   | { readonly problem: string };
 
 /**
- * Builds a matcher that can be asked.
+ * Compiles a matcher.
  *
- * @throws Error when the regular expression is not RE2
+ * @throws Error if the regular expression is not valid in RE2
  * Upstream: `NewMatcher` in `pkg/labels/matcher.go`.
  */
 export function labelMatcher({ name, operator, value }: MatcherText): LabelMatcher {
@@ -33,7 +33,7 @@ export function labelMatcher({ name, operator, value }: MatcherText): LabelMatch
 }
 
 /**
- * Reads one line of `matchers`, which may hold several: `severity="critical"`, `{a="b", c=~"d|e"}`.
+ * Parses one line of `matchers`, which may contain several: `severity="critical"`, `{a="b", c=~"d|e"}`.
  *
  * As Alertmanager does without feature flags: the UTF-8 parser, and where it fails or disagrees, the classic one.
  * Upstream: `FallbackMatchersParser` in `matcher/compat/parse.go`.
@@ -46,7 +46,7 @@ export function parseMatchers(line: string): ParsedMatchers {
   return { ...classic, classic: true };
 }
 
-/** Writes a matcher so that both parsers read the same. */
+/** Formats a matcher so that both parsers read it the same way. */
 export function formatMatcher({ name, operator, value }: MatcherText): string {
   const quoted = value.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n');
   return `${/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name) ? name : JSON.stringify(name)}${operator}"${quoted}"`;

@@ -2,16 +2,16 @@ import { SPACE_CLASS } from '../../text/go';
 import { unquoteGo } from '../../text/go-string';
 import type { MatcherText, MatchOperator } from './text';
 
-/** Braces, a comma, an operator, quoted text, or text without any character that means something. */
+/** Braces, a comma, an operator, quoted text, or text without special characters. */
 const TOKEN = new RegExp(
   `[${SPACE_CLASS}]*(?:([{},]|=~?|!=|!~)|("(?:[^"\\\\]|\\\\[^])*")|([^{}!=~,\\\\"'\`${SPACE_CLASS}]+)|$)`,
   'uy',
 );
 
 /**
- * Reads matchers as Alertmanager's own parser does: names and values may be any UTF-8 text in double quotes.
+ * Parses matchers as Alertmanager's UTF-8 parser does: names and values may be any text in double quotes.
  *
- * @throws Error with the reason when the text is not one
+ * @throws Error with the reason if the text is invalid
  * Upstream: `matcher/parse/lexer.go` and `parse.go`.
  */
 export function parseUtf8Matchers(text: string): MatcherText[] {
@@ -30,7 +30,7 @@ export function parseUtf8Matchers(text: string): MatcherText[] {
     else if (at < tokens.length && tokens[at] !== '}') throw new Error(`expected a comma${before(tokens[at])}`);
   }
   const closed = tokens[at] === '}';
-  if (open && !closed) throw new Error("the '{' is never closed");
+  if (open && !closed) throw new Error("'{' is not closed");
   if (closed && !open) throw new Error("'}' without '{'");
   if (closed && at + 1 < tokens.length) throw new Error(`expected nothing after '}'${before(tokens[at + 1])}`);
   return matchers;
@@ -42,7 +42,7 @@ function tokenize(text: string): string[] {
   while (TOKEN.lastIndex < text.length) {
     const start = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    if (!match) throw new Error(`cannot read ${JSON.stringify(text.slice(start).trim())}`);
+    if (!match) throw new Error(`unexpected ${JSON.stringify(text.slice(start).trim())}`);
     const token = match[1] ?? match[2] ?? match[3];
     if (token !== undefined) tokens.push(token);
   }

@@ -22,9 +22,9 @@ import { type Notifier, notifier, receiverKind, type TemplateText } from './kind
 export interface EmailConfig extends Notifier {
   /** Address or comma-separated addresses. */
   readonly to: TemplateText;
-  /** Sender; needed here or globally. @default the global `smtp_from` */
+  /** Sender; required here or globally. @default the global `smtp_from` */
   readonly from?: TemplateText;
-  /** Mail server as `host:port`; needed here or globally. @default the global `smtp_smarthost` */
+  /** Mail server as `host:port`; required here or globally. @default the global `smtp_smarthost` */
   readonly smarthost?: string;
   /** Host name sent to the mail server. @default the global `smtp_hello` */
   readonly hello?: string;
@@ -44,9 +44,9 @@ export interface EmailConfig extends Notifier {
   readonly html?: TemplateText;
   /** @default none */
   readonly text?: TemplateText;
-  /** Further headers; `Subject` replaces the default subject. @default none */
+  /** Additional headers; `Subject` replaces the default subject. @default none */
   readonly headers?: Readonly<Record<string, TemplateText>>;
-  /** Mails on one alert group as one thread. @default off */
+  /** Sends all emails about an alert group in one thread. @default disabled */
   readonly threading?: EmailThreading;
 }
 
@@ -73,7 +73,7 @@ export interface EmailGlobal {
   readonly smtp_force_implicit_tls?: boolean;
 }
 
-/** Port of an address without one. Upstream asks for the port, and its checks report that it is missing. */
+/** Port of an address without one, which `hostPort` reports as invalid. */
 const SMTP_PORT = 25;
 
 export const email = receiverKind<EmailConfig, EmailGlobal>({
@@ -127,17 +127,21 @@ export const email = receiverKind<EmailConfig, EmailGlobal>({
   },
 });
 
-/** As Go does: `X-My-Header`, whatever the case it was written in. */
+/** The canonical form of a header in Go: `X-My-Header`, in whatever case it was written. */
 function canonical(header: string): string {
   return header.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function duplicateHeader({ headers }: Fields): FieldProblem | undefined {
   const names = Object.keys(headers ?? {}).map(canonical);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  return duplicate === undefined
     ? undefined
-    : { field: 'headers', problem: `duplicate header "${twice}" in another spelling`, fix: 'remove one of the two' };
+    : {
+        field: 'headers',
+        problem: `duplicate header "${duplicate}" in another spelling`,
+        fix: 'remove one of the two',
+      };
 }
 
 function threadingConflict({ headers, threading }: Fields): FieldProblem | undefined {

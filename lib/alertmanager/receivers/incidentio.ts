@@ -4,20 +4,20 @@ import { goDuration, url } from '../config/values';
 import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**
- * An incident.io alert. An `http_config` needs either `authorization` or a token beside it. Upstream:
+ * An incident.io alert. An `http_config` requires either its `authorization` or a token. Upstream:
  * `notify/incidentio/config.go`, https://prometheus.io/docs/alerting/latest/configuration/#incidentio_config
  */
 export interface IncidentioConfig extends HttpNotifier {
-  /** URL of the alert source; exactly one of the two. */
+  /** URL of the alert source. Exactly one of `url` and `url_file`. */
   readonly url?: string;
   readonly url_file?: string;
   /** File that holds the alert source's token. @default none */
   readonly alert_source_token_file?: string;
-  /** Most alerts in one request; the rest is cut off. @default 0, no limit */
+  /** Maximum number of alerts in one request; further ones are dropped. @default 0, no limit */
   readonly max_alerts?: number;
-  /** Longest time for one request. @default '0s', no limit of its own */
+  /** Timeout of one request. @default '0s', none of its own */
   readonly timeout?: GoDuration;
-  /** Further fields of the alert. @default none */
+  /** Additional fields of the alert. @default none */
   readonly metadata?: Readonly<Record<string, TemplateText>>;
 }
 

@@ -21,8 +21,8 @@ import { wechat } from './wechat';
 export type { GlobalProblem, ReceiverKind, TemplateText } from './kind';
 
 /**
- * Every kind of integration, by its name; a receiver has those of a kind in the field `<name>_configs`. Checks, types,
- * network policies, tests of notifications and docs/receivers.md follow it.
+ * Every kind of integration, by name; a receiver lists those of a kind in the field `<name>_configs`. Checks, types,
+ * network policies, tests of notifications and docs/receivers.md derive from it.
  */
 const kinds = {
   discord,
@@ -57,17 +57,17 @@ export type Integrations = {
   readonly [Name in keyof Kinds as `${Name}_configs`]?: readonly ConfigOf<Kinds[Name]>[];
 };
 
-/** What integrations take from `global`. */
+/** Defaults of integrations in `global`. */
 export type IntegrationDefaults = Intersection<GlobalOf<Kinds[keyof Kinds]>>;
 
 export const receiverKinds: Readonly<Record<string, ReceiverKind>> = kinds;
 
-/** Field of a receiver that lists its integrations of a kind. */
+/** Returns the field of a receiver that lists its integrations of a kind. */
 export const configsField = (kind: string): string => `${kind}_configs`;
 
 /** One integration of a receiver. */
 export interface Integration {
-  /** Its kind's name. */
+  /** Name of its kind. */
   readonly name: string;
   readonly kind: ReceiverKind;
   /** Position among the receiver's integrations of its kind. */
@@ -75,7 +75,7 @@ export interface Integration {
   readonly config: object;
 }
 
-/** All integrations of a receiver, by their order in it. */
+/** Returns all integrations of a receiver, in order. */
 export function integrationsOf(receiver: object): Integration[] {
   return Object.entries(receiver).flatMap(([field, configs]) => {
     const name = field.replace(/_configs$/, '');

@@ -7,13 +7,13 @@ import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from
  * https://prometheus.io/docs/alerting/latest/configuration/#jira_config
  */
 export interface JiraConfig extends HttpNotifier {
-  /** URL of Jira's REST API, needed here or globally. @default the global `jira_api_url` */
+  /** URL of Jira's REST API, required here or globally. @default the global `jira_api_url` */
   readonly api_url?: string;
-  /** @default 'auto', told by the URL */
+  /** @default 'auto', derived from the URL */
   readonly api_type?: 'auto' | 'cloud' | 'datacenter';
   /** Key of the project. */
   readonly project: TemplateText;
-  /** Name of the issue's type, for instance `Bug`. */
+  /** Name of the issue type, e.g. `Bug`. */
   readonly issue_type: TemplateText;
   readonly summary?: JiraField;
   readonly description?: JiraField;
@@ -26,13 +26,13 @@ export interface JiraConfig extends HttpNotifier {
   readonly resolve_transition?: TemplateText;
   /** Resolution of issues that are not reopened. @default none */
   readonly wont_fix_resolution?: TemplateText;
-  /** Time after which a resolved issue is not reopened, in Prometheus' form. @default '0s', no limit */
+  /** Time after which a resolved issue is not reopened, as a Prometheus duration. @default '0s', no limit */
   readonly reopen_duration?: string;
-  /** Further fields, by their id. @default none */
+  /** Additional fields, by id. @default none */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** A field as text, or with the choice whether updates change it. */
+/** A field as text, or with the option to leave it unchanged in updates. */
 export type JiraField = TemplateText | { readonly template?: TemplateText; readonly enable_update?: boolean };
 
 export interface JiraGlobal {

@@ -12,22 +12,22 @@ import {
   type SchemasOf,
 } from '../config/schema';
 
-/** A Go template that Alertmanager renders for every notification, for instance `{{ .CommonLabels.alertname }}`. */
+/** A Go template that Alertmanager renders for every notification, e.g. `{{ .CommonLabels.alertname }}`. */
 export type TemplateText = string;
 
-/** A duration of Go's form: `10s`, `1m30s`, `500ms`. */
+/** A Go duration: `10s`, `1m30s`, `500ms`. */
 export type GoDuration = string;
 
-/** What every integration has. */
+/** Options of every integration. */
 export interface Notifier {
   /**
-   * Also notify when an alert is resolved.
+   * Also notifies when an alert is resolved.
    * @default true; false for Slack, email, WeChat and Rocket.Chat
    */
   readonly send_resolved?: boolean;
 }
 
-/** What every integration that sends HTTP requests has. */
+/** Options of every integration that sends HTTP requests. */
 export interface HttpNotifier extends Notifier {
   /** @default the global `http_config` */
   readonly http_config?: HttpConfig;
@@ -36,29 +36,29 @@ export interface HttpNotifier extends Notifier {
 export const notifier = { send_resolved: boolean };
 export const httpNotifier = { ...notifier, http_config: httpConfig };
 
-/** A group of fields of which one must be set, in the integration or, where it inherits from there, in `global`. */
+/** Fields of which one must be set, in the integration or, if it is inherited, in `global`. */
 export interface RequiredFields {
   readonly own: readonly string[];
-  /** @default none, only the integration's own fields count */
+  /** Fields of `global` that are inherited. @default none */
   readonly global?: readonly string[];
-  /** Returns the fields of `global` that this integration does not inherit, and why. @default it inherits all */
+  /** Returns the fields of `global` that an integration does not inherit, and the reason. @default inherits all */
   readonly notInherited?: (
     config: Fields,
   ) => { readonly fields: readonly string[]; readonly reason: string } | undefined;
 }
 
-/** A field with the place that notifications go to. */
+/** A field with the address that notifications are sent to. */
 export interface UrlField {
   readonly own: string;
   /** Field of `global` that is used instead. @default none */
   readonly global?: string;
-  /** Port of an address without one; set where the field holds `host:port` and not a URL. */
+  /** Port of an address without one. @default none, the field is a URL and not `host:port` */
   readonly port?: number;
 }
 
 /** A contradiction between an integration and `global`. */
 export interface GlobalProblem {
-  /** Alertmanager starts in spite of a warning. */
+  /** Alertmanager starts despite a warning. */
   readonly severity: 'error' | 'warning';
   /** @default the integration itself */
   readonly field?: string;
@@ -66,26 +66,26 @@ export interface GlobalProblem {
   readonly fix?: string;
 }
 
-/** What a kind of integration is to be described with. */
+/** Description of a kind of integration. */
 interface Description<Config, Global> {
-  /** Version of Alertmanager that brought it. @default older than all that are known here */
+  /** Version of Alertmanager that introduced it. @default older than all supported versions */
   readonly since?: AlertmanagerVersion;
   readonly fields: SchemasOf<Config>;
-  /** Further fields that the types leave out: secrets written in the file. @default none */
+  /** Fields that the types leave out: secrets written in the file. @default none */
   readonly untyped?: Readonly<Record<string, Schema>>;
-  /** Rules between its own fields, beside `needs`. @default none */
+  /** Rules between its own fields, besides `needs`. @default none */
   readonly rules?: readonly FieldRule[];
   readonly needs: readonly RequiredFields[];
-  /** @default none: it connects to a public service only */
+  /** Fields with its addresses. @default none, it only connects to a public service */
   readonly urls?: readonly UrlField[];
-  /** Alertmanager's own templates for it, as named after `<kind>.default.`. @default none */
+  /** Names of Alertmanager's templates for it, without `<kind>.default.`. @default none */
   readonly defaultTemplates?: readonly string[];
-  /** Those that a later version brought. @default none */
+  /** Templates that later versions introduced, by version. @default none */
   readonly newerTemplates?: Readonly<Record<AlertmanagerVersion, readonly string[]>>;
   readonly sendResolvedByDefault: boolean;
-  /** Takes `proxy_url` from `global` even when it has an `http_config`. @default false */
+  /** Inherits `proxy_url` from `global` even if it has an `http_config`. @default false */
   readonly inheritsProxy?: boolean;
-  /** A config with what is needed and no more, credentials in files. */
+  /** A minimal config, with credentials in files. */
   readonly minimal: Config;
   /** Its fields of `global`. @default none */
   readonly global?: {
@@ -93,11 +93,11 @@ interface Description<Config, Global> {
     readonly untyped?: Readonly<Record<string, Schema>>;
     readonly rules?: readonly FieldRule[];
   };
-  /** Returns what contradicts between the two, beside `needs`. @default nothing */
+  /** Returns contradictions between the two, besides `needs`. @default none */
   readonly checkGlobal?: (config: Fields, global: Fields, version: AlertmanagerVersion) => readonly GlobalProblem[];
 }
 
-/** A kind of integration: everything that is to be known of it. */
+/** A kind of integration, with its schemas. */
 export interface ReceiverKind<Config = object, Global = object>
   extends Omit<Description<Config, Global>, 'fields' | 'untyped' | 'rules' | 'global'> {
   readonly schema: ObjectOf;

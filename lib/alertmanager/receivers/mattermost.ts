@@ -24,7 +24,7 @@ export interface MattermostAttachment {
 export interface MattermostField {
   readonly title: TemplateText;
   readonly value: TemplateText;
-  /** Show it beside others. @default false */
+  /** Displays the field next to others. @default false */
   readonly short?: boolean;
 }
 
@@ -40,16 +40,16 @@ export interface MattermostPriority {
  * https://prometheus.io/docs/alerting/latest/configuration/#mattermost_config
  */
 export interface MattermostConfig extends HttpNotifier, MattermostAttachment {
-  /** File that holds the webhook URL; needed here or globally. @default the global `mattermost_webhook_url_file` */
+  /** File that holds the webhook URL; required here or globally. @default the global `mattermost_webhook_url_file` */
   readonly webhook_url_file?: string;
-  /** A webhook that is not a secret, for instance a service in the cluster. */
+  /** Webhook URL that is not a secret, e.g. of a service in the cluster. */
   readonly webhook_url?: string;
   /** @default the webhook's own channel */
   readonly channel?: TemplateText;
   readonly username?: TemplateText;
   readonly icon_url?: TemplateText;
   readonly icon_emoji?: TemplateText;
-  /** @default one, made of the fields above */
+  /** @default one, from the fields above */
   readonly attachments?: readonly MattermostAttachment[];
   /** @default a plain post */
   readonly type?: string;
@@ -83,7 +83,7 @@ const attachment = {
   image_url: template,
 };
 
-/** Outside of `attachments` most of them came later. */
+/** Outside of `attachments`, all but `text` were introduced later. */
 const own = Object.fromEntries(
   Object.entries<Schema>(attachment).map(([name, field]) => [name, name === 'text' ? field : since('0.32.0', field)]),
 ) as typeof attachment;

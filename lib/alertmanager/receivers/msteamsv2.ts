@@ -7,9 +7,9 @@ import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from
  * https://prometheus.io/docs/alerting/latest/configuration/#msteamsv2_config
  */
 export interface MsTeamsV2Config extends HttpNotifier {
-  /** File that holds the webhook URL; exactly one of the two. */
+  /** File that holds the webhook URL. Exactly one of `webhook_url_file` and `webhook_url`. */
   readonly webhook_url_file?: string;
-  /** A webhook that is not a secret, for instance a service in the cluster. */
+  /** Webhook URL that is not a secret, e.g. of a service in the cluster. */
   readonly webhook_url?: string;
   readonly title?: TemplateText;
   readonly text?: TemplateText;

@@ -19,7 +19,7 @@ import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from
  * https://prometheus.io/docs/alerting/latest/configuration/#opsgenie_config
  */
 export interface OpsgenieConfig extends HttpNotifier {
-  /** File that holds the API key; needed here or globally. @default the global `opsgenie_api_key_file` */
+  /** File that holds the API key; required here or globally. @default the global `opsgenie_api_key_file` */
   readonly api_key_file?: string;
   /** @default the global `opsgenie_api_url` */
   readonly api_url?: string;
@@ -33,14 +33,14 @@ export interface OpsgenieConfig extends HttpNotifier {
   readonly note?: TemplateText;
   /** `P1` to `P5`. @default Opsgenie's, P3 */
   readonly priority?: TemplateText;
-  /** Change the message and description of an open alert. @default false */
+  /** Updates the message and description of an open alert. @default false */
   readonly update_alerts?: boolean;
   readonly entity?: TemplateText;
   /** Comma-separated. */
   readonly actions?: TemplateText;
 }
 
-/** Needs one of `id`, `name` and `username`. */
+/** A responder. Requires one of `id`, `name` and `username`. */
 export interface OpsgenieResponder {
   readonly id?: TemplateText;
   readonly name?: TemplateText;

@@ -3,7 +3,7 @@ import { goDuration, url } from '../config/values';
 import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from './kind';
 
 /**
- * A PagerDuty event. One of the two keys is needed. Upstream: `notify/pagerduty/config.go`,
+ * A PagerDuty event. One of the two keys is required. Upstream: `notify/pagerduty/config.go`,
  * https://prometheus.io/docs/alerting/latest/configuration/#pagerduty_config
  */
 export interface PagerdutyConfig extends HttpNotifier {
@@ -23,11 +23,11 @@ export interface PagerdutyConfig extends HttpNotifier {
   readonly class?: TemplateText;
   readonly component?: TemplateText;
   readonly group?: TemplateText;
-  /** Further details. @default the firing and resolved alerts and their numbers */
+  /** Additional details. @default the firing and resolved alerts and their numbers */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly images?: readonly PagerdutyImage[];
   readonly links?: readonly PagerdutyLink[];
-  /** Longest time for one request. @default '0s', no limit of its own */
+  /** Timeout of one request. @default '0s', none of its own */
   readonly timeout?: GoDuration;
 }
 

@@ -22,13 +22,13 @@ export interface PushoverConfig extends HttpNotifier {
   readonly sound?: TemplateText;
   /** From -2 to 2. @default 2, emergency, while firing; 0 when resolved */
   readonly priority?: TemplateText;
-  /** Time between two reminders of an emergency. @default '1m' */
+  /** Time between two reminders of an emergency message. @default '1m' */
   readonly retry?: GoDuration;
-  /** Time after which reminders of an emergency end. @default '1h' */
+  /** Time after which reminders of an emergency message stop. @default '1h' */
   readonly expire?: GoDuration;
   /** Time after which the message is deleted. @default never */
   readonly ttl?: GoDuration;
-  /** HTML in the message; not together with `monospace`. @default false */
+  /** HTML in the message. At most one of `html` and `monospace`. @default false */
   readonly html?: boolean;
   /** @default false */
   readonly monospace?: boolean;

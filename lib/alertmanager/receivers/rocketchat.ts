@@ -9,9 +9,9 @@ import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from
 export interface RocketchatConfig extends HttpNotifier {
   /** @default the global `rocketchat_api_url` */
   readonly api_url?: string;
-  /** File that holds the token's id; needed here or globally. @default the global `rocketchat_token_id_file` */
+  /** File that holds the token's id; required here or globally. @default the global `rocketchat_token_id_file` */
   readonly token_id_file?: string;
-  /** File that holds the token; needed here or globally. @default the global `rocketchat_token_file` */
+  /** File that holds the token; required here or globally. @default the global `rocketchat_token_file` */
   readonly token_file?: string;
   /** `#channel` or `@user`. */
   readonly channel?: TemplateText;
@@ -23,7 +23,7 @@ export interface RocketchatConfig extends HttpNotifier {
   /** Text in desktop and push notifications. @default none */
   readonly message_text?: TemplateText;
   readonly fields?: readonly RocketchatField[];
-  /** Show fields side by side. @default false */
+  /** Displays fields side by side. @default false */
   readonly short_fields?: boolean;
   readonly emoji?: TemplateText;
   readonly icon_url?: TemplateText;
@@ -41,7 +41,7 @@ export interface RocketchatField {
   readonly value?: TemplateText;
 }
 
-/** A button. Upstream has no YAML names for its fields, so that Go's YAML library takes them in lower case. */
+/** A button. Upstream sets no YAML names for its fields, so Go's YAML library expects them in lower case. */
 export interface RocketchatAction {
   readonly type?: TemplateText;
   readonly text?: TemplateText;

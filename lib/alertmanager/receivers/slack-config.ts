@@ -4,12 +4,12 @@ import type { GoDuration, HttpNotifier, TemplateText } from './kind';
  * A Slack message. Upstream: `notify/slack/config.go`,
  * https://prometheus.io/docs/alerting/latest/configuration/#slack_config
  *
- * The text fields default to the template of their name, for instance `{{ template "slack.default.title" . }}`.
+ * The text fields default to the template of the same name, e.g. `{{ template "slack.default.title" . }}`.
  */
 export interface SlackConfig extends HttpNotifier {
   /** File that holds the webhook URL, read at every notification. @default the global `slack_api_url_file` */
   readonly api_url_file?: string;
-  /** A webhook that is not a secret, for instance a Slack-compatible service in the cluster. At most one of the two. */
+  /** Webhook URL that is not a secret, e.g. of a service in the cluster. At most one of `api_url` and `api_url_file`. */
   readonly api_url?: string;
   /** File that holds a Slack app's bot token, used instead of a webhook. @default the global `slack_app_token_file` */
   readonly app_token_file?: string;
@@ -24,10 +24,10 @@ export interface SlackConfig extends HttpNotifier {
   readonly title_link?: TemplateText;
   readonly pretext?: TemplateText;
   readonly text?: TemplateText;
-  /** Text of the message itself, outside of the attachment. @default none */
+  /** Text of the message itself, outside the attachment. @default none */
   readonly message_text?: TemplateText;
   readonly fields?: readonly SlackField[];
-  /** Show fields side by side, unless a field has its own `short`. @default false */
+  /** Displays fields side by side, unless a field sets `short`. @default false */
   readonly short_fields?: boolean;
   readonly footer?: TemplateText;
   readonly fallback?: TemplateText;
@@ -36,16 +36,16 @@ export interface SlackConfig extends HttpNotifier {
   readonly icon_url?: TemplateText;
   readonly image_url?: TemplateText;
   readonly thumb_url?: TemplateText;
-  /** Turn `#names` and `@names` into links. @default false */
+  /** Turns `#names` and `@names` into links. @default false */
   readonly link_names?: boolean;
-  /** Fields in which Slack's markdown works. @default ['fallback', 'pretext', 'text'] */
+  /** Fields in Slack's Markdown. @default ['fallback', 'pretext', 'text'] */
   readonly mrkdwn_in?: readonly string[];
   readonly actions?: readonly SlackAction[];
-  /** Change the first message instead of sending another one; needs a bot token. @default false */
+  /** Updates the first message instead of sending another; requires a bot token. @default false */
   readonly update_message?: boolean;
-  /** Send later messages on a group as replies to its first one; needs a bot token. @default false */
+  /** Sends later messages about a group as replies to its first one; requires a bot token. @default false */
   readonly post_updates_to_thread?: boolean;
-  /** Longest time for one request. @default '0s', no limit of its own */
+  /** Timeout of one request. @default '0s', none of its own */
   readonly timeout?: GoDuration;
 }
 
@@ -56,7 +56,7 @@ export interface SlackField {
   readonly short?: boolean;
 }
 
-/** A button. It needs `url`, or else `name`. */
+/** A button. Requires `url` or `name`. */
 export interface SlackAction {
   readonly type: TemplateText;
   readonly text: TemplateText;
@@ -77,9 +77,9 @@ export interface SlackConfirmation {
 export interface SlackGlobal {
   /** File that holds the Slack webhook URL, read at every notification. @default none */
   readonly slack_api_url_file?: string;
-  /** A Slack-compatible webhook that is not a secret, for instance a service in the cluster. @default none */
+  /** Webhook URL that is not a secret, e.g. of a Slack-compatible service in the cluster. @default none */
   readonly slack_api_url?: string;
-  /** File that holds a Slack app's bot token. Not together with a webhook. @default none */
+  /** File that holds a Slack app's bot token. At most one of it and a webhook. @default none */
   readonly slack_app_token_file?: string;
   /** @default 'https://slack.com/api/chat.postMessage' */
   readonly slack_app_url?: string;

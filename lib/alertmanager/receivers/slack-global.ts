@@ -4,16 +4,16 @@ import { authorizes } from '../config/http-schema';
 import { type Fields, isSet } from '../config/schema';
 import type { GlobalProblem } from './kind';
 
-/** Where messages of a bot token go. */
+/** Default API URL for messages with a bot token. */
 export const POST_MESSAGE_URL = 'https://slack.com/api/chat.postMessage';
 
-/** What only a bot token can do. */
+/** Options that require a bot token. */
 export const BOT_TOKEN_OPTIONS = ['update_message', 'post_updates_to_thread'];
 
 const OWN_TOKEN = ['app_token_file', 'app_token'];
 const GLOBAL_TOKEN = ['slack_app_token_file', 'slack_app_token'];
 
-/** An authorization of its own keeps the global token away; that of the global `http_config` does not. */
+/** The global token is not inherited if the integration has its own authorization, as opposed to the global one. */
 export function tokenNotInherited(config: Fields): { fields: readonly string[]; reason: string } | undefined {
   return authorizes(config.http_config)
     ? { fields: GLOBAL_TOKEN, reason: 'http_config has an authorization of its own' }
@@ -21,7 +21,7 @@ export function tokenNotInherited(config: Fields): { fields: readonly string[]; 
 }
 
 /**
- * What contradicts between a Slack integration and `global`. Upstream: the loop over `SlackConfigs` in
+ * Returns contradictions between a Slack integration and `global`. Upstream: the loop over `SlackConfigs` in
  * `Config.UnmarshalYAML` of `config/config.go`.
  */
 export function checkSlackGlobal(own: Fields, global: Fields, version: AlertmanagerVersion): GlobalProblem[] {
@@ -38,7 +38,7 @@ export function checkSlackGlobal(own: Fields, global: Fields, version: Alertmana
 
 const AUTHORIZED_TWICE: GlobalProblem = {
   severity: 'error',
-  problem: 'http_config.authorization cannot be combined with a Slack app token, which is sent as one',
+  problem: 'http_config.authorization cannot be combined with a Slack app token, which is sent as authorization',
   fix: 'remove http_config.authorization',
 };
 
@@ -49,14 +49,14 @@ const WEBHOOK_IGNORED: GlobalProblem = {
   fix: 'remove it, or move the token to the receivers that need it',
 };
 
-/** Options that need a bot token, where the integration takes its webhook from `global`. */
+/** Reports options that require a bot token, if the integration inherits its webhook from `global`. */
 function withoutToken(own: Fields, global: Fields, hasToken: boolean): GlobalProblem[] {
   if (isSet(own.api_url) || isSet(own.api_url_file)) return [];
   const url = hasToken ? (own.app_url ?? global.slack_app_url ?? POST_MESSAGE_URL) : global.slack_api_url;
   if (url === POST_MESSAGE_URL || (!isSet(url) && !isSet(global.slack_api_url_file))) return [];
   const wrong = hasToken
-    ? { problem: `is only supported by app_url ${POST_MESSAGE_URL}`, fix: 'remove the other app_url' }
-    : { problem: 'requires a bot token, and global has a webhook', fix: 'set app_token_file here' };
+    ? { problem: `is only supported with app_url ${POST_MESSAGE_URL}`, fix: 'remove the other app_url' }
+    : { problem: 'requires a bot token, but global sets a webhook', fix: 'set app_token_file here' };
   return BOT_TOKEN_OPTIONS.filter((name) => own[name] === true).map((field) => ({
     severity: 'error',
     field,

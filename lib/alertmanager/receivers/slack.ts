@@ -8,7 +8,7 @@ import {
   list,
   object,
   rule,
-  ruleOf,
+  ruleForVersions,
   secret,
   since,
   string,
@@ -84,7 +84,7 @@ export const slack = receiverKind<SlackConfig, SlackGlobal>({
   untyped: { app_token: since('0.30.0', secret) },
   rules: [
     atMostOne('api_url', 'api_url_file', 'app_token', 'app_token_file'),
-    ruleOf(
+    ruleForVersions(
       { until: '0.35.0' },
       rule(
         ({ update_message, api_url }) => update_message === true && api_url !== POST_MESSAGE_URL,
@@ -92,7 +92,7 @@ export const slack = receiverKind<SlackConfig, SlackGlobal>({
         'update_message',
       ),
     ),
-    ...BOT_TOKEN_OPTIONS.map((name) => ruleOf({ since: '0.35.0' }, needsToken(name))),
+    ...BOT_TOKEN_OPTIONS.map((name) => ruleForVersions({ since: '0.35.0' }, needsToken(name))),
   ],
   needs: [
     {

@@ -17,16 +17,16 @@ export interface SnsConfig extends HttpNotifier {
   readonly message?: TemplateText;
   /** @default none */
   readonly attributes?: Readonly<Record<string, TemplateText>>;
-  /** Use the AWS SDK's own HTTP client, for its `ca_bundle`. @default false */
+  /** Uses the AWS SDK's own HTTP client, for its `ca_bundle`. @default false */
   readonly use_aws_http_client?: boolean;
 }
 
-/** How requests are signed. Credentials come from the pod's role. */
+/** Signature of requests. Credentials come from the pod's role. */
 export interface Sigv4Config {
   readonly region?: string;
   readonly profile?: string;
   readonly role_arn?: string;
-  /** Needs `role_arn`. */
+  /** Requires `role_arn`. */
   readonly external_id?: string;
   readonly use_fips_sts_endpoint?: boolean;
   readonly service_name?: string;
@@ -69,7 +69,7 @@ export const sns = receiverKind<SnsConfig>({
     use_aws_http_client: since('0.33.0', boolean),
   },
   rules: [
-    // Upstream also accepts all three; none is reported by `needs`.
+    // As upstream, which accepts all three. A missing one is reported by `needs`.
     rule((own) => [own.topic_arn, own.phone_number, own.target_arn].filter(isSet).length === 2, {
       problem: 'only one of topic_arn, target_arn and phone_number is supported',
       fix: 'remove the others',

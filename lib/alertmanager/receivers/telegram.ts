@@ -7,7 +7,7 @@ import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type Te
  * https://prometheus.io/docs/alerting/latest/configuration/#telegram_config
  */
 export interface TelegramConfig extends HttpNotifier {
-  /** File that holds the bot's token; needed here or globally. @default the global `telegram_bot_token_file` */
+  /** File that holds the bot's token; required here or globally. @default the global `telegram_bot_token_file` */
   readonly bot_token_file?: string;
   /** Exactly one of `chat_id` and `chat_id_file`. */
   readonly chat_id?: number;
@@ -17,11 +17,11 @@ export interface TelegramConfig extends HttpNotifier {
   /** @default the global `telegram_api_url` */
   readonly api_url?: string;
   readonly message?: TemplateText;
-  /** Send without a sound. @default false */
+  /** Sends without a sound. @default false */
   readonly disable_notifications?: boolean;
   /** `''` is plain text. @default 'HTML' */
   readonly parse_mode?: 'Markdown' | 'MarkdownV2' | 'HTML' | '';
-  /** Longest time for one request. @default '0s', no limit of its own */
+  /** Timeout of one request. @default '0s', none of its own */
   readonly timeout?: GoDuration;
 }
 

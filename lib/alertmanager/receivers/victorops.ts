@@ -7,7 +7,7 @@ import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from
  * https://prometheus.io/docs/alerting/latest/configuration/#victorops_config
  */
 export interface VictoropsConfig extends HttpNotifier {
-  /** File that holds the API key; needed here or globally. @default the global `victorops_api_key_file` */
+  /** File that holds the API key; required here or globally. @default the global `victorops_api_key_file` */
   readonly api_key_file?: string;
   /** @default the global `victorops_api_url` */
   readonly api_url?: string;
@@ -17,7 +17,7 @@ export interface VictoropsConfig extends HttpNotifier {
   readonly state_message?: TemplateText;
   readonly entity_display_name?: TemplateText;
   readonly monitoring_tool?: TemplateText;
-  /** Further fields. @default none */
+  /** Additional fields. @default none */
   readonly custom_fields?: Readonly<Record<string, TemplateText>>;
 }
 
@@ -48,7 +48,7 @@ export const victorops = receiverKind<VictoropsConfig, VictoropsGlobal>({
     entity_display_name: template,
     monitoring_tool: template,
     custom_fields: map(template, (name) =>
-      RESERVED.includes(name) ? { problem: `"${name}" is a field of VictorOps itself`, fix: 'rename it' } : undefined,
+      RESERVED.includes(name) ? { problem: `"${name}" is a reserved field of VictorOps`, fix: 'rename it' } : undefined,
     ),
   },
   untyped: { api_key: secret },

@@ -9,7 +9,7 @@ import { httpNotifier, type Notifier, receiverKind, type TemplateText } from './
  * https://prometheus.io/docs/alerting/latest/configuration/#webex_config
  */
 export interface WebexConfig extends Notifier {
-  /** Needs `authorization` with the bot's token; that of the global `http_config` is not enough. */
+  /** Requires `authorization` with the bot's token; that of the global `http_config` is not used. */
   readonly http_config: HttpConfig;
   /** @default the global `webex_api_url` */
   readonly api_url?: string;

@@ -7,14 +7,14 @@ import { type GoDuration, type HttpNotifier, httpNotifier, receiverKind, type Te
  * https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
 export interface WebhookConfig extends HttpNotifier {
-  /** Target, templates allowed. For a URL that holds a secret use `url_file`; exactly one of the two. */
+  /** URL, may be a template. Exactly one of `url` and `url_file`, which is for a URL that is a secret. */
   readonly url?: TemplateText;
   readonly url_file?: string;
-  /** Most alerts in one request; the rest is cut off. @default 0, no limit */
+  /** Maximum number of alerts in one request; further ones are dropped. @default 0, no limit */
   readonly max_alerts?: number;
-  /** Longest time for one request. @default '0s', no limit of its own */
+  /** Timeout of one request. @default '0s', none of its own */
   readonly timeout?: GoDuration;
-  /** JSON body, with templates in its texts. @default Alertmanager's webhook message */
+  /** JSON body, whose strings may be templates. @default Alertmanager's webhook message */
   readonly payload?: unknown;
 }
 

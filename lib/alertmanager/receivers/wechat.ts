@@ -7,9 +7,9 @@ import { type HttpNotifier, httpNotifier, receiverKind, type TemplateText } from
  * https://prometheus.io/docs/alerting/latest/configuration/#wechat_config
  */
 export interface WechatConfig extends HttpNotifier {
-  /** File that holds the API's secret; needed here or globally. @default the global `wechat_api_secret_file` */
+  /** File that holds the API secret; required here or globally. @default the global `wechat_api_secret_file` */
   readonly api_secret_file?: string;
-  /** Id of the company; needed here or globally. @default the global `wechat_api_corp_id` */
+  /** ID of the company; required here or globally. @default the global `wechat_api_corp_id` */
   readonly corp_id?: TemplateText;
   /** @default the global `wechat_api_url` */
   readonly api_url?: string;

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatFinding } from '../../../lib/checks/findings';
-import { badTemplates, refused } from '../cases';
+import { invalidConfigs } from '../cases';
+import { invalidTemplates } from '../cases/templates';
 import { findingsOf } from '../verdict';
 
-/** As `cases.ts` writes them. */
+/** Findings in the form of `cases.ts`. */
 function lines(yaml: string, version?: string): string[] {
   return findingsOf(yaml, 'f', version).map((finding) =>
     formatFinding(finding).replace(/^f:(\d+:\d+): (error|warning): /, '$1: '),
   );
 }
 
-/** The text, with `…` for anything. */
+/** Matches a text in which `…` is a wildcard. */
 function like(text: string): RegExp {
   return new RegExp(`^${text.split('…').map(escaped).join('.*')}$`, 's');
 }
@@ -20,13 +21,13 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
-describe.each(Object.entries(refused))('refuses, as Alertmanager does: %s', (_subject, cases) => {
+describe.each(Object.entries(invalidConfigs))('rejects, as Alertmanager does: %s', (_subject, cases) => {
   test.each(cases)('$finding', ({ yaml, finding }) => {
     expect(lines(yaml)).toContainEqual(expect.stringMatching(like(finding)));
   });
 });
 
-test.each(badTemplates)('finds bad templates before Alertmanager must notify: $finding', ({ yaml, finding }) => {
+test.each(invalidTemplates)('reports invalid templates before Alertmanager notifies: $finding', ({ yaml, finding }) => {
   expect(lines(yaml)).toEqual([expect.stringMatching(like(finding))]);
 });
 
@@ -35,7 +36,7 @@ test('the config with everything has no errors', () => {
   expect(findingsOf(text).filter(({ severity }) => severity === 'error')).toEqual([]);
 });
 
-test('fields since Alertmanager 0.34', () => {
+test('accepts fields since Alertmanager 0.34', () => {
   expect(
     lines(
       `receivers: [{name: blackhole}]
@@ -47,10 +48,10 @@ event_recorder: {webhook_outputs: [{url: http://x, batch: true, batch_max_events
   ).toEqual([]);
 });
 
-test('all errors come at once, each with its place', () => {
+test('reports all errors at once, with their places', () => {
   expect(
     lines(`route:
-  receiver: nobody
+  receiver: lost
   group_wait: 5
   grupby: [a]
 receivers:
@@ -61,7 +62,7 @@ receivers:
 `),
   ).toMatchInlineSnapshot(`
 [
-  "2:13: route.receiver: undefined receiver "nobody": add it to receivers, or correct the name [route-undefined-receiver]",
+  "2:13: route.receiver: undefined receiver "lost": add it to receivers, or correct the name [route-undefined-receiver]",
   "3:15: route.group_wait: invalid duration "5": use whole numbers with units, e.g. 30s, 5m or 1h30m [alertmanager-value]",
   "4:3: route.grupby: unknown field "grupby": correct the name, or remove it; did you mean 'group_by'? [alertmanager-unknown-field]",
   "6:5: receiver 'r': is not used by any route, so it never sends a notification: add a route to it, or remove it [receiver-unused]",

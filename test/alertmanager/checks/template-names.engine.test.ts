@@ -3,16 +3,16 @@ import { alertmanagerTemplates } from '../../../lib/alertmanager/checks/template
 import { findEngine, run } from '../../../lib/engines';
 import { withFiles } from '../amtool';
 
-test('the templates that Alertmanager brings are those in its program', async () => {
+test('the template names are those in the binary of Alertmanager', async () => {
   const { path, version } = await findEngine('alertmanager');
   const names = readFileSync(path, 'latin1').matchAll(/\{\{-? *define "([^"]+)"/g);
-  // The others are of the library for its command line.
+  // The others are from the library for its command line.
   const found = [...names].map(([, name = '']) => name).filter((name) => /\.default\.|^__/.test(name));
 
   expect([...new Set(found)].sort()).toEqual(alertmanagerTemplates(version).sort());
 });
 
-test('a template that nothing defines fails when a message is made; one that is a whole file does not', async () => {
+test('an undefined template fails to render; a template that is a whole file does not', async () => {
   const amtool = await findEngine('amtool');
   const render = (name: string) =>
     withFiles(['from a file'], (cwd) =>

@@ -1,14 +1,14 @@
 import { checkTemplateNames } from '../../../lib/alertmanager/checks/template-names';
 import { formatFinding } from '../../../lib/checks/findings';
 
-/** What is found with this title, and these files. */
+/** Findings for a message with this title and for these template files. */
 function found(title: string, ...texts: string[]): string[] {
   const receivers = [{ name: 'r', slack_configs: [{ api_url: 'http://slack', title }] }];
   const files = texts.map((text, i) => ({ file: `templates/${i}.tmpl`, text }));
   return checkTemplateNames({ config: { route: { receiver: 'r' }, receivers }, files }).map(formatFinding);
 }
 
-test('a template that nothing defines is an error, in a message and in a file', () => {
+test('reports undefined templates in a message and in a file', () => {
   expect(found('{{ template "shop.titel" . }}', '{{ define "shop.title" }}\n{{ template "nope" }}{{ end }}')).toEqual([
     expect.stringMatching(
       /^templates\/0\.tmpl:2:13: error: undefined template "nope", so no notification can be sent: add the file that defines it, or correct the name \[template-undefined\]$/,
@@ -19,7 +19,7 @@ test('a template that nothing defines is an error, in a message and in a file', 
   ]);
 });
 
-test('a name that is like no other suggests none', () => {
+test('suggests no name if none is similar', () => {
   expect(found('{{ template "custom_mail_subject" . }}')).toEqual([
     expect.stringMatching(
       /error: receiver 'r': slack_configs\[0\]\.title: undefined template "custom_mail_subject", so no notification can be sent: add the file that defines it, or correct the name \[template-undefined\]/,
@@ -38,14 +38,14 @@ test.each([
   ['of Alertmanager', '{{ template "slack.default.title" . }} {{ template "__subject" . }}'],
   ['of the message itself', '{{ define "a" }}x{{ end }}{{ block "b" . }}{{ end }}{{ template "a" . }}'],
   ['that is a whole file', '{{ template "0.tmpl" . }}', 'text'],
-])('not one %s', (_, title, ...files) => {
+])('accepts a template %s', (_, title, ...files) => {
   expect(found(title, ...files)).toEqual([]);
 });
 
-test('what one message defines, no other knows', () => {
+test('reports a template that only another message defines', () => {
   expect(found('{{ template "a" . }}', '{{ template "b" . }}')).toHaveLength(2);
 });
 
-test('a file that is no template is told of by itself', () => {
+test('ignores a file with a syntax error, which is reported separately', () => {
   expect(found('{{ template "a" . }}', '{{ define "a" }}')).toEqual([]);
 });

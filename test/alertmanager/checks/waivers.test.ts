@@ -13,10 +13,10 @@ import { checkLogAlerting } from '../../../lib/stack/check-stack';
 import { synth } from '../../manifests/synth';
 import { findingsOf } from '../verdict';
 
-const because = (check: string, reason = 'of a reason') => [{ check, reason }];
+const because = (check: string, reason = 'a reason') => [{ check, reason }];
 const slack = [{ api_url_file: '/etc/slack/url' }];
 
-/** Warnings of each kind of part, all of them waived. */
+/** A config with a waived warning for each kind of part. */
 const WAIVED: AlertmanagerConfig = {
   route: {
     receiver: 'team',
@@ -53,16 +53,16 @@ describe('a config in TypeScript', () => {
     expect(checkAlertmanagerConfig(WAIVED)).toEqual([]);
     const all = checkAlertmanagerConfig(WAIVED, { keepWaived: true });
     expect(all.map(({ id, waived }) => [id, waived])).toEqual([
-      ['receiver-unused', 'of a reason'],
-      ['receiver-empty', 'of a reason'],
-      ['inhibit-without-equal', 'of a reason'],
-      ['route-repeat-interval', 'of a reason'],
-      ['route-group-wait', 'of a reason'],
-      ['route-continue-last', 'of a reason'],
+      ['receiver-unused', 'a reason'],
+      ['receiver-empty', 'a reason'],
+      ['inhibit-without-equal', 'a reason'],
+      ['route-repeat-interval', 'a reason'],
+      ['route-group-wait', 'a reason'],
+      ['route-continue-last', 'a reason'],
     ]);
   });
 
-  test('is written with comments, which are read again', () => {
+  test('round-trips its waivers as comments', () => {
     const text = toYaml(WAIVED);
     expect(text).not.toMatch(/waive:/);
     expect(text.match(/# loki-alerts: waive/g)).toHaveLength(6);
@@ -89,14 +89,14 @@ describe('a config in TypeScript', () => {
     ]);
   });
 
-  test('a waiver of another type is an error', () => {
+  test('rejects a waiver of the wrong type', () => {
     const config = { route: { receiver: 'team', waive: 'route-duplicate' }, receivers: [{ name: 'team' }] };
     expect(checkAlertmanagerConfig(config as never).map(formatFinding)).toContain(
       'error: route.waive: expected a list of { check, reason } [alertmanager-type]',
     );
   });
 
-  test('a route does not waive for the routes below it', () => {
+  test('does not apply waivers of a route to its child routes', () => {
     const routes = [{ matchers: ['a="b"'], continue: true }];
     const config: AlertmanagerConfig = {
       route: { receiver: 'team', waive: because('route-continue-last'), routes },
@@ -119,7 +119,7 @@ receivers:
     slack_configs: [{api_url_file: /etc/slack/url}]
 `;
 
-  test('waive what they are in, or directly above', () => {
+  test('apply to the part that they are in or directly above', () => {
     const comment = '# loki-alerts: waive route-continue-last because of a plan';
     expect(findingsOf(at('')).map(({ id }) => id)).toEqual(['route-continue-last']);
     expect(findingsOf(at(comment))).toEqual([]);
@@ -127,7 +127,7 @@ receivers:
     expect(findingsOf(at('').replace('      continue', `      ${comment}\n      continue`))).toEqual([]);
   });
 
-  test('belong to the item that they are indented as a part of', () => {
+  test('belong to the item that their indentation is part of', () => {
     const receivers = (first: string, second: string) => `
 route: {receiver: team}
 receivers:
@@ -154,7 +154,7 @@ templates: []
     expect(unused(oneLine)).toContain('waiver-unused');
   });
 
-  test('are reported with their place where they are not', () => {
+  test('are reported with their place if they have no effect', () => {
     expect(
       findingsOf(`${at('')}# loki-alerts: waive route-duplicate because of it\n# loki-alerts: off\n`),
     ).toMatchObject(
@@ -166,14 +166,14 @@ templates: []
     );
   });
 
-  test('are the only form there', () => {
+  test('are the only form of waivers in YAML', () => {
     const text = at('').replace('continue: true', 'waive: [{check: route-duplicate, reason: x}]');
     expect(findingsOf(text).map(formatFinding)).toEqual([
       'alertmanager.yml:7:14: error: unknown field "waive": use a comment: # loki-alerts: waive <check> because <reason> [alertmanager-unknown-field]',
     ]);
   });
 
-  test('have their places in a ConfigMap', () => {
+  test('have places in a ConfigMap', () => {
     const folder = mkdtempSync(join(tmpdir(), 'waivers-'));
     try {
       const text = at('# loki-alerts: waive route-duplicate because x').replace(/^(?=.)/gm, '    ');
@@ -203,20 +203,20 @@ describe('templates', () => {
     );
   const waiver = '{{/* loki-alerts: waive template-unset-annotation because of the future */}}';
 
-  test('of a receiver are waived at the receiver', () => {
+  test('of a receiver have waivers at the receiver', () => {
     expect(ids(config())).toEqual(['template-unset-annotation ']);
     expect(ids(config(because('template-unset-annotation')))).toEqual([]);
     expect(checkAlertmanagerConfig(config(because('template-unset-annotation')))).toEqual([]);
   });
 
-  test('in a file are waived by a comment in it', () => {
+  test('in a file have waivers in comments', () => {
     const receiver = { ...config(), receivers: [{ name: 'team', slack_configs: slack }] };
     expect(ids(receiver, text)).toEqual(['template-unset-annotation a.tmpl']);
     expect(ids(receiver, `${waiver}\n${text}`)).toEqual([]);
     expect(ids(receiver, waiver)).toEqual(['waiver-unused a.tmpl']);
   });
 
-  test('comments that can waive nothing are reported', () => {
+  test('report waivers without effect', () => {
     const file = (comment: string) => [{ file: 'a.tmpl', text: `{{/* loki-alerts: ${comment} */}}` }];
     expect(
       ['waive template-syntax because x', 'waive template-unset-anotation because x', 'off', 'waive receiver-empty']
@@ -232,7 +232,7 @@ describe('templates', () => {
   });
 });
 
-test('a waiver of the stack is in no field of its alertmanager.yml, and in dist as a comment', () => {
+test("waivers of the stack's routes are comments in its alertmanager.yml, not fields", () => {
   const routing = {
     routes: [
       { matchers: ['team="db"'], receiver: 'spare', repeat_interval: '45s', waive: because('route-repeat-interval') },
@@ -240,7 +240,7 @@ test('a waiver of the stack is in no field of its alertmanager.yml, and in dist 
     receivers: [{ name: 'spare', slack_configs: slack }],
   };
   const text = Object.values(synth({ routing })).join('');
-  expect(text).toContain('# loki-alerts: waive route-repeat-interval because of a reason');
+  expect(text).toContain('# loki-alerts: waive route-repeat-interval because a reason');
   expect(text).not.toContain('waive:');
   const found = checkLogAlerting({
     rules: [],

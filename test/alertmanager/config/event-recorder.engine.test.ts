@@ -22,7 +22,7 @@ const manifests = synthObjects({
   },
 });
 
-test('the history that is configured is written', async () => {
+test('writes events to the configured outputs', async () => {
   const features = workloads(manifests)
     .filter(({ metadata }) => metadata.name === 'alertmanager')
     .flatMap(containers)

@@ -12,7 +12,7 @@ const EVERYTHING = readFileSync(join(__dirname, '../everything.yml'), 'utf8');
 const MINIMAL = 'receivers:\n  - name: devnull\nroute:\n  receiver: devnull\n';
 
 describe('readAlertmanagerConfig', () => {
-  test('reads scalars as the field wants them', () => {
+  test('converts scalars to the type of the field', () => {
     const { config } = readAlertmanagerConfig(
       `route: {receiver: 5, continue: off, group_by: [yes, 1_0], match: {a: , b: 0x10}}
 receivers:
@@ -35,7 +35,7 @@ templates:
     });
   });
 
-  test('anchors, aliases and merges', () => {
+  test('resolves anchors, aliases and merge keys', () => {
     const { config } = readAlertmanagerConfig(
       `receivers: [{name: &name r}, {name: s}]
 route:
@@ -57,12 +57,12 @@ route:
     });
   });
 
-  test('a byte order mark and Windows line ends change nothing', () => {
+  test('ignores a byte order mark and Windows line ends', () => {
     const text = `\ufeff${MINIMAL}  groupby: [a]\n`.replaceAll('\n', '\r\n');
     expect(findingsOf(text, 'f').map(formatFinding)).toEqual([expect.stringMatching(/^f:5:3: error: route.groupby: /)]);
   });
 
-  test('aliases that grow without end', () => {
+  test('rejects aliases that expand exponentially', () => {
     const levels = Array.from({ length: 12 }, (_each, i) => `  x${i + 1}: &x${i + 1} [${`*x${i}, `.repeat(9)}]\n`).join(
       '',
     );
@@ -79,11 +79,11 @@ route:
     ['many anchors', `${MINIMAL}  group_by: [${'&a x, *a, '.repeat(5_000)}]`],
     ['many names', `${MINIMAL}${Array.from({ length: 10_000 }, (_each, i) => `a${i}: b\n`).join('')}`],
     ['the name of a prototype', `${MINIMAL}  __proto__: {receiver: x}\n  constructor: 1\n`],
-  ])('finds fault with %s', (_name, text) => {
+  ])('rejects %s', (_name, text) => {
     expect(findingsOf(text).filter(({ severity }) => severity === 'error')).not.toEqual([]);
   });
 
-  test('never throws, whatever the text', () => {
+  test('never throws', () => {
     const line = fc.constantFrom(...EVERYTHING.split('\n'));
     const text = fc.oneof(
       fc.string({ unit: anyCharacter, maxLength: 200 }),
@@ -101,7 +101,7 @@ route:
 });
 
 describe('toYaml', () => {
-  test('what is written is read as it was', () => {
+  test('round-trips through readAlertmanagerConfig', () => {
     fc.assert(
       fc.property(routingConfig, (config) => {
         expect(readAlertmanagerConfig(toYaml(config), 'f')).toMatchObject({ config, findings: [] });
@@ -109,7 +109,7 @@ describe('toYaml', () => {
     );
   });
 
-  test('any text survives', () => {
+  test('round-trips any text', () => {
     const text = fc.string({ unit: anyCharacter }).filter((each) => !/\p{Surrogate}/u.test(each));
     fc.assert(
       fc.property(text, (title) => {
@@ -122,7 +122,7 @@ describe('toYaml', () => {
     );
   });
 
-  test('sections come in one order, texts of several lines as blocks', () => {
+  test('writes sections in a fixed order and multi-line strings as block literals', () => {
     expect(
       toYaml({
         receivers: [{ name: 'r', slack_configs: [{ api_url_file: '/x', text: 'a\n{{ b }}\n' }] }],

@@ -9,11 +9,11 @@ const config = (...routes: Route[]) => ({
 });
 
 describe('resolveRoute', () => {
-  test('the root takes what nobody else takes', () => {
+  test('the root receives alerts that no other route matches', () => {
     expect(resolveRoute(config({ receiver: 'a', matchers: ['x="y"'] }), { x: 'z' })).toEqual(['root']);
   });
 
-  test('the first route that matches takes the alert, further ones after continue', () => {
+  test('the first match takes the alert, and later ones only after continue', () => {
     const routes: Route[] = [
       { receiver: 'a', matchers: ['x="y"'], continue: true },
       { receiver: 'b', matchers: ['x=~"y|z"'] },
@@ -24,7 +24,7 @@ describe('resolveRoute', () => {
     expect(resolveRoute(config(...routes), {})).toEqual(['c']);
   });
 
-  test('the deepest match counts, with what it inherits', () => {
+  test('the deepest match is used, with inherited values', () => {
     const tree = config({
       matchers: ['x="y"'],
       receiver: 'a',
@@ -43,7 +43,7 @@ describe('resolveRoute', () => {
     ]);
   });
 
-  test('a missing label is empty, and patterns match the whole value', () => {
+  test('a missing label is empty, and regular expressions match the whole value', () => {
     expect(resolveRoute(config({ receiver: 'a', matchers: ['x=""'] }), {})).toEqual(['a']);
     expect(resolveRoute(config({ receiver: 'a', matchers: ['x!="y"'] }), {})).toEqual(['a']);
     expect(resolveRoute(config({ receiver: 'a', matchers: ['x=~"b"'] }), { x: 'abc' })).toEqual(['root']);
@@ -52,14 +52,14 @@ describe('resolveRoute', () => {
     expect(resolveRoute(config({ receiver: 'a', match_re: { x: 'a)|(?:b' } }), { x: 'ab' })).toEqual(['root']);
   });
 
-  test('names the route whose matcher cannot be used', () => {
+  test('names the route with an invalid matcher', () => {
     expect(() => resolveRoute(config({ matchers: ['x'] }), {})).toThrow('route.routes[0].matchers[0]: expected');
     expect(() => resolveRoute(config({ match_re: { x: '(' } }), {})).toThrow(
       'route.routes[0].match_re.x: invalid regular expression "(": error parsing regexp: missing closing ): `^(?:()$`',
     );
   });
 
-  test('every alert goes somewhere, and without continue to one receiver only', () => {
+  test('every alert has a receiver, and without continue only one', () => {
     fc.assert(
       fc.property(routingConfig, labels, (routed, set) => {
         const found = matchRoutes(routeTree(routed), set);

@@ -4,29 +4,29 @@ import { fileField } from '../../../lib/alertmanager/config/secrets';
 import { formatMessage, formatPath, type Path } from '../../../lib/checks/findings';
 import { findingsOf } from '../verdict';
 
-/** The field for a file that is advised for each credential, and whether Alertmanager has it beside the credential. */
-function advised(schema: Schema, path: Path, beside: readonly string[], seen: Schema[] = []): [string, boolean][] {
-  // Routes hold routes.
+/** Returns the suggested file field for each credential, and whether Alertmanager has it next to the credential. */
+function suggested(schema: Schema, path: Path, siblings: readonly string[], seen: Schema[] = []): [string, boolean][] {
+  // Routes nest.
   if (seen.includes(schema)) return [];
   const below = [...seen, schema];
   switch (schema.kind) {
     case 'list':
-      return advised(schema.items, [...path, 0], beside, below);
+      return suggested(schema.items, [...path, 0], siblings, below);
     case 'map':
-      return advised(schema.values, [...path, 'X-Name'], [], below);
+      return suggested(schema.values, [...path, 'X-Name'], [], below);
     case 'object': {
       const names = Object.keys(schema.fields);
-      return names.flatMap((name) => advised(schema.fields[name] as Schema, [...path, name], names, below));
+      return names.flatMap((name) => suggested(schema.fields[name] as Schema, [...path, name], names, below));
     }
     default: {
       const file = schema.kind === 'string' && schema.secret ? fileField(path) : undefined;
-      return file === undefined ? [] : [[`${formatPath(path)}: ${file}`, beside.includes(file)]];
+      return file === undefined ? [] : [[`${formatPath(path)}: ${file}`, siblings.includes(file)]];
     }
   }
 }
 
-test('every field for a file that is advised exists', () => {
-  const all = advised(alertmanagerConfig, [], []);
+test('every suggested file field exists', () => {
+  const all = suggested(alertmanagerConfig, [], []);
 
   expect(all.length).toBeGreaterThan(100);
   expect(all.filter(([, exists]) => !exists)).toEqual([]);
@@ -44,11 +44,11 @@ test.each([
     /receiver 'r': webhook_configs\[0\]\.http_config\.proxy_connect_header\.A\[0\]: is a secret, in a file that is committed: use a proxy that needs no password; Alertmanager cannot read it from a file/,
   ],
   [
-    'where events go',
+    'a webhook for events',
     'receivers: [{name: r}]\nevent_recorder: {webhook_outputs: [{name: a, url: "https://a.b/?token=c"}]}',
     /event_recorder\.webhook_outputs\[0\]\.url: contains a token as a parameter, in a file that is committed: remove it from the URL, and use http_config\.basic_auth with a password_file; Alertmanager cannot read it from a file/,
   ],
-])('what no file can take the place of, is done without: %s', (_, yaml, expected) => {
+])('suggests an alternative to a credential that cannot be in a file: %s', (_, yaml, expected) => {
   const found = findingsOf(`${yaml}\nroute: {receiver: r}\n`).filter(({ id }) => id === 'inline-secret');
 
   expect(found.map(formatMessage)).toEqual([expect.stringMatching(expected)]);

@@ -1,7 +1,7 @@
 import { formatMatcher, parseMatchers } from '../../../lib/alertmanager/matchers/matchers';
 import fc, { anyCharacter } from '../../support/properties';
 
-/** `name operator value` of each, `classic` first where only the old parser reads it so. */
+/** `name operator value` of each matcher, after `classic` if only the classic parser reads the line so. */
 function read(line: string): readonly string[] | string {
   const parsed = parseMatchers(line);
   if ('problem' in parsed) return `refused: ${parsed.problem}`;
@@ -27,10 +27,10 @@ describe('parseMatchers', () => {
     ['a="b\\d"', ['classic', 'a = b\\d']],
     ['a=', ['classic', 'a = ']],
     ['a', "refused: expected '=', '!=', '=~' or '!~' after a"],
-    ['a~b', 'refused: cannot read "~b"'],
+    ['a~b', 'refused: unexpected "~b"'],
     ['"a b"', "refused: expected '=', '!=', '=~' or '!~' after \"a b\""],
     ['"é"="\\xff"', 'refused: "\\xff" is not valid UTF-8'],
-    ['{"é"=b', "refused: the '{' is never closed"],
+    ['{"é"=b', "refused: '{' is not closed"],
     ['"é"=b}', "refused: '}' without '{'"],
     ['{"é"=b}x', 'refused: expected nothing after \'}\' before "x"'],
     ['"é"=b "c"=d', 'refused: expected a comma before "\\"c\\""'],
@@ -39,11 +39,11 @@ describe('parseMatchers', () => {
     expect(read(line)).toEqual(expected);
   });
 
-  test('a bad pattern is refused', () => {
+  test('rejects an invalid regular expression', () => {
     expect(read('a=~"("')).toContain('refused: error parsing regexp');
   });
 
-  test('what is written is read as it was', () => {
+  test('round-trips formatMatcher', () => {
     const matcher = fc.record({
       name: fc.string({ minLength: 1, unit: anyCharacter }).filter((name) => !/\p{Surrogate}/u.test(name)),
       operator: fc.constantFrom('=' as const, '!=' as const),
