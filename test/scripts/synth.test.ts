@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { someOf } from '../support/properties';
 
 const scripts = join(__dirname, '../../scripts');
 
@@ -40,11 +41,14 @@ test('a folder is synthesized wherever it lies, and what is no longer written go
   expect(dist()).toEqual(['new.k8s.yaml']);
 });
 
-test.each([
-  ['fails', `console.error('it says why'); process.exit(1)`, 'it says why'],
-  ['does not synthesize', '', 'app expected to create "app/dist"'],
-  ['writes nothing', MAKES_FOLDER, 'wrote no manifests'],
-])('an app that %s leaves dist as it was, and nothing beside it', (_what, program, said) => {
+// Each starts three programs.
+test.each(
+  someOf([
+    ['fails', `console.error('it says why'); process.exit(1)`, 'it says why'],
+    ['does not synthesize', '', 'app expected to create "app/dist"'],
+    ['writes nothing', MAKES_FOLDER, 'wrote no manifests'],
+  ]),
+)('an app that %s leaves dist as it was, and nothing beside it', (_what, program, said) => {
   app(program);
   const { status, stderr } = synth('app');
   expect(status).toBeGreaterThan(0);
