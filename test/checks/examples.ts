@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { transformSync } from '@swc/core';
 import * as library from '../../lib';
 import { CHECK_TOPICS, type CheckId } from '../../lib/checks';
 import type { Finding } from '../../lib/checks/findings';
@@ -84,15 +84,16 @@ export function findingsOf(example: Example, options = checkOptionsOf(example)):
 
 /** Exported `props` of a TypeScript example, some of those of `LogAlerting`. */
 export function propsOf(text: string): Partial<library.LogAlertingProps> {
-  const { outputText } = transpileModule(text, {
-    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
+  const { code } = transformSync(text, {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    module: { type: 'commonjs' },
   });
   const exported: { props?: Partial<library.LogAlertingProps> } = {};
   const load = (name: string) => {
     if (name !== 'loki-alerts') throw new Error(`an example imports ${name}`);
     return library;
   };
-  new Function('exports', 'require', outputText)(exported, load);
+  new Function('exports', 'require', code)(exported, load);
   if (!exported.props) throw new Error('an example exports no props');
   return exported.props;
 }

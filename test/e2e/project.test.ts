@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { readFolder } from '../manifests/synth';
 import { ProjectCopy } from './project';
 
 test('the copy is synthesized into its own dist, regardless of where npm was called', async () => {
@@ -6,10 +7,14 @@ test('the copy is synthesized into its own dist, regardless of where npm was cal
   process.env.INIT_CWD = process.cwd();
   const project = new ProjectCopy();
   try {
+    project.addRuleFile(
+      "{ name: 'added.yaml', groups: [{ name: 'g', rules: [{ alert: 'Added', expr: 'vector(1) > 0' }] }] }",
+    );
     expect(await project.synth(new AbortController().signal)).toEqual({ code: 0, stderr: '' });
     expect(readdirSync(project.dist)).toEqual(readdirSync('dist'));
-    project.addRuleFile("{ name: 'broken.yaml', groups: [{ name: 'g', rules: [{ alert: 'A', expr: 'rate(' }] }] }");
-    expect((await project.synth(new AbortController().signal)).stderr).toContain("alert 'A' in group 'g'");
+    expect(Object.values(readFolder(project.dist)).join()).toContain('alert: Added');
+    project.remove();
+    expect((await project.synth(new AbortController().signal)).stderr).toContain(project.folder);
   } finally {
     project.remove();
     if (before === undefined) delete process.env.INIT_CWD;

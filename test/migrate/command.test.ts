@@ -14,15 +14,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...args: string[]) => lokiAlerts(['migrate', ...args], ROOT);
 
-/** As `npm run synth` in the folder. */
-const synth = (app: string) =>
-  spawnSync(process.execPath, [join(ROOT, 'scripts/run.js'), join(ROOT, 'scripts/synth.ts')], {
-    encoding: 'utf8',
-    cwd: app,
-    // Where npm was called, if a test run was started by it.
-    env: { ...process.env, INIT_CWD: app },
-  });
-
 const texts = (app: string) =>
   globSync('**/*', { cwd: app, dot: true, absolute: true })
     .map((file) => readFileSync(file, 'utf8'))
@@ -48,14 +39,6 @@ test.each(['loki-stack', 'kube-prometheus', 'operator'])('%s becomes an app that
   expect(main).toContain("pipeline({ ...links, namespaces: ['logging', 'log-collector'] })");
   expect(texts(join(out, 'dist'))).toContain('namespace=~"logging|log-collector"');
   expect(formatted(main)).toBe(main);
-});
-
-test('npm run synth in the new folder writes its dist', () => {
-  const out = join(folder, 'operator');
-  rmSync(join(out, 'dist'), { recursive: true });
-
-  expect(synth(out)).toMatchObject({ status: 0 });
-  expect(Object.keys(readFolder(join(out, 'dist')))).not.toEqual([]);
 });
 
 test('the next steps name what the app needs, and nothing else', () => {

@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
 
 const ROOT = resolve(__dirname, '../..');
 const FIXTURE = join(__dirname, 'fixtures/loki-stack');
@@ -40,6 +51,11 @@ test('an installed package writes an app into any folder of the project, and the
   expect(next).toBe('node -r loki-alerts/run main.ts');
   const [, ...args] = next.split(' ');
   const app = join(project, 'apps/my-alerts');
+  expect(parse(readFileSync(join(app, 'cdk8s.yaml'), 'utf8'))).toEqual({
+    language: 'typescript',
+    app: next,
+    output: 'dist',
+  });
   expect(spawnSync(process.execPath, args, { encoding: 'utf8', cwd: app })).toMatchObject({ status: 0 });
   expect(readdirSync(join(app, 'dist'))).not.toEqual([]);
 });

@@ -42,11 +42,13 @@ const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
   return example === undefined ? [] : [[name, example]];
 });
 
-/** All examples in one program, which is the costly part, and outside of the tests, which have a timeout. */
-const inExamples = compile(blocks(EXAMPLES));
-const inWrongExample = compile(blocks([...EXAMPLES, ['x', "slackReceiver({ name: 'a', webhookSecrt: 'b' });"]]));
 const docs = codeOfDocs();
-const inDocs = compile(docs.code);
+/** Outside of the tests, whose time is limited. */
+const [inExamples, inWrongExample, inDocs] = compile(
+  blocks(EXAMPLES),
+  "slackReceiver({ name: 'a', webhookSecrt: 'b' });",
+  docs.code,
+);
 
 test('examples compile', () => {
   expect(inExamples).toEqual([]);

@@ -22,14 +22,14 @@ export interface Documented {
 
 export interface PublicApi {
   readonly symbols: readonly Documented[];
-  /** Returns the compiler's errors in code that uses the package. */
-  readonly compile: (code: string) => string[];
+  /** Returns the compiler's errors in each of several texts of code that use the package. */
+  readonly compile: (...codes: readonly string[]) => string[][];
 }
 
 /** Returns all exports of the package, with their docstrings. */
 export function publicApi(): PublicApi {
   const options = compilerOptions();
-  const program = ts.createProgram(ENTRIES, options);
+  const program = ts.createProgram(ENTRIES, options, compilerHost(options));
   const checker = program.getTypeChecker();
   const [lib = [], rules = []] = ENTRIES.map((entry) => {
     const module = checker.getSymbolAtLocation(sourceFile(program, entry));
@@ -39,14 +39,32 @@ export function publicApi(): PublicApi {
   const modules = { 'loki-alerts': namesOf(lib), 'loki-alerts/rules': namesOf(rules) };
   return {
     symbols: [...new Map(symbols.map((each) => [each.name, each])).values()],
-    compile: (code) => diagnose(`${imports(code, modules)}\n${code}\nexport {};\n`, options, program),
+    compile: (...codes) =>
+      diagnose(
+        codes.map((code) => `${imports(code, modules)}\n${code}\nexport {};\n`),
+        options,
+        program,
+      ),
   };
 }
 
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
-  // Examples may end with a variable that is not used.
-  return { ...ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options, noUnusedLocals: false };
+  // Examples may end with a variable that is not used, and are not tests.
+  return { ...ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options, noUnusedLocals: false, types: ['node'] };
+}
+
+/** Returns a host that omits the docstrings of packages, which are half of their text. */
+function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  const { ParseAll, ParseNone } = ts.JSDocParsingMode;
+  host.getSourceFile = (name, version, ...rest) => {
+    const given = typeof version === 'object' ? version : { languageVersion: version };
+    const jsDocParsingMode = name.includes('/node_modules/') ? ParseNone : ParseAll;
+    return getSourceFile.call(host, name, { ...given, jsDocParsingMode }, ...rest);
+  };
+  return host;
 }
 
 /** Returns imports for all names of the package that the code uses. */
@@ -61,23 +79,27 @@ function imports(code: string, modules: Readonly<Record<string, readonly string[
     .join('\n');
 }
 
-function diagnose(code: string, options: ts.CompilerOptions, library: ts.Program): string[] {
-  const path = join(ROOT, 'example.ts');
-  const host = ts.createCompilerHost(options);
+/** Of all in one program: the types of the package cost more than they do. */
+function diagnose(codes: readonly string[], options: ts.CompilerOptions, library: ts.Program): string[][] {
+  const examples = new Map(codes.map((code, i) => [join(ROOT, `example-${i}.ts`), code]));
+  const host = compilerHost(options);
   const { getSourceFile, fileExists } = host;
-  host.fileExists = (name) => name === path || fileExists.call(host, name);
-  host.getSourceFile = (name, version, ...rest) =>
-    name === path
-      ? ts.createSourceFile(name, code, version, true)
-      : (library.getSourceFile(name) ?? getSourceFile.call(host, name, version, ...rest));
-  const program = ts.createProgram([path], options, host, library);
-  const file = sourceFile(program, path);
-  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
-    ({ messageText, start = 0 }) => {
-      const line = code.slice(code.lastIndexOf('\n', start - 1) + 1).split('\n', 1)[0];
-      return `${ts.flattenDiagnosticMessageText(messageText, '\n')}: ${line?.trim()}`;
-    },
-  );
+  host.fileExists = (name) => examples.has(name) || fileExists.call(host, name);
+  host.getSourceFile = (name, version, ...rest) => {
+    const code = examples.get(name);
+    if (code !== undefined) return ts.createSourceFile(name, code, version, true);
+    return library.getSourceFile(name) ?? getSourceFile.call(host, name, version, ...rest);
+  };
+  const program = ts.createProgram([...examples.keys()], options, host, library);
+  return [...examples].map(([path, code]) => {
+    const file = sourceFile(program, path);
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+      ({ messageText, start = 0 }) => {
+        const line = code.slice(code.lastIndexOf('\n', start - 1) + 1).split('\n', 1)[0];
+        return `${ts.flattenDiagnosticMessageText(messageText, '\n')}: ${line?.trim()}`;
+      },
+    );
+  });
 }
 
 function sourceFile(program: ts.Program, path: string): ts.SourceFile {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { someOf } from '../support/properties';
 
 const scripts = join(__dirname, '../../scripts');
 
@@ -40,11 +41,14 @@ test('synthesizes any folder, and removes obsolete manifests', () => {
   expect(dist()).toEqual(['new.k8s.yaml']);
 });
 
-test.each([
-  ['fails', `console.error('the reason'); process.exit(1)`, 'the reason'],
-  ['does not synthesize', '', 'app expected to create "app/dist"'],
-  ['writes nothing', CREATE_FOLDER, 'wrote no manifests'],
-])('leaves dist unchanged, and no other files, if an app %s', (_what, program, message) => {
+// Each starts three programs.
+test.each(
+  someOf([
+    ['fails', `console.error('the reason'); process.exit(1)`, 'the reason'],
+    ['does not synthesize', '', 'app expected to create "app/dist"'],
+    ['writes nothing', CREATE_FOLDER, 'wrote no manifests'],
+  ]),
+)('leaves dist unchanged, and no other files, if an app %s', (_what, program, message) => {
   app(program);
   const { status, stderr } = synth('app');
   expect(status).toBeGreaterThan(0);

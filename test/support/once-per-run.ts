@@ -10,7 +10,7 @@ const PAUSE_MS = 20;
  */
 export function oncePerRun<T>(name: string, make: () => T): T {
   const { TEST_RUN_FOLDER } = process.env;
-  if (!TEST_RUN_FOLDER) throw new Error('TEST_RUN_FOLDER is not set: run-folder.js must be the globalSetup of jest');
+  if (!TEST_RUN_FOLDER) throw new Error('TEST_RUN_FOLDER is not set: global-setup.js must be the globalSetup of jest');
   const file = join(TEST_RUN_FOLDER, encodeURIComponent(name));
   while (!existsSync(file)) {
     if (claim(`${file}.lock`)) return makeInto(file, make);

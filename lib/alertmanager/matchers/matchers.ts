@@ -40,10 +40,13 @@ export function labelMatcher({ name, operator, value }: MatcherText): LabelMatch
  */
 export function parseMatchers(line: string): ParsedMatchers {
   const utf8 = attempt(() => parseUtf8Matchers(line).map(labelMatcher));
-  const classic = attempt(() => parseClassicMatchers(line).map(labelMatcher));
-  if ('problem' in utf8) return 'problem' in classic ? utf8 : { ...classic, classic: true };
-  if ('problem' in classic || sameMatchers(utf8.matchers, classic.matchers)) return { ...utf8, classic: false };
-  return { ...classic, classic: true };
+  const texts = attempt(() => parseClassicMatchers(line));
+  // Most lines: regular expressions are compiled once.
+  if (!('problem' in utf8 || 'problem' in texts) && sameMatchers(utf8.matchers, texts.matchers))
+    return { ...utf8, classic: false };
+  const classic = 'problem' in texts ? texts : attempt(() => texts.matchers.map(labelMatcher));
+  if (!('problem' in classic)) return { ...classic, classic: true };
+  return 'problem' in utf8 ? utf8 : { ...utf8, classic: false };
 }
 
 /** Formats a matcher so that both parsers read it the same way. */
@@ -52,9 +55,7 @@ export function formatMatcher({ name, operator, value }: MatcherText): string {
   return `${/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name) ? name : JSON.stringify(name)}${operator}"${quoted}"`;
 }
 
-function attempt(
-  read: () => readonly LabelMatcher[],
-): { readonly matchers: readonly LabelMatcher[] } | { readonly problem: string } {
+function attempt<T>(read: () => readonly T[]): { readonly matchers: readonly T[] } | { readonly problem: string } {
   try {
     return { matchers: read() };
   } catch (error) {
