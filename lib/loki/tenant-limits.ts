@@ -81,6 +81,9 @@ const LIMITS = entriesOf<TenantLimits>()({
   ruler_max_rule_groups_per_tenant: v.optional(naturalNumber),
 });
 
+/** Names of the limits. */
+export const LIMIT_NAMES: readonly string[] = Object.keys(LIMITS);
+
 export const tenantLimits = optionsOf<TenantLimits>()(LIMITS);
 
 /** The same for every tenant, whose retention has an option of its own. */

@@ -59,15 +59,30 @@ export function join(all: readonly Found[]): Found {
   };
 }
 
-/** The last of several values counts; the others are named. */
+/** Merges the settings of several files: the last value of each is used, and the others are reported. */
 function joinSettings(all: readonly LokiSettings[]): { readonly settings: LokiSettings; readonly changed: string[] } {
-  const settings: Record<string, string> = {};
+  const own = lastValues(all.map(({ limits: _, ...settings }) => settings));
+  const limits = lastValues(
+    all.map((one) => one.limits ?? {}),
+    'limits.',
+  );
+  return {
+    settings: { ...own.values, ...(Object.keys(limits.values).length > 0 ? { limits: limits.values } : {}) },
+    changed: [...own.changed, ...limits.changed],
+  };
+}
+
+function lastValues<T extends object>(
+  all: readonly T[],
+  prefix = '',
+): { readonly values: T; readonly changed: string[] } {
+  const values: Record<string, unknown> = {};
   const changed: string[] = [];
   for (const [name, value] of all.flatMap((one) => Object.entries(one))) {
-    const before = settings[name];
+    const before = values[name];
     if (before !== undefined && before !== value)
-      changed.push(`${name} ${before}: another file has ${value}, which counts`);
-    settings[name] = value;
+      changed.push(`${prefix}${name}: ${before} in one file, ${value} in a later one, which is used`);
+    values[name] = value;
   }
-  return { settings, changed };
+  return { values: values as T, changed };
 }

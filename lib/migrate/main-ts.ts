@@ -15,8 +15,8 @@ const LINE_WIDTH = 120;
 /** The app's main.ts, formatted as this project's linter wants it; it gives to `LogAlerting` what `readApp` says. */
 export function mainTs(moved: Moved): string {
   const { rules, alertmanager, templates, settings, severities } = moved;
-  const { storageClassName, ...others } = settings;
-  const loki = Object.entries(others).map(([name, value]) => `${name}: ${quote(value)},`);
+  const { storageClassName, limits, ...others } = settings;
+  const loki = [...options(others), ...(limits ? object('limits', options(limits)) : [])];
   const names = [...(alertmanager ? ['readAlertmanagerFile'] : []), ...(rules.length > 0 ? ['readRuleFiles'] : [])];
   const secrets = mountedSecrets(moved);
   const routing = [
@@ -70,6 +70,10 @@ export function mainTs(moved: Moved): string {
     `app.synth();`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function options(values: object): string[] {
+  return Object.entries(values).map(([name, value]) => `${name}: ${typeof value === 'string' ? quote(value) : value},`);
 }
 
 /** An object over several lines stays so, however short it is. */

@@ -11,6 +11,7 @@ import type { SourceText } from '../yaml/source';
 import { readServices } from './compose';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { lokiSettings } from './loki-settings';
+import { isLokiFile } from './loki-values';
 import { logRules } from './rules';
 import { isConfiguration, TEMPLATE_ENDING, TEMPLATE_ENDINGS } from './template-files';
 import { areRoutes, readValues, stageNames, stagesLeft, type ValuesPath } from './values';
@@ -108,9 +109,7 @@ function readDocument(document: Document, yaml: YamlDocument, source: SourceText
   if (document.scrape_configs) return readScrapes(document, source.file);
   // What scanYaml reads.
   if (areRoutes(document) || Array.isArray(document.groups)) return NOTHING;
-  if (document.schema_config || document.ruler?.storage || document.ruler?.alertmanager_url) {
-    return { ...NOTHING, ...lokiSettings(document, source.file) };
-  }
+  if (isLokiFile(document)) return { ...NOTHING, ...lokiSettings(document, source.file) };
   return readValues(document, [], yaml, source, readText);
 }
 

@@ -34,7 +34,7 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function takenOver({ rules, alertmanager, templates, settings }: Migration): string[] {
-  const { storageClassName, ...loki } = settings;
+  const { storageClassName, limits = {}, ...loki } = settings;
   return [
     ...rules.map(
       ({ name, groups }) => `- rules/${name}: ${counted(groups.flatMap((group) => group.rules).length, 'rule')}`,
@@ -42,6 +42,7 @@ function takenOver({ rules, alertmanager, templates, settings }: Migration): str
     ...(alertmanager ? [`- alertmanager.yml: ${counted(alertmanager.receivers.length, 'receiver')}, all routes`] : []),
     ...templates.map(({ file }) => `- templates/${file}`),
     ...Object.entries(loki).map(([name, value]) => `- loki.${name}: ${value}`),
+    ...Object.entries(limits).map(([name, value]) => `- loki.limits.${name}: ${value}`),
     ...(storageClassName ? [`- storageClassName: ${storageClassName}`] : []),
   ];
 }

@@ -4,7 +4,8 @@ import { nodeAt } from '../yaml/nodes';
 import type { YamlDocument } from '../yaml/parse';
 import { type SourceText, sourceText } from '../yaml/source';
 import { type Found, holdsAnything, join, leave, NOTHING } from './found';
-import { isLoki, isLokiConfig, lokiValues, type ReadSettings } from './loki-settings';
+import { isLokiConfig, type ReadSettings } from './loki-settings';
+import { isLokiValues, lokiValues } from './loki-values';
 import { groupsIn } from './rules';
 import { isConfiguration, TEMPLATE_ENDING } from './template-files';
 
@@ -166,7 +167,7 @@ const OF_ROUTES = new Set(['global', 'route', 'receivers', 'inhibit_rules', 'tem
 /** Loki's settings in each of its charts. */
 function settingsOf(values: Value, file: string): ReadSettings[] {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return [];
-  if (isLoki(values)) return [lokiValues(values, file)];
+  if (isLokiValues(values)) return [lokiValues(values, file)];
   return Object.entries<Value>(values).flatMap(([name, value]) =>
     name === 'loki' && typeof value === 'object' && value !== null && !hasLoki(value)
       ? [lokiValues(value, file)]
@@ -203,7 +204,7 @@ export function stagesLeft(stages: readonly string[], file: string): string[] {
 /** The names of all values that nothing was taken of, by the component that they are of; Loki's are `lokiValues`'. */
 function restOf(values: Value, path: ValuesPath, taken: readonly ValuesPath[], file: string): string[] {
   const isTaken = (at: ValuesPath) => taken.some((one) => at.every((step, index) => one[index] === step));
-  const own = isLoki(values);
+  const own = isLokiValues(values);
   const plain: string[] = [];
   const left: string[] = [];
   for (const [name, value] of Object.entries<Value>(values)) {

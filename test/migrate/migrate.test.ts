@@ -83,18 +83,23 @@ test("loki-stack: the chart's values hold rules and settings; severities of one'
     ['loki-stack.yaml', ['shop']],
   ]);
   expect(migration).toMatchObject({
-    settings: { retention: '720h', evaluationInterval: '1m', storage: '20Gi', storageClassName: 'fast' },
+    settings: {
+      retention: '720h',
+      evaluationInterval: '1m',
+      limits: { ingestion_rate_mb: 10 },
+      storage: '20Gi',
+      storageClassName: 'fast',
+    },
     severities: ['page'],
     findings: [{ id: 'route-catch-all-only', severity: 'warning' }],
   });
   expect(migration.left.map((line) => line.replace(/in \S+values\.yaml/, 'in it'))).toEqual([
-    'ruler.external_url in it: alerts link to Grafana: write the address that people open it by as grafanaUrl in main.ts',
+    'ruler.external_url in it: alerts link to Grafana: set grafanaUrl in main.ts to the address at which users open it',
     expect.stringContaining('ruler.alertmanager_url in it'),
     expect.stringContaining('ruler.remote_write in it'),
-    'limits_config in it: write what you need of ingestion_rate_mb as loki.limits in main.ts',
-    "the rest of Loki's configuration in it, which the stack writes itself: ruler.storage",
-    'values of loki in it: write what you need of resources as pods.loki in main.ts, see docs/customizing.md',
-    'values of loki in it that have no option here: persistence.accessModes',
+    "other fields of Loki's configuration in it, which the stack sets: ruler.storage",
+    'values of loki in it: set pods.loki in main.ts for resources, see docs/customizing.md',
+    'values of loki in it: no option for persistence.accessModes',
     expect.stringContaining('promtail'),
     expect.stringContaining('grafana'),
   ]);

@@ -161,6 +161,66 @@ describe("Loki's settings", () => {
     expect(moved({ 'values.yaml': values }).settings).toEqual(want);
   });
 
+  test.each<[string, object, object]>([
+    ['limits_config and ruler', config, want],
+    ['auth_enabled and ruler', { auth_enabled: false, ruler: config.ruler }, { evaluationInterval: '30s' }],
+    ['ruler', { ruler: config.ruler }, { evaluationInterval: '30s' }],
+    ['limits_config', { limits_config: config.limits_config }, { retention: '720h' }],
+    [
+      'table_manager',
+      { table_manager: { retention_deletes_enabled: true, retention_period: '720h' } },
+      { retention: '720h' },
+    ],
+  ])('are read from a loki.yml with only %s', (_, file, settings) => {
+    const migration = moved({ 'loki.yml': file });
+
+    expect(migration.settings).toEqual(settings);
+    expect(migration.left).toEqual([]);
+    expect(moved({ 'values.yaml': { loki: file } }).settings).toEqual(settings);
+  });
+
+  test('include the limits that have an option; the others are listed with the reason', () => {
+    const limits = { ingestion_rate_mb: 8, per_stream_rate_limit: '3MB', max_query_length: '${LENGTH:-100d}' };
+    const others = { max_global_streams_per_user: 5000, max_line_size: 256000, reject_old_samples: true };
+    const migration = moved({ 'loki.yml': { limits_config: { ...limits, ...others } } });
+
+    expect(migration.settings).toEqual({ limits: { ...limits, max_query_length: '100d' } });
+    expect(appFiles(migration)['main.ts']).toContain(`  loki: {
+    limits: {
+      ingestion_rate_mb: 8,
+      per_stream_rate_limit: '3MB',
+      max_query_length: '100d',
+    },
+  },
+`);
+    expect(appFiles(migration)['MOVING.md']).toContain('- loki.limits.ingestion_rate_mb: 8\n');
+    expect(migration.left).toEqual([
+      expect.stringMatching(/^limits_config\.max_global_streams_per_user in loki\.yml: .*ResourceQuota/),
+      expect.stringMatching(
+        /^limits_config\.max_line_size in loki\.yml: .*256000: set loki\.limits\.max_line_size in main\.ts$/,
+      ),
+      'limits_config in loki.yml: no option for reject_old_samples',
+    ]);
+    expect(migration.findings).toEqual([]);
+  });
+
+  test('of several files are merged, and the last value of a limit is used', () => {
+    const file = (limits: object) => ({ limits_config: limits });
+    const migration = moved({
+      'a.yml': file({ ingestion_rate_mb: 8, ingestion_burst_size_mb: 16 }),
+      'b.yml': file({ ingestion_rate_mb: 9 }),
+    });
+
+    expect(migration.settings).toEqual({ limits: { ingestion_rate_mb: 9, ingestion_burst_size_mb: 16 } });
+    expect(migration.left).toEqual([expect.stringMatching(/^limits\.ingestion_rate_mb: 8 .* 9 /)]);
+  });
+
+  test('include tenants of a chart, which are an option', () => {
+    expect(moved({ 'values.yaml': { loki: { auth_enabled: true, limits_config: {} } } }).left).toEqual([
+      expect.stringMatching(/^auth_enabled in values\.yaml: .*docs\/tenants\.md/),
+    ]);
+  });
+
   test('a text that Helm fills in is named', () => {
     const left = moved({
       'values.yaml': { loki: { config: '{{- if .Values.a }}\nlimits_config: {}\n{{- end }}' } },
@@ -174,7 +234,7 @@ describe("Loki's settings", () => {
     const migration = moved({ 'values.yaml': values });
 
     expect(migration.settings).toEqual({});
-    expect(migration.left).toEqual([expect.stringMatching(/^loki\.retention in values\.yaml is made of RETENTION/)]);
+    expect(migration.left).toEqual([expect.stringMatching(/^loki\.retention in values\.yaml: contains RETENTION/)]);
   });
 });
 
