@@ -10,7 +10,10 @@ const LINKS = new Set(['app_url', 'icon_url', 'image_url', 'thumb_url', 'client_
 const LOOPBACK =
   /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|::1|host\.docker\.internal|gateway\.docker\.internal)$/i;
 
-/** Finds addresses of receivers that only exist in the network of the old system. @param services services of docker-compose */
+/**
+ * Finds addresses of receivers that only exist in the network of the old system.
+ * @param services services of docker-compose
+ */
 export function lostAddresses(config: AlertmanagerConfig, services: readonly string[]): ToCorrect[] {
   const found: ToCorrect[] = [];
   const visit = (value: unknown, path: Path, name: string) => {

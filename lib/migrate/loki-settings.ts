@@ -21,7 +21,10 @@ export interface ReadSettings {
 // biome-ignore lint/suspicious/noExplicitAny: a configuration of another system, of which only some fields are read.
 export type Fields = any;
 
-/** Fields at the top of Loki's configuration. @see https://github.com/grafana/loki/blob/v3.7.8/pkg/loki/loki.go `Config` */
+/**
+ * Fields at the top of Loki's configuration.
+ * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/loki/loki.go `Config`
+ */
 const CONFIG_FIELDS = new Set([
   ...['target', 'auth_enabled', 'http_prefix', 'ballast_bytes', 'server', 'internal_server', 'ui', 'distributor'],
   ...['querier', 'query_engine', 'query_scheduler', 'frontend', 'query_range', 'ruler', 'ruler_storage'],

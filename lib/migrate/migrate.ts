@@ -42,8 +42,8 @@ export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
 }
 
 /**
- * Migrates the content of another system. Places of findings are in the files of the new app, except for findings on the
- * original files.
+ * Migrates the content of another system. Places of findings are in the files of the new app, except for findings on
+ * the original files.
  *
  * @param folder folder of the new app, for the places of findings
  */

@@ -18,8 +18,8 @@ export interface LogRules {
 }
 
 /**
- * Returns the rule files in which at least one rule reads logs. `kubectl get prometheusrule -A` returns those of Prometheus
- * too, whose PromQL is not valid LogQL, or is LogQL without a stream selector, such as `vector(1)`.
+ * Returns the rule files in which at least one rule reads logs. `kubectl get prometheusrule -A` returns those of
+ * Prometheus too, whose PromQL is not valid LogQL, or is LogQL without a stream selector, such as `vector(1)`.
  */
 export function logRules({ rules, findings }: Pick<Scan, 'rules' | 'findings'>, file: string): LogRules {
   const left = rules.filter((one) => one.groups.some((group) => group.rules.length > 0) && !isOfLogs(one));

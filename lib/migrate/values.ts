@@ -26,8 +26,8 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the values of any chart: rules, routes, templates and Loki's settings are recognized by their form, wherever they
- * are. Other values are listed in the report.
+ * Reads the values of any chart: rules, routes, templates and Loki's settings are recognized by their form, wherever
+ * they are. Other values are listed in the report.
  *
  * @param path path of the values in the document
  */

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { duration, fields, labelMap, nonEmptyText, positiveDuration, rate, streamLabels, text } from './format-values';
 
 /**
- * The format of rule tests, from which the reader's checks, `schemas/rule-test.schema.json` and the TypeScript types are
- * derived. The names are those of `promtool test rules` and of `lokitool rules test`
+ * The format of rule tests, from which the reader's checks, `schemas/rule-test.schema.json` and the TypeScript types
+ * are derived. The names are those of `promtool test rules` and of `lokitool rules test`
  * (https://github.com/grafana/loki/pull/20484); descriptions name the additions.
  */
 
@@ -55,7 +55,10 @@ const inputStream = fields(
     file: v.optional(
       nonEmptyText('File with the log lines, relative to the test file. (Added to the upstream format.)'),
     ),
-    /** True if lines of the file start with an RFC 3339 timestamp, as `kubectl logs --timestamps` writes it. @default false: lines are `interval` apart */
+    /**
+     * True if lines of the file start with an RFC 3339 timestamp, as `kubectl logs --timestamps` writes it.
+     * @default false: lines are `interval` apart
+     */
     timestamps: v.optional(
       v.pipe(
         v.boolean('must be true or false'),

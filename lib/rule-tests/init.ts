@@ -19,8 +19,8 @@ export function testFileFor(rules: string): string {
 }
 
 /**
- * Writes a first test file next to a rule file: for each alert, a test in which it should fire, with lines that match its
- * selector, and one in which it stays silent.
+ * Writes a first test file next to a rule file: for each alert, a test in which it should fire, with lines that match
+ * its selector, and one in which it stays silent.
  * @returns the path of the file
  * @throws {BadInput} if the rules cannot be read, or the test file already exists
  */

@@ -120,7 +120,10 @@ export class TestTenant {
     return data.result.map(({ metric, value }) => ({ labels: metric, value: value[1] }));
   }
 
-  /** Returns the lines of a log query up to a time, oldest first. @throws with Loki's reason, or if there are too many */
+  /**
+   * Returns the lines of a log query up to a time, oldest first.
+   * @throws with Loki's reason, or if there are too many
+   */
   async lines(expr: string, untilMs: number): Promise<FoundLine[]> {
     // The end of a log query is exclusive.
     const range = {

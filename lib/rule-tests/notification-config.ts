@@ -78,8 +78,8 @@ export interface TestableConfig {
 }
 
 /**
- * Returns the configuration with the same routes, inhibition rules, receivers and templates, but with short timers, without
- * time intervals, and with all integrations sending to the sink. Slack and webhook integrations send their real
+ * Returns the configuration with the same routes, inhibition rules, receivers and templates, but with short timers,
+ * without time intervals, and with all integrations sending to the sink. Slack and webhook integrations send their real
  * messages; the others send Alertmanager's default webhook payload, which shows the receiver and its alerts.
  */
 export function testableConfig({ config, templates }: NotificationConfig, sink: string): TestableConfig {

@@ -21,8 +21,9 @@ interface Firing {
 }
 
 /**
- * Compares the messages that a real Alertmanager sends with each notification test of a plan. Its timers are short: alerts
- * that start or stop firing between two tests are sent at once, as if `group_wait` and `group_interval` had passed.
+ * Compares the messages that a real Alertmanager sends with each notification test of a plan. Its timers are short:
+ * alerts that start or stop firing between two tests are sent at once, as if `group_wait` and `group_interval` had
+ * passed.
  * @throws if Alertmanager does not start, or rejects its configuration
  */
 export async function checkNotifications(
@@ -164,7 +165,10 @@ class Delivery {
     return this.sink.requests.slice(before).flatMap((request) => this.message(request));
   }
 
-  /** Waits until all alerts are in their groups; returns the number of messages to expect: one per changed group and integration. */
+  /**
+   * Waits until all alerts are in their groups; returns the number of messages to expect: one per changed group and
+   * integration.
+   */
   private async expectedMessages(firing: number, deadline: number): Promise<number> {
     while (new Set((await this.groups('')).flatMap(fingerprints)).size !== firing && Date.now() < deadline)
       await sleep(20);

@@ -11,9 +11,9 @@ import type { Series } from './series';
 
 /**
  * One run of promtool, which has the same rule engine as Loki's ruler. It gets each rule unchanged except for the
- * expression, which is replaced by the series that Loki computed, one sample per evaluation. promtool then applies `for`,
- * labels, limits and templates; its test output contains the firing alerts, and the metric `ALERTS` the pending ones.
- * https://github.com/prometheus/prometheus/blob/main/cmd/promtool/unittest.go
+ * expression, which is replaced by the series that Loki computed, one sample per evaluation. promtool then applies
+ * `for`, labels, limits and templates; its test output contains the firing alerts, and the metric `ALERTS` the pending
+ * ones. https://github.com/prometheus/prometheus/blob/main/cmd/promtool/unittest.go
  */
 export interface Trial {
   /** Evaluation interval in milliseconds, the same for all rules of the trial. */

@@ -12,7 +12,9 @@ import { type RuleTestFile, ruleTestSchema } from './format';
 /** A test file with the places of its parts. */
 export interface SourcedTestFile {
   readonly content: RuleTestFile;
-  /** Path of the file, relative to the working directory; for tests in TypeScript, the directory of the calling test. */
+  /**
+   * Path of the file, relative to the working directory; for tests in TypeScript, the directory of the calling test.
+   */
   readonly path: string;
   /** Directory that relative paths in the file start from. */
   readonly dir: string;
