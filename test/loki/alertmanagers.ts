@@ -4,10 +4,10 @@ import { type RunningEngine, startAlertmanager } from '../../lib/engines';
 import { freePorts, LOOPBACK } from '../../lib/engines/ports';
 import { configData, type Manifest } from '../../lib/kubernetes-objects/dist';
 
-/** As many as production has. */
+/** Number of Alertmanagers, as in production. */
 const COUNT = 3;
 
-/** Where the sink gets the heartbeat. */
+/** Path of the heartbeat in the sink. */
 export const HEARTBEAT_PATH = '/heartbeat';
 
 /**

@@ -9,7 +9,7 @@ import { metric } from './metrics';
 
 const manifests = readDist(join(__dirname, '../../examples/production/dist'));
 
-/** Past any retention of the manifests. */
+/** Time before any retention of the manifests. */
 const OLD = Date.now() / 1000 - 100 * 24 * 3600;
 const LINES = 1000;
 const RETENTION = 'loki_compactor_apply_retention_operation_total';
@@ -44,7 +44,7 @@ podTest('what is older than the retention is deleted from object storage', async
       /\/fake\/[^/]+\/[^/]+$/.test(`${path}`),
     );
   await until(async () => chunks().length > 0);
-  // The index of the past goes to object storage when an ingester begins anew.
+  // A restarted ingester uploads the index of past days.
   for (const ingester of stage.of('ingester')) await ingester.restart();
   await until(async () => (await metric(compactor.engine, RETENTION, 'success')) >= 2);
   await until(async () => chunks().length === 0);

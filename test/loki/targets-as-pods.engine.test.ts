@@ -15,17 +15,17 @@ import { workloadOf } from '../support/pod/workload';
 import { type DistributedStage, startDistributed } from './distributed-stage';
 import { metric } from './metrics';
 
-// Each target of a distributed Loki does its work as its pod. What happens when some die is for `npm run test:distributed`.
+// Runs each target of a distributed Loki as its pod. `npm run test:distributed` tests failures of some.
 
-/** The committed manifests, not what the code would synthesize today: they are what people apply. */
+/** The committed manifests, which users apply. */
 const manifests = readDist(join(__dirname, '../../examples/production/dist'));
 
 const TARGETS = Object.keys(LOKI_TARGETS) as LokiTargetName[];
 
-/** One of each; as many ingesters as there are copies of a line. */
+/** One process per target, and one ingester per copy of a line. */
 const MEMBERS = TARGETS.flatMap((target) => (target === 'ingester' ? [target, target, target] : [target]));
 
-/** Debian's, for instance. */
+/** Path of nginx, e.g. in Debian. */
 const nginx = toolPath('nginx');
 
 const RULES_PATH = '/etc/loki/rules/fake';
@@ -40,11 +40,11 @@ beforeAll(async () => {
   sink = await startWebhookSink();
   stage = await startDistributed(manifests, {
     members: MEMBERS,
-    // It takes what rulers send to an Alertmanager.
+    // The sink accepts requests of rulers to an Alertmanager.
     alertmanagerUrls: [sink.url],
     tweak: ({ ruler }) => Object.assign(ruler, { poll_interval: '1s' }),
   });
-  // Without the pod's user, nginx is root and looks for another one.
+  // Without the user of the pod, nginx runs as root and looks up another user.
   if (nginx && found.users) {
     gateway = await startGatewayPod(manifests, nginx, {
       'http://loki-query-frontend.logging.svc:3100': podOf('query-frontend').url,
@@ -66,7 +66,7 @@ function podOf(target: LokiTargetName): RunningPod {
   return member.engine;
 }
 
-/** What the kernel holds a pod to, and what its manifest says. */
+/** Limits of a pod in the kernel and in its manifest. */
 function constraints(pod: RunningPod, kind: 'StatefulSet' | 'Deployment', name: string) {
   const workload = workloadOf(manifests, { kind, name });
   const { securityContext } = workload.pod;
@@ -82,7 +82,7 @@ function constraints(pod: RunningPod, kind: 'StatefulSet' | 'Deployment', name: 
       capabilities: CapEff,
       user: users && Number(Uid.split('\t')[1]),
       memory: memory && memoryLimitOf(pod.programPid),
-      // What a file system needs for itself is not the program's.
+      // The overhead of the file system does not count.
       tooLarge: sized && mounted.filter(({ mountPath, bytes }) => pod.usage(mountPath).size > bytes),
       evicted: pod.evicted(),
     },
@@ -117,7 +117,7 @@ podTest('gateway is ready under the constraints of its pod', async () => {
   expect(kernel).toEqual(manifest);
 });
 
-/** The rings that a target looks at, with as many active members as there are. */
+/** Rings of a target, with the number of their active members. */
 const RINGS: readonly (readonly [LokiTargetName, ring: string, members: number])[] = [
   ['distributor', 'ingester', 3],
   ['distributor', 'distributor', 1],
@@ -148,7 +148,7 @@ podTest('a line that the distributor takes is found by a query, and the ruler ev
 
   await new LokiClient(podOf('distributor').url).push([{ labels, entries: [[now, 'canary 1']] }]);
 
-  // By frontend, scheduler and querier.
+  // Via frontend, scheduler and querier.
   const frontend = new LokiClient((gateway ?? podOf('query-frontend')).url);
   const { result } = await frontend.queryRange('{app="log-canary"}', { start: seconds - 60, end: seconds + 60 });
   expect(result).toEqual([expect.objectContaining({ values: [[`${now}`, 'canary 1']] })]);
@@ -182,7 +182,7 @@ function shipped(name: string): string {
   return text;
 }
 
-/** Waits until it is so. @throws after half a minute: with what it is instead */
+/** Waits until a value is as expected. @throws after half a minute, with the actual value */
 async function eventually(found: () => Promise<unknown>, expected: unknown): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (JSON.stringify(await found()) !== JSON.stringify(expected) && Date.now() < deadline) await sleep(200);

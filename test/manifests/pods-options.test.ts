@@ -207,7 +207,7 @@ test('less disk than folders of the pod may hold is refused', () => {
   const pods = { grafana: { resources: { ephemeralStorage: '100Mi' } } };
 
   expect(() => synthObjects({ pods })).toThrow(
-    "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi that the folders of the pod may hold",
+    "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi of the pod's emptyDir volumes",
   );
 });
 

@@ -335,20 +335,20 @@ test('limits of Loki stand in its own words, but for the retention', () => {
   expect(found({ loki: { limits: { ingestion_rate_mb: 100, ingestion_burst_size_mb: 4 } } })).toEqual([]);
   expect(found({ loki: { limits: { max_global_streams_per_user: 20_000 } } })).toEqual([
     expect.stringMatching(
-      /^option 'loki.limits.max_global_streams_per_user': is not supported, because one stream too many stops all logs of its node for an hour: limit the pods/,
+      /^option 'loki.limits.max_global_streams_per_user': is not supported, because one stream too many would block all logs of its node for an hour: limit the pods/,
     ),
   ]);
   expect(found({ loki: { limits: { ingestion_burst_size_mb: 1, per_stream_rate_limit_burst: '512KB' } } })).toEqual([
     expect.stringMatching(
-      /^option 'loki.limits.ingestion_burst_size_mb': 1 is less than the megabytes that a collector may send at once, .*: use 4 or more$/,
+      /^option 'loki.limits.ingestion_burst_size_mb': 1 is less than the megabytes of the largest batch of a collector, .*: use 4 or more$/,
     ),
     expect.stringMatching(
-      /^option 'loki.limits.per_stream_rate_limit_burst': "512KB" is less than a collector may send/,
+      /^option 'loki.limits.per_stream_rate_limit_burst': "512KB" is less than the largest batch of a collector/,
     ),
   ]);
   expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
     expect.stringMatching(/^option 'loki.limits.retention_period': is the option 'loki.retention': write it there/),
-    expect.stringMatching(/^option 'loki.limits.query_timeout': "1h" is longer than any answer may take, which is 10m/),
+    expect.stringMatching(/^option 'loki.limits.query_timeout': "1h" is longer than the timeout of responses, 10m/),
   ]);
 });
 
@@ -396,12 +396,12 @@ describe('tenants', () => {
     [
       'a query that may take longer than any answer',
       { shop: { ...tenant, limits: { query_timeout: '11m' } } },
-      /is longer than any answer may take, which is 10m/,
+      /is longer than the timeout of responses, 10m/,
     ],
     [
       'a size that Loki can not read',
       { shop: { ...tenant, limits: { max_line_size: '1Mi' } } },
-      /option 'tenants\.shop\.limits\.max_line_size': "1Mi" is not a valid size: write a number and KB, MB or GB, as in 3MB/,
+      /option 'tenants\.shop\.limits\.max_line_size': "1Mi" is not a valid size: use a number with KB, MB or GB, e\.g\. 3MB/,
     ],
   ])('are refused with %s', (_, tenants, message) => {
     expect(found({ tenants })).toEqual([expect.stringMatching(message)]);
@@ -451,7 +451,7 @@ describe('a distributed Loki', () => {
 
   test('is refused with no options at all', () => {
     expect(found({ ...PRODUCTION, profile: 'distributed', loki: undefined })).toEqual([
-      expect.stringMatching(/^option 'loki.objectStorage': is missing/),
+      expect.stringMatching(/^option 'loki.objectStorage': is required/),
     ]);
   });
 
@@ -460,7 +460,7 @@ describe('a distributed Loki', () => {
       'no object storage',
       { objectStorage: undefined },
       {},
-      /^option 'loki.objectStorage': is missing, and no file system can be shared .*: give \{ endpoint/,
+      /^option 'loki.objectStorage': is required: the targets .* cannot share a file system: set \{ endpoint/,
     ],
     [
       'a file system for it',
@@ -475,19 +475,29 @@ describe('a distributed Loki', () => {
       /option 'loki\.objectStorage\.endpoint': "file:\/\/\/data" is not a valid URL: use http:\/\/ or https:\/\/ and a host/,
     ],
     ['no bucket', {}, { bucket: undefined }, /^option 'loki.objectStorage.bucket'/],
-    ['a bucket in the path', {}, { endpoint: 'https://s3.example.com/logs' }, /endpoint': has a path: .* as bucket$/],
-    ['a bucket in the host', {}, { endpoint: 'https://logs.s3.example.com' }, /endpoint': begins with .* alone$/],
+    [
+      'a bucket in the path',
+      {},
+      { endpoint: 'https://s3.example.com/logs' },
+      /endpoint': has a path: .* name of the bucket$/,
+    ],
+    [
+      'a bucket in the host',
+      {},
+      { endpoint: 'https://logs.s3.example.com' },
+      /endpoint': starts with .* of the service only$/,
+    ],
     [
       'an impossible bucket',
       {},
       { bucket: 'My_Logs' },
-      /option 'loki\.objectStorage\.bucket': "My_Logs" is not a valid name of a bucket: use 3 to 63 of a-z, 0-9, - and \./,
+      /option 'loki\.objectStorage\.bucket': "My_Logs" is not a valid bucket name: use 3 to 63 of a-z, 0-9, - and \./,
     ],
     [
       'a key',
       {},
       { secretAccessKey: 'geheim' },
-      /option 'loki\.objectStorage\.secretAccessKey': is a credential, which would be committed in dist: put it into a Secret with the keys AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and write credentialsSecret/,
+      /option 'loki\.objectStorage\.secretAccessKey': is a credential, which would be committed in dist: put it in a Secret with the keys AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and set credentialsSecret/,
     ],
     [
       'a key in the URL',
@@ -499,54 +509,54 @@ describe('a distributed Loki', () => {
       'no credentials',
       {},
       { credentialsSecret: undefined },
-      /'loki.objectStorage': needs exactly one of credentialsSecret/,
+      /'loki.objectStorage': requires exactly one of credentialsSecret/,
     ],
     [
       'too few ingesters',
       { replicas: { ingester: 2 } },
       {},
-      /'loki.replicationFactor': is 3 by default, above the 2 ingesters/,
+      /'loki.replicationFactor': is 3 by default, more than the 2 ingesters/,
     ],
     ['too many copies', { replicationFactor: 5 }, {}, /lower it, or raise replicas.ingester$/],
-    ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': can only be one/],
+    ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': is always 1/],
     [
       'a typo',
       { replicas: { ingestor: 3 } },
       {},
       /option 'loki\.replicas\.ingestor': is not an option: use one of distributor, ingester, query-frontend, query-scheduler, querier, index-gateway, ruler; did you mean 'ingester'\?/,
     ],
-    ['a copy for nothing', { replicationFactor: 2 }, {}, /replicationFactor': 2 is even, .*: write 1, 3 or 5$/],
+    ['a copy for nothing', { replicationFactor: 2 }, {}, /replicationFactor': 2 is even, .*: use 1, 3 or 5$/],
     [
       'a number that is chosen and set',
       { replicas: { querier: 2 }, autoscaling: { querier: { minReplicas: 2, maxReplicas: 9 } } },
       {},
-      /autoscaling.querier': has a number in replicas too, .* leave one of the two out$/,
+      /autoscaling.querier': conflicts with replicas, .* remove one of the two$/,
     ],
     [
       'ingesters that come and go',
       { autoscaling: { ingester: { minReplicas: 3, maxReplicas: 9 } } },
       {},
-      /autoscaling.ingester': keeps something that is lost, .*: write replicas instead$/,
+      /autoscaling.ingester': cannot be autoscaled: .*: use replicas instead$/,
     ],
     [
       'nothing to choose',
       { autoscaling: { querier: { minReplicas: 2, maxReplicas: 2 } } },
       {},
-      /autoscaling.querier.maxReplicas': leaves nothing to choose/,
+      /autoscaling.querier.maxReplicas': is not greater than minReplicas/,
     ],
     [
       'the resources of its targets',
       { resources: { ingester: { memory: '4Gi' } } },
       {},
-      /loki.resources': is a part of the option 'pods': write pods: \{ 'loki-ingester'/,
+      /loki.resources': was replaced by the option 'pods': use e\.g\. pods: \{ 'loki-ingester'/,
     ],
     [
       'fewer zones than copies',
       { zones: ['a', 'b'], replicas: { ingester: 4 } },
       {},
-      /zones': are fewer than the copies of a line, .*; replicationFactor is 3 by default: name more zones/,
+      /zones': are fewer than the copies of a line, .*; replicationFactor is 3 by default: add zones/,
     ],
-    ['a zone twice', { zones: ['a', 'b', 'a'] }, {}, /zones': names a zone twice$/],
+    ['a zone twice', { zones: ['a', 'b', 'a'] }, {}, /zones': has a duplicate zone: remove one$/],
     ['no zones', { zones: [] }, {}, /zones': are fewer than/],
     [
       'ingesters that zones do not divide',
@@ -558,15 +568,15 @@ describe('a distributed Loki', () => {
       'a zone too long for a label of its pods',
       { zones: ['a', 'b', 'c'.repeat(39)] },
       {},
-      /option 'loki\.zones\.2': "ccccccccccccccccccccccccccccccccccccccc" is not a valid name of a zone: use up to 38 of a-z, 0-9 and -/,
+      /option 'loki\.zones\.2': "ccccccccccccccccccccccccccccccccccccccc" is not a valid zone name: use up to 38 of a-z, 0-9 and -/,
     ],
     [
       'a zone that is no part of a name',
       { zones: ['a', 'b', 'C 1'] },
       {},
-      /option 'loki\.zones\.2': "C 1" is not a valid name of a zone: use up to 38 of a-z, 0-9 and -/,
+      /option 'loki\.zones\.2': "C 1" is not a valid zone name: use up to 38 of a-z, 0-9 and -/,
     ],
-    ['a tiny cache', { caches: { chunks: { memory: '1Mi' } } }, {}, /caches.chunks.memory': "1Mi" is too little/],
+    ['a tiny cache', { caches: { chunks: { memory: '1Mi' } } }, {}, /caches.chunks.memory': "1Mi" is too small/],
     [
       'a cache of an unknown size',
       { caches: { results: { memory: '1GB' } } },
