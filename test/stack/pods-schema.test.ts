@@ -103,9 +103,9 @@ test.each<[string, unknown, RegExp]>([
   [
     'a value that any value stands for',
     { tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] },
-    /tolerations.0.value': has no effect together with operator: 'Exists'.*: remove it, or write operator: 'Equal'/,
+    /tolerations.0.value': has no effect together with operator: 'Exists'.*: remove it, or use operator: 'Equal'/,
   ],
-  ['a toleration without a key', { tolerations: [{ effect: 'NoSchedule' }] }, /tolerations.0.key': is missing: write/],
+  ['a toleration without a key', { tolerations: [{ effect: 'NoSchedule' }] }, /tolerations.0.key': is missing: set/],
   ['a taint that is no key', { tolerations: [{ key: 'a b' }] }, /tolerations.0.key': "a b" is not a valid key/],
   [
     'seconds of a taint that evicts nothing',
@@ -136,7 +136,7 @@ test.each<[string, unknown, RegExp]>([
         },
       },
     },
-    /matchExpressions.0.values': is missing or empty: In and NotIn need/,
+    /matchExpressions.0.values': is missing or empty: In and NotIn require/,
   ],
   [
     'an unknown affinity',
@@ -145,16 +145,16 @@ test.each<[string, unknown, RegExp]>([
   ],
   ['another operating system', { nodeSelector: { 'kubernetes.io/os': 'windows' } }, /nodeSelector': selects nodes of/],
   ['a node label that is none', { nodeSelector: { 'a/b/c': 'd' } }, /nodeSelector.a\/b\/c': .* is not a valid key/],
+  ['a label value with a blank', { podLabels: { team: 'a b' } }, /podLabels.team': "a b" is not a valid label value/],
   [
-    'a label value with a blank',
-    { podLabels: { team: 'a b' } },
-    /podLabels.team': "a b" is not a valid value of a label/,
+    'a label that is too long',
+    { podLabels: { team: 'a'.repeat(64) } },
+    /podLabels.team': "a+" is not a valid label value/,
   ],
-  ['a label that is too long', { podLabels: { team: 'a'.repeat(64) } }, /podLabels.team': "a+" is not a valid value/],
   [
     "the selector's label",
     { podLabels: { 'app.kubernetes.io/name': 'mine' } },
-    /podLabels.app.kubernetes.io\/name': .* is set by the stack itself, whose selectors look for it: use a key of your own$/,
+    /podLabels.app.kubernetes.io\/name': .* is set by the stack, whose selectors use it: use a different key$/,
   ],
   [
     'the label of ingesters',
@@ -189,19 +189,23 @@ test.each<[string, unknown, RegExp]>([
         { name: 'A', value: '2' },
       ],
     },
-    /env': sets A twice/,
+    /env': has a duplicate variable A/,
   ],
-  ['a variable that is no name', { env: [{ name: 'A-B', value: '1' }] }, /env.0.name': "A-B" is not a valid name/],
-  ['a variable without a value', { env: [{ name: 'A' }] }, /env.0': needs exactly one of value and valueFrom$/],
+  [
+    'a variable that is no name',
+    { env: [{ name: 'A-B', value: '1' }] },
+    /env.0.name': "A-B" is not a valid variable name/,
+  ],
+  ['a variable without a value', { env: [{ name: 'A' }] }, /env.0': requires exactly one of value and valueFrom$/],
   [
     'a password',
     { env: [{ name: 'GF_DATABASE_PASSWORD', value: 'geheim' }] },
-    /env.0': holds a credential, .* write valueFrom: \{ secretKeyRef/,
+    /env.0': contains a credential, .* use valueFrom: \{ secretKeyRef/,
   ],
   [
     'a password in a URL',
     { env: [{ name: 'HTTPS_PROXY', value: 'http://me:geheim@proxy' }] },
-    /env.0': holds a credential/,
+    /env.0': contains a credential/,
   ],
   [
     'a priority class that is no name',

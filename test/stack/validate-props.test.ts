@@ -347,7 +347,9 @@ test('limits of Loki stand in its own words, but for the retention', () => {
     ),
   ]);
   expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
-    expect.stringMatching(/^option 'loki.limits.retention_period': is the option 'loki.retention': write it there/),
+    expect.stringMatching(
+      /^option 'loki.limits.retention_period': is set by the option 'loki.retention': use that option/,
+    ),
     expect.stringMatching(/^option 'loki.limits.query_timeout': "1h" is longer than the timeout of responses, 10m/),
   ]);
 });
