@@ -1,5 +1,5 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
-import { LONGEST_ANSWER } from '../loki/timeouts';
+import { RESPONSE_TIMEOUT } from '../loki/timeouts';
 import { OWN_TENANT } from '../rules/tenant';
 import { durationMs } from '../text/duration';
 
@@ -118,7 +118,7 @@ const SHOWS_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER_DATASOU
  * Seconds until Grafana gives an answer up, 30 by itself: as long as Loki itself lets a client wait.
  * @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/#json-data
  */
-const PATIENCE = { timeout: Number(durationMs(LONGEST_ANSWER)) / 1000 };
+const PATIENCE = { timeout: Number(durationMs(RESPONSE_TIMEOUT)) / 1000 };
 
 /**
  * With tenants, the default datasource sees the lines of all of them, so that every link of an alert leads to its lines. One

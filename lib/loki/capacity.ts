@@ -100,7 +100,7 @@ const DOCUMENTED: Readonly<Record<Exclude<LokiTargetName, 'ruler'>, readonly [Si
 const DOCUMENTED_LOADS = [3 * TERA, 30 * TERA] as const;
 
 /** Largest load with documented sizes, bytes per day. */
-export const MOST_BYTES_PER_DAY = DOCUMENTED_LOADS[1];
+export const MAX_BYTES_PER_DAY = DOCUMENTED_LOADS[1];
 
 /**
  * Bytes in object storage per byte of logs and copy: three copies of access logs with different addresses and paths
@@ -136,9 +136,9 @@ export function capacity(input: CapacityInput): Capacity {
   } = input;
   const bytesPerSecond = linesPerSecond * lineBytes;
   const bytesPerDay = bytesPerSecond * 86_400;
-  if (bytesPerDay > MOST_BYTES_PER_DAY) {
+  if (bytesPerDay > MAX_BYTES_PER_DAY) {
     throw new RangeError(
-      `${(bytesPerDay / TERA).toFixed(1)} TB per day exceed the documented maximum of ${MOST_BYTES_PER_DAY / TERA} TB: split the load over several Lokis, or measure`,
+      `${(bytesPerDay / TERA).toFixed(1)} TB per day exceed the documented maximum of ${MAX_BYTES_PER_DAY / TERA} TB: split the load over several Lokis, or measure`,
     );
   }
   // Rulers read all copies of a line, since any ingester may miss lines.

@@ -1,4 +1,4 @@
-import { LONGEST_ANSWER } from './timeouts';
+import { RESPONSE_TIMEOUT } from './timeouts';
 
 /** Base URLs of the targets that Grafana queries. */
 export interface GatewayTargets {
@@ -21,7 +21,7 @@ export function gatewayConfig({ queryFrontend, querier, ruler }: GatewayTargets,
   # Otherwise each query of a dashboard would add a line to Loki.
   access_log off;
   # As in Loki.
-  proxy_read_timeout ${LONGEST_ANSWER};
+  proxy_read_timeout ${RESPONSE_TIMEOUT};
   proxy_http_version 1.1;
   location = /healthz {
     return 200 "ok\\n";

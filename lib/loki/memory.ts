@@ -28,11 +28,11 @@ export function embeddedCacheMb(memoryLimit: number): number {
 }
 
 /** Minimum memory limit in bytes: the part that Go may use must be large enough for Loki itself. */
-export const LEAST_MEMORY = RESIDENT / GO_MEMORY_SHARE;
+export const MIN_MEMORY = RESIDENT / GO_MEMORY_SHARE;
 
 /**
  * Minimum memory limit in bytes for a replay of the write-ahead log up to its ceiling. Caches are empty then, since
  * there are no queries. Measured on Loki 3.7.8 in a cgroup of that size (388 MiB): it ingested 300 MB of lines and
  * replayed them after a SIGKILL.
  */
-export const LEAST_MEMORY_WITH_REPLAY = RESIDENT / (GO_MEMORY_SHARE - 1 / REPLAY_SHARE);
+export const MIN_MEMORY_WITH_REPLAY = RESIDENT / (GO_MEMORY_SHARE - 1 / REPLAY_SHARE);

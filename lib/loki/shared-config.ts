@@ -2,7 +2,7 @@ import { COLLECTOR_LABELS } from '../collector/labels';
 import { RULER_BASIC_AUTH } from '../kubernetes/basic-auth';
 import type { Duration } from '../rules/model';
 import type { LokiLimits } from './tenant-limits';
-import { LONGEST_ANSWER, QUERY_TIMEOUT } from './timeouts';
+import { QUERY_TIMEOUT, RESPONSE_TIMEOUT } from './timeouts';
 
 /** Props of Loki's configuration in all modes. */
 export interface SharedLokiConfigProps {
@@ -44,8 +44,8 @@ export function serverConfig(httpPort: number) {
   return {
     http_listen_port: httpPort,
     // Loki's 30 s would cut connections of queries that take longer.
-    http_server_read_timeout: LONGEST_ANSWER,
-    http_server_write_timeout: LONGEST_ANSWER,
+    http_server_read_timeout: RESPONSE_TIMEOUT,
+    http_server_write_timeout: RESPONSE_TIMEOUT,
     // Needed in a single process too: its targets connect via gRPC over loopback.
     grpc_server_max_recv_msg_size: MESSAGE_SIZE,
     grpc_server_max_send_msg_size: MESSAGE_SIZE,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { LARGEST_BATCH } from '../collector/batch';
 import { durationMs } from '../text/duration';
 import { duration, entriesOf, optionsOf, positiveInteger, refused, wrong } from '../validate/validate';
-import { LONGEST_ANSWER } from './timeouts';
+import { RESPONSE_TIMEOUT } from './timeouts';
 
 const positive = v.pipe(
   v.number(),
@@ -75,8 +75,8 @@ const LIMITS = entriesOf<TenantLimits>()({
     v.pipe(
       duration,
       v.check(
-        (text) => !((durationMs(text) ?? 0) > (durationMs(LONGEST_ANSWER) ?? 0)),
-        wrong(`is longer than the timeout of responses, ${LONGEST_ANSWER}`, 'lower it, or narrow the queries'),
+        (text) => !((durationMs(text) ?? 0) > (durationMs(RESPONSE_TIMEOUT) ?? 0)),
+        wrong(`is longer than the timeout of responses, ${RESPONSE_TIMEOUT}`, 'lower it, or narrow the queries'),
       ),
     ),
   ),

@@ -1,5 +1,5 @@
 import { quantityValue } from '../../lib/kubernetes/quantity';
-import { type CapacityInput, capacity, MOST_BYTES_PER_DAY } from '../../lib/loki/capacity';
+import { type CapacityInput, capacity, MAX_BYTES_PER_DAY } from '../../lib/loki/capacity';
 import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
 import { checkLogAlertingOptions } from '../../lib/stack/validate-props';
 import { PRODUCTION, PROPS } from '../manifests/synth';
@@ -54,7 +54,7 @@ test('sets the ingestion limit to twice the average of the busiest hour', () => 
 });
 
 test('rejects a load above the documented maximum', () => {
-  expect(() => capacity(input(MOST_BYTES_PER_DAY * 1.01))).toThrow(
+  expect(() => capacity(input(MAX_BYTES_PER_DAY * 1.01))).toThrow(
     /^30.3 TB per day exceed the documented maximum of 30 TB/,
   );
 });
@@ -90,7 +90,7 @@ describe('one Loki', () => {
   });
 });
 
-const load = fc.double({ min: 1, max: MOST_BYTES_PER_DAY, noNaN: true });
+const load = fc.double({ min: 1, max: MAX_BYTES_PER_DAY, noNaN: true });
 
 test('never returns smaller sizes for a larger load', () => {
   fc.assert(

@@ -1,14 +1,14 @@
 import { goEnv } from '../../lib/kubernetes/go';
 import { quantityValue } from '../../lib/kubernetes/quantity';
 import { LOKI_RESOURCES } from '../../lib/loki/loki';
-import { embeddedCacheMb, LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY, replayMemoryCeiling } from '../../lib/loki/memory';
+import { embeddedCacheMb, MIN_MEMORY, MIN_MEMORY_WITH_REPLAY, replayMemoryCeiling } from '../../lib/loki/memory';
 import { LOKI_TARGETS } from '../../lib/loki/targets';
 import fc from '../support/properties';
 
 const MEBIBYTE = 2 ** 20;
 const ceiling = (limit: number) => Number(/^(\d+)MB$/.exec(replayMemoryCeiling(limit))?.[1]) * MEBIBYTE;
 
-const limits = fc.integer({ min: Math.ceil(LEAST_MEMORY_WITH_REPLAY), max: 2 ** 40 });
+const limits = fc.integer({ min: Math.ceil(MIN_MEMORY_WITH_REPLAY), max: 2 ** 40 });
 
 test('fits Loki, a replay and caches into the share of Go at any valid limit', () => {
   fc.assert(
@@ -33,8 +33,8 @@ test('never returns less for more memory', () => {
 });
 
 test('the default limits are valid', () => {
-  expect(quantityValue(LOKI_RESOURCES.memoryLimit)).toBeGreaterThan(LEAST_MEMORY_WITH_REPLAY);
-  expect(quantityValue(LOKI_TARGETS.ingester.resources.memoryLimit)).toBeGreaterThan(LEAST_MEMORY_WITH_REPLAY);
+  expect(quantityValue(LOKI_RESOURCES.memoryLimit)).toBeGreaterThan(MIN_MEMORY_WITH_REPLAY);
+  expect(quantityValue(LOKI_TARGETS.ingester.resources.memoryLimit)).toBeGreaterThan(MIN_MEMORY_WITH_REPLAY);
   for (const { resources } of Object.values(LOKI_TARGETS))
-    expect(quantityValue(resources.memoryLimit)).toBeGreaterThan(LEAST_MEMORY);
+    expect(quantityValue(resources.memoryLimit)).toBeGreaterThan(MIN_MEMORY);
 });
