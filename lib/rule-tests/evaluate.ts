@@ -36,7 +36,7 @@ export async function evaluate(loki: TestLoki, plan: Plan): Promise<Evaluation> 
   for (const alert of plan.alerts) {
     try {
       const series = await tenant.series(alert.rule.expr, alert.intervalMs, plan.endMs);
-      refuseTooManySeries(plan, alert, series);
+      rejectTooManySeries(plan, alert, series);
       evaluated.push({ alert, series });
     } catch (error) {
       if (!isQueryError(error)) throw error;
@@ -58,7 +58,7 @@ async function push(loki: TestLoki, plan: Plan): Promise<TestTenant> {
   }
 }
 
-function refuseTooManySeries(plan: Plan, { rule }: PlannedAlert, series: readonly Series[]): void {
+function rejectTooManySeries(plan: Plan, { rule }: PlannedAlert, series: readonly Series[]): void {
   const counts = new Map<number, number>();
   for (const { values } of series) for (const step of values.keys()) counts.set(step, (counts.get(step) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());

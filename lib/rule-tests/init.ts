@@ -26,15 +26,15 @@ export function testFileFor(rules: string): string {
  */
 export function initTestFile(rules: string): string {
   const target = testFileFor(rules);
-  const refuse = (problem: string, fix: string) =>
+  const rejection = (problem: string, fix: string) =>
     new BadInput([finding('rule-test-file', { problem, fix, place: { file: target } })]);
-  if (existsSync(resolve(target))) throw refuse('already exists', 'remove it, or add tests to it by hand');
+  if (existsSync(resolve(target))) throw rejection('already exists', 'remove it, or add tests to it by hand');
   const files = rulesOfTenant(readRuleFiles(rules)) ?? [];
   const broken = checkRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (broken.length > 0) throw new BadInput(broken);
   const groups = files.flatMap((file) => file.groups);
   const tests = groups.flatMap((group) => group.rules.filter(isAlert).flatMap((rule) => firstTests(rule, group)));
-  if (tests.length === 0) throw refuse(`no alerting rules in ${rules}`, 'pass a rule file with at least one');
+  if (tests.length === 0) throw rejection(`no alerting rules in ${rules}`, 'pass a rule file with at least one');
   const content: RuleTestFile = { rule_files: [basename(rules)], evaluation_interval: '1m', tests };
   const document = new Document(content);
   document.commentBefore =

@@ -26,12 +26,13 @@ export interface NotificationConfig {
  */
 export function readNotificationConfig(path: string): NotificationConfig {
   const source = loadText(path);
-  const refuse = (problem: string, fix: string) =>
+  const rejection = (problem: string, fix: string) =>
     new BadInput([finding('rule-test', { problem, fix, place: { file: relative('.', path) } })]);
-  if ('id' in source) throw refuse(source.problem, 'correct "alertmanager_config", a path relative to the test file');
+  if ('id' in source)
+    throw rejection(source.problem, 'correct "alertmanager_config", a path relative to the test file');
   const found = scanYaml(source).alertmanager.find(({ beside }) => beside);
   if (!found && holdsObjects(source)) {
-    throw refuse(
+    throw rejection(
       'no alertmanager.yml in a ConfigMap or a Secret',
       'set "alertmanager_config" to alertmanager.yml, or to a manifest that contains it',
     );

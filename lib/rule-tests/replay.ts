@@ -88,7 +88,7 @@ async function replayAlert(
     );
   const grid = { startS: firstMs / 1000, stepMs: intervalMs, lastStep };
   const series = await seriesOver(loki, rule.expr, grid);
-  refuseTooMany(series);
+  rejectTooMany(series);
   const [verdict] = await runTrials(promtool, dir, [
     { intervalMs, lastStep, rules: [{ alert: { rule, group, intervalMs }, series }], shown: [] },
   ]);
@@ -117,7 +117,7 @@ function minute(ms: number): string {
   return new Date(ms).toISOString().replace(/:\d\d\.\d{3}Z$/, 'Z');
 }
 
-function refuseTooMany(series: readonly Series[]): void {
+function rejectTooMany(series: readonly Series[]): void {
   const counts = new Map<number, number>();
   for (const { values } of series) for (const step of values.keys()) counts.set(step, (counts.get(step) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());

@@ -102,9 +102,9 @@ test.each(['/', '/-/ready', '/metrics', '/api/v2/alerts', '/api/v2/silences'])(
 );
 
 test('rejects alerts of a Loki with another password, which logs it', async () => {
-  const refused = await loki('wrong');
+  const rejected = await loki('wrong');
 
-  await until(() => /error sending alert.*401/i.test(refused.logs()));
+  await until(() => /error sending alert.*401/i.test(rejected.logs()));
   expect(await alerts()).toEqual([]);
 }, 120_000);
 

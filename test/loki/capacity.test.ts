@@ -82,7 +82,7 @@ describe('one Loki', () => {
 
   test.each([
     ['more cores than were measured', { cores: 1.1 }, /^lines and rules need 1.1 cores, more than the 1 measured/],
-    ['a rule that is still at work when it is due again', { cpuSeconds: 61 }, /^an evaluation of A \(g\) takes 61 s/],
+    ['a rule that takes longer than its interval', { cpuSeconds: 61 }, /^an evaluation of A \(g\) takes 61 s/],
     ['a rule past the query_timeout', { cpuSeconds: 301, intervalSeconds: 600 }, /query_timeout of 300 s/],
   ])('does not suffice for %s', (_, instead, obstacle) => {
     const load = { linesPerSecond: 1000, lineBytes: 200, retentionSeconds: DAY, rules: [{ ...light, ...instead }] };

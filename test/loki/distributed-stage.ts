@@ -51,10 +51,10 @@ export const MEMBERS: readonly LokiTargetName[] = [
 ];
 
 /**
- * Chunks go to object storage after seconds instead of two hours, so that some always want to while it is down; tried
- * again as soon. A part of a `DistributedStageOptions`.
+ * Settings of ingesters that flush and retry after seconds instead of two hours, so that some flushes are always
+ * pending while object storage is down. A part of `DistributedStageOptions`.
  */
-export const IMPATIENT_INGESTER = {
+export const FAST_FLUSHES = {
   max_chunk_age: '20s',
   chunk_idle_period: '10s',
   flush_check_period: '2s',
@@ -91,8 +91,8 @@ interface Ports {
 }
 
 /**
- * Runs the targets of a distributed Loki as the pods of the manifests, on MinIO as object storage. Addresses, ports and
- * the names of instances differ from the cluster, nothing else.
+ * Runs the targets of a distributed Loki as in the manifests, with MinIO as object storage. Only addresses, ports and
+ * instance names differ from the cluster.
  */
 export async function startDistributed(
   manifests: readonly Manifest[],
@@ -189,15 +189,15 @@ function secretsOf(manifests: readonly Manifest[]): Record<string, Record<string
   return secrets;
 }
 
-async function startMember(begin: () => Promise<RunningServer>): Promise<Member> {
+async function startMember(start: () => Promise<RunningServer>): Promise<Member> {
   const member: Member = {
-    engine: await begin(),
+    engine: await start(),
     async kill() {
       process.kill(-member.engine.pid, 'SIGKILL');
       await member.engine.exited;
     },
     async restart() {
-      member.engine = await begin();
+      member.engine = await start();
     },
   };
   return member;

@@ -11,7 +11,7 @@ import {
 } from '../../lib/engines';
 import { readDist } from '../../lib/kubernetes-objects/dist';
 import { HEARTBEAT_PATH, startAlertmanagers } from './alertmanagers';
-import { type DistributedStage, IMPATIENT_INGESTER, type LokiMember, startDistributed } from './distributed-stage';
+import { type DistributedStage, FAST_FLUSHES, type LokiMember, startDistributed } from './distributed-stage';
 import { type Push, startCanary, startPush } from './push';
 
 /** The committed manifests, which users apply. */
@@ -30,7 +30,7 @@ beforeAll(async () => {
   alertmanagers = await startAlertmanagers(manifests, sink.url);
   stage = await startDistributed(manifests, {
     alertmanagerUrls: alertmanagers.map(({ url }) => url),
-    ingester: IMPATIENT_INGESTER,
+    ingester: FAST_FLUSHES,
   });
 }, 180_000);
 
@@ -62,7 +62,7 @@ async function found(): Promise<number> {
 }
 
 /** Returns the first process whose metrics match the pattern. */
-async function whose<T>(
+async function findByMetrics<T>(
   all: readonly T[],
   engineOf: (one: T) => RunningServer,
   pattern: RegExp,
@@ -76,7 +76,7 @@ async function whose<T>(
 
 /** Patterns of a ruler that evaluates the rule of the flood, and of an Alertmanager that sent messages. */
 const EVALUATES = /^loki_prometheus_rule_group_rules\{.*high-log-rate/m;
-const HAS_TOLD = /^alertmanager_notifications_total\{.*integration="slack".*\} [1-9]/m;
+const HAS_SENT = /^alertmanager_notifications_total\{.*integration="slack".*\} [1-9]/m;
 
 /** Returns the sum of a counter of a process over all labels. */
 async function total({ engine }: LokiMember, metric: string): Promise<number> {
@@ -97,7 +97,7 @@ const flushed = (ingester: LokiMember) => total(ingester, 'loki_ingester_chunks_
 const notFlushed = (ingester: LokiMember) => total(ingester, 'loki_ingester_chunks_flush_failures_total');
 
 /** Waits until a counter of each process has increased. */
-async function untilRisen(members: readonly LokiMember[], counter: (one: LokiMember) => Promise<number>) {
+async function untilIncreased(members: readonly LokiMember[], counter: (one: LokiMember) => Promise<number>) {
   const before = await Promise.all(members.map(counter));
   await until(async () => {
     const now = await Promise.all(members.map(counter));
@@ -124,30 +124,30 @@ test('loses no line and sends each message once if an ingester, MinIO, a ruler a
 
   // AND then the object storage, until no other ingester can flush to it
   const alive = stage.of('ingester').filter((one) => one !== killed);
-  await untilRisen(alive, flushed);
+  await untilIncreased(alive, flushed);
   await stage.minio.kill();
   const taken = push.acknowledged;
-  await untilRisen(alive, notFlushed);
+  await untilIncreased(alive, notFlushed);
   await until(async () => push.acknowledged > taken + 20 * LINES_PER_SECOND);
   await stage.minio.restart();
-  await untilRisen(alive, flushed);
+  await untilIncreased(alive, flushed);
 
   // AND then the ruler that evaluates the alert, and the Alertmanager that sent the message
-  const owner = await whose(rulers, ({ engine }) => engine, EVALUATES);
-  const heir = first(rulers.filter((one) => one !== owner));
-  const teller = await whose(alertmanagers, (engine) => engine, HAS_TOLD);
+  const owner = await findByMetrics(rulers, ({ engine }) => engine, EVALUATES);
+  const successor = first(rulers.filter((one) => one !== owner));
+  const sender = await findByMetrics(alertmanagers, (engine) => engine, HAS_SENT);
   await owner?.kill();
-  if (teller) process.kill(-teller.pid, 'SIGKILL');
-  await teller?.exited;
-  await until(async () => (await whose([heir], ({ engine }) => engine, EVALUATES)) !== undefined);
-  const listener = alertmanagers.find((one) => one !== teller) as RunningEngine;
-  const before = await floodEnds(listener);
-  await until(async () => (await floodEnds(listener)) > before);
+  if (sender) process.kill(-sender.pid, 'SIGKILL');
+  await sender?.exited;
+  await until(async () => (await findByMetrics([successor], ({ engine }) => engine, EVALUATES)) !== undefined);
+  const remaining = alertmanagers.find((one) => one !== sender) as RunningEngine;
+  const before = await floodEnds(remaining);
+  await until(async () => (await floodEnds(remaining)) > before);
   await push.finish();
   const flooded = [...titles()];
   await until(async () => titles().some((title) => title.includes('[RESOLVED]')));
 
-  expect([owner, teller]).not.toContain(undefined);
+  expect([owner, sender]).not.toContain(undefined);
 
   // THEN all pushes were acknowledged, and all lines exist
   expect(push.failures).toEqual([]);

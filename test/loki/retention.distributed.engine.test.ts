@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient } from '../../lib/engines';
 import { readDist } from '../../lib/kubernetes-objects/dist';
 import { podTest } from '../support/pod/pods-run';
-import { type DistributedStage, IMPATIENT_INGESTER, startDistributed } from './distributed-stage';
+import { type DistributedStage, FAST_FLUSHES, startDistributed } from './distributed-stage';
 import { metric } from './metrics';
 
 const manifests = readDist(join(__dirname, '../../examples/production/dist'));
@@ -17,9 +17,9 @@ const RETENTION = 'loki_compactor_apply_retention_operation_total';
 let stage: DistributedStage | undefined;
 afterEach(() => stage?.stop());
 
-podTest('what is older than the retention is deleted from object storage', async () => {
+podTest('deletes logs after the retention from object storage', async () => {
   stage = await startDistributed(manifests, {
-    ingester: IMPATIENT_INGESTER,
+    ingester: FAST_FLUSHES,
     tweak: (config) => {
       config.limits_config.reject_old_samples = false;
       Object.assign(config.compactor, { compaction_interval: '2s', retention_delete_delay: '1s' });

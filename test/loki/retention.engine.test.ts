@@ -25,7 +25,7 @@ function hasten(config: { limits_config: object; compactor: object; storage_conf
 let loki: RunningPod | undefined;
 afterEach(() => loki?.stop());
 
-podTest('what is older than the retention is deleted, under the constraints of the pod', async () => {
+podTest('deletes logs after the retention, under the constraints of the pod', async () => {
   loki = await startLokiPod(synthObjects(), { tweak: hasten });
   const client = new LokiClient(loki.url);
   const step = BigInt(Math.floor(((OLD.end - OLD.start) * 1e9) / LINES));

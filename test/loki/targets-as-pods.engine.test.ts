@@ -128,7 +128,7 @@ const RINGS: readonly (readonly [LokiTargetName, ring: string, members: number])
   ['compactor', 'compactor', 1],
 ];
 
-podTest('members join their rings, and those who need them see all of them', async () => {
+podTest('members join their rings, and their clients see all of them', async () => {
   const active = (target: LokiTargetName, ring: string) =>
     metric(podOf(target), 'loki_ring_members', `{name="${ring}",state="ACTIVE"}`);
 
@@ -138,7 +138,7 @@ podTest('members join their rings, and those who need them see all of them', asy
   );
 });
 
-podTest('a line that the distributor takes is found by a query, and the ruler evaluates rules over it', async () => {
+podTest('queries and rules find a line that the distributor received', async () => {
   const watchdog = parse(shipped('watchdog.yaml'));
   for (const group of watchdog.groups) group.interval = '1s';
   podOf('ruler').update(RULES_PATH, { 'watchdog.yaml': stringify(watchdog) });
@@ -163,7 +163,7 @@ podTest('a line that the distributor takes is found by a query, and the ruler ev
   expect(await metric(podOf('ruler'), 'loki_prometheus_rule_evaluation_failures_total')).toBe(0);
 });
 
-podTest('none lacks a folder or a permission', async () => {
+podTest('no target lacks a directory or a permission', async () => {
   const complaints = (stage?.members ?? []).flatMap(({ name, engine }) =>
     engine
       .logs()

@@ -46,7 +46,7 @@ describe('rules in values of a chart', () => {
     ],
     ['the chart loki in a chart around it', { loki: { ruler: { directories: { shop: { 'a.yaml': rules() } } } } }],
     ['loki-stack', { loki: { alerting_groups: [group()] } }],
-    ['the chart loki of loki-stack by itself', { config: { schema_config: {} }, alerting_groups: [group()] }],
+    ['the chart loki of loki-stack', { config: { schema_config: {} }, alerting_groups: [group()] }],
     ['kube-prometheus-stack', { additionalPrometheusRulesMap: { shop: { groups: [group()] } } }],
     ['kube-prometheus-stack, as a list', { additionalPrometheusRules: [{ name: 'shop', groups: [group()] }] }],
     ['a text', { extraConfig: { 'my-rules.yaml': rules() } }],
