@@ -189,7 +189,7 @@ test('an engine that dies in the middle is exit code 2, with its last words', as
   process.kill(Number(stdout), 'SIGKILL');
 
   expect(await exit).toEqual([2, null]);
-  expect(errors).toMatch(/Loki ended in the middle of the tests \(signal SIGKILL\)/);
+  expect(errors).toMatch(/Loki exited during the tests \(signal SIGKILL\)/);
 });
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
