@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byteQuantity } from '../lib/kubernetes/quantity';
-import { LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY } from '../lib/loki/memory';
+import { MIN_MEMORY, MIN_MEMORY_WITH_REPLAY } from '../lib/loki/memory';
 import { PODS_NAMES } from '../lib/stack/pods';
 import { checkLogAlertingOptions } from '../lib/stack/validate-props';
 import { EVERYTHING, PRODUCTION, PROPS, synthObjects } from './manifests/synth';
@@ -23,7 +23,7 @@ test.each(snippets.map((code) => [code.split('\n').slice(0, 2).join(' '), code])
 test('every component is named, and figures are those of the code', () => {
   expect(snippets).toHaveLength(3);
   expect(PODS_NAMES.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
-  const [least, withReplay] = [LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY].map((bytes) =>
+  const [least, withReplay] = [MIN_MEMORY, MIN_MEMORY_WITH_REPLAY].map((bytes) =>
     byteQuantity(bytes).replace('Mi', ' MiB'),
   );
   expect(text).toContain(`| ${least}; ${withReplay} with a write-ahead log |`);

@@ -82,7 +82,7 @@ function report(
   const warnings = warningsOf(result, rules, retention, volume);
   return json
     ? JSON.stringify({ ...result, rules, warnings }, undefined, 2)
-    : [text(result, retention), '', ruleTable(rules), ...warnings.map((each) => `\nwarning: ${each}`)].join('\n');
+    : [text(result, retention), ...ruleTable(rules), ...warnings.map((each) => `warning: ${each}`)].join('\n\n');
 }
 
 function seconds(flag: string, duration: string): number {
@@ -116,7 +116,7 @@ function warningsOf({ single }: Capacity, rules: readonly RuleCost[], retention:
 }
 
 /** Table of the rules that read all logs, with their cost in a single Loki. */
-function ruleTable(rules: readonly RuleCost[]): string {
+function ruleTable(rules: readonly RuleCost[]): string[] {
   const rows = rules
     .filter(({ cores }) => cores > 0)
     .map(({ rule, intervalSeconds, readSeconds, cpuSeconds, cores }) => [
@@ -126,7 +126,7 @@ function ruleTable(rules: readonly RuleCost[]): string {
       `${cpuSeconds.toFixed(2)} s`,
       cores.toFixed(3),
     ]);
-  return table([['rule', 'every', 'reads logs of', 'CPU', 'cores'], ...rows]);
+  return rows.length > 0 ? [table([['rule', 'every', 'reads logs of', 'CPU', 'cores'], ...rows])] : [];
 }
 
 function computed(input: Parameters<typeof capacity>[0]): Capacity {

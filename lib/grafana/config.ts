@@ -1,5 +1,5 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
-import { LONGEST_ANSWER } from '../loki/timeouts';
+import { RESPONSE_TIMEOUT } from '../loki/timeouts';
 import { OWN_TENANT } from '../rules/tenant';
 import { durationMs } from '../text/duration';
 
@@ -119,7 +119,7 @@ const SHOW_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER_DATASOUR
  * Timeout of a query in seconds: as long as Loki may take. Grafana's default is 30.
  * @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/#json-data
  */
-const QUERY_TIMEOUT = { timeout: Number(durationMs(LONGEST_ANSWER)) / 1000 };
+const QUERY_TIMEOUT = { timeout: Number(durationMs(RESPONSE_TIMEOUT)) / 1000 };
 
 /**
  * Returns the datasources of Loki. With tenants, the default one queries the logs of all of them, so that the links of

@@ -4,7 +4,7 @@ import { oneOf } from '../validate/one-of';
 import { optionsOf, wrong } from '../validate/validate';
 import { labelKey, labelValue } from './label-syntax';
 
-/** Which of two forms an operator has: one that names values, or one that does not. */
+/** Schema of a requirement, whose operator decides whether it has values. */
 const requirement = (operators: readonly string[], allowed: v.GenericSchema<string>) =>
   v.pipe(
     optionsOf<k8s.NodeSelectorRequirement>()({
@@ -16,7 +16,7 @@ const requirement = (operators: readonly string[], allowed: v.GenericSchema<stri
       v.partialCheck(
         [['operator'], ['values']],
         ({ operator, values = [] }) => !['In', 'NotIn'].includes(operator) || values.length > 0,
-        'is missing or empty: In and NotIn need at least one value',
+        'is missing or empty: In and NotIn require at least one value',
       ),
       ['values'],
     ),
@@ -24,7 +24,7 @@ const requirement = (operators: readonly string[], allowed: v.GenericSchema<stri
       v.partialCheck(
         [['operator'], ['values']],
         ({ operator, values = [] }) => !['Exists', 'DoesNotExist'].includes(operator) || values.length === 0,
-        'has no effect together with Exists and DoesNotExist, which look at the key alone: remove it, or write In or NotIn',
+        'has no effect together with Exists and DoesNotExist, which only match the key: remove it, or use In or NotIn',
       ),
       ['values'],
     ),
@@ -33,7 +33,7 @@ const requirement = (operators: readonly string[], allowed: v.GenericSchema<stri
         [['operator'], ['values']],
         ({ operator, values = [] }) =>
           !['Gt', 'Lt'].includes(operator) || (values.length === 1 && /^-?\d+$/.test(values[0] ?? '')),
-        'must be a single whole number, as in ["4"]: Gt and Lt compare with it',
+        'must be a single whole number, e.g. ["4"]: Gt and Lt compare with it',
       ),
       ['values'],
     ),
@@ -71,7 +71,7 @@ const podAffinity = optionsOf<k8s.PodAffinity>()({
   ),
 });
 
-/** Kubernetes' `Affinity`, as far as the API server would refuse it. */
+/** Schema of Kubernetes' `Affinity`, with the checks of the API server. */
 export const affinity = optionsOf<k8s.Affinity>()({
   nodeAffinity: v.optional(
     optionsOf<k8s.NodeAffinity>()({
@@ -79,7 +79,7 @@ export const affinity = optionsOf<k8s.Affinity>()({
         optionsOf<k8s.NodeSelector>()({
           nodeSelectorTerms: v.pipe(
             v.array(nodeSelectorTerm),
-            v.nonEmpty(wrong('is empty, so that no node fits', 'write a term, or remove it')),
+            v.nonEmpty(wrong('is empty, so that no node matches', 'add a term, or remove it')),
           ),
         }),
       ),

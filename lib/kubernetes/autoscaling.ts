@@ -1,25 +1,25 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
 
-/** Bounds within which the number of a workload's pods follows their CPU. */
+/** Bounds of the number of pods of a workload, which follows their CPU usage. */
 export interface Autoscaling {
-  /** Fewest pods; 2 or more for the loss of one. */
+  /** Minimum number of pods; 2 or more to tolerate the loss of one. */
   readonly minReplicas: number;
-  /** Most pods. */
+  /** Maximum number of pods. */
   readonly maxReplicas: number;
-  /** CPU that pods use on average, in percent of what they ask for, above which there will be more. @default 60 */
+  /** Average CPU usage in percent of the request, above which pods are added. @default 60 */
   readonly targetCpu?: number;
 }
 
 /**
- * That of Loki's own chart for each of its targets: room for the minute that a new pod takes to come.
+ * As in Loki's chart for all targets: leaves a reserve for the minute until a new pod is ready.
  * @see https://github.com/grafana/loki/blob/v3.7.8/production/helm/loki/values.yaml
  */
 export const DEFAULT_TARGET_CPU = 60;
 
 /**
- * Has Kubernetes choose the number of pods of the Deployment that is named after the component. It needs the metrics API
- * in the cluster, usually metrics-server. The Deployment must not name a number itself: each apply would set it again.
+ * Creates a HorizontalPodAutoscaler for the Deployment of the component. It requires the metrics API in the cluster,
+ * usually metrics-server. The Deployment must not set `replicas`, which each apply would restore.
  */
 export function autoscale(component: Component, { minReplicas, maxReplicas, targetCpu }: Autoscaling): void {
   new k8s.KubeHorizontalPodAutoscalerV2(component, 'autoscaler', {

@@ -6,8 +6,8 @@ const ZONE = 'topology.kubernetes.io/zone';
 const NODE = 'kubernetes.io/hostname';
 
 /**
- * Lets a node be drained, and an upgrade of nodes proceed, one pod of the component at a time. A component of one pod
- * gets none: a budget would only keep its node from being drained.
+ * Creates a PodDisruptionBudget, with which drains evict one pod of the component at a time. A component with one pod
+ * gets none, since it would block the drain of its node.
  */
 export function disruptionBudget(component: Component, replicas: number): void {
   if (replicas < 2) return;
@@ -17,16 +17,15 @@ export function disruptionBudget(component: Component, replicas: number): void {
   });
 }
 
-/** A pod that is not ready may go at any time: it serves nobody, and would keep its node from being drained for ever. */
+/** A pod that is not ready may always be evicted: it serves no requests, and would block the drain of its node. */
 export const ONE_AT_A_TIME = {
   maxUnavailable: k8s.IntOrString.fromNumber(1),
   unhealthyPodEvictionPolicy: 'AlwaysAllow',
 };
 
 /**
- * Spreads pods over zones, and within them over nodes that take them, as far as there are such and they have room: clusters
- * of one node still get all of them. Those of a Deployment are counted by revision: the new ones must not keep away from the
- * old ones, which go.
+ * Spreads pods over zones, and over nodes within them, as far as possible: a cluster with one node still runs all of
+ * them. Pods of a Deployment count per revision: new ones need not avoid old ones, which are about to be deleted.
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ (`nodeTaintsPolicy`, on by default since 1.26)
  */
 export function spread(selector: SelectorLabels, kind: 'Deployment' | 'StatefulSet'): k8s.TopologySpreadConstraint[] {
@@ -38,9 +37,9 @@ export function spread(selector: SelectorLabels, kind: 'Deployment' | 'StatefulS
 }
 
 /**
- * Spreads pods over zones, and gives each a node of its own: one too many waits. Where fewer nodes take pods than there are
- * pods, `minDomains` has the scheduler count as if another had none, so that no node may hold two. Unlike a required
- * anti-affinity it leaves the affinity of the pods to whoever installs the stack.
+ * Spreads pods over zones, and puts each on its own node; surplus pods stay pending. With fewer nodes than pods,
+ * `minDomains` makes the scheduler assume a node without pods, so that no node may run two. Unlike a required
+ * anti-affinity, this leaves the affinity of the pods to the user.
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ (`minDomains`, on by default since 1.27)
  */
 export function spreadApart(selector: SelectorLabels, replicas: number): k8s.TopologySpreadConstraint[] {
@@ -54,7 +53,7 @@ function constraint(selector: SelectorLabels, topologyKey: string) {
   return {
     maxSkew: 1,
     topologyKey,
-    // Otherwise a node that takes no pods, of a control plane or cordoned, counts as one that has none yet.
+    // Otherwise an unschedulable node, e.g. of the control plane or a cordoned one, counts as a node without pods.
     nodeTaintsPolicy: 'Honor',
     labelSelector: { matchLabels: { ...selector } },
   };

@@ -1,19 +1,19 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { BasicAuthKeys } from './monitors';
 
-/** Key of the Secret with Alertmanager's web configuration, which has the hash of the password. */
+/** Key of the Secret for Alertmanager's web configuration, which contains the hash of the password. */
 export const WEB_CONFIG_KEY = 'web.yml';
 
-/** Keys of the Secret with what Alertmanager's clients send. */
+/** Keys of the Secret for the credentials of Alertmanager's clients. */
 export const USERNAME_KEY = 'username';
 export const PASSWORD_KEY = 'password';
 
-/** The user name and password of the Secret, for a Prometheus that scrapes Alertmanager. */
+/** Returns the keys of the Secret, for a Prometheus that scrapes Alertmanager. */
 export function basicAuthKeys(secret: string): BasicAuthKeys {
   return { secret, username: USERNAME_KEY, password: PASSWORD_KEY };
 }
 
-/** Environment variables of Loki's ruler, which its configuration names. */
+/** Environment variables of Loki's ruler, which its configuration refers to. */
 const USERNAME = 'ALERTMANAGER_USERNAME';
 const PASSWORD = 'ALERTMANAGER_PASSWORD';
 
@@ -25,7 +25,7 @@ export function basicAuthEnv(secret: string): k8s.EnvVar[] {
 }
 
 /**
- * Loki's `ruler.alertmanager_client`. Loki reads the password from no file; `-config.expand-env` fills it in.
+ * Loki's `ruler.alertmanager_client`. Loki cannot read the password from a file; `-config.expand-env` inserts it.
  * @see https://grafana.com/docs/loki/v3.7.x/configure/#ruler
  */
 export const RULER_BASIC_AUTH = {

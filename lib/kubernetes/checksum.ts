@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A pod-template annotation that changes with the configuration: Kubernetes does not restart pods when a ConfigMap
- * changes, a changed template does it.
+ * Returns an annotation of the pod template that changes with the configuration, to roll out the pods: Kubernetes does
+ * not restart pods when a ConfigMap changes.
  */
 export function checksumAnnotation(data: Readonly<Record<string, string>>): Record<string, string> {
   const hash = createHash('sha256').update(JSON.stringify(Object.entries(data).sort()));

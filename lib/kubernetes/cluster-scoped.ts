@@ -1,6 +1,6 @@
 import { type ApiObject, JsonPatch } from 'cdk8s';
 
-/** Takes the namespace away that cdk8s stamps on every object of a chart, also on kinds that have none. */
+/** Removes the namespace, which cdk8s adds to all objects of a chart, including cluster-scoped ones. */
 export function clusterScoped(object: ApiObject): void {
   object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
 }

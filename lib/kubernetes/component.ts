@@ -10,14 +10,14 @@ import type { Resources } from './resources';
 import { serviceHost } from './service-host';
 import { type Waivers, waiverAnnotations } from './waivers';
 
-/** How many old ReplicaSets or ControllerRevisions stay for `kubectl rollout undo`; Git holds the older ones. */
+/** Number of old ReplicaSets or ControllerRevisions for `kubectl rollout undo`; Git has older revisions. */
 export const REVISION_HISTORY_LIMIT = 3;
 
-/** One program of the stack: its objects share a name, labels and the ports that other programs may connect to. */
+/** A program of the stack, whose objects share a name, labels and ports. */
 export abstract class Component extends Construct {
   readonly namespace: string;
   readonly selector: SelectorLabels;
-  /** Name and labels of its objects. */
+  /** Metadata of its objects: name and labels. */
   readonly metadata: k8s.ObjectMeta;
   private readonly podDefaults: PodDefaults;
   private readonly podOptions: PodOptions;
@@ -27,9 +27,9 @@ export abstract class Component extends Construct {
     /** Name of its objects, and the value of `app.kubernetes.io/name`. */
     readonly name: string,
     component: string,
-    /** Port name to number: what the pods listen on. */
+    /** Ports that the pods listen on, number by name. */
     readonly ports: Readonly<Record<string, number>>,
-    /** Key of its pods' settings in the options. */
+    /** Key of its pods in the option `pods`. */
     private readonly podsName: string = name,
   ) {
     super(chart, name);
@@ -40,19 +40,19 @@ export abstract class Component extends Construct {
     this.metadata = { name, labels: labels(name, component) };
   }
 
-  /** Base URL by which pods of the cluster reach the Service. */
+  /** Returns the base URL of the Service within the cluster. */
   url(port: string): string {
     return `http://${this.address(port)}`;
   }
 
-  /** The same without the scheme: `host:port`. */
+  /** Returns the address of the Service within the cluster, `host:port`. */
   address(port: string): string {
     return `${serviceHost(this.name, this.namespace)}:${this.ports[port]}`;
   }
 
   /**
-   * A ConfigMap named after the component.
-   * @param further labels beside the component's
+   * Creates a ConfigMap named after the component.
+   * @param further labels in addition to those of the component
    */
   protected configMap(
     suffix: string,
@@ -64,8 +64,8 @@ export abstract class Component extends Construct {
   }
 
   /**
-   * A Service with a port for each of the pods' ports.
-   * @param options.headless whether its name has an address for each pod, instead of one for all of them
+   * Creates a Service with all ports of the pods.
+   * @param options.headless true for a headless Service @default false
    */
   protected service(options: { readonly headless?: boolean } = {}): k8s.KubeService {
     return new k8s.KubeService(this, 'service', {
@@ -82,34 +82,34 @@ export abstract class Component extends Construct {
     });
   }
 
-  /** A pod, hardened, with what the chart's pods have in common and what the options say of this component's. */
+  /** Returns the spec of a hardened pod, with the defaults of the chart and the options of this component. */
   protected podSpec(props: PodProps): k8s.PodSpec {
-    this.node.addValidation({ validate: () => this.tooLittleDisk(props).map(formatFinding) });
+    this.node.addValidation({ validate: () => this.checkEphemeralStorage(props).map(formatFinding) });
     return podSpec(props, this.podDefaults, this.podOptions);
   }
 
-  /** Only here is it known what the pod's folders may hold: past its limit, the kubelet evicts it before they are full. */
-  private tooLittleDisk({ volumes }: PodProps): Finding[] {
+  /** Checks that the limit is not smaller than the emptyDirs: the kubelet would evict the pod before they are full. */
+  private checkEphemeralStorage({ volumes }: PodProps): Finding[] {
     const { ephemeralStorage } = this.podOptions.resources ?? {};
-    const held = emptyDirBytes(volumes);
-    if (ephemeralStorage === undefined || quantityValue(ephemeralStorage) >= held) return [];
+    const capacity = emptyDirBytes(volumes);
+    if (ephemeralStorage === undefined || quantityValue(ephemeralStorage) >= capacity) return [];
     const part = ['resources', 'ephemeralStorage'];
     return [
       finding('option', {
         path: ['pods', this.podsName, ...part],
         subject: `option 'pods.${[this.podsName, ...part].join('.')}'`,
-        problem: `is ${ephemeralStorage}, less than the ${byteQuantity(held)} that the folders of the pod may hold`,
-        fix: 'use more than that',
+        problem: `is ${ephemeralStorage}, less than the ${byteQuantity(capacity)} of the pod's emptyDir volumes`,
+        fix: 'raise it',
       }),
     ];
   }
 
-  /** The component's resources with what the options say otherwise: for limits that follow from them. */
+  /** Returns the resources of the component with its options, for limits that depend on them. */
   protected resources(own: Resources): Resources {
     return withOptions(own, this.podOptions);
   }
 
-  /** Metadata of the pods: the object's labels, and annotations that roll them out when they change. */
+  /** Returns the metadata of the pods: the component's labels, and annotations whose changes roll out the pods. */
   protected podMetadata(annotations?: Record<string, string>): k8s.ObjectMeta {
     const { podLabels, podAnnotations } = this.podOptions;
     return {
@@ -119,8 +119,8 @@ export abstract class Component extends Construct {
   }
 
   /**
-   * Metadata of a workload of any kind.
-   * @param image that of its pods, before the options name another
+   * Returns the metadata of a workload of any kind.
+   * @param image default image of its pods
    */
   protected workloadMetadata(image: string, waivers: Waivers = {}): k8s.ObjectMeta {
     const { imageReference = (name) => name } = this.podDefaults;
@@ -131,7 +131,7 @@ export abstract class Component extends Construct {
     };
   }
 
-  /** Label selector and history that the specs of all workloads share. */
+  /** Returns the fields that the specs of all workloads share. */
   protected workload(): { selector: k8s.LabelSelector; revisionHistoryLimit: number } {
     return { selector: { matchLabels: { ...this.selector } }, revisionHistoryLimit: REVISION_HISTORY_LIMIT };
   }

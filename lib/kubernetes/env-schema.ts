@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { credentialNamed } from '../credentials';
 import { objectName, optionsOf, schemaAs } from '../validate/validate';
 
-/** Kubernetes lets the name be left out, and finds no object then. */
+/** The name is optional in Kubernetes, but no object is found without it. */
 const keyOf = optionsOf<k8s.SecretKeySelector & k8s.ConfigMapKeySelector>()({
   name: schemaAs<string | undefined>(objectName),
   key: v.string(),
@@ -16,7 +16,7 @@ const variable = v.pipe(
       v.string(),
       v.regex(
         /^[A-Za-z_][A-Za-z0-9_]*$/,
-        'is not a valid name of a variable: A-Z, a-z, 0-9 and _, the first not a digit',
+        'is not a valid variable name: use A-Z, a-z, 0-9 and _, not starting with a digit',
       ),
     ),
     value: v.optional(v.string()),
@@ -38,14 +38,14 @@ const variable = v.pipe(
         }),
         v.check(
           (sources) => Object.values(sources).filter((source) => source !== undefined).length === 1,
-          'needs exactly one of secretKeyRef, configMapKeyRef, fieldRef and resourceFieldRef',
+          'requires exactly one of secretKeyRef, configMapKeyRef, fieldRef and resourceFieldRef',
         ),
       ),
     ),
   }),
   v.check(
     ({ value, valueFrom }) => (value === undefined) !== (valueFrom === undefined),
-    'needs exactly one of value and valueFrom',
+    'requires exactly one of value and valueFrom',
   ),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
@@ -53,19 +53,19 @@ const variable = v.pipe(
     if (value === undefined || credentialNamed(name, value) === undefined) return;
     addIssue({
       message:
-        'holds a credential, and dist is committed: put it into a Secret and write valueFrom: { secretKeyRef: { name, key } } instead of value',
+        'contains a credential, which would be committed in dist: put it in a Secret and use valueFrom: { secretKeyRef: { name, key } } instead of value',
     });
   }),
 );
 
-/** Environment variables in addition to a component's own. */
+/** Schema of environment variables in addition to those of a component. */
 export const env = v.pipe(
   v.array(variable),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const names = dataset.value.map(({ name }) => name);
     for (const name of new Set(names.filter((each, i) => names.indexOf(each) !== i))) {
-      addIssue({ message: `sets ${name} twice: remove one of the two` });
+      addIssue({ message: `has a duplicate variable ${name}: remove one of the two` });
     }
   }),
 );

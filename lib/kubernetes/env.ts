@@ -1,8 +1,8 @@
 import type { k8s } from 'cdk8s-plus-27';
 
 /**
- * Writes what the API server would fill in. References to fields are atomic: it keeps the one that an earlier
- * `kubectl apply` left, with its default, and takes another without it for a conflict when applied with `--server-side`.
+ * Adds defaults of the API server. References to fields are atomic: without the default, an apply with `--server-side`
+ * conflicts with the reference of an earlier `kubectl apply`.
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
  */
 export function withServerDefaults({ valueFrom, ...variable }: k8s.EnvVar): k8s.EnvVar {

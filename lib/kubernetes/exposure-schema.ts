@@ -22,7 +22,7 @@ const gateway = optionsOf<GatewayOptions>()({
   }),
 });
 
-/** Ways into any program. */
+/** Schemas of the options that expose a program. */
 export const EXPOSURE_OPTIONS = entriesOf<ExposureOptions>()({
   ingress: v.optional(ingress),
   gateway: v.optional(gateway),

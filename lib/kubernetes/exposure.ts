@@ -3,26 +3,26 @@ import { type GatewayOptions, httpRoute } from './http-route';
 import { type IngressOptions, ingress } from './ingress';
 import type { Flow } from './network-policies';
 
-/** Ways into a program for people outside the cluster. */
+/** Options that expose a program to users outside the cluster. */
 export interface ExposureOptions {
-  /** An Ingress in front of it. @default none */
+  /** Ingress to the program. @default none */
   readonly ingress?: IngressOptions;
-  /** A route of a Gateway to it. @default none */
+  /** HTTPRoute of a Gateway to the program. @default none */
   readonly gateway?: GatewayOptions;
 }
 
-/** Hosts that people open; the Ingress's first. */
+/** Returns the public host names, that of the Ingress first. */
 export function exposedHosts({ ingress, gateway }: ExposureOptions = {}): string[] {
   return [ingress?.host, gateway?.host].filter((host) => host !== undefined);
 }
 
-/** Base URL as people open it, if they can. */
+/** Returns the public base URL; undefined if the program is not exposed. */
 export function exposedUrl(options?: ExposureOptions): string | undefined {
   const [host] = exposedHosts(options);
   return host && `https://${host}`;
 }
 
-/** Makes them; returns the connections that they need. */
+/** Creates the Ingress and the HTTPRoute; returns the connections that they need. */
 export function expose(to: Component, options: ExposureOptions = {}): Flow[] {
   if (options.ingress) ingress(to, options.ingress);
   if (options.gateway) httpRoute(to, options.gateway);

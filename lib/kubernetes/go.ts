@@ -2,9 +2,9 @@ import type { k8s } from 'cdk8s-plus-27';
 import { quantityValue } from './quantity';
 import type { Resources } from './resources';
 
-/** What the Go runtime of a container's program needs to know of its limits. */
+/** Settings of the Go runtime of a container. */
 export interface GoRuntime {
-  /** Part of the memory limit that Go may fill; the rest is for memory that it does not see. @default 0.9 */
+  /** Share of the memory limit for Go's heap; the rest is for memory outside of the runtime. @default 0.9 */
   readonly memoryShare?: number;
 }
 
@@ -12,30 +12,30 @@ export interface GoRuntime {
 export const GO_VARIABLES = ['GOMEMLIMIT', 'GOMAXPROCS'] as const;
 
 /**
- * Go's own guide leaves 5 to 10 % of a container's limit to what the runtime does not see, `automemlimit` 10 %; Loki's
- * chart writes 3750 MiB of 4 GiB.
+ * Go's guide leaves 5 to 10 % of a container's limit to memory outside of the runtime, `automemlimit` 10 %; Loki's
+ * chart sets 3750 MiB of 4 GiB.
  * @see https://go.dev/doc/gc-guide#Suggested_uses
  */
 export const GO_MEMORY_SHARE = 0.9;
 
-/** The garbage collector takes a quarter of the threads: of fewer than four it could not have a whole one. */
-const LEAST_THREADS = 4;
+/** The garbage collector uses a quarter of the threads, and needs at least a whole one. */
+const MIN_THREADS = 4;
 
-/** Threads for each core that is reserved. Mimir's manifests have this factor, and 8 as the least, for larger pods. */
+/** Threads per requested core. Mimir's manifests have the same factor, and a minimum of 8, for larger pods. */
 const THREADS_PER_CORE = 2;
 
-/** The least that Go takes from a CPU limit by itself. @see https://go.dev/doc/go1.25#container-aware-gomaxprocs */
-const LEAST_THREADS_OF_LIMIT = 2;
+/** Minimum that Go derives from a CPU limit. @see https://go.dev/doc/go1.25#container-aware-gomaxprocs */
+const MIN_THREADS_OF_LIMIT = 2;
 
 const MEBIBYTE = 2 ** 20;
 
 /**
- * Tells Go what it can't find out or does not look for: its memory limit, past which it collects garbage rather than be
- * killed, and how many threads run at a time. Without a CPU limit that would be one for each core of the node: on one of
- * 64, each a cache of free memory, and 16 of them collecting garbage, for a pod that reserves a fraction of a core. More
- * threads than cores cost nothing: on two, Loki took 200 MB of lines with 9.5 s of CPU, with 9.8 s on four threads.
+ * Returns environment variables for limits that Go does not detect: its memory limit, near which it collects garbage,
+ * and the number of threads. Without a CPU limit, Go starts one per core of the node: on 64 cores, each has a cache of
+ * free memory, and 16 collect garbage, for a pod that requests a fraction of a core. More threads than cores cost
+ * little: on two cores, Loki ingested 200 MB of lines with 9.5 s of CPU on two threads, and with 9.8 s on four.
  *
- * Values, not `resourceFieldRef`: that knows no share of a limit.
+ * `resourceFieldRef` cannot express a share of a limit.
  */
 export function goEnv(resources: Resources, { memoryShare = GO_MEMORY_SHARE }: GoRuntime): k8s.EnvVar[] {
   const memory = Math.floor((quantityValue(resources.memoryLimit) * memoryShare) / MEBIBYTE);
@@ -46,6 +46,6 @@ export function goEnv(resources: Resources, { memoryShare = GO_MEMORY_SHARE }: G
 }
 
 function goThreads({ cpu, cpuLimit }: Resources): number {
-  if (cpuLimit !== undefined) return Math.max(LEAST_THREADS_OF_LIMIT, Math.ceil(quantityValue(cpuLimit)));
-  return Math.max(LEAST_THREADS, Math.ceil(THREADS_PER_CORE * quantityValue(cpu)));
+  if (cpuLimit !== undefined) return Math.max(MIN_THREADS_OF_LIMIT, Math.ceil(quantityValue(cpuLimit)));
+  return Math.max(MIN_THREADS, Math.ceil(THREADS_PER_CORE * quantityValue(cpu)));
 }

@@ -1,19 +1,19 @@
 import { ApiObject } from 'cdk8s';
 import type { Component } from './component';
 
-/** A route of a Gateway, which ends TLS, to a program for people outside the cluster. */
+/** Options of an HTTPRoute for users outside the cluster, via a Gateway that terminates TLS. */
 export interface GatewayOptions {
-  /** Host name that people open: `grafana.example.com`. */
+  /** Public host name, e.g. `grafana.example.com`. */
   readonly host: string;
-  /** Namespace of the pods that serve the Gateway: the only ones that may connect for it. */
+  /** Namespace of the Gateway's pods, whose connections are allowed. */
   readonly namespace: string;
-  /** The Gateway's listener, which must admit routes of the stack's namespace. */
+  /** Listener of the Gateway, which must allow routes from the namespace of the stack. */
   readonly parentRef: {
     /** Name of the Gateway. */
     readonly name: string;
     /** Namespace of the Gateway. */
     readonly namespace: string;
-    /** Name of its HTTPS listener: without it, others would serve the same without TLS. */
+    /** Name of its HTTPS listener: without it, HTTP listeners would serve the program too. */
     readonly sectionName: string;
   };
 }
@@ -21,9 +21,9 @@ export interface GatewayOptions {
 const GROUP = 'gateway.networking.k8s.io';
 
 /**
- * Leads all paths of the host to the component's port `http`. Says also what the API server would fill in, so that an
- * apply of the same file is no change.
- * @see https://gateway-api.sigs.k8s.io/reference/spec/#httproute; its definitions must be in the cluster
+ * Routes all paths of the host to the component's port `http`. Contains the defaults of the API server, so that
+ * applying the same file again changes nothing.
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#httproute (its CRDs must be installed)
  */
 export function httpRoute(component: Component, { host, parentRef }: GatewayOptions): void {
   new ApiObject(component, 'http-route', {

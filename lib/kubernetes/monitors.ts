@@ -1,7 +1,7 @@
 import { PodMonitor, ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import type { Component } from './component';
 
-/** Names of a Secret's keys that hold a user name and a password. */
+/** A Secret, and its keys for user name and password. */
 export interface BasicAuthKeys {
   readonly secret: string;
   readonly username: string;
@@ -9,18 +9,18 @@ export interface BasicAuthKeys {
 }
 
 export interface MonitorProps {
-  /** Labels by which the operator's Prometheus selects monitors. @default none */
+  /** Labels with which the operator's Prometheus selects monitors. @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Credentials that the component requires. @default none */
   readonly basicAuth?: BasicAuthKeys;
 }
 
-/** Makes the component's name the value of `job`, with a Service and without. */
+/** Label whose value, the name of the component, becomes `job`, with a Service and without. */
 const JOB_LABEL = 'app.kubernetes.io/name';
 
 /**
- * Lets a Prometheus Operator scrape the component's metrics: through its Service where it has one, through its pods
- * otherwise. All components that are given serve them at `/metrics` of their port `http`, the operator's default path.
+ * Creates a ServiceMonitor for the component, or a PodMonitor if it has no Service. The component must serve metrics at
+ * `/metrics` of its port `http`, the operator's default path.
  *
  * @see https://prometheus-operator.dev/docs/developer/getting-started/
  */

@@ -5,19 +5,19 @@ import { clusterScoped } from './cluster-scoped';
 import { PART_OF } from './labels';
 import type { PodDefaults } from './pod';
 
-/** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/** Pod Security Standard of a namespace. @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export type PodSecurity = 'restricted' | 'privileged';
 
 export interface NamespacedChartProps {
-  /** Level that admission enforces for every pod of the namespace. */
+  /** Pod Security Standard that admission enforces in the namespace. */
   readonly podSecurity: PodSecurity;
-  /** What its pods have in common. @default nothing */
+  /** Settings of all its pods. @default none */
   readonly podDefaults?: PodDefaults;
 }
 
 /**
- * One chart, one namespace, one file in dist, with the Namespace first: `kubectl apply -f dist` reads files by name and
- * does not wait for a namespace that a later file would bring.
+ * A chart with one namespace and one file in dist, which starts with the Namespace: `kubectl apply -f dist` applies
+ * files in the order of their names, and objects before their Namespace fail.
  */
 export class NamespacedChart extends Chart {
   readonly podDefaults: PodDefaults;

@@ -3,42 +3,40 @@ import type { Component } from './component';
 import { PART_OF } from './labels';
 import type { NamespacedChart } from './namespaced-chart';
 
-/** Components of one namespace that all listen on a port, and labels that their pods have and no others. */
+/** Components of one namespace with the same ports, and a selector that only matches their pods. */
 export interface ComponentGroup {
   readonly namespace: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly members: readonly Component[];
 }
 
-/** What is not the stack's own, at these TCP ports. */
+/** TCP ports outside of the stack. */
 export interface Outside {
   /** Namespace of the pods that listen there. @default any address */
   readonly namespace?: string;
   readonly ports: readonly number[];
 }
 
-/** One connection that the stack needs; what is not on the list is refused. */
+/** A connection that the stack needs; all others are denied. */
 export interface Flow {
-  /** A component, every member of a group, or all pods of a namespace that is not the stack's own. */
+  /** A component, all members of a group, or all pods of a namespace outside of the stack. */
   readonly from: Component | ComponentGroup | { readonly namespace: string };
-  /** A component, every member of a group, or what is not the stack's own, the Kubernetes API too. */
+  /** A component, all members of a group, or ports outside of the stack, including the Kubernetes API. */
   readonly to: Component | ComponentGroup | Outside;
-  /** Name of one of the target's ports; not for targets outside the stack. */
+  /** Name of a port of the destination; not for destinations outside of the stack. */
   readonly port?: string;
-  /** Protocols of that port. @default TCP alone */
+  /** Protocols of the port. @default TCP */
   readonly protocols?: readonly ('TCP' | 'UDP')[];
 }
 
 /**
- * Ports of API servers behind `kubernetes.default`: a policy sees the endpoint, not the Service. 443 is that of most managed
- * clusters, 6443 kubeadm's, kind's and k3s's, 8443 minikube's, 16443 MicroK8s's. Their address is not known before the
- * cluster is.
+ * Ports of the API servers behind `kubernetes.default`: a policy applies to the endpoint, not to the Service. Most
+ * managed clusters use 443; kubeadm, kind and k3s 6443; minikube 8443; MicroK8s 16443. Their addresses depend on the
+ * cluster.
  */
 export const KUBERNETES_API_PORTS: readonly number[] = [443, 6443, 8443, 16443];
 
-/**
- * Default deny for every pod of the chart's namespace, in and out.
- */
+/** Denies all ingress and egress of the chart's namespace by default. */
 export function denyAll(chart: NamespacedChart): void {
   new k8s.KubeNetworkPolicy(chart, 'default-deny', {
     metadata: { name: 'default-deny', labels: PART_OF },
@@ -47,8 +45,8 @@ export function denyAll(chart: NamespacedChart): void {
 }
 
 /**
- * One NetworkPolicy a component, named after it, that allows its flows and no others. `kubectl port-forward` and
- * probes pass without a rule, because they come from the pod's own node.
+ * Creates one NetworkPolicy per component, which allows its flows and no others. `kubectl port-forward` and probes need
+ * no rule, because they come from the node of the pod.
  */
 export function allowFlows(components: readonly Component[], flows: readonly Flow[]): void {
   for (const component of components) {
@@ -59,7 +57,7 @@ export function allowFlows(components: readonly Component[], flows: readonly Flo
       spec: {
         podSelector: { matchLabels: { ...component.selector } },
         policyTypes: ['Ingress', 'Egress'],
-        // The API server drops empty lists; written, they would make every apply look like a change.
+        // The API server drops empty lists, which would be a difference in every apply.
         ...(ingress.length > 0 ? { ingress } : {}),
         ...(egress.length > 0 ? { egress: [...DNS, ...egress] } : {}),
       },
@@ -70,9 +68,9 @@ export function allowFlows(components: readonly Component[], flows: readonly Flo
 const protocols = (number: number) => [port(number, 'UDP'), port(number)];
 
 /**
- * Names are resolved at port 53, wherever that is: by pods of kube-system in most clusters, but by the node itself with
- * NodeLocal DNSCache and EKS Auto Mode, and by the cloud's 169.254.169.254 with GKE's Cloud DNS, which no selector of pods
- * matches. OpenShift's Service translates 53 into its pods' 5353, and a policy sees the pod's port.
+ * DNS at any address: by pods of kube-system in most clusters, but by the node with NodeLocal DNSCache and EKS Auto
+ * Mode, and by 169.254.169.254 with GKE's Cloud DNS, which no pod selector matches. OpenShift's Service maps 53 to port
+ * 5353 of its pods, and a policy applies to the port of the pod.
  * @see https://docs.cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
  * @see https://github.com/openshift/cluster-dns-operator/blob/master/assets/dns/daemonset.yaml
  */

@@ -4,10 +4,10 @@ import { httpProbe, type PodProps } from './pod';
 import type { Resources } from './resources';
 import { UPSTREAM_USER, type Waivers } from './waivers';
 
-/** What a workload of it leaves out of the tools' checks. */
+/** Waivers of a workload with nginx. */
 export const NGINX_WAIVERS: Waivers = {
   ...UPSTREAM_USER,
-  'liveness-probe': 'nginx replaces workers that die; one that does not answer gets no requests',
+  'liveness-probe': 'nginx restarts its workers, and an unready pod gets no requests',
 };
 
 /** User `nginx` of the image. */
@@ -16,16 +16,16 @@ const USER = 101;
 export interface NginxPodProps extends Pick<PodProps, 'topologySpreadConstraints'> {
   /** Name of the container. */
   readonly name: string;
-  /** Port name to number; one is called `http` and answers `GET /healthz`. */
+  /** Port numbers by name; `http` must serve `GET /healthz`. */
   readonly ports: Readonly<Record<string, number>>;
   readonly resources: Resources;
-  /** ConfigMap with the server configuration, a file `*.conf` a key. */
+  /** ConfigMap with the server configuration; its keys are files `*.conf`. */
   readonly configMap: string;
-  /** Room for bodies and answers on their way, a Kubernetes quantity. */
+  /** Size of the buffer for requests and responses, a Kubernetes quantity. */
   readonly tmp: string;
 }
 
-/** A pod with nginx, which serves what its ConfigMap says. */
+/** Returns the props of a pod with nginx, configured by a ConfigMap. */
 export function nginxPod(props: NginxPodProps): PodProps {
   const { name, ports, resources, configMap, tmp, topologySpreadConstraints } = props;
   return {

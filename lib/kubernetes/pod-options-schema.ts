@@ -34,7 +34,7 @@ const toleration = v.pipe(
     v.partialCheck(
       [['operator'], ['value']],
       ({ operator, value }) => operator !== 'Exists' || value === undefined || value === '',
-      "has no effect together with operator: 'Exists', which accepts any value: remove it, or write operator: 'Equal'",
+      "has no effect together with operator: 'Exists', which accepts any value: remove it, or use operator: 'Equal'",
     ),
     ['value'],
   ),
@@ -42,7 +42,7 @@ const toleration = v.pipe(
     v.partialCheck(
       [['key'], ['operator']],
       ({ key, operator }) => key !== undefined || operator === 'Exists',
-      "is missing: write the key of the taint, or operator: 'Exists' to accept every taint",
+      "is missing: set it to the key of the taint, or use operator: 'Exists' to accept every taint",
     ),
     ['key'],
   ),
@@ -50,13 +50,13 @@ const toleration = v.pipe(
     v.partialCheck(
       [['effect'], ['tolerationSeconds']],
       ({ effect, tolerationSeconds }) => tolerationSeconds === undefined || effect === 'NoExecute',
-      "is only supported by effect: 'NoExecute': write that, or remove it",
+      "is only supported by effect: 'NoExecute': set that effect, or remove it",
     ),
     ['tolerationSeconds'],
   ),
 );
 
-/** Labels that the stack's selectors look for, or that it sets on its pods. */
+/** Labels in the selectors of the stack, or on its pods. */
 const OWN_LABELS = [...Object.keys(labels('', '')), INGESTERS_LABEL];
 
 const podLabels = v.record(
@@ -64,7 +64,7 @@ const podLabels = v.record(
     labelKey,
     v.check(
       (key) => !OWN_LABELS.includes(key),
-      wrong('is set by the stack itself, whose selectors look for it', 'use a key of your own'),
+      wrong('is set by the stack, whose selectors use it', 'use a different key'),
     ),
   ),
   labelValue,
@@ -73,21 +73,21 @@ const podLabels = v.record(
 const podAnnotations = v.record(
   v.pipe(
     labelKey,
-    v.check((key) => key !== 'checksum/config', wrong('is set by the stack itself', 'use a key of your own')),
+    v.check((key) => key !== 'checksum/config', wrong('is set by the stack', 'use a different key')),
   ),
   v.string(),
 );
 
-/** Pods of every component run Linux programs. */
+/** Schema of a node selector: all programs are Linux programs. */
 const nodeSelector = v.pipe(
   v.record(labelKey, labelValue),
   v.check(
     (selected) => [undefined, 'linux'].includes(selected['kubernetes.io/os']),
-    "selects nodes of another operating system by 'kubernetes.io/os', but the images are made for Linux: remove it",
+    "selects nodes of another operating system by 'kubernetes.io/os', but the images require Linux: remove it",
   ),
 );
 
-/** What may be set of the pods of any component, each by itself. */
+/** Schemas of the settings of pods, by name. */
 export const POD_SETTINGS = entriesOf<PodOptions>()({
   resources: v.optional(resources),
   nodeSelector: v.optional(nodeSelector),
@@ -99,5 +99,5 @@ export const POD_SETTINGS = entriesOf<PodOptions>()({
   priorityClassName: v.optional(objectName),
 });
 
-/** All of it. */
+/** Schema of the settings of pods. */
 export const podOptions = optionsOf<PodOptions>()(POD_SETTINGS);

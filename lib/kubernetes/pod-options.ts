@@ -1,27 +1,30 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { Resources } from './resources';
 
-/** Settings of a component's pods: the same for every component. What is left out stays as it is. */
+/** Settings of a component's pods, the same for all components. */
 export interface PodOptions {
-  /** CPU, memory and disk. @default those of the component */
+  /** CPU, memory and disk. Omitted quantities keep the default. @default those of the component */
   readonly resources?: Partial<Resources>;
-  /** Labels that its nodes must have, in addition to those that the stack asks for. @default none */
+  /** Labels of its nodes, in addition to those that the stack requires. @default none */
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** Taints of nodes that its pods accept, in addition to those that the stack accepts. @default none */
+  /** Tolerations of its pods, in addition to those of the stack. @default none */
   readonly tolerations?: readonly k8s.Toleration[];
-  /** Nodes that its pods prefer or need, by labels of nodes or of other pods. @default none */
+  /** Affinity of its pods to nodes and other pods. @default none */
   readonly affinity?: k8s.Affinity;
-  /** Labels of its pods in addition to the stack's own. @default none */
+  /** Labels of its pods in addition to those of the stack. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
-  /** Annotations of its pods in addition to the stack's own. @default none */
+  /** Annotations of its pods in addition to those of the stack. @default none */
   readonly podAnnotations?: Readonly<Record<string, string>>;
-  /** Environment variables in addition to the stack's own. Credentials are read from Secrets. @default none */
+  /**
+   * Environment variables in addition to those of the stack. Credentials must be references to Secrets.
+   * @default none
+   */
   readonly env?: readonly k8s.EnvVar[];
-  /** Priority class, which must be in the cluster. @default the top-level `priorityClassName` */
+  /** Priority class, which must exist in the cluster. @default the top-level `priorityClassName` */
   readonly priorityClassName?: string;
 }
 
-/** A component's resources with what its options say otherwise. */
+/** Returns the resources of a component with its options. */
 export function withOptions(own: Resources, { resources = {} }: PodOptions = {}): Resources {
   const given = Object.entries(resources).filter(([, value]) => value !== undefined);
   return { ...own, ...Object.fromEntries(given) };

@@ -5,13 +5,13 @@ import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
 import type { Resources } from './resources';
 
-/** What all pods of a chart have in common. */
+/** Settings of all pods of a chart. */
 export interface PodDefaults {
-  /** Takes the name of an image to the reference by which it is pulled. @default the name itself, from Docker Hub */
+  /** Returns the reference with which an image is pulled. @default the name of the image, from Docker Hub */
   readonly imageReference?: (image: string) => string;
-  /** Secrets of the namespace with which images are pulled. @default the registry asks nobody */
+  /** Secrets of the namespace with credentials of the registry. @default none */
   readonly imagePullSecrets?: readonly string[];
-  /** Priority class of the cluster: who may stay when a node is full. @default the cluster's default, mostly 0 */
+  /** Priority class of the cluster. @default the cluster's default, usually 0 */
   readonly priorityClassName?: string;
   /** Settings of the pods of some components, by the component's `podsName`. @default none */
   readonly pods?: Readonly<Partial<Record<string, PodOptions>>>;
@@ -19,19 +19,19 @@ export interface PodDefaults {
 
 export interface PodProps {
   readonly container: ContainerProps;
-  /** Numeric, because `runAsNonRoot` can't verify a user name. Root (0) is only for what reads the node's files. */
+  /** User ID: `runAsNonRoot` cannot verify a user name. Root (0) is only for programs that read files of the node. */
   readonly user: number;
-  /** @default a pod without credentials for the API server */
+  /** Service account. @default none, without credentials for the API server */
   readonly serviceAccountName?: string;
-  /** Whether the pod gets the account's token for the API server. @default whether it names an account */
+  /** True if the pod gets the token of its account for the API server. @default true if `serviceAccountName` is set */
   readonly serviceAccountToken?: boolean;
-  /** Group that owns the volumes. @default the user's number */
+  /** Group ID of the volumes. @default `user` */
   readonly fsGroup?: number;
   readonly volumes?: readonly k8s.Volume[];
   readonly tolerations?: readonly k8s.Toleration[];
-  /** Where its pods may lie in relation to each other. @default where there is room */
+  /** Constraints on the distribution of pods. @default none */
   readonly topologySpreadConstraints?: readonly k8s.TopologySpreadConstraint[];
-  /** Labels that its node must have. @default any node */
+  /** Labels of its node. @default any node */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Seconds between SIGTERM and SIGKILL. @default 30, as in Kubernetes */
   readonly terminationGracePeriodSeconds?: number;
@@ -41,20 +41,20 @@ export interface ContainerProps
   extends Omit<k8s.Container, 'resources' | 'securityContext' | 'volumeMounts' | 'ports' | 'env'> {
   readonly image: string;
   readonly resources: Resources;
-  /** That the program is written in Go, which is told of its limits. @default it is not */
+  /** Settings of the Go runtime, for programs written in Go. @default none */
   readonly go?: GoRuntime;
-  /** Port name to number. */
+  /** Port numbers by name. */
   readonly ports?: Readonly<Record<string, number>>;
-  /** Mount path to volume name; what is mounted here can be written. */
+  /** Names of writable volumes by mount path. */
   readonly writable?: Readonly<Record<string, string>>;
-  /** Mount path to volume name. */
+  /** Names of read-only volumes by mount path. */
   readonly readOnly?: Readonly<Record<string, string>>;
   readonly env?: readonly k8s.EnvVar[];
 }
 
 /**
- * A pod with one container, hardened as Pod Security `restricted` asks and beyond: read-only root file system, no
- * service-account token unless a service account is named, no environment variables about other Services.
+ * Returns the spec of a pod with one container, hardened beyond Pod Security `restricted`: read-only root file system,
+ * no service account token unless a service account is set, no environment variables of other Services.
  */
 export function podSpec(props: PodProps, defaults: PodDefaults = {}, options: PodOptions = {}): k8s.PodSpec {
   const { imageReference = (image) => image, imagePullSecrets = [] } = defaults;
@@ -64,7 +64,7 @@ export function podSpec(props: PodProps, defaults: PodDefaults = {}, options: Po
     automountServiceAccountToken: props.serviceAccountToken ?? props.serviceAccountName !== undefined,
     serviceAccountName: props.serviceAccountName,
     enableServiceLinks: false,
-    imagePullSecrets: unlessEmpty(imagePullSecrets.map((name) => ({ name }))),
+    imagePullSecrets: undefinedIfEmpty(imagePullSecrets.map((name) => ({ name }))),
     priorityClassName: options.priorityClassName ?? defaults.priorityClassName,
     securityContext: {
       runAsNonRoot: !root,
@@ -74,7 +74,7 @@ export function podSpec(props: PodProps, defaults: PodDefaults = {}, options: Po
       seccompProfile: { type: 'RuntimeDefault' },
     },
     terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
-    tolerations: unlessEmpty([...(props.tolerations ?? []), ...(options.tolerations ?? [])]),
+    tolerations: undefinedIfEmpty([...(props.tolerations ?? []), ...(options.tolerations ?? [])]),
     ...(Object.keys(nodeSelector).length > 0 ? { nodeSelector } : {}),
     affinity: options.affinity,
     topologySpreadConstraints: props.topologySpreadConstraints?.slice(),
@@ -90,12 +90,12 @@ export function podSpec(props: PodProps, defaults: PodDefaults = {}, options: Po
 }
 
 /**
- * Disk for a container's log, of which the kubelet keeps five files of 10 MiB unless it is configured otherwise: as much again
- * for what comes between its looks at them, every ten seconds. A pod past its limit is evicted.
+ * Disk for the log of a container, bytes: twice the kubelet's default of five files of 10 MiB, since it only rotates
+ * them every ten seconds. A pod above its limit is evicted.
  */
 const CONTAINER_LOG = 2 * 5 * 10 * 2 ** 20;
 
-/** Bytes that fit into the emptyDirs of a pod. */
+/** Returns the total size limit of the emptyDirs of a pod, bytes. */
 export function emptyDirBytes(volumes: readonly k8s.Volume[] = []): number {
   const sizes = volumes.flatMap(({ emptyDir }) =>
     emptyDir?.sizeLimit ? [quantityValue(`${emptyDir.sizeLimit.value}`)] : [],
@@ -103,7 +103,7 @@ export function emptyDirBytes(volumes: readonly k8s.Volume[] = []): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** All that a container with a read-only root can store on the node. */
+/** Returns the maximum that a container with a read-only root can store on the node. */
 function ephemeralStorage(volumes?: readonly k8s.Volume[]): string {
   return byteQuantity(CONTAINER_LOG + emptyDirBytes(volumes));
 }
@@ -119,8 +119,10 @@ function container(props: ContainerProps, storage: string, options: PodOptions):
   return {
     imagePullPolicy: 'IfNotPresent',
     ...rest,
-    env: unlessEmpty([...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])].map(withServerDefaults)),
-    ports: unlessEmpty(Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }))),
+    env: undefinedIfEmpty(
+      [...env, ...(go ? goEnv(resources, go) : []), ...(options.env ?? [])].map(withServerDefaults),
+    ),
+    ports: undefinedIfEmpty(Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }))),
     resources: {
       requests: {
         cpu: k8s.Quantity.fromString(resources.cpu),
@@ -138,16 +140,16 @@ function container(props: ContainerProps, storage: string, options: PodOptions):
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
-    volumeMounts: unlessEmpty(mounts),
+    volumeMounts: undefinedIfEmpty(mounts),
   };
 }
 
-/** The API server drops empty lists; written, they would make every `kubectl apply` look like a change. */
-function unlessEmpty<T>(list: T[]): T[] | undefined {
+/** The API server drops empty lists, which would be a difference in every `kubectl apply`. */
+function undefinedIfEmpty<T>(list: T[]): T[] | undefined {
   return list.length > 0 ? list : undefined;
 }
 
-/** A GET that must answer 2xx or 3xx. `port` is a port's name. */
+/** Returns an HTTP probe. @param port name of the port */
 export function httpProbe(path: string, port: string, timing: Omit<k8s.Probe, 'httpGet'> = {}): k8s.Probe {
   return { httpGet: { path, port: k8s.IntOrString.fromString(port) }, ...timing };
 }

@@ -1,4 +1,4 @@
-/** What the suffixes of Kubernetes quantities stand for. */
+/** Factors of the suffixes of Kubernetes quantities. */
 const SUFFIXES: Readonly<Record<string, number>> = {
   m: 1e-3,
   '': 1,
@@ -17,7 +17,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 
 /**
- * The number that a quantity stands for: `250m` is 0.25, `1Gi` is 1073741824. Not a number if it is no quantity.
+ * Returns the value of a quantity: 0.25 for `250m`, 1073741824 for `1Gi`, NaN if it is not valid.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function quantityValue(text: string): number {
@@ -25,7 +25,7 @@ export function quantityValue(text: string): number {
   return Number(number ?? Number.NaN) * (SUFFIXES[suffix] ?? Number.NaN);
 }
 
-/** Bytes as a quantity, rounded up: to whole `Ti` or `Gi` from 4 of them on, below to whole `Mi`. */
+/** Formats bytes as a quantity, rounded up: in `Ti` or `Gi` from 4 of them, otherwise in `Mi`. */
 export function byteQuantity(bytes: number): string {
   const [unit, suffix] =
     bytes >= 4 * 2 ** 40 ? [2 ** 40, 'Ti'] : bytes >= 4 * 2 ** 30 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi'];

@@ -1,13 +1,16 @@
-/** What a container asks for and may use at most. Every figure is a Kubernetes quantity. */
+/** Resource requests and limits of a container, as Kubernetes quantities. */
 export interface Resources {
-  /** CPU that is reserved. */
+  /** CPU request. */
   readonly cpu: string;
-  /** CPU past which the container waits. @default none: it would slow a pod down while the node is idle */
+  /** CPU limit, above which the container is throttled. @default none: it would slow down a pod even on an idle node */
   readonly cpuLimit?: string;
-  /** Memory that is reserved. */
+  /** Memory request. */
   readonly memory: string;
-  /** Memory past which the container is killed. */
+  /** Memory limit, above which the container is killed. */
   readonly memoryLimit: string;
-  /** Disk of the node, past which the pod is evicted. @default what its log and its emptyDirs can hold */
+  /**
+   * Request and limit of ephemeral storage, above which the pod is evicted.
+   * @default the maximum of its log and emptyDirs
+   */
   readonly ephemeralStorage?: string;
 }

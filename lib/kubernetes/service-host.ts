@@ -1,4 +1,4 @@
-/** Host name of a Service, as pods of the cluster reach it. */
+/** Returns the host name of a Service within the cluster. */
 export function serviceHost(name: string, namespace: string): string {
   return `${name}.${namespace}.svc`;
 }

@@ -2,20 +2,20 @@ import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 
-/** The one disk of each pod of a StatefulSet, mounted by the volume name `data`. */
+/** The volume claim template of a StatefulSet, for the volume `data`. */
 export interface VolumeClaim {
-  /** Size, a Kubernetes quantity, for instance `5Gi`. */
+  /** Size, a Kubernetes quantity, e.g. `5Gi`. */
   readonly storage: string;
-  /** @default the cluster's default class */
+  /** Storage class. @default the cluster's default class */
   readonly storageClassName?: string;
 }
 
 /**
- * A StatefulSet whose pods have a disk each, if a claim is given.
+ * Creates a StatefulSet, with a volume claim template if a claim is given.
  *
- * The claim template also says what the API server would fill in (`apiVersion`, `kind`, `status`), which the typed
- * object has no fields for: kubectl compares the list of templates as a whole, so that without them every apply of the
- * same file would look like a change.
+ * The template contains defaults of the API server (`apiVersion`, `kind`, `status`) that the typed object lacks:
+ * kubectl compares the list of templates as a whole, so that each apply of the same file would be a change without
+ * them.
  */
 export function statefulSet(
   scope: Construct,

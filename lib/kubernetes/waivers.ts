@@ -1,4 +1,4 @@
-/** The checks, by tool, that look for the same thing. */
+/** Equivalent checks by tool. */
 interface Checks {
   readonly kubeScore?: readonly string[];
   readonly checkov?: readonly string[];
@@ -7,7 +7,7 @@ interface Checks {
 }
 
 /**
- * What the tools want of a workload and this project decides otherwise, somewhere or everywhere.
+ * Checks of the tools that this project waives for some or all workloads.
  * @see https://github.com/zegl/kube-score/blob/v1.20.0/README_CHECKS.md
  * @see https://www.checkov.io/5.Policy%20Index/kubernetes.html
  * @see https://docs.kubelinter.io/#/generated/checks
@@ -40,44 +40,44 @@ const CHECKS = {
   'headless-service': { kubeScore: ['statefulset-has-servicename'] },
 } satisfies Record<string, Checks>;
 
-/** What a workload leaves out of that, and why. */
+/** Waived checks of a workload, with reasons. */
 export type Waivers = Readonly<Partial<Record<keyof typeof CHECKS, string>>>;
 
-/** What this project decides otherwise for every workload. */
+/** Checks that are waived for all workloads. */
 const EVERYWHERE: Waivers = {
-  'cpu-limit': 'a CPU limit slows a pod down while the node is idle; memory and disk have theirs',
-  'pull-always': 'tags are pinned, and a node that has the image needs no registry to start a pod',
-  digest: 'versions are readable here; the option images takes digests',
-  'priority-class': "classes are the cluster owner's: the option priorityClassName names one",
-  'instance-label': 'the instance is the whole stack, in which each part has its name',
+  'cpu-limit': 'a CPU limit slows down a pod even on an idle node; memory and disk have limits',
+  'pull-always': 'tags are pinned, and a node with the image starts a pod without the registry',
+  digest: 'tags are readable; the option images accepts digests',
+  'priority-class': 'priority classes depend on the cluster: the option priorityClassName sets one',
+  'instance-label': 'the instance is the whole stack',
 };
 
-/** For programs whose image makes its files for one user, with a number that may also exist on the node. */
-export const UPSTREAM_USER: Waivers = { 'high-user-id': 'the user that the image is made for' };
+/** For images whose files belong to one user, with an ID that may also exist on the node. */
+export const UPSTREAM_USER: Waivers = { 'high-user-id': 'the image is built for this user' };
 
 /** For workloads of several pods, with `spread` or `spreadApart`. */
 export const SPREAD: Waivers = {
-  'anti-affinity': 'topology spread constraints keep its pods apart, and say so of zones too',
+  'anti-affinity': 'topology spread constraints spread its pods over nodes and zones',
 };
 
-/** For workloads of one pod that Kubernetes starts anew when it or its node fails. */
+/** For workloads with one pod. */
 export const ONE_POD: Waivers = {
-  'several-pods': 'one is enough: nothing is lost while Kubernetes starts another',
-  spread: 'there is one pod',
+  'several-pods': 'one pod suffices: nothing is lost while Kubernetes replaces it',
+  spread: 'has one pod',
 };
 
-/** For StatefulSets of one pod behind a Service with an address of its own. */
+/** For StatefulSets with one pod and a Service that is not headless. */
 export const ONE_SERVED: Waivers = {
   ...ONE_POD,
-  'headless-service': 'its one pod is reached by the Service as well; a headless one serves replicas',
+  'headless-service': 'with one pod, any Service suffices',
 };
 
-/** For Loki, whose configuration takes credentials from the environment alone. */
-export const SECRET_ENV: Waivers = { 'secrets-as-files': 'Loki reads credentials from its environment' };
+/** For Loki, which only reads credentials from the environment. */
+export const SECRET_ENV: Waivers = { 'secrets-as-files': 'Loki only reads credentials from the environment' };
 
 /**
- * Annotations of a workload for the tools: the checks that they leave out, each with its reason. Those of kube-score and
- * polaris, which take none, are in `log-alerting/waivers`.
+ * Returns the annotations of a workload with its waivers. kube-score and polaris accept no reasons: these are in
+ * `log-alerting/waivers`.
  * @see https://github.com/zegl/kube-score/blob/v1.20.0/README.md#ignoring-a-test
  * @see https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
  * @see https://docs.kubelinter.io/#/configuring-kubelinter?id=ignoring-violations-for-specific-cases

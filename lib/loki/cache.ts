@@ -7,11 +7,13 @@ import { statefulSet } from '../kubernetes/stateful-set';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
 
-/** What can be cached beside Loki: chunks of object storage, or answers to queries. */
+/** Data that memcached can cache: chunks from object storage, or query results. */
 export type CacheName = 'chunks' | 'results';
 
 export interface CacheOptions {
-  /** What it holds at most, a Kubernetes quantity; its pod asks for a fifth more, for its connections and index. */
+  /**
+   * Maximum size of the cached data, a Kubernetes quantity; the pod requests a fifth more for connections and index.
+   */
   readonly memory: string;
 }
 
@@ -22,30 +24,31 @@ const PORT = 11211;
 /** User `memcache` of the image. */
 const USER = 11211;
 
-/** What memcached takes beyond what it holds. @see _memcached-statefulset.tpl of Loki's chart: `allocatedMemory * 1.2` */
+/**
+ * Memory of memcached in relation to the cached data.
+ * @see _memcached-statefulset.tpl of Loki's chart: `allocatedMemory * 1.2`
+ */
 const OVERHEAD = 1.2;
 
-/** Looking up a key costs little; Loki's chart asks for five times as much, for 8 GiB. Not measured. */
+/** Lookups are cheap; Loki's chart requests five times as much for 8 GiB. Not measured. */
 const CPU = '100m';
 
-/** Above a chunk's 1.5 MB, which may come out larger; memcached's own limit is 1 MB. The chart's value. */
+/** Maximum item size, as in Loki's chart: chunks have 1.5 MB or more, and memcached's default is 1 MB. */
 const MAX_ITEM = '5m';
 
 const MEBIBYTE = 2 ** 20;
 
-/** What the pod of a cache asks for, so that it can hold what it may. */
+/** Returns the resources of a cache's pod. */
 export function cacheResources({ memory }: CacheOptions): Resources {
-  const asked = `${Math.ceil(heldMebibytes(memory) * OVERHEAD)}Mi`;
-  return { cpu: CPU, memory: asked, memoryLimit: asked };
+  const memoryQuantity = `${Math.ceil(cachedMebibytes(memory) * OVERHEAD)}Mi`;
+  return { cpu: CPU, memory: memoryQuantity, memoryLimit: memoryQuantity };
 }
 
-function heldMebibytes(memory: string): number {
+function cachedMebibytes(memory: string): number {
   return Math.floor(quantityValue(memory) / MEBIBYTE);
 }
 
-/**
- * memcached for Loki: one pod, which may be lost with all it holds. Loki asks object storage then.
- */
+/** memcached for Loki: one pod. Loki reads from object storage if it is lost. */
 export class LokiCache extends Component {
   constructor(chart: NamespacedChart, cache: CacheName, options: CacheOptions) {
     super(chart, `loki-${cache}-cache`, 'log-store-cache', { memcached: PORT });
@@ -55,7 +58,7 @@ export class LokiCache extends Component {
       metadata: this.workloadMetadata(images.memcached, {
         ...UPSTREAM_USER,
         ...ONE_POD,
-        'different-probes': 'memcached answers by TCP alone; what takes connections serves them',
+        'different-probes': 'memcached has no HTTP endpoint; if it accepts connections, it serves them',
       }),
       spec: {
         ...this.workload(),
@@ -68,7 +71,7 @@ export class LokiCache extends Component {
             container: {
               name: 'memcached',
               image: images.memcached,
-              args: ['-m', `${heldMebibytes(options.memory)}`, '-I', MAX_ITEM, '--extended=modern'],
+              args: ['-m', `${cachedMebibytes(options.memory)}`, '-I', MAX_ITEM, '--extended=modern'],
               ports: this.ports,
               resources: cacheResources(options),
               readinessProbe: { ...probe, periodSeconds: 5 },
@@ -81,5 +84,5 @@ export class LokiCache extends Component {
   }
 }
 
-/** Where Loki finds a cache: `dns+` keeps looking the name up. */
+/** Returns the address of a cache in Loki's configuration; `dns+` resolves the name repeatedly. */
 export const cacheAddress = (cache: Component) => `dns+${cache.address('memcached')}`;

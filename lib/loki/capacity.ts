@@ -8,33 +8,33 @@ import { podsName } from './target';
 import { LOKI_TARGETS, type LokiTargetName, type ScalableTarget } from './targets';
 import type { LokiLimits } from './tenant-limits';
 
-/** What there is to hold. */
+/** The load to size Loki for. */
 export interface CapacityInput {
-  /** Lines per second, on average over the busiest hour: what comes in peaks must fit too. */
+  /** Lines per second, on average over the busiest hour. */
   readonly linesPerSecond: number;
-  /** Bytes of a line, on average. */
+  /** Average size of a line, bytes. */
   readonly lineBytes: number;
-  /** How long logs are kept, in seconds. */
+  /** Retention, seconds. */
   readonly retentionSeconds: number;
-  /** On how many ingesters each line lies. @default 3 */
+  /** Number of ingesters that store each line. @default 3 */
   readonly replicationFactor?: number;
-  /** What the rules take of one Loki at this load. @default there are none */
+  /** Cost of the rules at this load. @default none */
   readonly rules?: readonly RuleCost[];
 }
 
-/** A distributed Loki that holds it. `options` are those of `loki` in `LogAlertingProps`, `pods` those of `pods`. */
+/** The size of a distributed Loki. `options` and `pods` are values of `loki` and `pods` in `LogAlertingProps`. */
 export interface Capacity {
-  /** Bytes of lines a day. */
+  /** Bytes of lines per day. */
   readonly bytesPerDay: number;
-  /** Bytes in object storage once the retention is full. */
+  /** Bytes in object storage at the end of the retention. */
   readonly bucketBytes: number;
-  /** Bytes that an ingester's write-ahead log takes on its disk. */
+  /** Size of an ingester's write-ahead log, bytes. */
   readonly walBytes: number;
-  /** Cores that rules take, of rulers and ingesters together. */
+  /** Cores that rules use, in rulers and ingesters together. */
   readonly ruleCores: number;
-  /** One Loki instead. */
+  /** The size of a single Loki for the same load. */
   readonly single: SingleCapacity;
-  /** What all pods of Loki ask for together. */
+  /** Requests of all pods of Loki together. */
   readonly requests: { readonly cpu: number; readonly memoryBytes: number; readonly diskBytes: number };
   readonly options: {
     readonly replicas: Readonly<Record<ScalableTarget, number>>;
@@ -45,12 +45,12 @@ export interface Capacity {
   readonly pods: Readonly<Record<TargetPodsName, { readonly resources: TargetResources }>>;
 }
 
-/** What a target's pods ask for, and may use at most. */
+/** Requests and limits of a target's pods. */
 type TargetResources = Pick<Resources, 'cpu' | 'memory' | 'memoryLimit'>;
 
 type TargetPodsName = ReturnType<typeof podsName<LokiTargetName>>;
 
-/** A pod's requests and the number of pods, at some load. */
+/** Number of pods and their requests at some load. */
 interface Size {
   readonly replicas: number;
   /** Cores. */
@@ -62,7 +62,7 @@ interface Size {
 const TERA = 1e12;
 
 /**
- * Grafana's figures, for 3 and for 30 TB a day; p90 of what their own clusters use. Nothing is said beyond.
+ * Grafana's sizes for 3 and for 30 TB per day: p90 of their own clusters. There are none for larger loads.
  * @see https://grafana.com/docs/loki/latest/setup/size/
  */
 const DOCUMENTED: Readonly<Record<Exclude<LokiTargetName, 'ruler'>, readonly [Size, Size]>> = {
@@ -96,33 +96,35 @@ const DOCUMENTED: Readonly<Record<Exclude<LokiTargetName, 'ruler'>, readonly [Si
   ],
 };
 
-/** Loads that those are for, in bytes a day. */
+/** Loads of the documented sizes, bytes per day. */
 const DOCUMENTED_LOADS = [3 * TERA, 30 * TERA] as const;
 
-/** Bytes a day above which nobody has said what is needed. */
-export const MOST_BYTES_PER_DAY = DOCUMENTED_LOADS[1];
+/** Largest load with documented sizes, bytes per day. */
+export const MAX_BYTES_PER_DAY = DOCUMENTED_LOADS[1];
 
 /**
- * Bytes in object storage a byte of logs, for each copy: three take 0.26 together of access logs with different addresses
- * and paths (`npm run bench -- distributed`). The copies are cut at different lines, so that each is kept.
+ * Bytes in object storage per byte of logs and copy: three copies of access logs with different addresses and paths
+ * take 0.26 (`npm run bench -- distributed`). Chunks of the copies start at different lines, so that they are not
+ * deduplicated.
  */
 const STORED_PER_COPY = 0.1;
 
-/** Between two checkpoints of the write-ahead log; older parts of it are deleted after each. Loki's default. */
+/** Loki's default interval of checkpoints of the write-ahead log; each deletes older segments. */
 const CHECKPOINT_SECONDS = 300;
 
-/** The kubelet evicts nothing from a claim: when it is full, the ingester writes no log any more. */
+/** Ingesters cannot write to the write-ahead log when the volume is full. */
 const DISK_HEADROOM = 2;
 
-/** Loki may take so many times the average of the busiest hour before it refuses lines: peaks of minutes, and labels. */
+/** Ratio of the ingestion limit to the average of the busiest hour: for peaks of minutes, and for labels. */
 const PEAK = 2;
 
-/** As the limits of `LOKI_TARGETS` stand to their requests, or more. */
+/** Ratio of memory limits to requests, at least as in `LOKI_TARGETS`. */
 const LIMIT_TO_REQUEST = 2;
 
 /**
- * Sizes between those that are known: what this project measured at 2,000 lines/s (`LOKI_TARGETS`), and Grafana's
- * figures, in a straight line. More load never asks for less.
+ * Computes sizes by linear interpolation between those measured by this project at 2,000 lines/s (`LOKI_TARGETS`) and
+ * Grafana's. More load never results in a smaller size.
+ * @throws RangeError if the load is larger than the documented ones
  */
 export function capacity(input: CapacityInput): Capacity {
   const {
@@ -134,12 +136,12 @@ export function capacity(input: CapacityInput): Capacity {
   } = input;
   const bytesPerSecond = linesPerSecond * lineBytes;
   const bytesPerDay = bytesPerSecond * 86_400;
-  if (bytesPerDay > MOST_BYTES_PER_DAY) {
+  if (bytesPerDay > MAX_BYTES_PER_DAY) {
     throw new RangeError(
-      `${(bytesPerDay / TERA).toFixed(1)} TB a day are more than the ${MOST_BYTES_PER_DAY / TERA} that there are figures for: split the load over several Lokis, or measure`,
+      `${(bytesPerDay / TERA).toFixed(1)} TB per day exceed the documented maximum of ${MAX_BYTES_PER_DAY / TERA} TB: split the load over several Lokis, or measure`,
     );
   }
-  // Each copy of a line is read, for any ingester may miss some.
+  // Rulers read all copies of a line, since any ingester may miss lines.
   const ruleCores = replicationFactor * rules.reduce((sum, { cores }) => sum + cores, 0);
   const storedBytes = bytesPerSecond * retentionSeconds * STORED_PER_COPY;
   const sizes = {
@@ -148,7 +150,7 @@ export function capacity(input: CapacityInput): Capacity {
   } as Record<LokiTargetName, Size>;
   const ingesters = Math.max(sizes.ingester.replicas, replicationFactor);
   const walBytes = 2 * CHECKPOINT_SECONDS * ((bytesPerSecond * replicationFactor) / ingesters);
-  // A checkpoint is what the ingester has in memory.
+  // A checkpoint has the size of the ingester's memory.
   const storage = Math.max(
     quantityValue(DEFAULT_STORAGE),
     DISK_HEADROOM * (walBytes + sizes.ingester.memory * 2 ** 30),
@@ -157,7 +159,7 @@ export function capacity(input: CapacityInput): Capacity {
   const { compactor: _, ...scalable } = { ...replicas, ingester: ingesters } as Record<LokiTargetName, number>;
   const total = (of: (name: LokiTargetName) => number) =>
     names(sizes).reduce((sum, name) => sum + of(name) * (name === 'ingester' ? ingesters : sizes[name].replicas), 0);
-  // Loki's megabytes are those of 1,048,576 bytes; it counts labels of a line too.
+  // In Loki, 1 MB is 1,048,576 bytes, and the labels of a line count too.
   const rateMb = Math.max(DEFAULT_RATE_MB, Math.ceil((PEAK * bytesPerSecond) / 2 ** 20));
   return {
     bytesPerDay,
@@ -188,9 +190,10 @@ export function capacity(input: CapacityInput): Capacity {
 }
 
 /**
- * They evaluate in the process itself, each group on one of them, and hold what they read as queriers do.
+ * Returns the size of rulers, which evaluate queries in their own process, each group in one ruler. They need as much
+ * memory as queriers.
  *
- * @param cores that rules take; those of the ingesters are among them, which makes room for groups of unequal weight
+ * @param cores cores that rules use, including those of ingesters, as a reserve for groups of unequal cost
  */
 function rulers(cores: number, { memory }: Size): Size {
   const { replicas, resources } = LOKI_TARGETS.ruler;
@@ -203,7 +206,7 @@ function sizeAt(name: LokiTargetName, bytesPerDay: number, documented: readonly 
   const own = { replicas, cpu: quantityValue(resources.cpu), memory: quantityValue(resources.memory) / 2 ** 30 };
   const along = (of: (size: Size) => number) => {
     const values = [own, ...documented].map(of);
-    // Where Grafana needs less than this project starts with, that stays.
+    // Never below this project's size at low load.
     const [zero = 0, small = 0, large = 0] = values.map((_, i) => Math.max(...values.slice(0, i + 1)));
     const [a, b] = DOCUMENTED_LOADS;
     return bytesPerDay <= a

@@ -11,13 +11,13 @@ import {
 } from './shared-config';
 
 export interface LokiConfigProps extends SharedLokiConfigProps {
-  /** Most memory that it may use, bytes. */
+  /** Memory limit, bytes. */
   readonly memoryLimit: number;
 }
 
 /**
- * Loki 3.7 as one process with everything in it, data on a file system. Free of fields that 3.7 deprecates or 4.0
- * ignores: the ruler finds its rules by `common.storage` alone.
+ * Returns the configuration of Loki 3.7 as one process with all targets and data on a file system. It has no fields
+ * that 3.7 deprecates or 4.0 ignores: `common.storage` suffices for the ruler.
  * @see https://grafana.com/docs/loki/v3.7.x/configure/
  */
 export function lokiConfig(props: LokiConfigProps) {
@@ -27,19 +27,19 @@ export function lokiConfig(props: LokiConfigProps) {
     ...tenantsConfig(props.runtimeConfigFile),
     server: serverConfig(props.httpPort),
     common: {
-      // Loki's own parts talk over loopback: no pod address in the ring that a restart would leave behind.
+      // Targets connect over loopback: after a restart, the ring has no stale pod address.
       instance_addr: '127.0.0.1',
       path_prefix: dataPath,
       replication_factor: 1,
       ring: { kvstore: { store: 'inmemory' } },
       storage: { filesystem: { chunks_directory: `${dataPath}/chunks`, rules_directory: props.rulesPath } },
     },
-    // Both only wait for other instances, and there are none: ready in 0.4 s instead of 15 s.
+    // Both only wait for other instances, of which there are none: ready in 0.4 s instead of 15 s.
     ingester: {
       lifecycler: { min_ready_duration: '0s' },
       wal: walConfig(dataPath, replayMemoryCeiling(props.memoryLimit)),
     },
-    // On by itself, with 100 MB whatever the pod has.
+    // Enabled by default, but with 100 MB regardless of the memory limit.
     chunk_store_config: {
       chunk_cache_config: { embedded_cache: cache },
     },
@@ -47,7 +47,7 @@ export function lokiConfig(props: LokiConfigProps) {
     query_range: {
       cache_results: true,
       results_cache: {
-        // Lines that a collector kept during an outage come late, and an answer from before is without them.
+        // After an outage, collectors send lines late, which are missing in earlier results.
         cache: { embedded_cache: { ...cache, ttl: '10m' } },
       },
     },

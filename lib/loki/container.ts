@@ -1,12 +1,12 @@
 import { httpProbe } from '../kubernetes/pod';
 
-/** What a container of Loki looks like in any mode. */
+/** Paths and ports of Loki's container in all modes. */
 export const CONFIG_PATH = '/etc/loki';
 export const RULES_PATH = '/etc/loki/rules';
 export const DATA_PATH = '/loki';
 export const HTTP_PORT = 3100;
 
-/** Where the tenants' limits are mounted. */
+/** Mount path of the tenants' limits. */
 export const RUNTIME_CONFIG_PATH = '/etc/loki/runtime';
 export const RUNTIME_CONFIG_FILE = 'overrides.yaml';
 
@@ -14,8 +14,8 @@ export const RUNTIME_CONFIG_FILE = 'overrides.yaml';
 export const LOKI_USER = 10001;
 
 /**
- * Answers from the first second on, so that no replay of a write-ahead log is ended by it; readiness only keeps traffic
- * away meanwhile.
+ * Liveness probe that succeeds during the replay of a write-ahead log, which it must not interrupt; the readiness probe
+ * keeps traffic away until the replay ends.
  */
 export const LOKI_LIVENESS = httpProbe('/loki/api/v1/status/buildinfo', 'http', {
   initialDelaySeconds: 30,

@@ -14,36 +14,36 @@ import {
 
 export interface DistributedLokiConfigProps extends SharedLokiConfigProps {
   readonly objectStorage: ObjectStorage;
-  /** On how many ingesters each log line lies before it is acknowledged by most of them. */
+  /** Number of ingesters that store each log line; a majority of them must acknowledge it. */
   readonly replicationFactor: number;
-  /** Most memory that an ingester may use, bytes. */
+  /** Memory limit of an ingester, bytes. */
   readonly ingesterMemoryLimit: number;
   readonly grpcPort: number;
   readonly gossipPort: number;
-  /** What no other Loki of the cluster is called: gossip from one that is called otherwise is dropped. */
+  /** Name of the ring, unique in the cluster: Loki drops gossip of other names. */
   readonly ringName: string;
-  /** Where the targets find each other: `host:port`. */
+  /** Addresses of the targets, `host:port`. */
   readonly addresses: {
-    /** Every target, by gossip: a name with an address for each pod. */
+    /** Headless Service of all targets, for gossip. */
     readonly gossip: string;
     readonly compactor: string;
-    /** A name with an address for each scheduler: every frontend and querier talks to all of them. */
+    /** Headless Service of the query schedulers: every frontend and querier connects to all of them. */
     readonly queryScheduler: string;
-    /** A name with an address for each index gateway. */
+    /** Headless Service of the index gateways. */
     readonly indexGateway: string;
   };
-  /** Where memcached answers, for caches that there are. @default none: each process caches 100 MB for itself */
+  /** Addresses of memcached. @default none: each process has its own cache of 100 MB */
   readonly caches?: Readonly<Partial<Record<CacheName, string>>>;
-  /** Whether the copies of a line go to ingesters of different zones. @default to any ingesters */
+  /** True if the copies of a line go to ingesters in different zones. @default false */
   readonly zones?: boolean;
 }
 
 /**
- * Loki 3.7 as microservices: one configuration for all targets, each of which reads its part of it. Chunks and index
- * in object storage through the client that 4.0 keeps, rules from files. Free of fields that 3.7 deprecates.
+ * Returns the configuration of Loki 3.7 as microservices, the same for all targets. Chunks and index are in object
+ * storage, via the client that 4.0 keeps; rules are in files. It has no fields that 3.7 deprecates.
  *
- * `${POD_IP}` is filled in by `-config.expand-env`: looking for a network interface of a known name would depend on the
- * cluster's network.
+ * `-config.expand-env` replaces `${POD_IP}`: the lookup of a network interface by name would depend on the network of
+ * the cluster.
  * @see https://grafana.com/docs/loki/v3.7.x/get-started/deployment-modes/#microservices-mode
  */
 export function distributedLokiConfig(props: DistributedLokiConfigProps) {
@@ -58,22 +58,22 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
       instance_addr: '${POD_IP}',
       path_prefix: dataPath,
-      // Otherwise an ingester that comes back takes other streams than before: new ones for every other too.
+      // Otherwise a restarted ingester gets other streams than before, which also changes those of all others.
       persist_tokens: true,
       replication_factor: props.replicationFactor,
       compactor_grpc_address: addresses.compactor,
-      // Said outright: `memberlist` alone does not keep the ring from looking for Consul.
+      // Required: with `memberlist` alone, the ring still looks for Consul.
       ring: { kvstore: { store: 'memberlist' } },
     },
     memberlist: {
       bind_port: props.gossipPort,
       join_members: [`dns+${addresses.gossip}`],
-      // A pod's address may be that of another Loki's pod a minute later; without a name, their rings would become one.
+      // Another Loki's pod may get the address of a deleted pod; without a label, both rings would merge.
       cluster_label: props.ringName,
     },
     ingester: {
-      // What is in memory at a shutdown stays in the log on the disk that the pod comes back with; writing it all to
-      // object storage first would make many small chunks, and every restart a slow one.
+      // At a shutdown, data in memory stays in the write-ahead log on the disk. A flush to object storage would create
+      // many small chunks and slow down every restart.
       wal: walConfig(dataPath, replayMemoryCeiling(props.ingesterMemoryLimit)),
       ...(props.zones ? ZONE_AWARE : {}),
     },
@@ -90,7 +90,7 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
     compactor: compactorConfig(dataPath, 's3'),
     ruler: {
       ...rulerConfig(props),
-      // Each group belongs to one ruler; when a ruler is gone for a minute, the others take its groups over.
+      // Each group belongs to one ruler; if a ruler is gone for a minute, the others take over its groups.
       enable_sharding: true,
     },
     ruler_storage: { backend: 'local', local: { directory: props.rulesPath } },
@@ -99,13 +99,18 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
   };
 }
 
-/** Each copy of a line in another zone. Only ingesters have `ZONE` in their environment; for others it is empty. */
+/**
+ * Puts each copy of a line in a different zone. Only ingesters have `ZONE` in their environment; elsewhere it is empty.
+ */
 const ZONE_AWARE = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
   lifecycler: { availability_zone: '${ZONE}', ring: { zone_awareness_enabled: true } },
 };
 
-/** Timeouts are those of Loki's chart: a chunk is fetched from object storage in about the time, an answer never. */
+/**
+ * Timeouts as in Loki's chart: object storage returns a chunk in about that time, while results exist in the cache
+ * only.
+ */
 function cachesConfig({ chunks, results }: DistributedLokiConfigProps['caches'] = {}) {
   return {
     ...(chunks

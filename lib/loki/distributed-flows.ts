@@ -6,32 +6,32 @@ import { type ObjectStorage, objectStoragePorts } from './object-storage';
 import { INGESTERS, LOG_STORE } from './target';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
 
-/** The components of a distributed Loki by what they do; ingesters may be several, one a zone. */
+/** The components of a distributed Loki; there is one of ingesters per zone. */
 export interface DistributedComponents {
   readonly targets: Readonly<Record<LokiTargetName, readonly Component[]>>;
   readonly gateway: Component;
   readonly caches: Readonly<Partial<Record<CacheName, Component>>>;
 }
 
-/** Who opens gRPC connections to whom. */
+/** gRPC connections from a target to others. */
 const GRPC: Readonly<Partial<Record<LokiTargetName, readonly LokiTargetName[]>>> = {
   distributor: ['ingester'],
   'query-frontend': ['query-scheduler', 'compactor'],
-  // It tells the frontend when a querier is gone with its query.
+  // The scheduler notifies the frontend if a querier is lost with its query.
   'query-scheduler': ['query-frontend'],
-  // Queriers fetch queries from the scheduler and send the answers to the frontend.
+  // Queriers fetch queries from the scheduler and send the results to the frontend.
   querier: ['query-scheduler', 'query-frontend', 'ingester', 'index-gateway', 'compactor'],
-  // A ruler that is asked for rules asks the others for theirs.
+  // For a request of rules, a ruler queries the other rulers.
   ruler: ['ruler', 'ingester', 'index-gateway', 'compactor'],
 };
 
-/** Ingesters put the chunks there that they write; an index gateway opens the same store without reading chunks. */
+/** Ingesters write chunks to the cache; index gateways connect to it without reading chunks. */
 const CACHE_USERS: Readonly<Record<CacheName, readonly LokiTargetName[]>> = {
   chunks: ['ingester', 'querier', 'ruler', 'index-gateway'],
   results: ['query-frontend'],
 };
 
-/** All connections of the targets among each other, to the caches and to object storage. */
+/** Returns all connections between targets, to caches and to object storage. */
 export function distributedFlows(
   { targets, gateway, caches }: DistributedComponents,
   namespace: string,

@@ -12,17 +12,17 @@ import { AUTOSCALED_TARGETS, LOKI_TARGETS, type LokiTargetName } from './targets
 const credential = refused(
   wrong(
     'is a credential, which would be committed in dist',
-    `put it into a Secret with the keys ${CREDENTIAL_KEYS.join(' and ')}, and write credentialsSecret: '<its name>'`,
+    `put it in a Secret with the keys ${CREDENTIAL_KEYS.join(' and ')}, and set credentialsSecret: '<its name>'`,
   ),
 );
 
 /**
- * A DNS label, with room in 63 for what Kubernetes puts around it in a label of the pods:
- * `loki-ingester-<zone>-<10 characters>`.
+ * A DNS label short enough for the label `loki-ingester-<zone>-<10 characters>` of pods, which has at most 63
+ * characters.
  */
 const ZONE = /^[a-z0-9]([a-z0-9-]{0,36}[a-z0-9])?$/;
 
-/** S3's rules, and those of the services that are compatible with it. */
+/** Names of buckets in S3 and compatible services. */
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 const objectStorage = v.pipe(
@@ -34,15 +34,23 @@ const objectStorage = v.pipe(
         const { pathname, search } = new URL(dataset.value);
         if (pathname !== '/' || search) {
           addIssue({
-            message: wrong('has a path', 'write the address of the service alone, and the bucket as bucket'),
+            message: wrong(
+              'has a path',
+              'use the address of the service only, and set bucket to the name of the bucket',
+            ),
           });
         }
       }),
     ),
-    region: v.pipe(v.string(), v.nonEmpty(wrong('is empty', 'services without regions take any, such as us-east-1'))),
+    region: v.pipe(
+      v.string(),
+      v.nonEmpty(
+        wrong('is empty', 'use the region of the bucket; for services without regions, any value such as us-east-1'),
+      ),
+    ),
     bucket: v.pipe(
       v.string(),
-      v.regex(BUCKET, wrong('is not a valid name of a bucket', 'use 3 to 63 of a-z, 0-9, - and .')),
+      v.regex(BUCKET, wrong('is not a valid bucket name', 'use 3 to 63 of a-z, 0-9, - and .')),
     ),
     credentialsSecret: v.optional(objectName),
     serviceAccountAnnotations: v.optional(v.record(v.string(), v.string())),
@@ -52,16 +60,13 @@ const objectStorage = v.pipe(
   v.check(
     ({ credentialsSecret, serviceAccountAnnotations }) =>
       (credentialsSecret === undefined) !== (serviceAccountAnnotations === undefined),
-    'needs exactly one of credentialsSecret (a Secret with keys) and serviceAccountAnnotations (workload identity)',
+    'requires exactly one of credentialsSecret (a Secret with keys) and serviceAccountAnnotations (workload identity)',
   ),
   v.forward(
     v.partialCheck(
       [['endpoint'], ['bucket']],
       ({ endpoint, bucket }) => !URL.canParse(endpoint) || new URL(endpoint).hostname.split('.')[0] !== bucket,
-      wrong(
-        'begins with the name of the bucket, which Loki puts there itself',
-        'write the address of the service alone',
-      ),
+      wrong('starts with the name of the bucket, which Loki adds itself', 'use the address of the service only'),
     ),
     ['endpoint'],
   ),
@@ -75,7 +80,7 @@ const replicas = optionsOf<NonNullable<DistributedLokiOptions['replicas']>>()({
   querier: v.optional(positiveInteger),
   'index-gateway': v.optional(positiveInteger),
   ruler: v.optional(positiveInteger),
-  compactor: refused(wrong('can only be one: two would delete the same things', 'leave it out')),
+  compactor: refused(wrong('is always 1: two compactors would delete the same data', 'remove it')),
 });
 
 const autoscaled = v.optional(
@@ -89,17 +94,17 @@ const autoscaled = v.optional(
       v.partialCheck(
         [['minReplicas'], ['maxReplicas']],
         ({ minReplicas, maxReplicas }) => minReplicas < maxReplicas,
-        wrong('leaves nothing to choose', 'write more than minReplicas, or replicas instead'),
+        wrong('is not greater than minReplicas', 'raise it, or use replicas instead'),
       ),
       ['maxReplicas'],
     ),
   ),
 );
 
-const keepsSomething = refused(
+const stateful = refused(
   wrong(
-    'keeps something that is lost, or lies on the wrong pod, when its number changes by itself',
-    'write replicas instead',
+    'cannot be autoscaled: its pods have state, which is lost or misplaced when their number changes',
+    'use replicas instead',
   ),
 );
 
@@ -107,38 +112,41 @@ const autoscaling = optionsOf<NonNullable<DistributedLokiOptions['autoscaling']>
   distributor: autoscaled,
   'query-frontend': autoscaled,
   querier: autoscaled,
-  ingester: keepsSomething,
-  'index-gateway': keepsSomething,
-  ruler: keepsSomething,
+  ingester: stateful,
+  'index-gateway': stateful,
+  ruler: stateful,
   'query-scheduler': refused(
-    wrong('costs nothing, and every frontend and querier holds connections to each', 'write replicas'),
+    wrong(
+      'cannot be autoscaled: it needs little CPU, and every frontend and querier connects to each of its pods',
+      'use replicas instead',
+    ),
   ),
-  compactor: refused(wrong('can only be one: two would delete the same things', 'leave it out')),
+  compactor: refused(wrong('is always 1: two compactors would delete the same data', 'remove it')),
 } satisfies Record<LokiTargetName, v.GenericSchema>);
 
-/** What the option that `pods` took the place of is answered with. */
+/** Schema of an option that `pods` replaced. */
 export const movedToPods = refused(
   wrong(
-    "is a part of the option 'pods'",
-    "write pods: { 'loki-ingester': { resources: { memoryLimit: '8Gi' } } } beside loki",
+    "was replaced by the option 'pods'",
+    "use e.g. pods: { 'loki-ingester': { resources: { memoryLimit: '8Gi' } } }, next to loki",
   ),
 );
 
 const zones = v.pipe(
-  v.array(v.pipe(v.string(), v.regex(ZONE, wrong('is not a valid name of a zone', 'use up to 38 of a-z, 0-9 and -')))),
-  v.check((names) => new Set(names).size === names.length, 'names a zone twice'),
+  v.array(v.pipe(v.string(), v.regex(ZONE, wrong('is not a valid zone name', 'use up to 38 of a-z, 0-9 and -')))),
+  v.check((names) => new Set(names).size === names.length, 'has a duplicate zone: remove one'),
 );
 
-/** Below, memcached has no room for a few chunks of 1.5 MB in each of its size classes. */
-const LEAST_CACHE = '64Mi';
+/** Minimum size of a cache: memcached needs space for several chunks of 1.5 MB in each slab class. */
+const MIN_CACHE = '64Mi';
 
 const cache = v.optional(
   optionsOf<CacheOptions>()({
     memory: v.pipe(
       bytes,
       v.check(
-        (text) => !(quantityValue(text) < quantityValue(LEAST_CACHE)),
-        wrong('is too little for a cache', `write ${LEAST_CACHE} or more`),
+        (text) => !(quantityValue(text) < quantityValue(MIN_CACHE)),
+        wrong('is too small for a cache', `use ${MIN_CACHE} or more`),
       ),
     ),
   }),
@@ -146,15 +154,15 @@ const cache = v.optional(
 
 const caches = optionsOf<Caches>()({ chunks: cache, results: cache });
 
-/** What messages say of options that may be left out. */
+/** Values of optional options, for messages. */
 const ingestersOf = ({ replicas }: { readonly replicas?: { readonly ingester?: number } }): number =>
   replicas?.ingester ?? LOKI_TARGETS.ingester.replicas;
 const copiesOf = ({ replicationFactor }: { readonly replicationFactor?: number }): string =>
   `${replicationFactor ?? `${DEFAULT_REPLICATION_FACTOR} by default`}`;
 
-/** What may be asked of a distributed Loki. */
+/** Schema of the options of a distributed Loki. */
 export const distributedOptions = v.pipe(
-  // What is required is optional here, so that it is missed with a reason.
+  // Required options are optional here, for a message with the reason.
   optionsOf<Partial<DistributedLokiOptions>>()({
     ...sharedOptions,
     objectStorage: v.optional(objectStorage),
@@ -162,10 +170,10 @@ export const distributedOptions = v.pipe(
     replicationFactor: v.optional(
       v.pipe(
         positiveInteger,
-        // 2 of 2, or 3 of 4: one more copy than an odd number, and no more of them may be missing.
+        // A majority is 2 of 2 or 3 of 4: no more copies may be missing than with one copy less.
         v.check(
           (copies) => copies % 2 === 1,
-          wrong('is even, so that the last copy costs a disk and lets no more ingesters fail', 'write 1, 3 or 5'),
+          wrong('is even, which tolerates no more failures than one copy less', 'use 1, 3 or 5'),
         ),
       ),
     ),
@@ -179,8 +187,8 @@ export const distributedOptions = v.pipe(
       [['objectStorage']],
       ({ objectStorage }) => objectStorage !== undefined,
       wrong(
-        'is missing, and no file system can be shared by several Lokis',
-        'give { endpoint, region, bucket, credentialsSecret }',
+        'is required: the targets of a distributed Loki cannot share a file system',
+        'set { endpoint, region, bucket, credentialsSecret }',
       ),
     ),
     ['objectStorage'],
@@ -191,7 +199,7 @@ export const distributedOptions = v.pipe(
       ({ replicas, replicationFactor = DEFAULT_REPLICATION_FACTOR }) => replicationFactor <= ingestersOf({ replicas }),
       ({ input }) =>
         wrong(
-          `is ${copiesOf(input)}, above the ${ingestersOf(input)} ingesters, so that no line could lie on that many`,
+          `is ${copiesOf(input)}, more than the ${ingestersOf(input)} ingesters`,
           'lower it, or raise replicas.ingester',
         ),
     ),
@@ -204,8 +212,8 @@ export const distributedOptions = v.pipe(
         zones === undefined || zones.length >= replicationFactor,
       ({ input }) =>
         wrong(
-          `are fewer than the copies of a line, each of which goes to another zone; replicationFactor is ${copiesOf(input)}`,
-          'name more zones, or lower it',
+          `are fewer than the copies of a line, which go to different zones; replicationFactor is ${copiesOf(input)}`,
+          'add zones, or lower replicationFactor',
         ),
     ),
     ['zones'],
@@ -217,7 +225,7 @@ export const distributedOptions = v.pipe(
       ({ input }) =>
         wrong(
           `do not divide the ${ingestersOf(input)} ingesters`,
-          'write as replicas.ingester how many there are in all zones together',
+          'set replicas.ingester to a multiple of the number of zones',
         ),
     ),
     ['zones'],
@@ -229,7 +237,7 @@ export const distributedOptions = v.pipe(
     for (const key of AUTOSCALED_TARGETS) {
       if (autoscaling[key] === undefined || replicas[key] === undefined) continue;
       addIssue({
-        message: wrong('has a number in replicas too, which each apply would set again', 'leave one of the two out'),
+        message: wrong('conflicts with replicas, which each apply would restore', 'remove one of the two'),
         path: [
           { type: 'object', origin: 'value', input, key: 'autoscaling', value: autoscaling },
           { type: 'object', origin: 'value', input: autoscaling, key, value: autoscaling[key] },

@@ -25,22 +25,21 @@ import { LOKI_TARGETS, type LokiTargetName } from './targets';
 
 export const DEFAULT_REPLICATION_FACTOR = 3;
 
-/** Of each disk. An ingester with its 1 GiB of memory writes ten minutes of 5 MB/s to it, and has as much again. */
+/** Default size of each disk: twice what an ingester with 1 GiB of memory writes in ten minutes at 5 MB/s. */
 export const DEFAULT_STORAGE = '10Gi';
 
 /** Name of the objects that all targets share. */
 const NAME = 'loki';
 
 /**
- * Loki as microservices on object storage: each target a workload of its own, and a gateway that makes one datasource
- * of them.
+ * Loki as microservices on object storage: one workload per target, and a gateway that makes them one datasource.
  */
 export class DistributedLoki extends Construct {
-  /** Those of each kind; several only for ingesters, one a zone. */
+  /** Workloads by target; there are several only of ingesters, one per zone. */
   readonly targets: Readonly<Record<LokiTargetName, readonly [LokiTarget, ...LokiTarget[]]>>;
   readonly gateway: LokiGateway;
   readonly caches: Readonly<Partial<Record<CacheName, LokiCache>>>;
-  /** All connections of the targets among each other, to caches and to object storage. */
+  /** All connections between targets, to caches and to object storage. */
   readonly flows: readonly Flow[];
 
   constructor(chart: NamespacedChart, props: DistributedLokiProps) {
@@ -136,7 +135,7 @@ export class DistributedLoki extends Construct {
     this.flows = distributedFlows(this, chart.namespace, props.objectStorage);
   }
 
-  /** One workload, or one a zone with a budget for all of them: two zones must not lose a pod at a time. */
+  /** Creates one workload, or one per zone with a common budget: two zones must not lose a pod at the same time. */
   private ingesters(
     { zones = [], replicas = {} }: DistributedLokiProps,
     target: (name: LokiTargetName, replicas?: number, zone?: string) => LokiTarget,
@@ -151,13 +150,13 @@ export class DistributedLoki extends Construct {
     return [target('ingester', each, first), ...others.map((zone) => target('ingester', each, zone))];
   }
 
-  /** A name with the address of every target's pods: whom a pod asks first who else there is. */
+  /** Creates the headless Service with which pods of all targets find each other. */
   private gossipService(labels: Record<string, string>): void {
     new k8s.KubeService(this, 'gossip', {
       metadata: { name: `${NAME}-gossip`, labels },
       spec: {
         clusterIp: 'None',
-        // Pods become ready only when they have found each other.
+        // Pods only become ready after they have found each other.
         publishNotReadyAddresses: true,
         selector: componentSelector(LOG_STORE),
         ports: [{ name: 'gossip', port: GOSSIP_PORT, targetPort: k8s.IntOrString.fromString('gossip') }],

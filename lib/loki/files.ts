@@ -7,21 +7,21 @@ import { OWN_TENANT, TENANT_ANNOTATION, tenantRules } from '../rules/tenant';
 import { RULES_PATH, RUNTIME_CONFIG_FILE, RUNTIME_CONFIG_PATH } from './container';
 import type { Tenants } from './tenants';
 
-/** A volume, and the folder of Loki that it is mounted into. */
+/** A volume and its mount path in Loki. */
 export interface Mount {
   readonly path: string;
   readonly volume: k8s.Volume;
 }
 
 export interface LokiFilesProps {
-  /** Rule files of the stack's own tenant. */
+  /** Rule files of the tenant of the stack. */
   readonly rules: readonly RuleFile[];
   readonly tenants?: Tenants;
 }
 
 /**
- * The rule files as ConfigMaps, and one volume a tenant that holds them all. It belongs into the folder of the tenant: at
- * the root of the rules, Loki 3 takes the volume's `..data` link for a tenant.
+ * Creates ConfigMaps with the rule files; returns one volume per tenant with all of them. Its mount path is the folder
+ * of the tenant: in the root of the rules, Loki 3 would treat the volume's `..data` link as a tenant.
  */
 export function ruleMounts(
   scope: Construct,
@@ -47,7 +47,7 @@ export function ruleMounts(
   ];
 }
 
-/** The tenants' limits, which Loki reads anew every ten seconds: nothing that rolls pods out. */
+/** Creates a ConfigMap with the tenants' limits, which Loki reloads every ten seconds: a change needs no rollout. */
 export function runtimeConfigMounts(
   scope: Construct,
   { tenants }: LokiFilesProps,
@@ -63,7 +63,7 @@ export function runtimeConfigMounts(
   return [{ path: RUNTIME_CONFIG_PATH, volume: { name: 'runtime-config', configMap: { name } } }];
 }
 
-/** Mount path to volume name, as a container's `readOnly` has it. */
+/** Returns volume names by mount path, as in `readOnly` of a container. */
 export function mounted(mounts: readonly Mount[]): Record<string, string> {
   return Object.fromEntries(mounts.map(({ path, volume }) => [path, volume.name]));
 }

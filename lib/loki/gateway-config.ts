@@ -1,6 +1,6 @@
-import { LONGEST_ANSWER } from './timeouts';
+import { RESPONSE_TIMEOUT } from './timeouts';
 
-/** Base URLs of the targets that answer Grafana. */
+/** Base URLs of the targets that Grafana queries. */
 export interface GatewayTargets {
   readonly queryFrontend: string;
   readonly querier: string;
@@ -8,8 +8,8 @@ export interface GatewayTargets {
 }
 
 /**
- * nginx's server block that makes one Loki of several targets, for Grafana's datasource: queries, live tail, and the
- * state of rules and alerts. Everything else is refused, pushes and deletions too.
+ * Returns nginx's server block for Grafana's datasource, which needs one address for several targets: queries, live
+ * tail, and the state of rules and alerts. It rejects all other requests, including pushes and deletions.
  *
  * Grafana reads rules at `/api/prom/rules` and their state at `/prometheus/api/v1/rules`.
  * @see https://github.com/grafana/grafana/blob/main/pkg/services/ngalert/api/lotex_ruler.go
@@ -18,10 +18,10 @@ export function gatewayConfig({ queryFrontend, querier, ruler }: GatewayTargets,
   return `server {
   listen ${port};
   listen [::]:${port};
-  # Each query of a dashboard would be a line in Loki again.
+  # Otherwise each query of a dashboard would add a line to Loki.
   access_log off;
-  # As long as Loki itself lets a client wait.
-  proxy_read_timeout ${LONGEST_ANSWER};
+  # As in Loki.
+  proxy_read_timeout ${RESPONSE_TIMEOUT};
   proxy_http_version 1.1;
   location = /healthz {
     return 200 "ok\\n";
@@ -30,7 +30,7 @@ export function gatewayConfig({ queryFrontend, querier, ruler }: GatewayTargets,
     proxy_pass ${querier};
     proxy_set_header Upgrade $http_upgrade;
     proxy_set_header Connection "upgrade";
-    # Open as long as somebody watches, lines or no lines.
+    # A live tail stays open without new lines.
     proxy_read_timeout 1h;
   }
   location /loki/api/v1/rules {

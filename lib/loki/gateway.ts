@@ -10,10 +10,10 @@ import { type GatewayTargets, gatewayConfig } from './gateway-config';
 
 const PORT = 8080;
 
-/** Two workers idle at 5 MiB; answers of a few MB lie in memory or in /tmp on their way. */
+/** Two idle workers use 5 MiB; nginx buffers responses of several MB in memory or in /tmp. */
 export const GATEWAY_RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '128Mi' };
 
-/** One for the loss of the other. */
+/** Two, so that one may fail. */
 const REPLICAS = 2;
 
 /** nginx in front of a distributed Loki: one address for Grafana. */

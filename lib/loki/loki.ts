@@ -25,18 +25,17 @@ import { mounted, ruleMounts, runtimeConfigMounts } from './files';
 import type { LokiProps } from './props';
 import { TMP } from './tmp';
 
-/** A week: long enough to look at what happened over a weekend. */
+/** A week, so that incidents of a weekend can be investigated. */
 export const DEFAULT_RETENTION: Duration = '168h';
 
 /**
- * Resident 155 MiB under the demo's flood and 250 MiB at 7,000 lines/s; queries over a flood need room. CPU: 9m idle,
- * 14m under the demo's flood; at 1,000 lines/s 210m with the shipped rules every 15 s, of which ingestion is some 10m.
+ * Measured: 155 MiB resident under the demo's flood and 250 MiB at 7,000 lines/s; queries over a flood need more. CPU:
+ * 9m idle, 14m under the demo's flood; 210m at 1,000 lines/s with the shipped rules every 15 s, of which about 10m are
+ * ingestion.
  */
 export const LOKI_RESOURCES = { cpu: '150m', memory: '256Mi', memoryLimit: '1Gi' };
 
-/**
- * Loki as one process: a StatefulSet with a volume claim, the ruler on, rules from ConfigMaps.
- */
+/** Loki as one process: a StatefulSet with a volume claim, the ruler enabled, rules from ConfigMaps. */
 export class Loki extends Component {
   constructor(chart: NamespacedChart, props: LokiProps) {
     super(chart, 'loki', 'log-store', { http: HTTP_PORT });
@@ -72,7 +71,7 @@ export class Loki extends Component {
         serviceName: this.name,
         replicas: 1,
         template: {
-          // Rules and limits are left out of the checksum: Loki reads changed files by itself.
+          // Without rules and limits: Loki reloads changed files itself.
           metadata: this.podMetadata(checksumAnnotation(data)),
           spec: this.podSpec({
             user: LOKI_USER,
@@ -89,7 +88,7 @@ export class Loki extends Component {
               writable: { [DATA_PATH]: 'data', ...TMP.mount },
               readOnly: { [CONFIG_PATH]: 'config', ...mounted(mounts) },
             },
-            // Shutdown writes what is in memory to the write-ahead log: seconds, or a minute on a slow disk.
+            // A shutdown writes data in memory to the write-ahead log, which takes up to a minute on a slow disk.
             terminationGracePeriodSeconds: 120,
             volumes: [
               { name: 'config', configMap: { name: configMap.name } },

@@ -10,9 +10,9 @@ import type { LokiLimits } from './tenant-limits';
 export interface SharedLokiOptions {
   /** Time that logs are kept. @default '168h', 7 days */
   readonly retention?: Duration;
-  /** Limits of a tenant that has none of its own; without `tenants`, of everybody. @default as in `TenantLimits` */
+  /** Limits of tenants without their own; without `tenants`, of the whole Loki. @default as in `TenantLimits` */
   readonly limits?: LokiLimits;
-  /** Time between two evaluations of a rule whose group has no `interval`. @default '1m', as Loki; '15s' in the demo */
+  /** Evaluation interval of groups without `interval`. @default '1m', as Loki; '15s' in the demo */
   readonly evaluationInterval?: Duration;
   /**
    * Size of the volume claim, a Kubernetes quantity; with profile `distributed`, of each ingester, index gateway and of
@@ -22,48 +22,54 @@ export interface SharedLokiOptions {
   readonly storage?: string;
 }
 
-/** One Loki process with a disk; `loki-alerts capacity` reports whether it suffices for a load and its rules. */
+/**
+ * Options of one Loki process with a disk; `loki-alerts capacity` reports whether it suffices for a load and its rules.
+ */
 export interface SingleLokiOptions extends SharedLokiOptions {
   /** Only supported by the profile `distributed`. @default none */
   readonly objectStorage?: undefined;
 }
 
-/** Loki's targets as workloads of their own, on object storage. */
+/** Options of a distributed Loki: one workload per target, on object storage. */
 export interface DistributedLokiOptions extends SharedLokiOptions {
   /** Bucket for chunks and index. */
   readonly objectStorage: ObjectStorage;
-  /** Pods of each target; of ingesters, in all zones together. @default 3 distributors and ingesters, 2 of the others */
+  /**
+   * Number of pods per target; of ingesters, in all zones together.
+   * @default 3 distributors and ingesters, 2 of the others
+   */
   readonly replicas?: Readonly<Partial<Record<ScalableTarget, number>>>;
-  /** Targets whose number Kubernetes chooses by their CPU, instead of `replicas`. @default none */
+  /** Bounds of the number of pods per target, which follows their CPU usage, instead of `replicas`. @default none */
   readonly autoscaling?: Readonly<Partial<Record<AutoscaledTarget, Autoscaling>>>;
-  /** Number of ingesters that hold each log line; less than half of them may be lost. @default 3 */
+  /** Number of ingesters that store each log line; less than half of them may be lost. @default 3 */
   readonly replicationFactor?: number;
   /**
-   * Zones of the cluster's nodes, as in their label `topology.kubernetes.io/zone`: as many ingesters in each, and the
-   * copies of a line in different ones. Their pods are then not replaced by an apply alone: see docs/capacity.md.
-   * @default spread over the zones there are, where a line's copies may share one
+   * Zones of the cluster, as in the label `topology.kubernetes.io/zone` of nodes. Each has the same number of
+   * ingesters, and the copies of a line go to different zones. An apply does not replace the pods of ingesters then:
+   * see docs/capacity.md.
+   * @default ingesters are spread over all zones, and copies of a line may be in the same one
    */
   readonly zones?: readonly string[];
-  /** memcached for what queries read from object storage, and for their answers. @default 100 MB in each process */
+  /** memcached for chunks and query results. @default 100 MB in each process */
   readonly caches?: Caches;
 }
 
-/** Options of Loki; the profile says which of the two. */
+/** Options of Loki in any profile. */
 export type LokiOptions = SingleLokiOptions | DistributedLokiOptions;
 
-/** What every Loki is made with: its options, and its neighbors. */
+/** Props of Loki: its options, and the programs it connects to. */
 export interface LokiProps extends LokiFilesProps, SharedLokiOptions {
   /** Base URL of the Alertmanager. */
   readonly alertmanagerUrl: string;
-  /** Secret with the `username` and `password` of the Alertmanager. @default none */
+  /** Secret with `username` and `password` of the Alertmanager. @default none */
   readonly alertmanagerAuthSecret?: string;
-  /** Base URL of Grafana as people open it. */
+  /** Base URL at which users open Grafana. */
   readonly grafanaUrl: string;
-  /** Grafana's uid of the Loki datasource. */
+  /** UID of the Loki datasource in Grafana. */
   readonly datasourceUid: string;
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
 }
 
-/** The same of a distributed Loki. */
+/** Props of a distributed Loki. */
 export interface DistributedLokiProps extends LokiProps, DistributedLokiOptions {}

@@ -2,13 +2,12 @@ import { type PipelineStage, parseLogQL, type Selector, walk } from '../logql';
 import { type Duration, isAlert, type RuleFile } from '../rules/model';
 import { durationMs } from '../text/duration';
 
-/** Ways in which a rule looks at a line. */
+/** Ways in which a rule processes a line. */
 export type LineCost = 'count' | 'field' | 'text' | 'regexp';
 
 /**
- * CPU seconds that a million lines take, read once, in one Loki: access logs of 160 bytes in 20 streams. Regular
- * expressions differ: eight choices with anchors take 12, two of them 3.4.
- * `npm run bench -- rule-cost` measures them.
+ * CPU seconds per million lines that one Loki reads: access logs of 160 bytes in 20 streams. Regular expressions
+ * differ: eight alternatives with anchors take 12, two take 3.4. `npm run bench -- rule-cost` measures them.
  */
 export const CPU_PER_MILLION_LINES: Readonly<Record<LineCost, number>> = {
   count: 2.3,
@@ -17,23 +16,23 @@ export const CPU_PER_MILLION_LINES: Readonly<Record<LineCost, number>> = {
   regexp: 12.5,
 };
 
-/** What a rule takes of a ruler. */
+/** Cost of a rule. */
 export interface RuleCost {
-  /** `<alert or record> (<group>)` */
+  /** Name of the rule, `<alert or record> (<group>)`. */
   readonly rule: string;
-  /** Seconds between two evaluations. */
+  /** Evaluation interval, seconds. */
   readonly intervalSeconds: number;
-  /** Seconds of logs that an evaluation reads. */
+  /** Time range of the logs that an evaluation reads, seconds. */
   readonly readSeconds: number;
-  /** CPU seconds of an evaluation; nearly as long as it lasts, because one reads on one core. */
+  /** CPU seconds of an evaluation, close to its duration, since it reads on one core. */
   readonly cpuSeconds: number;
-  /** CPU seconds a second. */
+  /** CPU seconds per second. */
   readonly cores: number;
 }
 
 /**
- * What rules take at a load: the lines of their ranges, as often as they are evaluated. A rule that names an app, a
- * namespace or the like reads their lines only, and counts as nothing.
+ * Returns the cost of rules at a load: the lines in their ranges, per evaluation. Rules that select an app, a namespace
+ * or similar read few lines, and have no cost here.
  */
 export function ruleCosts(
   files: readonly RuleFile[],
@@ -43,10 +42,10 @@ export function ruleCosts(
     groups.flatMap((group) =>
       group.rules.map((rule): RuleCost => {
         const intervalSeconds = (durationMs(group.interval ?? evaluationInterval) ?? 0) / 1000;
-        const ranges = rangesOfAll(rule.expr);
+        const ranges = rangesOverAllLogs(rule.expr);
         const cpuSeconds =
           linesPerSecond *
-          ranges.reduce((sum, { seconds, way }) => sum + (seconds * CPU_PER_MILLION_LINES[way]) / 1e6, 0);
+          ranges.reduce((sum, { seconds, cost }) => sum + (seconds * CPU_PER_MILLION_LINES[cost]) / 1e6, 0);
         return {
           rule: `${isAlert(rule) ? rule.alert : rule.record} (${group.name})`,
           intervalSeconds,
@@ -59,26 +58,26 @@ export function ruleCosts(
   );
 }
 
-/** The ranges of an expression that read the logs of all apps. */
-function rangesOfAll(query: string): { readonly seconds: number; readonly way: LineCost }[] {
+/** Returns the ranges of an expression that read the logs of all apps. */
+function rangesOverAllLogs(query: string): { readonly seconds: number; readonly cost: LineCost }[] {
   const { expr } = parseLogQL(query);
   if (!expr) return [];
   return [...walk(expr)]
     .flatMap((at) => (at.kind === 'range' || at.kind === 'variants' ? [at.range] : []))
     .filter(({ selector }) => readsAll(selector))
-    .map(({ milliseconds, stages }) => ({ seconds: milliseconds / 1000, way: wayOf(stages) }));
+    .map(({ milliseconds, stages }) => ({ seconds: milliseconds / 1000, cost: costOf(stages) }));
 }
 
-/** Whether no matcher asks for something: `{job=~".+", app!~"loki"}`. */
+/** Returns whether no matcher selects a value, as in `{job=~".+", app!~"loki"}`. */
 function readsAll({ matchers }: Selector): boolean {
   return matchers.every(({ operator, value }) => operator.startsWith('!') || /^\.[+*]$/.test(value.value));
 }
 
-/** Few lines pass the first filter, so that what comes after it costs nothing. */
-function wayOf(stages: readonly PipelineStage[]): LineCost {
+/** Returns the cost of the first filter: few lines pass it, so that later stages do not count. */
+function costOf(stages: readonly PipelineStage[]): LineCost {
   for (const stage of stages) {
     if (stage.kind === 'parser') return 'count';
-    // Before any parser: of the line's structured metadata.
+    // Before any parser, a filter of structured metadata.
     if (stage.kind === 'label-filter') return 'field';
     if (stage.kind !== 'line-filter') continue;
     if (stage.operator === '|=') return 'text';

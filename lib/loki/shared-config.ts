@@ -2,71 +2,70 @@ import { COLLECTOR_LABELS } from '../collector/labels';
 import { RULER_BASIC_AUTH } from '../kubernetes/basic-auth';
 import type { Duration } from '../rules/model';
 import type { LokiLimits } from './tenant-limits';
-import { LONGEST_ANSWER, QUERY_TIMEOUT } from './timeouts';
+import { QUERY_TIMEOUT, RESPONSE_TIMEOUT } from './timeouts';
 
-/** What a configuration of Loki needs to know in any mode. */
+/** Props of Loki's configuration in all modes. */
 export interface SharedLokiConfigProps {
-  /** Base URL of the Alertmanager; of several, separated by commas, each gets every alert. */
+  /** Base URL of the Alertmanager, or of several, separated by commas: each receives every alert. */
   readonly alertmanagerUrl: string;
-  /** Whether it asks for a password; name and password are then in the ruler's environment. @default false */
+  /** True if the Alertmanager requires basic auth, with credentials in the environment of the ruler. @default false */
   readonly alertmanagerAuth?: boolean;
-  /** Base URL of Grafana as people open it: an alert's link becomes `<grafanaUrl>/explore?…`. */
+  /** Base URL at which users open Grafana: links of alerts are `<grafanaUrl>/explore?…`. */
   readonly grafanaUrl: string;
-  /** Grafana's uid of the Loki datasource, which that link names. */
+  /** UID of the Loki datasource in Grafana, which is a part of the links. */
   readonly datasourceUid: string;
-  /** How long logs are kept. */
+  /** Time that logs are kept. */
   readonly retention: Duration;
-  /** What else a tenant may use that has no limits of its own. @default {} */
+  /** Limits of tenants without their own. @default {} */
   readonly limits?: LokiLimits;
-  /** How often rules are evaluated that name no interval of their own. */
+  /** Evaluation interval of groups without `interval`. */
   readonly evaluationInterval: Duration;
-  /** Folder below which Loki writes everything. */
+  /** Directory of all data. */
   readonly dataPath: string;
-  /** Folder that holds one folder of rule files a tenant. */
+  /** Directory of rules, with one directory per tenant. */
   readonly rulesPath: string;
-  /** File with the limits of tenants. @default there is one tenant, and requests need not name it */
+  /** File with the limits of tenants. @default none: one tenant, without a header in requests */
   readonly runtimeConfigFile?: string;
   /** TCP port of the HTTP API. */
   readonly httpPort: number;
 }
 
-/** Where chunks and index are kept, in the words of Loki's schema. */
+/** Storage of chunks and index, as named in Loki's schema. */
 export type ObjectStore = 'filesystem' | 's3';
 
 /**
- * Largest message between Loki's targets, in bytes: what each of its gRPC clients sends and takes by default, so that
- * nothing smaller stands in the way. The servers' own default is 4 MiB, less than the 1,000 lines of 8 kB that Grafana
- * asks for.
+ * Maximum size of a gRPC message of Loki's servers, in bytes: the default of its clients. The servers' default of 4 MiB
+ * is less than the 1,000 lines of 8 kB that Grafana requests.
  */
 const MESSAGE_SIZE = 100 * 2 ** 20;
 
-/** Ports, sizes, and what Loki logs of itself. */
+/** Returns `server`: ports, sizes and log level. */
 export function serverConfig(httpPort: number) {
   return {
     http_listen_port: httpPort,
     // Loki's 30 s would cut connections of queries that take longer.
-    http_server_read_timeout: LONGEST_ANSWER,
-    http_server_write_timeout: LONGEST_ANSWER,
-    // One process as well: its parts talk gRPC over loopback.
+    http_server_read_timeout: RESPONSE_TIMEOUT,
+    http_server_write_timeout: RESPONSE_TIMEOUT,
+    // Needed in a single process too: its targets connect via gRPC over loopback.
     grpc_server_max_recv_msg_size: MESSAGE_SIZE,
     grpc_server_max_send_msg_size: MESSAGE_SIZE,
-    // Loki logs every request at info, and the collector would send those lines to Loki again.
+    // At level info, Loki logs every request, and the collector would send these lines to Loki.
     log_level: 'warn',
   };
 }
 
-/** Whether requests name their tenant, and what each may use. */
+/** Returns the settings of tenants: the header in requests, and the file with limits. */
 export function tenantsConfig(runtimeConfigFile?: string) {
   if (runtimeConfigFile === undefined) return { auth_enabled: false };
   return {
     auth_enabled: true,
     runtime_config: { file: runtimeConfigFile },
-    // For Grafana's datasource of all tenants, which names them in one header: `a|b`.
+    // For Grafana's datasource of all tenants, which sends them in one header: `a|b`.
     querier: { multi_tenant_queries_enabled: true },
   };
 }
 
-/** @param replayMemoryCeiling past it a replay writes to disk instead of keeping all in memory; Loki's default is 4 GB */
+/** @param replayMemoryCeiling memory above which a replay flushes chunks; Loki's default is 4 GB */
 export function walConfig(dataPath: string, replayMemoryCeiling: string) {
   return { enabled: true, dir: `${dataPath}/wal`, replay_memory_ceiling: replayMemoryCeiling };
 }
@@ -75,7 +74,7 @@ export function schemaConfig(objectStore: ObjectStore) {
   return {
     configs: [
       {
-        // Any day before the first log line; Loki asks for one.
+        // Required; any day before the first log line.
         from: '2024-04-01',
         store: 'tsdb',
         object_store: objectStore,
@@ -86,45 +85,51 @@ export function schemaConfig(objectStore: ObjectStore) {
   };
 }
 
-/** Megabytes a second of a tenant: 200,000 lines of 100 bytes, about what one Loki process takes (`npm run bench`). */
+/**
+ * Default ingestion limit of a tenant, MB/s: 200,000 lines of 100 bytes, about the maximum of one process
+ * (`npm run bench`).
+ */
 export const DEFAULT_RATE_MB = 20;
 
-/** Megabytes at once: a collector that was cut off sends what it kept. */
+/** Returns the burst for a rate, in MB: after an outage, a collector sends its buffered lines. */
 export function burstMb(rateMb: number): number {
   return 2 * rateMb;
 }
 
-/** Most series of a query, as many as it may return lines: one for each app of a large cluster. Loki's own is 500. */
+/**
+ * Maximum number of series of a query, enough for one per app of a large cluster; the same as of lines. Loki's default
+ * is 500.
+ */
 const MAX_SERIES = 5000;
 
 export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
   return {
     retention_period: retention,
-    // A stream's labels are exactly those that the collector sets, so that a rule's labels can be checked.
+    // Streams only have the labels that the collector sets, so that labels in rules can be checked.
     discover_service_name: [],
-    // The same of what comes by OTLP.
+    // The same for OTLP.
     otlp_config: {
       resource_attributes: {
         ignore_defaults: true,
         attributes_config: [{ action: 'index_label', attributes: [...COLLECTOR_LABELS] }],
       },
     },
-    // A flood in one pod is what this stack is there to see: Loki's 3 MB/s a stream would drop parts of it.
+    // The stack must detect floods of one pod: Loki's default of 3 MB/s per stream would drop a part of them.
     per_stream_rate_limit: `${DEFAULT_RATE_MB}MB`,
     per_stream_rate_limit_burst: `${burstMb(DEFAULT_RATE_MB)}MB`,
     ingestion_rate_mb: DEFAULT_RATE_MB,
     ingestion_burst_size_mb: burstMb(DEFAULT_RATE_MB),
-    // Off. Loki answers 429 to a batch with one stream too many; a collector takes that for a rate, and sends the same
-    // batch again for an hour while the rest of its node waits. Labels are the collector's alone, so that there are two
-    // streams for each container at most; the alert LokiTooManyStreams watches their memory instead.
+    // Disabled. Loki responds with 429 to a batch with one stream too many; a collector treats that as a rate limit and
+    // retries the batch for an hour, which blocks all logs of its node. Only the collector sets labels, so that there
+    // are at most two streams per container; the alert LokiTooManyStreams monitors their memory instead.
     max_global_streams_per_user: 0,
     max_query_series: MAX_SERIES,
     query_timeout: QUERY_TIMEOUT,
-    // Above 1.5 MB/s Loki would make several streams of one, by a label __stream_shard__: a rule that does not aggregate
-    // would see several small floods, and a line that a collector sends twice would be counted twice.
+    // Above 1.5 MB/s, Loki would split a stream by a label __stream_shard__: a rule that does not aggregate would see
+    // several small floods, and a line that a collector sends twice would count twice.
     shard_streams: { enabled: false },
     volume_enabled: true,
-    // Who writes undefined leaves an option out; Loki's own default would take its place.
+    // An undefined limit must not override a default above.
     ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
   };
 }
@@ -133,7 +138,7 @@ export function compactorConfig(dataPath: string, objectStore: ObjectStore) {
   return {
     working_directory: `${dataPath}/compactor`,
     retention_enabled: true,
-    // Retention refuses to start without saying where delete requests are kept.
+    // Required by retention.
     delete_request_store: objectStore,
   };
 }
@@ -142,11 +147,11 @@ export function rulerConfig(props: SharedLokiConfigProps) {
   return {
     alertmanager_url: props.alertmanagerUrl,
     ...(props.alertmanagerAuth ? { alertmanager_client: RULER_BASIC_AUTH } : {}),
-    // Grafana's, not Loki's: Loki appends Explore's path to it.
+    // The URL of Grafana, not of Loki: Loki appends the path of Explore.
     external_url: props.grafanaUrl,
     datasource_uid: props.datasourceUid,
     evaluation_interval: props.evaluationInterval,
-    // Loki has no other way to see a changed rule file; the kubelet's own delay, 60 to 90 s, comes on top.
+    // Interval of reading changed rule files, in addition to the kubelet's delay of 60 to 90 s.
     poll_interval: '15s',
     enable_api: true,
     // The default is relative to the working directory, which is read-only.

@@ -3,7 +3,7 @@ import { bytes, duration, entriesOf } from '../validate/validate';
 import type { SharedLokiOptions } from './props';
 import { lokiLimits } from './tenant-limits';
 
-/** Options of Loki in every profile. */
+/** Schemas of the options of Loki in every profile. */
 export const sharedOptions = entriesOf<SharedLokiOptions>()({
   retention: v.optional(duration),
   evaluationInterval: v.optional(duration),

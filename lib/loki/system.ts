@@ -5,25 +5,25 @@ import { DistributedLoki } from './distributed';
 import { Loki } from './loki';
 import type { LokiOptions, LokiProps, SharedLokiOptions } from './props';
 
-/** Loki as its neighbors see it, of whatever kind. */
+/** The components of any Loki, by their role for other programs. */
 export interface LokiSystem {
-  /** Takes log lines. */
+  /** Receives log lines. */
   readonly push: Component;
-  /** Answers queries, and questions about rules. */
+  /** Serves queries and the state of rules. */
   readonly query: Component;
   /** Sends alerts. */
   readonly ruler: Component;
-  /** Deletes what is older than the retention. */
+  /** Deletes logs after the retention. */
   readonly compactor: Component;
-  /** What serves metrics of Loki. */
+  /** Components that serve metrics of Loki. */
   readonly targets: readonly Component[];
-  /** All there is. */
+  /** All components. */
   readonly components: readonly Component[];
-  /** Connections among them, and to object storage. */
+  /** Connections between components, and to object storage. */
   readonly flows: readonly Flow[];
 }
 
-/** Makes the Loki that the options ask for. */
+/** Creates a single or a distributed Loki, according to the options. */
 export function createLoki(
   chart: NamespacedChart,
   options: LokiOptions = {},

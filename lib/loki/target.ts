@@ -13,44 +13,43 @@ import { type Mount, mounted } from './files';
 import { LOKI_TARGETS, type LokiTargetName } from './targets';
 import { TMP } from './tmp';
 
-/** Value of `app.kubernetes.io/component` of every target, by which they find each other for gossip. */
+/** Value of `app.kubernetes.io/component` of all targets, which the Service for gossip selects. */
 export const LOG_STORE = 'log-store';
 
 export const GRPC_PORT = 9095;
 export const GOSSIP_PORT = 7946;
 
 /**
- * On the pods of all ingesters, those of a zone and those of none: what connects to one must reach the others too, also
- * while they move into zones. On the StatefulSets of zones it is what Grafana's rollout-operator, where it runs, takes for
- * those to update one after the other.
+ * Label of the pods of all ingesters, with and without a zone, so that flows also work while ingesters move to zones.
+ * By the same label on StatefulSets, Grafana's rollout-operator, if installed, updates zones one after the other.
  * @see https://github.com/grafana/rollout-operator#how-it-works
  */
 export const INGESTERS = { [INGESTERS_LABEL]: 'loki-ingester' } as const;
 
-/** For targets without a disk: rule files on their way through the ruler, and nothing of the others. */
+/** Size of the data directory of targets without a disk: only the ruler writes to it, copies of rule files. */
 const SCRATCH = '128Mi';
 
 export interface LokiTargetProps {
   readonly target: LokiTargetName;
-  /** How many, or between how many. */
+  /** Number of pods, or its bounds. */
   readonly replicas: number | Autoscaling;
-  /** Zone of the cluster that its pods lie in; its name then ends in it. @default any */
+  /** Zone of its pods, with which its name ends. @default any zone */
   readonly zone?: string;
   /** ConfigMap with `config.yaml`, the same for all targets. */
   readonly configMapName: string;
-  /** Annotations that roll the pods out when that changes. */
+  /** Annotations that change with the ConfigMap, to roll out the pods. */
   readonly podAnnotations: Record<string, string>;
-  /** Disk of each pod, for targets that keep one. */
+  /** Disk of each pod, for targets with one. */
   readonly claim: VolumeClaim;
-  /** Environment variables of its own. @default none */
+  /** Additional environment variables. @default none */
   readonly env?: readonly k8s.EnvVar[];
-  /** For targets that use the bucket. @default none */
+  /** Credentials for targets that use the bucket. @default none */
   readonly credentials?: { readonly env: readonly k8s.EnvVar[]; readonly serviceAccountName?: string };
-  /** Further files: limits of tenants, rules. */
+  /** Additional files: limits of tenants, rules. */
   readonly mounts: readonly Mount[];
 }
 
-/** Key of a target's pods in the options, those of all zones. */
+/** Returns the key of a target's pods in the options, the same for all zones. */
 export const podsName = <Name extends LokiTargetName>(target: Name) => `loki-${target}` as const;
 
 /** One target of a distributed Loki: its workload, Service and PodDisruptionBudget. */
@@ -63,7 +62,7 @@ export class LokiTarget extends Component {
     const { kind, headless, disk } = LOKI_TARGETS[props.target];
     this.service({ headless });
     const scaled = typeof replicas === 'object';
-    // One budget holds for all zones together.
+    // Zones have a common budget.
     if (zone === undefined) disruptionBudget(this, scaled ? replicas.minReplicas : replicas);
     if (scaled) autoscale(this, replicas);
     const podMetadata = this.podMetadata(props.podAnnotations);
@@ -86,16 +85,16 @@ export class LokiTarget extends Component {
     }
     const metadata = this.workloadMetadata(images.loki, {
       ...waivers,
-      ...(headless ? {} : { 'headless-service': 'its pods find each other by gossip, clients by one address' }),
+      ...(headless ? {} : { 'headless-service': 'pods find each other via gossip, and clients use one address' }),
     });
     statefulSet(this, 'stateful-set', {
       metadata: zone ? { ...metadata, labels: { ...metadata.labels, ...INGESTERS } } : metadata,
       spec: {
         ...spec,
         serviceName: this.name,
-        // All at once: one that starts alone would wait for others that wait for it. Updates still go one by one.
+        // A pod that starts alone would wait for the others. Updates still replace one pod at a time.
         podManagementPolicy: 'Parallel',
-        // One by one in each zone would be several at a time in all, and two copies of some lines gone.
+        // One pod per zone at a time would be several in total, with two copies of some lines.
         ...(zone ? { updateStrategy: { type: 'OnDelete' } } : {}),
       },
       claim: disk ? props.claim : undefined,
@@ -107,7 +106,7 @@ export class LokiTarget extends Component {
     return this.podSpec({
       user: LOKI_USER,
       serviceAccountName: credentials?.serviceAccountName,
-      // Cloud providers mount a token of their own for it; that of the API server serves nothing here.
+      // Cloud providers mount their own token; Loki needs no access to the Kubernetes API.
       serviceAccountToken: false,
       container: {
         name: target,
@@ -129,8 +128,8 @@ export class LokiTarget extends Component {
       },
       nodeSelector: zone ? { 'topology.kubernetes.io/zone': zone } : undefined,
       terminationGracePeriodSeconds,
-      // Two ingesters on one node would be lost together, and with them the majority that acknowledged a line. Those of one
-      // zone may be: no line has two copies there.
+      // Two ingesters on one node may fail together, and with them the majority of a line's copies. Ingesters of one
+      // zone may share a node, since no line has two copies there.
       topologySpreadConstraints:
         target === 'ingester' && zone === undefined && typeof replicas === 'number'
           ? spreadApart(this.selector, replicas)

@@ -2,7 +2,7 @@ import type { Resources } from '../kubernetes/resources';
 import { durationMs } from '../text/duration';
 import { QUERY_TIMEOUT } from './timeouts';
 
-/** The parts of a distributed Loki, as `loki -list-targets` names them. */
+/** Targets of a distributed Loki, as in `loki -list-targets`. */
 export type LokiTargetName =
   | 'distributor'
   | 'ingester'
@@ -14,38 +14,38 @@ export type LokiTargetName =
   | 'ruler';
 
 export interface LokiTargetSpec {
-  /** Pods with names that stay, or pods that come and go. */
+  /** Kind of the workload; pods of a StatefulSet have stable names. */
   readonly kind: 'StatefulSet' | 'Deployment';
-  /** How many there are unless the options say otherwise. */
+  /** Default number of pods. */
   readonly replicas: number;
   readonly resources: Resources;
-  /** Whether it has a disk that survives the pod. */
+  /** True if it has a persistent disk. */
   readonly disk: boolean;
-  /** Whether it writes temporary files. @default false */
+  /** True if it writes temporary files. @default false */
   readonly tmp?: boolean;
-  /** Whether it reads or writes the bucket. */
+  /** True if it reads or writes the bucket. */
   readonly objectStorage: boolean;
-  /** Whether its name has an address for each pod, because its clients choose among them. */
+  /** True if its Service is headless, because clients choose among pods. */
   readonly headless: boolean;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly terminationGracePeriodSeconds: number;
 }
 
 /**
- * Each takes 130 MiB at 2,000 lines/s; what queries over a flood need comes on top. Two of a kind are for the loss of
- * one, not for load.
+ * Measured: 130 MiB at 2,000 lines/s; queries over a flood need more. Two pods are for the failure of one, not for
+ * load.
  */
 const SMALL: Resources = { cpu: '100m', memory: '256Mi', memoryLimit: '1Gi' };
 
-/** Holds two hours of chunks in memory before they go to object storage. */
+/** Ingesters keep two hours of chunks in memory before they flush them to object storage. */
 const INGESTER: Resources = { cpu: '250m', memory: '1Gi', memoryLimit: '2Gi' };
 
-/** Holds the chunks of the queries that it runs. */
+/** Queriers keep the chunks of running queries in memory. */
 const QUERIER: Resources = { cpu: '250m', memory: '512Mi', memoryLimit: '2Gi' };
 
 const STATELESS = { kind: 'Deployment', disk: false, terminationGracePeriodSeconds: 30 } as const;
 
-/** How each target runs. */
+/** Workloads of the targets. */
 export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
   distributor: { ...STATELESS, replicas: 3, resources: SMALL, objectStorage: false, headless: false },
   ingester: {
@@ -55,12 +55,12 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
     disk: true,
     objectStorage: true,
     headless: true,
-    // It hands nothing over: what is in memory is in the write-ahead log, but a large one takes minutes to close.
+    // Data in memory is in the write-ahead log, but closing a large one takes minutes.
     terminationGracePeriodSeconds: 300,
   },
   'query-frontend': { ...STATELESS, replicas: 2, resources: SMALL, objectStorage: false, headless: false },
   'query-scheduler': { ...STATELESS, replicas: 2, resources: SMALL, objectStorage: false, headless: true },
-  // It ends when the queries have ended that it runs; half a minute is for what it does before and after.
+  // A querier exits after its running queries; half a minute is for the rest of the shutdown.
   querier: {
     ...STATELESS,
     replicas: 2,
@@ -69,7 +69,7 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
     headless: false,
     terminationGracePeriodSeconds: Number(durationMs(QUERY_TIMEOUT)) / 1000 + 30,
   },
-  // Its disk is a cache: without it, it would read the whole index from object storage at each start.
+  // The disk is a cache: without it, each start would read the whole index from object storage.
   'index-gateway': {
     kind: 'StatefulSet',
     replicas: 2,
@@ -79,7 +79,7 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
     headless: true,
     terminationGracePeriodSeconds: 60,
   },
-  // One and no more: two would delete the same things. Its disk remembers what retention still has to delete.
+  // Exactly one: two would delete the same data. The disk has the marks of chunks that retention still has to delete.
   compactor: {
     kind: 'StatefulSet',
     replicas: 1,
@@ -90,7 +90,7 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
     headless: true,
     terminationGracePeriodSeconds: 60,
   },
-  // Names that stay: a ruler that comes back takes its place on the ring again, and nobody waits for a dead one.
+  // A restarted ruler with the same name replaces its entry in the ring, so that no other waits for a dead one.
   ruler: {
     kind: 'StatefulSet',
     replicas: 2,
@@ -102,10 +102,10 @@ export const LOKI_TARGETS: Readonly<Record<LokiTargetName, LokiTargetSpec>> = {
   },
 };
 
-/** Those that keep nothing, so that Kubernetes may choose their number. */
+/** Stateless targets, which can be autoscaled. */
 export const AUTOSCALED_TARGETS = ['distributor', 'query-frontend', 'querier'] as const;
 
 export type AutoscaledTarget = (typeof AUTOSCALED_TARGETS)[number];
 
-/** Those whose number is a matter of load or of safety; the compactor is one. */
+/** Targets with a configurable number of pods; there is always one compactor. */
 export type ScalableTarget = Exclude<LokiTargetName, 'compactor'>;

@@ -2,33 +2,33 @@ import * as v from 'valibot';
 import { MAX_BATCH_SIZE } from '../collector/batch';
 import { durationMs } from '../text/duration';
 import { duration, entriesOf, optionsOf, positiveInteger, refused, wrong } from '../validate/validate';
-import { LONGEST_ANSWER } from './timeouts';
+import { RESPONSE_TIMEOUT } from './timeouts';
 
 const positive = v.pipe(
   v.number(),
   v.check((number) => number > 0 && Number.isFinite(number), 'must be a number above 0'),
 );
 
-/** Loki's own way to write bytes. @see https://github.com/grafana/loki/blob/v3.7.8/pkg/util/flagext/bytesize.go */
+/** Loki's notation of bytes. @see https://github.com/grafana/loki/blob/v3.7.8/pkg/util/flagext/bytesize.go */
 const byteSize = v.pipe(
   v.string(),
-  v.regex(/^\d+(\.\d+)?([KMG]B)$/, wrong('is not a valid size', 'write a number and KB, MB or GB, as in 3MB')),
+  v.regex(/^\d+(\.\d+)?([KMG]B)$/, wrong('is not a valid size', 'use a number with KB, MB or GB, e.g. 3MB')),
 );
 
 /**
- * Megabytes that a tenant may send at once at least: the largest batch of a collector, and as much again for the level
- * that Loki adds to each line and counts. Loki answers 429 for ever to a batch that is larger than the burst, and the
- * collector sends it again for an hour while the rest of its node waits.
+ * Minimum burst in MB: twice the largest batch of a collector, since Loki adds a level to each line and counts it. Loki
+ * always responds with 429 to a batch larger than the burst, and the collector retries it for an hour, which blocks all
+ * logs of its node.
  */
-const LEAST_BURST_MB = (2 * MAX_BATCH_SIZE) / 2 ** 20;
+const MIN_BURST_MB = (2 * MAX_BATCH_SIZE) / 2 ** 20;
 
 const burst = v.pipe(
   v.number(),
   v.check(
-    (number) => number >= LEAST_BURST_MB && Number.isFinite(number),
+    (number) => number >= MIN_BURST_MB && Number.isFinite(number),
     wrong(
-      'is less than the megabytes that a collector may send at once, which would wait for ever',
-      `use ${LEAST_BURST_MB} or more`,
+      'is less than the megabytes of the largest batch of a collector, which Loki would always reject',
+      `use ${MIN_BURST_MB} or more`,
     ),
   ),
 );
@@ -36,8 +36,11 @@ const burst = v.pipe(
 const byteBurst = v.pipe(
   byteSize,
   v.check(
-    (text) => !(bytes(text) < LEAST_BURST_MB * 2 ** 20),
-    wrong('is less than a collector may send at once', `use ${LEAST_BURST_MB}MB or more`),
+    (text) => !(bytes(text) < MIN_BURST_MB * 2 ** 20),
+    wrong(
+      'is less than the largest batch of a collector, which Loki would always reject',
+      `use ${MIN_BURST_MB}MB or more`,
+    ),
   ),
 );
 
@@ -47,10 +50,10 @@ function bytes(text: string): number {
 
 const naturalNumber = v.pipe(
   v.number(),
-  v.check((number) => Number.isInteger(number) && number >= 0, 'must be a whole number; 0 is without a limit'),
+  v.check((number) => Number.isInteger(number) && number >= 0, 'must be a whole number; 0 means unlimited'),
 );
 
-/** Limits that make sense for a tenant, as Loki's `limits_config` names them. */
+/** Schemas of the supported limits of a tenant, with the names of Loki's `limits_config`. */
 const LIMITS = entriesOf<TenantLimits>()({
   retention_period: v.optional(duration),
   ingestion_rate_mb: v.optional(positive),
@@ -59,7 +62,7 @@ const LIMITS = entriesOf<TenantLimits>()({
   per_stream_rate_limit_burst: v.optional(byteBurst),
   max_global_streams_per_user: refused(
     wrong(
-      'is not supported, because one stream too many stops all logs of its node for an hour',
+      'is not supported, because one stream too many would block all logs of its node for an hour',
       'limit the pods of a namespace with a ResourceQuota',
     ),
   ),
@@ -72,8 +75,8 @@ const LIMITS = entriesOf<TenantLimits>()({
     v.pipe(
       duration,
       v.check(
-        (text) => !((durationMs(text) ?? 0) > (durationMs(LONGEST_ANSWER) ?? 0)),
-        wrong(`is longer than any answer may take, which is ${LONGEST_ANSWER}`, 'lower it, or narrow the queries'),
+        (text) => !((durationMs(text) ?? 0) > (durationMs(RESPONSE_TIMEOUT) ?? 0)),
+        wrong(`is longer than the timeout of responses, ${RESPONSE_TIMEOUT}`, 'lower it, or narrow the queries'),
       ),
     ),
   ),
@@ -81,15 +84,18 @@ const LIMITS = entriesOf<TenantLimits>()({
   ruler_max_rule_groups_per_tenant: v.optional(naturalNumber),
 });
 
+/** Names of the limits. */
+export const LIMIT_NAMES: readonly string[] = Object.keys(LIMITS);
+
 export const tenantLimits = optionsOf<TenantLimits>()(LIMITS);
 
-/** The same for every tenant, whose retention has an option of its own. */
+/** Schema of the limits of all tenants, without the retention, which is a separate option. */
 export const lokiLimits = optionsOf<LokiLimits>()({
   ...LIMITS,
-  retention_period: refused(wrong("is the option 'loki.retention'", 'write it there')),
+  retention_period: refused(wrong("is set by the option 'loki.retention'", 'use that option')),
 });
 
-/** Limits of every tenant that has none of its own. */
+/** Limits of tenants without their own. */
 export type LokiLimits = Omit<TenantLimits, 'retention_period'>;
 
 /**
@@ -99,28 +105,28 @@ export type LokiLimits = Omit<TenantLimits, 'retention_period'>;
 export interface TenantLimits {
   /** Time that its logs are kept. @default as `loki.retention` */
   readonly retention_period?: string;
-  /** Megabytes per second that it may send. @default 20 */
+  /** Ingestion rate, MB/s. @default 20 */
   readonly ingestion_rate_mb?: number;
-  /** Megabytes that it may send at once, at least 4. @default 40 */
+  /** Ingestion burst in MB, at least 4. @default 40 */
   readonly ingestion_burst_size_mb?: number;
-  /** Bytes per second of one stream, as `3MB`. @default '20MB' */
+  /** Bytes per second of one stream, e.g. `3MB`. @default '20MB' */
   readonly per_stream_rate_limit?: string;
-  /** Bytes at once of one stream, at least 4MB. @default '40MB' */
+  /** Burst of one stream, at least 4MB. @default '40MB' */
   readonly per_stream_rate_limit_burst?: string;
-  /** Longest line. @default '256KB', as Loki's own */
+  /** Maximum size of a line. @default '256KB', as Loki */
   readonly max_line_size?: string;
-  /** Longest time range of a query. @default '721h', as Loki's own */
+  /** Maximum time range of a query. @default '721h', as Loki */
   readonly max_query_length?: string;
-  /** Most series of a query. @default 5000 */
+  /** Maximum number of series of a query. @default 5000 */
   readonly max_query_series?: number;
-  /** Parts of a query that are worked on at a time. @default 128, as Loki's own */
+  /** Maximum number of parts of a query that run in parallel. @default 128, as Loki */
   readonly tsdb_max_query_parallelism?: number;
-  /** Most lines of a query. @default 5000, as Loki's own */
+  /** Maximum number of lines that a query returns. @default 5000, as Loki */
   readonly max_entries_limit_per_query?: number;
-  /** Longest time that a query may take, 10 minutes at most. @default '5m' */
+  /** Timeout of a query, at most 10 minutes. @default '5m' */
   readonly query_timeout?: string;
-  /** Most rules of a group; 0 is no limit. @default 0 */
+  /** Maximum number of rules in a group; 0 means unlimited. @default 0 */
   readonly ruler_max_rules_per_rule_group?: number;
-  /** Most groups of rules; 0 is no limit. @default 0 */
+  /** Maximum number of rule groups; 0 means unlimited. @default 0 */
   readonly ruler_max_rule_groups_per_tenant?: number;
 }

@@ -1,15 +1,15 @@
 import type { RuleFile } from '../rules/model';
 import type { TenantLimits } from './tenant-limits';
 
-/** One team of a shared Loki: it sees its own lines, and its rules count nothing else. */
+/** A team with a shared Loki, which only sees its own logs. Its rules only read these. */
 export interface Tenant {
-  /** Kubernetes namespaces whose logs are the tenant's. */
+  /** Kubernetes namespaces whose logs belong to the tenant. */
   readonly namespaces: readonly string[];
-  /** Rule files that are evaluated over the tenant's logs; its alerts get the label `tenant`, unless a rule sets one. */
+  /** Rule files for the logs of the tenant; alerts have the label `tenant`, unless the rule sets it. */
   readonly rules: readonly RuleFile[];
   /** Limits of the tenant; a change needs no restart. @default those of `loki.limits` */
   readonly limits?: TenantLimits;
 }
 
-/** Tenants by their ids. */
+/** Tenants by ID. */
 export type Tenants = Readonly<Record<string, Tenant>>;

@@ -1,10 +1,10 @@
 import type { Duration } from '../rules/model';
 
-/** How long a client waits at most for what it asked. A query is ended by its `query_timeout`, long before. */
-export const LONGEST_ANSWER: Duration = '10m';
+/** Timeout of responses. Loki ends a query by `query_timeout` long before. */
+export const RESPONSE_TIMEOUT: Duration = '10m';
 
 /**
- * Longest time that a query may take, as in Loki's chart; its own minute ends a query over a day of a busy app.
- * `LONGEST_ANSWER` leaves room for one that waits in the queue as long.
+ * Timeout of a query, as in Loki's chart; Loki's default of one minute is too short for a query over a day of a busy
+ * app. `RESPONSE_TIMEOUT` is longer, since a query may wait in the queue for the same time.
  */
 export const QUERY_TIMEOUT: Duration = '5m';

@@ -11,8 +11,8 @@ import { alertsOf, type RuleFile } from '../rules/model';
 import { sourceText } from '../yaml/source';
 import type { ReadApp } from './app';
 
-/** What stands for labels of other collectors, see docs/moving-in.md. */
-const INSTEAD: Readonly<Record<string, string>> = {
+/** Labels that replace those of other collectors, see docs/moving-in.md. */
+const REPLACEMENTS: Readonly<Record<string, string>> = {
   compose_service: 'app',
   container_name: 'container',
   instance: 'namespace and app',
@@ -20,7 +20,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   filename: 'pod',
 };
 
-/** Where alertmanager.yml and its templates count on labels that no alert has here: they fail without a word. */
+/** Finds labels in alertmanager.yml and its templates that no alert has here: they fail silently. */
 export function checkAlertLabels({ props, rules, positions }: ReadApp, folder: string): Finding[] {
   const config = props.routing?.config;
   const known = labelsOf(props.rules);
@@ -28,13 +28,13 @@ export function checkAlertLabels({ props, rules, positions }: ReadApp, folder: s
   const unknown = (label: string) => !known.has(label) && label !== '...';
   const templates = Object.entries(props.routing?.templates ?? {});
   return [
-    // Without rules of their own, nobody knows what those to come will set for the routes.
+    // Without migrated rules, the labels that later rules will set for the routes are unknown.
     ...checkConfig(config, positions, unknown, rules.length > 0),
     ...templates.flatMap(([file, text]) =>
       [...neededLabels(text)].filter(unknown).map((label) => {
         const at = text.indexOf(label, text.search(/Labels\W/));
         const place = sourceText(`${folder}/templates/${file}`, text).placeAt(Math.max(at, 0));
-        return finding('migrate-label', { ...shows(label), place });
+        return finding('migrate-label', { ...showsNothing(label), place });
       }),
     ),
   ];
@@ -44,58 +44,62 @@ function checkConfig(
   config: AlertmanagerConfig,
   positions: Positions,
   unknown: (label: string) => boolean,
-  matchers: boolean,
+  withMatchers: boolean,
 ): Finding[] {
-  const report = new ConfigFindings(config, positions);
-  const tell = (path: Path, problem: string, label: string) =>
-    report.add('migrate-label', path, { problem: `${problem}, because of ${unset(label)}`, fix: instead(label) });
-  const tellMatchers = (path: Path, lines: readonly string[] = []) => {
-    if (!matchers) return;
+  const findings = new ConfigFindings(config, positions);
+  const report = (path: Path, problem: string, label: string) =>
+    findings.add('migrate-label', path, {
+      problem: `${problem}, because of ${unsetLabel(label)}`,
+      fix: instead(label),
+    });
+  const reportMatchers = (path: Path, lines: readonly string[] = []) => {
+    if (!withMatchers) return;
     lines.forEach((line, index) => {
       const parsed = parseMatchers(line);
       if ('problem' in parsed) return;
       for (const { name } of parsed.matchers.filter(({ name, accepts }) => unknown(name) && !accepts(''))) {
-        tell([...path, index], 'never matches', name);
+        report([...path, index], 'never matches', name);
       }
     });
   };
-  const tellRoute = (route: Route, path: Path) => {
+  const reportRoute = (route: Route, path: Path) => {
     route.group_by?.forEach((label, index) => {
-      if (unknown(label)) tell([...path, 'group_by', index], 'has no effect', label);
+      if (unknown(label)) report([...path, 'group_by', index], 'has no effect', label);
     });
-    tellMatchers([...path, 'matchers'], route.matchers);
+    reportMatchers([...path, 'matchers'], route.matchers);
     route.routes?.forEach((child, index) => {
-      tellRoute(child, [...path, 'routes', index]);
+      reportRoute(child, [...path, 'routes', index]);
     });
   };
-  tellRoute(config.route, ['route']);
+  reportRoute(config.route, ['route']);
   config.inhibit_rules?.forEach(({ equal, source_matchers, target_matchers }, index) => {
     const path = ['inhibit_rules', index];
-    tellMatchers([...path, 'source_matchers'], source_matchers);
-    tellMatchers([...path, 'target_matchers'], target_matchers);
+    reportMatchers([...path, 'source_matchers'], source_matchers);
+    reportMatchers([...path, 'target_matchers'], target_matchers);
     equal?.forEach((label, at) => {
-      if (unknown(label)) tell([...path, 'equal', at], 'is equal for all alerts, so each inhibits all others', label);
+      if (unknown(label)) report([...path, 'equal', at], 'is equal for all alerts, so each inhibits all others', label);
     });
   });
   for (const { path, text } of messageTemplates(config)) {
-    for (const label of [...neededLabels(text)].filter(unknown)) report.add('migrate-label', path, shows(label));
+    for (const label of [...neededLabels(text)].filter(unknown))
+      findings.add('migrate-label', path, showsNothing(label));
   }
-  return report.inOrder();
+  return findings.inOrder();
 }
 
-function shows(label: string): Wrong {
-  return { problem: `shows nothing for ${unset(label)}`, fix: instead(label) };
+function showsNothing(label: string): Wrong {
+  return { problem: `shows nothing for ${unsetLabel(label)}`, fix: instead(label) };
 }
 
-function unset(label: string): string {
+function unsetLabel(label: string): string {
   return `the label "${label}", which neither the collector nor a rule sets`;
 }
 
 function instead(label: string): string {
-  return `use ${INSTEAD[label] ?? `one of ${COLLECTOR_LABELS.join(', ')}, or one that your rules set`}`;
+  return `use ${REPLACEMENTS[label] ?? `one of ${COLLECTOR_LABELS.join(', ')}, or one that your rules set`}`;
 }
 
-/** The labels that alerts of these rules can have; undefined where a query may extract any. */
+/** Returns the labels that alerts of these rules can have; undefined if a query may extract any label. */
 function labelsOf(files: readonly RuleFile[]): Set<string> | undefined {
   const known = new Set<string>([...COLLECTOR_LABELS, ...LOKI_LABELS, 'alertname', 'severity']);
   for (const { expr, labels = {} } of alertsOf(files)) {
@@ -107,9 +111,9 @@ function labelsOf(files: readonly RuleFile[]): Set<string> | undefined {
   return known;
 }
 
-/** Labels that a query gives its series beside those of the lines, undefined if that may be any. */
+/** Returns the labels that a query adds to those of the lines; undefined if it may add any. */
 function setBy(query: Expr): string[] | undefined {
-  // Without a parser, a label that it groups by is one of the lines', or empty.
+  // Without a parser, a grouping label is a label of the lines, or empty.
   if (!hasParser(query)) {
     return [...walk(query)].flatMap((at) => (at.kind === 'label-replace' ? [at.destination.value] : []));
   }

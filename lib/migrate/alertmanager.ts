@@ -1,7 +1,7 @@
 import type { AlertmanagerConfig, InhibitRule, Route } from '../alertmanager/config/config';
 import { formatMatcher } from '../alertmanager/matchers/matchers';
 
-/** The same configuration with matchers in place of the deprecated `match` and `match_re`. Alerts go where they went. */
+/** Replaces the deprecated `match` and `match_re` by matchers. Alerts go to the same receivers as before. */
 export function withMatchers(config: AlertmanagerConfig): AlertmanagerConfig {
   const { route, inhibit_rules } = config;
   return {
@@ -11,7 +11,7 @@ export function withMatchers(config: AlertmanagerConfig): AlertmanagerConfig {
   };
 }
 
-/** Whether any route or inhibition has `match` or `match_re`. */
+/** Returns whether any route or inhibition rule has `match` or `match_re`. */
 export function hasOldMatches({ route, inhibit_rules = [] }: AlertmanagerConfig): boolean {
   const inRoute = ({ match, match_re, routes = [] }: Route): boolean => !!(match ?? match_re) || routes.some(inRoute);
   return (

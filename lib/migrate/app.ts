@@ -12,27 +12,28 @@ import { sourceText } from '../yaml/source';
 import { CREDENTIALS } from './credentials';
 import type { Moved } from './moved';
 
-/** Where people open Grafana, until the user writes where. */
+/** Placeholder addresses, which the user replaces. */
 export const GRAFANA_URL = 'https://grafana.example.com';
 export const ALERTMANAGER_URL = 'https://alertmanager.example.com';
 
-/** Secrets that main.ts names whatever was moved. */
+/** Secrets that main.ts always uses. */
 export const GRAFANA_ADMIN = 'grafana-admin';
 export const SLACK_WEBHOOK = 'slack-webhook';
 
 const { logging, logCollector } = namespacesOf({});
-/** Of the new stack: the old one stays beside it for a while, and its programs have the same names. */
+/** Namespaces of the new stack: the old one keeps running for a while, with programs of the same names. */
 export const PIPELINE_NAMESPACES: readonly string[] = [logging, logCollector];
 
-/** What the written app gives to `LogAlerting`, read from its files, and where the parts of its alertmanager.yml stand. */
+/** Props that the written app passes to `LogAlerting`, as read from its files. */
 export interface ReadApp {
   readonly props: LogAlertingProps;
-  /** The moved rules, each with its place in the app's files. */
+  /** Migrated rules, each with its place in the files of the app. */
   readonly rules: readonly RuleFile[];
+  /** Positions of the parts of alertmanager.yml. @default none, without an alertmanager.yml */
   readonly positions?: Positions;
 }
 
-/** @param folder the app's, as findings shall name it */
+/** @param folder folder of the app, for the places of findings */
 export function readApp(moved: Moved, folder: string): ReadApp {
   const { alertmanager, templates, settings, severities } = moved;
   const rules = moved.rules.flatMap(
@@ -68,7 +69,7 @@ export function readApp(moved: Moved, folder: string): ReadApp {
   };
 }
 
-/** Secrets that Alertmanager reads: the one of what was taken out, and those that it read before. */
+/** Returns the Secrets that Alertmanager mounts: the one for migrated credentials, and those that it mounted before. */
 export function mountedSecrets({ credentials, secrets }: Moved): string[] {
   return [...new Set([...(credentials.length > 0 ? [CREDENTIALS] : []), ...secrets])];
 }

@@ -1,6 +1,6 @@
 import { type Found, leave } from './found';
 
-/** Images that are the stack's own programs; those that only have a part in the name are something else. */
+/** Images of programs that are part of the stack. Other images with similar names are different programs. */
 const RUN_BY_THE_STACK = new Set([
   'grafana/loki',
   'grafana/promtail',
@@ -15,7 +15,7 @@ const RUN_BY_THE_STACK = new Set([
   'bitnami/alertmanager',
 ]);
 
-/** `quay.io/prometheus/alertmanager:main` is `prometheus/alertmanager`. */
+/** Returns `prometheus/alertmanager` for `quay.io/prometheus/alertmanager:main`. */
 function repositoryOf(image: string): string {
   const parts = image
     .replace(/@.*$/, '')
@@ -25,12 +25,14 @@ function repositoryOf(image: string): string {
   return (registry ? parts.slice(1) : parts).join('/');
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a document of another system, of which only some fields are looked at.
+// biome-ignore lint/suspicious/noExplicitAny: a document of another system, of which only some fields are read.
 export function readServices(services: any): Found {
   const entries = Object.entries<{ readonly image?: unknown } | null>(services ?? {});
   const left = entries.map(([name, service]) => {
-    const image = typeof service?.image === 'string' ? service.image : 'an image of its own';
-    const what = RUN_BY_THE_STACK.has(repositoryOf(image)) ? 'the stack runs it' : 'an app, to be deployed by itself';
+    const image = typeof service?.image === 'string' ? service.image : 'built locally';
+    const what = RUN_BY_THE_STACK.has(repositoryOf(image))
+      ? 'part of the stack'
+      : 'not part of the stack: deploy it separately';
     return `service ${name} (${image}): ${what}`;
   });
   return { ...leave(...left), services: entries.map(([name]) => name) };

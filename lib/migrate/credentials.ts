@@ -12,20 +12,20 @@ import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
 import { namedVariables, variablesIn } from './variables';
 
-/** Secret that takes the credentials out of an alertmanager.yml. */
+/** Name of the Secret for the credentials of alertmanager.yml. */
 export const CREDENTIALS = 'alertmanager-credentials';
 
-/** A credential that stood in the file. Its value is nowhere in here. */
+/** A credential in the original file, without its value. */
 export interface Credential {
-  /** Key of the Secret that it belongs into. */
+  /** Key for it in the Secret. */
   readonly key: string;
-  /** Where it was, as `receivers[0].slack_configs[0].api_url`. */
+  /** Path of it in the file, such as `receivers[0].slack_configs[0].api_url`. */
   readonly path: string;
-  /** The file that it was read from there, and that the stack's Alertmanager does not have. */
+  /** File that the old Alertmanager read it from. @default none, the value was in alertmanager.yml */
   readonly file?: string;
 }
 
-/** A credential that no file can take the place of, or that leads where Alertmanager may not connect from a file. */
+/** A field that the user must correct. */
 export interface ToCorrect {
   readonly path: Path;
   readonly problem: string;
@@ -37,34 +37,34 @@ export interface ToCorrect {
 export interface WithoutCredentials {
   readonly config: AlertmanagerConfig;
   readonly credentials: readonly Credential[];
-  /** Secrets that the file reads already, mounted as the Prometheus Operator does it. */
+  /** Secrets that the file already reads from, mounted as by the Prometheus Operator. */
   readonly secrets: readonly string[];
   readonly toCorrect: readonly ToCorrect[];
 }
 
-/** What the synthesis refuses in a field of a credential, and Alertmanager's API shows for one. */
+/** Placeholder for a credential, which the synthesis rejects; Alertmanager's API shows the same. */
 export const BLANK = '<secret>';
 
-/** `scheme://user:password@`, up to the last @ before the path; passwords may hold one. */
+/** `scheme://user:password@`, up to the last @ before the path: passwords may contain one. */
 const USER_INFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#]*@/gi;
-/** The same in a text, where a user alone, as in `ssh://git@`, is no credential. */
+/** The same in a text, where a user without password, as in `ssh://git@`, is not a credential. */
 const PASSWORD = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#:@{$]*:(?![{$])[^\s/?#{}]*@/gi;
 const BLANK_USER_INFO = '<user>:<secret>@';
 
-/** A value that tells nothing, so that the name alone does. */
+/** A neutral value, with which only the name decides whether a field is a credential. */
 const ANY_VALUE = 'value';
 
-/** Texts that are sent as they are, in which the name alone tells a credential. */
+/** Texts that are sent unchanged, in which only the name marks a credential. */
 const isParameter = (path: Path) => path.includes('endpoint_params');
 const isPayload = (path: Path) => path.includes('payload');
 
-/** What stands in fields that Alertmanager does not know: misspelled ones, and receivers of former versions. */
+/** Schema of unknown fields: misspelled ones, and receivers of former versions. */
 const UNKNOWN: Schema = { ...any };
 
-/** Files that Alertmanager's image has. */
-const OF_THE_IMAGE = /^\/(etc\/ssl|usr\/share)\//;
+/** Directories of files in Alertmanager's image. */
+const IN_IMAGE = /^\/(etc\/ssl|usr\/share)\//;
 
-/** The same configuration with each credential read from a file, or blanked where Alertmanager takes no file. */
+/** Replaces each credential by the path of a file, or by a placeholder if Alertmanager cannot read it from a file. */
 export function withoutConfigCredentials(config: AlertmanagerConfig): WithoutCredentials {
   const mover = new Mover(config);
   const moved = mover.value(config, alertmanagerConfig, []) as AlertmanagerConfig;
@@ -108,7 +108,7 @@ class Mover {
     return [name, this.value(item, field, at)];
   }
 
-  /** A header's hidden values, and those whose name tells that they should be; `files` takes them. */
+  /** Moves hidden values of a header, and values of headers with the name of a credential, to `files`. */
   private header(header: Header, path: Path): Header {
     const { values, secrets = [], files = [] } = header;
     const name = lastName(path);
@@ -133,42 +133,42 @@ class Mover {
     }
     if (free && isLiteral(text) && named) return this.blank(path, BLANK, 'may be a credential, so it');
     const variables = variablesIn(text);
-    // Where the name tells a credential, what stands beside the variable is a part of it.
+    // In a field with the name of a credential, the text around a variable is a part of the credential.
     const isPart = (free && named) || credentialAt(path, ANY_VALUE) !== undefined;
     if (variables.length > 0 && isPart) return this.blank(path);
     if (variables.length > 0) return this.variables(namedVariables(text), variables, path);
-    // A name that only the user knows the meaning of.
+    // The meaning of such a name is unknown.
     const byName = isLiteral(text) && !free && credentialAt(path, text) !== undefined;
     const withoutUser = text.replace(/url$/.test(lastName(path)) ? USER_INFO : PASSWORD, `$1${BLANK_USER_INFO}`);
     const cleaned = withoutCredentials(withoutUser).text;
     if (byName && cleaned === text) return this.blank(path, BLANK, 'may be a credential, so it');
-    // What is no URL of that form, but has an @ in the field of one, may have the password anywhere.
+    // An invalid URL with an @ may contain a password anywhere.
     const isUrl = /url$/.test(lastName(path)) && 'problem' in schema;
     const unreadable = isUrl && text.includes('@') && (!text.includes('://') || schema.problem?.(text) !== undefined);
     if (cleaned === text && !unreadable) return text;
     return this.blank(path, cleaned === text ? `http://${BLANK_USER_INFO}` : cleaned);
   }
 
-  /** Alertmanager replaces no variables: `<NAME>` takes the place of each. */
+  /** Replaces each variable by `<NAME>`, since Alertmanager does not replace variables. */
   private variables(text: string, names: readonly string[], path: Path): string {
-    const problem = `held the ${names.length > 1 ? 'variables' : 'variable'} ${names.join(', ')}, which Alertmanager does not replace`;
-    this.toCorrect.push({ path, problem, fix: 'write the value', id: 'migrate-variable' });
+    const problem = `contained the ${names.length > 1 ? 'variables' : 'variable'} ${names.join(', ')}, which Alertmanager does not replace`;
+    this.toCorrect.push({ path, problem, fix: 'set the value', id: 'migrate-variable' });
     return withoutCredentials(text).text;
   }
 
-  private blank(path: Path, text = BLANK, what = 'held a credential, which'): string {
+  private blank(path: Path, text = BLANK, what = 'contained a credential, which'): string {
     const problem = `${what} was not written, because Alertmanager cannot read it from a file`;
     this.toCorrect.push({ path, problem, fix: adviceOn(path) });
     return text;
   }
 
-  /** What a file holds is not known to the synthesis, whose NetworkPolicy then allows port 443. */
+  /** The synthesis cannot read a URL in a file, so that the NetworkPolicy allows port 443 only. */
   private mustBeHttps(value: string, path: Path): void {
     if (!/^https?:/.test(value) || !URL.canParse(value) || portOf(value) === 443) return;
     this.toCorrect.push({
       path,
-      problem: `leads to ${new URL(value).host} via a file, but NetworkPolicies allow only port 443 for a URL in a file`,
-      fix: 'use a URL without the credential, and a file of http_config for it, or add your own policy',
+      problem: `connects to ${new URL(value).host}, but NetworkPolicies allow only port 443 for a URL in a file`,
+      fix: 'use a URL without the credential and put the credential in a file of http_config, or add a NetworkPolicy',
     });
   }
 
@@ -178,16 +178,16 @@ class Mover {
     return secretFile({ name: CREDENTIALS, key });
   }
 
-  /** A file's path that is right in the stack's Alertmanager. */
+  /** Returns the path of a file in the Alertmanager of the stack. */
   private mounted(file: string, path: Path): string {
-    if (file === '' || OF_THE_IMAGE.test(file)) return file;
+    if (file === '' || IN_IMAGE.test(file)) return file;
     const secret = secretOf(file);
     if (secret === undefined) return this.toSecret(path, file);
     this.secrets.add(secret);
     return file;
   }
 
-  /** Readable, and allowed in a Secret: `slack_api_url`, `payments-slack_configs-0-api_url`. */
+  /** Returns a readable key of a Secret: `slack_api_url`, `payments-slack_configs-0-api_url`. */
   private keyOf(path: Path): string {
     const [section, index, ...rest] = path;
     const receiver = section === 'receivers' ? this.config.receivers[Number(index)] : undefined;
@@ -220,6 +220,6 @@ function isLiteral(value: unknown): boolean {
 
 function adviceOn(path: Path): string {
   if (isPayload(path))
-    return 'if it is none, write it again; else remove it, or send it by http_config, which takes files';
+    return 'restore it if it is not a credential; else remove it, or send it via http_config, which reads files';
   return adviceWithoutFile(path);
 }

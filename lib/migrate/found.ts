@@ -4,21 +4,21 @@ import type { RuleFile } from '../rules/model';
 import type { SourceText } from '../yaml/source';
 import type { LokiSettings } from './loki-settings';
 
-/** What files of another system hold. */
+/** Content of the files of another system. */
 export interface Found {
   readonly rules: readonly RuleFile[];
-  /** Texts that are an alertmanager.yml. */
+  /** Alertmanager configurations. */
   readonly alertmanager: readonly SourceText[];
-  /** Texts that may be message templates: `templates` of alertmanager.yml has the last word. */
+  /** Possible message templates: `templates` of alertmanager.yml decides. */
   readonly templates: readonly TemplateFile[];
   readonly settings: LokiSettings;
-  /** Names of services that only another system's network knows. */
+  /** Names of services that only exist in the network of the old system. */
   readonly services: readonly string[];
-  /** What was recognized and has no place here, with what takes it. */
+  /** Lines of the report on content that is not migrated. */
   readonly left: readonly string[];
-  /** What was wrong with what was read. */
+  /** Findings on content that was read. */
   readonly findings: readonly Finding[];
-  /** What could not be read at all. */
+  /** Findings on content that could not be read. */
   readonly unreadable: readonly Finding[];
 }
 
@@ -33,11 +33,16 @@ export const NOTHING: Found = {
   unreadable: [],
 };
 
+/** Explanation of rules of a tenant in the report. */
+export const WITHOUT_TENANT =
+  'its rules read the logs of the whole stack here; for a separate tenant, set tenants in main.ts, see docs/tenants.md';
+
+/** Returns a result with lines of the report only. */
 export function leave(...left: readonly string[]): Found {
   return { ...NOTHING, left };
 }
 
-/** Returns whether anything was recognized; a rule file without rules is a list of something else. */
+/** Returns whether anything was recognized; a rule file without rules is another kind of list. */
 export function holdsAnything({ rules, alertmanager, templates, settings, left, unreadable }: Found): boolean {
   return (
     rules.some(({ groups }) => groups.some((group) => group.rules.length > 0)) ||
@@ -45,6 +50,7 @@ export function holdsAnything({ rules, alertmanager, templates, settings, left, 
   );
 }
 
+/** Merges the content of several files. */
 export function join(all: readonly Found[]): Found {
   const { settings, changed } = joinSettings(all.map((one) => one.settings));
   return {
@@ -59,15 +65,30 @@ export function join(all: readonly Found[]): Found {
   };
 }
 
-/** The last of several values counts; the others are named. */
+/** Merges the settings of several files: the last value of each is used, and the others are reported. */
 function joinSettings(all: readonly LokiSettings[]): { readonly settings: LokiSettings; readonly changed: string[] } {
-  const settings: Record<string, string> = {};
+  const own = lastValues(all.map(({ limits: _, ...settings }) => settings));
+  const limits = lastValues(
+    all.map((one) => one.limits ?? {}),
+    'limits.',
+  );
+  return {
+    settings: { ...own.values, ...(Object.keys(limits.values).length > 0 ? { limits: limits.values } : {}) },
+    changed: [...own.changed, ...limits.changed],
+  };
+}
+
+function lastValues<T extends object>(
+  all: readonly T[],
+  prefix = '',
+): { readonly values: T; readonly changed: string[] } {
+  const values: Record<string, unknown> = {};
   const changed: string[] = [];
   for (const [name, value] of all.flatMap((one) => Object.entries(one))) {
-    const before = settings[name];
+    const before = values[name];
     if (before !== undefined && before !== value)
-      changed.push(`${name} ${before}: another file has ${value}, which counts`);
-    settings[name] = value;
+      changed.push(`${prefix}${name}: ${before} in one file, ${value} in a later one, which is used`);
+    values[name] = value;
   }
-  return { settings, changed };
+  return { values: values as T, changed };
 }

@@ -9,14 +9,14 @@ import {
 } from './app';
 import type { Moved } from './moved';
 
-/** Lines that are longer the project's linter breaks. */
+/** Line width of the project's formatter. */
 const LINE_WIDTH = 120;
 
-/** The app's main.ts, formatted as this project's linter wants it; it gives to `LogAlerting` what `readApp` says. */
+/** Returns main.ts of the app, formatted as by the project's formatter, with the props of `readApp`. */
 export function mainTs(moved: Moved): string {
   const { rules, alertmanager, templates, settings, severities } = moved;
-  const { storageClassName, ...others } = settings;
-  const loki = Object.entries(others).map(([name, value]) => `${name}: ${quote(value)},`);
+  const { storageClassName, limits, ...others } = settings;
+  const loki = [...options(others), ...(limits ? object('limits', options(limits)) : [])];
   const names = [...(alertmanager ? ['readAlertmanagerFile'] : []), ...(rules.length > 0 ? ['readRuleFiles'] : [])];
   const secrets = mountedSecrets(moved);
   const routing = [
@@ -35,7 +35,7 @@ export function mainTs(moved: Moved): string {
     `import { LogAlerting${names.map((name) => `, ${name}`).join('')} } from 'loki-alerts';`,
     `import { HIGH_LOG_RATE, pipeline, RUNBOOK } from 'loki-alerts/rules';`,
     '',
-    `/** Where people open Grafana. */`,
+    `/** Address at which users open Grafana. */`,
     `const links = { grafanaUrl: '${GRAFANA_URL}' };`,
     ...(templates.length > 0
       ? [`const text = (file: string) => readFileSync(join(__dirname, 'templates', file), 'utf8');`]
@@ -47,10 +47,10 @@ export function mainTs(moved: Moved): string {
       `profile: 'single',`,
       `...links,`,
       `alertmanagerUrl: '${ALERTMANAGER_URL}',`,
-      `// What the dashboard draws: an alert of yours, once there is one.`,
+      `// Alert that the dashboard shows: replace it with one of yours.`,
       `rateAlert: HIGH_LOG_RATE,`,
       `runbook: RUNBOOK,`,
-      `// Yours, and those on the log pipeline itself.`,
+      `// Your rules, and those on the log pipeline itself.`,
       ...list(
         'rules',
         [
@@ -72,12 +72,16 @@ export function mainTs(moved: Moved): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** An object over several lines stays so, however short it is. */
+function options(values: object): string[] {
+  return Object.entries(values).map(([name, value]) => `${name}: ${typeof value === 'string' ? quote(value) : value},`);
+}
+
+/** The formatter keeps an object on several lines, even a short one. */
 function object(name: string, fields: readonly string[]): string[] {
   return [`${name}: {`, ...fields.map((line) => `  ${line}`), '},'];
 }
 
-/** A list stands in one line where it fits. @param depth of its line, in spaces */
+/** The formatter puts a list on one line if it fits. @param depth indentation of the line, in spaces */
 function list(name: string, items: readonly string[], depth: number): string[] {
   const line = `${name}: [${items.join(', ')}],`;
   if (depth + line.length <= LINE_WIDTH) return [line];

@@ -17,16 +17,14 @@ import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
 import { type ReadApp, readApp } from './app';
 import { BLANK, type ToCorrect, withoutConfigCredentials } from './credentials';
-import type { Found } from './found';
+import { type Found, WITHOUT_TENANT } from './found';
 import type { Migration, Moved } from './moved';
 import { freeName, plainName } from './names';
 import { ruleFindings, withoutRuleCredentials } from './rule-texts';
 import { TEMPLATE_ENDING } from './template-files';
 import { substituteDefaults, variablesIn } from './variables';
 
-/**
- * What keeps a migration from being whole, and is to be put right before one is written.
- */
+/** Returns the findings that must be fixed before a migration. */
 export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
   const [first, ...others] = different(alertmanager);
   if (!first) return [...unreadable];
@@ -35,8 +33,8 @@ export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
     ...readRoutes(first).findings.filter(({ id, severity }) => severity === 'error' && id !== OPEN),
     ...others.map(({ placeAt }) =>
       finding('migrate', {
-        problem: `second alertmanager.yml, which differs from ${formatPlace(first.placeAt(0))}`,
-        fix: 'name only one of them, or merge them by hand',
+        problem: `second alertmanager.yml, different from ${formatPlace(first.placeAt(0))}`,
+        fix: 'pass only one of them, or merge them',
         place: placeAt(0),
       }),
     ),
@@ -44,9 +42,10 @@ export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
 }
 
 /**
- * Findings have their places in the files of the new app, but for those on what was wrong in the files that were read.
+ * Migrates the content of another system. Places of findings are in the files of the new app, except for findings on
+ * the original files.
  *
- * @param folder of the new app, as findings shall name it
+ * @param folder folder of the new app, for the places of findings
  */
 export function migrate(found: Found, folder: string): Migration {
   const { rules, blanked } = withoutRuleCredentials(withNames(found.rules));
@@ -59,8 +58,8 @@ export function migrate(found: Found, folder: string): Migration {
     secrets = [],
     toCorrect = [],
   } = routes?.config ? withoutConfigCredentials(routes.config) : {};
-  // Without routes of theirs, no message would show them.
-  const [used, unused] = parted(
+  // Without an alertmanager.yml, no message uses the templates.
+  const [used, unused] = partition(
     found.templates,
     (file) => config !== undefined && isTemplate(file, routes?.config as AlertmanagerConfig),
   );
@@ -80,9 +79,7 @@ export function migrate(found: Found, folder: string): Migration {
     oldMatches: config !== undefined && hasOldMatches(config),
     left: [
       ...found.left,
-      ...(routes?.defaults ?? []).map(
-        (name) => `variable ${name} in ${source?.file}: its default was taken, and nothing replaces it any more`,
-      ),
+      ...(routes?.defaults ?? []).map((name) => `variable ${name} in ${source?.file}: replaced by its default`),
       ...tenantsLeft(found.rules),
       ...unused.map(({ file }) => `${file}: ${whyUnused(file, config !== undefined)}`),
     ],
@@ -97,26 +94,26 @@ export function migrate(found: Found, folder: string): Migration {
   };
 }
 
-/** What the synthesis of the app says, with places, and what stands for credentials that have no file. */
+/** Returns the findings of the synthesis of the app, with places, and those on placeholders. */
 function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: readonly ToCorrect[]): Finding[] {
   const config = props.routing?.config;
-  const blanks = new ConfigFindings(config, positions);
-  for (const { path, id = 'migrate-credential', ...wrong } of toCorrect) blanks.add(id, path, wrong);
+  const placeholders = new ConfigFindings(config, positions);
+  for (const { path, id = 'migrate-credential', ...wrong } of toCorrect) placeholders.add(id, path, wrong);
   const at = ({ path }: Finding) => formatPath(path);
-  // What stands for a value is wrong in other ways too.
-  const without = (found: Finding) =>
-    blanks.findings.some((blank) => blank.id !== 'migrate-address' && at(blank) === at(found));
+  // Other checks report placeholders too.
+  const isPlaceholder = (found: Finding) =>
+    placeholders.findings.some((other) => other.id !== 'migrate-address' && at(other) === at(found));
   const key = (found: Finding) => `${found.id} ${at(found)}`;
   const placed = new Map(
     (config ? checkAlertmanagerConfig(config, { positions }) : []).map((found) => [key(found), found]),
   );
   const templates = Object.keys(props.routing?.templates ?? {});
   return [
-    ...blanks.findings,
+    ...placeholders.findings,
     ...checkLogAlerting(props)
       .map(inConfig)
       .map((found) => placed.get(key(found)) ?? found)
-      .filter((found) => !without(found))
+      .filter((found) => !isPlaceholder(found))
       .map((found) =>
         found.place && templates.includes(found.place.file)
           ? { ...found, place: { ...found.place, file: `${folder}/templates/${found.place.file}` } }
@@ -126,22 +123,22 @@ function checkApp({ props, positions }: ReadApp, folder: string, toCorrect: read
   ];
 }
 
-/** The finding, with its path in the alertmanager.yml of the options where it is on that. */
+/** Makes the path of a finding relative to alertmanager.yml if it is in there. */
 function inConfig(found: Finding): Finding {
   return isWithin(found.path, CONFIG) ? { ...found, path: found.path.slice(CONFIG.length) } : found;
 }
 
 const CONFIG = ['routing', 'config'];
 
-/** Checks on rules because of the labels that the collector sets. */
+/** Checks of the labels that the collector sets. */
 const OF_COLLECTOR = new Set<CheckId>(['selector-label-unknown', 'selector-job', 'grouping-label-unknown']);
 
-/** A rule that was right with another collector and never sees a line here is no matter of taste. */
+/** Raises the severity of findings on rules that worked with another collector and never match a line here. */
 function mustBeCorrected(found: Finding): Finding {
   return OF_COLLECTOR.has(found.id) ? { ...found, severity: 'error' } : found;
 }
 
-/** Files of one name would replace each other, and the stack has a `pipeline.yaml` of its own. */
+/** Gives each rule file a unique name; `pipeline.yaml` is a file of the stack. */
 function withNames(files: readonly RuleFile[]): RuleFile[] {
   const taken = new Set(['pipeline.yaml']);
   return files
@@ -161,13 +158,13 @@ function withTemplateNames(files: readonly TemplateFile[]): TemplateFile[] {
 }
 
 function whyUnused(file: string, routes: boolean): string {
-  if (/\.\w+\.\w+$/.test(file)) return 'another program makes a file of it, and it defines no message template';
+  if (/\.\w+\.\w+$/.test(file)) return 'a template of another program, which defines no message template';
   return routes
-    ? 'it defines no message template, and templates of alertmanager.yml does not name it'
-    : 'a message template, and no alertmanager.yml that uses it';
+    ? 'defines no message template, and is not in templates of alertmanager.yml'
+    : 'a message template, but there is no alertmanager.yml that uses it';
 }
 
-/** What must be corrected in a template of the new app. */
+/** Returns the findings on a template of the new app. */
 function templateFindings(
   { file, text, found }: TemplateFile & { found: readonly CredentialSpan[] },
   folder: string,
@@ -177,28 +174,25 @@ function templateFindings(
   return found.map(({ what }) => {
     const at = text.indexOf(BLANK, from);
     from = at + 1;
-    const problem = `held ${what}, which was not written: every receiver of the message would see it`;
+    const problem = `contained ${what}, which was not written: every receiver of the message would see it`;
     return finding('migrate-credential', { problem, fix: 'remove it', place: placeAt(at) });
   });
 }
 
-/** Rules of tenants become rules of all. */
+/** Returns lines of the report on rules of tenants, which become rules of the stack. */
 function tenantsLeft(files: readonly RuleFile[]): string[] {
   return [...byTenant(files)].flatMap(([tenant, own]) =>
     tenant === undefined || tenant === OWN_TENANT
       ? []
-      : own.map(
-          ({ name }) =>
-            `tenant '${tenant}' of rules/${name}: its rules see the lines of all here; for a tenant of its own, write tenants in main.ts, see docs/tenants.md`,
-        ),
+      : own.map(({ name }) => `tenant '${tenant}' of rules/${name}: ${WITHOUT_TENANT}`),
   );
 }
 
-function parted<T>(all: readonly T[], first: (one: T) => boolean): [T[], T[]] {
+function partition<T>(all: readonly T[], first: (one: T) => boolean): [T[], T[]] {
   return [all.filter(first), all.filter((one) => !first(one))];
 }
 
-/** Those of another text than all before: the same configuration may well be given twice, plain and encoded. */
+/** Drops duplicate texts: the same configuration may exist twice, plain and encoded. */
 function different<T extends { readonly file: string; readonly text: string }>(all: readonly T[]): T[] {
   return all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
 }
@@ -210,11 +204,11 @@ function severitiesOf({ rules }: RuleFile['groups'][number]): string[] {
     .filter((value) => !value.includes('{{'));
 }
 
-/** A value that another program put in, which keeps nothing else from being read. */
+/** Check of values that another program sets: they do not prevent a migration. */
 const OPEN = 'migrate-variable';
 
 interface ReadRoutes extends Pick<ReadConfig, 'config' | 'findings'> {
-  /** Names of the variables whose default was taken. */
+  /** Names of the variables that were replaced by their defaults. */
   readonly defaults: readonly string[];
 }
 
@@ -222,7 +216,7 @@ function readRoutes(source: SourceText): ReadRoutes {
   const { text, taken } = substituteDefaults(source.text);
   const read = readAlertmanagerConfig(text, source.file);
   const { config, positions, findings } = read.config ? read : withoutVariables(text, source, read);
-  // Fields that are there and empty have no wrong type.
+  // Empty fields have no wrong type.
   const whole = config?.route && config.receivers;
   const missing = config && !whole ? checkAlertmanagerConfig(config, { positions }) : [];
   return {
@@ -232,7 +226,7 @@ function readRoutes(source: SourceText): ReadRoutes {
   };
 }
 
-/** Where a number is a variable, nothing takes its place, so that all else can be read. */
+/** Removes variables in place of numbers, so that the rest can be read. */
 function withoutVariables(text: string, { file }: SourceText, read: ReadConfig): ReadConfig {
   const lines = text.split('\n');
   const open = read.findings.flatMap((found): Finding[] => {
@@ -242,8 +236,8 @@ function withoutVariables(text: string, { file }: SourceText, read: ReadConfig):
     const [value = ''] = /^(["']?)\$\{?\w+\}?\1/.exec(line.slice(start)) ?? [];
     if (value === '') return [];
     lines[index] = `${line.slice(0, start)}${' '.repeat(value.length)}${line.slice(start + value.length)}`;
-    const problem = `held the variable ${variablesIn(value.replace(/["']/g, '')).join(', ')}, which Alertmanager does not replace, and was left out`;
-    return [{ ...found, id: OPEN, problem, fix: 'write the value' }];
+    const problem = `contained the variable ${variablesIn(value.replace(/["']/g, '')).join(', ')}, which Alertmanager does not replace, and was removed`;
+    return [{ ...found, id: OPEN, problem, fix: 'set the value' }];
   });
   if (open.length === 0) return read;
   const again = readAlertmanagerConfig(lines.join('\n'), file);

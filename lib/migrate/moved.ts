@@ -5,24 +5,24 @@ import type { RuleFile } from '../rules/model';
 import type { Credential } from './credentials';
 import type { LokiSettings } from './loki-settings';
 
-/** Another system's rules and routes, as this one takes them. */
+/** Migrated rules, routes and settings. */
 export interface Moved {
   readonly rules: readonly RuleFile[];
   readonly alertmanager?: AlertmanagerConfig;
   readonly templates: readonly TemplateFile[];
   readonly credentials: readonly Credential[];
-  /** Secrets that alertmanager.yml read before, and reads here. */
+  /** Secrets that alertmanager.yml reads from, here as before. */
   readonly secrets: readonly string[];
   readonly settings: LokiSettings;
-  /** Values of the label `severity` beside the stack's own. */
+  /** Values of the label `severity` in addition to those of the stack. */
   readonly severities: readonly string[];
 }
 
 export interface Migration extends Moved {
-  /** Whether `match` became `matchers`. */
+  /** True if `match` or `match_re` was replaced by `matchers`. */
   readonly oldMatches: boolean;
-  /** What has no place in this system. */
+  /** Lines of the report on content that is not migrated. */
   readonly left: readonly string[];
-  /** What must or should be corrected by hand. */
+  /** Findings that the user must or should fix. */
   readonly findings: readonly Finding[];
 }

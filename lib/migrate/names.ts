@@ -1,4 +1,4 @@
-/** The name, or the first numbered one that is free: `rules.yaml`, `rules-2.yaml`. It counts as taken from then on. */
+/** Returns the name, or the first free one with a number, and adds it to `taken`: `rules.yaml`, `rules-2.yaml`. */
 export function freeName(stem: string, ending: string, taken: Set<string>): string {
   let name = `${stem}${ending}`;
   for (let number = 2; taken.has(name); number++) name = `${stem}-${number}${ending}`;
@@ -6,7 +6,7 @@ export function freeName(stem: string, ending: string, taken: Set<string>): stri
   return name;
 }
 
-/** A file's name that a ConfigMap may have as a key, and that `rules/*.yaml` matches: no hidden file and no test. */
+/** Returns a name that is a valid key of a ConfigMap and matches `rules/*.yaml`: neither a hidden file nor a test. */
 export function plainName(name: string): string {
   return name
     .replace(/[^\w.-]+/g, '-')

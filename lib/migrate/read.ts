@@ -9,20 +9,21 @@ import { parseYaml, type YamlDocument } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
 import type { SourceText } from '../yaml/source';
 import { readServices } from './compose';
-import { type Found, holdsAnything, join, leave, NOTHING } from './found';
+import { type Found, holdsAnything, join, leave, NOTHING, WITHOUT_TENANT } from './found';
 import { lokiSettings } from './loki-settings';
+import { isLokiFile } from './loki-values';
 import { logRules } from './rules';
 import { isConfiguration, TEMPLATE_ENDING, TEMPLATE_ENDINGS } from './template-files';
 import { areRoutes, readValues, stageNames, stagesLeft, type ValuesPath } from './values';
 
 export { type Found, join } from './found';
 
-/** Reads a file of loki-stack, of the docker-compose original, of kube-prometheus, or of Loki and Alertmanager themselves. */
+/** Reads a file of loki-stack, docker-compose, kube-prometheus, Loki or Alertmanager. */
 export function readForeign(source: SourceText): Found {
   return readText(basename(source.file), source);
 }
 
-/** @param name of the file that the text is or becomes */
+/** @param name name of the file with the text, or of the file that another program generates from it */
 function readText(name: string, source: SourceText): Found {
   if (TEMPLATE_ENDING.test(name) && !isConfiguration(source.text)) {
     return { ...NOTHING, templates: [{ file: name, text: source.text }] };
@@ -38,28 +39,28 @@ function readText(name: string, source: SourceText): Found {
   ]);
 }
 
-/** What other programs make a configuration of is none before they have. */
+/** Sources of a configuration that another program renders are not valid YAML. */
 function unreadableText(name: string, source: SourceText, unreadable: readonly Finding[]): Found {
   const { file, text } = source;
   const what = name === basename(file) ? file : `${name} in ${file}`;
-  // With a message template between its fields, it is a template all the same.
+  // A configuration with message templates between its fields is a template too.
   if (TEMPLATE_ENDING.test(name) || (text.includes('{{') && definesTemplates(text))) {
-    return leave(`${what}: a configuration that another program fills in: give what it makes of it`);
+    return leave(`${what}: a template of a configuration: pass the rendered file instead`);
   }
   return { ...NOTHING, unreadable };
 }
 
-/** Other programs have a field `route` or `receivers` too. */
+/** Returns whether a text is an alertmanager.yml: other programs have a field `route` or `receivers` too. */
 function isAlertmanager({ text }: SourceText): boolean {
   const [document] = parseYaml(text).documents;
   const value: Document = document && plainValue(document).value;
   return areRoutes(value) || (hasFields(value) && 'route' in value && 'receivers' in value);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a document of another system, of which only some fields are looked at.
+// biome-ignore lint/suspicious/noExplicitAny: a document of another system, of which only some fields are read.
 type Document = any;
 
-/** Each document, and each object of a list, as a value and as what knows its places. */
+/** Returns all documents and all objects of lists, as values and with their places. */
 function documents(source: SourceText): [Document, YamlDocument][] | Finding {
   const read = parseYaml(source.text)
     .documents.flatMap(objectsIn)
@@ -79,17 +80,17 @@ function readDocument(document: Document, yaml: YamlDocument, source: SourceText
   const { namespace = 'default', name } = metadata ?? {};
   if (kind === 'Secret' || kind === 'ConfigMap') return readObject(document, yaml, source);
   if (kind === 'AlertmanagerConfig') {
-    return leave(`AlertmanagerConfig ${namespace}/${name}: write its route with the matcher namespace="${namespace}"`);
+    return leave(
+      `AlertmanagerConfig ${namespace}/${name}: add its route to alertmanager.yml, with the matcher namespace="${namespace}"`,
+    );
   }
   if (ENCRYPTED.includes(kind) && OF_ALERTING.test(JSON.stringify([metadata?.name, document.spec ?? namespace]))) {
     return leave(
-      `${kind} ${namespace}/${name}: its content is not in it: give the Secret that it becomes, kubectl -n ${namespace} get secret ${name} -o yaml`,
+      `${kind} ${namespace}/${name}: encrypted or stored elsewhere: pass the resulting Secret, kubectl -n ${namespace} get secret ${name} -o yaml`,
     );
   }
   if (kind === 'AlertingRule' && typeof document.spec?.tenantID === 'string') {
-    return leave(
-      `tenantID ${document.spec.tenantID} of AlertingRule ${namespace}/${name}: its rules see the lines of all here; for a tenant of its own, write tenants in main.ts, see docs/tenants.md`,
-    );
+    return leave(`tenantID ${document.spec.tenantID} of AlertingRule ${namespace}/${name}: ${WITHOUT_TENANT}`);
   }
   if (WITH_VALUES.includes(kind)) return readRelease(document, yaml, source);
   if (kind !== undefined && apiVersion !== undefined) return NOTHING;
@@ -101,33 +102,31 @@ function readDocument(document: Document, yaml: YamlDocument, source: SourceText
       readServices(services),
       values,
       ...(unread.length > 0
-        ? [leave(`of docker-compose in ${source.file}, which is not used here: ${unread.join(', ')}`)]
+        ? [leave(`fields of docker-compose in ${source.file}, not used here: ${unread.join(', ')}`)]
         : []),
     ]);
   }
   if (document.scrape_configs) return readScrapes(document, source.file);
-  // What scanYaml reads.
+  // scanYaml reads these.
   if (areRoutes(document) || Array.isArray(document.groups)) return NOTHING;
-  if (document.schema_config || document.ruler?.storage || document.ruler?.alertmanager_url) {
-    return { ...NOTHING, ...lokiSettings(document, source.file) };
-  }
+  if (isLokiFile(document)) return { ...NOTHING, ...lokiSettings(document, source.file) };
   return readValues(document, [], yaml, source, readText);
 }
 
-/** Promtail and Prometheus both call it so, and only one of them sends what it reads. */
+/** Reads `scrape_configs`, which both Promtail and Prometheus have. */
 function readScrapes(document: Document, file: string): Found {
   const names = Object.keys(document).join(', ');
   const stages = stageNames(document);
   if (!document.clients && !document.positions && stages.length === 0) {
-    return leave(`the configuration of Prometheus in ${file} (${names}): it stays with Prometheus`);
+    return leave(`the configuration of Prometheus in ${file} (${names}): keep it in Prometheus`);
   }
   return leave(
-    `the Promtail configuration in ${file} (${names}): the stack's collector sets its own labels, see docs/collectors.md`,
+    `the configuration of Promtail in ${file} (${names}): the collector of the stack sets its own labels, see docs/collectors.md`,
     ...stagesLeft(stages, file),
   );
 }
 
-/** docker-compose writes a dollar sign as two of them, so that it is no variable of its own. */
+/** Replaces `$$`, docker-compose's escape of a dollar sign. */
 function unescaped(configs: Document): Document {
   return JSON.parse(JSON.stringify(configs), (_name, value) =>
     typeof value === 'string' ? value.replaceAll('$$', () => '$') : value,
@@ -138,21 +137,21 @@ function ofConfigs(name: string): string {
   return `configs.${name}`;
 }
 
-/** Resources that become Secrets in the cluster only. */
+/** Resources whose Secrets only exist in the cluster. */
 const ENCRYPTED = ['SealedSecret', 'ExternalSecret'];
 
-/** What such a resource says of its content, if that has to do with alerts. */
+/** Names in such resources that belong to alerting. */
 const OF_ALERTING = /alertmanager|alert-?rules|\bloki\b|promtail|ruler|^\["[^"]*","monitoring"\]$/i;
 
-/** Resources that have a chart installed with values: of Flux, Argo CD and k3s. */
+/** Resources with values of a chart: of Flux, Argo CD and k3s. */
 const WITH_VALUES = ['HelmRelease', 'Application', 'ApplicationSet', 'HelmChart', 'HelmChartConfig'];
 
 const VALUES = new Set(['values', 'valuesObject', 'valuesContent']);
 
-/** What sets values too, from elsewhere or one by one. */
+/** Fields with further values, or references to them. */
 const MORE_VALUES = new Set(['valuesFrom', 'valueFiles', 'parameters', 'fileParameters', 'set']);
 
-/** The values in such a resource, as an object or as a text. */
+/** Reads the values in such a resource, as an object or as a text. */
 function readRelease(document: Document, yaml: YamlDocument, source: SourceText): Found {
   const found: Found[] = [];
   const elsewhere: string[] = [];
@@ -174,7 +173,7 @@ function readRelease(document: Document, yaml: YamlDocument, source: SourceText)
   return join([
     all,
     leave(
-      `${others.join(', ')} of ${document.kind} ${name} in ${source.file}: values that are not in it, or that count more: give the whole`,
+      `${others.join(', ')} of ${document.kind} ${name} in ${source.file}: further values, which may override these: pass the merged values`,
     ),
   ]);
 }
@@ -184,10 +183,10 @@ function inside(source: SourceText, yaml: YamlDocument, path: ValuesPath, text: 
   return { file: source.file, text, placeAt: () => place };
 }
 
-/** What may be a configuration or a template in a ConfigMap or Secret. */
+/** Keys of a ConfigMap or Secret with a possible configuration or template. */
 const WANTED = new RegExp(`\\.(ya?ml|${TEMPLATE_ENDINGS.join('|')})(\\.gz)?$`);
 
-/** What `scanYaml` does not look at in an object: templates, and configurations of other programs. */
+/** Reads the parts of an object that `scanYaml` does not: templates, and configurations of other programs. */
 function readObject(object: Document, yaml: YamlDocument, source: SourceText): Found {
   const { kind, metadata } = object;
   const { namespace = 'default', name = '' } = metadata ?? {};
@@ -196,9 +195,9 @@ function readObject(object: Document, yaml: YamlDocument, source: SourceText): F
     .filter(({ key }) => WANTED.test(key))
     .map(({ key, text }) => {
       const found = readText(key, text);
-      // Secrets hold texts of other programs too, of which some only look like YAML by their name.
+      // Secrets contain texts of other programs too, some with the name of a YAML file.
       const unreadable = /^["']?(groups|route|receivers)["']?:/m.test(text.text) ? found.unreadable : [];
-      // Rules and routes were found with the object.
+      // scanYaml reads rules and routes of the object.
       const others = { ...found, rules: [], alertmanager: [], findings: [], unreadable };
       return { key: holdsAnything(found) ? key : undefined, found: others };
     });
@@ -208,15 +207,15 @@ function readObject(object: Document, yaml: YamlDocument, source: SourceText): F
       finding('migrate', {
         path: [field, key],
         subject: `'${key}' in ${kind} '${name}'`,
-        problem: `not base64 of a text${key.endsWith('.gz') ? ' packed by gzip' : ''}`,
-        fix: 'name the Secret as kubectl get secret -o yaml shows it, or use stringData',
+        problem: `is not a base64-encoded ${key.endsWith('.gz') ? 'gzipped ' : ''}text`,
+        fix: 'pass the output of kubectl get secret -o yaml, or use stringData',
         place,
       }),
     );
   const used = new Set(read.map(({ key }) => key));
   const all = join([...read.map(({ found }) => found), { ...NOTHING, unreadable }]);
   const unused = [...texts, ...others].map(({ key }) => key.replace(/\.gz$/, '')).filter((key) => !used.has(key));
-  // Of what has nothing to do with alerts, nothing is said.
+  // Objects without content for alerting are not reported.
   if (unused.length === 0 || used.size === 0 || [...used].every((key) => key === undefined)) return all;
   return join([all, leave(`other keys of ${kind} ${namespace}/${name} in ${source.file}: ${unused.join(', ')}`)]);
 }

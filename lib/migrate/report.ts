@@ -4,17 +4,19 @@ import { CREDENTIALS } from './credentials';
 import type { Migration } from './moved';
 import { counted } from './rules';
 
-/** What a person must know, in Markdown. */
+/** Returns the report of a migration, in Markdown. */
 export function report(migration: Migration): string {
   const { left, findings } = migration;
   return [
-    ...section('Migrated', takenOver(migration)),
+    ...section('Migrated', migrated(migration)),
     ...section('To do before the first apply', toDo(migration)),
     ...section('Changed', [
-      ...(migration.oldMatches ? ['- `match` and `match_re` are `matchers`: each alert goes where it went.'] : []),
-      '- Comments are not kept, except for waivers.',
-      '- The collector sets `namespace`, `app`, `pod`, `container`, `node_name`, `job` (`<namespace>/<app>`) and `stream`, and no other label: selectors and `by (…)` of rules must use these, and `group_by`, `equal` and messages too.',
-      '- Loki 3.7 with an index of its own: the logs in the old Loki stay there, and can be queried until their retention ends.',
+      ...(migration.oldMatches
+        ? ['- `match` and `match_re` are replaced by `matchers`; alerts go to the same receivers.']
+        : []),
+      '- Comments are removed, except for waivers.',
+      '- The collector only sets the labels `namespace`, `app`, `pod`, `container`, `node_name`, `job` (`<namespace>/<app>`) and `stream`: use these in selectors and `by (…)` of rules, and in `group_by`, `equal` and messages.',
+      '- Loki 3.7 starts with an empty index: existing logs stay in the old Loki, where you can query them until their retention ends.',
     ]),
     ...section(
       'Not migrated',
@@ -33,8 +35,8 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length > 0 ? [`## ${title}`, '', ...lines, ''] : [];
 }
 
-function takenOver({ rules, alertmanager, templates, settings }: Migration): string[] {
-  const { storageClassName, ...loki } = settings;
+function migrated({ rules, alertmanager, templates, settings }: Migration): string[] {
+  const { storageClassName, limits = {}, ...loki } = settings;
   return [
     ...rules.map(
       ({ name, groups }) => `- rules/${name}: ${counted(groups.flatMap((group) => group.rules).length, 'rule')}`,
@@ -42,6 +44,7 @@ function takenOver({ rules, alertmanager, templates, settings }: Migration): str
     ...(alertmanager ? [`- alertmanager.yml: ${counted(alertmanager.receivers.length, 'receiver')}, all routes`] : []),
     ...templates.map(({ file }) => `- templates/${file}`),
     ...Object.entries(loki).map(([name, value]) => `- loki.${name}: ${value}`),
+    ...Object.entries(limits).map(([name, value]) => `- loki.limits.${name}: ${value}`),
     ...(storageClassName ? [`- storageClassName: ${storageClassName}`] : []),
   ];
 }
@@ -50,8 +53,8 @@ function toDo({ alertmanager, credentials, secrets, findings }: Migration): stri
   const hidden = credentials.length > 0 || findings.some(({ id }) => id === 'migrate-credential');
   const copied = secrets.filter((name) => name !== CREDENTIALS);
   return [
-    `- main.ts: write your own addresses in place of \`${GRAFANA_URL}\` and \`${ALERTMANAGER_URL}\`; alerts link to them.`,
-    `- The Secrets that it names${hidden ? '. Credentials of your alertmanager.yml were not written to any of these files' : ''}:`,
+    `- main.ts: replace \`${GRAFANA_URL}\` and \`${ALERTMANAGER_URL}\` with your own addresses; alerts link to them.`,
+    `- Create the Secrets that it uses${hidden ? '. Credentials of your alertmanager.yml were not written to any of these files' : ''}:`,
     '',
     '```sh',
     'kubectl create namespace logging',
@@ -74,7 +77,7 @@ function toDo({ alertmanager, credentials, secrets, findings }: Migration): stri
         `kubectl -n monitoring get secret ${name} -o json | jq '{apiVersion, kind, type, data, metadata: {name: .metadata.name}}' | kubectl -n logging apply -f -`,
     ),
     '```',
-    ...(credentials.length > 0 ? ['', `Of ${CREDENTIALS}:`, ''] : []),
+    ...(credentials.length > 0 ? ['', `Keys of ${CREDENTIALS}:`, ''] : []),
     ...credentials.map(
       ({ key, path, file }) =>
         `- \`${key}\`: the content of ${file ? `the file \`${file}\` of \`${path}\`` : `\`${path}\``}`,
@@ -82,7 +85,7 @@ function toDo({ alertmanager, credentials, secrets, findings }: Migration): stri
     ...(copied.length > 0
       ? [
           '',
-          `${copied.map((name) => `\`${name}\``).join(', ')}: alertmanager.yml reads files of ${copied.length > 1 ? 'these' : 'this'}; copy from the namespace that Alertmanager ran in, \`monitoring\` above, to \`logging\`.`,
+          `${copied.map((name) => `\`${name}\``).join(', ')}: alertmanager.yml reads files of ${copied.length > 1 ? 'these Secrets' : 'this Secret'}: copy ${copied.length > 1 ? 'them' : 'it'} from the namespace of the old Alertmanager (above: \`monitoring\`) to \`logging\`.`,
         ]
       : []),
   ];

@@ -14,7 +14,7 @@ export interface BlankedText {
 
 type Texts = Readonly<Record<string, string>>;
 
-/** The rule files with `<secret>` in place of each credential in labels and annotations. */
+/** Replaces each credential in labels and annotations by `<secret>`. */
 export function withoutRuleCredentials(files: readonly RuleFile[]): {
   readonly rules: RuleFile[];
   readonly blanked: BlankedText[];
@@ -48,7 +48,7 @@ export function withoutRuleCredentials(files: readonly RuleFile[]): {
   return { rules, blanked };
 }
 
-/** What must be corrected in the rules of the new app. */
+/** Returns the findings on credentials in the rules of the new app. */
 export function ruleFindings(blanked: readonly BlankedText[], rules: readonly RuleFile[]): Finding[] {
   return blanked.map(({ file, group, rule, field, name }) => {
     const inFile = rules.find((one) => one.name === file)?.groups[group];
@@ -57,8 +57,8 @@ export function ruleFindings(blanked: readonly BlankedText[], rules: readonly Ru
     return finding('migrate-credential', {
       path: ['groups', group, 'rules', rule, field, name],
       subject: alert && `${alert} of '${file}'`,
-      problem: `${field.slice(0, -1)} '${name}' held a credential, which was not written: every receiver of the alert would see it`,
-      fix: 'remove it, or name the place where it is kept',
+      problem: `${field.slice(0, -1)} '${name}' contained a credential, which was not written: every receiver of the alert would see it`,
+      fix: 'remove it, or describe where to find it',
       place: at && placeOf(at, [field, name]),
     });
   });

@@ -10,7 +10,7 @@ import { placeOf } from '../rules/source';
 import type { YamlDocument } from '../yaml/parse';
 import type { SourceText } from '../yaml/source';
 
-/** Rules of a text, without those of Prometheus. */
+/** Log rules of a text, without the rules of Prometheus. */
 export interface LogRules {
   readonly rules: readonly RuleFile[];
   readonly left: readonly string[];
@@ -18,8 +18,8 @@ export interface LogRules {
 }
 
 /**
- * The rule files of which any rule reads logs. `kubectl get prometheusrule -A` gives those of Prometheus too, whose
- * PromQL is no LogQL, or means nothing without a stream selector, as `vector(1)`.
+ * Returns the rule files in which at least one rule reads logs. `kubectl get prometheusrule -A` returns those of
+ * Prometheus too, whose PromQL is not valid LogQL, or is LogQL without a stream selector, such as `vector(1)`.
  */
 export function logRules({ rules, findings }: Pick<Scan, 'rules' | 'findings'>, file: string): LogRules {
   const left = rules.filter((one) => one.groups.some((group) => group.rules.length > 0) && !isOfLogs(one));
@@ -28,7 +28,7 @@ export function logRules({ rules, findings }: Pick<Scan, 'rules' | 'findings'>, 
     left: left.map(({ name, groups }) => {
       const all = groups.flatMap((group) => group.rules);
       const what = name === basename(file) ? file : `${name} in ${file}`;
-      return `${what} (${counted(all.length, 'rule')}): none selects a stream of logs as {app="…"} does; PromQL stays with Prometheus`;
+      return `${what} (${counted(all.length, 'rule')}): no stream selector such as {app="…"}: keep PromQL in Prometheus`;
     }),
     findings: findings.filter((finding) => !left.includes(ownerOf(finding, rules) as RuleFile)),
   };
@@ -43,7 +43,7 @@ function isOfLogs({ groups }: RuleFile): boolean {
   );
 }
 
-/** Of several rule files in a text, the last that begins before the finding. */
+/** Returns the rule file of a finding: the last one in the text that starts before it. */
 function ownerOf({ place }: Finding, rules: readonly RuleFile[]): RuleFile | undefined {
   const start = (file: RuleFile) => placeOf(file)?.line ?? 1;
   return rules
@@ -52,14 +52,14 @@ function ownerOf({ place }: Finding, rules: readonly RuleFile[]): RuleFile | und
     .at(-1);
 }
 
-/** The list of groups at a node, with their places, as a rule file. */
+/** Reads the list of groups at a node as a rule file. */
 export function groupsIn(node: Node, name: string, document: YamlDocument, source: SourceText): LogRules {
   const reader = new RuleGroupReader(source, document, new WaiverComments(source));
   const file = { name, groups: reader.groups(node) };
   return logRules({ rules: [file], findings: reader.decoder.findings }, source.file);
 }
 
-/** `1 rule`, `2 rules` */
+/** Formats a count: `1 rule`, `2 rules`. */
 export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-/** Endings that message templates have, and sources of configurations too. */
+/** File name extensions of message templates; sources of configurations have the same. */
 export const TEMPLATE_ENDINGS = ['tmpl', 'gotmpl', 'template', 'tpl'] as const;
 
 export const TEMPLATE_ENDING = new RegExp(`\\.(${TEMPLATE_ENDINGS.join('|')})$`);
@@ -7,7 +7,7 @@ export const TEMPLATE_ENDING = new RegExp(`\\.(${TEMPLATE_ENDINGS.join('|')})$`)
 const CONFIGURATION =
   /^["']?(global|route|receivers|inhibit_rules|groups|apiVersion|services|schema_config|limits_config|ruler|scrape_configs|loki|alertmanager)["']?:(\s|$)/m;
 
-/** Returns whether a text is a configuration, however its file is called: envsubst makes `alertmanager.yml` of one. */
+/** Returns whether a text is a configuration, whatever the name of its file: envsubst may render it. */
 export function isConfiguration(text: string): boolean {
   return CONFIGURATION.test(text);
 }

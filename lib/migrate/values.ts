@@ -3,8 +3,9 @@ import type { Finding } from '../checks/findings';
 import { nodeAt } from '../yaml/nodes';
 import type { YamlDocument } from '../yaml/parse';
 import { type SourceText, sourceText } from '../yaml/source';
-import { type Found, holdsAnything, join, leave, NOTHING } from './found';
-import { isLoki, isLokiConfig, lokiValues, type ReadSettings } from './loki-settings';
+import { type Found, holdsAnything, join, leave, NOTHING, WITHOUT_TENANT } from './found';
+import { isLokiConfig, type ReadSettings } from './loki-settings';
+import { isLokiValues, lokiValues } from './loki-values';
 import { groupsIn } from './rules';
 import { isConfiguration, TEMPLATE_ENDING } from './template-files';
 
@@ -14,21 +15,21 @@ export type ValuesPath = readonly string[];
 // biome-ignore lint/suspicious/noExplicitAny: values of any chart, of which only some are known.
 type Value = any;
 
-/** How a text within the values is read; the file that it is, or that they call it. */
+/** Reads a text within the values. @param name name of its file, or of its value */
 export type ReadText = (name: string, source: SourceText) => Found;
 
-/** What is left of a component, and where its part in the stack comes from. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  promtail: 'the stack brings its own collector, with labels of its own, see docs/collectors.md',
-  grafana: 'the stack brings Grafana with its datasources and dashboards; bring your own dashboards to it by hand',
-  prometheus: 'keep your Prometheus; the option monitoring has it scrape the stack',
+/** Components that are not migrated, and their replacements. */
+const REPLACEMENTS: Readonly<Record<string, string>> = {
+  promtail: 'the stack has its own collector with its own labels, see docs/collectors.md',
+  grafana: 'the stack includes Grafana with datasources and dashboards; copy your own dashboards to it',
+  prometheus: 'keep your Prometheus; it scrapes the stack if you set the option monitoring',
 };
 
 /**
- * Values of a chart, whichever it is: rules, routes, templates and Loki's settings are known by what they are, wherever
- * they stand, and what else there is gets named.
+ * Reads the values of any chart: rules, routes, templates and Loki's settings are recognized by their form, wherever
+ * they are. Other values are listed in the report.
  *
- * @param path of the values in the document
+ * @param path path of the values in the document
  */
 export function readValues(
   values: Value,
@@ -51,7 +52,7 @@ export function readValues(
 
 class Walk {
   readonly found: Found[] = [];
-  /** Paths of what was taken, or named, as it stands. */
+  /** Paths of the values that were read. */
   readonly taken: ValuesPath[] = [];
 
   constructor(
@@ -77,7 +78,7 @@ class Walk {
   private take(path: ValuesPath, found: Found, value?: Value): void {
     if (!holdsAnything(found)) return;
     this.taken.push(path);
-    // What stands in values of a chart may be meant for something else, and stops nothing.
+    // Values of a chart may be meant for another program, so that errors in them do not prevent a migration.
     const [broken] = found.unreadable;
     const left = broken
       ? [`${path.join('.')} in ${this.source.file}:${broken.place?.line}: ${whyBroken(value, broken)}`]
@@ -87,7 +88,7 @@ class Walk {
 
   private text(text: string, path: ValuesPath): void {
     const name = path.at(-1) ?? '';
-    // Settings of Loki are read with the values around them.
+    // settingsOf reads Loki's configuration with the values around it.
     if (isLokiConfig(text) || (!TEMPLATE_ENDING.test(name) && !isConfiguration(text))) return;
     const { placeAt } = this.source;
     const at = this.node(path)?.range?.[0] ?? 0;
@@ -103,7 +104,7 @@ class Walk {
     else this.take(path, this.read(name, this.asText({ groups }, path)));
   }
 
-  /** A value as the file that the chart makes of it. */
+  /** Returns a value as the file that the chart generates from it. */
   private asText(value: Value, path: ValuesPath): SourceText {
     const at = this.node(path)?.range?.[0] ?? 0;
     return {
@@ -116,32 +117,28 @@ class Walk {
     return nodeAt(this.yaml, path);
   }
 
-  /** `ruler.directories.<tenant>.<file>` of the chart loki. */
+  /** Reports the tenant of rules in `ruler.directories.<tenant>.<file>` of the chart loki. */
   private tenant(path: ValuesPath, { rules }: Found): Found[] {
     const tenant = path[path.indexOf('directories') + 1];
     if (!path.includes('directories') || rules.length === 0 || tenant === undefined || tenant === 'fake') return [];
-    return [
-      leave(
-        `tenant '${tenant}' of ${path.join('.')} in ${this.source.file}: its rules see the lines of all here; for a tenant of its own, write tenants in main.ts, see docs/tenants.md`,
-      ),
-    ];
+    return [leave(`tenant '${tenant}' of ${path.join('.')} in ${this.source.file}: ${WITHOUT_TENANT}`)];
   }
 }
 
 function whyBroken(value: Value, { problem }: Finding): string {
   return typeof value === 'string' && value.includes('{{')
-    ? 'a text that Helm fills in: give what it makes of it'
+    ? 'a template of Helm: pass the rendered text instead'
     : problem;
 }
 
-/** `loki-stack.yaml` for the list of the chart of that name, else the path. */
+/** Returns the name of a rule file: `loki-stack` for the list of that chart, else the path. */
 function nameOf(path: ValuesPath): string {
   return path.join('.') === 'loki.alerting_groups'
     ? 'loki-stack'
     : path.filter((step) => !/^\d+$/.test(step)).join('-');
 }
 
-/** A component that brings what its chart alone uses, and that is switched off. */
+/** Returns whether a value is a disabled component that only its own chart uses. */
 function isOff(name: string, value: Value): boolean {
   return /^(promtail|prometheus|grafana|fluent-bit|filebeat|logstash)$/.test(name) && value?.enabled === false;
 }
@@ -150,7 +147,7 @@ function areGroups(value: readonly Value[]): boolean {
   return value.length > 0 && value.every((group) => typeof group?.name === 'string' && Array.isArray(group.rules));
 }
 
-/** An alertmanager.yml as an object, whatever else has a field `route`. */
+/** Returns whether a value is an alertmanager.yml: other programs have a field `route` too. */
 export function areRoutes(value: Value): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { route, receivers } = value;
@@ -163,10 +160,10 @@ export function areRoutes(value: Value): boolean {
 
 const OF_ROUTES = new Set(['global', 'route', 'receivers', 'inhibit_rules', 'templates', 'time_intervals']);
 
-/** Loki's settings in each of its charts. */
+/** Reads Loki's settings in the values of all its charts. */
 function settingsOf(values: Value, file: string): ReadSettings[] {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return [];
-  if (isLoki(values)) return [lokiValues(values, file)];
+  if (isLokiValues(values)) return [lokiValues(values, file)];
   return Object.entries<Value>(values).flatMap(([name, value]) =>
     name === 'loki' && typeof value === 'object' && value !== null && !hasLoki(value)
       ? [lokiValues(value, file)]
@@ -178,7 +175,7 @@ function hasLoki(value: Value): boolean {
   return typeof value.loki === 'object' && value.loki !== null;
 }
 
-/** Names of the stages in all pipelines of Promtail. */
+/** Returns the names of the stages in all pipelines of Promtail. */
 export function stageNames(value: Value): string[] {
   if (Array.isArray(value)) return [...new Set(value.flatMap(stageNames))];
   if (typeof value !== 'object' || value === null) return [];
@@ -193,24 +190,24 @@ export function stageNames(value: Value): string[] {
 export function stagesLeft(stages: readonly string[], file: string): string[] {
   if (stages.length === 0) return [];
   const masks = stages.includes('replace')
-    ? '; replace masked text, which is stored as it is logged from now on: mask it in the app'
+    ? '; text that replace masked is now stored as logged: mask it in the app'
     : '';
   return [
-    `pipeline stages of Promtail in ${file}: ${stages.join(', ')}: the collector runs none of yours; what they extracted, a query can (| json, | regexp)${masks}`,
+    `pipeline stages of Promtail in ${file}: ${stages.join(', ')}: the collector does not run them; extract fields in queries (| json, | regexp)${masks}`,
   ];
 }
 
-/** The names of all values that nothing was taken of, by the component that they are of; Loki's are `lokiValues`'. */
+/** Lists the values that were not read, by component; `lokiValues` lists those of Loki. */
 function restOf(values: Value, path: ValuesPath, taken: readonly ValuesPath[], file: string): string[] {
   const isTaken = (at: ValuesPath) => taken.some((one) => at.every((step, index) => one[index] === step));
-  const own = isLoki(values);
+  const own = isLokiValues(values);
   const plain: string[] = [];
   const left: string[] = [];
   for (const [name, value] of Object.entries<Value>(values)) {
     const at = [...path, name];
     if (own && !isTaken(at)) continue;
     if (name === 'loki' && typeof value === 'object' && value !== null) {
-      // A chart around the chart has values beside those of Loki.
+      // A chart that contains the chart has values in addition to those of Loki.
       if (hasLoki(value)) left.push(...restOf(value, at, taken, file));
       continue;
     }
@@ -220,16 +217,16 @@ function restOf(values: Value, path: ValuesPath, taken: readonly ValuesPath[], f
     }
     const names = Object.keys(value).filter((inner) => inner !== 'enabled' && !isTaken([...at, inner]));
     const off = isOff(name, value);
-    if (names.length === 0 && INSTEAD[name] === undefined && !off && !isTaken(at)) {
+    if (names.length === 0 && REPLACEMENTS[name] === undefined && !off && !isTaken(at)) {
       plain.push(name);
       continue;
     }
     if ((off && names.length === 0) || (names.length === 0 && isTaken(at)) || taken.some((one) => same(one, at)))
       continue;
-    const instead = off ? 'it is not enabled' : (INSTEAD[name] ?? 'no option here takes them');
+    const instead = off ? 'not enabled' : (REPLACEMENTS[name] ?? 'no option');
     left.push(`values of ${name} in ${file}${names.length > 0 ? ` (${names.join(', ')})` : ''}: ${instead}`);
   }
-  return [...(plain.length > 0 ? [`values in ${file} that have no option here: ${plain.join(', ')}`] : []), ...left];
+  return [...(plain.length > 0 ? [`values in ${file}: no option for ${plain.join(', ')}`] : []), ...left];
 }
 
 function same(one: ValuesPath, other: ValuesPath): boolean {

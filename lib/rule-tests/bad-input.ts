@@ -1,10 +1,10 @@
 import { type Finding, formatFinding, inFileOrder } from '../checks/findings';
 
-/** What keeps tests from being run, all of it: exit code 2. */
+/** All findings that prevent tests from running: exit code 2. */
 export class BadInput extends Error {
   override readonly name = 'BadInput';
 
-  /** In the order of their places. */
+  /** Findings in file order. */
   readonly findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {

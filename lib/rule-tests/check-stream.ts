@@ -4,21 +4,21 @@ import type { InputStream } from './format';
 import { isStreamLabel, type Labels, toLabels } from './labels';
 import { expandStream, fileLines, spacing, type TestLine, toNs } from './lines';
 
-/** What is wrong with a part of a test. */
+/** A problem in a part of a test. */
 export interface TestProblem extends Wrong {
   readonly path: Path;
 }
 
-/** What is wrong, and what to do. */
+/** A problem and its fix. */
 export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
-/** Lines that one entry may stand for: more would fill the memory, here and in Loki. */
+/** Maximum number of lines that one entry may generate: more would exhaust the memory, here and in Loki. */
 const MAX_LINES = 5_000_000;
 
 /**
- * What is wrong with a stream; nothing, if Loki takes it whole.
+ * Returns the problems of a stream; none if Loki accepts all of its lines.
  * @param intervalMs time between plain lines
- * @param dir folder that `file` is relative to
+ * @param dir directory that `file` is relative to
  */
 export function checkStream(stream: InputStream, intervalMs: number, dir: string): TestProblem[] {
   const problems = [...labelProblems(toLabels(stream.labels)), ...sourceProblems(stream, intervalMs, dir)];
@@ -34,17 +34,20 @@ export function checkStream(stream: InputStream, intervalMs: number, dir: string
     }
     const { count } = spacing(input);
     if (count > MAX_LINES) {
-      complain(`${count} lines, more than the limit of ${MAX_LINES}`, 'lower the rate, or shorten the time');
+      complain(`${count} lines, more than the limit of ${MAX_LINES}`, 'lower the rate, or use an earlier "to"');
     } else if (toNs(input.to) <= toNs(input.from ?? '0s')) {
-      complain(`ends at ${input.to}, not after its start`, 'use a "to" later than "from"');
+      complain(`"to" (${input.to}) is not later than "from"`, 'use a later "to"');
     } else if (count === 0) {
-      complain(`no line: at ${input.rate} the first would be after ${input.to}`, 'raise the rate, or use a later "to"');
+      complain(
+        `no lines: at ${input.rate}, the first would be later than ${input.to}`,
+        'raise the rate, or use a later "to"',
+      );
     }
   }
-  return problems.length > 0 ? problems : twins(stream, intervalMs, dir);
+  return problems.length > 0 ? problems : duplicates(stream, intervalMs, dir);
 }
 
-/** Lines come from the test or from a file. */
+/** Returns the problems of `lines`, `file` and `timestamps`. */
 function sourceProblems({ lines, file, timestamps }: InputStream, intervalMs: number, dir: string): TestProblem[] {
   if (file === undefined) {
     if (timestamps)
@@ -52,14 +55,14 @@ function sourceProblems({ lines, file, timestamps }: InputStream, intervalMs: nu
         {
           path: ['timestamps'],
           problem: 'has no effect without "file"',
-          fix: 'use { at: 90s, line: … } for lines with a time',
+          fix: 'remove it, and use { at: 90s, line: … } for lines with a time',
         },
       ];
     return lines
       ? []
-      : [{ path: [], problem: 'neither "lines" nor "file" is set', fix: 'add log lines, or remove it' }];
+      : [{ path: [], problem: 'neither "lines" nor "file" is set', fix: 'add log lines, or remove the stream' }];
   }
-  if (lines) return [{ path: ['file'], problem: 'has no effect together with "lines"', fix: 'remove one of the two' }];
+  if (lines) return [{ path: ['file'], problem: 'conflicts with "lines"', fix: 'remove one of the two' }];
   try {
     fileLines(join(dir, file), intervalMs, timestamps ?? false, undefined);
     return [];
@@ -68,17 +71,17 @@ function sourceProblems({ lines, file, timestamps }: InputStream, intervalMs: nu
   }
 }
 
-/** Loki silently keeps one of two equal lines with equal times. */
-function twins(stream: InputStream, intervalMs: number, dir: string): TestProblem[] {
-  // The lines of one entry never share a time; neither do plain lines.
+/** Finds equal lines with equal times, of which Loki silently drops all but one. */
+function duplicates(stream: InputStream, intervalMs: number, dir: string): TestProblem[] {
+  // Neither the lines of one entry nor plain lines share a time.
   const timed = (stream.lines ?? []).filter((line) => typeof line !== 'string');
   const sources = timed.length + (timed.length < (stream.lines?.length ?? 0) ? 1 : 0);
   if (sources < 2 && !stream.timestamps) return [];
   const { lines } = expandStream(stream, intervalMs, dir);
-  const twin = lines.find((line, i) => i > 0 && sameLine(line, lines[i - 1]));
-  if (!twin) return [];
-  const problem = `duplicate line ${JSON.stringify(twin.line)} at ${twin.ns / 1e6}ms, of which Loki keeps one`;
-  return [{ path: ['lines'], problem, fix: 'vary the lines, e.g. with {{n}}, or their times' }];
+  const duplicate = lines.find((line, i) => i > 0 && sameLine(line, lines[i - 1]));
+  if (!duplicate) return [];
+  const problem = `duplicate line ${JSON.stringify(duplicate.line)} at ${duplicate.ns / 1e6}ms, which Loki drops`;
+  return [{ path: ['lines'], problem, fix: 'make the lines differ, e.g. with {{n}}, or change their times' }];
 }
 
 /** Loki's limit `max_label_names_per_series`. */
@@ -91,14 +94,14 @@ function labelProblems(labels: Labels): TestProblem[] {
     .map((name) => ({
       path: ['labels'],
       problem: `invalid label name "${name}"`,
-      fix: 'use letters, digits and _, no digit first',
+      fix: 'use letters, digits and "_", and no digit first',
     }));
-  if (names.length === 0) problems.push({ path: ['labels'], problem: 'no labels', fix: 'add one' });
+  if (names.length === 0) problems.push({ path: ['labels'], problem: 'no labels', fix: 'add at least one' });
   if (names.length > MAX_LABELS) {
     problems.push({
       path: ['labels'],
       problem: `${names.length} labels, more than the limit of ${MAX_LABELS} (max_label_names_per_series)`,
-      fix: 'move the rest to structured_metadata',
+      fix: 'move some of them to "structured_metadata"',
     });
   }
   return problems;

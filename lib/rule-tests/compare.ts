@@ -3,22 +3,22 @@ import { formatLabels, type Labels, sameLabels, toLabels } from './labels';
 import type { FoundLine } from './loki';
 import type { AlertHistory, FiringAlert } from './promtool';
 
-/** What was expected and what was got, in the words of the format and in the same order. */
+/** Expected and actual values, in the test format and in the same order. */
 export interface Comparison {
   readonly passed: boolean;
   readonly expected: unknown;
   readonly got: unknown;
 }
 
-/** An alert in the words of the format, without `alertname`, which is shown nowhere. */
+/** An alert in the test format, without `alertname`, which reports do not repeat. */
 interface AlertText {
   readonly exp_labels: Labels;
   readonly exp_annotations?: Labels;
 }
 
 /**
- * Compares firing alerts in any order: all labels, and all annotations where they are given. (promtool takes annotations
- * that are left out for none.)
+ * Compares firing alerts in any order: all labels, and all annotations where the test sets them. (To promtool, omitted
+ * annotations mean none.)
  */
 export function compareAlerts(test: AlertRuleTest, firing: readonly FiringAlert[]): Comparison {
   const expected = (test.exp_alerts ?? []).map(({ exp_labels, exp_annotations }): AlertText => {
@@ -33,11 +33,11 @@ export function compareAlerts(test: AlertRuleTest, firing: readonly FiringAlert[
   }));
   const pairs = expected.map((wanted) => {
     const index = left.findIndex(({ exp_labels }) => sameLabels(exp_labels, wanted.exp_labels));
-    const [found] = index < 0 ? [] : left.splice(index, 1);
-    const { exp_annotations: _, ...labelsOnly } = found ?? {};
-    return found && (wanted.exp_annotations ? found : labelsOnly);
+    const [match] = index < 0 ? [] : left.splice(index, 1);
+    const { exp_annotations: _, ...labelsOnly } = match ?? {};
+    return match && (wanted.exp_annotations ? match : labelsOnly);
   });
-  const got = [...pairs.filter((found) => found !== undefined), ...left];
+  const got = [...pairs.filter((match) => match !== undefined), ...left];
   return comparison(expected, got);
 }
 
@@ -45,7 +45,7 @@ function withoutName({ alertname: _, ...labels }: Labels): Labels {
   return sorted(labels);
 }
 
-/** The state of a rule is the highest among its alerts. */
+/** Returns the state of a rule: the highest among its alerts. */
 export function stateAt(
   histories: readonly AlertHistory[],
   alertname: string,
@@ -56,7 +56,7 @@ export function stateAt(
   return own.some(({ pending }) => pending.has(step)) ? 'pending' : 'inactive';
 }
 
-/** Values that differ by less are equal: sums of floating point numbers depend on their order. */
+/** Relative difference below which values are equal: sums of floating-point numbers depend on their order. */
 const TOLERANCE = 1e-9;
 
 /** Compares samples in any order. */
@@ -86,12 +86,12 @@ function toNumber(value: number | string): number {
   return typeof value === 'number' ? value : Number(value.replace('Inf', 'Infinity'));
 }
 
-/** A number in the words of the format: JSON lacks NaN and infinity. */
+/** Returns a sample in the test format: JSON has no NaN or infinity. */
 function printable({ labels, value }: { labels: string; value: number }): object {
   return { labels, value: Number.isFinite(value) ? value : String(value).replace('Infinity', 'Inf') };
 }
 
-/** Compares lines in their order; labels and timestamps where they are given. */
+/** Compares lines in order; labels and timestamps only where the test sets them. */
 export function compareLogs(test: LogqlExprTest, lines: readonly FoundLine[]): Comparison {
   const expected = (test.exp_logs ?? []).map(({ labels, line, timestamp }) => ({
     ...(labels === undefined ? {} : { labels: formatLabels(toLabels(labels)) }),
@@ -99,7 +99,7 @@ export function compareLogs(test: LogqlExprTest, lines: readonly FoundLine[]): C
     ...(timestamp === undefined ? {} : { timestamp }),
   }));
   const got = lines.map(({ labels, line, ns }, i) => ({
-    // What the test does not look at is left out, unless there is no such expectation at all.
+    // Fields that the expectation does not set are left out; a line without an expectation shows its labels.
     ...(expected[i] && !('labels' in expected[i]) ? {} : { labels: formatLabels(labels) }),
     line,
     ...(expected[i] && 'timestamp' in expected[i] ? { timestamp: ns } : {}),

@@ -6,9 +6,9 @@ import type { PlannedFile } from './plan';
 import type { TestResult } from './result';
 
 /**
- * The alerts that no passing test sees fire, and those that none sees stay silent from its start to its end. An alert
- * that reads no log, as `vector(1)` of a dead man's switch, has no silence that a test could see.
- * @param others rule files that lie beside the tests and may have no test at all
+ * Returns the alerts that fire in no passing test, or stay silent in none. An alert that reads no logs, such as the
+ * `vector(1)` of a dead man's switch, need not stay silent: it always fires.
+ * @param others rule files next to the tests, which may have no test at all
  */
 export function uncovered(
   files: readonly PlannedFile[],
@@ -16,7 +16,7 @@ export function uncovered(
   others: readonly RuleFile[] = [],
 ): Finding[] {
   const rules = [...files.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)), ...alertsOf(others)];
-  // The same rule file may be named by several test files.
+  // Several test files may use the same rule file.
   const alerts = new Map(rules.map((rule) => [`${placeOf(rule)?.file} ${rule.alert}`, rule]));
   const seen = results
     .filter(({ passed }) => passed)
@@ -24,15 +24,15 @@ export function uncovered(
   const outcomes = new Set(seen);
   return [...alerts.values()].flatMap((rule) => {
     const missing = [
-      ...(outcomes.has(`true ${rule.alert}`) ? [] : ['sees it fire']),
-      ...(outcomes.has(`false ${rule.alert}`) || !canBeSilent(rule) ? [] : ['sees it stay silent']),
+      ...(outcomes.has(`true ${rule.alert}`) ? [] : ['in which it fires']),
+      ...(outcomes.has(`false ${rule.alert}`) || !canBeSilent(rule) ? [] : ['in which it stays silent']),
     ];
     if (missing.length === 0) return [];
     return [
       finding('rule-test-coverage', {
         subject: `alert '${rule.alert}'`,
         problem: `no passing test ${missing.join(', and none ')}`,
-        fix: 'add a test with alert_rule_test',
+        fix: 'add a test with "alert_rule_test"',
         place: placeOf(rule),
       }),
     ];

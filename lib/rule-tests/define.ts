@@ -7,13 +7,13 @@ import { failureText } from './report/text';
 import type { TestResult } from './result';
 import { RuleTester } from './run';
 
-/** Rule tests in TypeScript: the model of `*.test.yaml`, and rules that were never written to a file. */
+/** Rule tests in TypeScript: the fields of `*.test.yaml`, and rules defined in TypeScript. */
 export interface RuleTests extends RuleTestFile {
-  /** Rules from TypeScript, besides those of `rule_files`. @default none */
+  /** Rules in addition to those of `rule_files`. @default none */
   readonly rules?: readonly RuleFile[];
 }
 
-/** What jest, vitest and `node:test` have in common. */
+/** The functions that jest, vitest and `node:test` have in common. */
 export interface TestFramework {
   describe(name: string, body: () => void): void;
   it(name: string, body: () => Promise<void>): void;
@@ -22,13 +22,13 @@ export interface TestFramework {
 }
 
 /**
- * Defines one test for each rule test, in jest, vitest or `node:test`. The engines are started once for all of them; a
- * failure shows what `loki-alerts test` shows.
+ * Defines one test in jest, vitest or `node:test` for each rule test. The engines start once for all of them; a failure
+ * shows the same report as `loki-alerts test`.
  *
- * @param name what is tested, for the report
- * @param tests the tests; relative paths in them start at `folder`
+ * @param name name of the `describe` block
+ * @param tests tests, whose relative paths start at `folder`
  * @param folder `__dirname` of the test file
- * @throws {BadInput} for what is wrong with the tests, before any is run
+ * @throws {BadInput} with all findings, before any test runs
  */
 export function describeRuleTests(name: string, tests: RuleTests, folder: string): void {
   const { describe, it, before, after } = framework();
@@ -47,13 +47,13 @@ export function describeRuleTests(name: string, tests: RuleTests, folder: string
     for (const [i, test] of content.tests.entries()) {
       it(nameOf(test, i), async () => {
         const result = results[i];
-        if (!result?.passed) throw new Error(result ? `\n${failureText(result)}` : 'the test was not run');
+        if (!result?.passed) throw new Error(result ? `\n${failureText(result)}` : 'the test did not run');
       });
     }
   });
 }
 
-/** The globals of jest and vitest, or else `node:test`. */
+/** Returns the globals of jest and vitest, or else `node:test`. */
 function framework(): TestFramework {
   const globals = globalThis as unknown as {
     describe?: TestFramework['describe'];

@@ -7,17 +7,17 @@ import { readRuleFiles } from '../rules/read';
 import { MODULE } from '../yaml/load';
 import { BadInput } from './bad-input';
 
-/** What a person names: test files, and folders with test files and rules. */
+/** Test files and rule files at the paths of the command line. */
 export interface Discovered {
-  /** Absolute paths of test files, sorted. */
+  /** Absolute paths of the test files, sorted. */
   readonly testFiles: readonly string[];
   /** Rule files in the folders, tested or not. */
   readonly ruleFiles: readonly RuleFile[];
 }
 
 /**
- * Finds the test files that are named, and all `*.test.yaml` and `*.test.yml` in folders and below.
- * @throws {BadInput} for what is not there, and for folders without tests
+ * Finds test files: those among the paths, and all `*.test.yaml` and `*.test.yml` in folders among them, recursively.
+ * @throws {BadInput} for paths that do not exist, and for folders without tests
  */
 export function discover(paths: readonly string[], cwd = process.cwd()): Discovered {
   const findings: Finding[] = [];
@@ -30,23 +30,19 @@ export function discover(paths: readonly string[], cwd = process.cwd()): Discove
       const found = globSync('**/*.test.{yaml,yml}', { cwd: absolute, absolute: true, ignore: ['**/node_modules/**'] });
       if (found.length === 0)
         findings.push(
-          missing(
-            path,
-            'no test in this folder',
-            'add a *.test.yaml; `loki-alerts test --init rules.yaml` writes a first one',
-          ),
+          missing(path, 'no tests in this folder', 'add a *.test.yaml, e.g. with `loki-alerts test --init rules.yaml`'),
         );
       for (const file of found) testFiles.add(resolve(file));
-      // Other YAML may lie there, too: what holds no rules is not looked at.
+      // The folder may have other YAML files too.
       ruleFiles.push(
         ...readRuleFiles(relative(cwd, absolute) || '.', { cwd }).filter(({ groups }) => groups.length > 0),
       );
     } else if (stats && MODULE.test(path)) {
-      findings.push(missing(path, 'expected YAML, got a program', 'name a test file, or a folder with *.test.yaml'));
+      findings.push(missing(path, 'expected YAML, got a program', 'pass a test file, or a folder with *.test.yaml'));
     } else if (stats) {
       testFiles.add(absolute);
     } else {
-      findings.push(missing(path, 'no such file or folder', 'name a test file, or a folder with *.test.yaml'));
+      findings.push(missing(path, 'no such file or folder', 'pass a test file, or a folder with *.test.yaml'));
     }
   }
   if (findings.length > 0) throw new BadInput(findings);

@@ -11,10 +11,10 @@ import type { ExpectationResult } from './result';
 import type { Series } from './series';
 import { WrongResult } from './wrong-result';
 
-/** Loki's `max_query_series`: more series fail the evaluation of a rule. */
+/** Default of Loki's `max_query_series`, above which the evaluation of a rule fails. */
 const MAX_SERIES = 500;
 
-/** What Loki said about a test. */
+/** Loki's results for a test. */
 export interface Evaluation {
   readonly plan: Plan;
   readonly tenant: TestTenant;
@@ -24,7 +24,10 @@ export interface Evaluation {
   readonly ms: number;
 }
 
-/** Pushes the lines of a test and evaluates its rules and expressions. @throws {BadInput} if Loki refuses the lines, or a rule gives too many series */
+/**
+ * Pushes the lines of a test and evaluates its rules and expressions.
+ * @throws {BadInput} if Loki rejects the lines, or a rule returns too many series
+ */
 export async function evaluate(loki: TestLoki, plan: Plan): Promise<Evaluation> {
   const start = performance.now();
   const tenant = await push(loki, plan);
@@ -33,12 +36,12 @@ export async function evaluate(loki: TestLoki, plan: Plan): Promise<Evaluation> 
   for (const alert of plan.alerts) {
     try {
       const series = await tenant.series(alert.rule.expr, alert.intervalMs, plan.endMs);
-      refuseTooManySeries(plan, alert, series);
+      rejectTooManySeries(plan, alert, series);
       evaluated.push({ alert, series });
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isQueryError(error)) throw error;
       errors.push(
-        `alert '${alert.rule.alert}' can't be evaluated, in a running ruler neither: ${(error as Error).message}`,
+        `alert '${alert.rule.alert}' fails to evaluate, as it would in the ruler: ${(error as Error).message}`,
       );
     }
   }
@@ -51,11 +54,11 @@ async function push(loki: TestLoki, plan: Plan): Promise<TestTenant> {
     return await loki.tenant(plan.streams());
   } catch (error) {
     if (!(error instanceof LokiRefusal && error.status < 500)) throw error;
-    throw badTest(plan, ['input_streams'], `is refused: ${error.message}`);
+    throw badTest(plan, ['input_streams'], `Loki rejects the lines: ${error.message}`);
   }
 }
 
-function refuseTooManySeries(plan: Plan, { rule }: PlannedAlert, series: readonly Series[]): void {
+function rejectTooManySeries(plan: Plan, { rule }: PlannedAlert, series: readonly Series[]): void {
   const counts = new Map<number, number>();
   for (const { values } of series) for (const step of values.keys()) counts.set(step, (counts.get(step) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());
@@ -63,14 +66,14 @@ function refuseTooManySeries(plan: Plan, { rule }: PlannedAlert, series: readonl
   throw new BadInput([
     finding('rule-test', {
       subject: `alert '${rule.alert}'`,
-      problem: `returns ${most} series in test "${plan.name}", more than max_query_series of Loki (${MAX_SERIES})`,
+      problem: `returns ${most} series in test "${plan.name}", more than Loki's max_query_series (${MAX_SERIES})`,
       fix: 'aggregate with sum by (…) over fewer labels',
       place: placeOf(rule, ['expr']),
     }),
   ]);
 }
 
-/** One trial for each evaluation interval, since promtool knows one for all rules. */
+/** Returns one trial per evaluation interval, since promtool uses the same interval for all rules. */
 function trialsOf(plan: Plan, rules: readonly Trial['rules'][number][]): Trial[] {
   const intervals = [...new Set(rules.map(({ alert }) => alert.intervalMs))];
   return intervals.map((intervalMs) => ({
@@ -106,15 +109,15 @@ async function checkExpressions(plan: Plan, tenant: TestTenant, errors: string[]
         });
       }
     } catch (error) {
-      if (!isRefusal(error)) throw error;
-      errors.push(`expression '${test.expr}' at ${test.eval_time} can't be evaluated: ${(error as Error).message}`);
+      if (!isQueryError(error)) throw error;
+      errors.push(`expression '${test.expr}' fails to evaluate at ${test.eval_time}: ${(error as Error).message}`);
     }
   }
   return checks;
 }
 
-/** Loki's word on a query; anything else is trouble with the engine itself. */
-function isRefusal(error: unknown): boolean {
+/** True if Loki rejected the query; any other error is a failure of the engine. */
+function isQueryError(error: unknown): boolean {
   return error instanceof LokiRefusal || error instanceof WrongResult;
 }
 

@@ -1,6 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { durationText, generatedLines, lineSchema, ruleTestSchema, timedLine } from './format';
+import { generatedLines, lineSchema, ruleTestSchema, timedLine } from './format';
+import { durationText } from './format-values';
 
 const DURATION = {
   description: 'A Prometheus duration: 30s, 5m, 1h30m.',
@@ -10,7 +11,7 @@ const DURATION = {
   ],
 };
 
-/** The JSON Schema of rule test files, as published in `schemas/rule-test.schema.json`. */
+/** Returns the JSON Schema of rule test files, as published in `schemas/rule-test.schema.json`. */
 export function ruleTestJsonSchema(): object {
   const schema = convert(ruleTestSchema as v.GenericSchema);
   return { $schema: 'http://json-schema.org/draft-07/schema#', title: 'Rule tests (loki-alerts)', ...schema };
@@ -19,7 +20,7 @@ export function ruleTestJsonSchema(): object {
 function convert(schema: v.GenericSchema): object {
   const { $schema: _, ...converted } = toJsonSchema(schema, {
     typeMode: 'input',
-    // What JSON Schema can't say, `loki-alerts test` does.
+    // Only `loki-alerts test` checks what JSON Schema cannot express.
     ignoreActions: ['check', 'transform'],
     overrideSchema: ({ valibotSchema }) => {
       if (valibotSchema === durationText) return DURATION as never;

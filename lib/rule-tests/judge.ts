@@ -6,7 +6,10 @@ import type { Verdict } from './promtool';
 import type { ExpectationResult, TestResult, Timeline } from './result';
 import { splitThreshold } from './threshold';
 
-/** Compares what a test expects with what the engines said. @param share milliseconds of promtool's work for this test */
+/**
+ * Compares the expectations of a test with the results of the engines.
+ * @param share milliseconds of the promtool run that this test accounts for
+ */
 export async function judge(
   evaluation: Evaluation,
   verdicts: readonly Verdict[],
@@ -52,7 +55,7 @@ export async function judge(
   checks.push(...messages.checks);
   const passed = errors.length === 0 && checks.every((check) => check.passed);
   const fired = new Set(histories.flatMap(({ labels, firing }) => (firing.size > 0 ? (labels.alertname ?? '') : [])));
-  // A test of messages sees every alert that fires; that an alert stays silent is only seen by who looks at it.
+  // A notification test covers every alert that fires; silence is only covered by an alert_rule_test of the alert.
   const seen = new Set([
     ...(plan.test.alert_rule_test ?? []).map(({ alertname }) => alertname),
     ...(plan.test.notification_test ? fired : []),
@@ -71,7 +74,7 @@ export async function judge(
   };
 }
 
-/** The rules whose checks failed, over test time. */
+/** Returns the timelines of the rules whose checks failed. */
 async function timelines(
   { plan, tenant, trials }: Evaluation,
   histories: Verdict['histories'],
@@ -101,7 +104,7 @@ async function timelines(
 
 const STATES = ['firing', 'pending', 'inactive'] as const;
 
-/** Groups with different intervals may have alerts of the same name. */
+/** Returns the highest state: groups with different intervals may have alerts of the same name. */
 function highest(states: readonly (typeof STATES)[number][]): string {
   return STATES.find((state) => states.includes(state)) ?? 'inactive';
 }

@@ -3,10 +3,10 @@ import { parseLogQL } from '../logql';
 /** Label names and their values. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** Labels as a test gives them. */
+/** Labels as a test writes them. */
 export type GivenLabels = string | Readonly<Record<string, string | number | boolean>>;
 
-/** Reads `{app="web", level="error"}`: the labels, or what is wrong. */
+/** Parses `{app="web", level="error"}`: returns the labels, or the problem. */
 export function parseLabels(text: string): { readonly labels: Labels } | { readonly problem: string } {
   if (/^\s*\{\s*\}\s*$/.test(text)) return { labels: {} };
   const { expr: query, problems } = parseLogQL(text);
@@ -17,15 +17,15 @@ export function parseLabels(text: string): { readonly labels: Labels } | { reado
   for (const { name, operator, value } of query.selector.matchers) {
     if (operator !== '=')
       return {
-        problem: `matches '${name}' with ${operator}: a stream has one value for each label, write ${name}="value"`,
+        problem: `matches '${name}' with ${operator}, but a label has one value: use ${name}="value"`,
       };
-    if (name in labels) return { problem: `has the label '${name}' twice: remove one` };
+    if (name in labels) return { problem: `has a duplicate label '${name}': remove one` };
     labels[name] = value.value;
   }
   return { labels };
 }
 
-/** Labels that were given as text or as a map; the text must have been checked. */
+/** Returns labels written as a text or as a map; the text must have been checked. */
 export function toLabels(given: GivenLabels | undefined): Labels {
   if (given === undefined) return {};
   if (typeof given !== 'string')
@@ -35,7 +35,7 @@ export function toLabels(given: GivenLabels | undefined): Labels {
   return parsed.labels;
 }
 
-/** `{app="web", level="error"}`, sorted by name. */
+/** Formats labels as `{app="web", level="error"}`, sorted by name. */
 export function formatLabels(labels: Labels): string {
   const pairs = Object.keys(labels)
     .sort()
@@ -43,12 +43,12 @@ export function formatLabels(labels: Labels): string {
   return `{${pairs.join(', ')}}`;
 }
 
-/** Whether Loki takes the text as the name of a stream's label. */
+/** True if Loki accepts the text as the name of a stream label. */
 export function isStreamLabel(name: string): boolean {
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name);
 }
 
-/** Whether two label sets are equal. */
+/** True if two label sets are equal. */
 export function sameLabels(a: Labels, b: Labels): boolean {
   return formatLabels(a) === formatLabels(b);
 }

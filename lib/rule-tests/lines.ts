@@ -5,7 +5,7 @@ import type { InputLine, InputStream } from './format';
 import { type GivenLabels, type Labels, toLabels } from './labels';
 import { parseRate } from './rate';
 
-/** A log line at a time of the test. */
+/** A log line with its test time. */
 export interface TestLine {
   /** Nanoseconds from the start of the test. */
   readonly ns: number;
@@ -21,14 +21,14 @@ export interface TestStream {
 
 const NS_PER_MS = 1e6;
 
-/** Where generated lines carry their number, from 1. */
+/** Placeholder for the number of a generated line, from 1. */
 const NUMBER = /\{\{n\}\}/g;
 
 /**
- * All lines of a stream that was checked.
+ * Returns all lines of a checked stream.
  * @param intervalMs time between plain lines
- * @param dir folder that `file` is relative to
- * @throws if `file` can't be read
+ * @param dir directory that `file` is relative to
+ * @throws if `file` cannot be read
  */
 export function expandStream(stream: InputStream, intervalMs: number, dir: string): TestStream {
   const shared = merged(undefined, stream.structured_metadata);
@@ -49,7 +49,7 @@ export function expandStream(stream: InputStream, intervalMs: number, dir: strin
 
 export type GeneratedLines = Exclude<InputLine, string | { at: string }>;
 
-/** When generated lines begin, how far apart they are (both in nanoseconds), and how many there are. */
+/** Returns the start of generated lines and the time between them, both in nanoseconds, and their number. */
 export function spacing({ from, to, rate }: GeneratedLines): {
   readonly fromNs: number;
   readonly everyNs: number;
@@ -57,11 +57,11 @@ export function spacing({ from, to, rate }: GeneratedLines): {
 } {
   const fromNs = toNs(from ?? '0s');
   const everyNs = parseRate(rate) ?? Number.NaN;
-  // The last line is due at `to`, whatever floating point makes of the division.
+  // 1e-9: the last line is at `to`, despite rounding errors of the division.
   return { fromNs, everyNs, count: Math.floor((toNs(to) - fromNs) / everyNs + 1e-9) };
 }
 
-/** Adds lines at a steady rate, in (from, to] as LogQL counts. */
+/** Adds lines at a constant rate, in (from, to], as a LogQL range does. */
 function generate(input: GeneratedLines, shared: Labels | undefined, lines: TestLine[]): void {
   const { fromNs, everyNs, count } = spacing(input);
   const metadata = merged(shared, input.structured_metadata);
@@ -78,7 +78,7 @@ function generate(input: GeneratedLines, shared: Labels | undefined, lines: Test
 /** RFC 3339 at the start of a line, as `kubectl logs --timestamps` and container runtimes write it. */
 const STAMPED = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?(.*)$/s;
 
-/** The lines of a file. @throws with what is wrong with it */
+/** Returns the lines of a file. @throws with the problem of the file */
 export function fileLines(
   path: string,
   intervalMs: number,
@@ -89,7 +89,7 @@ export function fileLines(
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Error(`can't be read (${(error as NodeJS.ErrnoException).code}): ${path}`);
+    throw new Error(`cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}`);
   }
   const texts = text.replace(/\r?\n$/, '').split(/\r?\n/);
   if (text === '') throw new Error(`is empty: ${path}`);
@@ -99,22 +99,22 @@ export function fileLines(
     const [, second, fraction = '', zone, rest = ''] = STAMPED.exec(line) ?? [];
     if (!second)
       throw new Error(
-        `has no RFC 3339 timestamp in line ${i + 1}: write them with \`kubectl logs --timestamps\`, or leave out 'timestamps'`,
+        `has no RFC 3339 timestamp in line ${i + 1}: use the output of \`kubectl logs --timestamps\`, or remove 'timestamps'`,
       );
     const time = BigInt(Date.parse(second + zone)) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
     start ??= time;
-    if (time < start) throw new Error(`is out of order in line ${i + 1}: it is older than the first line`);
+    if (time < start) throw new Error(`is out of order: line ${i + 1} is older than the first line`);
     return { ns: Number(time - start), line: rest, metadata };
   });
 }
 
-/** The stream's metadata and the line's own; undefined if there is none. */
+/** Merges the metadata of the stream and of the line; undefined if there is none. */
 function merged(shared: Labels | undefined, own: GivenLabels | undefined): Labels | undefined {
   const metadata = { ...shared, ...toLabels(own) };
   return Object.keys(metadata).length > 0 ? metadata : undefined;
 }
 
-/** Nanoseconds of a checked duration. */
+/** Returns the nanoseconds of a checked duration. */
 export function toNs(duration: string): number {
   return (durationMs(duration) ?? 0) * NS_PER_MS;
 }

@@ -13,7 +13,7 @@ import type { TestStream } from './lines';
 import { type Series, seriesOver } from './series';
 import { WrongResult } from './wrong-result';
 
-/** Test time 0 in Unix seconds, 2025-01-01: fixed, so that equal tests give equal results on every day. */
+/** Test time 0 in Unix seconds, 2025-01-01: fixed, so that results do not depend on the date. */
 export const EPOCH_S = 1_735_689_600;
 const EPOCH_NS = BigInt(EPOCH_S) * 1_000_000_000n;
 
@@ -25,19 +25,19 @@ export interface FoundLine {
   readonly ns: number;
 }
 
-/** Bytes of lines in one push: below gRPC's 4 MiB between distributor and ingester, whatever JSON makes of them. */
+/** Bytes of lines in one push: below gRPC's 4 MiB between distributor and ingester, even with JSON's escapes. */
 const PUSH_BYTES = 1024 * 1024;
 
-/** Most lines that a log query returns to `exp_logs`. */
+/** Maximum number of lines that a query of `exp_logs` returns. */
 const MAX_LOG_LINES = 5000;
 
-/** The Loki that judges: one process, a tenant for each test. */
+/** The Loki process that evaluates tests, with one tenant per test. */
 export class TestLoki {
   private tenants = 0;
 
   private constructor(private readonly loki: RunningEngine) {}
 
-  /** Starts it. @throws with its last words if it does not start */
+  /** Starts Loki. @throws with the end of its log if it does not start */
   static async start(engine: Engine): Promise<TestLoki> {
     return new TestLoki(await startLoki(({ dir }) => testLokiConfig(dir), { engine }));
   }
@@ -46,12 +46,12 @@ export class TestLoki {
     return this.loki.engine.version;
   }
 
-  /** Resolves when the process has ended, to how. */
+  /** Resolves with the reason when the process exits. */
   get exited(): Promise<string> {
     return this.loki.exited;
   }
 
-  /** What it wrote last. */
+  /** End of its log. */
   logs(): string {
     return this.loki.logs();
   }
@@ -60,16 +60,16 @@ export class TestLoki {
     return this.loki.stop();
   }
 
-  /** A tenant that holds these streams. @throws with Loki's reason if it refuses any */
+  /** Creates a tenant with these streams. @throws with Loki's reason if it rejects any */
   async tenant(streams: readonly TestStream[]): Promise<TestTenant> {
     const client = new LokiClient(this.loki.url, { tenant: `test-${++this.tenants}` });
-    for (const batch of batches(streams)) await pushPatiently(client, batch);
+    for (const batch of batches(streams)) await pushWithRetries(client, batch);
     return new TestTenant(client);
   }
 }
 
-/** Pushes again what a machine with other work to do did not take in time: Loki keeps one of two equal lines. */
-async function pushPatiently(client: LokiClient, batch: readonly LogStream[]): Promise<void> {
+/** Retries pushes that time out on a busy machine; this is safe, since Loki drops duplicate lines. */
+async function pushWithRetries(client: LokiClient, batch: readonly LogStream[]): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await client.push(batch);
@@ -80,7 +80,7 @@ async function pushPatiently(client: LokiClient, batch: readonly LogStream[]): P
 }
 
 function testLokiConfig(dir: string): object {
-  // The limit of series is checked for each evaluation, as the ruler does, and not for the whole of test time.
+  // The series limit applies to each evaluation, as in the ruler, not to the whole test: `evaluate` checks it.
   const config = quickLokiConfig({ dir, multiTenant: true, maxQuerySeries: 1_000_000 }) as Readonly<
     Record<string, object>
   >;
@@ -91,9 +91,9 @@ function testLokiConfig(dir: string): object {
       grpc_server_max_recv_msg_size: 256 * 1024 * 1024,
       grpc_server_max_send_msg_size: 256 * 1024 * 1024,
     },
-    // Five seconds by default; a machine with other work to do needs longer for a million lines.
+    // A busy machine needs longer than the default of 5 s for a million lines.
     ingester_client: { remote_timeout: '60s' },
-    // The ruler evaluates whole queries; neither sharding nor splitting may stand between it and this one.
+    // The ruler neither shards nor splits queries, so neither happens here.
     query_range: { ...config.query_range, parallelise_shardable_queries: false },
     limits_config: {
       ...config.limits_config,
@@ -103,11 +103,11 @@ function testLokiConfig(dir: string): object {
   };
 }
 
-/** One test's lines in Loki. */
+/** The lines of one test in Loki. */
 export class TestTenant {
   constructor(private readonly client: LokiClient) {}
 
-  /** Evaluates a metric query at 0, step, 2·step … up to the end. @throws with Loki's reason */
+  /** Evaluates a metric query at 0, step, 2·step, … up to the end. @throws with Loki's reason */
   series(expr: string, stepMs: number, endMs: number): Promise<Series[]> {
     return seriesOver(this.client, expr, { startS: EPOCH_S, stepMs, lastStep: Math.floor(endMs / stepMs) });
   }
@@ -120,7 +120,10 @@ export class TestTenant {
     return data.result.map(({ metric, value }) => ({ labels: metric, value: value[1] }));
   }
 
-  /** The lines of a log query up to a time, the oldest first. @throws with Loki's reason, or if there are too many */
+  /**
+   * Returns the lines of a log query up to a time, oldest first.
+   * @throws with Loki's reason, or if there are too many
+   */
   async lines(expr: string, untilMs: number): Promise<FoundLine[]> {
     // The end of a log query is exclusive.
     const range = {
@@ -140,7 +143,7 @@ export class TestTenant {
   }
 }
 
-/** Splits streams into pushes of a size that Loki takes. */
+/** Splits streams into pushes of a size that Loki accepts. */
 function* batches(streams: readonly TestStream[]): Generator<{ labels: Labels; entries: LogEntry[] }[]> {
   let batch: { labels: Labels; entries: LogEntry[] }[] = [];
   let bytes = 0;
@@ -150,7 +153,7 @@ function* batches(streams: readonly TestStream[]): Generator<{ labels: Labels; e
     for (const { ns, line, metadata } of lines) {
       const time = EPOCH_NS + BigInt(ns);
       entries.push(metadata ? [time, line, metadata] : [time, line]);
-      // 32: time and framing; characters are up to four bytes, so this limit is far below gRPC's.
+      // 32: timestamp and framing. A character has up to four bytes; the limit is far enough below gRPC's.
       bytes += line.length + 32 + (metadata ? JSON.stringify(metadata).length : 0);
       if (bytes < PUSH_BYTES) continue;
       yield batch;

@@ -4,23 +4,23 @@ import type { Comparison } from './compare';
 import type { ExpectedNotification } from './format';
 import type { NotificationSource } from './notification-config';
 
-/** A message as its receiver got it. */
+/** A message as received. */
 export interface Message {
   readonly receiver: string;
   readonly type: string;
-  /** Undefined for a webhook with a payload of its own. */
+  /** Undefined for a webhook with a custom payload. */
   readonly status?: string;
   /** JSON body of the request. */
   readonly body: unknown;
 }
 
-/** A request that the sink took, as a message. */
+/** Returns the message in a request to the sink. */
 export function toMessage({ body }: SinkRequest, { receiver, type }: NotificationSource): Message {
   const parsed = parseJson(body) as { status?: string; attachments?: { callback_id?: string }[] };
   if (type !== 'slack') return { receiver, type, status: parsed?.status, body: parsed };
   const attachments = parsed.attachments ?? [];
   const status = attachments[0]?.callback_id;
-  // The status was put there for this test and is no part of the message.
+  // Only tests set callback_id, see notification-config.ts: it is not part of the message.
   return {
     receiver,
     type,
@@ -37,11 +37,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Fields of Slack's attachment; channel and username belong to the message itself. */
+/** Fields of a Slack attachment; channel and username are fields of the message. */
 const ATTACHMENT = ['title', 'title_link', 'pretext', 'text', 'fallback', 'footer', 'color'] as const;
 const WHOLE = ['channel', 'username'] as const;
 
-/** Compares messages in any order: each that is expected must be there, and no other. */
+/** Compares messages in any order: all expected messages must exist, and no others. */
 export function compareMessages(expected: readonly ExpectedNotification[], messages: readonly Message[]): Comparison {
   const left = [...messages];
   const pairs: { wanted: ExpectedNotification; got?: object }[] = expected.map((wanted) => {
@@ -49,7 +49,7 @@ export function compareMessages(expected: readonly ExpectedNotification[], messa
     const [message] = index < 0 ? [] : left.splice(index, 1);
     return { wanted, got: message && wanted };
   });
-  // What fits nothing is shown beside what comes nearest: the same receiver.
+  // A missing message is shown next to the closest actual one: the same receiver and status.
   for (const pair of pairs.filter(({ got }) => !got)) {
     const index = left.findIndex(
       ({ receiver, status }) => receiver === pair.wanted.receiver && status === pair.wanted.status,
@@ -61,7 +61,7 @@ export function compareMessages(expected: readonly ExpectedNotification[], messa
   return { passed: isDeepStrictEqual(expected, got), expected, got };
 }
 
-/** A message in the fields that an expectation has, in the same order. */
+/** Returns the fields of a message that an expectation has, in the same order. */
 function view(message: Message, wanted: ExpectedNotification): object {
   return Object.fromEntries(
     Object.keys(wanted).map((field) => [field, fieldOf(message, field as keyof ExpectedNotification, wanted)]),
@@ -85,21 +85,21 @@ function slackField({ body }: Message, field: (typeof ATTACHMENT | typeof WHOLE)
   return value ?? '';
 }
 
-/** What is worth showing of a message that nobody expected. */
+/** Returns the relevant fields of an unexpected message. */
 function summary(message: Message): object {
   const { receiver, status, type, body } = message;
   if (type !== 'slack') return { receiver, status, body };
   return { receiver, status, title: slackField(message, 'title'), text: slackField(message, 'text') };
 }
 
-/** Every link in a message: where `<url|text>` leads, and URLs that stand alone. */
+/** Returns all links in a message: those of `<url|text>`, and plain URLs. */
 function linksIn(body: unknown): string[] {
   if (typeof body === 'string') return body.match(/https?:\/\/[^\s<>|"`]+/g) ?? [];
   if (typeof body !== 'object' || body === null) return [];
   return [...new Set(Object.values(body).flatMap(linksIn))];
 }
 
-/** The parts of a value that an expectation has: objects may have more fields, lists are whole. */
+/** Returns the parts of a value that an expectation has: objects may have more fields, lists are compared in full. */
 function narrowed(value: unknown, wanted: unknown): unknown {
   if (Array.isArray(wanted) && Array.isArray(value))
     return value.map((item, i) => (i < wanted.length ? narrowed(item, wanted[i]) : item));

@@ -13,27 +13,28 @@ import { parseYaml } from '../yaml/parse';
 import { placeIn, type SourceText } from '../yaml/source';
 import { BadInput } from './bad-input';
 
-/** Routes and receivers of a project, with their templates. */
+/** An Alertmanager configuration with its templates. */
 export interface NotificationConfig {
   readonly config: AlertmanagerConfig;
-  /** Texts of the template files, by a name. */
+  /** Texts of the template files by file name. */
   readonly templates: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads alertmanager.yml with its templates, or a manifest that has them in a ConfigMap or a Secret.
- * @throws {BadInput} for what can't be read, and for what Alertmanager would refuse
+ * Reads alertmanager.yml with its templates, or a manifest with them in a ConfigMap or a Secret.
+ * @throws {BadInput} for a file that cannot be read or that Alertmanager would reject
  */
 export function readNotificationConfig(path: string): NotificationConfig {
   const source = loadText(path);
-  const refuse = (problem: string, fix: string) =>
+  const rejection = (problem: string, fix: string) =>
     new BadInput([finding('rule-test', { problem, fix, place: { file: relative('.', path) } })]);
-  if ('id' in source) throw refuse(source.problem, 'correct "alertmanager_config", which is relative to the test file');
+  if ('id' in source)
+    throw rejection(source.problem, 'correct "alertmanager_config", a path relative to the test file');
   const found = scanYaml(source).alertmanager.find(({ beside }) => beside);
   if (!found && holdsObjects(source)) {
-    throw refuse(
+    throw rejection(
       'no alertmanager.yml in a ConfigMap or a Secret',
-      'set "alertmanager_config" to alertmanager.yml, or to a manifest with it',
+      'set "alertmanager_config" to alertmanager.yml, or to a manifest that contains it',
     );
   }
   const origin = found ?? source;
@@ -50,27 +51,27 @@ function holdsObjects({ text }: SourceText): boolean {
 function readConfig(source: SourceText): AlertmanagerConfig {
   const { config, findings, positions } = readAlertmanagerConfig(source.text, source.file);
   const all = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions }) : [])];
-  // A secret in it is between its author and `loki-alerts check`: here it goes nowhere.
+  // `loki-alerts check` reports inline secrets; tests send them nowhere.
   const errors = all.filter(({ severity, id }) => severity === 'error' && id !== 'inline-secret');
   if (errors.length > 0 || !config) throw new BadInput(errors.map((found) => placeIn(source, found)));
   return withoutWaivers(config);
 }
 
-/** Time for all alerts of a group to arrive, and to be inhibited, before their message. */
+/** Group timers of tests: long enough for all alerts of a group to arrive, and to be inhibited, before its message. */
 const SOON = '200ms';
 
-/** Kinds of integration whose own messages are rendered. */
+/** Kinds of integrations whose messages tests can compare. */
 const RENDERED = ['slack', 'webhook'];
 
-/** Where a request of the sink came from: the place of its receiver and integration. */
+/** The integration that sent a request to the sink. */
 export interface NotificationSource {
   readonly receiver: string;
-  /** `slack`, `webhook`, or what it stands for: `email`, `pagerduty` … */
+  /** Kind of the integration: `slack`, `webhook`, `email`, `pagerduty` … */
   readonly type: string;
   readonly sendResolved: boolean;
 }
 
-/** A configuration for tests, and its integrations by the path of their requests. */
+/** A configuration for tests, and its integrations by request path. */
 export interface TestableConfig {
   readonly config: object;
   readonly files: Readonly<Record<string, string>>;
@@ -78,9 +79,9 @@ export interface TestableConfig {
 }
 
 /**
- * The same routes, inhibition, receivers and templates, with timers shortened, without times of day, and with every
- * integration sending to the sink. Slack and webhooks send the messages that they would; other integrations send
- * Alertmanager's plain webhook, which shows who is told of what.
+ * Returns the configuration with the same routes, inhibition rules, receivers and templates, but with short timers,
+ * without time intervals, and with all integrations sending to the sink. Slack and webhook integrations send their real
+ * messages; the others send Alertmanager's default webhook payload, which shows the receiver and its alerts.
  */
 export function testableConfig({ config, templates }: NotificationConfig, sink: string): TestableConfig {
   const integrations = new Map<string, NotificationSource>();
@@ -101,12 +102,12 @@ export function testableConfig({ config, templates }: NotificationConfig, sink: 
   };
   return {
     config: {
-      route: soon(config.route),
+      route: withShortTimers(config.route),
       receivers: config.receivers.map(redirect),
       inhibit_rules: config.inhibit_rules,
       templates: ['templates/*'],
     },
-    // A file without a template: the pattern must match something.
+    // Alertmanager requires that the pattern matches a file.
     files: Object.fromEntries([
       ['templates/none', ''],
       ...Object.entries(templates).map(([name, text]) => [`templates/${name}`, text]),
@@ -121,7 +122,7 @@ interface IntegrationConfig {
   readonly [option: string]: unknown;
 }
 
-/** How to reach the receiver: replaced, since the sink needs none of it. */
+/** Options that address a receiver, which the sink's address replaces. */
 const TRANSPORT = [
   'api_url',
   'api_url_file',
@@ -136,11 +137,17 @@ const TRANSPORT = [
 function rendered(type: string, integration: IntegrationConfig, url: string): object {
   if (!RENDERED.includes(type)) return { url };
   const message = Object.fromEntries(Object.entries(integration).filter(([option]) => !TRANSPORT.includes(option)));
-  // Slack's message does not tell its status otherwise.
+  // A Slack message has no other field for its status.
   return type === 'slack' ? { ...message, api_url: url, callback_id: '{{ .Status }}' } : { ...message, url };
 }
 
-function soon(route: AlertmanagerConfig['route'] | Route): object {
+function withShortTimers(route: AlertmanagerConfig['route'] | Route): object {
   const { mute_time_intervals: _mute, active_time_intervals: _active, routes, ...rest } = route as Route;
-  return { ...rest, group_wait: SOON, group_interval: SOON, repeat_interval: '24h', routes: routes?.map(soon) };
+  return {
+    ...rest,
+    group_wait: SOON,
+    group_interval: SOON,
+    repeat_interval: '24h',
+    routes: routes?.map(withShortTimers),
+  };
 }

@@ -12,18 +12,19 @@ interface SentAlert extends FiringAlert {
   readonly generatorURL: string;
 }
 
-/** Alerts that fired: when, and what they said. */
+/** The alerts of a test by time. */
 interface Firing {
-  /** What fires after an evaluation, by its time in milliseconds, with the alert's identity as key. */
+  /** Alerts that fire after the evaluation at a time in milliseconds, by their labels. */
   at(ms: number): Map<string, SentAlert>;
-  /** What fired at any evaluation in (from, to], as it was last. */
+  /** Alerts that fired at any evaluation in (from, to], with their last annotations. */
   between(fromMs: number, toMs: number): Map<string, SentAlert>;
 }
 
 /**
- * The messages that a real Alertmanager sends, for each notification test of a plan. Its timers are shortened: what
- * fires and what stops between two tests is told at once, as if `group_wait` and `group_interval` had passed.
- * @throws if Alertmanager does not start, or does not take its configuration
+ * Compares the messages that a real Alertmanager sends with each notification test of a plan. Its timers are short:
+ * alerts that start or stop firing between two tests are sent at once, as if `group_wait` and `group_interval` had
+ * passed.
+ * @throws if Alertmanager does not start, or rejects its configuration
  */
 export async function checkNotifications(
   engine: Engine,
@@ -40,25 +41,25 @@ export async function checkNotifications(
     throw error;
   });
   try {
-    const post = new Post(alertmanager.url, sink, integrations);
+    const delivery = new Delivery(alertmanager.url, sink, integrations);
     const tests = (plan.test.notification_test ?? [])
       .map((test, i) => ({ test, i }))
       .sort((a, b) => toMs(a.test.eval_time) - toMs(b.test.eval_time));
     const comparisons: Comparison[] = [];
     let from = -1;
-    let told = new Map<string, SentAlert>();
+    let sent = new Map<string, SentAlert>();
     for (const { test, i } of tests) {
       const now = firing.at(toMs(test.eval_time));
-      const seen = new Map([...told, ...firing.between(from, toMs(test.eval_time))]);
+      const seen = new Map([...sent, ...firing.between(from, toMs(test.eval_time))]);
       const ended = new Map([...seen].filter(([key]) => !now.has(key)));
       const messages: Message[] = [];
-      // Whoever fired and stopped since the last test is told of both.
-      if ([...ended.keys()].some((key) => !told.has(key)))
-        messages.push(...(await post.send(new Map([...told, ...ended]), new Map())));
-      messages.push(...(await post.send(now, ended)));
+      // An alert that started and stopped since the last test is sent as firing first.
+      if ([...ended.keys()].some((key) => !sent.has(key)))
+        messages.push(...(await delivery.send(new Map([...sent, ...ended]), new Map())));
+      messages.push(...(await delivery.send(now, ended)));
       comparisons[i] = compareMessages(test.exp_notifications, messages);
       from = toMs(test.eval_time);
-      told = now;
+      sent = now;
     }
     return comparisons;
   } finally {
@@ -82,7 +83,7 @@ function firingOf(plan: Plan, trials: readonly Trial[], verdicts: readonly Verdi
       );
       for (const [, alerts] of steps.sort(([a], [b]) => a - b)) {
         for (const { labels, annotations } of alerts) {
-          // The ruler's external labels never replace an alert's own (`notifier/manager.go`, `Send`).
+          // External labels do not override labels of the alert (`notifier/manager.go`, `Send`).
           const sent = {
             labels: { ...external, ...labels },
             annotations,
@@ -94,14 +95,14 @@ function firingOf(plan: Plan, trials: readonly Trial[], verdicts: readonly Verdi
     }
     return found;
   };
-  // -1: the first evaluation is at 0.
+  // ms - 1: the start is exclusive.
   return { at: (ms) => collect(ms - 1, ms), between: (from, to) => collect(from, to) };
 }
 
-/** The link to Grafana's Explore, as Loki makes it: `pkg/ruler/base/ruler.go`, `grafanaLinkForExpression`. */
+/** Returns the link to Grafana's Explore as Loki builds it: `pkg/ruler/base/ruler.go`, `grafanaLinkForExpression`. */
 function explorePath(expr: string, datasourceUid: string | undefined): string {
   const datasource = datasourceUid ? { datasource: { type: 'loki', uid: datasourceUid } } : {};
-  // Go's JSON escapes these three; its query strings escape * and leave ~.
+  // Go's JSON escapes these three characters; Go's query strings escape * but not ~.
   const query = JSON.stringify({ expr, queryType: 'range', ...datasource }).replace(
     /[<>&]/g,
     (c) => `\\u00${c.charCodeAt(0).toString(16)}`,
@@ -110,16 +111,16 @@ function explorePath(expr: string, datasourceUid: string | undefined): string {
   return `/explore?${`${parameters}`.replace(/\*/g, '%2A').replace(/%7E/g, '~')}`;
 }
 
-/** How long Alertmanager may take to say what it has to say, milliseconds. */
-const PATIENCE_MS = 5000;
+/** Time limit for all messages of Alertmanager, milliseconds. */
+const TIMEOUT_MS = 5000;
 
-/** How far ahead alerts begin, milliseconds: on a busy machine they may take a while to be routed. */
+/** Offset of `startsAt` into the future, milliseconds: a busy machine may take that long to route alerts. */
 const AHEAD_MS = 2000;
 
-/** No further message for this long means that there is none, milliseconds: longer than its shortened timers. */
+/** Milliseconds without a message after which none is expected: longer than the short timers of the groups. */
 const QUIET_MS = 250;
 
-/** A group of alerts on its way to a receiver, as Alertmanager's API shows it. */
+/** An alert group of a receiver, as Alertmanager's API returns it. */
 interface Group {
   readonly labels: Labels;
   readonly receiver: { readonly name: string };
@@ -127,9 +128,9 @@ interface Group {
 }
 
 /** Sends alerts to Alertmanager and waits for the messages that follow. */
-class Post {
-  /** Alerts of each group that its receiver was told of, by fingerprint. */
-  private told = new Map<string, { readonly group: Group; readonly alerts: ReadonlySet<string> }>();
+class Delivery {
+  /** Fingerprints of the alerts in the last message of each group. */
+  private notified = new Map<string, { readonly group: Group; readonly alerts: ReadonlySet<string> }>();
 
   constructor(
     private readonly url: string,
@@ -141,7 +142,7 @@ class Post {
     const before = this.sink.requests.length;
     const now = Date.now();
     const alerts = [
-      // An alert that began longer ago than `group_wait` would not wait for the rest of its group.
+      // An alert that started longer than `group_wait` ago would not wait for the rest of its group.
       ...[...firing.values()].map((alert) => ({ ...alert, startsAt: new Date(now + AHEAD_MS).toISOString() })),
       ...[...ended.values()].map((alert) => ({
         ...alert,
@@ -156,15 +157,18 @@ class Post {
       headers: { 'Content-Type': 'application/json' },
       body,
     });
-    if (!response.ok) throw new Error(`Alertmanager refuses the alerts: ${await response.text()}`);
-    const deadline = now + PATIENCE_MS;
+    if (!response.ok) throw new Error(`Alertmanager rejected the alerts: ${await response.text()}`);
+    const deadline = now + TIMEOUT_MS;
     const expected = before + (await this.expectedMessages(firing.size, deadline));
     while (this.sink.requests.length < expected && Date.now() < deadline) await sleep(20);
     for (let seen = -1; seen !== this.sink.requests.length; await sleep(QUIET_MS)) seen = this.sink.requests.length;
     return this.sink.requests.slice(before).flatMap((request) => this.message(request));
   }
 
-  /** How many messages must come, once every alert has found its groups: those of groups in which something changed. */
+  /**
+   * Waits until all alerts are in their groups; returns the number of messages to expect: one per changed group and
+   * integration.
+   */
   private async expectedMessages(firing: number, deadline: number): Promise<number> {
     while (new Set((await this.groups('')).flatMap(fingerprints)).size !== firing && Date.now() < deadline)
       await sleep(20);
@@ -172,15 +176,15 @@ class Post {
       (await this.groups('&silenced=false&inhibited=false')).map((group) => [groupKey(group), group]),
     );
     let messages = 0;
-    for (const key of new Set([...groups.keys(), ...this.told.keys()])) {
-      const before = this.told.get(key)?.alerts ?? new Set();
+    for (const key of new Set([...groups.keys(), ...this.notified.keys()])) {
+      const before = this.notified.get(key)?.alerts ?? new Set();
       const after = new Set(fingerprints(groups.get(key)));
       const began = [...after].some((alert) => !before.has(alert));
       const ended = [...before].some((alert) => !after.has(alert));
-      const group = groups.get(key) ?? this.told.get(key)?.group;
-      messages += this.of(group).filter(({ sendResolved }) => began || (ended && sendResolved)).length;
+      const group = groups.get(key) ?? this.notified.get(key)?.group;
+      messages += this.integrationsOf(group).filter(({ sendResolved }) => began || (ended && sendResolved)).length;
     }
-    this.told = new Map([...groups].map(([key, group]) => [key, { group, alerts: new Set(fingerprints(group)) }]));
+    this.notified = new Map([...groups].map(([key, group]) => [key, { group, alerts: new Set(fingerprints(group)) }]));
     return messages;
   }
 
@@ -189,7 +193,7 @@ class Post {
     return (await response.json()) as Group[];
   }
 
-  private of(group: Group | undefined): NotificationSource[] {
+  private integrationsOf(group: Group | undefined): NotificationSource[] {
     return [...this.integrations.values()].filter(({ receiver }) => receiver === group?.receiver.name);
   }
 

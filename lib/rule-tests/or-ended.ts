@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NoAnswer, type RunningEngine } from '../engines';
 
-/** Milliseconds. A cut connection is often seen before the end of the process that cut it; on a busy machine, long before. */
-const END_SEEN_WITHIN = 2000;
+/** Time to wait for the exit of the process after a lost connection, milliseconds: a busy machine reports it later. */
+const EXIT_WAIT_MS = 2000;
 
-/** Lines of an engine's log that tell why it ended. */
-const LAST_WORDS = 10;
+/** Lines of the log that contain the reason of an exit. */
+const LOG_LINES = 10;
 
-/** The work, which fails at once, and with the reason, when Loki ends in the middle. */
+/** Returns the result of the work, or rejects with the reason as soon as Loki exits. */
 export function orEnded<T>(work: Promise<T>, loki: Pick<RunningEngine, 'exited' | 'logs'>): Promise<T> {
   const ended = loki.exited.then((how) => {
-    const lastWords = loki.logs().split('\n').slice(-LAST_WORDS).join('\n');
-    throw new Error(`Loki ended in the middle of the tests (${how}):\n${lastWords}`);
+    const log = loki.logs().split('\n').slice(-LOG_LINES).join('\n');
+    throw new Error(`Loki exited during the tests (${how}):\n${log}`);
   });
   const patient = work.catch(async (error: unknown) => {
     // `fetch` throws a TypeError if a response ends in the middle.
-    if (error instanceof NoAnswer || error instanceof TypeError) await sleep(END_SEEN_WITHIN);
+    if (error instanceof NoAnswer || error instanceof TypeError) await sleep(EXIT_WAIT_MS);
     throw error;
   });
   return Promise.race([patient, ended]);

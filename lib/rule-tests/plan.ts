@@ -16,30 +16,30 @@ import { expandStream, type TestStream } from './lines';
 import { type NotificationConfig, readNotificationConfig } from './notification-config';
 import type { SourcedTestFile } from './read';
 
-/** An alert with how its group is evaluated. */
+/** An alert with its group and evaluation interval. */
 export interface PlannedAlert {
   readonly rule: AlertRule;
   readonly group: RuleGroup;
-  /** Evaluation interval of its group, milliseconds. */
+  /** Evaluation interval of the group, milliseconds. */
   readonly intervalMs: number;
 }
 
-/** A test that is ready to be run. */
+/** A test that is ready to run. */
 export interface Plan {
   readonly file: SourcedTestFile;
   /** Index in `tests`. */
   readonly index: number;
   readonly name: string;
   readonly test: RuleTest;
-  /** What was logged. Made when it is asked for: hundreds of tests would fill the memory. */
+  /** Log streams, expanded on demand: those of hundreds of tests would exhaust the memory. */
   readonly streams: () => readonly TestStream[];
-  /** Alerts that are evaluated: those that are named, or all for notification tests. */
+  /** Alerts to evaluate: those that the test names, or all for notification tests. */
   readonly alerts: readonly PlannedAlert[];
-  /** Recording rules by the name of their metric, for expressions that are such a name. */
+  /** Recording rules by metric name, for expressions that are such a name. */
   readonly records: ReadonlyMap<string, RecordingRule>;
-  /** Routes and receivers; only with notification tests. */
+  /** Routes and receivers. @default none, without notification tests */
   readonly notifications?: NotificationConfig;
-  /** Last time that the test looks at, milliseconds. */
+  /** Latest evaluation time of the test, milliseconds. */
   readonly endMs: number;
 }
 
@@ -49,19 +49,19 @@ export interface PlannedFile {
   /** All alerts of its rule files. */
   readonly alerts: readonly PlannedAlert[];
   readonly plans: readonly Plan[];
-  /** Paths of all files that the tests depend on, the test file among them. */
+  /** Paths of all files that the tests depend on, including the test file. */
   readonly reads: readonly string[];
 }
 
-/** Name of a test: its own, or its place in the list. */
+/** Returns the name of a test, or its index in the list. */
 export function nameOf(test: RuleTest, index: number): string {
   return test.name ?? `tests[${index}]`;
 }
 
 /**
- * Reads the rules of a test file and works out what is to be run.
- * @param typed rules from TypeScript, besides those in `rule_files` @default none
- * @throws {BadInput} for all that is wrong
+ * Reads the rules of a test file and plans its tests.
+ * @param typed rules from TypeScript, in addition to those in `rule_files` @default none
+ * @throws {BadInput} with all findings
  */
 export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = []): PlannedFile {
   const { content } = file;
@@ -73,7 +73,7 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
     throw new BadInput([
       finding('rule-test', {
         path,
-        problem: `the tenant "${content.tenant ?? OWN_TENANT}" has no rules in rule_files`,
+        problem: `no rules of tenant "${content.tenant ?? OWN_TENANT}" in "rule_files"`,
         fix: `set "tenant" to one of ${tenantsOf(read)}`,
         place: file.locate(path) ?? { file: file.path },
       }),
@@ -104,7 +104,7 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
   const plans = content.tests.map((test, index) =>
     planTest({ file, alerts, records, notifications, defaultMs, findings }, test, index),
   );
-  findings.push(...unreadableTemplates(plans));
+  findings.push(...unsupportedTemplates(plans));
   if (findings.length > 0) throw new BadInput(findings);
   const inputs = content.tests.flatMap((test) => (test.input_streams ?? []).flatMap((stream) => stream.file ?? []));
   const named = [...inputs, ...[content.alertmanager_config ?? []].flat()].map((path) => join(file.dir, path));
@@ -120,7 +120,7 @@ interface Context extends Pick<PlannedFile, 'file' | 'alerts'>, Pick<Plan, 'noti
 function planTest(context: Context, test: RuleTest, index: number): Plan {
   const { file, alerts, records, notifications, defaultMs, findings } = context;
   const name = nameOf(test, index);
-  const complain = (part: Path, { problem, fix }: Wrong) => {
+  const report = (part: Path, { problem, fix }: Wrong) => {
     const path: Path = ['tests', index, ...part];
     const subject = `test '${name}': '${formatPath(path)}'`;
     findings.push(
@@ -130,18 +130,21 @@ function planTest(context: Context, test: RuleTest, index: number): Plan {
 
   const checks = [...(test.alert_rule_test ?? []), ...(test.logql_expr_test ?? []), ...(test.notification_test ?? [])];
   if (checks.length === 0)
-    complain([], { problem: 'checks nothing', fix: 'add alert_rule_test, logql_expr_test or notification_test' });
+    report([], {
+      problem: 'has no expectations',
+      fix: 'add "alert_rule_test", "logql_expr_test" or "notification_test"',
+    });
   if (test.notification_test?.length && !file.content.alertmanager_config) {
-    complain(['notification_test'], {
-      problem: 'requires routes',
-      fix: 'set "alertmanager_config" at the top of the file to alertmanager.yml, or to a manifest with it',
+    report(['notification_test'], {
+      problem: 'requires "alertmanager_config"',
+      fix: 'set it at the top of the file to alertmanager.yml, or to a manifest that contains it',
     });
   }
 
   const lineMs = toMs(test.interval) || defaultMs;
   for (const [i, stream] of (test.input_streams ?? []).entries()) {
     for (const { path, ...wrong } of checkStream(stream, lineMs, file.dir))
-      complain(['input_streams', i, ...path], wrong);
+      report(['input_streams', i, ...path], wrong);
   }
   const streams = () => (test.input_streams ?? []).map((stream) => expandStream(stream, lineMs, file.dir));
 
@@ -149,19 +152,19 @@ function planTest(context: Context, test: RuleTest, index: number): Plan {
   for (const [i, { alertname, eval_time }] of (test.alert_rule_test ?? []).entries()) {
     const path = ['alert_rule_test', i];
     const own = alerts.filter(({ rule }) => rule.alert === alertname);
-    if (own.length === 0) complain([...path, 'alertname'], unknownAlert(alertname, names, file));
+    if (own.length === 0) report([...path, 'alertname'], unknownAlert(alertname, names, file));
     for (const intervalMs of offGrid(eval_time, own))
-      complain([...path, 'eval_time'], offGridText(eval_time, intervalMs));
+      report([...path, 'eval_time'], offGridProblem(eval_time, intervalMs));
   }
   for (const [i, { eval_time }] of (test.notification_test ?? []).entries()) {
     for (const intervalMs of offGrid(eval_time, alerts))
-      complain(['notification_test', i, 'eval_time'], offGridText(eval_time, intervalMs));
+      report(['notification_test', i, 'eval_time'], offGridProblem(eval_time, intervalMs));
   }
   for (const [i, check] of (test.logql_expr_test ?? []).entries()) {
     const problem = records.has(check.expr)
       ? undefined
       : exprProblem(check.expr, check.exp_logs !== undefined, check.exp_samples !== undefined);
-    if (problem) complain(['logql_expr_test', i, 'expr'], problem);
+    if (problem) report(['logql_expr_test', i, 'expr'], problem);
   }
 
   const named = new Set((test.alert_rule_test ?? []).map(({ alertname }) => alertname));
@@ -172,17 +175,17 @@ function planTest(context: Context, test: RuleTest, index: number): Plan {
 
 function unknownAlert(alertname: string, names: readonly string[], { content }: SourcedTestFile): Wrong {
   if (!content.rule_files?.length && names.length === 0)
-    return { problem: `unknown alert "${alertname}"`, fix: 'add "rule_files" with the file of the rule' };
-  const fix = 'correct the name, or add its file to "rule_files"';
+    return { problem: `unknown alert "${alertname}"`, fix: 'set "rule_files" to the file that defines it' };
+  const fix = 'correct the name, or add the file that defines it to "rule_files"';
   return { problem: `unknown alert "${alertname}"`, fix: `${fix}${didYouMean(alertname, names)}` };
 }
 
-/** Intervals that a time is no multiple of. */
+/** Returns the evaluation intervals that do not divide a time. */
 function offGrid(time: string, alerts: readonly PlannedAlert[]): number[] {
   return [...new Set(alerts.map(({ intervalMs }) => intervalMs))].filter((intervalMs) => toMs(time) % intervalMs !== 0);
 }
 
-function offGridText(time: string, intervalMs: number): Wrong {
+function offGridProblem(time: string, intervalMs: number): Wrong {
   const before = Math.floor(toMs(time) / intervalMs) * intervalMs;
   return {
     problem: `no evaluation at ${time}: the rule is evaluated every ${formatDuration(intervalMs)}`,
@@ -194,17 +197,20 @@ function exprProblem(text: string, wantsLogs: boolean, wantsSamples: boolean): W
   const { expr, problems } = parseLogQL(text);
   if (!expr) {
     return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(text)
-      ? { problem: `"${text}" is neither LogQL nor a recording rule of rule_files`, fix: 'correct the name' }
+      ? { problem: `"${text}" is neither LogQL nor a recording rule in "rule_files"`, fix: 'correct the name' }
       : { problem: `invalid LogQL: ${problems[0].problem}`, fix: problems[0].fix };
   }
   const isLogs = expr.kind === 'log';
   if (isLogs && wantsSamples)
-    return { problem: 'a log query returns no samples', fix: 'use exp_logs, or count the lines with count_over_time' };
-  if (!isLogs && wantsLogs) return { problem: 'a metric query returns no lines', fix: 'use exp_samples' };
+    return {
+      problem: 'a log query returns no samples',
+      fix: 'use "exp_logs", or count the lines with count_over_time',
+    };
+  if (!isLogs && wantsLogs) return { problem: 'a metric query returns no lines', fix: 'use "exp_samples"' };
   return undefined;
 }
 
-/** Alerts that want to read what a recording rule records, which no rule of Loki can. */
+/** Finds alerts that read the metric of a recording rule, which no rule of Loki can. */
 function readersOfRecords(files: readonly RuleFile[]): Finding[] {
   const rules = files.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
   const records = rules.flatMap((rule) => (isAlert(rule) ? [] : rule.record));
@@ -214,16 +220,16 @@ function readersOfRecords(files: readonly RuleFile[]): Finding[] {
     return [
       finding('rule-test', {
         subject: `alert '${rule.alert}'`,
-        problem: `reads "${record}", which the ruler of Loki writes to Prometheus and cannot read`,
-        fix: 'use the recorded LogQL in this expression, or move the alert to Prometheus and test it with promtool',
+        problem: `reads "${record}", which Loki's ruler writes to Prometheus and cannot read`,
+        fix: 'use the LogQL of the recording rule here, or move the alert to Prometheus and test it with promtool',
         place: placeOf(rule, ['expr']),
       }),
     ];
   });
 }
 
-/** Templates can ask the ruler for further data by `query`, which promtool would look for among metrics. */
-function unreadableTemplates(plans: readonly Plan[]): Finding[] {
+/** Finds templates with the function `query`, which reads logs in the ruler and metrics in promtool. */
+function unsupportedTemplates(plans: readonly Plan[]): Finding[] {
   const rules = new Set(plans.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)));
   return [...rules].flatMap((rule) =>
     (['labels', 'annotations'] as const).flatMap((kind) =>
@@ -233,7 +239,7 @@ function unreadableTemplates(plans: readonly Plan[]): Finding[] {
           finding('rule-test', {
             subject: `alert '${rule.alert}'`,
             problem: `the template of "${name}" uses the function "query", which is not supported in tests`,
-            fix: 'put the value in "expr", or remove the alert from the tests',
+            fix: 'compute the value in "expr", or remove the alert from the tests',
             place: placeOf(rule, [kind, name]),
           }),
         ),
@@ -241,7 +247,7 @@ function unreadableTemplates(plans: readonly Plan[]): Finding[] {
   );
 }
 
-/** Milliseconds of a checked duration; 0 if there is none. */
+/** Returns the milliseconds of a checked duration; 0 if there is none. */
 export function toMs(duration: string | undefined): number {
   return duration === undefined ? 0 : (durationMs(duration) ?? 0);
 }

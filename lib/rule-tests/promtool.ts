@@ -10,11 +10,10 @@ import type { PlannedAlert } from './plan';
 import type { Series } from './series';
 
 /**
- * The judge of alerts: promtool runs the rule engine that Loki's ruler embeds. Each rule is given to it as it is, but
- * with its expression replaced by the series that Loki computed, one sample for each evaluation. promtool then applies
- * `for`, labels, limits and templates, and tells through its own test output what fires, and through the metric `ALERTS`
- * what is pending.
- * https://github.com/prometheus/prometheus/blob/main/cmd/promtool/unittest.go
+ * One run of promtool, which has the same rule engine as Loki's ruler. It gets each rule unchanged except for the
+ * expression, which is replaced by the series that Loki computed, one sample per evaluation. promtool then applies
+ * `for`, labels, limits and templates; its test output contains the firing alerts, and the metric `ALERTS` the pending
+ * ones. https://github.com/prometheus/prometheus/blob/main/cmd/promtool/unittest.go
  */
 export interface Trial {
   /** Evaluation interval in milliseconds, the same for all rules of the trial. */
@@ -22,65 +21,65 @@ export interface Trial {
   /** Index of the last evaluation. */
   readonly lastStep: number;
   readonly rules: readonly { readonly alert: PlannedAlert; readonly series: readonly Series[] }[];
-  /** Evaluations at which firing alerts are to be shown with their annotations. */
+  /** Evaluations to report firing alerts with their annotations for. */
   readonly shown: readonly number[];
   readonly externalLabels?: Labels;
   readonly externalUrl?: string;
 }
 
-/** An alert that fires. */
+/** A firing alert. */
 export interface FiringAlert {
-  /** With `alertname`. */
+  /** Labels, including `alertname`. */
   readonly labels: Labels;
   readonly annotations: Labels;
 }
 
-/** One alert over test time: the evaluations after which it was pending or firing. */
+/** The history of an alert: the evaluations after which it was pending or firing. */
 export interface AlertHistory {
-  /** With `alertname`. */
+  /** Labels, including `alertname`. */
   readonly labels: Labels;
   readonly pending: ReadonlySet<number>;
   readonly firing: ReadonlySet<number>;
 }
 
 export interface Verdict {
-  /** Firing alerts by evaluation, for those in `shown`. */
+  /** Firing alerts by evaluation, for the evaluations in `shown`. */
   readonly firing: ReadonlyMap<number, readonly FiringAlert[]>;
   readonly histories: readonly AlertHistory[];
-  /** Evaluations that fail in the ruler, such as two alerts with the same labels. */
+  /** Errors that the ruler would have too, such as two alerts with the same labels. */
   readonly errors: readonly string[];
 }
 
-/** promtool expects what never is, so that it always tells what is. */
+/** An alert that never fires: promtool prints the actual alerts only if a test fails. */
 const NEVER = [{ exp_labels: { __never__: 'never' } }];
 
 /**
  * Runs trials in one promtool process.
- * @param dir folder for its files, whose contents are replaced
- * @throws if promtool can't be run or understood
+ * @param dir directory for its files, whose contents are replaced
+ * @throws if promtool cannot run, or its output cannot be parsed
  */
 export async function runTrials(promtool: Engine, dir: string, trials: readonly Trial[]): Promise<Verdict[]> {
   if (trials.length === 0) return [];
   mkdirSync(join(dir, 'tmp'), { recursive: true });
   const files = trials.map((trial, i) => writeTrial(dir, trial, i));
-  // promtool leaves its storage behind when it is killed: in a folder that goes away.
+  // A killed promtool leaves its storage behind: `dir` is removed later.
   const env = { ...process.env, TMPDIR: join(dir, 'tmp') };
   const line = commandLine(promtool, ['test', 'rules', ...files], dir);
   const { stderr } = await runCommand(line, { cwd: dir, env });
-  // Every trial fails, since it expects what never is: one block each, in the order of the files.
+  // Every trial fails, since NEVER never fires: one block each, in the order of the files.
   const failures = stderr.split(/^ {2}FAILED:$/m).slice(1);
   if (failures.length !== trials.length)
     throw new Error(`promtool ${promtool.version} failed:\n${stderr.slice(0, 2000)}`);
   return trials.map((trial, i) => readVerdict(trial, failures[i] ?? ''));
 }
 
-/** Writes what promtool reads (JSON is YAML); returns the name of the test file. */
+/** Writes the input of promtool (JSON is YAML); returns the name of the test file. */
 function writeTrial(dir: string, trial: Trial, index: number): string {
   const { intervalMs, rules, lastStep } = trial;
   const groups = rules.map(({ alert: { rule, group } }, i) => ({
     name: `group ${i}`,
     limit: group.limit,
-    // A name of a series would show in templates that print $labels; multiplication drops it and keeps the value.
+    // `* 1` drops the name of the series, which would appear in templates that print $labels.
     rules: [
       {
         alert: rule.alert,
@@ -127,7 +126,7 @@ function seriesName(index: number): string {
   return `logql_result_${index}`;
 }
 
-/** Evaluations after which an alert can be pending or firing: those at which its expression has a value. */
+/** Returns the evaluations after which an alert can be pending or firing: those at which its expression has a value. */
 function stepsWithValues(rules: Trial['rules']): number[] {
   return [...new Set(rules.flatMap(({ series }) => series.flatMap(({ values }) => [...values.keys()])))].sort(
     (a, b) => a - b,
@@ -135,15 +134,15 @@ function stepsWithValues(rules: Trial['rules']): number[] {
 }
 
 function promLabels(labels: Labels): string {
-  // JSON's escapes are all Go's.
+  // All escapes of JSON are valid in Go.
   return `{${Object.entries(labels)
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .join(',')}}`;
 }
 
 /**
- * `_ _ 1 2 stale _ 3`: an evaluation without a value is one without the series. `stale` says so to Prometheus, which
- * would otherwise go on with the last value for five minutes.
+ * Returns values in promtool's notation: `_ _ 1 2 stale _ 3`. `stale` ends the series; without it, Prometheus would use
+ * the last value for another five minutes.
  */
 function seriesValues(values: ReadonlyMap<number, string>, lastStep: number): string {
   const tokens: string[] = [];
@@ -169,11 +168,11 @@ function readVerdict(trial: Trial, failure: string): Verdict {
     firing.set(step, [...(firing.get(step) ?? []), ...readAlerts(got)]);
   }
   if (errors.length === 0 && firing.size === 0)
-    throw new Error(`promtool's output is not understood:\n${failure.slice(0, 2000)}`);
+    throw new Error(`cannot parse the output of promtool:\n${failure.slice(0, 2000)}`);
   return { firing, histories: readHistories(trial, failure), errors };
 }
 
-/** Alerts as promtool lists them: a line of labels and a line of annotations each. */
+/** Parses alerts as promtool prints them: a line of labels and a line of annotations each. */
 function readAlerts(got: string): FiringAlert[] {
   const alerts = [...got.matchAll(/^ +Labels:(\{.*\})\n +Annotations:(\{.*\}),?$/gm)].map(
     ([, labels = '', annotations = '']) => ({
@@ -181,13 +180,13 @@ function readAlerts(got: string): FiringAlert[] {
       annotations: readLabels(annotations),
     }),
   );
-  // Each has a line with its number before it.
+  // A line with its number precedes each alert.
   const numbers = got.match(/^ +\d+:$/gm) ?? [];
-  if (alerts.length !== numbers.length) throw new Error(`promtool's output is not understood:\n${got.slice(0, 2000)}`);
+  if (alerts.length !== numbers.length) throw new Error(`cannot parse the output of promtool:\n${got.slice(0, 2000)}`);
   return alerts;
 }
 
-/** `{a="x", "b.c"="y"}` as Prometheus prints labels, with Go's escapes. */
+/** Parses labels as Prometheus prints them, with Go's escapes: `{a="x", "b.c"="y"}`. */
 function readLabels(text: string): Labels {
   const pair = /("(?:[^"\\]|\\.)*"|[a-zA-Z_]\w*)=("(?:[^"\\]|\\.)*")/g;
   return Object.fromEntries(
@@ -200,14 +199,14 @@ function readLabels(text: string): Labels {
 
 function goString(quoted: string): string {
   const text = unquoteGo(quoted);
-  if (text === undefined) throw new Error(`promtool printed ${quoted}, which is no Go string`);
+  if (text === undefined) throw new Error(`promtool printed an invalid Go string: ${quoted}`);
   return text.value;
 }
 
 const ALERTS = /^ {4}expr: "ALERTS", time: (\S+),\n {8}exp: nil\n {8}got: (.*)$/gm;
 const SAMPLE = /\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\} 1E\+00/g;
 
-/** What promtool says of the metric `ALERTS` after each evaluation: `{__name__="ALERTS", alertstate="pending", …} 1E+00, …`. */
+/** Parses the metric `ALERTS` after each evaluation: `{__name__="ALERTS", alertstate="pending", …} 1E+00, …`. */
 function readHistories(trial: Trial, failure: string): AlertHistory[] {
   const histories = new Map<string, { labels: Labels; pending: Set<number>; firing: Set<number> }>();
   for (const [, time = '', samples = ''] of failure.matchAll(ALERTS)) {
@@ -223,7 +222,7 @@ function readHistories(trial: Trial, failure: string): AlertHistory[] {
   return [...histories.values()];
 }
 
-/** Milliseconds of a duration as Go or Prometheus prints it: `1h2m3.5s`, `1m30s`, `500ms`. */
+/** Returns the milliseconds of a duration as Go or Prometheus prints it: `1h2m3.5s`, `1m30s`, `500ms`. */
 function printedMs(text: string): number {
   return Number(prometheusOrGoDurationNs(text) ?? 0n) / 1e6;
 }

@@ -9,20 +9,22 @@ import { sourceText } from '../yaml/source';
 import { BadInput } from './bad-input';
 import { type RuleTestFile, ruleTestSchema } from './format';
 
-/** A file of tests with the places of its parts. */
+/** A test file with the places of its parts. */
 export interface SourcedTestFile {
   readonly content: RuleTestFile;
-  /** Path of the file, relative to the working folder; of the calling test for tests written in TypeScript. */
+  /**
+   * Path of the file, relative to the working directory; for tests in TypeScript, the directory of the calling test.
+   */
   readonly path: string;
-  /** Folder that relative paths in the file start from. */
+  /** Directory that relative paths in the file start from. */
   readonly dir: string;
-  /** The file's text; undefined for tests written in TypeScript. */
+  /** Text of the file. @default none, for tests in TypeScript */
   readonly text?: string;
-  /** Place of a part; nothing for tests written in TypeScript. */
+  /** Returns the place of a part; undefined for tests in TypeScript. */
   locate(path: Path): Place | undefined;
 }
 
-/** Reads a file of rule tests. @throws {BadInput} for all that is wrong with its form */
+/** Reads a test file. @throws {BadInput} with all findings on its form */
 export function readTestFile(file: string, dir: string): SourcedTestFile {
   const path = relative(process.cwd(), file) || file;
   let bytes: Buffer;
@@ -35,7 +37,7 @@ export function readTestFile(file: string, dir: string): SourcedTestFile {
   return parseTestFile(bytes.toString('utf8'), path, dir);
 }
 
-/** Reads the text of a test file. @throws {BadInput} for all that is wrong with its form */
+/** Reads the text of a test file. @throws {BadInput} with all findings on its form */
 export function parseTestFile(text: string, path: string, dir: string): SourcedTestFile {
   const source = sourceText(path, text);
   const { documents, problems } = parseYaml(source.text, OWN_YAML);
@@ -53,7 +55,7 @@ export function parseTestFile(text: string, path: string, dir: string): SourcedT
     throw new BadInput([
       finding('rule-test-empty', {
         problem: 'empty file',
-        fix: 'add rule_files and tests, or let `loki-alerts test --init rules.yaml` write them',
+        fix: 'add "rule_files" and "tests", e.g. with `loki-alerts test --init rules.yaml`',
         place: source.placeAt(0),
       }),
     ]);
@@ -61,7 +63,7 @@ export function parseTestFile(text: string, path: string, dir: string): SourcedT
   if (second)
     throw new BadInput([
       finding('rule-test-yaml', {
-        problem: 'second YAML document',
+        problem: 'second YAML document: a test file has one',
         fix: 'move it to a file of its own',
         place: source.placeAt(second.offset),
       }),
@@ -74,7 +76,7 @@ export function parseTestFile(text: string, path: string, dir: string): SourcedT
   return { content: checkForm(plain.value, path, placeOf), path, dir, text, locate: (target) => placeOf(target) };
 }
 
-/** Checks the form of tests, from YAML or TypeScript. @throws {BadInput} for all that is wrong */
+/** Checks the form of tests, from YAML or TypeScript. @throws {BadInput} with all findings */
 export function checkForm(plain: unknown, path: string, locate?: (path: Path, ofKey: boolean) => Place): RuleTestFile {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw new BadInput([

@@ -9,21 +9,21 @@ import {
 import type { RangeSource } from './series';
 
 export interface RemoteLokiOptions extends Pick<LokiClientOptions, 'tenant' | 'headers'> {
-  /** Base URL of Loki or of the gateway before it. */
+  /** Base URL of Loki, or of its gateway. */
   readonly url: string;
 }
 
-/** What Loki says when a query asks for too much at once; half of it may be answered. */
+/** Errors of queries over too much data, of which Loki may answer the halves. */
 const TOO_MUCH =
   /maximum (number )?of series|exceeds the limit|exceeded maximum resolution|would read too many bytes|context deadline exceeded|timeout|timed out/i;
 
-/** Waits before asking a busy Loki again, milliseconds. */
+/** Pauses before retries, milliseconds. */
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000];
 
-/** How long one query may take, milliseconds: Loki's own default is one minute. */
+/** Timeout of one query, milliseconds: twice Loki's default. */
 const TIMEOUT_MS = 120_000;
 
-/** Somebody's running Loki: only read, with patience, and in pieces where it has limits. */
+/** A running Loki in production: read only, with retries, and with smaller queries where it has limits. */
 export class RemoteLoki implements RangeSource {
   private readonly url: string;
   private readonly client: LokiClient;
@@ -33,9 +33,9 @@ export class RemoteLoki implements RangeSource {
     this.client = new LokiClient(url, { tenant, headers, timeoutMs: TIMEOUT_MS, pausesMs: PAUSES_MS });
   }
 
-  /** Version that the Loki gives itself. @throws if nothing that answers is there */
+  /** Returns the version of Loki. @throws if it does not respond */
   version(): Promise<string> {
-    return this.client.version().catch((error) => this.refused(error));
+    return this.client.version().catch((error) => this.fail(error));
   }
 
   /** Evaluates a metric query over a span of time. @throws with Loki's reason */
@@ -45,7 +45,7 @@ export class RemoteLoki implements RangeSource {
     } catch (error) {
       const { start, end, step = 1 } = range;
       const points = Math.floor((end - start) / step) + 1;
-      if (points <= 1 || !isTooMuch(error)) return this.refused(error);
+      if (points <= 1 || !isTooMuch(error)) return this.fail(error);
       const middle = start + (Math.ceil(points / 2) - 1) * step;
       const early = await this.queryRange(query, { ...range, end: middle });
       const late = await this.queryRange(query, { ...range, start: middle + step });
@@ -53,10 +53,10 @@ export class RemoteLoki implements RangeSource {
     }
   }
 
-  private refused(error: unknown): never {
+  private fail(error: unknown): never {
     if (error instanceof LokiRefusal && (error.status === 401 || error.status === 403)) {
       throw new Error(
-        `Loki at ${this.url} answered ${error.status}: set LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN; --tenant where it has tenants`,
+        `Loki at ${this.url} responded with ${error.status}: set LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN; with several tenants, pass --tenant too`,
       );
     }
     throw error;

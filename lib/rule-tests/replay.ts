@@ -9,37 +9,37 @@ import { type RangeSource, type Series, seriesOver } from './series';
 import { splitThreshold } from './threshold';
 
 export interface ReplayOptions {
-  /** Unix time in milliseconds. */
+  /** Start, Unix milliseconds. */
   readonly fromMs: number;
-  /** Unix time in milliseconds. */
+  /** End, Unix milliseconds. */
   readonly toMs: number;
-  /** The ruler's `evaluation_interval`, for groups without their own. @default '1m' */
+  /** The ruler's `evaluation_interval`, for groups without `interval`. @default '1m' */
   readonly evaluationInterval?: string;
-  /** Told of each alert before its logs are read. @default nobody */
+  /** Called with each alert before its logs are read. @default none */
   readonly onAlert?: (alert: string, index: number, count: number) => void;
 }
 
-/** One time that an alert would have fired. */
+/** A period in which an alert would have fired. */
 export interface Episode {
   readonly labels: Labels;
-  /** Unix milliseconds of the evaluation that made it fire. */
+  /** Unix milliseconds of the evaluation at which it started to fire. */
   readonly fromMs: number;
-  /** Unix milliseconds of the evaluation at which it was over; undefined if it was firing at the end. */
+  /** Unix milliseconds of the evaluation at which it stopped; undefined if it was still firing at the end. */
   readonly untilMs?: number;
 }
 
-/** What an alert would have done. */
+/** The result of an alert. */
 export interface ReplayedAlert {
   readonly alert: string;
   readonly group: string;
-  /** In the order of their beginning. */
+  /** Periods in which it would have fired, sorted by start. */
   readonly episodes: readonly Episode[];
-  /** Why it could not be evaluated. @default it could */
+  /** Reason that it could not be evaluated. @default none */
   readonly error?: string;
   readonly timeline?: Timeline;
 }
 
-/** More series than this make a rule fail (`max_query_series`); what lies above is an error here, too. */
+/** Default of Loki's `max_query_series`, above which the evaluation of a rule fails. */
 const MAX_SERIES = 500;
 
 /** Evaluates alerts on the logs of a running Loki, as the ruler would have at each interval. Only reads. */
@@ -55,7 +55,7 @@ export async function replay(
   );
   const replayed: ReplayedAlert[] = [];
   try {
-    // One after the other: somebody else's Loki has other work to do.
+    // One after the other, to limit the load on a Loki in production.
     for (const [i, { rule, group }] of alerts.entries()) {
       options.onAlert?.(rule.alert, i, alerts.length);
       try {
@@ -79,19 +79,20 @@ async function replayAlert(
   options: ReplayOptions,
 ): Promise<ReplayedAlert> {
   const intervalMs = toMs(group.interval ?? options.evaluationInterval ?? '1m');
-  // Whole multiples of the interval, so that the same span gives the same answer a second later.
+  // Multiples of the interval, so that results do not depend on the second of the call.
   const firstMs = Math.ceil(options.fromMs / intervalMs) * intervalMs;
   const lastStep = Math.floor((options.toMs - firstMs) / intervalMs);
   if (lastStep < 1)
-    throw new Error(`the span is shorter than two evaluations at ${intervalMs / 1000}s: choose a longer --since`);
+    throw new Error(
+      `fewer than two evaluations in the time range: choose a longer --since (the rule is evaluated every ${intervalMs / 1000}s)`,
+    );
   const grid = { startS: firstMs / 1000, stepMs: intervalMs, lastStep };
   const series = await seriesOver(loki, rule.expr, grid);
-  refuseTooMany(series);
+  rejectTooMany(series);
   const [verdict] = await runTrials(promtool, dir, [
     { intervalMs, lastStep, rules: [{ alert: { rule, group, intervalMs }, series }], shown: [] },
   ]);
-  if (verdict?.errors.length)
-    throw new Error(`the ruler would have failed to evaluate it: ${verdict.errors.join('; ')}`);
+  if (verdict?.errors.length) throw new Error(`the ruler would fail to evaluate it: ${verdict.errors.join('; ')}`);
   const histories = verdict?.histories ?? [];
   const split = splitThreshold(rule.expr);
   return {
@@ -116,13 +117,13 @@ function minute(ms: number): string {
   return new Date(ms).toISOString().replace(/:\d\d\.\d{3}Z$/, 'Z');
 }
 
-function refuseTooMany(series: readonly Series[]): void {
+function rejectTooMany(series: readonly Series[]): void {
   const counts = new Map<number, number>();
   for (const { values } of series) for (const step of values.keys()) counts.set(step, (counts.get(step) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());
   if (most > MAX_SERIES)
     throw new Error(
-      `it returns ${most} series at once, and Loki's max_query_series is ${MAX_SERIES}: aggregate over fewer labels`,
+      `returns ${most} series, more than Loki's max_query_series (${MAX_SERIES}): aggregate with sum by (…) over fewer labels`,
     );
 }
 

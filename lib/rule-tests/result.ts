@@ -2,35 +2,36 @@ import type { Path, Place } from '../checks/findings';
 import type { AlertHistory } from './promtool';
 import type { Series } from './series';
 
-/** One expectation and what came of it. */
+/** The result of one expectation. */
 export interface ExpectationResult {
   readonly kind: 'alerts' | 'state' | 'samples' | 'logs' | 'notifications';
   /** Name of the alert, or the expression. @default none, for notifications */
   readonly subject?: string;
-  /** As the test gives it. */
+  /** `eval_time` as written in the test. */
   readonly evalTime: string;
-  /** Where the expectation stands in the test file; its value there is `expected`. */
+  /** Path of the expectation in the test file. */
   readonly path: Path;
   readonly place?: Place;
   readonly passed: boolean;
-  /** Both in the words of the format, in a fixed order. */
+  /** Expected value, in the test format and in a fixed order. */
   readonly expected: unknown;
+  /** Actual value, in the test format and in the same order. */
   readonly got: unknown;
 }
 
-/** A rule over test time. */
+/** The evaluations of a rule. */
 export interface Timeline {
   readonly alert: string;
   readonly intervalMs: number;
   readonly lastStep: number;
-  /** The comparison at the top of the expression. @default none: the expression as a whole is drawn */
+  /** Comparison at the top of the expression. @default none: the result of the whole expression is plotted */
   readonly threshold?: Threshold;
-  /** What is compared with the threshold; the result of the whole expression without one. */
+  /** Left side of the comparison; without a threshold, the result of the whole expression. */
   readonly series: readonly Series[];
   readonly histories: readonly AlertHistory[];
-  /** Beginning and end in words. @default test time, from 0s */
+  /** Start and end, as shown. @default test time, from 0s */
   readonly span?: { readonly from: string; readonly to: string };
-  /** Evaluations at which a test looks, with whether it found what it expected. */
+  /** Evaluations with an expectation, and whether it passed. */
   readonly marks: readonly { readonly step: number; readonly passed: boolean }[];
 }
 
@@ -46,28 +47,28 @@ export interface TestResult {
   readonly index: number;
   readonly place?: Place;
   readonly passed: boolean;
-  /** Milliseconds that the test took: pushing, queries, and its share of what was done for several tests at once. */
+  /** Duration in milliseconds: pushes, queries, and its share of the work for several tests at once. */
   readonly ms: number;
   readonly checks: readonly ExpectationResult[];
-  /** What kept rules from being evaluated, as the ruler would log it. */
+  /** Errors of evaluations, which the ruler would have too. */
   readonly errors: readonly string[];
-  /** Of the alerts whose checks failed. */
+  /** Timelines of the alerts whose checks failed. */
   readonly timelines: readonly Timeline[];
-  /** Alerts that were looked at, and whether they fired at any time of the test. */
+  /** Alerts that the test covers, and whether they fired at any time of it. */
   readonly alerts: ReadonlyMap<string, { readonly fired: boolean }>;
 }
 
-/** Versions of the engines that judged. */
+/** Versions of the engines. */
 export interface EngineVersions {
   readonly loki: string;
   readonly promtool: string;
-  /** Only if there were notification tests. */
+  /** @default none, without notification tests */
   readonly alertmanager?: string;
 }
 
 export interface RunResult {
   readonly tests: readonly TestResult[];
   readonly versions: EngineVersions;
-  /** Milliseconds from the first test to the last, engines ready. */
+  /** Duration of all tests in milliseconds, without the start of the engines. */
   readonly ms: number;
 }

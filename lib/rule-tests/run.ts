@@ -14,17 +14,18 @@ import { runTrials, type Verdict } from './promtool';
 import type { ExpectationResult, RunResult, TestResult } from './result';
 
 export interface RunOptions {
-  /** Tests that are run at the same time. @default the number of processors */
+  /** Number of tests that run at the same time. @default number of processors */
   readonly jobs?: number;
-  /** Told of each test when it is done. @default nobody */
+  /** Called with the result of each test. @default none */
   readonly onResult?: (result: TestResult) => void;
 }
 
-/** Tests that share one promtool process, whose start costs as much as four tests; and milliseconds, lest results are late. */
-const MOST_TESTS = 10;
-const MOST_MS = 300;
+/** Maximum number of tests that share a promtool process, whose start takes as long as four tests. */
+const MAX_BATCH_TESTS = 10;
+/** Time after which a batch is not filled further, milliseconds: results should appear soon. */
+const MAX_BATCH_MS = 300;
 
-/** The engines that judge tests, from `start` to `stop`. */
+/** The engines that run tests, from `start` to `stop`. */
 export class RuleTester {
   private constructor(
     private readonly loki: TestLoki,
@@ -32,7 +33,7 @@ export class RuleTester {
     private readonly dir: string,
   ) {}
 
-  /** Found when messages are first tested. */
+  /** Set by the first run with notification tests. */
   private alertmanager?: Engine;
 
   /** Finds Loki and promtool, and starts Loki. @throws if one is missing, too old or does not start */
@@ -41,7 +42,7 @@ export class RuleTester {
     return new RuleTester(await TestLoki.start(loki), promtool, makeTempFolder());
   }
 
-  /** Runs tests. @throws {BadInput} if Loki refuses what a test gives it; if an engine fails */
+  /** Runs tests. @throws {BadInput} if Loki rejects the lines of a test; any error of an engine */
   async run(plans: readonly Plan[], options: RunOptions = {}): Promise<RunResult> {
     const start = performance.now();
     const jobs = options.jobs ?? availableParallelism();
@@ -52,7 +53,7 @@ export class RuleTester {
     const results = new Map<Plan, TestResult>();
     const work = async (worker: number) => {
       while (queue.length > 0) {
-        for (const [plan, result] of await this.runSome(queue, join(this.dir, `worker-${worker}`))) {
+        for (const [plan, result] of await this.runBatch(queue, join(this.dir, `worker-${worker}`))) {
           results.set(plan, result);
           options.onResult?.(result);
         }
@@ -77,11 +78,11 @@ export class RuleTester {
     await this.loki.stop();
   }
 
-  /** Takes tests from the queue and runs them, with one promtool process. */
-  private async runSome(queue: Plan[], dir: string): Promise<[Plan, TestResult][]> {
+  /** Takes tests from the queue and runs them with one promtool process. */
+  private async runBatch(queue: Plan[], dir: string): Promise<[Plan, TestResult][]> {
     const begin = performance.now();
     const evaluations: Evaluation[] = [];
-    while (evaluations.length < MOST_TESTS && performance.now() - begin < MOST_MS) {
+    while (evaluations.length < MAX_BATCH_TESTS && performance.now() - begin < MAX_BATCH_MS) {
       const plan = queue.shift();
       if (!plan) break;
       evaluations.push(await evaluate(this.loki, plan));

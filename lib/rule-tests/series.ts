@@ -2,14 +2,14 @@ import type { LokiClient, RangeQuery } from '../engines';
 import type { Labels } from './labels';
 import { WrongResult } from './wrong-result';
 
-/** A series over time: its values by the index of the evaluation. */
+/** A series: values by the index of the evaluation. */
 export interface Series {
   readonly labels: Labels;
-  /** As Loki prints them, `NaN` and `+Inf` included. */
+  /** Values as Loki prints them, including `NaN` and `+Inf`. */
   readonly values: ReadonlyMap<number, string>;
 }
 
-/** Evaluations at equal distances. */
+/** Evaluations at a fixed interval. */
 export interface Grid {
   /** Unix seconds of evaluation 0. */
   readonly startS: number;
@@ -18,22 +18,27 @@ export interface Grid {
   readonly lastStep: number;
 }
 
-/** Points that Loki gives at most for one series in one query (`pkg/loghttp/query.go`, `ParseRangeQuery`). */
+/** Maximum number of points per series in one query of Loki (`pkg/loghttp/query.go`, `ParseRangeQuery`). */
 const MAX_POINTS = 11_000;
 
-/** Something that answers range queries: a client of Loki. */
+/** A client of Loki that runs range queries. */
 export type RangeSource = Pick<LokiClient, 'queryRange'>;
 
 /**
- * Evaluates a metric query at every point of a grid, in as few queries as Loki's limits allow.
- * @param most evaluations in one query @default Loki's limit
+ * Evaluates a metric query at every point of a grid, with as few queries as Loki's limits allow.
+ * @param maxPoints maximum number of evaluations in one query @default Loki's limit
  * @throws with Loki's reason
  */
-export async function seriesOver(loki: RangeSource, expr: string, grid: Grid, most = MAX_POINTS): Promise<Series[]> {
+export async function seriesOver(
+  loki: RangeSource,
+  expr: string,
+  grid: Grid,
+  maxPoints = MAX_POINTS,
+): Promise<Series[]> {
   const found = new Map<string, { labels: Labels; values: Map<number, string> }>();
   const { startS, stepMs, lastStep } = grid;
-  for (let first = 0; first <= lastStep; first += most) {
-    const last = Math.min(first + most - 1, lastStep);
+  for (let first = 0; first <= lastStep; first += maxPoints) {
+    const last = Math.min(first + maxPoints - 1, lastStep);
     const range: RangeQuery = {
       start: startS + (first * stepMs) / 1000,
       end: startS + (last * stepMs) / 1000,

@@ -3,7 +3,9 @@ import type { Threshold } from './result';
 
 const COMPARISONS = new Set(['>', '>=', '<', '<=', '==', '!=']);
 
-/** `sum(rate(…)) > 60` as what is compared and with what; undefined if the expression is no comparison with a number. */
+/**
+ * Splits `sum(rate(…)) > 60` into the left side and the threshold; undefined if it is not a comparison with a number.
+ */
 export function splitThreshold(text: string): { readonly expr: string; readonly threshold: Threshold } | undefined {
   const { expr } = parseLogQL(text);
   if (expr?.kind !== 'binary' || !COMPARISONS.has(expr.operator) || expr.right.kind !== 'number') return undefined;

@@ -6,8 +6,8 @@ import { OWN_YAML, parseYaml, type YamlDocument } from '../yaml/parse';
 import type { ExpectationResult, TestResult } from './result';
 
 /**
- * Writes what was got over what was expected, in the files of failed tests. The rest of a file stays as it is.
- * @returns the number of expectations written, by file
+ * Replaces failed expectations with the actual values, in the test files. The rest of a file stays unchanged.
+ * @returns number of replaced expectations by file
  */
 export function updateFiles(results: readonly TestResult[]): Map<string, number> {
   const written = new Map<string, number>();
@@ -23,21 +23,21 @@ export function updateFiles(results: readonly TestResult[]): Map<string, number>
   return written;
 }
 
-/** The text of a test file with what was got in place of what was expected. */
+/** Returns the text of a test file with the actual values in place of the expectations. */
 export function updateText(text: string, checks: readonly Pick<ExpectationResult, 'path' | 'got'>[]): string {
   const [document] = parseYaml(text, OWN_YAML).documents;
-  if (!document) throw new Error('a test file without a document has no failed tests');
+  if (!document) throw new Error('the test file is empty');
   const edits = checks.map(({ path, got }) => edit(document, text, path, got));
-  // From the end, so that the places of those before stay true.
+  // From the end, so that the offsets of earlier edits stay valid.
   return edits
     .sort((a, b) => b.from - a.from)
-    .reduce((whole, { from, to, by }) => whole.slice(0, from) + by + whole.slice(to), text);
+    .reduce((whole, { from, to, text: by }) => whole.slice(0, from) + by + whole.slice(to), text);
 }
 
 interface Edit {
   readonly from: number;
   readonly to: number;
-  readonly by: string;
+  readonly text: string;
 }
 
 function edit(document: YamlDocument, text: string, path: ExpectationResult['path'], value: unknown): Edit {
@@ -48,25 +48,25 @@ function edit(document: YamlDocument, text: string, path: ExpectationResult['pat
   if (map.flow) {
     const flow = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
     if (isNode(pair?.value) && pair.value.range)
-      return { from: pair.value.range[0], to: pair.value.range[1], by: flow };
+      return { from: pair.value.range[0], to: pair.value.range[1], text: flow };
     const last = text.slice(start, end - 1).trimEnd().length + start;
-    return { from: last, to: last, by: `, ${key}: ${flow}` };
+    return { from: last, to: last, text: `, ${key}: ${flow}` };
   }
-  // The keys of a block stand in one column.
+  // All keys of a block mapping start in the same column.
   const column = start - (text.lastIndexOf('\n', start - 1) + 1);
   const by = key + block(value, column);
   if (isScalar(pair?.key) && pair.key.range) {
     const last = isNode(pair.value) ? pair.value.range?.[1] : undefined;
     const to = last ?? pair.key.range[1];
-    // The range of a block collection runs on to the next line's content.
+    // The range of a block collection extends to the content of the next line.
     const trailing = /\s*$/.exec(text.slice(pair.key.range[0], to))?.[0].length ?? 0;
-    return { from: pair.key.range[0], to: to - trailing, by };
+    return { from: pair.key.range[0], to: to - trailing, text: by };
   }
   const trailing = /\s*$/.exec(text.slice(start, end))?.[0].length ?? 0;
-  return { from: end - trailing, to: end - trailing, by: `\n${' '.repeat(column)}${by}` };
+  return { from: end - trailing, to: end - trailing, text: `\n${' '.repeat(column)}${by}` };
 }
 
-/** A value after its key: on the same line, or below and further in. */
+/** Formats a value after its key: on the same line, or indented below it. */
 function block(value: unknown, column: number): string {
   const plain = stringify(value, { lineWidth: 0 }).trimEnd();
   const isShort = typeof value !== 'object' || value === null || Object.keys(value).length === 0;

@@ -1,2 +1,2 @@
-/** A query whose result is not what a test asks for. */
+/** A query whose result has a different type than the test expects. */
 export class WrongResult extends Error {}

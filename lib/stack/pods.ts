@@ -12,7 +12,7 @@ import type { Resources } from '../kubernetes/resources';
 import { type CacheName, type Caches, cacheResources } from '../loki/cache';
 import { GATEWAY_RESOURCES } from '../loki/gateway';
 import { LOKI_RESOURCES } from '../loki/loki';
-import { LEAST_MEMORY, LEAST_MEMORY_WITH_REPLAY } from '../loki/memory';
+import { MIN_MEMORY, MIN_MEMORY_WITH_REPLAY } from '../loki/memory';
 import { LOKI_TARGETS, type LokiTargetName } from '../loki/targets';
 import { LOG_CANARY_RESOURCES } from '../monitoring/log-canary';
 import { collectorOf, type Profile } from './profiles';
@@ -55,8 +55,8 @@ const COLLECTORS: Readonly<Record<CollectorName, Resources>> = {
   opentelemetry: OPEN_TELEMETRY_RESOURCES,
 };
 
-const TO_RUN = { bytes: LEAST_MEMORY, reason: 'Loki itself' };
-const TO_REPLAY = { bytes: LEAST_MEMORY_WITH_REPLAY, reason: 'Loki and the replay of its write-ahead log' };
+const TO_RUN = { bytes: MIN_MEMORY, reason: 'Loki itself' };
+const TO_REPLAY = { bytes: MIN_MEMORY_WITH_REPLAY, reason: 'Loki and the replay of its write-ahead log' };
 
 function lokiTarget(name: LokiTargetName): Pods {
   const replays = name === 'ingester';

@@ -54,7 +54,7 @@ const WRONG = 'exp_alerts: [{ exp_labels: { app: web, severity: critical } }]';
 test('exit code 0 if all tests pass', () => {
   const { status, stdout } = run(write(RIGHT));
   expect(stdout).toMatch(
-    /^✓ flood.test.yaml › flood \(\d+\.\d\d s\)\n1 test passed in .* judged by loki \S+, promtool \S+\n$/,
+    /^✓ flood.test.yaml › flood \(\d+\.\d\d s\)\n1 test passed in .* \(loki \S+, promtool \S+\)\n$/,
   );
   expect(status).toBe(0);
 });
@@ -113,7 +113,7 @@ test('writes JSON, JUnit, TAP and GitHub annotations', () => {
 
 test('--require-coverage requires a test in which an alert fires, and one in which it does not', () => {
   const { status, stdout } = run(write(RIGHT), '--require-coverage');
-  expect(stdout).toMatch(/rules.yaml:1:\d+: warning: alert 'Flood': no passing test sees it stay silent/);
+  expect(stdout).toMatch(/rules.yaml:1:\d+: warning: alert 'Flood': no passing test in which it stays silent/);
   expect(status).toBe(1);
 });
 
@@ -154,7 +154,7 @@ test('--watch runs again after an edit, with the same engines', async () => {
   const until = async (pattern: RegExp) => {
     while (!pattern.test(output)) await sleep(20);
   };
-  await until(/tests failed/);
+  await until(/\d failed, \d passed/);
   write(RIGHT);
   await until(/1 test passed/);
   await end(child, 'SIGINT');
@@ -189,7 +189,7 @@ test('exit code 2 for an engine that ends during a run, with its last output', a
   process.kill(Number(stdout), 'SIGKILL');
 
   expect(await exit).toEqual([2, null]);
-  expect(errors).toMatch(/Loki ended in the middle of the tests \(signal SIGKILL\)/);
+  expect(errors).toMatch(/Loki exited during the tests \(signal SIGKILL\)/);
 });
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

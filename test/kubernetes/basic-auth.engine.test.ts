@@ -9,7 +9,7 @@ import { type RunningEngine, startAlertmanager, startLoki } from '../../lib/engi
 import { containers, workloads } from '../manifests/kubernetes';
 import { synthObjects } from '../manifests/synth';
 
-/** No secret: nothing but this test asks for it. The hash is of it, by Go's bcrypt at its least cost. */
+/** A password for this test only, and its hash by Go's bcrypt with the minimum cost. */
 const USERNAME = 'log-alerting';
 const PASSWORD = 'correct-horse';
 const WEB_CONFIG = `basic_auth_users:
@@ -20,7 +20,7 @@ const basic = (password: string) => ({
   authorization: `Basic ${Buffer.from(`${USERNAME}:${password}`).toString('base64')}`,
 });
 
-/** Fires from the first evaluation on, without a log line. */
+/** An alert that fires from the first evaluation on, without log lines. */
 const RULES = [
   {
     name: 'always.yaml',
@@ -47,7 +47,7 @@ const manifests = synthObjects({
   alertmanager: { basicAuthSecret: 'alertmanager-auth' },
 });
 
-/** What the manifests say on the command line of a container, of these flags. */
+/** Returns the arguments of a container in the manifests that match a flag. */
 const argsOf = (name: string, flag: RegExp) =>
   workloads(manifests)
     .filter(({ metadata }) => metadata.name === name)
@@ -58,7 +58,7 @@ let alertmanager: RunningEngine;
 
 const started: RunningEngine[] = [];
 
-/** Loki with the manifests' configuration, which knows this password. */
+/** Starts Loki with the configuration of the manifests and this password. */
 async function loki(password: string): Promise<RunningEngine> {
   const engine = await startLoki(({ dir }) => localLokiConfig(manifests, dir, alertmanager.url), {
     files: localLokiFiles(manifests),
@@ -71,7 +71,7 @@ async function loki(password: string): Promise<RunningEngine> {
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(alertmanager.url + path, { headers });
 
-/** Names of the alerts that Alertmanager has. */
+/** Returns the names of the alerts in Alertmanager. */
 async function alerts(): Promise<string[]> {
   const found = await (await get('/api/v2/alerts', basic(PASSWORD))).json();
   return (found as readonly { labels: { alertname: string } }[]).map(({ labels }) => labels.alertname);
@@ -93,7 +93,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(started.map((engine) => engine.stop())));
 
 test.each(['/', '/-/ready', '/metrics', '/api/v2/alerts', '/api/v2/silences'])(
-  'nobody gets %s without the password, or with another',
+  'rejects GET %s without the password, or with another',
   async (path) => {
     expect((await get(path)).status).toBe(401);
     expect((await get(path, basic('wrong'))).status).toBe(401);
@@ -101,21 +101,21 @@ test.each(['/', '/-/ready', '/metrics', '/api/v2/alerts', '/api/v2/silences'])(
   },
 );
 
-test('alerts of a Loki with another password are refused, and Loki says so', async () => {
-  const refused = await loki('wrong');
+test('rejects alerts of a Loki with another password, which logs it', async () => {
+  const rejected = await loki('wrong');
 
-  await until(() => /error sending alert.*401/i.test(refused.logs()));
+  await until(() => /error sending alert.*401/i.test(rejected.logs()));
   expect(await alerts()).toEqual([]);
 }, 120_000);
 
-test('alerts of a Loki with the password arrive', async () => {
+test('accepts alerts of a Loki with the password', async () => {
   await loki(PASSWORD);
 
   await until(async () => (await alerts()).length > 0);
   expect(await alerts()).toEqual(['Always']);
 }, 120_000);
 
-/** The test's own timeout ends it. */
+/** Waits until a condition is true; the timeout of the test ends the wait. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(200);
 }

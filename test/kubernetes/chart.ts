@@ -4,17 +4,17 @@ import { Component } from '../../lib/kubernetes/component';
 import { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
 import type { Manifest } from '../manifests/kubernetes';
 
-/** An empty chart of the namespace; several charts of one app reach each other. */
+/** Returns an empty chart of the namespace; charts of the same app can refer to each other. */
 export function emptyChart(namespace = 'logging', app = new App()): NamespacedChart {
   return new NamespacedChart(app, namespace, { podSecurity: 'restricted' });
 }
 
-/** The objects of the chart, in the order of its file. */
+/** Returns the objects of the chart in the order of its file. */
 export function manifests(chart: NamespacedChart): Manifest[] {
   return chart.toJson();
 }
 
-/** The smallest component there is: one Deployment and, if it has ports, a Service. */
+/** A minimal component: a Deployment and, if it has ports, a Service. */
 export class Example extends Component {
   constructor(chart: NamespacedChart, name: string, ports: Record<string, number> = {}) {
     super(chart, name, 'example', ports);

@@ -3,13 +3,13 @@ import fc from '../support/properties';
 
 const files = fc.dictionary(fc.string(), fc.string());
 
-test('one annotation with a SHA-256', () => {
+test('returns one annotation with a SHA-256', () => {
   expect(checksumAnnotation({ 'a.yaml': 'b: c' })).toEqual({
     'checksum/config': expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });
 
-test('the order of the files does not matter', () => {
+test('ignores the order of files', () => {
   fc.assert(
     fc.property(files, (data) => {
       const reversed = Object.fromEntries(Object.entries(data).reverse());
@@ -18,7 +18,7 @@ test('the order of the files does not matter', () => {
   );
 });
 
-test('every other difference does', () => {
+test('changes with every other difference', () => {
   fc.assert(
     fc.property(files, files, (a, b) => {
       const same = JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());

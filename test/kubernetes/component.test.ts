@@ -2,7 +2,7 @@ import { versionLabel } from '../../lib/kubernetes/labels';
 import { find } from '../manifests/kubernetes';
 import { Example, emptyChart, manifests } from './chart';
 
-test('a component has one name, one set of labels, and a Service port for each of its own', () => {
+test('gives all objects the same name and labels, and the Service all ports', () => {
   // GIVEN
   const chart = emptyChart();
 
@@ -41,7 +41,7 @@ test('a component has one name, one set of labels, and a Service port for each o
   expect(component.url('grpc')).toBe('http://shop.logging.svc:9090');
 });
 
-test('a workload says which checks of the tools it leaves out, and why', () => {
+test('annotates a workload with its waivers and their reasons', () => {
   const chart = emptyChart();
 
   new Example(chart, 'shop');
@@ -59,11 +59,11 @@ test.each([
   ['shop/web:v1.2.3@sha256:0123', { 'app.kubernetes.io/version': '1.2.3' }],
   ['registry.example.com:5000/shop:1.31.6-alpine3.24', { 'app.kubernetes.io/version': '1.31.6-alpine3.24' }],
   ['registry.example.com:5000/shop@sha256:0123', {}],
-])('the version of %s is %j', (image, label) => {
+])('derives the version label of %s: %j', (image, label) => {
   expect(versionLabel(image)).toEqual(label);
 });
 
-test('the version is in no selector and on no pod, which it would replace', () => {
+test('puts the version neither in selectors nor on pods', () => {
   const chart = emptyChart();
 
   new Example(chart, 'shop');
@@ -73,7 +73,7 @@ test('the version is in no selector and on no pod, which it would replace', () =
   expect(JSON.stringify(spec)).not.toContain('app.kubernetes.io/version');
 });
 
-test('two components of one name are refused by the tree of constructs', () => {
+test('rejects two components with the same name', () => {
   const chart = emptyChart();
   new Example(chart, 'shop');
 

@@ -16,11 +16,11 @@ test.each<[Partial<Resources>, number]>([
   [{ cpu: '16' }, 32],
   [{ cpu: '150m', cpuLimit: '500m' }, 2],
   [{ cpu: '1', cpuLimit: '2500m' }, 3],
-])('threads of %j', (resources, threads) => {
+])('returns the threads for %j', (resources, threads) => {
   expect(go(resources).threads).toBe(threads);
 });
 
-test('Go may fill its share of the limit, and never more', () => {
+test('limits Go to its share of the memory limit', () => {
   fc.assert(
     fc.property(fc.integer({ min: 16, max: 2 ** 20 }), fc.double({ min: 0.1, max: 1, noNaN: true }), (limit, share) => {
       const { mebibytes } = go({ memoryLimit: `${limit}Mi` }, share);
@@ -31,7 +31,7 @@ test('Go may fill its share of the limit, and never more', () => {
   expect(go({ memoryLimit: '1Gi' }).mebibytes).toBe(921);
 });
 
-test('more CPU never means fewer threads, and there are always enough for each core', () => {
+test('never returns fewer threads for more CPU, and at least one per core', () => {
   const milli = fc.integer({ min: 1, max: 200_000 });
   fc.assert(
     fc.property(milli, milli, (one, other) => {

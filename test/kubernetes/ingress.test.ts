@@ -11,7 +11,7 @@ const rule = {
   },
 };
 
-test('minimal options: the host with its certificate, by the default class', () => {
+test('creates an Ingress of the default class with the certificate of the host', () => {
   const chart = emptyChart();
 
   ingress(new Example(chart, 'shop', { http: 8080 }), OPTIONS);
@@ -21,7 +21,7 @@ test('minimal options: the host with its certificate, by the default class', () 
   expect(spec).toEqual({ tls: [{ hosts: ['shop.example.com'], secretName: 'shop-tls' }], rules: [rule] });
 });
 
-test('all options: a class, and what others read', () => {
+test('sets class and annotations', () => {
   const chart = emptyChart();
   const annotations = { 'cert-manager.io/cluster-issuer': 'letsencrypt' };
 

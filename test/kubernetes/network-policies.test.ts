@@ -18,7 +18,7 @@ const peer = (namespace: string, name: string) => ({
   podSelector: { matchLabels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': 'log-alerting' } },
 });
 
-/** A client and a shop in namespaces of their own. */
+/** A client and a shop in separate namespaces. */
 function neighbours() {
   const app = new App();
   const charts = { street: emptyChart('street', app), mall: emptyChart('mall', app) };
@@ -29,7 +29,7 @@ function neighbours() {
   };
 }
 
-test('a flow opens one port, out of one side and into the other', () => {
+test('allows one port, as egress of one component and ingress of the other', () => {
   const { charts, client, shop } = neighbours();
 
   allowFlows([client, shop], [{ from: client, to: shop, port: 'http' }]);
@@ -47,7 +47,7 @@ test('a flow opens one port, out of one side and into the other', () => {
   });
 });
 
-test('a flow within a group opens the port of each member to all of them', () => {
+test('allows the port of all members of a group between all of them', () => {
   const chart = emptyChart('street');
   const members = [new Example(chart, 'a', { gossip: 7946 }), new Example(chart, 'b', { gossip: 7946 })];
   const selector = { 'app.kubernetes.io/component': 'example' };
@@ -55,7 +55,7 @@ test('a flow within a group opens the port of each member to all of them', () =>
 
   allowFlows(members, [{ from: group, to: group, port: 'gossip', protocols: ['TCP', 'UDP'] }]);
 
-  const everybody = [
+  const allMembers = [
     {
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'street' } },
       podSelector: { matchLabels: selector },
@@ -69,13 +69,13 @@ test('a flow within a group opens the port of each member to all of them', () =>
     expect(find(manifests(chart), 'NetworkPolicy', name).spec).toEqual({
       podSelector: peer('street', name).podSelector,
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ from: everybody, ports }],
-      egress: [...DNS, { to: everybody, ports }],
+      ingress: [{ from: allMembers, ports }],
+      egress: [...DNS, { to: allMembers, ports }],
     });
   }
 });
 
-test('a flow outside may name its ports', () => {
+test('allows ports outside of the stack', () => {
   const { charts, client } = neighbours();
 
   allowFlows([client], [{ from: client, to: { ports: [9000] } }]);
@@ -85,7 +85,7 @@ test('a flow outside may name its ports', () => {
   });
 });
 
-test('a flow outside may be to the pods of a namespace', () => {
+test('allows ports of pods in a namespace outside of the stack', () => {
   const { charts, client } = neighbours();
 
   allowFlows([client], [{ from: client, to: { namespace: 'chat', ports: [8065] } }]);
@@ -101,7 +101,7 @@ test('a flow outside may be to the pods of a namespace', () => {
   });
 });
 
-test('who has no flow reaches nobody, not even the DNS', () => {
+test('allows no egress without a flow, not even DNS', () => {
   const { charts, client, shop } = neighbours();
 
   allowFlows([client, shop], []);
@@ -112,7 +112,7 @@ test('who has no flow reaches nobody, not even the DNS', () => {
   });
 });
 
-test('a flow to a port that the target does not have is refused', () => {
+test('rejects a flow to an unknown port', () => {
   const { client, shop } = neighbours();
 
   expect(() => allowFlows([client, shop], [{ from: client, to: shop, port: 'https' }])).toThrow(
@@ -120,7 +120,7 @@ test('a flow to a port that the target does not have is refused', () => {
   );
 });
 
-test('default deny is for all pods and both directions', () => {
+test('denies ingress and egress of all pods by default', () => {
   const chart = emptyChart();
 
   denyAll(chart);

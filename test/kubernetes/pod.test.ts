@@ -7,10 +7,10 @@ const CONTAINER: ContainerProps = {
   resources: { cpu: '10m', memory: '20Mi', memoryLimit: '30Mi' },
 };
 
-/** The pod as the API server gets it. */
+/** Returns the pod as sent to the API server. */
 const render = (props: PodProps) => JSON.parse(JSON.stringify(k8s.KubePod.manifest({ spec: podSpec(props) }).spec));
 
-test('minimal props: hardened, without credentials, with the disk that logs need', () => {
+test('returns a hardened pod without credentials, with ephemeral storage for logs', () => {
   expect(render({ user: 1000, container: CONTAINER })).toEqual({
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -84,7 +84,7 @@ test('all props', () => {
   });
 });
 
-test('root keeps every other restriction, and no volume changes its owner', () => {
+test('keeps all other restrictions for root, without changing the owner of volumes', () => {
   const { securityContext, containers } = render({ user: 0, container: CONTAINER });
 
   expect(securityContext).toEqual({

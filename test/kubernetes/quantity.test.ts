@@ -9,15 +9,15 @@ test.each([
   ['1k', 1000],
   ['5Gi', 5 * 2 ** 30],
   ['500M', 500e6],
-])('%s', (text, value) => {
+])('parses %s', (text, value) => {
   expect(quantityValue(text)).toBe(value);
 });
 
-test.each(['', 'Gi', '1GB', '-1', '1 Gi', 'x'])('%j is none', (text) => {
+test.each(['', 'Gi', '1GB', '-1', '1 Gi', 'x'])('returns NaN for %j', (text) => {
   expect(quantityValue(text)).toBeNaN();
 });
 
-test('bytes as a quantity are no fewer, and at most a unit more', () => {
+test('rounds bytes up by less than one unit', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 50 }), (bytes) => {
       const value = quantityValue(byteQuantity(bytes));

@@ -3,7 +3,7 @@ import { statefulSet, type VolumeClaim } from '../../lib/kubernetes/stateful-set
 import { find } from '../manifests/kubernetes';
 import { emptyChart, manifests } from './chart';
 
-/** The claim template of a StatefulSet with this claim. */
+/** Returns the claim template of a StatefulSet with this claim. */
 function claimTemplate(claim: VolumeClaim): unknown {
   const chart = emptyChart();
   const container = { name: 'a', image: 'a:1.0.0', resources: { cpu: '1m', memory: '1Mi', memoryLimit: '1Mi' } };
@@ -19,7 +19,7 @@ function claimTemplate(claim: VolumeClaim): unknown {
   return spec.volumeClaimTemplates[0];
 }
 
-test('one disk for each pod, of the default class, with what the API server would fill in', () => {
+test('creates a claim template of the default class, with the defaults of the API server', () => {
   expect(claimTemplate({ storage: '5Gi' })).toEqual({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
@@ -29,7 +29,7 @@ test('one disk for each pod, of the default class, with what the API server woul
   });
 });
 
-test('of a class that is named', () => {
+test('sets the storage class', () => {
   expect(claimTemplate({ storage: '5Gi', storageClassName: 'fast' })).toMatchObject({
     spec: { storageClassName: 'fast' },
   });

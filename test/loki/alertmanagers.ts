@@ -4,24 +4,24 @@ import { type RunningEngine, startAlertmanager } from '../../lib/engines';
 import { freePorts, LOOPBACK } from '../../lib/engines/ports';
 import { configData, type Manifest } from '../../lib/kubernetes-objects/dist';
 
-/** As many as production has. */
+/** Number of Alertmanagers, as in production. */
 const COUNT = 3;
 
-/** Where the sink gets the heartbeat. */
+/** Path of the heartbeat in the sink. */
 export const HEARTBEAT_PATH = '/heartbeat';
 
 /**
- * Alertmanagers that gossip, with the configuration of the manifests. Messages go to the sink instead of Slack, and
- * without its minutes of waiting: with those, a second message would come only when the test is over.
+ * Starts a cluster of Alertmanagers with the configuration of the manifests. Messages go to the sink instead of Slack,
+ * with short timers: otherwise a second message would be sent after the end of the test.
  */
 export async function startAlertmanagers(manifests: readonly Manifest[], slackUrl: string): Promise<RunningEngine[]> {
   const config = parse(configData(manifests, 'alertmanager-config')['alertmanager.yml'] ?? '');
-  const impatient = { ...config, route: { ...config.route, group_wait: '5s', group_interval: '15s' } };
+  const withShortTimers = { ...config, route: { ...config.route, group_wait: '5s', group_interval: '15s' } };
   const gossip = await freePorts(COUNT);
   const peers = gossip.map((port) => `--cluster.peer=${LOOPBACK}:${port}`);
   return Promise.all(
     gossip.map((port) =>
-      startAlertmanager(({ dir }) => relocate(impatient, { '/etc/alertmanager': dir }), {
+      startAlertmanager(({ dir }) => relocate(withShortTimers, { '/etc/alertmanager': dir }), {
         files: {
           ...localTemplates(manifests),
           'secrets/slack-webhook/url': slackUrl,

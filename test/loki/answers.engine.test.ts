@@ -3,7 +3,7 @@ import { synthObjects } from '../manifests/synth';
 import type { RunningPod } from '../support/pod/pod';
 import { startLokiPod } from '../support/pod/programs';
 
-// Answers that an ordinary dashboard asks for, from Loki in its pod.
+// Queries of an ordinary dashboard, with Loki in its pod.
 
 let loki: RunningPod;
 
@@ -15,7 +15,7 @@ afterAll(() => loki?.stop());
 
 const now = () => BigInt(Date.now()) * 1_000_000n;
 
-test('gives 1,000 lines of 8 kB, as many as Grafana asks for', async () => {
+test('returns 1,000 lines of 8 kB, as many as Grafana requests', async () => {
   const client = new LokiClient(loki.url);
   const start = now();
   for (let pushed = 0; pushed < 1000; pushed += 100) {
@@ -31,7 +31,7 @@ test('gives 1,000 lines of 8 kB, as many as Grafana asks for', async () => {
   expect(answer.resultType === 'streams' && answer.result.flatMap(({ values }) => values)).toHaveLength(1000);
 });
 
-test('gives one series for each app of a cluster with 1,000 of them', async () => {
+test('returns one series per app of a cluster with 1,000 apps', async () => {
   const client = new LokiClient(loki.url);
   const entries = [[now(), 'a line'] as const];
   await client.push(

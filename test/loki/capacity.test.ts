@@ -1,5 +1,5 @@
 import { quantityValue } from '../../lib/kubernetes/quantity';
-import { type CapacityInput, capacity, MOST_BYTES_PER_DAY } from '../../lib/loki/capacity';
+import { type CapacityInput, capacity, MAX_BYTES_PER_DAY } from '../../lib/loki/capacity';
 import { LOKI_TARGETS, type LokiTargetName } from '../../lib/loki/targets';
 import { checkLogAlertingOptions } from '../../lib/stack/validate-props';
 import { PRODUCTION, PROPS } from '../manifests/synth';
@@ -8,7 +8,7 @@ import fc from '../support/properties';
 const DAY = 86_400;
 const TERA = 1e12;
 
-/** Lines of 100 bytes that are so many bytes a day. */
+/** Returns a load with lines of 100 bytes. */
 const input = (bytesPerDay: number, instead: Partial<CapacityInput> = {}): CapacityInput => ({
   linesPerSecond: bytesPerDay / DAY / 100,
   lineBytes: 100,
@@ -19,23 +19,23 @@ const input = (bytesPerDay: number, instead: Partial<CapacityInput> = {}): Capac
 test.each<[string, number, object]>([
   ['3 TB', 3 * TERA, { ingester: 6, distributor: 4, 'index-gateway': 4, querier: 10, 'query-frontend': 2 }],
   ['30 TB', 30 * TERA, { ingester: 90, distributor: 40, 'index-gateway': 10, querier: 100, 'query-frontend': 8 }],
-])("at %s a day, Grafana's figures", (_, bytesPerDay, replicas) => {
+])("returns Grafana's sizes for %s per day", (_, bytesPerDay, replicas) => {
   expect(capacity(input(bytesPerDay)).options.replicas).toMatchObject(replicas);
 });
 
-test("hardly any load: this project's own figures", () => {
+test("returns this project's default sizes for a small load", () => {
   const { options, pods } = capacity(input(1));
   const { replicas } = options;
   for (const name of Object.keys(LOKI_TARGETS) as LokiTargetName[]) {
     const own = LOKI_TARGETS[name];
     const { memory } = pods[`loki-${name}`].resources;
-    // Rounded up to an eighth of a GiB, and to whole pods.
+    // Memory is rounded up to an eighth of a GiB.
     expect(quantityValue(memory)).toBeLessThanOrEqual(quantityValue(own.resources.memory) + 2 ** 27);
     expect({ ...replicas, compactor: 1 }[name]).toBeLessThanOrEqual(own.replicas + 1);
   }
 });
 
-test('the bucket follows retention, size and copies; a disk what is written between checkpoints', () => {
+test('computes the bucket from retention, load and copies, and disks from the write-ahead log', () => {
   const { bucketBytes } = capacity(input(TERA));
 
   expect(capacity(input(TERA, { retentionSeconds: 60 * DAY })).bucketBytes).toBeCloseTo(2 * bucketBytes);
@@ -45,19 +45,21 @@ test('the bucket follows retention, size and copies; a disk what is written betw
   expect(quantityValue(options.storage)).toBeGreaterThan(2 * walBytes);
 });
 
-test('Loki takes twice the average of the busiest hour', () => {
+test('sets the ingestion limit to twice the average of the busiest hour', () => {
   const { limits } = capacity(input(20 * TERA)).options;
   expect((limits.ingestion_rate_mb * 2 ** 20 * DAY) / (20 * TERA)).toBeCloseTo(2, 1);
   expect(limits.ingestion_burst_size_mb).toBe(2 * limits.ingestion_rate_mb);
-  // What it takes anyway.
+  // The default.
   expect(capacity(input(1)).options.limits).toEqual({ ingestion_rate_mb: 20, ingestion_burst_size_mb: 40 });
 });
 
-test('more than anybody has figures for is refused', () => {
-  expect(() => capacity(input(MOST_BYTES_PER_DAY * 1.01))).toThrow(/^30.3 TB a day are more than the 30 that/);
+test('rejects a load above the documented maximum', () => {
+  expect(() => capacity(input(MAX_BYTES_PER_DAY * 1.01))).toThrow(
+    /^30.3 TB per day exceed the documented maximum of 30 TB/,
+  );
 });
 
-test('rulers follow from what the rules take of each copy', () => {
+test('computes rulers from the cost of the rules per copy', () => {
   const rule = { rule: 'A (g)', intervalSeconds: 60, readSeconds: 60, cpuSeconds: 100, cores: 2 };
   const { options, pods, ruleCores } = capacity(input(TERA, { rules: [rule, rule] }));
 
@@ -70,7 +72,7 @@ test('rulers follow from what the rules take of each copy', () => {
 describe('one Loki', () => {
   const light = { rule: 'A (g)', intervalSeconds: 60, readSeconds: 60, cpuSeconds: 3, cores: 0.05 };
 
-  test('suffices for a small load; its volume holds the retention and the write-ahead log below the alert', () => {
+  test('suffices for a small load, with a volume that fills below the threshold of the alert', () => {
     const { single } = capacity({ linesPerSecond: 1000, lineBytes: 200, retentionSeconds: DAY, rules: [light] });
 
     expect(single.obstacles).toEqual([]);
@@ -79,8 +81,8 @@ describe('one Loki', () => {
   });
 
   test.each([
-    ['more cores than it is known for', { cores: 1.1 }, /^it would take 1.1 cores/],
-    ['a rule that is still at work when it is due again', { cpuSeconds: 61 }, /^an evaluation of A \(g\) takes 61 s/],
+    ['more cores than were measured', { cores: 1.1 }, /^lines and rules need 1.1 cores, more than the 1 measured/],
+    ['a rule that takes longer than its interval', { cpuSeconds: 61 }, /^an evaluation of A \(g\) takes 61 s/],
     ['a rule past the query_timeout', { cpuSeconds: 301, intervalSeconds: 600 }, /query_timeout of 300 s/],
   ])('does not suffice for %s', (_, instead, obstacle) => {
     const load = { linesPerSecond: 1000, lineBytes: 200, retentionSeconds: DAY, rules: [{ ...light, ...instead }] };
@@ -88,9 +90,9 @@ describe('one Loki', () => {
   });
 });
 
-const load = fc.double({ min: 1, max: MOST_BYTES_PER_DAY, noNaN: true });
+const load = fc.double({ min: 1, max: MAX_BYTES_PER_DAY, noNaN: true });
 
-test('more load never needs less of anything', () => {
+test('never returns smaller sizes for a larger load', () => {
   fc.assert(
     fc.property(load, load, (one, other) => {
       const [less, more] = [one, other].sort((a, b) => a - b).map((bytes) => capacity(input(bytes)));
@@ -109,7 +111,7 @@ test('more load never needs less of anything', () => {
   );
 });
 
-test('what it computes is taken as options', () => {
+test('returns valid options', () => {
   fc.assert(
     fc.property(load, fc.constantFrom(1, 3, 5), (bytes, replicationFactor) => {
       const { options, pods } = capacity(input(bytes, { replicationFactor }));

@@ -19,20 +19,20 @@ test('config.yaml', () => {
   expect(stringify(config)).toMatchSnapshot();
 });
 
-test('limits are as the options say, and as they were where they say nothing', () => {
+test('sets limits from options, and keeps the defaults of others', () => {
   const { limits_config } = lokiConfig({ ...PROPS, limits: { ingestion_rate_mb: 100, query_timeout: '5m' } });
   expect(limits_config).toEqual({ ...config.limits_config, ingestion_rate_mb: 100, query_timeout: '5m' });
   expect(lokiConfig({ ...PROPS, limits: { ingestion_rate_mb: undefined } })).toEqual(config);
   expect(lokiConfig({ ...PROPS, limits: { ingestion_rate_mb: undefined } }).limits_config.ingestion_rate_mb).toBe(20);
 });
 
-test('writes nowhere but below its data folder, where the rules are not', () => {
+test('only writes to the data directory, which does not contain the rules', () => {
   const paths = JSON.stringify(config).match(/"\/[^"]*"/g) ?? [];
 
   expect(paths.filter((path) => !path.startsWith('"/loki'))).toEqual(['"/etc/loki/rules"']);
 });
 
-test('has none of the fields that Loki 3.7 deprecates or 4.0 ignores', () => {
+test('has no fields that Loki 3.7 deprecates or 4.0 ignores', () => {
   expect(config.ruler).not.toHaveProperty('storage');
   expect(config.ruler).not.toHaveProperty('rule_path');
   expect(config).not.toHaveProperty('table_manager');
@@ -40,6 +40,6 @@ test('has none of the fields that Loki 3.7 deprecates or 4.0 ignores', () => {
   expect(config.schema_config.configs).toEqual([expect.objectContaining({ store: 'tsdb', schema: 'v13' })]);
 });
 
-test('retention names a store for its delete requests, without which Loki does not start', () => {
+test('sets the store of delete requests, which retention requires', () => {
   expect(config.compactor).toMatchObject({ retention_enabled: true, delete_request_store: 'filesystem' });
 });

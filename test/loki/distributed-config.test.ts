@@ -33,7 +33,7 @@ test('config.yaml', () => {
   expect(stringify(config)).toMatchSnapshot();
 });
 
-test('what a single Loki limits, retains and evaluates, a distributed one does too', () => {
+test('has the same limits, retention and evaluation interval as a single Loki', () => {
   const single = lokiConfig({ ...SHARED, memoryLimit: 2 ** 30 });
 
   expect(config.limits_config).toEqual(single.limits_config);
@@ -42,11 +42,11 @@ test('what a single Loki limits, retains and evaluates, a distributed one does t
   expect(config.schema_config.configs[0]).toEqual({ ...single.schema_config.configs[0], object_store: 's3' });
 });
 
-test('holds no credential and no name of one', () => {
+test('contains no credentials', () => {
   expect(stringify(config)).not.toMatch(/access_key|secret/);
 });
 
-test('has none of the fields that Loki 3.7 deprecates or 4.0 ignores', () => {
+test('has no fields that Loki 3.7 deprecates or 4.0 ignores', () => {
   expect(config.ruler).not.toHaveProperty('storage');
   expect(config.common).not.toHaveProperty('storage');
   expect(config.storage_config).not.toHaveProperty('aws');

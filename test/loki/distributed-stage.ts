@@ -11,21 +11,21 @@ import type { RunningPod } from '../support/pod/pod';
 import { startLokiPod } from '../support/pod/programs';
 import { retryIfPortTaken } from '../support/taken-port';
 
-/** A process that can die and come back. */
+/** A process that can be killed and restarted. */
 export interface Member {
-  /** The process; another one after `restart`. */
+  /** Current process, which `restart` replaces. */
   engine: RunningServer;
-  /** SIGKILL: no time for anything. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** Starts it again on the disk that it had. */
+  /** Starts the process again with the same disk. */
   restart(): Promise<void>;
 }
 
-/** One process of a distributed Loki. */
+/** A process of a distributed Loki. */
 export interface LokiMember extends Member {
   readonly engine: RunningPod;
   readonly target: LokiTargetName;
-  /** What a pod's name is in a cluster. */
+  /** Name, as of a pod. */
   readonly name: string;
 }
 
@@ -36,7 +36,7 @@ export interface DistributedStage {
   stop(): Promise<void>;
 }
 
-/** How many processes there are of each target: two rulers, so that one can take the other's rules over. */
+/** Number of processes per target: two rulers, so that one can take over the rules of the other. */
 export const MEMBERS: readonly LokiTargetName[] = [
   'ingester',
   'ingester',
@@ -52,10 +52,10 @@ export const MEMBERS: readonly LokiTargetName[] = [
 ];
 
 /**
- * Chunks go to object storage after seconds instead of two hours, so that some always want to while it is down; tried
- * again as soon. A part of a `DistributedStageOptions`.
+ * Settings of ingesters that flush and retry after seconds instead of two hours, so that some flushes are always
+ * pending while object storage is down. A part of `DistributedStageOptions`.
  */
-export const IMPATIENT_INGESTER = {
+export const FAST_FLUSHES = {
   max_chunk_age: '20s',
   chunk_idle_period: '10s',
   flush_check_period: '2s',
@@ -66,20 +66,22 @@ export const IMPATIENT_INGESTER = {
 const USER = 'tester';
 const PASSWORD = 'tester-password';
 
-/** A process that competes with ten others for the cores is not ready at once; and an ingester waits 15 s by itself. */
+/**
+ * Time until a process is ready, milliseconds: ten others compete for the cores, and an ingester waits 15 s by default.
+ */
 const READY_TIMEOUT_MS = 120_000;
 
 export interface DistributedStageOptions {
-  /** The processes. @default MEMBERS */
+  /** Processes. @default MEMBERS */
   readonly members?: readonly LokiTargetName[];
   /** Base URLs that the rulers send alerts to. @default none */
   readonly alertmanagerUrls?: readonly string[];
-  /** More of the ingesters' section. @default as in the manifests */
+  /** Additional settings of ingesters. @default none */
   readonly ingester?: object;
-  /** Changes the configuration of all further: intervals. @default nothing */
-  // biome-ignore lint/suspicious/noExplicitAny: a configuration as YAML has it.
+  /** Changes the configuration of all processes, e.g. intervals. @default none */
+  // biome-ignore lint/suspicious/noExplicitAny: a configuration parsed from YAML.
   readonly tweak?: (config: any) => void;
-  /** Zones that the ingesters lie in, in turn, where the manifests have zones. @default none */
+  /** Zones of the ingesters, in turn, for manifests with zones. @default none */
   readonly zones?: readonly string[];
 }
 
@@ -90,8 +92,8 @@ interface Ports {
 }
 
 /**
- * Runs the targets of a distributed Loki as the pods of the manifests, on MinIO as object storage. Addresses, ports and
- * the names of instances differ from the cluster, nothing else.
+ * Runs the targets of a distributed Loki as in the manifests, with MinIO as object storage. Only addresses, ports and
+ * instance names differ from the cluster.
  */
 export function startDistributed(
   manifests: readonly Manifest[],
@@ -104,7 +106,7 @@ async function startOnce(manifests: readonly Manifest[], options: DistributedSta
   const { members: names = MEMBERS, alertmanagerUrls = [], ingester = {}, zones = [], tweak } = options;
   const config = parse(configData(manifests, 'loki-config')['config.yaml'] ?? '');
   const { bucket_name: bucket } = config.storage_config.object_store.s3;
-  // All at once: those of a process that starts must not be taken for free by one that starts beside it.
+  // All ports at once: a starting process must not get the ports of another.
   const [minioPort = 0, ...numbers] = await lastingPorts(1 + 3 * names.length);
   const ports = names.map((_, i): Ports => {
     const [http = 0, grpc = 0, gossip = 0] = numbers.slice(3 * i, 3 * i + 3);
@@ -123,7 +125,7 @@ async function startOnce(manifests: readonly Manifest[], options: DistributedSta
       startMinio(({ dir }) => ({ version: 'v1', rootUser: USER, rootPassword: PASSWORD, pools: [[`${dir}/data`]] }), {
         dir: join(root, 'minio'),
         port: minioPort,
-        // A folder of its disk is a bucket.
+        // A directory of the disk is a bucket.
         files: { [`data/${bucket}/.keep`]: '' },
       }),
     );
@@ -154,7 +156,7 @@ async function startOnce(manifests: readonly Manifest[], options: DistributedSta
             bind_addr: [LOOPBACK],
             bind_port: own.gossip,
             advertise_port: own.gossip,
-            // What the name of the Service stands for: one that begins anew finds the others even if it is the first.
+            // The addresses of the Service: a restarted process finds the others even if it is the first.
             join_members: ports.map(({ gossip }) => `${LOOPBACK}:${gossip}`),
           });
           changed.storage_config.object_store.s3.insecure = true;
@@ -176,7 +178,7 @@ async function startOnce(manifests: readonly Manifest[], options: DistributedSta
   }
 }
 
-/** Name and password of MinIO, in every Secret that a target reads: by the name of its key. */
+/** Name and password of MinIO by the key of the Secret. */
 function secretsOf(manifests: readonly Manifest[]): Record<string, Record<string, string>> {
   const refs = workloads(manifests as never).flatMap((workload) =>
     containers(workload).flatMap(({ env = [] }) =>
@@ -192,15 +194,15 @@ function secretsOf(manifests: readonly Manifest[]): Record<string, Record<string
   return secrets;
 }
 
-async function startMember(begin: () => Promise<RunningServer>): Promise<Member> {
+async function startMember(start: () => Promise<RunningServer>): Promise<Member> {
   const member: Member = {
-    engine: await begin(),
+    engine: await start(),
     async kill() {
       process.kill(-member.engine.pid, 'SIGKILL');
       await member.engine.exited;
     },
     async restart() {
-      member.engine = await begin();
+      member.engine = await start();
     },
   };
   return member;

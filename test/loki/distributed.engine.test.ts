@@ -11,10 +11,10 @@ import {
 } from '../../lib/engines';
 import { readDist } from '../../lib/kubernetes-objects/dist';
 import { HEARTBEAT_PATH, startAlertmanagers } from './alertmanagers';
-import { type DistributedStage, IMPATIENT_INGESTER, type LokiMember, startDistributed } from './distributed-stage';
+import { type DistributedStage, FAST_FLUSHES, type LokiMember, startDistributed } from './distributed-stage';
 import { type Push, startCanary, startPush } from './push';
 
-/** The committed manifests, not what the code would synthesize today: they are what people apply. */
+/** The committed manifests, which users apply. */
 const manifests = readDist(join(__dirname, '../../examples/production/dist'));
 
 const LINES_PER_SECOND = 2000;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   alertmanagers = await startAlertmanagers(manifests, sink.url);
   stage = await startDistributed(manifests, {
     alertmanagerUrls: alertmanagers.map(({ url }) => url),
-    ingester: IMPATIENT_INGESTER,
+    ingester: FAST_FLUSHES,
   });
 }, 180_000);
 
@@ -47,22 +47,22 @@ const first = ([member]: readonly LokiMember[]): LokiMember => {
   return member;
 };
 
-/** Titles of the messages on the flood so far; other rules may have their say about it too. */
+/** Returns the titles of the messages on the flood so far, without those of other rules. */
 const titles = () =>
   sink.requests
     .filter(({ path }) => path !== HEARTBEAT_PATH)
     .map(({ body, time }) => readSlackMessage(body, time).title)
     .filter((title) => title.includes('High log rate'));
 
-/** Lines that a query through frontend, scheduler and querier finds. */
+/** Returns the number of lines that a query via frontend, scheduler and querier finds. */
 async function found(): Promise<number> {
   const client = new LokiClient(first(stage.of('query-frontend')).engine.url);
   const answer = await client.query('sum(count_over_time({namespace="demo"}[30m]))');
   return answer.resultType === 'vector' ? Number(answer.result[0]?.value[1] ?? 0) : Number.NaN;
 }
 
-/** The first of these in whose metrics the pattern is found. */
-async function whose<T>(
+/** Returns the first process whose metrics match the pattern. */
+async function findByMetrics<T>(
   all: readonly T[],
   engineOf: (one: T) => RunningServer,
   pattern: RegExp,
@@ -74,30 +74,30 @@ async function whose<T>(
   return undefined;
 }
 
-/** A ruler that evaluates the rule of the flood; an Alertmanager that has sent messages. */
+/** Patterns of a ruler that evaluates the rule of the flood, and of an Alertmanager that sent messages. */
 const EVALUATES = /^loki_prometheus_rule_group_rules\{.*high-log-rate/m;
-const HAS_TOLD = /^alertmanager_notifications_total\{.*integration="slack".*\} [1-9]/m;
+const HAS_SENT = /^alertmanager_notifications_total\{.*integration="slack".*\} [1-9]/m;
 
-/** The sum over the labels of one of a process's counters. */
+/** Returns the sum of a counter of a process over all labels. */
 async function total({ engine }: LokiMember, metric: string): Promise<number> {
   const metrics = await (await fetch(`${engine.url}/metrics`)).text();
   const counts = [...metrics.matchAll(new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)`, 'gm'))];
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** Unix time in milliseconds at which the flood's alert ends, as an Alertmanager was told last; 0 without the alert. */
+/** Returns the end of the flood's alert in an Alertmanager, Unix milliseconds; 0 without the alert. */
 async function floodEnds({ url }: RunningEngine): Promise<number> {
   const answer = await fetch(`${url}/api/v2/alerts?filter=${encodeURIComponent('alertname="HighLogRate"')}`);
   const [alert] = (await answer.json()) as { readonly endsAt: string }[];
   return alert ? Date.parse(alert.endsAt) : 0;
 }
 
-/** Chunks that an ingester has written to object storage, and those that it could not. */
+/** Counters of the chunks that an ingester flushed to object storage, and of failed flushes. */
 const flushed = (ingester: LokiMember) => total(ingester, 'loki_ingester_chunks_flushed_total');
 const notFlushed = (ingester: LokiMember) => total(ingester, 'loki_ingester_chunks_flush_failures_total');
 
-/** Waits until a counter of each of them has risen. */
-async function untilRisen(members: readonly LokiMember[], counter: (one: LokiMember) => Promise<number>) {
+/** Waits until a counter of each process has increased. */
+async function untilIncreased(members: readonly LokiMember[], counter: (one: LokiMember) => Promise<number>) {
   const before = await Promise.all(members.map(counter));
   await until(async () => {
     const now = await Promise.all(members.map(counter));
@@ -109,7 +109,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(500);
 }
 
-test('an ingester, the object storage, a ruler and an Alertmanager are killed in a flood: no line is lost, one message comes and one goes', async () => {
+test('loses no line and sends each message once if an ingester, MinIO, a ruler and an Alertmanager are killed in a flood', async () => {
   // GIVEN a flood
   const killed = stage.of('ingester').at(-1);
   const rulers = stage.of('ruler');
@@ -117,56 +117,56 @@ test('an ingester, the object storage, a ruler and an Alertmanager are killed in
   push = startPush(url, LINES_PER_SECOND);
   stopCanary = startCanary(url);
 
-  // WHEN an ingester dies before the alert fires
+  // WHEN an ingester is killed before the alert fires
   await until(async () => push.acknowledged > 15 * LINES_PER_SECOND);
   await killed?.kill();
   await until(async () => titles().length > 0);
 
-  // AND after it the object storage, to which the others write all the time, until none of them can
+  // AND then the object storage, until no other ingester can flush to it
   const alive = stage.of('ingester').filter((one) => one !== killed);
-  await untilRisen(alive, flushed);
+  await untilIncreased(alive, flushed);
   await stage.minio.kill();
   const taken = push.acknowledged;
-  await untilRisen(alive, notFlushed);
+  await untilIncreased(alive, notFlushed);
   await until(async () => push.acknowledged > taken + 20 * LINES_PER_SECOND);
   await stage.minio.restart();
-  await untilRisen(alive, flushed);
+  await untilIncreased(alive, flushed);
 
-  // AND after it the ruler that found the alert, and the Alertmanager that told of it
-  const owner = await whose(rulers, ({ engine }) => engine, EVALUATES);
-  const heir = first(rulers.filter((one) => one !== owner));
-  const teller = await whose(alertmanagers, (engine) => engine, HAS_TOLD);
+  // AND then the ruler that evaluates the alert, and the Alertmanager that sent the message
+  const owner = await findByMetrics(rulers, ({ engine }) => engine, EVALUATES);
+  const successor = first(rulers.filter((one) => one !== owner));
+  const sender = await findByMetrics(alertmanagers, (engine) => engine, HAS_SENT);
   await owner?.kill();
-  if (teller) process.kill(-teller.pid, 'SIGKILL');
-  await teller?.exited;
-  await until(async () => (await whose([heir], ({ engine }) => engine, EVALUATES)) !== undefined);
-  const listener = alertmanagers.find((one) => one !== teller) as RunningEngine;
-  const before = await floodEnds(listener);
-  await until(async () => (await floodEnds(listener)) > before);
+  if (sender) process.kill(-sender.pid, 'SIGKILL');
+  await sender?.exited;
+  await until(async () => (await findByMetrics([successor], ({ engine }) => engine, EVALUATES)) !== undefined);
+  const remaining = alertmanagers.find((one) => one !== sender) as RunningEngine;
+  const before = await floodEnds(remaining);
+  await until(async () => (await floodEnds(remaining)) > before);
   await push.finish();
   const flooded = [...titles()];
   await until(async () => titles().some((title) => title.includes('[RESOLVED]')));
 
-  expect([owner, teller]).not.toContain(undefined);
+  expect([owner, sender]).not.toContain(undefined);
 
-  // THEN every push was acknowledged, and every line is there
+  // THEN all pushes were acknowledged, and all lines exist
   expect(push.failures).toEqual([]);
   expect(push.acknowledged).toBeGreaterThan(60 * LINES_PER_SECOND);
   expect(await found()).toBe(push.acknowledged);
 
-  // AND people were told once that it began, and once that it ended
+  // AND there is one message on the start and one on the end
   expect(flooded).toEqual([expect.stringContaining('[FIRING] High log rate: demo/webservice')]);
   await sleep(30_000);
   expect(titles()).toEqual([...flooded, expect.stringContaining('[RESOLVED] High log rate: demo/webservice')]);
 
-  // AND the heartbeat was heard, by nobody else
+  // AND the heartbeat arrived, at its receiver only
   expect(sink.requests.some(({ path }) => path === HEARTBEAT_PATH)).toBe(true);
 
-  // AND WHEN the ingester comes back with its disk
+  // AND WHEN the ingester restarts with its disk
   await killed?.restart();
   expect(await found()).toBe(push.acknowledged);
 
-  // AND all ingesters write to object storage what they hold
+  // AND all ingesters flush to object storage
   for (const ingester of stage.of('ingester')) await fetch(`${ingester.engine.url}/flush`, { method: 'POST' });
   const chunks = () => readdirSync(join(stage.minio.engine.dir, 'data/example-loki'), { recursive: true });
   await until(async () => chunks().some((path) => `${path}`.startsWith('fake/')));

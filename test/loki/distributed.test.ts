@@ -31,7 +31,7 @@ function loki(props: Partial<DistributedLokiProps> = {}): {
 
 const pod = (workload?: Workload) => workload?.spec.template.spec;
 
-test('minimal props: every target with replicas of its own, and a gateway', () => {
+test('creates all targets with default replicas, and a gateway', () => {
   const { by } = loki();
 
   expect(
@@ -53,7 +53,7 @@ test('the ingester', () => {
   expect(stringify(loki({ storage: '50Gi', storageClassName: 'fast' }).by['loki-ingester'])).toMatchSnapshot();
 });
 
-test('a querier may finish any query before it is killed', () => {
+test('gives a querier time to finish any query before SIGKILL', () => {
   const { all, by } = loki();
   const config = parse(find(all, 'ConfigMap', 'loki-config').data?.['config.yaml'] ?? '');
   const spec = pod(by['loki-querier']) as { terminationGracePeriodSeconds?: number } | undefined;
@@ -63,7 +63,7 @@ test('a querier may finish any query before it is killed', () => {
   );
 });
 
-test('replicas and the replication factor', () => {
+test('sets replicas and the replication factor', () => {
   const { all, by } = loki({ replicas: { ingester: 5, querier: 1 }, replicationFactor: 5 });
 
   expect(by['loki-ingester']?.spec.replicas).toBe(5);
@@ -80,7 +80,7 @@ test('replicas and the replication factor', () => {
   ]);
 });
 
-test("Lokis of two namespaces keep apart in gossip, even where a pod's address becomes that of the other's", () => {
+test('uses different gossip labels for Lokis in two namespaces', () => {
   const label = (namespace: string) => {
     const chart = emptyChart(namespace);
     new DistributedLoki(chart, PROPS);
@@ -92,7 +92,7 @@ test("Lokis of two namespaces keep apart in gossip, even where a pod's address b
   expect([label('logging'), label('staging')]).toEqual(['loki.logging', 'loki.staging']);
 });
 
-test('credentials are in the environment of those targets alone that use the bucket', () => {
+test('only passes credentials to targets that use the bucket', () => {
   const { by } = loki();
   const withSecret = Object.values(by).filter((each) => JSON.stringify(each).includes('secretKeyRef'));
 
@@ -105,7 +105,7 @@ test('credentials are in the environment of those targets alone that use the buc
   ]);
 });
 
-test('workload identity: an annotated service account for the same targets, without a token for the API server', () => {
+test('workload identity: annotates a service account for the same targets, without a token for the API server', () => {
   const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/loki' };
   const { credentialsSecret: _, ...bucket } = PROPS.objectStorage;
   const { all, by } = loki({ objectStorage: { ...bucket, serviceAccountAnnotations: annotations } });
@@ -117,7 +117,7 @@ test('workload identity: an annotated service account for the same targets, with
   expect(JSON.stringify(all)).not.toContain('secretKeyRef');
 });
 
-test('the rulers alone mount the rules', () => {
+test('only mounts rules in rulers', () => {
   const { by } = loki({
     rules: [{ name: 'a.yaml', groups: [{ name: 'a', rules: [{ alert: 'A', expr: 'rate({a="b"}[1m]) > 0' }] }] }],
   });
@@ -126,7 +126,7 @@ test('the rulers alone mount the rules', () => {
   expect(mounting.map(({ metadata }) => metadata.name)).toEqual(['loki-ruler']);
 });
 
-test('the gossip Service has the pods of all targets, ready or not, and no others', () => {
+test('the gossip Service selects exactly the pods of all targets, including unready ones', () => {
   const { all, by } = loki();
   const gossip = services(all).find(({ metadata }) => metadata.name === 'loki-gossip');
   const inside = Object.values(by).filter(({ spec }) =>
@@ -143,7 +143,7 @@ test('the gossip Service has the pods of all targets, ready or not, and no other
   );
 });
 
-test("the gateway leads Grafana's requests to those who answer them, and takes no logs", () => {
+test("the gateway routes Grafana's requests to their targets, and rejects pushes", () => {
   const { all } = loki();
 
   expect(find(all, 'ConfigMap', 'loki-gateway-config').data?.['default.conf']).toMatchSnapshot();

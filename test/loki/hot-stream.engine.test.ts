@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient, quickLokiConfig, type RunningEngine, startLoki } from '../../lib/engines';
 import { startStackLoki } from '../collector/stage';
 
-/** Twice what Loki by itself lets a stream carry before it makes several of it. */
+/** Twice the rate at which Loki would shard a stream by default. */
 const BYTES_PER_SECOND = 3e6;
 const LINE = 'x'.repeat(2_000);
 const LINES_PER_SECOND = BYTES_PER_SECOND / LINE.length;
 
-/** Loki looks at rates once a second, and needs a few looks. */
+/** Loki measures rates once a second, and needs several measurements. */
 const SECONDS = 6;
 
 let loki: RunningEngine | undefined;
@@ -17,7 +17,7 @@ afterEach(() => loki?.stop());
 test.each([
   ['Loki of the stack', () => startStackLoki()],
   ['Loki of the rule tests', () => startLoki(quickLokiConfig)],
-])('the %s keeps a flooded stream one stream, so that a rule counts all of it', async (_, start) => {
+])('the %s does not shard a flooded stream, so that a rule counts all of it', async (_, start) => {
   loki = await start();
   const client = new LokiClient(loki.url);
   for (let second = 0; second < SECONDS; second++) {

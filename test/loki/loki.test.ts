@@ -30,7 +30,7 @@ const file = (name: string, alerts: number): RuleFile => ({
   })),
 });
 
-test('minimal props: seven days, every minute, 5 GiB of the default class', () => {
+test('defaults to seven days, an interval of one minute, and 5 GiB of the default storage class', () => {
   const { all, workload } = loki();
 
   expect(find(all, 'ConfigMap', 'loki-config').data?.['config.yaml']).toMatch(/retention_period: 168h/);
@@ -52,7 +52,7 @@ test('all props', () => {
   expect(Object.keys(find(all, 'ConfigMap', 'loki-rules-0').data ?? {})).toEqual(['a.yaml', 'b.yaml']);
 });
 
-test('rules that fill several ConfigMaps are mounted together, at the folder of the one tenant', () => {
+test('mounts rules in several ConfigMaps together, in the directory of the tenant', () => {
   const { all, workload } = loki({ rules: [file('a.yaml', 150), file('b.yaml', 150)] });
   const shards = all.filter(({ metadata }) => metadata.name.startsWith('loki-rules-'));
   const { containers, volumes } = workload.spec.template.spec;
@@ -70,7 +70,7 @@ test('rules that fill several ConfigMaps are mounted together, at the folder of 
   });
 });
 
-test('liveness asks an endpoint that answers while the write-ahead log is replayed, unlike readiness', () => {
+test('uses a liveness probe that succeeds during a replay of the write-ahead log, unlike readiness', () => {
   const [container] = loki().workload.spec.template.spec.containers;
 
   expect(container).toMatchObject({
@@ -79,6 +79,6 @@ test('liveness asks an endpoint that answers while the write-ahead log is replay
   });
 });
 
-test('has two minutes to write what is in memory', () => {
+test('has two minutes to write data in memory', () => {
   expect(loki().workload.spec.template.spec).toMatchObject({ terminationGracePeriodSeconds: 120 });
 });

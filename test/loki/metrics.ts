@@ -1,4 +1,4 @@
-/** The sum of a metric's series whose labels contain a text; 0 where there are none. */
+/** Returns the sum of a metric's series whose labels contain a text; 0 if there are none. */
 export async function metric(server: { readonly url: string } | undefined, name: string, label = ''): Promise<number> {
   const text = await (await fetch(`${server?.url}/metrics`)).text();
   const values = text

@@ -2,25 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type LogStream, LokiClient } from '../../lib/engines';
 import { CANARY_PERIOD_S, LOG_CANARY } from '../../lib/monitoring/log-canary';
 
-/** Lines sent at an even rate, and what became of them. */
+/** A push of lines at a constant rate, and its results. */
 export interface Push {
-  /** Lines of the pushes that Loki took. */
+  /** Number of lines that Loki accepted. */
   readonly acknowledged: number;
-  /** What Loki said of those that it refused. */
+  /** Errors of rejected pushes. */
   readonly failures: readonly string[];
-  /** Sends nothing more. */
+  /** Stops pushing. */
   stop(): void;
-  /** The same, and waits for what is on its way. */
+  /** Stops pushing, and waits for pending requests. */
   finish(): Promise<void>;
 }
 
 /** Milliseconds between two pushes. */
 const TICK_MS = 100;
 
-/** Streams that the lines are spread over, as those of so many pods would be. */
+/** Number of streams of the lines, one per pod. */
 const PODS = 10;
 
-/** Pushes lines of one app, each different, as a collector would: labels of the stack, a batch at a time. */
+/** Pushes different lines of one app in batches, with the labels of a collector. */
 export function startPush(url: string, linesPerSecond: number): Push {
   const client = new LokiClient(url);
   const failures: string[] = [];
@@ -31,7 +31,7 @@ export function startPush(url: string, linesPerSecond: number): Push {
   const loop = async () => {
     while (!stopped) {
       await sleep(TICK_MS);
-      // The number of lines follows from the time that passed, so a late push does not lower the rate.
+      // The number of lines depends on the elapsed time, so that a late push does not lower the rate.
       const due = Math.floor(((Date.now() - started) / 1000) * linesPerSecond);
       await client.push(batch(sent, due)).then(
         () => {
@@ -59,14 +59,14 @@ export function startPush(url: string, linesPerSecond: number): Push {
   };
 }
 
-/** Pushes the lines of the stack's canary, which go on when a flood ends. @returns what stops it */
+/** Pushes the lines of the stack's canary, which continue after a flood. @returns function that stops it */
 export function startCanary(url: string): () => void {
   const client = new LokiClient(url);
   const labels = { job: `logging/${LOG_CANARY}`, namespace: 'logging', app: LOG_CANARY };
   let sent = 0;
   const send = () => {
     sent++;
-    // One that is refused while an ingester is away is missing, as it would be in a cluster until it is sent again.
+    // A line that is rejected while an ingester is down is lost, as in a cluster until a retry.
     client.push([{ labels, entries: [[BigInt(Date.now()) * 1_000_000n, `canary ${sent}`]] }]).catch(() => {});
   };
   send();

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LokiClient } from '../../lib/engines';
 import { readDist } from '../../lib/kubernetes-objects/dist';
 import { podTest } from '../support/pod/pods-run';
-import { type DistributedStage, IMPATIENT_INGESTER, startDistributed } from './distributed-stage';
+import { type DistributedStage, FAST_FLUSHES, startDistributed } from './distributed-stage';
 import { metric } from './metrics';
 
 const manifests = readDist(join(__dirname, '../../examples/production/dist'));
 
-/** Past any retention of the manifests. */
+/** Time before any retention of the manifests. */
 const OLD = Date.now() / 1000 - 100 * 24 * 3600;
 const LINES = 1000;
 const RETENTION = 'loki_compactor_apply_retention_operation_total';
@@ -17,9 +17,9 @@ const RETENTION = 'loki_compactor_apply_retention_operation_total';
 let stage: DistributedStage | undefined;
 afterEach(() => stage?.stop());
 
-podTest('what is older than the retention is deleted from object storage', async () => {
+podTest('deletes logs after the retention from object storage', async () => {
   stage = await startDistributed(manifests, {
-    ingester: IMPATIENT_INGESTER,
+    ingester: FAST_FLUSHES,
     tweak: (config) => {
       config.limits_config.reject_old_samples = false;
       Object.assign(config.compactor, { compaction_interval: '2s', retention_delete_delay: '1s' });
@@ -44,7 +44,7 @@ podTest('what is older than the retention is deleted from object storage', async
       /\/fake\/[^/]+\/[^/]+$/.test(`${path}`),
     );
   await until(async () => chunks().length > 0);
-  // The index of the past goes to object storage when an ingester begins anew.
+  // A restarted ingester uploads the index of past days.
   for (const ingester of stage.of('ingester')) await ingester.restart();
   await until(async () => (await metric(compactor.engine, RETENTION, 'success')) >= 2);
   await until(async () => chunks().length === 0);

@@ -10,13 +10,13 @@ import { metric } from './metrics';
 
 const DAY_S = 24 * 3600;
 
-/** Lines of ten days ago: past the retention of a week. */
+/** Lines of ten days ago, before the retention of a week. */
 const OLD = { start: Date.now() / 1000 - 10 * DAY_S - 600, end: Date.now() / 1000 - 10 * DAY_S };
 const LINES = 1000;
 
-/** Intervals alone: minutes and hours become seconds, and what would have arrived ten days ago arrives now. */
+/** Shortens intervals from minutes and hours to seconds, and accepts lines of ten days ago. */
 function hasten(config: { limits_config: object; compactor: object; storage_config?: object }): void {
-  // How long a querier goes on with the index that it has.
+  // Interval at which a querier reloads the index.
   config.storage_config = { tsdb_shipper: { resync_interval: '1s' } };
   Object.assign(config.limits_config, { reject_old_samples: false });
   Object.assign(config.compactor, { compaction_interval: '2s', retention_delete_delay: '1s' });
@@ -25,7 +25,7 @@ function hasten(config: { limits_config: object; compactor: object; storage_conf
 let loki: RunningPod | undefined;
 afterEach(() => loki?.stop());
 
-podTest('what is older than the retention is deleted, under the constraints of the pod', async () => {
+podTest('deletes logs after the retention, under the constraints of the pod', async () => {
   loki = await startLokiPod(synthObjects(), { tweak: hasten });
   const client = new LokiClient(loki.url);
   const step = BigInt(Math.floor(((OLD.end - OLD.start) * 1e9) / LINES));
@@ -33,7 +33,7 @@ podTest('what is older than the retention is deleted, under the constraints of t
   const entries = Array.from({ length: LINES }, (_, n) => [first + BigInt(n) * step, `line ${n}`] as const);
   await client.push([{ labels: { app: 'old' }, entries }]);
   await client.push([{ labels: { app: 'new' }, entries: [[BigInt(Date.now()) * 1_000_000n, 'a line of today']] }]);
-  // To disk, chunks and index: the latter when the process begins anew.
+  // Flushes chunks, and the index with a restart.
   await fetch(`${loki.url}/ingester/shutdown?flush=true&delete_ring_tokens=false&terminate=false`, { method: 'POST' });
   expect(await count(client)).toBe(LINES);
   expect(chunkFiles(loki)).toBeGreaterThan(1);
@@ -41,7 +41,7 @@ podTest('what is older than the retention is deleted, under the constraints of t
 
   const retention = 'loki_compactor_apply_retention_operation_total';
   await until(async () => (await metric(loki, retention, 'success')) >= 2);
-  // The chunks, and then the way to them: a process that begins anew has no index of its own any more.
+  // First the chunks, then the index: a restarted process has no index in memory.
   await until(async () => chunkFiles(loki) === 1);
   expect(await metric(loki, retention, 'failure')).toBe(0);
   expect(loki.logs()).not.toMatch(/level=error/);

@@ -22,13 +22,13 @@ test.each([
   });
 });
 
-test('all ranges count, as often as the group is evaluated', () => {
+test('sums up all ranges per evaluation of the group', () => {
   const expr = 'sum(rate({job=~".+"}[10m] offset 1h)) > 1 unless sum(rate({app!="loki", job=~".+"}[5m]))';
   expect(costs(expr, '5m')?.readSeconds).toBe(900);
   expect(costs(expr, '5m')?.cores).toBeCloseTo(3 * CPU_PER_MILLION_LINES.count);
 });
 
-test('a rule that names an app counts as nothing, nor does one that reads no log', () => {
+test('returns no cost for rules that select an app or read no logs', () => {
   expect(costs('sum(rate({app="shop"}[1h])) > 1')).toMatchObject({ readSeconds: 0, cores: 0 });
   expect(costs('vector(1) > 0')).toMatchObject({ readSeconds: 0, cores: 0 });
 });

@@ -38,7 +38,7 @@ const budgets = (all: readonly Manifest[]) =>
 describe('autoscaling', () => {
   const { all, by } = loki({ autoscaling: { querier: { minReplicas: 2, maxReplicas: 20 } } });
 
-  test('makes an autoscaler of the Deployment', () => {
+  test('creates an autoscaler of the Deployment', () => {
     expect(find(all, 'HorizontalPodAutoscaler', 'loki-querier').spec).toEqual({
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'loki-querier' },
       minReplicas: 2,
@@ -50,14 +50,14 @@ describe('autoscaling', () => {
     expect(all.filter(({ kind }) => kind === 'HorizontalPodAutoscaler')).toHaveLength(1);
   });
 
-  test('leaves the number out of the Deployment, where each apply would set it again, and keeps the budget', () => {
+  test('omits replicas of the Deployment, which each apply would restore, and keeps the budget', () => {
     expect(by['loki-querier']?.spec).not.toHaveProperty('replicas');
     expect(by['loki-distributor']?.spec.replicas).toBe(3);
     find(all, 'PodDisruptionBudget', 'loki-querier');
   });
 });
 
-test('a replay of the write-ahead log holds half of what an ingester may use', () => {
+test('limits a replay of the write-ahead log to half of the memory of an ingester', () => {
   const ceiling = (memoryLimit?: string) =>
     loki({}, { 'loki-ingester': { resources: { memory: '256Mi', memoryLimit } } }).config.ingester.wal
       .replay_memory_ceiling;
@@ -65,7 +65,7 @@ test('a replay of the write-ahead log holds half of what an ingester may use', (
   expect([ceiling(), ceiling('512Mi')]).toEqual(['1024MB', '256MB']);
 });
 
-test('resources change what is named, of the targets that are named', () => {
+test('changes the given resources of the given targets', () => {
   const before = loki().by;
   const { by } = loki({}, { 'loki-ingester': { resources: { memory: '4Gi', memoryLimit: '8Gi' } } });
 
@@ -73,7 +73,7 @@ test('resources change what is named, of the targets that are named', () => {
     requests: { ...container(before['loki-ingester'])?.resources.requests, memory: '4Gi' },
     limits: { ...container(before['loki-ingester'])?.resources.limits, memory: '8Gi' },
   });
-  // The configuration is one for all, and the ingesters' memory is in it.
+  // The common configuration depends on the memory of ingesters.
   const config = { 'checksum/config': expect.any(String) };
   const { spec, ...ruler } = before['loki-ruler'] as Workload;
   const template = { ...spec.template, metadata: { ...spec.template.metadata, annotations: config } };
@@ -84,7 +84,7 @@ describe('zones', () => {
   const { all, by, config } = loki({ zones: ['a', 'b', 'c'], replicas: { ingester: 6 } });
   const ingesters = Object.values(by).filter(({ metadata }) => metadata.name?.startsWith('loki-ingester'));
 
-  test('each have as many ingesters, which know their zone', () => {
+  test('have the same number of ingesters each, with the zone in their environment', () => {
     expect(
       ingesters.map(({ metadata, spec }) => [
         metadata.name,
@@ -99,7 +99,7 @@ describe('zones', () => {
     ]);
   });
 
-  test('hold the copies of a line, one each', () => {
+  test('store one copy of a line each', () => {
     expect(config.ingester.lifecycler).toEqual({
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
       availability_zone: '${ZONE}',
@@ -108,7 +108,7 @@ describe('zones', () => {
     expect(loki().config.ingester).not.toHaveProperty('lifecycler');
   });
 
-  test('lose no two ingesters at a time, by a drained node or by an apply', () => {
+  test('lose at most one ingester at a time, by a drained node or by an apply', () => {
     expect(budgets(all).map(({ spec }) => spec)).toEqual([
       {
         maxUnavailable: 1,
@@ -128,13 +128,13 @@ describe('zones', () => {
 describe('caches', () => {
   const { by, config, flows } = loki({ caches: { chunks: { memory: '1Gi' }, results: { memory: '256Mi' } } });
 
-  test('are not there unless they are asked for', () => {
+  test('are only created on request', () => {
     expect(Object.keys(loki().by).filter((name) => name.includes('cache'))).toEqual([]);
     expect(loki().config).not.toHaveProperty('chunk_store_config');
     expect(loki({ caches: { results: { memory: '64Mi' } } }).by).not.toHaveProperty('loki-chunks-cache');
   });
 
-  test('ask for what they hold and a fifth more', () => {
+  test('request a fifth more memory than they cache', () => {
     expect(container(by['loki-chunks-cache'])).toMatchObject({
       args: ['-m', '1024', '-I', '5m', '--extended=modern'],
       resources: { requests: { memory: '1229Mi' }, limits: { memory: '1229Mi' } },
@@ -142,7 +142,7 @@ describe('caches', () => {
     expect(container(by['loki-results-cache'])?.resources.requests.memory).toBe('308Mi');
   });
 
-  test('are found by name', () => {
+  test('are configured by name', () => {
     expect(config.chunk_store_config.chunk_cache_config.memcached_client.addresses).toBe(
       'dns+loki-chunks-cache.logging.svc:11211',
     );
@@ -151,7 +151,7 @@ describe('caches', () => {
     );
   });
 
-  test('are reached by those alone that use them', () => {
+  test('only accept connections from targets that use them', () => {
     const users = (name: string) =>
       flows.flatMap(({ from, to }) =>
         'name' in from && typeof to === 'object' && 'name' in to && to.name === name ? [from.name] : [],
@@ -166,7 +166,7 @@ describe('caches', () => {
   });
 });
 
-test('what is kept for a time is deleted after it: the compactor is always there, with retention on', () => {
+test('always has a compactor with retention enabled', () => {
   for (const props of [{}, { retention: '90d' }, { zones: ['a', 'b', 'c'] }] as const) {
     const { by, config } = loki(props);
     expect(by['loki-compactor']?.spec.replicas).toBe(1);

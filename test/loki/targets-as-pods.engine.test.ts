@@ -15,17 +15,17 @@ import { workloadOf } from '../support/pod/workload';
 import { type DistributedStage, startDistributed } from './distributed-stage';
 import { metric } from './metrics';
 
-// Each target of a distributed Loki does its work as its pod. What happens when some die is for `npm run test:distributed`.
+// Runs each target of a distributed Loki as its pod. `npm run test:distributed` tests failures of some.
 
-/** The committed manifests, not what the code would synthesize today: they are what people apply. */
+/** The committed manifests, which users apply. */
 const manifests = readDist(join(__dirname, '../../examples/production/dist'));
 
 const TARGETS = Object.keys(LOKI_TARGETS) as LokiTargetName[];
 
-/** One of each; as many ingesters as there are copies of a line. */
+/** One process per target, and one ingester per copy of a line. */
 const MEMBERS = TARGETS.flatMap((target) => (target === 'ingester' ? [target, target, target] : [target]));
 
-/** Debian's, for instance. */
+/** Path of nginx, e.g. in Debian. */
 const nginx = toolPath('nginx');
 
 const RULES_PATH = '/etc/loki/rules/fake';
@@ -40,11 +40,11 @@ beforeAll(async () => {
   sink = await startWebhookSink();
   stage = await startDistributed(manifests, {
     members: MEMBERS,
-    // It takes what rulers send to an Alertmanager.
+    // The sink accepts requests of rulers to an Alertmanager.
     alertmanagerUrls: [sink.url],
     tweak: ({ ruler }) => Object.assign(ruler, { poll_interval: '1s' }),
   });
-  // Without the pod's user, nginx is root and looks for another one.
+  // Without the user of the pod, nginx runs as root and looks up another user.
   if (nginx && found.users) {
     gateway = await startGatewayPod(manifests, nginx, {
       'http://loki-query-frontend.logging.svc:3100': podOf('query-frontend').url,
@@ -66,7 +66,7 @@ function podOf(target: LokiTargetName): RunningPod {
   return member.engine;
 }
 
-/** What the kernel holds a pod to, and what its manifest says. */
+/** Limits of a pod in the kernel and in its manifest. */
 function constraints(pod: RunningPod, kind: 'StatefulSet' | 'Deployment', name: string) {
   const workload = workloadOf(manifests, { kind, name });
   const { securityContext } = workload.pod;
@@ -82,7 +82,7 @@ function constraints(pod: RunningPod, kind: 'StatefulSet' | 'Deployment', name: 
       capabilities: CapEff,
       user: users && Number(Uid.split('\t')[1]),
       memory: memory && memoryLimitOf(pod.programPid),
-      // What a file system needs for itself is not the program's.
+      // The overhead of the file system does not count.
       tooLarge: sized && mounted.filter(({ mountPath, bytes }) => pod.usage(mountPath).size > bytes),
       evicted: pod.evicted(),
     },
@@ -117,7 +117,7 @@ podTest('gateway is ready under the constraints of its pod', async () => {
   expect(kernel).toEqual(manifest);
 });
 
-/** The rings that a target looks at, with as many active members as there are. */
+/** Rings of a target, with the number of their active members. */
 const RINGS: readonly (readonly [LokiTargetName, ring: string, members: number])[] = [
   ['distributor', 'ingester', 3],
   ['distributor', 'distributor', 1],
@@ -128,7 +128,7 @@ const RINGS: readonly (readonly [LokiTargetName, ring: string, members: number])
   ['compactor', 'compactor', 1],
 ];
 
-podTest('members join their rings, and those who need them see all of them', async () => {
+podTest('members join their rings, and their clients see all of them', async () => {
   const active = (target: LokiTargetName, ring: string) =>
     metric(podOf(target), 'loki_ring_members', `{name="${ring}",state="ACTIVE"}`);
 
@@ -138,7 +138,7 @@ podTest('members join their rings, and those who need them see all of them', asy
   );
 });
 
-podTest('a line that the distributor takes is found by a query, and the ruler evaluates rules over it', async () => {
+podTest('queries and rules find a line that the distributor received', async () => {
   const watchdog = parse(shipped('watchdog.yaml'));
   for (const group of watchdog.groups) group.interval = '1s';
   podOf('ruler').update(RULES_PATH, { 'watchdog.yaml': stringify(watchdog) });
@@ -148,7 +148,7 @@ podTest('a line that the distributor takes is found by a query, and the ruler ev
 
   await new LokiClient(podOf('distributor').url).push([{ labels, entries: [[now, 'canary 1']] }]);
 
-  // By frontend, scheduler and querier.
+  // Via frontend, scheduler and querier.
   const frontend = new LokiClient((gateway ?? podOf('query-frontend')).url);
   const { result } = await frontend.queryRange('{app="log-canary"}', { start: seconds - 60, end: seconds + 60 });
   expect(result).toEqual([expect.objectContaining({ values: [[`${now}`, 'canary 1']] })]);
@@ -163,7 +163,7 @@ podTest('a line that the distributor takes is found by a query, and the ruler ev
   expect(await metric(podOf('ruler'), 'loki_prometheus_rule_evaluation_failures_total')).toBe(0);
 });
 
-podTest('none lacks a folder or a permission', async () => {
+podTest('no target lacks a directory or a permission', async () => {
   const complaints = (stage?.members ?? []).flatMap(({ name, engine }) =>
     engine
       .logs()
@@ -182,7 +182,7 @@ function shipped(name: string): string {
   return text;
 }
 
-/** Waits until it is so. @throws after half a minute: with what it is instead */
+/** Waits until a value is as expected. @throws after half a minute, with the actual value */
 async function eventually(found: () => Promise<unknown>, expected: unknown): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (JSON.stringify(await found()) !== JSON.stringify(expected) && Date.now() < deadline) await sleep(200);

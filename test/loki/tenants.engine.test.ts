@@ -40,7 +40,7 @@ const { setUp, stopped } = useNodes();
 const manifests = (collector: CollectorName) =>
   synthObjects({ tenants: TENANTS, collector, rules: rules('OwnErrors'), loki: { evaluationInterval: '1s' } });
 
-/** Alerts that Alertmanager has, by name and tenant. */
+/** Returns the alerts in Alertmanager by name and tenant. */
 async function alerts({ url }: RunningEngine): Promise<string[]> {
   const found = (await (await fetch(`${url}/api/v2/alerts`)).json()) as {
     labels: Record<string, string>;
@@ -58,14 +58,14 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 }
 
 describe.each(TESTED_COLLECTORS)('with %s', (collector) => {
-  test('each tenant has the logs of its namespaces, rules that count nothing else, and limits that change at once', async () => {
+  test('gives each tenant the logs of its namespaces, rules that only read these, and limits that change without a restart', async () => {
     const all = manifests(collector);
     const cart = (namespace: string, name: string) => pod(namespace, name, { labels: { app: 'cart' } });
     const pods = [cart('shop', 'cart-0'), cart('shop-jobs', 'cart-1'), cart('bank', 'cart-2'), cart('mall', 'cart-3')];
     const { node, api } = await setUp(0, pods);
     const [shop, jobs, bank, mall] = pods.map((one) => node.log(one, 'main', 'cart'));
     const alertmanager = await stopped(
-      startAlertmanager({ route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] }),
+      startAlertmanager({ route: { receiver: 'null' }, receivers: [{ name: 'null' }] }),
     );
     const loki = await stopped(
       startLoki(({ dir }) => localLokiConfig(all, dir, alertmanager.url), { files: localLokiFiles(all) }),

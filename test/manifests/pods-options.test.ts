@@ -207,7 +207,7 @@ test("rejects less disk than the pod's folders may use", () => {
   const pods = { grafana: { resources: { ephemeralStorage: '100Mi' } } };
 
   expect(() => synthObjects({ pods })).toThrow(
-    "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi that the folders of the pod may hold",
+    "option 'pods.grafana.resources.ephemeralStorage': is 100Mi, less than the 320Mi of the pod's emptyDir volumes",
   );
 });
 

@@ -19,14 +19,14 @@ const texts = (app: string) =>
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
 
-/** What the linter would make of a file. */
+/** Returns a file as the formatter would write it. */
 function formatted(text: string): string {
   const biome = join(ROOT, 'node_modules/.bin/biome');
   const args = ['check', '--write', '--stdin-file-path=main.ts'];
   return spawnSync(biome, args, { encoding: 'utf8', cwd: ROOT, input: text }).stdout;
 }
 
-test.each(['loki-stack', 'kube-prometheus', 'operator'])('%s becomes an app that synthesizes', async (fixture) => {
+test.each(['loki-stack', 'kube-prometheus', 'operator'])('migrates %s to an app that synthesizes', async (fixture) => {
   const out = join(folder, fixture);
   const { status, stdout, stderr } = await run(join(FIXTURES, fixture), '--out', out);
 
@@ -35,13 +35,13 @@ test.each(['loki-stack', 'kube-prometheus', 'operator'])('%s becomes an app that
   expect(stdout + texts(out)).not.toMatch(/geheim/);
   expect(find(objects(readFolder(join(out, 'dist'))), 'StatefulSet', 'loki')).toBeDefined();
   const main = readFileSync(join(out, 'main.ts'), 'utf8');
-  // Where the old stack stays in the cluster, its programs have the same names.
+  // The old stack may keep running in the cluster, with programs of the same names.
   expect(main).toContain("pipeline({ ...links, namespaces: ['logging', 'log-collector'] })");
   expect(texts(join(out, 'dist'))).toContain('namespace=~"logging|log-collector"');
   expect(formatted(main)).toBe(main);
 });
 
-test('the next steps name what the app needs, and nothing else', () => {
+test('lists exactly the Secrets and addresses that the app needs', () => {
   const moving = (fixture: string) => readFileSync(join(folder, fixture, 'MOVING.md'), 'utf8');
 
   for (const name of ['loki-stack', 'operator']) {
@@ -56,10 +56,10 @@ test('the next steps name what the app needs, and nothing else', () => {
   expect(moving('loki-stack')).not.toMatch(/alertmanager-credentials|`match`/);
   expect(moving('operator')).toMatch(/get secret slack -o json .* kubectl -n logging apply/);
   expect(moving('operator')).not.toContain('slack-webhook');
-  expect(moving('kube-prometheus')).toContain('`match` and `match_re` are `matchers`');
+  expect(moving('kube-prometheus')).toContain('`match` and `match_re` are replaced by `matchers`');
 });
 
-test('what must be corrected gives exit code 1, with places in the new app', async () => {
+test('exits with 1 if findings must be fixed, with places in the new app', async () => {
   const out = join(folder, 'docker');
   const { status, stdout } = await run(join(FIXTURES, 'docker-compose'), '--out', out, '--json');
   const { files, credentials, findings } = JSON.parse(stdout);
@@ -76,12 +76,12 @@ test('what must be corrected gives exit code 1, with places in the new app', asy
   );
 });
 
-test('credentials stand in no file, and what has no file for them keeps the app from being synthesized', async () => {
+test('writes no credentials, and the app does not synthesize until placeholders are replaced', async () => {
   const out = join(folder, 'secrets');
   const { status, stdout } = await run(join(FIXTURES, 'secrets'), '--out', out);
 
   expect(status).toBe(1);
   expect(stdout + texts(out)).not.toMatch(/geheim|ge@|@heim/);
-  expect(stdout).toContain('alertmanager.yml:4:16: error: global.http_config.proxy_url: held a credential');
+  expect(stdout).toContain('alertmanager.yml:4:16: error: global.http_config.proxy_url: contained a credential');
   expect(() => runApp(join(out, 'main.ts'), join(out, 'dist'))).toThrow('Validation failed');
 });

@@ -17,7 +17,7 @@ function read(text: string): AlertmanagerConfig {
 
 const moved = withoutConfigCredentials(read(TEXT));
 
-test('no credential is left in what is written', () => {
+test('writes no credential', () => {
   const text = toYaml(moved.config);
 
   expect(TEXT.match(/geheim|ge@heim/g)?.length).toBeGreaterThan(15);
@@ -25,7 +25,7 @@ test('no credential is left in what is written', () => {
   expect(text).toContain('http://<user>:<secret>@proxy.example.com:3128');
 });
 
-test('each has a key of its own, whatever the receivers are called', () => {
+test('gives each credential a unique key, regardless of the names of receivers', () => {
   const keys = moved.credentials.map(({ key }) => key);
 
   expect(new Set(keys).size).toBe(keys.length);
@@ -33,7 +33,7 @@ test('each has a key of its own, whatever the receivers are called', () => {
   expect(keys.every((key) => /^[-._a-zA-Z0-9]+$/.test(key))).toBe(true);
 });
 
-test('hidden headers become files, those that tell nothing stay', () => {
+test('moves credentials in headers to files, and keeps other headers', () => {
   const [{ http_config } = {}] = moved.config.receivers[2]?.webhook_configs ?? [];
   const file = expect.stringMatching(/^\/etc\/alertmanager\/secrets\/alertmanager-credentials\//);
 
@@ -44,7 +44,7 @@ test('hidden headers become files, those that tell nothing stay', () => {
   });
 });
 
-test('where no file can be read, it is blanked, and what to do instead is said', () => {
+test('replaces credentials without a file option by placeholders, with a fix', () => {
   expect(moved.toCorrect.map(({ path }) => formatPath(path))).toEqual([
     'global.http_config.proxy_url',
     'global.http_config.proxy_connect_header.Proxy-Token[0]',
@@ -61,7 +61,7 @@ test('where no file can be read, it is blanked, and what to do instead is said',
   expect(moved.toCorrect[8]?.fix).toMatch(/^remove access_key and secret_key, and give the pod an AWS role$/);
 });
 
-test('in a payload, few names tell a credential, and none for sure', () => {
+test('replaces possible credentials in a payload', () => {
   const payload = {
     ...{ project_key: 'OPS', status_code: '5', dedup_key: 'fixed', text: '{{ .Status }}', token: '{{ .Status }}' },
     ...{ routing_key: 'geheim', nested: [{ apiKey: 'geheim', link: 'https://me:geheim@example.com' }] },
@@ -77,9 +77,9 @@ test('in a payload, few names tell a credential, and none for sure', () => {
   expect(toCorrect.map(({ problem }) => problem.split(',')[0])).toEqual([
     'may be a credential',
     'may be a credential',
-    'held a credential',
+    'contained a credential',
   ]);
-  expect(toCorrect[0]?.fix).toMatch(/if it is none, write it again/);
+  expect(toCorrect[0]?.fix).toMatch(/restore it if it is not a credential/);
 });
 
 test.each([
@@ -89,13 +89,13 @@ test.each([
     'global: { http_config: { proxy_connect_header: { A: [geheim] }, proxy_url: "http://p" } }',
   ],
   ['a URL', 'global: { pagerduty_url: "https://user:geheim@pager.example.com" }'],
-])('the synthesis refuses what stands in its place: %s', (_, global) => {
+])('the synthesis rejects the placeholder: %s', (_, global) => {
   const { config } = withoutConfigCredentials(read(`${global}\nroute: { receiver: a }\nreceivers: [{ name: a }]`));
 
   expect(checkAlertmanagerConfig(config)).toContainEqual(expect.objectContaining({ severity: 'error' }));
 });
 
-test('files of mounted Secrets stay, all others go into the Secret', () => {
+test('keeps files of mounted Secrets, and moves all others to the Secret', () => {
   const config = read(`
 global: { slack_api_url_file: /etc/alertmanager/secrets/slack/url, http_config: { tls_config: { ca_file: /etc/ssl/certs/ca.pem } } }
 route: { receiver: a }
@@ -129,7 +129,7 @@ receivers:
   });
 });
 
-test('a URL that goes into a file, where NetworkPolicies know no port but 443, is told with its host alone', () => {
+test('reports a URL in a file with a port other than 443, without its path', () => {
   const url = (text: string) =>
     withoutConfigCredentials(
       read(`route: { receiver: r }\nreceivers: [{ name: r, webhook_configs: [{ url: '${text}' }] }]`),
@@ -139,13 +139,13 @@ test('a URL that goes into a file, where NetworkPolicies know no port but 443, i
     {
       path: ['receivers', 0, 'webhook_configs', 0, 'url_file'],
       fix: expect.stringContaining('http_config'),
-      problem: expect.stringMatching(/^leads to gotify:8080 via a file, but NetworkPolicies allow only port 443/),
+      problem: expect.stringMatching(/^connects to gotify:8080, but NetworkPolicies allow only port 443/),
     },
   ]);
   expect(url('https://gotify.example.com/message?token=geheim').toCorrect).toEqual([]);
 });
 
-test('what stands beside a variable in a credential is not written', () => {
+test('does not write the text next to a variable in a credential', () => {
   const headers = (text: string) => `{ to: a@example.com, headers: { X-Token: '${text}', X-Note: '${text}' } }`;
   const config = read(
     `route: { receiver: a }\nreceivers: [{ name: a, email_configs: [${headers('geheim$' + '{PART}')}] }]`,

@@ -26,7 +26,7 @@ afterAll(() => {
 
 const installed = join(project, 'node_modules/loki-alerts');
 
-/** As `npm install` leaves it: the package, and its dependencies beside it. */
+/** The layout of `npm install`: the package, and its dependencies next to it. */
 beforeAll(() => {
   mkdirSync(installed, { recursive: true });
   for (const part of readdirSync(ROOT).filter((name) => !/^\.|^(node_modules|test|dist|docs|examples)$/.test(name))) {
@@ -43,7 +43,7 @@ const migrate = (cwd: string, out: string) =>
     cwd,
   });
 
-test('an installed package writes an app into any folder of the project, and the app synthesizes', () => {
+test('an installed package writes an app to any folder of the project, and the app synthesizes', () => {
   const { status, stdout, stderr } = migrate(project, 'apps/my-alerts');
   const [, next = ''] = /^Next: .*cd \S+ && (.*?);/m.exec(stdout) ?? [];
 
@@ -60,7 +60,7 @@ test('an installed package writes an app into any folder of the project, and the
   expect(readdirSync(join(app, 'dist'))).not.toEqual([]);
 });
 
-test('where the app would not find the library, nothing is written, and the message names where it would', () => {
+test('writes nothing to a folder in which the app would not find the library, and suggests another', () => {
   const { status, stderr } = migrate(elsewhere, 'my-alerts');
 
   expect(status).toBe(2);

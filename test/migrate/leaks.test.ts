@@ -13,12 +13,12 @@ const found = (files: Readonly<Record<string, string>>): Found =>
 
 const moved = (files: Readonly<Record<string, string>>): Migration => migrate(found(files), 'new');
 
-/** All that is written, as one text. */
+/** Returns all written files as one text. */
 const written = (migration: Migration) => JSON.stringify(appFiles(migration));
 
 const ROUTES = 'route: { receiver: a }\nreceivers: [{ name: a }]\n';
 
-/** An alertmanager.yml that envsubst makes whole, with credentials written out. */
+/** An alertmanager.yml with variables of envsubst and inline credentials. */
 const SOURCE = `global:
   smtp_auth_password: geheim
   slack_api_url: https://hooks.slack.com/services/T000/B000/geheim
@@ -30,9 +30,9 @@ receivers:
     webhook_configs: [{ url: 'https://bridge.example.com/?token=geheim' }]
 `;
 
-describe('a file that is called a template', () => {
+describe('a file with the extension of a template', () => {
   test.each(['alertmanager.yml.tmpl', 'config.tmpl', 'alertmanager.tpl', 'alertmanager.yaml.template', 'am.gotmpl'])(
-    'and is a configuration is read as one: %s',
+    'is read as a configuration if it is one: %s',
     (name) => {
       const migration = moved({ [name]: SOURCE });
 
@@ -47,7 +47,7 @@ describe('a file that is called a template', () => {
     },
   );
 
-  test('beside an alertmanager.yml whose templates name it by a pattern, it is no message template', () => {
+  test('is not a message template if it is a configuration, even if a pattern in templates matches it', () => {
     const routes = `${ROUTES}templates: ['/etc/alertmanager/*.tmpl']\n`;
     const all = found({ 'alertmanager.yml': routes, 'alertmanager.tmpl': SOURCE });
 
@@ -57,7 +57,7 @@ describe('a file that is called a template', () => {
     ]);
   });
 
-  test('is taken for what templates name and what defines one, and any other is named', () => {
+  test('is a message template if it is in templates or defines one; others are reported', () => {
     const migration = moved({
       'alertmanager.yml': `${ROUTES}templates: [named.tmpl, 'messages/*.gotmpl']\n`,
       'named.tmpl': 'plain',
@@ -70,7 +70,7 @@ describe('a file that is called a template', () => {
     expect(migration.left).toEqual([expect.stringMatching(/^nginx\.conf\.tmpl: /)]);
   });
 
-  test('credentials in it are blanked, and named with their place', () => {
+  test('has its credentials replaced by placeholders, and reported with their place', () => {
     const text = '{{ define "x" }}\nsee https://hooks.slack.com/services/T0/B0/geheim\n{{ end }}';
     const migration = moved({ 'alertmanager.yml': ROUTES, 'x.tmpl': text });
 
@@ -89,14 +89,14 @@ describe('rules', () => {
   const rule = (text: string) =>
     `groups: [{ name: g, rules: [{ alert: A, expr: 'sum by (app) (rate({app="a"}[5m])) > 1', labels: { note: "${text}" }, annotations: { title: t, description: "${text}", api_token: geheim } }] }]`;
 
-  test('credentials in labels and annotations are blanked, and named', () => {
+  test('have credentials in labels and annotations replaced by placeholders, and reported', () => {
     const migration = moved({ 'a.yaml': rule('https://me:geheim@example.com') });
 
     expect(written(migration)).not.toMatch(/geheim/);
     expect(
       migration.findings
         .filter(({ id }) => id === 'migrate-credential')
-        .map(({ place, problem }) => [place?.file, problem.split(' held')[0]]),
+        .map(({ place, problem }) => [place?.file, problem.split(' contained')[0]]),
     ).toEqual([
       ['new/rules/a.yaml', "label 'note'"],
       ['new/rules/a.yaml', "annotation 'description'"],
@@ -107,7 +107,7 @@ describe('rules', () => {
 
 const secret = fc.stringMatching(/^geheim[A-Za-z0-9]{20}$/).filter((text) => (text.match(/\d/g)?.length ?? 0) >= 4);
 
-test('no credential is written, wherever it stands and whatever holds the file', () => {
+test('writes no credential, wherever it is and whatever contains the file', () => {
   const config = (value: string) =>
     SOURCE.replaceAll('geheim', value).concat(
       `    email_configs: [{ to: a@example.com, html: 'https://x.example.com/?token=${value}', headers: { X-Token: ${value} } }]\n`,

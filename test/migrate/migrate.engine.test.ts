@@ -19,7 +19,7 @@ const SETS: Labels[] = [
   { severity: 'critical', team: 'devops' },
 ];
 
-/** Credentials in each kind of field that has a file, of which sigv4 has none. */
+/** Credentials in each kind of field; all but sigv4 can read a file. */
 const CREDENTIALS = `
 route: { receiver: a }
 receivers:
@@ -35,18 +35,18 @@ receivers:
     sns_configs: [{ topic_arn: a, sigv4: { region: a, access_key: a, secret_key: geheim } }]
 `;
 
-test('amtool takes files in place of credentials', async () => {
+test('amtool accepts files in place of credentials', async () => {
   const amtool = await findEngine('amtool');
   const { config } = readAlertmanagerConfig(CREDENTIALS, 'alertmanager.yml');
-  if (!config) throw new Error('is no alertmanager.yml');
+  if (!config) throw new Error('not a valid alertmanager.yml');
 
   expect(await refusals(amtool, [toYaml(withoutConfigCredentials(config).config)])).toEqual([undefined]);
 });
 
-test('amtool takes what was moved, and sends each alert where it sent it before', async () => {
+test('amtool accepts the migrated configuration, and routes each alert to the same receivers', async () => {
   const amtool = await findEngine('amtool');
   const { config } = readAlertmanagerConfig(before, 'alertmanager.yml');
-  if (!config) throw new Error('the fixture is no alertmanager.yml');
+  if (!config) throw new Error('the fixture is not a valid alertmanager.yml');
   const after = toYaml(withMatchers(withoutConfigCredentials(config).config));
 
   expect(await refusals(amtool, [after])).toEqual([undefined]);

@@ -27,7 +27,7 @@ const read = (fixture: string): Migration =>
 const messages = ({ findings }: Migration) =>
   findings.map(({ severity, id, problem, fix }) => `${severity} ${id}: ${formatMessage({ problem, fix })}`);
 
-/** A document once for each of its values, with nothing or something else in its place. */
+/** Returns copies of a document, each with one value replaced by null or by another type. */
 function withOneBroken(text: string): string[] {
   const paths = (value: unknown, path: readonly string[]): (readonly string[])[] => [
     path,
@@ -50,7 +50,7 @@ const RULES = (expr: string, name = 'A') =>
 const ERRORS = 'sum by (namespace, app) (rate({namespace="shop"} |= "error" [5m])) > 1';
 const ROUTES = 'route: { receiver: a }\nreceivers: [{ name: a }]\n';
 
-test('docker-compose: rules, routes and settings are found; labels of the Docker driver must be corrected', () => {
+test('docker-compose: reads rules, routes and settings, and reports labels of the Docker driver', () => {
   const migration = read('docker-compose');
 
   expect(migration.rules.map(({ name }) => name)).toEqual(['rules.yaml']);
@@ -68,39 +68,48 @@ test('docker-compose: rules, routes and settings are found; labels of the Docker
   expect(migration.left).toHaveLength(7);
 });
 
-test('a label that is not there must be corrected where nothing else parts the lines, or nothing is selected', () => {
-  const told = (expr: string) => messages(moved({ 'a.yaml': RULES(expr) })).map((line) => line.split(':')[0]);
+test('reports an unknown label as an error if the rule has no other grouping label, or selects no lines', () => {
+  const reportedChecks = (expr: string) => messages(moved({ 'a.yaml': RULES(expr) })).map((line) => line.split(':')[0]);
 
-  expect(told('sum by (host) (rate({namespace="shop"}[5m])) > 1')).toEqual(['error grouping-label-unknown']);
-  expect(told('sum by (app, host) (rate({namespace="shop"}[5m])) > 1')).toEqual(['warning grouping-label-empty']);
-  expect(told('sum by (app) (rate({service_name="shop"}[5m])) > 1')).toEqual(['error selector-label-unknown']);
+  expect(reportedChecks('sum by (host) (rate({namespace="shop"}[5m])) > 1')).toEqual(['error grouping-label-unknown']);
+  expect(reportedChecks('sum by (app, host) (rate({namespace="shop"}[5m])) > 1')).toEqual([
+    'warning grouping-label-empty',
+  ]);
+  expect(reportedChecks('sum by (app) (rate({service_name="shop"}[5m])) > 1')).toEqual([
+    'error selector-label-unknown',
+  ]);
 });
 
-test("loki-stack: the chart's values hold rules and settings; severities of one's own are kept", () => {
+test('loki-stack: reads rules and settings from the values, and keeps custom severities', () => {
   const migration = read('loki-stack');
 
   expect(migration.rules.map(({ name, groups }) => [name, groups.map((group) => group.name)])).toEqual([
     ['loki-stack.yaml', ['shop']],
   ]);
   expect(migration).toMatchObject({
-    settings: { retention: '720h', evaluationInterval: '1m', storage: '20Gi', storageClassName: 'fast' },
+    settings: {
+      retention: '720h',
+      evaluationInterval: '1m',
+      limits: { ingestion_rate_mb: 10 },
+      storage: '20Gi',
+      storageClassName: 'fast',
+    },
     severities: ['page'],
     findings: [{ id: 'route-catch-all-only', severity: 'warning' }],
   });
   expect(migration.left.map((line) => line.replace(/in \S+values\.yaml/, 'in it'))).toEqual([
-    'ruler.external_url in it: alerts link to Grafana: write the address that people open it by as grafanaUrl in main.ts',
+    'ruler.external_url in it: alerts link to Grafana: set grafanaUrl in main.ts to the address at which users open it',
     expect.stringContaining('ruler.alertmanager_url in it'),
     expect.stringContaining('ruler.remote_write in it'),
-    'limits_config in it: write what you need of ingestion_rate_mb as loki.limits in main.ts',
-    "the rest of Loki's configuration in it, which the stack writes itself: ruler.storage",
-    'values of loki in it: write what you need of resources as pods.loki in main.ts, see docs/customizing.md',
-    'values of loki in it that have no option here: persistence.accessModes',
+    "other fields of Loki's configuration in it, which the stack sets: ruler.storage",
+    'values of loki in it: set pods.loki in main.ts for resources, see docs/customizing.md',
+    'values of loki in it: no option for persistence.accessModes',
     expect.stringContaining('promtail'),
     expect.stringContaining('grafana'),
   ]);
 });
 
-test('kube-prometheus: routes, templates and credentials come out of the encoded Secret', () => {
+test('kube-prometheus: reads routes, templates and credentials from the encoded Secret', () => {
   const migration = read('kube-prometheus');
 
   expect(migration.alertmanager?.inhibit_rules).toEqual([
@@ -118,17 +127,17 @@ test('kube-prometheus: routes, templates and credentials come out of the encoded
   expect(migration.left).toEqual([expect.stringContaining('AlertmanagerConfig shop/shop')]);
 });
 
-test('kube-prometheus: its own manifest has the names of fields in quotes', () => {
+test('kube-prometheus: reads field names in quotes', () => {
   const text =
     'kind: Secret\napiVersion: v1\nstringData:\n  alertmanager.yaml: |-\n    "receivers":\n    - "name": "Default"\n    "route":\n      "receiver": "Default"\n';
 
   expect(moved({ 'a.yaml': text }).alertmanager?.receivers).toEqual([{ name: 'Default' }]);
 });
 
-test('alerts go to the same receivers as before', () => {
+test('routes alerts to the same receivers as before', () => {
   const text = readFileSync(join(FIXTURES, 'docker-compose/config/alertmanager.yml'), 'utf8');
   const { config: before } = readAlertmanagerConfig(text, 'alertmanager.yml');
-  if (!before) throw new Error('the fixture is no alertmanager.yml');
+  if (!before) throw new Error('the fixture is not a valid alertmanager.yml');
   const after = withMatchers(before);
   const labels = fc.record(
     {
@@ -141,7 +150,7 @@ test('alerts go to the same receivers as before', () => {
   fc.assert(fc.property(labels, (set) => expect(resolveRoute(after, set)).toEqual(resolveRoute(before, set))));
 });
 
-test('files of one name all stay, also beside numbered ones and the file of the stack', () => {
+test('keeps all files with the same name, next to numbered ones and the file of the stack', () => {
   const { rules, templates } = moved({
     'a.yaml': RULES(ERRORS, 'A'),
     'b/a.yml': RULES(ERRORS, 'B'),
@@ -166,7 +175,7 @@ test('files of one name all stay, also beside numbered ones and the file of the 
   expect(templates.map(({ file }) => file)).toEqual(['m.tmpl', 'm-2.tmpl']);
 });
 
-test('waivers stay, and count', () => {
+test('keeps waivers of rules, and applies them', () => {
   const rule = `      - alert: A\n        expr: '${ERRORS}'\n        annotations: { title: t, description: d }\n        labels: { severity: info, team: x }\n`;
   const waiver = '      # loki-alerts: waive route-catch-all-only because it is read elsewhere\n';
   const file = (comment: string) => ({ 'a.yaml': `groups:\n  - name: g\n    rules:\n${comment}${rule}` });
@@ -176,7 +185,7 @@ test('waivers stay, and count', () => {
   expect(appFiles(moved(file(waiver)))['rules/a.yaml']).toContain('# loki-alerts: waive route-catch-all-only');
 });
 
-test('waivers of routes and receivers stay, and count', () => {
+test('keeps waivers of routes and receivers, and applies them', () => {
   const config = (comment: string) => ({
     'alertmanager.yml': [
       'route: {receiver: team}',
@@ -195,19 +204,19 @@ test('waivers of routes and receivers stay, and count', () => {
   expect(appFiles(moved(config(waiver)))['alertmanager.yml']).toContain(waiver);
 });
 
-test('templates that no alertmanager.yml uses are named', () => {
+test('reports templates that no alertmanager.yml uses', () => {
   expect(moved({ 'a.yaml': RULES(ERRORS), 'm.tmpl': '{{ end }}' })).toMatchObject({
     templates: [],
-    left: ['m.tmpl: a message template, and no alertmanager.yml that uses it'],
+    left: ['m.tmpl: a message template, but there is no alertmanager.yml that uses it'],
     findings: [],
   });
 });
 
-describe('places', () => {
-  test('lead to the file to be corrected, in the new app', () => {
+describe('places of findings', () => {
+  test('are in the files of the new app', () => {
     const files = {
       'values.yaml': `\n\nloki:\n  alerting_groups:\n    - name: g\n      rules: [{ alert: A, expr: 'rate({job="docker"}[1m]) > 1', annotations: { title: t, description: d } }]`,
-      'a.yml': 'route: { receiver: nobody, group_by: [alertname, compose_service] }\nreceivers: [{ name: nobody }]\n',
+      'a.yml': 'route: { receiver: "null", group_by: [alertname, compose_service] }\nreceivers: [{ name: "null" }]\n',
       'm.tmpl': '{{ define "m" }}\n{{ index .CommonLabels "a(b" }}{{ end }}',
     };
     const migration = moved(files);
@@ -224,7 +233,7 @@ describe('places', () => {
     expect(texts.sort()).toEqual(['a(b" }}{{ end }}', 'compose_service', 'job="docker"}[1m]) > 1']);
   });
 
-  test('of what was wrong with the original are in the original', () => {
+  test('are in the original file for mistakes in it', () => {
     const rule = `        - { alert: A, expr: '${ERRORS}', keep_firing_for: 5m }`;
     const values = `loki:\n  alerting_groups:\n    - name: g\n      rules:\n${rule}\n`;
     const column = rule.indexOf('keep') + 1;
@@ -243,12 +252,12 @@ describe('rules of Prometheus', () => {
     `- apiVersion: monitoring.coreos.com/v1\n  kind: PrometheusRule\n  metadata: { name: ${name} }\n  spec:\n    groups:\n      - name: ${name}\n        partial_response_strategy: warn\n        rules: [${exprs.map((expr, i) => `{ alert: A${name}${i}, expr: '${expr}', annotations: { title: t, description: d } }`).join(', ')}]\n`;
   const list = `kind: List\napiVersion: v1\nitems:\n${resource('general', 'up == 0', 'vector(1)')}${resource('logs', ERRORS)}${resource('watchdog', 'vector(1)')}`;
 
-  test('stay with Prometheus, and nothing is said against them but that', () => {
+  test('stay with Prometheus, without other findings', () => {
     const migration = moved({ 'rules.yaml': list });
 
     expect(migration.rules.map(({ name }) => name)).toEqual(['prometheusrule-logs.yaml']);
     expect(migration.left).toEqual([
-      'prometheusrule-general.yaml in rules.yaml (2 rules): none selects a stream of logs as {app="…"} does; PromQL stays with Prometheus',
+      'prometheusrule-general.yaml in rules.yaml (2 rules): no stream selector such as {app="…"}: keep PromQL in Prometheus',
       expect.stringContaining('prometheusrule-watchdog.yaml in rules.yaml (1 rule)'),
     ]);
     expect(messages(migration)).toEqual([
@@ -275,13 +284,13 @@ receivers:
         title: '{{ .CommonLabels.compose_service }} {{ .GroupLabels.SortedPairs }} {{ with .CommonLabels.filename }}{{ . }}{{ end }}'
 `;
   const rules = `groups: [{ name: g, rules: [{ alert: A, expr: '${ERRORS}', labels: { tier: '1' }, annotations: { title: t, description: d } }] }]`;
-  const told = (files: Record<string, string>) =>
+  const reportedLabels = (files: Record<string, string>) =>
     moved(files)
       .findings.filter(({ id }) => id === 'migrate-label')
       .map(formatMessage);
 
-  test('that no alert has are named, each with what happens', () => {
-    expect(told({ 'a.yml': config, 'rules.yaml': rules })).toEqual([
+  test('are reported with their effect if no alert has them', () => {
+    expect(reportedLabels({ 'a.yml': config, 'rules.yaml': rules })).toEqual([
       expect.stringMatching(
         /^route\.group_by\[1\]: has no effect, because of the label "compose_service", which neither the collector nor a rule sets: use app$/,
       ),
@@ -300,18 +309,18 @@ receivers:
     ]);
   });
 
-  test('routes are for rules that may come, where there are none yet', () => {
-    expect(told({ 'a.yml': config }).filter((line) => line.includes('never matches'))).toEqual([]);
+  test('are not reported in matchers if there are no rules yet', () => {
+    expect(reportedLabels({ 'a.yml': config }).filter((line) => line.includes('never matches'))).toEqual([]);
   });
 
-  test('nothing is said where a rule extracts any label', () => {
+  test('are not reported if a rule may extract any label', () => {
     const any = RULES('count_over_time({namespace="shop"} | json [5m]) > 1');
 
-    expect(told({ 'a.yml': config, 'rules.yaml': any })).toEqual([]);
+    expect(reportedLabels({ 'a.yml': config, 'rules.yaml': any })).toEqual([]);
   });
 });
 
-describe('what cannot be read', () => {
+describe('unreadable content', () => {
   const secret = (data: string) => `kind: Secret\napiVersion: v1\nmetadata: { name: am }\ndata: { ${data} }\n`;
 
   test.each<[string, Record<string, string>, RegExp]>([
@@ -322,25 +331,33 @@ describe('what cannot be read', () => {
       },
       /aliases expand/,
     ],
-    ['values that are no YAML', { 'values.yaml': 'loki: [' }, /invalid YAML/],
-    ['a Secret that is no base64', { 'a.yaml': secret(`alertmanager.yaml: 'ENC[x]'`) }, /not base64 of a text/],
-    ['what is not packed', { 'a.yaml': secret('alertmanager.yaml.gz: YWJj') }, /not base64 of a text packed by gzip/],
+    ['values that are invalid YAML', { 'values.yaml': 'loki: [' }, /invalid YAML/],
+    [
+      'a Secret that is not base64-encoded',
+      { 'a.yaml': secret(`alertmanager.yaml: 'ENC[x]'`) },
+      /is not a base64-encoded text/,
+    ],
+    [
+      'a Secret that is not gzipped',
+      { 'a.yaml': secret('alertmanager.yaml.gz: YWJj') },
+      /is not a base64-encoded gzipped text/,
+    ],
     ['no receivers', { 'a.yml': 'route: { receiver: a }\nreceivers: null\n' }, /undefined receiver "a"/],
     ['no route', { 'a.yml': 'route: null\nreceivers: [{ name: a }]\n' }, /missing field "route"/],
     ['routes of a wrong type', { 'a.yml': 'route: [a]\nreceivers: []\n' }, /expected a map, got a list/],
     [
       'two alertmanager.yml',
       { 'a.yml': ROUTES, 'b.yml': `${ROUTES}# other\n` },
-      /second alertmanager.yml, which differs from/,
+      /second alertmanager.yml, different from a.yml:1:1/,
     ],
-  ])('%s', (_, files, message) => {
+  ])('reports %s', (_, files, message) => {
     expect(unreadable(found(files))).toEqual([
       expect.objectContaining({ severity: 'error', problem: expect.stringMatching(message) }),
     ]);
   });
 
   test.each(listYaml(FIXTURES).map((file) => [relative(FIXTURES, file)]))(
-    'any value of %s may be empty or of another type: that is told, and no crash',
+    'handles empty values and other types everywhere in %s',
     (file) => {
       const crashes = withOneBroken(readFileSync(join(FIXTURES, file), 'utf8')).flatMap((text) => {
         try {
@@ -355,7 +372,7 @@ describe('what cannot be read', () => {
     },
   );
 
-  test('the same alertmanager.yml twice is one, and the operator packs it', () => {
+  test('reads a gzipped alertmanager.yml, and accepts the same one twice', () => {
     const packed = gzipSync(ROUTES).toString('base64');
     const files = { 'a.yml': ROUTES, 'b.yaml': secret(`alertmanager.yaml.gz: ${packed}`) };
 
@@ -363,7 +380,7 @@ describe('what cannot be read', () => {
     expect(moved({ 'b.yaml': files['b.yaml'] }).alertmanager?.receivers).toEqual([{ name: 'a' }]);
   });
 
-  test('what other programs have in Secrets is passed over', () => {
+  test('ignores content of other programs in Secrets', () => {
     const encoded = (text: string) => Buffer.from(text).toString('base64');
     const other = secret(`values.yaml: ${encoded('a: {{ .Values.a }}\n b: [')}`);
 
@@ -371,7 +388,7 @@ describe('what cannot be read', () => {
     expect(found({ 'a.yaml': secret(`a.yaml: ${encoded('groups: [')}`) }).unreadable).toHaveLength(1);
   });
 
-  test('what is encrypted is named', () => {
+  test('reports encrypted Secrets', () => {
     const text =
       'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: am, namespace: monitoring }\n';
 

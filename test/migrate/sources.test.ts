@@ -37,7 +37,7 @@ const rules = (alert?: string) => stringify({ groups: [group(alert)] });
 const routes = { route: { receiver: 'a' }, receivers: [{ name: 'a' }] };
 const template = '{{ define "x" }}{{ end }}';
 
-describe('rules, wherever a chart has them', () => {
+describe('rules in values of a chart', () => {
   test.each<[string, unknown]>([
     ['the chart loki', { ruler: { enabled: true, directories: { fake: { 'rules.txt': rules() } } } }],
     [
@@ -46,7 +46,7 @@ describe('rules, wherever a chart has them', () => {
     ],
     ['the chart loki in a chart around it', { loki: { ruler: { directories: { shop: { 'a.yaml': rules() } } } } }],
     ['loki-stack', { loki: { alerting_groups: [group()] } }],
-    ['the chart loki of loki-stack by itself', { config: { schema_config: {} }, alerting_groups: [group()] }],
+    ['the chart loki of loki-stack', { config: { schema_config: {} }, alerting_groups: [group()] }],
     ['kube-prometheus-stack', { additionalPrometheusRulesMap: { shop: { groups: [group()] } } }],
     ['kube-prometheus-stack, as a list', { additionalPrometheusRules: [{ name: 'shop', groups: [group()] }] }],
     ['a text', { extraConfig: { 'my-rules.yaml': rules() } }],
@@ -78,14 +78,14 @@ describe('rules, wherever a chart has them', () => {
       },
     ],
     ['docker-compose', { services: {}, configs: { rules: { content: rules() } } }],
-  ])('%s', (_, values) => {
+  ])('are read: %s', (_, values) => {
     const migration = moved({ 'values.yaml': values });
 
     expect(alerts(migration)).toEqual(['A']);
     expect(Object.keys(appFiles(migration)).filter((name) => /^rules\/[\w.-]+\.yaml$/.test(name))).toHaveLength(1);
   });
 
-  test('of tenants are named with them', () => {
+  test('of tenants are reported with them', () => {
     const directories = {
       shop: { 'a.yaml': rules('A') },
       bank: { 'a.yaml': rules('B') },
@@ -101,7 +101,7 @@ describe('rules, wherever a chart has them', () => {
   });
 });
 
-test('a dollar sign of docker-compose is one, and values from elsewhere are named', () => {
+test("replaces docker-compose's $$, and reports values from other sources", () => {
   const content = rules().replace('description: d', 'description: "{{ $$labels.app }}"');
   const [file] = moved({ 'compose.yml': { configs: { rules: { content } }, services: {} } }).rules;
   const helm = {
@@ -122,7 +122,7 @@ test('a dollar sign of docker-compose is one, and values from elsewhere are name
   );
 });
 
-describe('routes and templates, wherever a chart has them', () => {
+describe('routes and templates in values of a chart', () => {
   test.each<[string, unknown]>([
     ['loki-stack', { prometheus: { enabled: true, alertmanagerFiles: { 'alertmanager.yml': routes } } }],
     ['the chart prometheus', { alertmanagerFiles: { 'alertmanager.yml': routes } }],
@@ -131,7 +131,7 @@ describe('routes and templates, wherever a chart has them', () => {
     ['kube-prometheus-stack in a chart around it', { 'kube-prometheus-stack': { alertmanager: { config: routes } } }],
     ['the chart alertmanager', { config: { enabled: true, ...routes } }],
     ['docker-compose', { configs: { alertmanager: { content: stringify(routes) } }, services: { a: null } }],
-  ])('%s', (_, values) => {
+  ])('are read: %s', (_, values) => {
     expect(moved({ 'values.yaml': values }).alertmanager?.receivers).toEqual([{ name: 'a' }]);
   });
 
@@ -157,11 +157,71 @@ describe("Loki's settings", () => {
       { loki: { loki: { limits_config: config.limits_config, rulerConfig: config.ruler } } },
     ],
     ['a default', { loki: { config: { ...config, limits_config: { retention_period: '${RETENTION:-720h}' } } } }],
-  ])('of %s are taken', (_, values) => {
+  ])('are read from %s', (_, values) => {
     expect(moved({ 'values.yaml': values }).settings).toEqual(want);
   });
 
-  test('a text that Helm fills in is named', () => {
+  test.each<[string, object, object]>([
+    ['limits_config and ruler', config, want],
+    ['auth_enabled and ruler', { auth_enabled: false, ruler: config.ruler }, { evaluationInterval: '30s' }],
+    ['ruler', { ruler: config.ruler }, { evaluationInterval: '30s' }],
+    ['limits_config', { limits_config: config.limits_config }, { retention: '720h' }],
+    [
+      'table_manager',
+      { table_manager: { retention_deletes_enabled: true, retention_period: '720h' } },
+      { retention: '720h' },
+    ],
+  ])('are read from a loki.yml with only %s', (_, file, settings) => {
+    const migration = moved({ 'loki.yml': file });
+
+    expect(migration.settings).toEqual(settings);
+    expect(migration.left).toEqual([]);
+    expect(moved({ 'values.yaml': { loki: file } }).settings).toEqual(settings);
+  });
+
+  test('include the limits that have an option; the others are listed with the reason', () => {
+    const limits = { ingestion_rate_mb: 8, per_stream_rate_limit: '3MB', max_query_length: '${LENGTH:-100d}' };
+    const others = { max_global_streams_per_user: 5000, max_line_size: 256000, reject_old_samples: true };
+    const migration = moved({ 'loki.yml': { limits_config: { ...limits, ...others } } });
+
+    expect(migration.settings).toEqual({ limits: { ...limits, max_query_length: '100d' } });
+    expect(appFiles(migration)['main.ts']).toContain(`  loki: {
+    limits: {
+      ingestion_rate_mb: 8,
+      per_stream_rate_limit: '3MB',
+      max_query_length: '100d',
+    },
+  },
+`);
+    expect(appFiles(migration)['MOVING.md']).toContain('- loki.limits.ingestion_rate_mb: 8\n');
+    expect(migration.left).toEqual([
+      expect.stringMatching(/^limits_config\.max_global_streams_per_user in loki\.yml: .*ResourceQuota/),
+      expect.stringMatching(
+        /^limits_config\.max_line_size in loki\.yml: .*256000: set loki\.limits\.max_line_size in main\.ts$/,
+      ),
+      'limits_config in loki.yml: no option for reject_old_samples',
+    ]);
+    expect(migration.findings).toEqual([]);
+  });
+
+  test('of several files are merged, and the last value of a limit is used', () => {
+    const file = (limits: object) => ({ limits_config: limits });
+    const migration = moved({
+      'a.yml': file({ ingestion_rate_mb: 8, ingestion_burst_size_mb: 16 }),
+      'b.yml': file({ ingestion_rate_mb: 9 }),
+    });
+
+    expect(migration.settings).toEqual({ limits: { ingestion_rate_mb: 9, ingestion_burst_size_mb: 16 } });
+    expect(migration.left).toEqual([expect.stringMatching(/^limits\.ingestion_rate_mb: 8 .* 9 /)]);
+  });
+
+  test('include tenants of a chart, which are an option', () => {
+    expect(moved({ 'values.yaml': { loki: { auth_enabled: true, limits_config: {} } } }).left).toEqual([
+      expect.stringMatching(/^auth_enabled in values\.yaml: .*docs\/tenants\.md/),
+    ]);
+  });
+
+  test('in a template of Helm are reported', () => {
     const left = moved({
       'values.yaml': { loki: { config: '{{- if .Values.a }}\nlimits_config: {}\n{{- end }}' } },
     }).left;
@@ -169,16 +229,16 @@ describe("Loki's settings", () => {
     expect(left).toEqual([expect.stringMatching(/config/)]);
   });
 
-  test('what nothing replaces is not written', () => {
+  test('with variables are reported, and not written', () => {
     const values = { loki: { limits_config: { retention_period: '${RETENTION}' } } };
     const migration = moved({ 'values.yaml': values });
 
     expect(migration.settings).toEqual({});
-    expect(migration.left).toEqual([expect.stringMatching(/^loki\.retention in values\.yaml is made of RETENTION/)]);
+    expect(migration.left).toEqual([expect.stringMatching(/^loki\.retention in values\.yaml: contains RETENTION/)]);
   });
 });
 
-test('stages of Promtail are named, and what ends with them', () => {
+test('reports stages of Promtail, and masking that ends with them', () => {
   const pipelineStages = [{ cri: {} }, { replace: { expression: '(\\d{16})', replace: '****' } }];
   const { left } = moved({ 'values.yaml': { config: { snippets: { pipelineStages } } } });
 
@@ -187,11 +247,11 @@ test('stages of Promtail are named, and what ends with them', () => {
   );
 });
 
-describe('what is not meant', () => {
+describe('content of other programs', () => {
   const encoded = (text: string) => Buffer.from(text).toString('base64');
   const secret = (data: object) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, data });
 
-  test('a Secret with routes of another program stops nothing', () => {
+  test('with a field route is ignored', () => {
     const files = {
       'a.yaml': secret({ 'routes.yaml': encoded('route: /api\n') }),
       'b.yaml': {
@@ -208,7 +268,7 @@ describe('what is not meant', () => {
     expect(moved(files)).toMatchObject({ alertmanager: routes, left: [] });
   });
 
-  test('ExternalSecrets of apps are passed over, those of alerting are named', () => {
+  test('in ExternalSecrets is ignored, but ExternalSecrets of alerting are reported', () => {
     const external = (name: string, key: string) => ({
       apiVersion: 'external-secrets.io/v1',
       kind: 'ExternalSecret',
@@ -227,13 +287,13 @@ describe('what is not meant', () => {
     ]);
   });
 
-  test('values of other charts', () => {
+  test('in values of other charts is ignored', () => {
     expect(moved({ 'values.yaml': { replicaCount: 1, image: { tag: 'a' }, config: { route: '/a' } } }).left).toEqual(
       [],
     );
   });
 
-  test('variables where a number is expected stop nothing, and are named', () => {
+  test('such as variables in place of numbers is reported, without preventing the migration', () => {
     const text = `route: { receiver: a }
 receivers:
   - name: a
@@ -248,11 +308,11 @@ receivers:
     expect(JSON.stringify(appFiles(migration))).not.toMatch(/\$\{/);
     expect(
       migration.findings.filter(({ id }) => id === 'migrate-variable').map(({ problem }) => problem.split(',')[0]),
-    ).toEqual(['held the variable CHAT_ID', 'held the variable CLUSTER']);
+    ).toEqual(['contained the variable CHAT_ID', 'contained the variable CLUSTER']);
   });
 });
 
-describe('addresses that only the old system knows', () => {
+describe('addresses in the network of the old system', () => {
   const to = (url: string) => ({ route: { receiver: 'a' }, receivers: [{ name: 'a', webhook_configs: [{ url }] }] });
   const lost = (url: string) =>
     moved({ 'alertmanager.yml': to(url), 'compose.yml': { services: { bridge: { image: 'bridge' } } } })
@@ -266,7 +326,7 @@ describe('addresses that only the old system knows', () => {
     ['http://bridge:8080/hook', /a service of docker-compose/],
     ['http://bridge:8080/hook?token=geheim', /a service of docker-compose/],
     ['http://other:8080/', /Alertmanager's own namespace/],
-  ])('%s', (url, expected) => {
+  ])('reports %s', (url, expected) => {
     expect(lost(url)).toEqual([expect.stringMatching(expected)]);
     expect(lost(url)[0]).not.toContain('geheim');
   });
@@ -276,11 +336,11 @@ describe('addresses that only the old system knows', () => {
     'http://bridge.shop:8080/',
     'http://bridge.shop.svc:8080/',
     'http://10.0.0.1/',
-  ])('not %s', (url) => {
+  ])('accepts %s', (url) => {
     expect(lost(url)).toEqual([]);
   });
 
-  test('of mail servers too', () => {
+  test('reports addresses of mail servers', () => {
     const text = 'global: { smtp_smarthost: "localhost:25" }\nroute: { receiver: a }\nreceivers: [{ name: a }]\n';
 
     expect(moved({ 'a.yml': text }).findings).toContainEqual(
@@ -293,7 +353,7 @@ describe('addresses that only the old system knows', () => {
   });
 });
 
-test('the stack runs what is exactly one of its programs', () => {
+test('recognizes exactly the programs of the stack', () => {
   const images = ['grafana/loki:latest', 'docker.io/grafana/grafana@sha256:a', 'quay.io/prometheus/alertmanager:main'];
   const others = [
     'acme/loki-exporter',
@@ -305,13 +365,13 @@ test('the stack runs what is exactly one of its programs', () => {
   const services = Object.fromEntries([...images, ...others].map((image, i) => [`s${i}`, { image }]));
   const { left } = moved({ 'compose.yml': { services } });
 
-  expect(left.map((line) => line.endsWith('the stack runs it'))).toEqual([
+  expect(left.map((line) => line.endsWith(': part of the stack'))).toEqual([
     ...images.map(() => true),
     ...others.map(() => false),
   ]);
 });
 
-test('what stands beside something that is taken is named: of docker-compose, in a Secret, in a ConfigMap, of Promtail', () => {
+test('reports unread content of docker-compose, Secrets, ConfigMaps and Promtail', () => {
   const object = (kind: string, data: object) => ({ apiVersion: 'v1', kind, metadata: { name: 'a' }, data });
   const left = (content: unknown) => moved({ 'a.yaml': content }).left.join('\n');
   const encoded = (text: string) => Buffer.from(text).toString('base64');
@@ -329,13 +389,13 @@ test('what stands beside something that is taken is named: of docker-compose, in
   expect(left({ scrape_configs: [], clients: [], server: {} })).toMatch(/scrape_configs, clients, server/);
 });
 
-/** Names that stand nowhere else. */
+/** Names that occur nowhere else. */
 const name = fc.stringMatching(/^q[a-z]{5,9}z$/);
 const scalar = fc.oneof(fc.boolean(), fc.integer({ min: 1, max: 99 }), fc.constantFrom('text', '10m', ''));
 const some = fc.dictionary(name, fc.oneof(scalar, fc.dictionary(name, scalar, { maxKeys: 2 })), { maxKeys: 3 });
 const part = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
-/** Names two levels deep, without what is switched off or known by another name. */
+/** Returns the names of two levels. */
 function namesOf(values: object): string[] {
   return Object.entries(values).flatMap(([name, value]) => [
     name,
@@ -343,7 +403,7 @@ function namesOf(values: object): string[] {
   ]);
 }
 
-test('no value is lost without a word: each is in the app, or named in MOVING.md', () => {
+test('each value is in the app or in MOVING.md', () => {
   const config = fc.record({
     limits_config: fc
       .record({ retention_period: fc.constant('720h') })

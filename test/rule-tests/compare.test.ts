@@ -5,7 +5,7 @@ import { splitThreshold } from '../../lib/rule-tests/threshold';
 const at = { eval_time: '1m', alertname: 'A' };
 const firing = (app: string, text: string) => ({ labels: { alertname: 'A', app }, annotations: { text } });
 
-test('alerts are compared in any order, with their annotations where a test gives them', () => {
+test('compares alerts in any order, and annotations only where the test sets them', () => {
   const both = [firing('b', 'y'), firing('a', 'x')];
   const expect_ = (...exp_alerts: object[]) => compareAlerts({ ...at, exp_alerts }, both).passed;
 
@@ -20,7 +20,7 @@ test('alerts are compared in any order, with their annotations where a test give
   ]);
 });
 
-test('the state of a rule is the highest among its alerts', () => {
+test('returns the highest state of the alerts as the state of a rule', () => {
   const history = (pending: number[], fires: number[]) => ({
     labels: { alertname: 'A' },
     pending: new Set(pending),
@@ -37,12 +37,12 @@ test.each([
   ['NaN', 'NaN', true],
   ['+Inf', '+Inf', true],
   ['-Inf', '+Inf', false],
-] as const)('the value %s against %s', (value, got, passed) => {
+] as const)('compares the values %s and %s', (value, got, passed) => {
   const test = { expr: 'x', eval_time: '1m', exp_samples: [{ labels: '{app="a"}', value }] };
   expect(compareSamples(test, [{ labels: { app: 'a' }, value: got }]).passed).toBe(passed);
 });
 
-test('lines are compared in their order, with labels and times where a test gives them', () => {
+test('compares lines in order, and labels and times only where the test sets them', () => {
   const lines = [
     { labels: { app: 'a' }, line: 'one', ns: 1 },
     { labels: { app: 'a' }, line: 'two', ns: 2 },
@@ -69,7 +69,7 @@ const slack = (status: string, title: string) =>
     { receiver: 'team', type: 'slack', sendResolved: true },
   );
 
-test('messages are compared in any order, in the fields that a test gives', () => {
+test('compares messages in any order, and only the fields that the test sets', () => {
   const messages = [slack('firing', 'one'), slack('resolved', 'two')];
   const [one, two] = [
     { receiver: 'team', status: 'firing' as const, title: 'one', links: ['http://a/b'] },
@@ -91,6 +91,6 @@ test.each([
     { operator: '>=', value: 0.5 },
   ],
   ['absent_over_time({app="a"}[1m])', undefined, undefined],
-])('%s is drawn against its threshold', (expr, left, threshold) => {
+])('splits the threshold from %s', (expr, left, threshold) => {
   expect(splitThreshold(expr)).toEqual(left && { expr: left, threshold });
 });

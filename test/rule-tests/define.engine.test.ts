@@ -12,7 +12,7 @@ const rules: RuleFile[] = [
 ];
 
 describeRuleTests(
-  'rules from TypeScript, in jest',
+  'rules defined in TypeScript, in jest',
   {
     rules,
     tests: [
@@ -24,13 +24,13 @@ describeRuleTests(
           { eval_time: '5m', alertname: 'Flood', exp_alerts: [{ exp_labels: { app: 'web' } }] },
         ],
       },
-      { name: 'silence is fine', alert_rule_test: [{ eval_time: '5m', alertname: 'Flood', exp_alerts: [] }] },
+      { name: 'silence does not fire', alert_rule_test: [{ eval_time: '5m', alertname: 'Flood', exp_alerts: [] }] },
     ],
   },
   __dirname,
 );
 
-test('node:test runs the same, and its failures say why', () => {
+test('runs in node:test and reports the reason of a failure', () => {
   const dir = mkdtempSync(join(__dirname, 'node-test-'));
   try {
     const file = join(dir, 'rules.test.ts');

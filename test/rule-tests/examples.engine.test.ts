@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 test.each(['examples/rule-tests', 'rules'])(
-  'the tests in %s pass, and every alert has one that sees it fire and one that does not',
+  'passes the tests in %s, with every alert firing in one and silent in another',
   (folder) => {
     const { stdout, status } = spawnSync(
       process.execPath,

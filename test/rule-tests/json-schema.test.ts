@@ -5,11 +5,11 @@ import { ruleTestJsonSchema } from '../../lib/rule-tests/json-schema';
 
 const published = JSON.parse(readFileSync(join(__dirname, '../../schemas/rule-test.schema.json'), 'utf8'));
 
-test('the published schema is the one that the reader uses; `npm run schema` writes it', () => {
+test('publishes the current schema (`npm run schema` writes it)', () => {
   expect(published).toEqual(JSON.parse(JSON.stringify(ruleTestJsonSchema())));
 });
 
-test('an editor that checks with it accepts a test file and refuses an unknown field', () => {
+test('accepts a test file and rejects an unknown field', () => {
   const validate = new Ajv({ strictTypes: false }).compile(published);
   const lines = ['plain', { at: '5s', line: 'x' }, { to: '1m', rate: '1/s', line: '{{n}}' }];
   const test = {

@@ -14,7 +14,7 @@ const seconds = (stream: Omit<InputStream, 'labels'>) => expand(stream).lines.ma
 const problems = (stream: Partial<InputStream>) =>
   checkStream({ labels: '{app="web"}', ...stream }, 60_000, dir).map(formatMessage);
 
-test('plain lines are an interval apart, others come when they say', () => {
+test('places plain lines at the interval and timed lines at their times', () => {
   expect(seconds({ lines: ['first', { at: '90s', line: 'timed' }, 'second'] })).toEqual([
     [0, 'first'],
     [60, 'second'],
@@ -22,7 +22,7 @@ test('plain lines are an interval apart, others come when they say', () => {
   ]);
 });
 
-test('generated lines lie in (from, to] and are numbered, in their metadata too', () => {
+test('generates numbered lines in (from, to], with numbered metadata', () => {
   const stream = expand({
     lines: [{ from: '1m', to: '2m', rate: '3/m', line: 'n={{n}}', structured_metadata: { id: 'i{{n}}' } }],
   });
@@ -33,14 +33,14 @@ test('generated lines lie in (from, to] and are numbered, in their metadata too'
   ]);
 });
 
-test('a window holds exactly the lines of its rate', () => {
+test('generates as many lines in a range as the rate says', () => {
   const stream = expand({ lines: [{ to: '10m', rate: '7/s', line: '{{n}}' }] });
   const inWindow = stream.lines.filter(({ ns }) => ns > 120e9 && ns <= 180e9);
   expect(inWindow).toHaveLength(7 * 60);
   expect(stream.lines.at(-1)?.ns).toBe(600e9);
 });
 
-test('a file gives its lines, with their own times where it has them', () => {
+test('reads lines from a file, with their timestamps if requested', () => {
   writeFileSync(join(dir, 'plain.log'), 'one\r\ntwo\n');
   expect(seconds({ file: 'plain.log' })).toEqual([
     [0, 'one'],
@@ -55,7 +55,7 @@ test('a file gives its lines, with their own times where it has them', () => {
 });
 
 test.each<[string, Partial<InputStream>, RegExp]>([
-  ['nothing', {}, /neither "lines" nor "file" is set: add log lines, or remove it/],
+  ['a stream without lines', {}, /neither "lines" nor "file" is set: add log lines, or remove the stream/],
   [
     'lines out of order',
     {
@@ -67,47 +67,43 @@ test.each<[string, Partial<InputStream>, RegExp]>([
     /out of order: 1m follows a later line: sort the lines by "at"/,
   ],
   [
-    'a line twice',
+    'a duplicate line',
     {
       lines: [
         { at: '1m', line: 'a' },
         { to: '1m', rate: '1/m', line: 'a' },
       ],
     },
-    /duplicate line "a" at 60000ms, of which Loki keeps one: vary the lines, e\.g\. with \{\{n\}\}, or their times/,
+    /duplicate line "a" at 60000ms, which Loki drops: make the lines differ, e\.g\. with \{\{n\}\}, or change their times/,
   ],
   [
-    'an empty span',
+    'an empty time range',
     { lines: [{ from: '2m', to: '2m', rate: '1/s', line: 'a' }] },
-    /ends at 2m, not after its start: use a "to" later than "from"/,
+    /"to" \(2m\) is not later than "from": use a later "to"/,
   ],
   [
-    'a span without a line',
+    'a time range without a line',
     { lines: [{ to: '1m', rate: '1/h', line: 'a' }] },
-    /no line: at 1\/h the first would be after 1m: raise the rate, or use a later "to"/,
+    /no lines: at 1\/h, the first would be later than 1m: raise the rate, or use a later "to"/,
   ],
   [
-    'more lines than fit',
+    'too many lines',
     { lines: [{ to: '700h', rate: '1000/s', line: '{{n}}' }] },
-    /2520000000 lines, more than the limit of 5000000: lower the rate, or shorten the time/,
+    /2520000000 lines, more than the limit of 5000000: lower the rate, or use an earlier "to"/,
   ],
-  ['no labels', { labels: {}, lines: ['a'] }, /no labels: add one/],
+  ['no labels', { labels: {}, lines: ['a'] }, /no labels: add at least one/],
   [
-    'a label name that Loki refuses',
+    'an invalid label name',
     { labels: { 'a.b': 'x' }, lines: ['a'] },
-    /invalid label name "a\.b": use letters, digits and _, no digit first/,
+    /invalid label name "a\.b": use letters, digits and "_", and no digit first/,
   ],
   [
     'too many labels',
     { labels: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`l${i}`, 'x'])), lines: ['a'] },
     /max_label_names_per_series/,
   ],
-  ['a missing file', { file: 'none.log' }, /can't be read \(ENOENT\)/],
-  [
-    'a file and lines',
-    { file: 'none.log', lines: ['a'] },
-    /has no effect together with "lines": remove one of the two/,
-  ],
-])('refuses %s', (_name, stream, message) => {
+  ['a missing file', { file: 'none.log' }, /cannot be read \(ENOENT\)/],
+  ['a file and lines', { file: 'none.log', lines: ['a'] }, /conflicts with "lines": remove one of the two/],
+])('rejects %s', (_name, stream, message) => {
   expect(problems(stream).join()).toMatch(message);
 });

@@ -30,7 +30,7 @@ time_intervals:
 
 const lines = (app: string, ...entries: string[]) => `{ labels: { app: ${app} }, lines: [${entries.join(', ')}] }`;
 
-test('who is told of what: routes, inhibition, groups of what fires and what is over', async () => {
+test('applies routes, inhibition and grouping to firing and resolved alerts', async () => {
   const [result] = await run(
     RULES,
     `alertmanager_config: alertmanager.yml
@@ -43,7 +43,7 @@ tests:
         exp_notifications: [{ receiver: slack, status: firing, title: 'firing +a+b' }]
       - eval_time: 2m
         exp_notifications: [{ receiver: slack, status: firing, title: 'firing +b-a' }]
-      # Nothing has changed.
+      # No change.
       - { eval_time: 3m, exp_notifications: [] }
       - eval_time: 4m
         exp_notifications: [{ receiver: slack, status: resolved, title: 'resolved -b' }]
@@ -51,7 +51,7 @@ tests:
         exp_notifications:
           - { receiver: hook, status: firing, body: { groupLabels: { alertname: Down }, alerts: [{ labels: { app: b } }] } }
           - { receiver: mail, status: firing }
-      # Mail is not told of the end by default.
+      # Email integrations do not send resolved alerts by default.
       - eval_time: 6m
         exp_notifications: [{ receiver: hook, status: resolved }]
 `,
@@ -61,7 +61,7 @@ tests:
   expect(got(result)).toEqual([]);
 });
 
-test('what fired and stopped between two tests is told of both; a critical alert silences the warning of its app', async () => {
+test('sends firing and resolved for an alert between two tests, and inhibits the warning of the same app', async () => {
   const [result] = await run(
     RULES,
     `alertmanager_config: alertmanager.yml
@@ -83,13 +83,13 @@ tests:
   expect(got(result)).toEqual([]);
 });
 
-test('a template that fails is told with the words of Alertmanager, and routes that it refuses with their place', async () => {
+test('reports invalid routes with their place', async () => {
   await expect(
     run(
       RULES,
       `alertmanager_config: alertmanager.yml\ntests:\n  - notification_test: [{ eval_time: 1m, exp_notifications: [] }]\n`,
       {
-        'alertmanager.yml': 'route: { receiver: nobody, group_wait: 1x }\nreceivers: []\n',
+        'alertmanager.yml': 'route: { receiver: unknown, group_wait: 1x }\nreceivers: []\n',
       },
     ),
   ).rejects.toThrow(/alertmanager.yml:1:\d+: error/);

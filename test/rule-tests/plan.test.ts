@@ -28,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-/** What is wrong with a test, one line each. */
+/** Returns the problems of a test, one per line. */
 function problems(test: string, rules = 'rules.yaml'): string {
   try {
     planFile(parseTestFile(`rule_files: [${rules}]\ntests:\n  - name: t\n${test}`, 't.test.yaml', dir));
@@ -38,9 +38,9 @@ function problems(test: string, rules = 'rules.yaml'): string {
   }
 }
 
-test('an unknown alert is named with the one that was meant', () => {
+test('suggests a similar name for an unknown alert', () => {
   expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: HighLogRates }]')).toBe(
-    `t.test.yaml:4:51: error: test 't': 'tests[0].alert_rule_test[0].alertname': unknown alert "HighLogRates": correct the name, or add its file to "rule_files"; did you mean 'HighLogRate'? [rule-test]`,
+    `t.test.yaml:4:51: error: test 't': 'tests[0].alert_rule_test[0].alertname': unknown alert "HighLogRates": correct the name, or add the file that defines it to "rule_files"; did you mean 'HighLogRate'? [rule-test]`,
   );
 });
 
@@ -58,66 +58,66 @@ data: { r.yaml: 'groups: [{ name: g, rules: [{ alert: A, expr: "vector(1) > 0", 
     return alerts.map(({ rule }) => rule.labels?.of);
   };
 
-  test('are those of the one that is named, or the own of the stack', () => {
+  test('uses those of the named tenant, or of the tenant of the stack', () => {
     expect([planned(), planned('shop'), planned('bank')]).toEqual([['own'], ['shop'], ['bank']]);
   });
 
-  test('are refused where the stack has none and no tenant is named', () => {
+  test('rejects a missing tenant if the stack has no rules of its own', () => {
     expect(() => planned(undefined, ['shop', 'bank'])).toThrow(
-      `t.test.yaml:1:13: error: the tenant "fake" has no rules in rule_files: set "tenant" to one of 'shop', 'bank' [rule-test]`,
+      `t.test.yaml:1:13: error: no rules of tenant "fake" in "rule_files": set "tenant" to one of 'shop', 'bank' [rule-test]`,
     );
   });
 
-  test('of a tenant that has none are refused', () => {
+  test('rejects a tenant without rules', () => {
     expect(() => planned('shpo')).toThrow(
-      `t.test.yaml:2:9: error: the tenant "shpo" has no rules in rule_files: set "tenant" to one of 'fake', 'shop', 'bank' [rule-test]`,
+      `t.test.yaml:2:9: error: no rules of tenant "shpo" in "rule_files": set "tenant" to one of 'fake', 'shop', 'bank' [rule-test]`,
     );
   });
 });
 
-test('a time between two evaluations is refused: promtool would round it silently', () => {
+test('rejects a time between two evaluations, which promtool would round silently', () => {
   expect(problems('    alert_rule_test: [{ eval_time: 70s, alertname: HighLogRate }]')).toMatch(
     /t\.test\.yaml:4:36: error: test 't': 'tests\[0\]\.alert_rule_test\[0\]\.eval_time': no evaluation at 70s: the rule is evaluated every 15s: use 1m or 1m15s \[rule-test\]/,
   );
 });
 
 test.each([
-  ['a test that checks nothing', '    input_streams: []', /checks nothing/],
+  ['a test without expectations', '    input_streams: []', /has no expectations/],
   [
     'messages without routes',
     '    notification_test: [{ eval_time: 1m, exp_notifications: [] }]',
-    /set "alertmanager_config"/,
+    /requires "alertmanager_config": set it at the top of the file/,
   ],
   [
-    'an expression that is no LogQL',
+    'an expression that is not valid LogQL',
     "    logql_expr_test: [{ expr: 'sum(rate({app=)', eval_time: 1m }]",
     /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': invalid LogQL: unexpected `\)`, expected a string in double quotes or backticks \[rule-test\]/,
   ],
   [
     'an unknown recording rule',
     "    logql_expr_test: [{ expr: 'app:rates', eval_time: 1m }]",
-    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': "app:rates" is neither LogQL nor a recording rule of rule_files: correct the name \[rule-test\]/,
+    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': "app:rates" is neither LogQL nor a recording rule in "rule_files": correct the name \[rule-test\]/,
   ],
   [
     'samples of a log query',
     `    logql_expr_test: [{ expr: '{app="web"}', eval_time: 1m, exp_samples: [] }]`,
-    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': a log query returns no samples: use exp_logs, or count the lines with count_over_time \[rule-test\]/,
+    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': a log query returns no samples: use "exp_logs", or count the lines with count_over_time \[rule-test\]/,
   ],
   [
     'lines of a metric query',
     `    logql_expr_test: [{ expr: 'vector(1)', eval_time: 1m, exp_logs: [] }]`,
-    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': a metric query returns no lines: use exp_samples \[rule-test\]/,
+    /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': a metric query returns no lines: use "exp_samples" \[rule-test\]/,
   ],
   [
-    'templates that query',
+    'templates with the function query',
     '    alert_rule_test: [{ eval_time: 1m, alertname: Asks }]',
-    /rules\.yaml:6:85: error: alert 'Asks': the template of "text" uses the function "query", which is not supported in tests: put the value in "expr", or remove the alert from the tests \[rule-test\]/,
+    /rules\.yaml:6:85: error: alert 'Asks': the template of "text" uses the function "query", which is not supported in tests: compute the value in "expr", or remove the alert from the tests \[rule-test\]/,
   ],
-])('refuses %s', (_name, text, message) => {
+])('rejects %s', (_name, text, message) => {
   expect(problems(text)).toMatch(message);
 });
 
-test('rules that Loki would not load are shown with their place in the rule file', () => {
+test('reports rules that Loki would not load, with their place in the rule file', () => {
   expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'broken.yaml')).toMatch(
     /broken.yaml:1:\d+: error: alert 'A'.*logql/s,
   );
@@ -126,8 +126,8 @@ test('rules that Loki would not load are shown with their place in the rule file
   );
 });
 
-test('an alert on a recorded metric is refused, with the reason', () => {
+test('rejects an alert on a recorded metric', () => {
   expect(problems('    alert_rule_test: [{ eval_time: 1m, alertname: A }]', 'reader.yaml')).toMatch(
-    /reader.yaml:1:\d+: error: alert 'A': reads "app:rate", which the ruler of Loki writes to Prometheus and cannot read/,
+    /reader.yaml:1:\d+: error: alert 'A': reads "app:rate", which Loki's ruler writes to Prometheus and cannot read/,
   );
 });

@@ -4,7 +4,7 @@ import { parseTestFile } from '../../lib/rule-tests/read';
 
 const read = (text: string) => parseTestFile(text, 'flood.test.yaml', '/rules');
 
-/** What is wrong with a file, without the file's name. */
+/** Returns the problems of a file, without its name. */
 function problems(text: string): string[] {
   try {
     read(text);
@@ -15,7 +15,7 @@ function problems(text: string): string[] {
   }
 }
 
-test('takes a whole test file and knows the place of every part', () => {
+test('reads a test file with the place of every part', () => {
   const file = read(`
 rule_files: [rules.yaml]
 evaluation_interval: 15s
@@ -40,7 +40,7 @@ tests:
   });
 });
 
-test('names every mistake with its place and the fix, all at once', () => {
+test('reports all mistakes at once, with place and fix', () => {
   expect(
     problems(`rule_file: [a.yaml]
 evaluation_interval: 1.5m
@@ -53,12 +53,12 @@ tests:
       - { alertname: A, exp_state: fire }
 `),
   ).toEqual([
-    "1:1 'rule_file': is not a field: use one of rule_files, tenant, evaluation_interval, alertmanager_config, tests; did you mean 'rule_files'?",
+    "1:1 'rule_file': unknown field: use one of rule_files, tenant, evaluation_interval, alertmanager_config, tests; did you mean 'rule_files'?",
     `2:22 'evaluation_interval': "1.5m" is not a valid duration: use whole numbers with units, e.g. 90s or 1h30m`,
-    "4:5 'tests[0].input_series': is promtool's: log rules read log lines. Write 'input_streams' with labels and lines",
-    `6:17 'tests[0].input_streams[0].labels': "{app=~\\"web\\"}" matches 'app' with =~: a stream has one value for each label, write app="value"`,
+    '4:5 \'tests[0].input_series\': is not supported: use "input_streams" with labels and log lines',
+    `6:17 'tests[0].input_streams[0].labels': "{app=~\\"web\\"}" matches 'app' with =~, but a label has one value: use app="value"`,
     `7:43 'tests[0].input_streams[0].lines[0].rate': "fast" is not a valid rate: use lines per second, minute or hour, e.g. 120/s, 30/m or 0.5/s`,
-    "9:9 'tests[0].alert_rule_test[0].eval_time': is missing",
+    "9:9 'tests[0].alert_rule_test[0].eval_time': is required",
     `9:36 'tests[0].alert_rule_test[0].exp_state': "fire" must be 'pending', 'firing' or 'inactive'`,
   ]);
 });
@@ -67,24 +67,24 @@ test.each([
   [
     'an empty file',
     '',
-    /1:1 empty file: add rule_files and tests, or let `loki-alerts test --init rules\.yaml` write them/,
+    /1:1 empty file: add "rule_files" and "tests", e\.g\. with `loki-alerts test --init rules\.yaml`/,
   ],
   [
     'only comments',
     '# nothing\n',
-    /1:1 empty file: add rule_files and tests, or let `loki-alerts test --init rules\.yaml` write them/,
+    /1:1 empty file: add "rule_files" and "tests", e\.g\. with `loki-alerts test --init rules\.yaml`/,
   ],
-  ['no tests', 'tests: []', /without a test nothing is proven/],
+  ['no tests', 'tests: []', /must have at least one test/],
   [
-    'text that is no YAML',
+    'invalid YAML',
     'tests: [',
     /1:9 invalid YAML: flow sequence in block collection must be sufficiently indented and end with a \]/,
   ],
-  ['a key twice', 'tests: []\ntests: []', /2:1 invalid YAML: duplicate key "tests": remove one of the two/],
+  ['a duplicate key', 'tests: []\ntests: []', /2:1 invalid YAML: duplicate key "tests": remove one of the two/],
   ['a second document', 'tests: []\n---\ntests: []', /second YAML document/],
   ['a list', '- a', /1:1 expected a map: add "rule_files" and "tests"/],
   [
-    'beyond what Loki can query',
+    'a time beyond the maximum range of a query',
     'tests: [{ alert_rule_test: [{ eval_time: 40d, alertname: A }] }]',
     /longer than 721h/,
   ],
@@ -93,6 +93,6 @@ test.each([
     `a: &a [x,x,x,x,x,x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f'].map((n, i) => `${n}: &${n} [${`*${'abcde'[i]},`.repeat(10)}]`).join('\n')}\ntests: [*f]`,
     /aliases expand to too many values: write the values out/,
   ],
-])('refuses %s', (_name, text, message) => {
+])('rejects %s', (_name, text, message) => {
   expect(problems(text).join('\n')).toMatch(message);
 });

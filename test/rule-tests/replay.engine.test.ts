@@ -18,12 +18,12 @@ const RULES = `groups:
 `;
 
 let loki: RunningEngine;
-/** Full minute, so that the times of evaluations are known. */
+/** A full minute, so that the times of evaluations are known. */
 const end = Math.floor(Date.now() / MINUTE) * MINUTE - MINUTE;
 const dir = mkdtempSync(join(tmpdir(), 'replay-'));
 
 beforeAll(async () => {
-  // A Loki with limits that one query for the whole span would exceed.
+  // One query over the whole time range would exceed the limit.
   loki = await startLoki(({ dir: place }) => {
     const config = quickLokiConfig({ dir: place }) as { limits_config: object };
     return { ...config, limits_config: { ...config.limits_config, max_query_length: '20m' } };
@@ -46,7 +46,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-test('tells which alerts would have fired, when and for whom, within the limits of the Loki', async () => {
+test('reports which alerts would have fired, with times and labels, within the limits of Loki', async () => {
   const [flood, quiet, broken] = await replay(new RemoteLoki({ url: loki.url }), readRules(RULES, 'rules.yaml'), {
     fromMs: end - 60 * MINUTE,
     toMs: end,
@@ -54,7 +54,7 @@ test('tells which alerts would have fired, when and for whom, within the limits 
 
   const at = (minute: number) => end - (60 - minute) * MINUTE;
   const labels = { app: 'web', severity: 'warning' };
-  // Above the threshold from minute 11 on, since a window ends with its evaluation; `for` is two minutes.
+  // Above the threshold from minute 11 on, since a range ends at its evaluation; `for` is two minutes.
   expect(flood?.episodes).toEqual([
     { labels, fromMs: at(13), untilMs: at(21) },
     { labels, fromMs: at(43) },
@@ -63,7 +63,7 @@ test('tells which alerts would have fired, when and for whom, within the limits 
   expect(broken?.error).toMatch(/pipeline error/);
 });
 
-test('the command prints times and a plot, and fails only for what cannot be evaluated', () => {
+test('prints times and a plot, and fails only if a rule cannot be evaluated', () => {
   const rules = join(dir, 'rules.yaml');
   writeFileSync(rules, RULES.replace(/.*Broken.*\n/, ''));
   const run = (...args: string[]) =>
@@ -76,7 +76,7 @@ test('the command prints times and a plot, and fails only for what cannot be eva
   expect(stdout).toMatch(/· Quiet would not have fired/);
   expect(status).toBe(0);
 
-  const nobody = run('--loki', 'http://127.0.0.1:9', rules);
-  expect(nobody.stderr).toMatch(/no Loki answers at http:\/\/127.0.0.1:9/);
-  expect(nobody.status).toBe(2);
+  const unreachable = run('--loki', 'http://127.0.0.1:9', rules);
+  expect(unreachable.stderr).toMatch(/no Loki answers at http:\/\/127.0.0.1:9/);
+  expect(unreachable.status).toBe(2);
 });

@@ -1,8 +1,9 @@
-import { toGithub, toJson, toJunit, toTap } from '../../lib/rule-tests/report/machine';
+import { finding } from '../../lib/checks/findings';
+import { findingToGithub, toGithub, toJson, toJunit, toTap } from '../../lib/rule-tests/report/machine';
 import { plain } from '../../lib/rule-tests/report/paint';
 import { plot } from '../../lib/rule-tests/report/plot';
 import { summaryLine, testLine } from '../../lib/rule-tests/report/text';
-import type { RunResult, TestResult } from '../../lib/rule-tests/result';
+import type { ExpectationResult, RunResult, TestResult } from '../../lib/rule-tests/result';
 import { imageVersion } from '../../lib/versions/images';
 
 const base = { file: 'a.test.yaml', index: 0, ms: 1234, errors: [], timelines: [], alerts: new Map(), checks: [] };
@@ -36,12 +37,12 @@ const run: RunResult = {
   ms: 2500,
 };
 
-test('text', () => {
+test('formats a test and the summary as text', () => {
   expect(testLine(passed, plain)).toBe('✓ a.test.yaml › passes (1.23 s)');
-  expect(summaryLine(run, plain)).toBe(`1 of 2 tests failed in 2.50 s, judged by loki 3.7.8, promtool ${PROMTOOL}`);
+  expect(summaryLine(run, plain)).toBe(`1 failed, 1 passed in 2.50 s (loki 3.7.8, promtool ${PROMTOOL})`);
 });
 
-test('JUnit is well-formed whatever tests are called', () => {
+test('escapes names of tests in JUnit', () => {
   const xml = toJunit(run);
   expect(xml).toContain(
     '<testcase classname="a.test.yaml" name="fails &lt;&amp;&gt; 50%" file="a.test.yaml" line="1" time="1.234">',
@@ -50,7 +51,7 @@ test('JUnit is well-formed whatever tests are called', () => {
   expect(xml).toContain('tests="2" failures="1" time="2.500"');
 });
 
-test('TAP has one line for each test', () => {
+test('prints one TAP line per test', () => {
   expect(toTap(run).match(/^(ok|not ok|1\.\.).*/gm)).toEqual([
     '1..2',
     'ok 1 - a.test.yaml › passes',
@@ -58,13 +59,39 @@ test('TAP has one line for each test', () => {
   ]);
 });
 
-test('GitHub gets an annotation at the line of each failed expectation', () => {
-  expect(toGithub(run)).toEqual([
+test('prints a GitHub annotation per failed expectation, without repeating its place', () => {
+  const second = {
+    ...(failed.checks[0] as ExpectationResult),
+    subject: 'Silence',
+    place: { file: 'a.test.yaml', line: 12, column: 7 },
+  };
+  const annotations = toGithub({ ...run, tests: [passed, { ...failed, checks: [...failed.checks, second] }] });
+  expect(annotations).toEqual([
     expect.stringMatching(/^::error file=a.test.yaml,line=9,col=7,title=fails <&> 50%25::Flood: state at 5m%0A/),
+    expect.stringMatching(/^::error file=a.test.yaml,line=12,col=7,title=fails <&> 50%25::Silence: state at 5m%0A/),
   ]);
+  for (const [i, annotation] of annotations.entries()) {
+    const message = annotation.split('::').at(-1) ?? '';
+    expect(message).not.toContain('a.test.yaml');
+    expect(message.match(/state at 5m/g)).toHaveLength(1);
+    expect(message).toContain(i === 0 ? 'Flood' : 'Silence');
+    expect(message).toContain('- firing');
+  }
 });
 
-test('JSON says what was expected and got, and who judged', () => {
+test('prints a finding as a GitHub annotation, with the id as title and without repeating place and severity', () => {
+  const found = finding('rule-test-format', {
+    subject: "'tests[0].interval'",
+    problem: 'must be longer than 0',
+    fix: 'use 1m',
+    place: { file: 'a.test.yaml', line: 3, column: 5 },
+  });
+  expect(findingToGithub(found)).toBe(
+    "::error file=a.test.yaml,line=3,col=5,title=rule-test-format::'tests[0].interval': must be longer than 0: use 1m",
+  );
+});
+
+test('prints expected and actual values and the versions of the engines as JSON', () => {
   expect(JSON.parse(toJson(run))).toMatchObject({
     engines: { loki: '3.7.8' },
     tests: [{ status: 'passed' }, { status: 'failed', checks: [{ expected: 'firing', got: 'pending', line: 9 }] }],
@@ -72,7 +99,7 @@ test('JSON says what was expected and got, and who judged', () => {
   });
 });
 
-test('a plot fits 80 columns, however long the test time', () => {
+test('fits a plot into 80 columns, regardless of the test time', () => {
   const values = new Map(Array.from({ length: 1000 }, (_, step) => [step, String(step % 100)]));
   const timeline = {
     alert: 'A',

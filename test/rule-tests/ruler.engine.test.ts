@@ -9,7 +9,7 @@ import {
 } from '../../lib/engines';
 import { useTester } from './tester';
 
-/** What a running ruler says about an alert, once for each of its evaluations. */
+/** The state of an alert in a running ruler after one evaluation. */
 interface Observed {
   readonly alert: string;
   readonly step: number;
@@ -18,7 +18,7 @@ interface Observed {
 
 const SECONDS = 22;
 
-// The first alert fires from the first evaluation on: it tells, to the nanosecond, when evaluations are.
+// The first alert fires from the first evaluation on: its activeAt is the exact time of an evaluation.
 const RULES = `groups:
   - name: g
     interval: 1s
@@ -30,7 +30,7 @@ const RULES = `groups:
       - { alert: Slow, expr: 'avg_over_time({app="b"} | json | __error__="" | unwrap took | __error__="" [3s]) by (route) > 2', for: 1s }
 `;
 
-/** Lines by the time, in milliseconds, at which they were logged: bursts, gaps, errors, a broken line. */
+/** Lines with their time in milliseconds: bursts, gaps, errors, an invalid line. */
 const LINES: readonly (readonly [app: 'a' | 'b', ms: number, line: string])[] = [
   ...Array.from({ length: 50 }, (_, i) => ['a', 200 + i * 200, `info ${i}`] as const),
   ...Array.from({ length: 25 }, (_, i) => ['a', 4100 + i * 250, `error ${i}`] as const),
@@ -68,7 +68,7 @@ async function rules(): Promise<readonly RuleState[]> {
   return data.groups.flatMap((group) => group.rules);
 }
 
-/** Nanoseconds since 1970 of the time of an evaluation. */
+/** Returns the time of an evaluation, Unix nanoseconds. */
 async function anEvaluation(): Promise<bigint> {
   for (;;) {
     const clock = (await rules()).find(({ name }) => name === 'Clock')?.alerts[0];
@@ -78,10 +78,10 @@ async function anEvaluation(): Promise<bigint> {
   }
 }
 
-test('state changes are those of a real ruler in real time', async () => {
+test('has the same state changes as a real ruler in real time', async () => {
   const evaluation = await anEvaluation();
   const second = 1_000_000_000n;
-  // All lines are there before their time comes, so no evaluation can come too early for one.
+  // All lines are pushed before their time, so that no evaluation misses one.
   const zero = evaluation + ((BigInt(Date.now()) * 1_000_000n - evaluation) / second + 3n) * second;
   const client = new LokiClient(loki.url);
   for (const app of ['a', 'b']) {
@@ -96,13 +96,13 @@ test('state changes are those of a real ruler in real time', async () => {
   while (Date.now() < startMs + (SECONDS + 1) * 1000) {
     for (const { name, state, lastEvaluation } of await rules()) {
       const step = Math.floor((Date.parse(lastEvaluation) - startMs) / 1000);
-      // At 0 the ruler still knows the silence before the scenario.
+      // At 0 the state still depends on the time before the scenario.
       if (step > 0 && step <= SECONDS) observed.set(`${name} ${step}`, { alert: name, step, state });
     }
     await sleep(100);
   }
 
-  const looks = [...observed.values()].map(
+  const expectations = [...observed.values()].map(
     ({ alert, step, state }) => `      - { eval_time: ${step}s, alertname: ${alert}, exp_state: ${state} }`,
   );
   const lines = (app: string) =>
@@ -116,7 +116,7 @@ test('state changes are those of a real ruler in real time', async () => {
       - { labels: { app: a }, lines: [${lines('a')}] }
       - { labels: { app: b }, lines: [${lines('b')}] }
     alert_rule_test:
-${looks.join('\n')}
+${expectations.join('\n')}
 `,
   );
 
@@ -124,7 +124,7 @@ ${looks.join('\n')}
     .filter(({ passed }) => !passed)
     .map(({ subject, evalTime, expected, got }) => ({ subject, evalTime, ruler: expected, runner: got }));
   expect(differences).toEqual([]);
-  // The scenario is worth something: every alert was silent, and fired, and waited.
+  // The scenario covers all states of every alert.
   const states = (alert: string) =>
     [...new Set([...observed.values()].filter((one) => one.alert === alert).map(({ state }) => state))].sort();
   for (const alert of ['Flood', 'Ratio', 'Silent', 'Slow'])

@@ -3,8 +3,9 @@ import { alert, got, useTester } from './tester';
 
 const run = useTester();
 
-test('an alert is inactive, pending, firing and gone at the evaluations where the ruler says so', async () => {
-  const look = (time: string, state: string) => `      - { eval_time: ${time}, alertname: A, exp_state: ${state} }\n`;
+test('computes the states of an alert at each evaluation', async () => {
+  const expectation = (time: string, state: string) =>
+    `      - { eval_time: ${time}, alertname: A, exp_state: ${state} }\n`;
   const states = [
     ['0s', 'inactive'],
     ['1m', 'pending'],
@@ -19,14 +20,14 @@ test('an alert is inactive, pending, firing and gone at the evaluations where th
   - input_streams:
       - { labels: { app: web }, lines: [{ to: 5m, rate: 6/m, line: 'n {{n}}' }] }
     alert_rule_test:
-${states.map(([time = '', state = '']) => look(time, state)).join('')}`,
+${states.map(([time = '', state = '']) => expectation(time, state)).join('')}`,
   );
 
   expect(got(result)).toEqual([]);
   expect(result?.passed).toBe(true);
 });
 
-test('a series that is gone for one evaluation starts its `for` anew', async () => {
+test('restarts `for` when a series is absent for one evaluation', async () => {
   const [result] = await run(
     alert('sum by (app) (count_over_time({app="web"}[1m])) > 0', 'for: 2m'),
     `tests:
@@ -42,7 +43,7 @@ test('a series that is gone for one evaluation starts its `for` anew', async () 
   expect(got(result)).toEqual([]);
 });
 
-test('labels and annotations come from the real templates, whatever the values hold', async () => {
+test('renders labels and annotations with any characters in values', async () => {
   const [result] = await run(
     alert(
       'sum by (app, path) (count_over_time({app="web"} | logfmt [1m])) > 0',
@@ -67,7 +68,7 @@ test('labels and annotations come from the real templates, whatever the values h
   ]);
 });
 
-test('all alerts of a rule that fire at the same time are there', async () => {
+test('returns all alerts of a rule that fire at the same time', async () => {
   const apps = ['a', 'b', 'c'];
   const [result] = await run(
     alert(
@@ -83,7 +84,7 @@ test('all alerts of a rule that fire at the same time are there', async () => {
   expect(got(result)).toEqual([firing]);
 });
 
-test('a hundred alerts over an hour: more samples than one query of promtool may read', async () => {
+test('handles more samples than one query of promtool may read: a hundred alerts over an hour', async () => {
   const apps = Array.from({ length: 100 }, (_, i) => `a${i}`);
   const [result] = await run(
     alert('sum by (app) (count_over_time({app=~".+"}[2m])) > 0', 'for: 5m'),
@@ -99,7 +100,7 @@ test('a hundred alerts over an hour: more samples than one query of promtool may
   expect(got(result)).toEqual([]);
 });
 
-test('a group is evaluated at its own interval', async () => {
+test('evaluates a group at its own interval', async () => {
   const [result] = await run(
     `groups: [{ name: g, interval: 5m, rules: [{ alert: A, expr: 'sum(count_over_time({app="web"}[1m])) > 0' }] }]`,
     `tests:
@@ -112,7 +113,7 @@ test('a group is evaluated at its own interval', async () => {
   expect(got(result)).toEqual([]);
 });
 
-test('expressions return samples and lines; the name of a recording rule stands for its expression', async () => {
+test('compares samples and lines, and resolves the names of recording rules', async () => {
   const [result] = await run(
     `groups: [{ name: g, rules: [{ record: 'app:lines:rate1m', expr: 'sum by (app) (rate({app="web"}[1m]))', labels: { source: logs } }] }]`,
     `tests:
@@ -130,7 +131,7 @@ test('expressions return samples and lines; the name of a recording rule stands 
   expect(got(result)).toEqual([]);
 });
 
-test('what the ruler would fail to evaluate fails the test, with the reason', async () => {
+test('fails if the ruler would fail to evaluate a rule, with the reason', async () => {
   const [parseError] = await run(
     alert('sum by (x) (sum_over_time({app="web"} | json | unwrap x [1m])) > 0'),
     `tests:
@@ -139,7 +140,7 @@ test('what the ruler would fail to evaluate fails the test, with the reason', as
 `,
   );
   expect(parseError?.passed).toBe(false);
-  expect(parseError?.errors.join()).toMatch(/alert 'A' can't be evaluated.*pipeline error/s);
+  expect(parseError?.errors.join()).toMatch(/alert 'A' fails to evaluate, as it would in the ruler: .*pipeline error/s);
 
   const [sameLabels] = await run(
     alert('sum by (app) (count_over_time({job="x"}[1m])) > 0', 'labels: { app: all }'),
@@ -155,7 +156,7 @@ test('what the ruler would fail to evaluate fails the test, with the reason', as
   ]);
 });
 
-test('what Loki would refuse is bad input, with its place', async () => {
+test('rejects input that Loki would reject, with its place', async () => {
   const many = Array.from({ length: 501 }, (_, i) => `'id=${i}'`);
   await expect(
     run(
@@ -167,7 +168,7 @@ test('what Loki would refuse is bad input, with its place', async () => {
 `,
     ),
   ).rejects.toThrow(
-    /rules.yaml:1:47: error: alert 'A': returns 501 series in test .*more than max_query_series of Loki \(500\)/,
+    /rules.yaml:1:47: error: alert 'A': returns 501 series in test .*more than Loki's max_query_series \(500\)/,
   );
   await expect(
     run(
@@ -177,10 +178,10 @@ test('what Loki would refuse is bad input, with its place', async () => {
     alert_rule_test: [{ eval_time: 9m, alertname: A, exp_alerts: [] }]
 `,
     ),
-  ).rejects.toThrow(/rules.test.yaml:3:20: error: test 'tests\[0\]': is refused: Loki answered 400/);
+  ).rejects.toThrow(/rules.test.yaml:3:20: error: test 'tests\[0\]': Loki rejects the lines: .*400/);
 });
 
-test('a failure shows the difference, and the expression over test time', async () => {
+test('shows the difference and a plot of the expression for a failure', async () => {
   const [result] = await run(
     alert(
       'sum by (app) (rate({job="x"}[1m])) > 1',

@@ -6,7 +6,7 @@ import { parseTestFile } from '../../lib/rule-tests/read';
 import type { TestResult } from '../../lib/rule-tests/result';
 import { RuleTester } from '../../lib/rule-tests/run';
 
-/** Runs tests that are written down in a test, on engines that are started once for a test file. */
+/** Starts the engines once per test file; returns a function that runs inline rule tests. */
 export function useTester() {
   let tester: RuleTester;
   const dir = mkdtempSync(join(tmpdir(), 'rule-tests-'));
@@ -18,7 +18,7 @@ export function useTester() {
     rmSync(dir, { recursive: true });
   });
 
-  /** Results of the tests in the text; the rules are in `rules.yaml`. */
+  /** Runs tests, whose rules are in `rules.yaml`, and returns their results. */
   return async (rules: string, tests: string, files: Record<string, string> = {}): Promise<readonly TestResult[]> => {
     for (const [name, text] of Object.entries({ ...files, 'rules.yaml': rules })) writeFileSync(join(dir, name), text);
     const { plans } = planFile(parseTestFile(`rule_files: [rules.yaml]\n${tests}`, 'rules.test.yaml', dir));
@@ -26,12 +26,12 @@ export function useTester() {
   };
 }
 
-/** A rule file with one alert. */
+/** Returns a rule file with one alert. */
 export function alert(expr: string, more = ''): string {
   return `groups: [{ name: g, rules: [{ alert: A, expr: '${expr}'${more && `, ${more}`} }] }]`;
 }
 
-/** What was got by the failed checks of a test. */
+/** Returns the actual values of the failed checks of a test. */
 export function got(result: TestResult | undefined): unknown[] {
   return (result?.checks ?? []).filter(({ passed }) => !passed).map((check) => check.got);
 }

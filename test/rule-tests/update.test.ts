@@ -17,7 +17,7 @@ tests:
 `;
 const at = (index: number, field: string) => ['tests', 0, 'alert_rule_test', index, field];
 
-test('writes what was got, and leaves the rest of the file as it is', () => {
+test('writes actual values and keeps the rest of the file unchanged', () => {
   const got = [{ exp_labels: { app: 'b', severity: 'warning' }, exp_annotations: {} }];
   const updated = updateText(FILE, [
     { path: at(0, 'exp_alerts'), got },

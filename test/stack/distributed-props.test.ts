@@ -32,7 +32,7 @@ describe('a distributed Loki', () => {
 
   test('is rejected without options', () => {
     expect(found({ ...PRODUCTION, profile: 'distributed', loki: undefined })).toEqual([
-      expect.stringMatching(/^option 'loki.objectStorage': is missing/),
+      expect.stringMatching(/^option 'loki.objectStorage': is required/),
     ]);
   });
 
@@ -41,7 +41,7 @@ describe('a distributed Loki', () => {
       'no object storage',
       { objectStorage: undefined },
       {},
-      /^option 'loki.objectStorage': is missing, and no file system can be shared .*: give \{ endpoint/,
+      /^option 'loki.objectStorage': is required: .* cannot share a file system: set \{ endpoint/,
     ],
     [
       'a file system instead of object storage',
@@ -56,19 +56,29 @@ describe('a distributed Loki', () => {
       /option 'loki\.objectStorage\.endpoint': "file:\/\/\/data" is not a valid URL: use http:\/\/ or https:\/\/ and a host/,
     ],
     ['no bucket', {}, { bucket: undefined }, /^option 'loki.objectStorage.bucket'/],
-    ['a bucket in the path', {}, { endpoint: 'https://s3.example.com/logs' }, /endpoint': has a path: .* as bucket$/],
-    ['a bucket in the host', {}, { endpoint: 'https://logs.s3.example.com' }, /endpoint': begins with .* alone$/],
+    [
+      'a bucket in the path',
+      {},
+      { endpoint: 'https://s3.example.com/logs' },
+      /endpoint': has a path: .* name of the bucket$/,
+    ],
+    [
+      'a bucket in the host',
+      {},
+      { endpoint: 'https://logs.s3.example.com' },
+      /endpoint': starts with .* of the service only$/,
+    ],
     [
       'an invalid name of the bucket',
       {},
       { bucket: 'My_Logs' },
-      /option 'loki\.objectStorage\.bucket': "My_Logs" is not a valid name of a bucket: use 3 to 63 of a-z, 0-9, - and \./,
+      /option 'loki\.objectStorage\.bucket': "My_Logs" is not a valid bucket name: use 3 to 63 of a-z, 0-9, - and \./,
     ],
     [
       'a key',
       {},
       { secretAccessKey: 'hunter2' },
-      /option 'loki\.objectStorage\.secretAccessKey': is a credential, which would be committed in dist: put it into a Secret with the keys AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and write credentialsSecret/,
+      /option 'loki\.objectStorage\.secretAccessKey': is a credential, which would be committed in dist: put it in a Secret with the keys AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and set credentialsSecret/,
     ],
     [
       'a key in the URL',
@@ -80,13 +90,13 @@ describe('a distributed Loki', () => {
       'no credentials',
       {},
       { credentialsSecret: undefined },
-      /'loki.objectStorage': needs exactly one of credentialsSecret/,
+      /'loki.objectStorage': requires exactly one of credentialsSecret/,
     ],
     [
       'too few ingesters',
       { replicas: { ingester: 2 } },
       {},
-      /'loki.replicationFactor': is 3 by default, above the 2 ingesters/,
+      /'loki.replicationFactor': is 3 by default, more than the 2 ingesters/,
     ],
     [
       'a replication factor above the number of ingesters',
@@ -94,45 +104,45 @@ describe('a distributed Loki', () => {
       {},
       /lower it, or raise replicas.ingester$/,
     ],
-    ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': can only be one/],
+    ['two compactors', { replicas: { compactor: 2 } }, {}, /replicas.compactor': is always 1/],
     [
       'an unknown option',
       { replicas: { ingestor: 3 } },
       {},
       /option 'loki\.replicas\.ingestor': is not an option: use one of distributor, ingester, query-frontend, query-scheduler, querier, index-gateway, ruler; did you mean 'ingester'\?/,
     ],
-    ['an even replication factor', { replicationFactor: 2 }, {}, /replicationFactor': 2 is even, .*: write 1, 3 or 5$/],
+    ['an even replication factor', { replicationFactor: 2 }, {}, /replicationFactor': 2 is even, .*: use 1, 3 or 5$/],
     [
       'autoscaling and a fixed number of replicas',
       { replicas: { querier: 2 }, autoscaling: { querier: { minReplicas: 2, maxReplicas: 9 } } },
       {},
-      /autoscaling.querier': has a number in replicas too, .* leave one of the two out$/,
+      /autoscaling.querier': conflicts with replicas, .* remove one of the two$/,
     ],
     [
       'autoscaling of ingesters',
       { autoscaling: { ingester: { minReplicas: 3, maxReplicas: 9 } } },
       {},
-      /autoscaling.ingester': keeps something that is lost, .*: write replicas instead$/,
+      /autoscaling.ingester': cannot be autoscaled: .*: use replicas instead$/,
     ],
     [
       'autoscaling between equal numbers',
       { autoscaling: { querier: { minReplicas: 2, maxReplicas: 2 } } },
       {},
-      /autoscaling.querier.maxReplicas': leaves nothing to choose/,
+      /autoscaling.querier.maxReplicas': is not greater than minReplicas/,
     ],
     [
       'the resources of its targets',
       { resources: { ingester: { memory: '4Gi' } } },
       {},
-      /loki.resources': is a part of the option 'pods': write pods: \{ 'loki-ingester'/,
+      /loki.resources': was replaced by the option 'pods': use e\.g\. pods: \{ 'loki-ingester'/,
     ],
     [
       'fewer zones than replicas of a line',
       { zones: ['a', 'b'], replicas: { ingester: 4 } },
       {},
-      /zones': are fewer than the copies of a line, .*; replicationFactor is 3 by default: name more zones/,
+      /zones': are fewer than the copies of a line, .*; replicationFactor is 3 by default: add zones/,
     ],
-    ['a zone twice', { zones: ['a', 'b', 'a'] }, {}, /zones': names a zone twice$/],
+    ['a zone twice', { zones: ['a', 'b', 'a'] }, {}, /zones': has a duplicate zone: remove one$/],
     ['no zones', { zones: [] }, {}, /zones': are fewer than/],
     [
       'a number of ingesters that is not a multiple of the zones',
@@ -144,19 +154,19 @@ describe('a distributed Loki', () => {
       'a zone that is too long for a label of its pods',
       { zones: ['a', 'b', 'c'.repeat(39)] },
       {},
-      /option 'loki\.zones\.2': "ccccccccccccccccccccccccccccccccccccccc" is not a valid name of a zone: use up to 38 of a-z, 0-9 and -/,
+      /option 'loki\.zones\.2': "ccccccccccccccccccccccccccccccccccccccc" is not a valid zone name: use up to 38 of a-z, 0-9 and -/,
     ],
     [
       'an invalid name of a zone',
       { zones: ['a', 'b', 'C 1'] },
       {},
-      /option 'loki\.zones\.2': "C 1" is not a valid name of a zone: use up to 38 of a-z, 0-9 and -/,
+      /option 'loki\.zones\.2': "C 1" is not a valid zone name: use up to 38 of a-z, 0-9 and -/,
     ],
     [
       'a cache that is too small',
       { caches: { chunks: { memory: '1Mi' } } },
       {},
-      /caches.chunks.memory': "1Mi" is too little/,
+      /caches.chunks.memory': "1Mi" is too small/,
     ],
     [
       'a cache with an invalid size',

@@ -55,12 +55,12 @@ describe('tenants', () => {
     [
       'a query timeout above that of the server',
       { shop: { ...tenant, limits: { query_timeout: '11m' } } },
-      /is longer than any answer may take, which is 10m/,
+      /is longer than the timeout of responses, 10m/,
     ],
     [
       'an invalid size',
       { shop: { ...tenant, limits: { max_line_size: '1Mi' } } },
-      /option 'tenants\.shop\.limits\.max_line_size': "1Mi" is not a valid size: write a number and KB, MB or GB, as in 3MB/,
+      /option 'tenants\.shop\.limits\.max_line_size': "1Mi" is not a valid size: use a number with KB, MB or GB, e.g. 3MB/,
     ],
   ])('are rejected with %s', (_, tenants, message) => {
     expect(found({ tenants })).toEqual([expect.stringMatching(message)]);

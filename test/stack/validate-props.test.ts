@@ -147,20 +147,22 @@ test("limits have Loki's names, except for the retention", () => {
   expect(found({ loki: { limits: { ingestion_rate_mb: 100, ingestion_burst_size_mb: 4 } } })).toEqual([]);
   expect(found({ loki: { limits: { max_global_streams_per_user: 20_000 } } })).toEqual([
     expect.stringMatching(
-      /^option 'loki.limits.max_global_streams_per_user': is not supported, because one stream too many stops all logs of its node for an hour: limit the pods/,
+      /^option 'loki.limits.max_global_streams_per_user': is not supported, because one stream too many would block all logs of its node for an hour: limit the pods/,
     ),
   ]);
   expect(found({ loki: { limits: { ingestion_burst_size_mb: 1, per_stream_rate_limit_burst: '512KB' } } })).toEqual([
     expect.stringMatching(
-      /^option 'loki.limits.ingestion_burst_size_mb': 1 is less than the megabytes that a collector may send at once, .*: use 4 or more$/,
+      /^option 'loki.limits.ingestion_burst_size_mb': 1 is less than the megabytes of the largest batch of a collector, .*: use 4 or more$/,
     ),
     expect.stringMatching(
-      /^option 'loki.limits.per_stream_rate_limit_burst': "512KB" is less than a collector may send/,
+      /^option 'loki.limits.per_stream_rate_limit_burst': "512KB" is less than the largest batch of a collector/,
     ),
   ]);
   expect(found({ loki: { limits: { retention_period: '30d', query_timeout: '1h' } } })).toEqual([
-    expect.stringMatching(/^option 'loki.limits.retention_period': is the option 'loki.retention': write it there/),
-    expect.stringMatching(/^option 'loki.limits.query_timeout': "1h" is longer than any answer may take, which is 10m/),
+    expect.stringMatching(
+      /^option 'loki.limits.retention_period': is set by the option 'loki.retention': use that option/,
+    ),
+    expect.stringMatching(/^option 'loki.limits.query_timeout': "1h" is longer than the timeout of responses, 10m/),
   ]);
 });
 

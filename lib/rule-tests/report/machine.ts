@@ -1,9 +1,9 @@
-import { type Finding, formatFinding } from '../../checks/findings';
+import { type Finding, formatMessage } from '../../checks/findings';
 import type { RunResult, TestResult } from '../result';
 import { plain } from './paint';
-import { checkTitle, failureText } from './text';
+import { checkText, checkTitle, failureText } from './text';
 
-/** The whole result for programs. */
+/** Returns the complete result as JSON. */
 export function toJson(result: RunResult, coverage?: readonly Finding[]): string {
   const tests = result.tests.map(({ file, name, place, passed, ms, checks, errors, timelines }) => ({
     file,
@@ -45,7 +45,7 @@ export function toJson(result: RunResult, coverage?: readonly Finding[]): string
   );
 }
 
-/** JUnit XML as CI systems read it: a suite for each file. */
+/** Returns JUnit XML with one suite per file. */
 export function toJunit({ tests, ms }: RunResult): string {
   const files = [...new Set(tests.map(({ file }) => file))];
   const suites = files.map((file) => {
@@ -62,7 +62,7 @@ export function toJunit({ tests, ms }: RunResult): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${open}\n${suites.join('\n')}\n</testsuites>`;
 }
 
-/** The Test Anything Protocol, version 14. */
+/** Returns the results in the Test Anything Protocol, version 14. */
 export function toTap({ tests }: RunResult): string {
   const lines = tests.flatMap((test, i) => {
     const title = `${i + 1} - ${test.file} › ${test.name}`.replace(/#/g, '\\#');
@@ -81,24 +81,21 @@ export function toTap({ tests }: RunResult): string {
   return ['TAP version 14', `1..${tests.length}`, ...lines].join('\n');
 }
 
-/** Annotations that GitHub shows at the failing lines of a pull request. */
+/** Returns GitHub annotations for the failed expectations and errors, at their lines in the test files. */
 export function toGithub({ tests }: RunResult): string[] {
   return tests.flatMap((test) => {
     const failed = test.checks.filter(({ passed }) => !passed);
-    const about = failed.map((check) => ({
-      place: check.place,
-      title: checkTitle({ ...check, place: undefined }, plain),
-    }));
-    const errors = test.errors.map((error) => ({ place: test.place, title: error }));
-    return [...errors, ...about].map(({ place, title }) =>
-      annotation('error', test.name, `${title}\n${failureText(test)}`, place ?? { file: test.file }),
-    );
+    const messages = [
+      ...test.errors.map((error) => ({ place: test.place, message: error })),
+      ...failed.map((check) => ({ place: check.place, message: checkText(test, check) })),
+    ];
+    return messages.map(({ place, message }) => annotation('error', test.name, message, place ?? { file: test.file }));
   });
 }
 
-/** A finding as GitHub's annotation. */
+/** Returns a finding as a GitHub annotation, which shows its place and severity itself. */
 export function findingToGithub(found: Finding): string {
-  return annotation(found.severity, found.subject ?? 'loki-alerts', formatFinding(found), found.place ?? {});
+  return annotation(found.severity, found.id, formatMessage(found), found.place ?? {});
 }
 
 function annotation(
@@ -143,7 +140,7 @@ function xml(text: string): string {
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
       .replace(/"/g, '&quot;')
-      // Control characters have no form in XML 1.0.
+      // XML 1.0 cannot represent control characters.
       .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
   );
 }

@@ -4,27 +4,27 @@ import type { Timeline } from '../result';
 import type { Series } from '../series';
 import type { Paint } from './paint';
 
-/** Columns and rows of the drawing: fits into 80 columns, and into a screen with the diff above it. */
+/** Columns and rows of the plot: fit a terminal of 80 columns, together with the diff above the plot. */
 const WIDTH = 60;
 const HEIGHT = 8;
 
-/** One sign for each series that is drawn; more would be noise. */
+/** Signs of the plotted series; more would be noise. */
 const SIGNS = ['●', '○', '◆', '◇', '▲'];
 
-/** An expression over test time against its threshold, with the states of its alert below. */
+/** Plots an expression and its threshold over test time, with the states of its alert below. */
 export function plot(timeline: Timeline, paint: Paint): string[] {
   const { lastStep, intervalMs, threshold, histories, marks } = timeline;
   if (timeline.series.length === 0) {
     return [
       paint(
         'bold',
-        `${timeline.alert}: the expression has no value at any time: nothing that was logged fits its selector and filters`,
+        `${timeline.alert}: the expression never returns a value: no line matches its selector and filters`,
       ),
     ];
   }
   const stretch = Math.max(1, Math.floor(WIDTH / (lastStep + 1)));
   const columns = Math.min(WIDTH, (lastStep + 1) * stretch);
-  /** The columns of an evaluation: several when there are few, a shared one when there are many. */
+  /** Columns of an evaluation: several if there are few evaluations; with many, evaluations share a column. */
   const columnsOf = (step: number) => {
     const first = stretch > 1 ? step * stretch : lastStep === 0 ? 0 : Math.round((step * (columns - 1)) / lastStep);
     return Array.from({ length: stretch }, (_, i) => first + i);
@@ -75,7 +75,7 @@ export function plot(timeline: Timeline, paint: Paint): string[] {
   ];
 }
 
-/** The series with the highest values. */
+/** Returns the series with the highest values. */
 function highest(series: readonly Series[]): Series[] {
   const peak = ({ values }: Series) => Math.max(...[...values.values()].map(Number).filter(Number.isFinite));
   return [...series].sort((a, b) => peak(b) - peak(a)).slice(0, SIGNS.length);

@@ -4,36 +4,48 @@ import type { ExpectationResult, RunResult, TestResult } from '../result';
 import { type Paint, plain } from './paint';
 import { plot } from './plot';
 
-/** A test in one line: verdict, file, name, time. */
+/** Formats a test as one line: result, file, name, duration. */
 export function testLine(result: TestResult, paint: Paint): string {
   const sign = result.passed ? paint('green', '✓') : paint('red', '✗');
   return `${sign} ${result.file} › ${result.name} ${paint('dim', `(${seconds(result.ms)})`)}`;
 }
 
-/** Why a test failed: errors, differences, and the expression over test time. */
+/** Formats the reasons of a failure: errors, differences, and plots of the expressions. */
 export function failureText(result: TestResult, paint: Paint = plain): string {
-  const blocks = [
-    ...result.errors.map((error) => [paint('red', error)]),
+  return indented([
+    ...result.errors.map((error) => paint('red', error)),
     ...result.checks
       .filter(({ passed }) => !passed)
-      .map((check) => [checkTitle(check, paint), ...difference(check, paint)]),
-    ...result.timelines.map((timeline) => ['', ...plot(timeline, paint)]),
-  ];
-  return blocks.map((lines) => lines.map((line) => `    ${line}`.trimEnd()).join('\n')).join('\n');
+      .flatMap((check) => [checkTitle(check, paint), ...difference(check, paint)]),
+    ...result.timelines.flatMap((timeline) => ['', ...plot(timeline, paint)]),
+  ]);
 }
 
-/** The last lines of a run. */
+/** Formats one failed expectation, without its place: its title, the difference, and the plot of its alert. */
+export function checkText({ timelines }: TestResult, check: ExpectationResult): string {
+  const own = timelines.filter(({ alert }) => alert === check.subject);
+  return [
+    checkTitle({ ...check, place: undefined }, plain),
+    indented([...difference(check, plain), ...own.flatMap((timeline) => ['', ...plot(timeline, plain)])]),
+  ].join('\n');
+}
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `    ${line}`.trimEnd()).join('\n');
+}
+
+/** Formats the summary of a run. */
 export function summaryLine({ tests, versions, ms }: RunResult, paint: Paint): string {
   const failed = tests.filter(({ passed }) => !passed).length;
   const counts =
     failed > 0
-      ? paint('red', `${failed} of ${tests.length} tests failed`)
+      ? paint('red', `${failed} failed, ${tests.length - failed} passed`)
       : paint('green', `${tests.length} ${tests.length === 1 ? 'test' : 'tests'} passed`);
   const engines = Object.entries(versions).flatMap(([name, version]) => (version ? `${name} ${version}` : []));
-  return `${counts} in ${seconds(ms)}, judged by ${engines.join(', ')}`;
+  return `${counts} in ${seconds(ms)} (${engines.join(', ')})`;
 }
 
-const WHAT: Readonly<Record<ExpectationResult['kind'], string>> = {
+const KIND_NAMES: Readonly<Record<ExpectationResult['kind'], string>> = {
   alerts: 'firing alerts',
   state: 'state',
   samples: 'samples',
@@ -43,11 +55,11 @@ const WHAT: Readonly<Record<ExpectationResult['kind'], string>> = {
 
 /** `HighLogRate: firing alerts at 5m (rules/flood.test.yaml:12:9)` */
 export function checkTitle({ kind, subject, evalTime, place }: ExpectationResult, paint: Paint): string {
-  const where = place ? paint('dim', ` (${place.file}:${place.line}:${place.column})`) : '';
-  return `${subject ? `${paint('bold', subject)}: ` : ''}${WHAT[kind]} at ${evalTime}${where}`;
+  const location = place ? paint('dim', ` (${place.file}:${place.line}:${place.column})`) : '';
+  return `${subject ? `${paint('bold', subject)}: ` : ''}${KIND_NAMES[kind]} at ${evalTime}${location}`;
 }
 
-/** Expected and got as YAML, line by line. */
+/** Formats the difference of expected and actual YAML, line by line. */
 function difference({ expected, got }: ExpectationResult, paint: Paint): string[] {
   const legend = `${paint('red', '- expected')}  ${paint('green', '+ got')}`;
   const lines = diffLines(toYaml(expected), toYaml(got)).flatMap(({ value, added, removed }) =>

@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import type { Duration } from '../rules/model';
+import { didYouMean } from '../text/did-you-mean';
+import { durationMs } from '../text/duration';
+import { parseLabels } from './labels';
+import { parseRate } from './rate';
+
+/** Longest test time: Loki rejects queries over more than `max_query_length` (721h). */
+const MAX_MS = 721 * 3_600_000;
+
+/** `0` needs no quotes, as in promtool. */
+export const durationText = v.union([v.string(), v.literal(0)], 'must be a duration such as 30s, 5m or 1h30m');
+
+export const duration = v.pipe(
+  durationText,
+  v.transform(String),
+  v.check(
+    (text) => durationMs(text) !== undefined,
+    'is not a valid duration: use whole numbers with units, e.g. 90s or 1h30m',
+  ),
+  v.check((text) => (durationMs(text) ?? 0) <= MAX_MS, 'is longer than 721h, the maximum range of a query in Loki'),
+) as unknown as v.GenericSchema<Duration>;
+
+export const positiveDuration = v.pipe(
+  duration,
+  v.check((text) => durationMs(text) !== 0, 'must be longer than 0'),
+) as v.GenericSchema<Duration>;
+
+export const rate = v.pipe(
+  v.string('must be a rate such as 120/s, 30/m or 1/h'),
+  v.check(
+    (text) => parseRate(text) !== undefined,
+    'is not a valid rate: use lines per second, minute or hour, e.g. 120/s, 30/m or 0.5/s',
+  ),
+  v.metadata({ description: 'Lines per second, minute or hour: 120/s, 30/m, 1/h.' }),
+);
+
+export const text = (description: string) =>
+  v.pipe(v.string('must be a string in quotes'), v.metadata({ description }));
+
+export const nonEmptyText = (description: string) =>
+  v.pipe(v.string('must be a string'), v.minLength(1, 'must not be empty'), v.metadata({ description }));
+
+/** YAML reads `status: 500` as a number; it is converted to a string, as promtool does. */
+const labelValue = v.pipe(
+  v.union([v.string(), v.number(), v.boolean()], 'must be a string'),
+  v.transform((value) => String(value)),
+);
+
+export const labelMap = (description: string) =>
+  v.pipe(v.record(v.string(), labelValue, 'must be a map of strings'), v.metadata({ description }));
+
+export const streamLabels = v.pipe(
+  v.union(
+    [
+      v.pipe(
+        v.string(),
+        v.check(
+          (labels) => 'labels' in parseLabels(labels),
+          (issue) => problemOf(issue.input),
+        ),
+      ),
+      v.record(v.string(), labelValue),
+    ],
+    (issue) =>
+      typeof issue.input === 'string' ? problemOf(issue.input) : `must be labels such as '{app="web"}' or a map`,
+  ),
+  v.metadata({ description: `Labels as '{app="web", level="error"}' or as a map.` }),
+);
+
+function problemOf(labels: string): string {
+  const parsed = parseLabels(labels);
+  return 'problem' in parsed ? parsed.problem : '';
+}
+
+/** Returns the schema of an object with these fields and no others. */
+export function fields<const Entries extends v.ObjectEntries>(entries: Entries, description: string) {
+  return v.pipe(
+    v.strictObject(entries, (issue) => {
+      if (issue.expected !== 'never')
+        return issue.path ? 'is required' : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
+      const key = String(issue.path?.at(-1)?.key);
+      if (REJECTED[key]) return REJECTED[key];
+      return `unknown field: use one of ${Object.keys(entries).join(', ')}${didYouMean(key, Object.keys(entries))}`;
+    }),
+    v.metadata({ description }),
+  );
+}
+
+/** Fields of promtool that have no effect, or another meaning, for log rules. */
+const REJECTED: Readonly<Record<string, string>> = {
+  input_series: 'is not supported: use "input_streams" with labels and log lines',
+  promql_expr_test: 'is not supported: use "logql_expr_test" with a LogQL expression',
+  group_eval_order: 'has no effect, since no rule of Loki can read the result of another: remove it',
+  fuzzy_compare: 'is not needed, since values are equal if they differ by less than 1e-9 of their size: remove it',
+};
