@@ -1,5 +1,6 @@
 import type { Links, RuleFile } from '../lib';
 import { annotations } from './annotations';
+import { afterFirstRead } from './first-read';
 import { LOKI_APPS } from './own-apps';
 
 /** The stack's programs that log logfmt. */
@@ -7,6 +8,13 @@ const OWN_APPS = `${LOKI_APPS}|promtail|alertmanager`;
 
 /** The stack's program that logs JSON. */
 const OPEN_TELEMETRY = 'otel-log-collector';
+
+/** Loki's message for refused lines. */
+const REFUSED = 'write operation failed';
+
+/** Regular expressions for the collectors' messages for dropped lines. */
+const DROPPED_BY_PROMTAIL = 'final error sending batch.*';
+const DROPPED_BY_OPEN_TELEMETRY = 'Exporting failed. Dropping data.*';
 
 /** Props of `pipeline`. */
 export interface PipelineProps extends Links {
@@ -51,7 +59,9 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
             alert: 'LogsRefused',
             // Loki's line names the limit; it logs at most 1 KB per second of them. The collector's own line may be
             // among those that wait.
-            expr: `sum by (namespace, app) (count_over_time({${where}, app=~"${LOKI_APPS}"} |= "write operation failed" | logfmt msg | msg="write operation failed" | __error__="" [5m])) > 0`,
+            expr: afterFirstRead(
+              `sum by (namespace, app) (count_over_time({${where}, app=~"${LOKI_APPS}"} |= "${REFUSED}" | logfmt msg | msg="${REFUSED}" | __error__="" [5m])) > 0`,
+            ),
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
               title: 'Loki refuses log lines',
@@ -64,10 +74,12 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
           {
             alert: 'LogsDropped',
             // The collector has retried for an hour, or Loki refused the lines.
-            expr: either(
-              `${ownLogs} | logfmt msg | msg=~"final error sending batch.*"`,
-              `${openTelemetry} | json msg | msg=~"Exporting failed. Dropping data.*"`,
-              0,
+            expr: afterFirstRead(
+              either(
+                `${ownLogs} | logfmt msg | msg=~"${DROPPED_BY_PROMTAIL}"`,
+                `${openTelemetry} | json msg | msg=~"${DROPPED_BY_OPEN_TELEMETRY}"`,
+                0,
+              ),
             ),
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
@@ -81,10 +93,10 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
           },
           {
             alert: 'PipelineErrors',
-            // A restart logs a few errors; a fault keeps logging them.
+            // A restart logs a few errors; a fault keeps logging them. Refused and dropped lines have alerts of their own.
             expr: either(
-              `${ownLogs} | logfmt level | level=~"(?i)error"`,
-              `${openTelemetry} | json level | level="error"`,
+              `${ownLogs} | logfmt level, msg | level=~"(?i)error" | msg!~"${REFUSED}|${DROPPED_BY_PROMTAIL}"`,
+              `${openTelemetry} | json level, msg | level="error" | msg!~"${DROPPED_BY_OPEN_TELEMETRY}"`,
               10,
             ),
             for: '5m',

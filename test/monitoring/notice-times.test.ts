@@ -4,6 +4,7 @@ import { alertsOf } from '../../lib/rules/model';
 import { PROFILE_DEFAULTS } from '../../lib/stack/profiles';
 import { durationMs } from '../../lib/text/duration';
 import { noLogs, pipeline } from '../../rules';
+import { DURING_FIRST_READ } from '../../rules/first-read';
 import { faultTable } from './faults/table';
 import { SINGLE } from './pipeline';
 
@@ -16,8 +17,9 @@ const ms = (duration: string) => durationMs(duration) ?? Number.NaN;
 
 /** Returns the milliseconds from a fault to the alert: the range that must become empty, and `for`. */
 function noticeAfter({ expr, for: pending = '0' }: { readonly expr: string; readonly for?: string }): number {
-  const missed = [...expr.matchAll(/\bunless\b(.*?)(?=\bor\b|\bunless\b|$)/gs)].flatMap(([, missing = '']) =>
-    [...missing.matchAll(/\[(\w+)\]/g)].map(([, range = '']) => ms(range)),
+  // The faults of the table occur in a pipeline that is older than its first read.
+  const missed = [...expr.replace(DURING_FIRST_READ, '').matchAll(/\bunless\b(.*?)(?=\bor\b|\bunless\b|$)/gs)].flatMap(
+    ([, missing = '']) => [...missing.matchAll(/\[(\w+)\]/g)].map(([, range = '']) => ms(range)),
   );
   return Math.max(Math.max(0, ...missed) + ms(pending), ms(EVALUATION));
 }

@@ -12,7 +12,7 @@ import { find, type Manifest } from '../../manifests/kubernetes';
 import { synthObjects } from '../../manifests/synth';
 import type { RunningPod } from '../../support/pod/pod';
 import { startLokiPod } from '../../support/pod/programs';
-import { fasterRules } from './faster-rules';
+import { fasterRules, LOKI_FASTER } from './faster-rules';
 import type { TcpProxy } from './tcp-proxy';
 import { FASTER, type ScrapedPod, TimeLapse } from './time-lapse';
 
@@ -31,6 +31,9 @@ const LINKS = { grafanaUrl: 'http://localhost:3000' };
 /** Mount path of the rules in Loki's pod. */
 export const RULES_PATH = '/etc/loki/rules/fake';
 
+/** An hour of Loki's rules. */
+const HOUR_MS = 3600_000 / LOKI_FASTER;
+
 export interface StageOptions {
   readonly collector: Collector;
   /** Changes Loki's configuration. @default as in the manifests */
@@ -43,6 +46,11 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Proxy between the collector and Loki. @default none */
   readonly proxy?: TcpProxy;
+  /**
+   * Has no lines of the canary from before the start.
+   * @default false, the pipeline has run for an hour of the rules
+   */
+  readonly newlyInstalled?: boolean;
 }
 
 /** Returns the manifests of the stack with its own rules and the alerts of Prometheus. */
@@ -90,7 +98,8 @@ export class Stage {
     this.writers = [this.logQuietly(), this.follow(loki, LOKI), this.follow(collector, own)];
   }
 
-  static async start({ collector: name, loki: change, tweak, disk, env, proxy }: StageOptions): Promise<Stage> {
+  static async start(options: StageOptions): Promise<Stage> {
+    const { collector: name, loki: change, tweak, disk, env, proxy, newlyInstalled } = options;
     const manifests = manifestsWith(name);
     const ends: (() => unknown)[] = [];
     const end = async () => {
@@ -125,7 +134,10 @@ export class Stage {
         ends.push(() => collector.stop());
         return collector;
       };
-      return new Stage(node, api, loki, await startOne('first'), () => startOne('second'), manifests, name, end);
+      const first = await startOne('first');
+      const stage = new Stage(node, api, loki, first, () => startOne('second'), manifests, name, end);
+      if (!newlyInstalled) stage.log(CANARY, ['canary'], new Date(Date.now() - HOUR_MS));
+      return stage;
     } catch (error) {
       await end();
       throw error;
@@ -149,14 +161,18 @@ export class Stage {
 
   /** Waits until an alert of Loki's ruler fires. @throws after a minute */
   async untilLokiFires(name: string): Promise<void> {
-    const client = new LokiClient(this.loki.url);
     const deadline = Date.now() + 60_000;
     for (;;) {
-      const all = (await client.rules()).flatMap((group) => group.rules);
+      const all = await this.lokiRules();
       if (all.some((rule) => rule.name === name && rule.state === 'firing')) return;
       if (Date.now() > deadline) throw new Error(`${name} did not fire:\n${JSON.stringify(all)}\n${this.logs()}`);
       await sleep(500);
     }
+  }
+
+  /** Returns the rules of Loki's ruler and their states. */
+  async lokiRules() {
+    return (await new LokiClient(this.loki.url).rules()).flatMap((group) => group.rules);
   }
 
   /** Waits until all lines of the quiet app so far are in Loki. @throws after a minute */
@@ -170,15 +186,19 @@ export class Stage {
 
   /** Waits until Loki has a number of lines of an app. @throws after a minute */
   async untilArrived(app: string, lines: number): Promise<void> {
-    const client = new LokiClient(this.loki.url);
     const deadline = Date.now() + 60_000;
     for (;;) {
-      const answer = await client.query(`sum(count_over_time({app="${app}"}[1h]))`);
-      const count = answer.resultType === 'vector' ? Number(answer.result[0]?.value[1] ?? 0) : Number.NaN;
+      const count = await this.count(`{app="${app}"}`);
       if (count >= lines) return;
       if (Date.now() > deadline) throw new Error(`${count} of ${lines} lines of ${app} are in Loki\n${this.logs()}`);
       await sleep(500);
     }
+  }
+
+  /** Returns the number of lines of the last hour. */
+  async count(logs: string): Promise<number> {
+    const answer = await new LokiClient(this.loki.url).query(`sum(count_over_time(${logs} [1h]))`);
+    return answer.resultType === 'vector' ? Number(answer.result[0]?.value[1] ?? 0) : Number.NaN;
   }
 
   async stop(): Promise<void> {

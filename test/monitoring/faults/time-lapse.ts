@@ -74,10 +74,10 @@ export class TimeLapse {
 
   private async scrape({ url, ...labels }: ScrapedPod): Promise<[series: string, value: string][]> {
     const own = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
-    const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5 * SCRAPE_MS) }).then(
-      (response) => response.text(),
-      () => undefined,
-    );
+    // The timeout may end the request or the response.
+    const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5 * SCRAPE_MS) })
+      .then((response) => response.text())
+      .catch(() => undefined);
     const up: [string, string] = [`up{${own.join(',')}}`, text === undefined ? '0' : '1'];
     const samples = (text ?? '').split('\n').flatMap((line): [string, string][] => {
       const [, metric = '', inside = '', value = ''] = /^([\w:]+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
