@@ -1,7 +1,8 @@
 import type { LocalStage } from '../lib/demo-run/local-stage';
 import { waitForMessage } from '../lib/demo-run/wait';
+import type { OnProgress } from '../lib/engines';
 import { type AlertTimes, alertTimes } from './alert-times';
-import type { Figure, OnProgress, Subject } from './figure';
+import type { Figure, Subject } from './figure';
 import { committedManifests, FLOOD_RATE, onStage } from './stage';
 
 /** Timeout of each message in milliseconds, several times what it normally takes. */

@@ -2,10 +2,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localLokiConfig } from '../lib/demo-run/local-configs';
+import type { OnProgress } from '../lib/engines';
 import { type LogEntry, LokiClient, startLoki } from '../lib/engines';
 import { readDist } from '../lib/kubernetes-objects/dist';
 import { type DistributedStage, startDistributed } from '../test/loki/distributed-stage';
-import type { Figure, OnProgress, Subject } from './figure';
+import type { Figure, Subject } from './figure';
 import { type Reading, reading } from './idle';
 
 const ROOT = join(__dirname, '..');

@@ -1,3 +1,4 @@
+import type { OnProgress } from '../lib/engines';
 /** A measured value. */
 export interface Figure {
   /** Name, such as `cdk8s synth, this stack`. */
@@ -11,9 +12,6 @@ export interface Figure {
   /** Conditions, composition or limits of the figure. @default none */
   readonly note?: string;
 }
-
-/** Receives progress messages of one line. */
-export type OnProgress = (line: string) => void;
 
 /** A group of figures that are measured together. */
 export interface Subject {

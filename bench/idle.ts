@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningEngine } from '../lib/engines';
-import type { Figure, OnProgress, Subject } from './figure';
+import type { OnProgress, RunningEngine } from '../lib/engines';
+import type { Figure, Subject } from './figure';
 import { committedManifests, FLOOD_RATE, onStage } from './stage';
 
 /** Duration of a measurement in seconds: at least twice the interval of rules and other periodic work. */

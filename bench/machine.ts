@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /** Machine and time of a measurement. */
-export interface Machine {
+export interface MachineInfo {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGib: number;
@@ -17,7 +17,7 @@ export interface Machine {
   readonly load: number;
 }
 
-export function thisMachine(): Machine {
+export function thisMachine(): MachineInfo {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
@@ -29,7 +29,7 @@ export function thisMachine(): Machine {
   };
 }
 
-export function renderMachine({ cpu, cores, memoryGib, os, node, date, load }: Machine): string {
+export function renderMachine({ cpu, cores, memoryGib, os, node, date, load }: MachineInfo): string {
   return `${cpu}, ${cores} cores, ${memoryGib} GiB; ${os}; Node ${node}; ${date}; load before: ${load}`;
 }
 

@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { OnProgress } from '../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
 import { readDist } from '../lib/kubernetes-objects/dist';
-import { type Figure, median, type OnProgress, type Subject } from './figure';
+import { type Figure, median, type Subject } from './figure';
 import { timedNode } from './timed-process';
 
 /** Odd, so that the median is one of the runs. */

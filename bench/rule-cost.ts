@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { localLokiConfig, localLokiFiles } from '../lib/demo-run/local-configs';
+import type { OnProgress } from '../lib/engines';
 import { LokiClient, type RunningEngine, startLoki } from '../lib/engines';
 import { configData, type Manifest } from '../lib/kubernetes-objects/dist';
 import type { LineCost } from '../lib/loki/rule-cost';
@@ -10,7 +11,7 @@ import { isAlert } from '../lib/rules/model';
 import { readRules } from '../lib/rules/read';
 import { durationMs } from '../lib/text/duration';
 import { type AccessLogLoad, pushAccessLog } from './access-log';
-import { type Figure, median, type OnProgress, type Subject } from './figure';
+import { type Figure, median, type Subject } from './figure';
 import { reading } from './idle';
 import { committedManifests } from './stage';
 

@@ -1,12 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OnProgress } from '../lib/engines';
 import { ensureEngines, run } from '../lib/engines';
 import type { RuleTestFile } from '../lib/rule-tests/format';
 import { planFile } from '../lib/rule-tests/plan';
 import { RuleTester } from '../lib/rule-tests/run';
 import type { RuleFile } from '../lib/rules/model';
-import { type Figure, median, type OnProgress, type Subject } from './figure';
+import { type Figure, median, type Subject } from './figure';
 
 /** Lines per second of the tests with a target: 36,000 lines in ten minutes. */
 const FLOOD = 60;

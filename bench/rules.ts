@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { LogAlerting } from '../lib';
+import type { OnProgress } from '../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
 import { checkRuleFiles } from '../lib/rules/check-rules';
 import type { RuleFile } from '../lib/rules/model';
@@ -8,7 +9,7 @@ import { readRules } from '../lib/rules/read';
 import { shardRules } from '../lib/rules/shards';
 import { ruleFileToYaml } from '../lib/rules/write';
 import { HIGH_LOG_RATE } from '../rules/high-log-rate';
-import type { Figure, OnProgress, Subject } from './figure';
+import type { Figure, Subject } from './figure';
 import { timedNode } from './timed-process';
 
 const SIZES = [100, 1000, 10_000];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type LocalStage, startLocalStage, WEBSERVICE } from '../lib/demo-run/local-stage';
+import type { OnProgress } from '../lib/engines';
 import { type Manifest, readDist } from '../lib/kubernetes-objects/dist';
-import type { OnProgress } from './figure';
 
 /** Lines per second of the flood; the same rate as the demo's client. */
 export const FLOOD_RATE = 120;

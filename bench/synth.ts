@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
+import type { OnProgress } from '../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
-import { type Figure, median, type OnProgress, type Subject } from './figure';
+import { type Figure, median, type Subject } from './figure';
 import { type TimedRun, timed, timedNode } from './timed-process';
 
 /** Odd, so that the median is one of the runs; enough to ignore a few outliers. */

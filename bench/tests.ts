@@ -1,4 +1,5 @@
-import type { Figure, OnProgress, Subject } from './figure';
+import type { OnProgress } from '../lib/engines';
+import type { Figure, Subject } from './figure';
 import { timed } from './timed-process';
 
 export const tests: Subject = {

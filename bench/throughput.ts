@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logFile } from '../lib/demo-run/local-configs';
 import { type LocalStage, WEBSERVICE } from '../lib/demo-run/local-stage';
+import type { OnProgress } from '../lib/engines';
 import { LokiClient } from '../lib/engines';
-import type { Figure, OnProgress, Subject } from './figure';
+import type { Figure, Subject } from './figure';
 import { pushLines } from './push-lines';
 import { committedManifests, onStage } from './stage';
 

@@ -43,6 +43,9 @@ export function finding(id: CheckId, found: Found): Finding {
   return { id, severity: CHECKS[id].severity, path: [], ...found };
 }
 
+/** A problem with its effect, and what to do. */
+export type Diagnosis = Pick<Finding, 'problem' | 'fix'>;
+
 /** Returns the findings that are not waived. */
 export function notWaived(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ waived }) => waived === undefined);

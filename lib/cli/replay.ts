@@ -10,7 +10,7 @@ import { checkRuleFiles } from '../rules/check-rules';
 import { readRuleFiles } from '../rules/read';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { durationMs, formatDuration } from '../text/duration';
-import { type Output, printLine, type Shell } from './shell';
+import { type OutputStream, printLine, type Shell } from './shell';
 
 interface Options {
   readonly loki: string;
@@ -152,7 +152,13 @@ function drawing(timeline: ReplayedAlert['timeline'], paint: Paint): string[] {
     : [];
 }
 
-function printJson(stdout: Output, alerts: readonly ReplayedAlert[], loki: string, fromMs: number, toMs: number): void {
+function printJson(
+  stdout: OutputStream,
+  alerts: readonly ReplayedAlert[],
+  loki: string,
+  fromMs: number,
+  toMs: number,
+): void {
   const plain = alerts.map(({ alert, group, episodes, error }) => ({
     alert,
     group,

@@ -1,18 +1,18 @@
 /** The parts of a process that a command uses to answer, so that it can also run inside another program. */
 export interface Shell {
-  readonly stdout: Output;
-  readonly stderr: Output;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
   exitCode?: number | string | null | undefined;
 }
 
 /** A stream that text is written to; a terminal has a width. */
-export interface Output {
+export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
 /** Writes a text and a line break. */
-export function printLine(output: Output, text: string): void {
+export function printLine(output: OutputStream, text: string): void {
   output.write(`${text}\n`);
 }

@@ -14,7 +14,7 @@ import { failureText, summaryLine, testLine } from '../rule-tests/report/text';
 import type { RunResult } from '../rule-tests/result';
 import { RuleTester } from '../rule-tests/run';
 import { updateFiles } from '../rule-tests/update';
-import { type Output, printLine, type Shell } from './shell';
+import { type OutputStream, printLine, type Shell } from './shell';
 
 interface Options {
   readonly format: 'text' | 'json' | 'junit' | 'tap' | 'github';
@@ -196,7 +196,7 @@ function print(
 }
 
 /** Writes the actual results into the test files. True if this fixed all failures. */
-function update(failed: RunResult['tests'], stderr: Output): boolean {
+function update(failed: RunResult['tests'], stderr: OutputStream): boolean {
   for (const [file, count] of updateFiles(failed))
     printLine(stderr, `updated ${count} ${count === 1 ? 'expectation' : 'expectations'} in ${file}`);
   return failed.every(({ errors }) => errors.length === 0);

@@ -1,7 +1,8 @@
+import type { OnProgress } from '../engines';
 import { type Manifest, namespaceOf } from '../kubernetes-objects/dist';
 import { kubectl, portForward } from './kubectl';
 import { readInboxLog } from './slack-message';
-import type { OnProgress, Stage } from './stage';
+import type { Stage } from './stage';
 
 /** Workload kinds with a rollout status. */
 export const ROLLED_OUT = ['Deployment', 'StatefulSet', 'DaemonSet'];

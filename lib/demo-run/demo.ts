@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { OnProgress } from '../engines';
 import { type Manifest, namespaceOf, readDist } from '../kubernetes-objects/dist';
 import { applyDist, clusterStage, deleteDist } from './cluster-stage';
 import { ask, confirm } from './confirm';
 import { findCluster } from './kubectl';
 import { startLocalStage, WEBSERVICE } from './local-stage';
 import { renderSlackMessage, type SlackMessage } from './slack-message';
-import type { OnProgress, Stage } from './stage';
+import type { Stage } from './stage';
 import { waitForMessage } from './wait';
 
 interface Options {

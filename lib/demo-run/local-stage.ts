@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OnProgress } from '../engines';
 import { type RunningEngine, startAlertmanager, startLoki, startPromtail, startWebhookSink } from '../engines';
 import type { Manifest } from '../kubernetes-objects/dist';
 import { type Flood, type LogFormat, startFlood } from './flood';
@@ -13,7 +14,7 @@ import {
   logFile,
 } from './local-configs';
 import { readSlackMessage } from './slack-message';
-import type { OnProgress, Stage } from './stage';
+import type { Stage } from './stage';
 
 /** A flooded pod and the format of its log. */
 export interface LocalFlood {

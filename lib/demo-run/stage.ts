@@ -11,6 +11,3 @@ export interface Stage {
   /** All Slack messages so far, oldest first. */
   messages(): Promise<SlackMessage[]>;
 }
-
-/** Receives progress messages of one line. */
-export type OnProgress = (line: string) => void;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OnProgress } from '../engines';
 import { LokiClient } from '../engines';
 import type { SlackMessage } from './slack-message';
-import type { OnProgress, Stage } from './stage';
+import type { Stage } from './stage';
 
 /** Milliseconds between polls of the inbox. */
 const POLL_MS = 1000;

@@ -54,7 +54,7 @@ export interface GrafanaLogin {
   readonly anonymous?: boolean;
 }
 
-export interface GrafanaOptions {
+export interface GrafanaLoginOptions {
   /** Base URL of Grafana for users. @default 'http://localhost:3000', via `kubectl port-forward` */
   readonly rootUrl?: string;
   /** Access to Grafana. @default users who log in */
@@ -165,7 +165,7 @@ export function dashboardProvider(path: string) {
  * or another host is disabled.
  * @see https://grafana.com/docs/grafana/v13.2/setup-grafana/configure-grafana/
  */
-export function grafanaIni(options: GrafanaOptions = {}): string {
+export function grafanaIni(options: GrafanaLoginOptions = {}): string {
   const { rootUrl = 'http://localhost:3000' } = options;
   return renderIni({
     server: { root_url: rootUrl },

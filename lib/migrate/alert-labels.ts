@@ -1,7 +1,8 @@
 import type { AlertmanagerConfig, Route } from '../alertmanager/config/config';
-import { ConfigFindings, type Positions, type Wrong } from '../alertmanager/config/config-findings';
+import { ConfigFindings, type Positions } from '../alertmanager/config/config-findings';
 import { parseMatchers } from '../alertmanager/matchers/matchers';
 import { messageTemplates, neededLabels } from '../alertmanager/templates';
+import type { Diagnosis } from '../checks/findings';
 import { type Finding, finding, type Path } from '../checks/findings';
 import { COLLECTOR_LABELS } from '../collector/labels';
 import { type Expr, outputLabels, parseLogQL, walk } from '../logql';
@@ -87,7 +88,7 @@ function checkConfig(
   return findings.inOrder();
 }
 
-function showsNothing(label: string): Wrong {
+function showsNothing(label: string): Diagnosis {
   return { problem: `shows nothing for ${unsetLabel(label)}`, fix: instead(label) };
 }
 

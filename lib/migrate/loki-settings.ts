@@ -19,7 +19,7 @@ export interface ReadSettings {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a configuration of another system, of which only some fields are read.
-export type Fields = any;
+export type YamlFields = any;
 
 /**
  * Fields at the top of Loki's configuration.
@@ -50,18 +50,18 @@ const DISTINCTIVE = [
 const CONFIGURATION = new RegExp(`^(${[...DISTINCTIVE, 'ruler'].join('|')}):`, 'm');
 
 /** Returns whether a value is Loki's configuration, as an object or as a text. */
-export function isLokiConfig(config: Fields): boolean {
+export function isLokiConfig(config: YamlFields): boolean {
   if (typeof config === 'string') return CONFIGURATION.test(config) && !/^(route|groups|scrape_configs):/m.test(config);
   return isFields(config) && DISTINCTIVE.some((name) => Object.hasOwn(config, name));
 }
 
 /** Returns whether a field is one of Loki's configuration, rather than a value of a chart. */
-export function isConfigField(name: string, value: Fields): boolean {
+export function isConfigField(name: string, value: YamlFields): boolean {
   return name === 'ruler' ? isRulerConfig(value) : CONFIG_FIELDS.has(name);
 }
 
 /** Returns whether a value is the field `ruler` of Loki's configuration. */
-export function isRulerConfig(ruler: Fields): boolean {
+export function isRulerConfig(ruler: YamlFields): boolean {
   return isFields(ruler) && RULER_FIELDS.some((name) => Object.hasOwn(ruler, name));
 }
 
@@ -74,8 +74,8 @@ const RULER: Readonly<Record<string, string>> = {
 };
 
 /** Reads Loki's configuration. @param file name of its file, for the report */
-export function lokiSettings(config: Fields, file: string): ReadSettings {
-  const { limits_config, table_manager, ruler, ...others } = config as Record<string, Fields>;
+export function lokiSettings(config: YamlFields, file: string): ReadSettings {
+  const { limits_config, table_manager, ruler, ...others } = config as Record<string, YamlFields>;
   const { retention_period, ...limits } = limits_config ?? {};
   const { retention_deletes_enabled, retention_period: tablePeriod, ...tables } = table_manager ?? {};
   const { evaluation_interval, ...rulerOthers } = ruler ?? {};
@@ -116,8 +116,8 @@ export function lokiSettings(config: Fields, file: string): ReadSettings {
 }
 
 /** Reads the limits that have an option, unless the option rejects the value. */
-function readLimits(given: Readonly<Record<string, Fields>>, file: string): ReadSettings {
-  const limits: Record<string, Fields> = {};
+function readLimits(given: Readonly<Record<string, YamlFields>>, file: string): ReadSettings {
+  const limits: Record<string, YamlFields> = {};
   const left: string[] = [];
   for (const [name, raw] of Object.entries(given).filter(([name]) => LIMIT_NAMES.includes(name))) {
     const value = withDefaults(raw);
@@ -136,21 +136,21 @@ function readLimits(given: Readonly<Record<string, Fields>>, file: string): Read
 }
 
 /** Replaces the variables in a value that have a default. */
-export function withDefaults(value: Fields): Fields {
+export function withDefaults(value: YamlFields): YamlFields {
   return typeof value === 'string' ? substituteDefaults(value).text : value;
 }
 
 /** Returns the settings that have a value. */
-export function withValues(values: Readonly<Record<string, Fields>>): LokiSettings {
+export function withValues(values: Readonly<Record<string, YamlFields>>): LokiSettings {
   return Object.fromEntries(
-    Object.entries<Fields>(values).flatMap(([name, value]) =>
+    Object.entries<YamlFields>(values).flatMap(([name, value]) =>
       value && !isUnresolved(value) ? [[name, `${value}`]] : [],
     ),
   );
 }
 
 /** Returns lines of the report on values with variables or templates, by option. */
-export function unresolved(values: Readonly<Record<string, Fields>>, file: string): string[] {
+export function unresolved(values: Readonly<Record<string, YamlFields>>, file: string): string[] {
   return Object.entries(values).flatMap(([option, value]) =>
     isUnresolved(value)
       ? [
@@ -160,11 +160,11 @@ export function unresolved(values: Readonly<Record<string, Fields>>, file: strin
   );
 }
 
-function isUnresolved(value: Fields): boolean {
+function isUnresolved(value: YamlFields): boolean {
   return typeof value === 'string' && (variablesIn(value).length > 0 || value.includes('{{'));
 }
 
 /** Returns whether a value is an object with fields. */
-export function isFields(value: Fields): boolean {
+export function isFields(value: YamlFields): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,6 @@ import { POD_SETTINGS } from '../kubernetes/pod-options-schema';
 import { parseYaml } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
 import {
-  type Fields,
   isConfigField,
   isFields,
   isLokiConfig,
@@ -12,6 +11,7 @@ import {
   unresolved,
   withDefaults,
   withValues,
+  type YamlFields,
 } from './loki-settings';
 
 /** Values of the chart with the same names as settings of pods here. */
@@ -21,21 +21,21 @@ const POD_VALUES = Object.keys(POD_SETTINGS);
 const CHART_VALUES = ['alerting_groups', 'structuredConfig', 'rulerConfig', 'schemaConfig'];
 
 /** Returns whether values are those of Loki itself, rather than those of a chart that contains it. */
-export function isLokiValues(values: Fields): boolean {
+export function isLokiValues(values: YamlFields): boolean {
   return (
     CHART_VALUES.some((name) => Object.hasOwn(values, name)) || isLokiConfig(values) || isLokiConfig(values?.config)
   );
 }
 
 /** Returns whether a document is Loki's own configuration file. */
-export function isLokiFile(document: Fields): boolean {
+export function isLokiFile(document: YamlFields): boolean {
   if (CHART_VALUES.some((name) => Object.hasOwn(document, name))) return false;
   return isLokiConfig(document) || isRulerConfig(document.ruler);
 }
 
 /** Reads the values of Loki in the charts loki and loki-stack. @param file name of their file, for the report */
-export function lokiValues(loki: Fields, file: string): ReadSettings {
-  const { enabled: _, alerting_groups: __, ...values } = loki as Record<string, Fields>;
+export function lokiValues(loki: YamlFields, file: string): ReadSettings {
+  const { enabled: _, alerting_groups: __, ...values } = loki as Record<string, YamlFields>;
   const { config, structuredConfig, rulerConfig, persistence, ...rest } = values;
   const { enabled = true, size: givenSize, storageClassName: givenClass, ...volume } = persistence ?? {};
   const [size, storageClassName] = [withDefaults(givenSize), withDefaults(givenClass)];
@@ -70,14 +70,14 @@ export function lokiValues(loki: Fields, file: string): ReadSettings {
 }
 
 /** Parses Loki's configuration in a text of the values; undefined if it is not YAML before Helm has rendered it. */
-function parseConfig(text: string): Fields | undefined {
+function parseConfig(text: string): YamlFields | undefined {
   const [document] = parseYaml(text).documents;
   if (!document || document.problems.length > 0) return undefined;
   const { value, isExhausted } = plainValue(document);
   return isFields(value) && !isExhausted ? value : undefined;
 }
 
-function merged(one: Fields, other: Fields): Fields {
+function merged(one: YamlFields, other: YamlFields): YamlFields {
   if (!isFields(one) || !isFields(other)) return isFields(other) ? other : isFields(one) ? one : {};
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return Object.fromEntries(

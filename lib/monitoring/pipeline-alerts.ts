@@ -4,7 +4,7 @@ import { dashboardUrl, runbookUrl } from '../grafana/links';
 import { counterIncrease, select, type Target } from './promql';
 
 /** Components of the pipeline to monitor. */
-export interface PipelineProps {
+export interface PipelineAlertsProps {
   /** Components of Loki: one, or one per target. */
   readonly loki: readonly Target[];
   /** Component that evaluates rules. */
@@ -55,7 +55,7 @@ function retriesOnly(retries: string, sent: string): string {
 /**
  * Returns alerts on the log pipeline itself. Prometheus evaluates and sends them, because Loki may be down.
  */
-export function pipelineAlerts(props: PipelineProps): PrometheusAlert[] {
+export function pipelineAlerts(props: PipelineAlertsProps): PrometheusAlert[] {
   const uid = props.dashboard ? PIPELINE_DASHBOARD_UID : DASHBOARD_UID;
   const links = { dashboard: dashboardUrl({ grafanaUrl: props.grafanaUrl, uid }), runbook: runbookUrl(props) };
   return [...upAlerts(props), ...lokiAlerts(props), ...collectorAlerts(props), ...alertmanagerAlerts(props)].map(
@@ -82,7 +82,7 @@ interface Draft {
   readonly action: string;
 }
 
-function upAlerts({ loki, collector, alertmanager, grafana }: PipelineProps): Draft[] {
+function upAlerts({ loki, collector, alertmanager, grafana }: PipelineAlertsProps): Draft[] {
   // Without Grafana, alerts are still delivered.
   const required = [...loki, alertmanager, collector];
   return [
@@ -125,7 +125,7 @@ function upAlerts({ loki, collector, alertmanager, grafana }: PipelineProps): Dr
  */
 const BYTES_PER_STREAM = 7000;
 
-function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelineProps): Draft[] {
+function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelineAlertsProps): Draft[] {
   const ofRuler = (metric: string) => select(metric, [ruler]);
   const requests = (matchers: string) =>
     `sum by (namespace, job, route) (rate(${select('loki_request_duration_seconds_count', loki, matchers)}[5m]))`;
@@ -249,7 +249,7 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelinePro
   ];
 }
 
-function collectorAlerts({ collector }: PipelineProps): Draft[] {
+function collectorAlerts({ collector }: PipelineAlertsProps): Draft[] {
   const drops: Draft = {
     alert: 'CollectorDropsLogs',
     expr: `${counterIncrease(select(DROPPED[collector.kind], [collector]), ['namespace', 'job', 'pod'])} > 0`,
@@ -288,7 +288,7 @@ function collectorAlerts({ collector }: PipelineProps): Draft[] {
   ];
 }
 
-function alertmanagerAlerts({ alertmanager }: PipelineProps): Draft[] {
+function alertmanagerAlerts({ alertmanager }: PipelineAlertsProps): Draft[] {
   const of = (metric: string) => select(metric, [alertmanager]);
   return [
     {

@@ -17,7 +17,7 @@ import type { Options as TimeSeriesOptions } from '@grafana/grafana-foundation-s
 import type { CollectorName } from '../collector/collectors';
 import { PIPELINE_DASHBOARD_UID, PROMETHEUS_DATASOURCE } from '../grafana/config';
 import { CHOSEN, datasourceVariable } from '../grafana/datasource-variable';
-import { DROPPED, type PipelineProps } from './pipeline-alerts';
+import { DROPPED, type PipelineAlertsProps } from './pipeline-alerts';
 import { select } from './promql';
 
 const PROMETHEUS_REF = { type: PROMETHEUS_DATASOURCE.type, uid: CHOSEN };
@@ -32,7 +32,7 @@ const SENT: Readonly<Record<CollectorName, string>> = {
 type Query = readonly [expr: string, legend: string];
 
 /** Returns the dashboard of the pipeline, from collected lines to sent notifications. */
-export function pipelineDashboard(props: PipelineProps): Dashboard {
+export function pipelineDashboard(props: PipelineAlertsProps): Dashboard {
   const { loki, ruler, collector, alertmanager, grafana } = props;
   const rate = (selector: string) => `rate(${selector}[$__rate_interval])`;
   const ofRuler = (metric: string) => rate(select(metric, [ruler]));

@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import type { Finding, Path } from '../checks/findings';
+import type { Diagnosis, Path } from '../checks/findings';
 import type { InputStream } from './format';
 import { isStreamLabel, type Labels, toLabels } from './labels';
 import { expandStream, fileLines, spacing, type TestLine, toNs } from './lines';
 
 /** A problem in a part of a test. */
-export interface TestProblem extends Wrong {
+export interface TestProblem extends Diagnosis {
   readonly path: Path;
 }
-
-/** A problem and its fix. */
-export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
 /** Maximum number of lines that one entry may generate: more would exhaust the memory, here and in Loki. */
 const MAX_LINES = 5_000_000;

@@ -11,7 +11,7 @@ const MAX_MS = 721 * 3_600_000;
 /** `0` needs no quotes, as in promtool. */
 export const durationText = v.union([v.string(), v.literal(0)], 'must be a duration such as 30s, 5m or 1h30m');
 
-export const duration = v.pipe(
+export const testDuration = v.pipe(
   durationText,
   v.transform(String),
   v.check(
@@ -22,7 +22,7 @@ export const duration = v.pipe(
 ) as unknown as v.GenericSchema<Duration>;
 
 export const positiveDuration = v.pipe(
-  duration,
+  testDuration,
   v.check((text) => durationMs(text) !== 0, 'must be longer than 0'),
 ) as v.GenericSchema<Duration>;
 

@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import { duration, fields, labelMap, nonEmptyText, positiveDuration, rate, streamLabels, text } from './format-values';
+import {
+  fields,
+  labelMap,
+  nonEmptyText,
+  positiveDuration,
+  rate,
+  streamLabels,
+  testDuration,
+  text,
+} from './format-values';
 
 /**
  * The format of rule tests, from which the reader's checks, `schemas/rule-test.schema.json` and the TypeScript types
@@ -12,7 +21,7 @@ const metadata = v.optional(labelMap('Structured metadata of the line; `{{n}}` i
 const timedLine = fields(
   {
     /** Time of the line, from the start of the test. */
-    at: duration,
+    at: testDuration,
     /** Text of the log line. */
     line: text('The log line.'),
     structured_metadata: metadata,
@@ -23,9 +32,9 @@ const timedLine = fields(
 const generatedLines = fields(
   {
     /** Start of the lines, exclusive. @default '0s' */
-    from: v.optional(duration),
+    from: v.optional(testDuration),
     /** End of the lines, inclusive: the time of the last one. */
-    to: duration,
+    to: testDuration,
     /** Lines per unit of time: `120/s`, `30/m`, `1/h`. */
     rate,
     /** Text of the log line; `{{n}}` is its number, from 1. */
@@ -85,7 +94,7 @@ const expectedAlert = fields(
 const alertRuleTest = fields(
   {
     /** Time of the evaluation, a multiple of the evaluation interval. */
-    eval_time: duration,
+    eval_time: testDuration,
     /** Name of the alert. */
     alertname: nonEmptyText('Name of an alert in rule_files.'),
     /** All firing alerts; `[]` for none. @default none, unless `exp_state` is set */
@@ -140,7 +149,7 @@ const logqlExprTest = fields(
     /** LogQL, or the name of a recording rule in rule_files. */
     expr: nonEmptyText('LogQL, or the name of a recording rule in rule_files.'),
     /** Time of the query. */
-    eval_time: duration,
+    eval_time: testDuration,
     /** Samples of a metric query, in any order. @default none */
     exp_samples: v.optional(v.array(sample, 'must be a list of samples')),
     /** Lines of a log query up to `eval_time`, oldest first. */
@@ -200,7 +209,7 @@ const notification = fields(
 const notificationTest = fields(
   {
     /** Time of the evaluation, a multiple of the evaluation interval. */
-    eval_time: duration,
+    eval_time: testDuration,
     /** All messages since the previous notification test, or since the start; `[]` for none. */
     exp_notifications: v.array(notification, 'must be a list; [] for no message'),
   },

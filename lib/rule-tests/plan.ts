@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Diagnosis } from '../checks/findings';
 import { type Finding, finding, formatPath, type Path } from '../checks/findings';
 import { templateFunctions } from '../go-template';
 import { parseLogQL } from '../logql';
@@ -10,7 +11,7 @@ import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { didYouMean } from '../text/did-you-mean';
 import { durationMs, formatDuration } from '../text/duration';
 import { BadInput } from './bad-input';
-import { checkStream, type Wrong } from './check-stream';
+import { checkStream } from './check-stream';
 import type { RuleTest } from './format';
 import { expandStream, type TestStream } from './lines';
 import { type NotificationConfig, readNotificationConfig } from './notification-config';
@@ -120,7 +121,7 @@ interface Context extends Pick<PlannedFile, 'file' | 'alerts'>, Pick<Plan, 'noti
 function planTest(context: Context, test: RuleTest, index: number): Plan {
   const { file, alerts, records, notifications, defaultMs, findings } = context;
   const name = nameOf(test, index);
-  const report = (part: Path, { problem, fix }: Wrong) => {
+  const report = (part: Path, { problem, fix }: Diagnosis) => {
     const path: Path = ['tests', index, ...part];
     const subject = `test '${name}': '${formatPath(path)}'`;
     findings.push(
@@ -173,7 +174,7 @@ function planTest(context: Context, test: RuleTest, index: number): Plan {
   return { file, index, name, test, streams, alerts: evaluated, records, notifications, endMs };
 }
 
-function unknownAlert(alertname: string, names: readonly string[], { content }: SourcedTestFile): Wrong {
+function unknownAlert(alertname: string, names: readonly string[], { content }: SourcedTestFile): Diagnosis {
   if (!content.rule_files?.length && names.length === 0)
     return { problem: `unknown alert "${alertname}"`, fix: 'set "rule_files" to the file that defines it' };
   const fix = 'correct the name, or add the file that defines it to "rule_files"';
@@ -185,7 +186,7 @@ function offGrid(time: string, alerts: readonly PlannedAlert[]): number[] {
   return [...new Set(alerts.map(({ intervalMs }) => intervalMs))].filter((intervalMs) => toMs(time) % intervalMs !== 0);
 }
 
-function offGridProblem(time: string, intervalMs: number): Wrong {
+function offGridProblem(time: string, intervalMs: number): Diagnosis {
   const before = Math.floor(toMs(time) / intervalMs) * intervalMs;
   return {
     problem: `no evaluation at ${time}: the rule is evaluated every ${formatDuration(intervalMs)}`,
@@ -193,7 +194,7 @@ function offGridProblem(time: string, intervalMs: number): Wrong {
   };
 }
 
-function exprProblem(text: string, wantsLogs: boolean, wantsSamples: boolean): Wrong | undefined {
+function exprProblem(text: string, wantsLogs: boolean, wantsSamples: boolean): Diagnosis | undefined {
   const { expr, problems } = parseLogQL(text);
   if (!expr) {
     return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(text)

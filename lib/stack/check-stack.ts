@@ -11,7 +11,7 @@ import { aboutTenant, tenantRules } from '../rules/tenant';
 import { checkHeartbeat, checkRouting } from './check-routing';
 import type { LogAlertingProps } from './props';
 import { resolve, type Stack } from './resolve';
-import { type ReadOptions, readOptions } from './validate-props';
+import { readOptions, type ValidatedOptions } from './validate-props';
 
 /** The stack that options describe, and the findings on it. */
 export interface CheckedStack {
@@ -35,7 +35,7 @@ export function checkedStack(props: LogAlertingProps): CheckedStack {
 }
 
 /** Checks the rules and routes of a stack. Dependents of an invalid option are not checked. */
-function checkStack(stack: Stack, { findings: invalid, leftOut }: ReadOptions): Finding[] {
+function checkStack(stack: Stack, { findings: invalid, leftOut }: ValidatedOptions): Finding[] {
   const known = (...options: readonly Path[]) =>
     !options.some((option) => leftOut.some((path) => isWithin(path, option) || isWithin(option, path)));
   const tenants = Object.entries(stack.tenants ?? {});

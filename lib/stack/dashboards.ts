@@ -1,12 +1,15 @@
 import { SLACK_INBOX } from '../demo/slack-inbox';
 import { logAlertingDashboard } from '../grafana/dashboard';
-import type { PipelineProps } from '../monitoring/pipeline-alerts';
+import type { PipelineAlertsProps } from '../monitoring/pipeline-alerts';
 import { pipelineDashboard } from '../monitoring/pipeline-dashboard';
 import { PIPELINE_RUNBOOK } from '../monitoring/runbook';
 import type { Stack } from './resolve';
 
 /** Returns Grafana's dashboards, by file name; that of the pipeline requires a Prometheus. */
-export function stackDashboards({ grafana, demo, monitoring }: Stack, pipeline: PipelineProps): Record<string, object> {
+export function stackDashboards(
+  { grafana, demo, monitoring }: Stack,
+  pipeline: PipelineAlertsProps,
+): Record<string, object> {
   const runbook = [grafana.runbook, monitoring && PIPELINE_RUNBOOK].filter(Boolean).join('\n');
   return {
     'log-alerting.json': logAlertingDashboard({

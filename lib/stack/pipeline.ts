@@ -2,7 +2,7 @@ import type { Alertmanager } from '../alertmanager/alertmanager';
 import { GRAFANA } from '../grafana/grafana';
 import type { Component } from '../kubernetes/component';
 import type { LokiSystem } from '../loki/system';
-import type { PipelineProps } from '../monitoring/pipeline-alerts';
+import type { PipelineAlertsProps } from '../monitoring/pipeline-alerts';
 import type { Stack } from './resolve';
 
 interface Parts {
@@ -12,7 +12,7 @@ interface Parts {
 }
 
 /** Returns the parts of the pipeline to monitor. Grafana, which is created later with its dashboards, only has a name. */
-export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }: Parts): PipelineProps {
+export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }: Parts): PipelineAlertsProps {
   return {
     loki: loki.targets,
     ruler: loki.ruler,

@@ -154,7 +154,7 @@ export function checkLogAlertingOptions(value: unknown): Finding[] {
 }
 
 /** Result of the check of options. */
-export interface ReadOptions {
+export interface ValidatedOptions {
   readonly findings: readonly Finding[];
   /** The valid options, for further checks; undefined if there are none. */
   readonly valid?: LogAlertingProps;
@@ -163,7 +163,7 @@ export interface ReadOptions {
 }
 
 /** Checks the options of a stack, and returns the valid ones. */
-export function readOptions(value: LogAlertingProps): ReadOptions {
+export function readOptions(value: LogAlertingProps): ValidatedOptions {
   const findings = checkLogAlertingOptions(value);
   if (findings.length === 0) return { findings, valid: value, leftOut: [] };
   const part = validPart(schema(profileOf(value)), value);

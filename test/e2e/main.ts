@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { deleteDist } from '../../lib/demo-run/cluster-stage';
 import { confirm } from '../../lib/demo-run/confirm';
 import { findCluster } from '../../lib/demo-run/kubectl';
-import type { OnProgress } from '../../lib/demo-run/stage';
+import type { OnProgress } from '../../lib/engines';
 import { readDist } from '../../lib/kubernetes-objects/dist';
 import { existingObjects } from './objects';
 import { ProjectCopy } from './project';

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../lib/demo-run/stage';
+import type { OnProgress } from '../../lib/engines';
 
 /** Result of a check. */
 export interface ScenarioStep {

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../lib/demo-run/stage';
+import type { OnProgress } from '../../lib/engines';
 import type { Manifest } from '../../lib/kubernetes-objects/dist';
 import type { ProjectCopy } from './project';
 import type { ScenarioReport } from './report';

@@ -1,9 +1,9 @@
-import { type PipelineProps, type PrometheusAlert, pipelineAlerts } from '../../lib/monitoring/pipeline-alerts';
+import { type PipelineAlertsProps, type PrometheusAlert, pipelineAlerts } from '../../lib/monitoring/pipeline-alerts';
 
 const logging = (name: string) => ({ namespace: 'logging', name });
 
 /** A single Loki, with Promtail. */
-export const SINGLE: PipelineProps = {
+export const SINGLE: PipelineAlertsProps = {
   loki: [logging('loki')],
   ruler: logging('loki'),
   compactor: logging('loki'),
@@ -15,7 +15,7 @@ export const SINGLE: PipelineProps = {
 };
 
 /** A distributed Loki, represented by three targets, with the OpenTelemetry Collector. */
-export const DISTRIBUTED: PipelineProps = {
+export const DISTRIBUTED: PipelineAlertsProps = {
   ...SINGLE,
   loki: ['loki-ingester', 'loki-compactor', 'loki-ruler'].map(logging),
   ruler: logging('loki-ruler'),
@@ -24,7 +24,7 @@ export const DISTRIBUTED: PipelineProps = {
   alertmanager: { ...logging('alertmanager'), replicas: 3 },
 };
 
-export const PIPELINES: readonly [string, PipelineProps, PrometheusAlert[]][] = [
+export const PIPELINES: readonly [string, PipelineAlertsProps, PrometheusAlert[]][] = [
   ['a single Loki with Promtail', SINGLE, pipelineAlerts(SINGLE)],
   ['a distributed Loki with the OpenTelemetry Collector', DISTRIBUTED, pipelineAlerts(DISTRIBUTED)],
 ];

@@ -1,5 +1,5 @@
 import { main } from '../../lib/cli/main';
-import type { Output } from '../../lib/cli/shell';
+import type { OutputStream } from '../../lib/cli/shell';
 
 /** Output and exit code of a command. */
 export interface Answer {
@@ -23,7 +23,7 @@ export async function lokiAlerts(args: readonly string[], cwd: string): Promise<
   return { status: shell.exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
-class Text implements Output {
+class Text implements OutputStream {
   text = '';
 
   write(text: string): void {

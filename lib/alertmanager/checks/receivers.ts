@@ -1,7 +1,7 @@
-import type { Path } from '../../checks/findings';
+import type { Diagnosis, Path } from '../../checks/findings';
 import type { AlertmanagerVersion } from '../../versions/alertmanager';
 import type { AlertmanagerConfig } from '../config/config';
-import type { ConfigFindings, Wrong } from '../config/config-findings';
+import type { ConfigFindings } from '../config/config-findings';
 import { type Fields, isSet } from '../config/schema';
 import { configsField, type Integration, integrationsOf } from '../receivers';
 import type { RequiredFields } from '../receivers/kind';
@@ -39,7 +39,7 @@ function pathOf(receiver: number, { name, index }: Integration): Path {
 }
 
 /** Only for fields that can be inherited: the schema has rules for the others. */
-function missing(need: RequiredFields, own: Fields, global: Fields, hasGlobal: boolean): Wrong | undefined {
+function missing(need: RequiredFields, own: Fields, global: Fields, hasGlobal: boolean): Diagnosis | undefined {
   if (need.global === undefined || need.own.some((name) => isSet(own[name]))) return undefined;
   const notInherited = need.notInherited?.(own);
   const set = need.global.filter((name) => isSet(global[name]));

@@ -2,7 +2,7 @@ import type { AlertmanagerConfig } from '../config/config';
 import type { ConfigFindings } from '../config/config-findings';
 import { type RouteNode, routesOf } from '../config/routes';
 import { contradict, implies } from '../matchers/logic';
-import { formatMatcher, type LabelMatcher } from '../matchers/matchers';
+import { type CompiledMatcher, formatMatcher } from '../matchers/matchers';
 
 /** Reports routes that receive no alert or notify twice. It is unknown what a route with an invalid matcher matches. */
 export function checkRoutes(config: AlertmanagerConfig, report: ConfigFindings): void {
@@ -10,7 +10,7 @@ export function checkRoutes(config: AlertmanagerConfig, report: ConfigFindings):
 }
 
 /** @param above matchers of the parent and its parents */
-function checkChildren(parent: RouteNode, above: readonly LabelMatcher[], report: ConfigFindings): void {
+function checkChildren(parent: RouteNode, above: readonly CompiledMatcher[], report: ConfigFindings): void {
   parent.routes.forEach((route, index) => {
     const matchers = [...above, ...route.matchers];
     const before = parent.routes.slice(0, index).filter(({ unreadable }) => unreadable === undefined);

@@ -1,4 +1,5 @@
 import { CHECKS, type CheckId } from '../../checks';
+import type { Diagnosis } from '../../checks/findings';
 import { type Finding, finding, notWaived } from '../../checks/findings';
 import { type AlertRule, alertsOf, isAlert, type RuleFile } from '../../rules/model';
 import { placeOf } from '../../rules/source';
@@ -6,7 +7,7 @@ import { aboutTenant, TENANT_LABEL } from '../../rules/tenant';
 import { templateWaiverComments, unusedWaiver, waiverProblem } from '../../rules/waiver';
 import { sourceText } from '../../yaml/source';
 import type { AlertmanagerConfig } from '../config/config';
-import { ConfigFindings, type Positions, type Written, type Wrong } from '../config/config-findings';
+import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
 import { type Labels, type RouteNode, routeTree } from '../config/routes';
 import { messageTemplates, neededAnnotations, type TemplateFile } from '../templates';
 import { isEmpty } from './empty-receivers';
@@ -111,7 +112,7 @@ function needsRules(id: CheckId): boolean {
 }
 
 /** Findings in a template file, and its waivers that have no effect. */
-function inTemplateFile({ file, text }: TemplateFile, unset: readonly Wrong[]): Finding[] {
+function inTemplateFile({ file, text }: TemplateFile, unset: readonly Diagnosis[]): Finding[] {
   const id = 'template-unset-annotation';
   const comments = templateWaiverComments(text);
   const comment = comments.find(
@@ -124,7 +125,7 @@ function inTemplateFile({ file, text }: TemplateFile, unset: readonly Wrong[]): 
   return [finding('waiver-unused', { ...unusedWaiver(id), place: sourceText(file, text).placeAt(comment.offset) })];
 }
 
-function unsetAnnotation(name: string): Wrong {
+function unsetAnnotation(name: string): Diagnosis {
   return {
     problem: `shows the annotation "${name}", which no alert sets`,
     fix: `correct the name, add it to the alerts, or put it inside {{ with .Annotations.${name} }}`,

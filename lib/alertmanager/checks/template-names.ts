@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Diagnosis } from '../../checks/findings';
 import { type Finding, finding } from '../../checks/findings';
 import { checkTemplate, notificationTemplate, templateNames } from '../../go-template';
 import { didYouMean } from '../../text/did-you-mean';
@@ -6,7 +7,7 @@ import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../../versions/a
 import { isOlder } from '../../versions/version';
 import { sourceText } from '../../yaml/source';
 import type { AlertmanagerConfig } from '../config/config';
-import { ConfigFindings, type Positions, type Written, type Wrong } from '../config/config-findings';
+import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
 import { receiverKinds } from '../receivers';
 import { messageTemplates, type TemplateFile } from '../templates';
 
@@ -83,7 +84,7 @@ export function checkTemplateNames({
   return [...inFiles, ...report.inOrder()];
 }
 
-function undefinedTemplate(name: string, known: readonly string[]): Wrong {
+function undefinedTemplate(name: string, known: readonly string[]): Diagnosis {
   return {
     problem: `undefined template "${name}", so no notification can be sent`,
     fix: `add the file that defines it, or correct the name${didYouMean(name, known)}`,

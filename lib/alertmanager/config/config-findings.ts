@@ -1,4 +1,5 @@
 import type { CheckId } from '../../checks';
+import type { Diagnosis } from '../../checks/findings';
 import { type Finding, finding, formatPath, inFileOrder, type Path, type Place } from '../../checks/findings';
 import { placeOf } from '../../rules/source';
 import { type ConfigWaiverProblem, ConfigWaivers } from '../checks/waivers';
@@ -12,9 +13,6 @@ export interface Positions {
 
 /** Maps a path of a generated config to the path in what it was generated from, and to its text in messages. */
 export type Written = (path: Path) => { readonly path: Path; readonly text: string };
-
-/** A problem with its effect, and the fix. */
-export type Wrong = Pick<Finding, 'problem' | 'fix'>;
 
 /** Collects the findings on one config, each with its path and place. */
 export class ConfigFindings {
@@ -31,7 +29,7 @@ export class ConfigFindings {
     this.waivers = new ConfigWaivers(config);
   }
 
-  add(id: CheckId, path: Path, { problem, fix }: Wrong, part: 'name' | 'value' = 'value'): void {
+  add(id: CheckId, path: Path, { problem, fix }: Diagnosis, part: 'name' | 'value' = 'value'): void {
     const subject = this.subject(path);
     const place = this.place(path, part);
     const waived = this.waivers.use(id, path);

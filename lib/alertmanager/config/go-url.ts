@@ -1,4 +1,4 @@
-import type { Wrong } from './config-findings';
+import type { Diagnosis } from '../../checks/findings';
 
 /** Characters that Go accepts in a host name. Upstream: `shouldEscape` in Go's `net/url`. */
 const HOST = /^[A-Za-z0-9\-._~!$&'()*+,;=:[\]<>"%\u0080-\u{10ffff}]*$/u;
@@ -10,7 +10,7 @@ const USER_INFO = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
  * @param schemes supported schemes, which require a host @default any URL, also a relative one
  * Upstream: `ParseURL` in `config/common/url.go`, https://pkg.go.dev/net/url#Parse
  */
-export function urlProblem(text: string, schemes?: readonly string[]): Wrong | undefined {
+export function urlProblem(text: string, schemes?: readonly string[]): Diagnosis | undefined {
   const wrong = (reason: string) => ({
     problem: `invalid URL: it ${reason}`,
     fix: 'use e.g. https://example.com/path',

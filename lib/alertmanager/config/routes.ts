@@ -1,5 +1,5 @@
 import { formatPath, type Path } from '../../checks/findings';
-import { type LabelMatcher, labelMatcher, parseMatchers } from '../matchers/matchers';
+import { type CompiledMatcher, labelMatcher, parseMatchers } from '../matchers/matchers';
 import type { AlertmanagerConfig, Duration, Route } from './config';
 import { regexp } from './values';
 
@@ -18,7 +18,7 @@ export interface RouteNode {
   readonly groupInterval: string;
   readonly repeatInterval: string;
   /** The valid matchers. */
-  readonly matchers: readonly LabelMatcher[];
+  readonly matchers: readonly CompiledMatcher[];
   /** Problem of the first invalid matcher. @default none */
   readonly unreadable?: string;
   readonly continue: boolean;
@@ -132,7 +132,7 @@ function routeMatchers(route: Route, path: Path): Pick<RouteNode, 'matchers' | '
 }
 
 interface ReadMatchers {
-  readonly matchers?: readonly LabelMatcher[];
+  readonly matchers?: readonly CompiledMatcher[];
   readonly problem?: string;
 }
 

@@ -1,5 +1,5 @@
+import type { Diagnosis } from '../../checks/findings';
 import type { AlertmanagerVersion } from '../../versions/alertmanager';
-import type { Wrong } from './config-findings';
 
 /** Schema of a field of alertmanager.yml. Parsing, checks and the list of templates derive from it. */
 export type Schema = Leaf | ListOf | MapOf | ObjectOf;
@@ -17,7 +17,7 @@ type LeafKind = 'string' | 'boolean' | 'integer' | 'number' | 'any';
 export interface Leaf<Kind extends LeafKind = LeafKind> extends Versioned {
   readonly kind: Kind;
   /** Returns the problem of a text; undefined if it is valid. */
-  readonly problem?: (text: string) => Wrong | undefined;
+  readonly problem?: (text: string) => Diagnosis | undefined;
   /** Set for Go templates: `load` is parsed when Alertmanager starts, without Alertmanager's functions. */
   readonly template?: 'notify' | 'load';
   /** Set for credentials: `always`, or `url` for a URL that may contain one. */
@@ -33,7 +33,7 @@ export interface MapOf extends Versioned {
   readonly kind: 'map';
   readonly values: Schema;
   /** Returns the problem of a name; undefined if it is valid. */
-  readonly nameProblem?: (name: string) => Wrong | undefined;
+  readonly nameProblem?: (name: string) => Diagnosis | undefined;
 }
 
 export interface ObjectOf extends Versioned {
@@ -62,7 +62,7 @@ export interface FieldRule {
   readonly until?: AlertmanagerVersion;
 }
 
-export interface FieldProblem extends Wrong {
+export interface FieldProblem extends Diagnosis {
   /** Field at which it is reported. @default the object */
   readonly field?: string;
 }
@@ -155,7 +155,7 @@ export function atLeastOne(...names: readonly string[]): FieldRule {
 }
 
 /** A rule that is broken if a predicate is true. */
-export function rule(broken: (fields: Fields) => boolean, wrong: Wrong, field?: string): FieldRule {
+export function rule(broken: (fields: Fields) => boolean, wrong: Diagnosis, field?: string): FieldRule {
   return (fields) => (broken(fields) ? { field, ...wrong } : undefined);
 }
 

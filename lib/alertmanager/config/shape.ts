@@ -1,6 +1,6 @@
-import type { Path } from '../../checks/findings';
+import type { Diagnosis, Path } from '../../checks/findings';
 import { didYouMean } from '../../text/did-you-mean';
-import type { ConfigFindings, Wrong } from './config-findings';
+import type { ConfigFindings } from './config-findings';
 import type { Leaf, ObjectOf, Schema } from './schema';
 
 /** Called for every leaf of the schema whose value has the right type. */
@@ -73,7 +73,7 @@ function checkObject(
   return true;
 }
 
-function unknownField(name: string, { fields, newer }: ObjectOf): Wrong {
+function unknownField(name: string, { fields, newer }: ObjectOf): Diagnosis {
   const since = newer && Object.hasOwn(newer.fields, name) ? newer.fields[name] : undefined;
   return since === undefined
     ? {

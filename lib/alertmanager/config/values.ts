@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
+import type { Diagnosis } from '../../checks/findings';
 import { durationMs, goDurationNs } from '../../text/duration';
 import { excerpt } from '../../text/excerpt';
-import type { Wrong } from './config-findings';
 import { urlProblem } from './go-url';
 import { type Leaf, text } from './schema';
 
@@ -71,7 +71,7 @@ export const labelName = text((value) =>
 );
 
 /** Returns the problem of a label name in the deprecated `match` fields, which do not support UTF-8. */
-export function classicLabelNameProblem(value: string): Wrong | undefined {
+export function classicLabelNameProblem(value: string): Diagnosis | undefined {
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(value)
     ? undefined
     : { problem: `invalid label name ${quote(value)}`, fix: 'use letters, digits and _, or move it to matchers' };

@@ -1,10 +1,10 @@
-import type { LabelMatcher } from './matchers';
+import type { CompiledMatcher } from './matchers';
 
 /** A regular expression that is a list of words. */
 const WORDS = /^[^\\.+*?()[\]{}^$]*$/;
 
 /** Returns whether every alert that matches all of `given` matches `wanted` too; false if unknown. */
-export function implies(given: readonly LabelMatcher[], wanted: LabelMatcher): boolean {
+export function implies(given: readonly CompiledMatcher[], wanted: CompiledMatcher): boolean {
   const same = given.filter(({ name }) => name === wanted.name);
   const values = possibleValues(same);
   if (values) return values.every(wanted.accepts);
@@ -18,13 +18,13 @@ export function implies(given: readonly LabelMatcher[], wanted: LabelMatcher): b
 }
 
 /** Returns whether no alert can match all of the matchers; false if unknown. */
-export function contradict(matchers: readonly LabelMatcher[]): boolean {
+export function contradict(matchers: readonly CompiledMatcher[]): boolean {
   const names = new Set(matchers.map(({ name }) => name));
   return [...names].some((label) => possibleValues(matchers.filter(({ name }) => name === label))?.length === 0);
 }
 
 /** The values that a label may have, undefined if they cannot be listed. All matchers are for this label. */
-function possibleValues(matchers: readonly LabelMatcher[]): readonly string[] | undefined {
+function possibleValues(matchers: readonly CompiledMatcher[]): readonly string[] | undefined {
   for (const { operator, value } of matchers) {
     const listed = operator === '=' ? [value] : operator === '=~' ? words(value) : undefined;
     if (listed) return listed.filter((word) => matchers.every(({ accepts }) => accepts(word)));

@@ -4,7 +4,7 @@ import type { MatcherText } from './text';
 import { parseUtf8Matchers } from './utf8';
 
 /** A compiled matcher. */
-export interface LabelMatcher extends MatcherText {
+export interface CompiledMatcher extends MatcherText {
   /** Returns whether a label with this value matches; a missing label is the empty string. */
   accepts(value: string): boolean;
 }
@@ -12,7 +12,7 @@ export interface LabelMatcher extends MatcherText {
 /** The matchers of a line of `matchers`, or the reason for which it is invalid. */
 export type ParsedMatchers =
   | {
-      readonly matchers: readonly LabelMatcher[];
+      readonly matchers: readonly CompiledMatcher[];
       /** True if only the classic parser, which Alertmanager will remove, reads the line this way. */
       readonly classic: boolean;
     }
@@ -24,7 +24,7 @@ export type ParsedMatchers =
  * @throws Error if the regular expression is not valid in RE2
  * Upstream: `NewMatcher` in `pkg/labels/matcher.go`.
  */
-export function labelMatcher({ name, operator, value }: MatcherText): LabelMatcher {
+export function labelMatcher({ name, operator, value }: MatcherText): CompiledMatcher {
   if (operator === '=') return { name, operator, value, accepts: (given) => given === value };
   if (operator === '!=') return { name, operator, value, accepts: (given) => given !== value };
   const pattern = RE2JS.compile(`^(?:${value})$`);
