@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Duration } from '../rules/model';
 import { didYouMean } from '../text/did-you-mean';
 import { durationMs } from '../text/duration';
+import { wrong } from '../validate/validate';
 import { parseLabels } from './labels';
 import { parseRate } from './rate';
 
@@ -16,7 +17,7 @@ export const testDuration = v.pipe(
   v.transform(String),
   v.check(
     (text) => durationMs(text) !== undefined,
-    'is not a valid duration: use whole numbers with units, e.g. 90s or 1h30m',
+    wrong('is not a valid duration', 'use whole numbers with units, e.g. 90s or 1h30m'),
   ),
   v.check((text) => (durationMs(text) ?? 0) <= MAX_MS, 'is longer than 721h, the maximum range of a query in Loki'),
 ) as unknown as v.GenericSchema<Duration>;
@@ -30,7 +31,7 @@ export const rate = v.pipe(
   v.string('must be a rate such as 120/s, 30/m or 1/h'),
   v.check(
     (text) => parseRate(text) !== undefined,
-    'is not a valid rate: use lines per second, minute or hour, e.g. 120/s, 30/m or 0.5/s',
+    wrong('is not a valid rate', 'use lines per second, minute or hour, e.g. 120/s, 30/m or 0.5/s'),
   ),
   v.metadata({ description: 'Lines per second, minute or hour: 120/s, 30/m, 1/h.' }),
 );
@@ -70,7 +71,7 @@ export const streamLabels = v.pipe(
 
 function problemOf(labels: string): string {
   const parsed = parseLabels(labels);
-  return 'problem' in parsed ? parsed.problem : '';
+  return 'problem' in parsed ? wrong(parsed.problem, parsed.fix) : '';
 }
 
 /** Returns the schema of an object with these fields and no others. */
@@ -78,10 +79,15 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries, 
   return v.pipe(
     v.strictObject(entries, (issue) => {
       if (issue.expected !== 'never')
-        return issue.path ? 'is required' : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
+        return issue.path
+          ? wrong('is required', 'add it')
+          : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
       const key = String(issue.path?.at(-1)?.key);
       if (REJECTED[key]) return REJECTED[key];
-      return `unknown field: use one of ${Object.keys(entries).join(', ')}${didYouMean(key, Object.keys(entries))}`;
+      return wrong(
+        'unknown field',
+        `use one of ${Object.keys(entries).join(', ')}${didYouMean(key, Object.keys(entries))}`,
+      );
     }),
     v.metadata({ description }),
   );
@@ -89,8 +95,11 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries, 
 
 /** Fields of promtool that have no effect, or another meaning, for log rules. */
 const REJECTED: Readonly<Record<string, string>> = {
-  input_series: 'is not supported: use "input_streams" with labels and log lines',
-  promql_expr_test: 'is not supported: use "logql_expr_test" with a LogQL expression',
-  group_eval_order: 'has no effect, since no rule of Loki can read the result of another: remove it',
-  fuzzy_compare: 'is not needed, since values are equal if they differ by less than 1e-9 of their size: remove it',
+  input_series: wrong('is not supported', 'use "input_streams" with labels and log lines'),
+  promql_expr_test: wrong('is not supported', 'use "logql_expr_test" with a LogQL expression'),
+  group_eval_order: wrong('has no effect, since no rule of Loki can read the result of another', 'remove it'),
+  fuzzy_compare: wrong(
+    'is not needed, since values are equal if they differ by less than 1e-9 of their size',
+    'remove it',
+  ),
 };

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../checks/findings';
 import { parseLogQL } from '../logql';
 
 /** Label names and their values. */
@@ -6,20 +7,23 @@ export type Labels = Readonly<Record<string, string>>;
 /** Labels as a test writes them. */
 export type GivenLabels = string | Readonly<Record<string, string | number | boolean>>;
 
+/** Fix of a text that is not a label set. */
+const LABEL_SET = `use '{app="web"}' or a map`;
+
 /** Parses `{app="web", level="error"}`: returns the labels, or the problem. */
-export function parseLabels(text: string): { readonly labels: Labels } | { readonly problem: string } {
+export function parseLabels(text: string): { readonly labels: Labels } | Required<Diagnosis> {
   if (/^\s*\{\s*\}\s*$/.test(text)) return { labels: {} };
   const { expr: query, problems } = parseLogQL(text);
-  if (!query) return { problem: `is not a valid label set such as '{app="web"}': ${problems[0].problem}` };
-  if (query.kind !== 'log' || query.stages.length > 0)
-    return { problem: `is not a label set: use '{app="web"}' or a map` };
+  if (!query) return { problem: `is not a valid label set: ${problems[0].problem}`, fix: LABEL_SET };
+  if (query.kind !== 'log' || query.stages.length > 0) return { problem: 'is not a label set', fix: LABEL_SET };
   const labels: Record<string, string> = {};
   for (const { name, operator, value } of query.selector.matchers) {
     if (operator !== '=')
       return {
-        problem: `matches '${name}' with ${operator}, but a label has one value: use ${name}="value"`,
+        problem: `matches '${name}' with ${operator}, but a label has one value`,
+        fix: `use ${name}="value"`,
       };
-    if (name in labels) return { problem: `has a duplicate label '${name}': remove one` };
+    if (name in labels) return { problem: `has a duplicate label '${name}'`, fix: 'remove one' };
     labels[name] = value.value;
   }
   return { labels };

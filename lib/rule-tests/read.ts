@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import * as v from 'valibot';
 import { finding, formatPath, type Path, type Place } from '../checks/findings';
+import { diagnosisOf } from '../validate/validate';
 import { locate } from '../yaml/nodes';
 import { OWN_YAML, parseYaml } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
@@ -93,11 +94,13 @@ export function checkForm(plain: unknown, path: string, locate?: (path: Path, of
     parsed.issues.map((issue) => {
       const target = (issue.path ?? []).map((item) => item.key as string | number);
       const ofKey = issue.type === 'strict_object' && issue.expected === 'never';
+      const { problem, fix } = diagnosisOf(issue.message);
       const got = issue.type === 'strict_object' || Array.isArray(issue.input) ? '' : `${JSON.stringify(issue.input)} `;
       return finding('rule-test-format', {
         path: target,
         subject: target.length > 0 ? `'${formatPath(target)}'` : 'the file',
-        problem: `${got}${issue.message}`,
+        problem: `${got}${problem}`,
+        fix,
         place: locate?.(target, ofKey) ?? { file: path },
       });
     }),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Finding, finding, formatMessage, type Path } from '../checks/findings';
+import { type Diagnosis, type Finding, finding, formatMessage, type Path } from '../checks/findings';
 import { didYouMean } from '../text/did-you-mean';
 import { durationMs } from '../text/duration';
 import type { Flat, Refused, SchemaOf, Tied } from './schema-of';
@@ -19,6 +19,12 @@ const SEPARATOR = '\0';
 /** Returns the message of a check in a schema, with its problem and fix. */
 export function wrong(problem: string, fix: string): string {
   return `${problem}${SEPARATOR}${fix}`;
+}
+
+/** Returns the problem and the fix of such a message. */
+export function diagnosisOf(message: string): Diagnosis {
+  const [problem = '', fix] = message.split(SEPARATOR);
+  return { problem, fix };
 }
 
 /** A Prometheus duration longer than zero: `5m`, `1h30m`. */
@@ -195,7 +201,7 @@ export function assertOptions(name: string, schema: v.GenericSchema, props: unkn
 const NAMES_SECRET = /secrets?(\.\d+)?$/i;
 
 function described(name: string, issue: v.BaseIssue<unknown>): Pick<Finding, 'problem' | 'fix'> {
-  const [message = '', fix] = issue.message.split(SEPARATOR);
+  const { problem: message, fix } = diagnosisOf(issue.message);
   if (issue.type === 'loose_object' || issue.type === 'raw_check') return { problem: message, fix };
   const secret = typeof issue.input === 'string' && NAMES_SECRET.test(name);
   const given = secret ? 'the text' : shown(issue.input);

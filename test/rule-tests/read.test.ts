@@ -58,7 +58,7 @@ tests:
     '4:5 \'tests[0].input_series\': is not supported: use "input_streams" with labels and log lines',
     `6:17 'tests[0].input_streams[0].labels': "{app=~\\"web\\"}" matches 'app' with =~, but a label has one value: use app="value"`,
     `7:43 'tests[0].input_streams[0].lines[0].rate': "fast" is not a valid rate: use lines per second, minute or hour, e.g. 120/s, 30/m or 0.5/s`,
-    "9:9 'tests[0].alert_rule_test[0].eval_time': is required",
+    "9:9 'tests[0].alert_rule_test[0].eval_time': is required: add it",
     `9:36 'tests[0].alert_rule_test[0].exp_state': "fire" must be 'pending', 'firing' or 'inactive'`,
   ]);
 });
