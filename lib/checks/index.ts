@@ -16,8 +16,6 @@ export const CHECK_TOPICS = {
   migration: MIGRATE_CHECK_INFO,
 } as const;
 
-export type CheckTopic = keyof typeof CHECK_TOPICS;
-
 const REGISTRY = {
   ...RULE_CHECK_INFO,
   ...LOGQL_CHECK_INFO,

@@ -13,10 +13,14 @@ function rows(): Row[] {
   );
 }
 
-/** Returns the list of all checks, as a table or as JSON. */
-export function formatCheckList(format: 'text' | 'json'): string {
-  if (format === 'json') return JSON.stringify({ checks: rows() }, null, 2);
-  const table = [
+/** Returns all checks, as `check --list --format json` shows them. */
+export function checkList(): { readonly checks: readonly object[] } {
+  return { checks: rows() };
+}
+
+/** Returns all checks as rows of a table, with headings. */
+export function checkTable(): string[][] {
+  return [
     ['ID', 'SEVERITY', 'TOPIC', 'NEEDS', 'WAIVABLE AT', 'VERSIONS', 'TITLE'],
     ...rows().map((row) =>
       [row.id, row.severity, row.topic, row.needs, listed(row.waivable), versionsOf(row), row.title].map(
@@ -24,15 +28,6 @@ export function formatCheckList(format: 'text' | 'json'): string {
       ),
     ),
   ];
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
-  return table
-    .map((cells) =>
-      cells
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 /** Returns the index of docs/checks, in Markdown. */

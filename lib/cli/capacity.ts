@@ -13,6 +13,7 @@ import type { LokiTargetName } from '../loki/targets';
 import { DEFAULT_EVALUATION_INTERVAL } from '../rules/check-options';
 import type { RuleFile } from '../rules/model';
 import { durationMs } from '../text/duration';
+import { table } from '../text/table';
 import { printLine, type Shell } from './shell';
 
 interface Flags {
@@ -159,16 +160,4 @@ function text(
       ? `single    suffices: ${single.cores.toFixed(2)} cores, storage: '${byteQuantity(single.volumeBytes)}'`
       : `single    does not suffice: ${single.obstacles.join('; ')}`,
   ].join('\n');
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

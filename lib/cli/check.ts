@@ -1,12 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Finding, inFileOrder, notWaived } from '../checks/findings';
-import { formatCheckList } from '../checks/list';
+import { checkList, checkTable } from '../checks/list';
 import { askEngines } from '../lint/ask-engines';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
 import { checkInputs, readPaths } from '../lint/inputs';
 import { terminalProgress } from '../lint/progress';
 import type { CheckOptions } from '../rules/check-options';
 import { durationMs } from '../text/duration';
+import { table } from '../text/table';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
@@ -85,7 +86,7 @@ function toLabels(text: string): Record<string, string> {
 async function check(paths: readonly string[], flags: Flags, { stdout, stderr }: Shell): Promise<number> {
   if (flags.list) {
     if (flags.format !== 'text' && flags.format !== 'json') throw new UsageError('--list: use --format text or json');
-    printLine(stdout, formatCheckList(flags.format));
+    printLine(stdout, flags.format === 'json' ? JSON.stringify(checkList(), null, 2) : table(checkTable()));
     return CLEAN;
   }
   // Code scanning shows what is waived as dismissed, and the other formats leave it out.

@@ -1,5 +1,6 @@
 import { type Finding, formatFinding, formatMessage, formatPlace } from '../checks/findings';
 import type { Note } from '../lint/input-model';
+import { githubAnnotation } from '../text/github';
 import { sarifLog } from './sarif';
 
 /** Numbers of what was checked. */
@@ -58,15 +59,6 @@ function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message */
 function githubCommand(found: Note & { readonly severity: Finding['severity'] | 'notice' }): string {
-  const { severity, place, id } = found;
-  const properties = Object.entries({ file: place?.file, line: place?.line, col: place?.column, title: id })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${escapeData(String(value)).replace(/:/g, '%3A').replace(/,/g, '%2C')}`);
-  return `::${severity} ${properties.join(',')}::${escapeData(formatMessage(found))}`;
-}
-
-function escapeData(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return githubAnnotation({ kind: found.severity, title: found.id, message: formatMessage(found), place: found.place });
 }

@@ -2,12 +2,21 @@ import * as v from 'valibot';
 import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config/config';
 import type { HeartbeatProps } from '../alertmanager/heartbeat';
 import type { SlackProps } from '../alertmanager/slack';
+import type { WebhookAddress } from '../alertmanager/webhook-address';
 import { credentialIn } from '../credentials';
 import { duration, httpUrl, objectName, optionsOf, schemaAs, wrong } from '../validate/validate';
 import type { RoutingOptions } from './routing';
 
 /** A webhook URL of this host is a credential: it is enough to post messages. */
 const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
+
+/** Returns the check for one of the two forms of an address. @param use purpose of an address that is not a credential */
+function exactlyOneAddress(use: string) {
+  return v.check(
+    ({ webhookSecret, webhookUrl }: WebhookAddress) => (webhookSecret === undefined) !== (webhookUrl === undefined),
+    wrong('requires exactly one of webhookSecret and webhookUrl', `set webhookSecret; webhookUrl is for ${use}`),
+  );
+}
 
 /** Webhook and channel of Slack. */
 export const slack = v.pipe(
@@ -31,13 +40,7 @@ export const slack = v.pipe(
     ),
     channel: v.optional(v.pipe(v.string(), v.nonEmpty(wrong('is empty', 'use a channel, e.g. #alerts')))),
   }),
-  v.check(
-    ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
-    wrong(
-      'requires exactly one of webhookSecret and webhookUrl',
-      'set webhookSecret; webhookUrl is for a stand-in such as slack-inbox',
-    ),
-  ),
+  exactlyOneAddress('a stand-in such as slack-inbox'),
 );
 
 /** Heartbeat service. */
@@ -61,13 +64,7 @@ export const heartbeat = v.pipe(
     ),
     interval: v.optional(duration),
   }),
-  v.check(
-    ({ webhookSecret, webhookUrl }) => (webhookSecret === undefined) !== (webhookUrl === undefined),
-    wrong(
-      'requires exactly one of webhookSecret and webhookUrl',
-      'set webhookSecret; webhookUrl is for a service that needs no credential',
-    ),
-  ),
+  exactlyOneAddress('a service that needs no credential'),
 );
 
 const replacedByConfig = wrong(

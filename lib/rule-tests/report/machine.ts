@@ -1,4 +1,5 @@
 import { type Finding, formatMessage } from '../../checks/findings';
+import { githubAnnotation } from '../../text/github';
 import type { RunResult, TestResult } from '../result';
 import { plain } from './paint';
 import { checkText, checkTitle, failureText } from './text';
@@ -89,37 +90,15 @@ export function toGithub({ tests }: RunResult): string[] {
       ...test.errors.map((error) => ({ place: test.place, message: error })),
       ...failed.map((check) => ({ place: check.place, message: checkText(test, check) })),
     ];
-    return messages.map(({ place, message }) => annotation('error', test.name, message, place ?? { file: test.file }));
+    return messages.map(({ place = { file: test.file }, message }) =>
+      githubAnnotation({ kind: 'error', title: test.name, message, place }),
+    );
   });
 }
 
 /** Returns a finding as a GitHub annotation, which shows its place and severity itself. */
 export function findingToGithub(found: Finding): string {
-  return annotation(found.severity, found.id, formatMessage(found), found.place ?? {});
-}
-
-function annotation(
-  kind: string,
-  title: string,
-  message: string,
-  { file, line, column }: { file?: string; line?: number; column?: number },
-): string {
-  const places = [
-    ['file', file],
-    ['line', line],
-    ['col', column],
-    ['title', title],
-  ].filter(([, value]) => value !== undefined);
-  return `::${kind} ${places.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(',')}::${escapeData(message)}`;
-}
-
-/** https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
-function escapeData(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+  return githubAnnotation({ kind: found.severity, title: found.id, message: formatMessage(found), place: found.place });
 }
 
 function reason({ checks, errors }: TestResult): string {

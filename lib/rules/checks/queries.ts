@@ -31,19 +31,10 @@ type Leaf = Exclude<LabelFilterExpr, { left: unknown }>;
 
 /** Single filters of a combination. No recursion: a query may chain as many as its length allows. */
 export function leaves(filter: LabelFilterExpr): Leaf[] {
-  return parts(filter, () => true) as Leaf[];
-}
-
-/** Filters that are joined by `and`: a line must pass all of them. */
-export function conjuncts(filter: LabelFilterExpr): LabelFilterExpr[] {
-  return parts(filter, ({ kind }) => kind === 'label-and');
-}
-
-function parts(filter: LabelFilterExpr, isSplit: (pair: LabelFilterExpr) => boolean): LabelFilterExpr[] {
   const pending = [filter];
-  const found: LabelFilterExpr[] = [];
+  const found: Leaf[] = [];
   for (let at = pending.pop(); at; at = pending.pop()) {
-    if ('left' in at && isSplit(at)) pending.push(at.right, at.left);
+    if ('left' in at) pending.push(at.right, at.left);
     else found.push(at);
   }
   return found;
