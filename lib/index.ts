@@ -8,7 +8,7 @@ export { type SecretKey, secretFile } from './alertmanager/mounted-secrets';
 export { type SlackProps, type SlackReceiverProps, slackReceiver } from './alertmanager/slack';
 export { type WebhookReceiverProps, webhookReceiver } from './alertmanager/webhook';
 export type { CheckId, Severity } from './checks';
-export type { Finding, Path, Place } from './checks/findings';
+export type { Diagnosis, Finding, Path, Place } from './checks/findings';
 export { formatFinding } from './checks/findings';
 export type { CollectorHostOptions } from './collector/host-folders';
 export type { RateAlert } from './grafana/dashboard';
@@ -36,8 +36,9 @@ export {
   type RuleGroup,
   type Waiver,
 } from './rules/model';
-export { type ReadRuleFilesOptions, readRuleFiles } from './rules/read';
+export { type ReadRuleFilesOptions, readRuleFiles, type ScanFilesOptions } from './rules/read';
 export { ruleFileToYaml } from './rules/write';
+export type { AlertmanagerVersion } from './versions/alertmanager';
 export { LogAlerting } from './stack/log-alerting';
 export type { PodsName, PodsOptions } from './stack/pods';
 export type { Profile } from './stack/profiles';

@@ -11,16 +11,17 @@ import { type Found, join, readForeign } from '../migrate/read';
 import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
+import { PACKAGE_FOLDER } from '../versions/package-folder';
 import { loadText } from '../yaml/load';
 import { printLine, type Shell } from './shell';
 
-const PROJECT = resolve(__dirname, '../..');
-
 /** True if the package is installed in node_modules, without the scripts of package.json. */
-const INSTALLED = dirname(PROJECT).split(sep).includes('node_modules');
+const INSTALLED = dirname(PACKAGE_FOLDER).split(sep).includes('node_modules');
 
 /** Folder in which apps find the library: the parent of node_modules, if it is installed. */
-const APPS = INSTALLED ? PROJECT.slice(0, PROJECT.lastIndexOf(`${sep}node_modules${sep}`)) : PROJECT;
+const APPS = INSTALLED
+  ? PACKAGE_FOLDER.slice(0, PACKAGE_FOLDER.lastIndexOf(`${sep}node_modules${sep}`))
+  : PACKAGE_FOLDER;
 
 interface Flags {
   readonly out: string;
@@ -76,7 +77,7 @@ export function migrateCommand(shell: Shell): Command {
 /** True if Node finds this library from the folder. */
 function findsLibrary(folder: string): boolean {
   try {
-    createRequire(joinPath(folder, 'main.ts')).resolve('loki-alerts/run');
+    createRequire(joinPath(folder, 'main.ts')).resolve('loki-alerts/package.json');
     return true;
   } catch {
     return false;
@@ -130,8 +131,8 @@ function asText(migration: Migration, out: string): string {
 
 /** Returns the command that synthesizes the app: the scripts of package.json only exist in a clone. */
 function synthCommand(folder: string): string {
-  const inClone = !INSTALLED && !relative(PROJECT, folder).startsWith('..');
-  return inClone ? 'npm run synth' : 'node -r loki-alerts/run main.ts';
+  const inClone = !INSTALLED && !relative(PACKAGE_FOLDER, folder).startsWith('..');
+  return inClone ? 'npm run synth' : 'npx cdk8s synth';
 }
 
 function asJson(
