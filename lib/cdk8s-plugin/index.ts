@@ -43,6 +43,9 @@ export interface LokiAlertsProperties
  *         version: 0.2.0
  *         class: LokiAlerts
  *         properties: { strict: true }
+ *
+ * @example
+ * const plugin = new LokiAlerts({ strict: true });
  */
 export class LokiAlerts {
   constructor(private readonly properties: LokiAlertsProperties) {}

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join as joinPath, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
@@ -75,13 +74,14 @@ export function migrateCommand(shell: Shell): Command {
 }
 
 /** True if Node finds this library from the folder. */
-function findsLibrary(folder: string): boolean {
-  try {
-    createRequire(joinPath(folder, 'main.ts')).resolve('loki-alerts/package.json');
-    return true;
-  } catch {
-    return false;
-  }
+const findsLibrary = (folder: string) => isIn(PACKAGE_FOLDER, folder) || findsPackage('loki-alerts', folder);
+
+const isIn = (parent: string, folder: string) => `${folder}${sep}`.startsWith(`${parent}${sep}`);
+
+/** True if the package is in node_modules of the folder or of one above it. */
+function findsPackage(name: string, folder: string): boolean {
+  if (existsSync(joinPath(folder, 'node_modules', name))) return true;
+  return folder !== dirname(folder) && findsPackage(name, dirname(folder));
 }
 
 function readAll(paths: readonly string[]): Found {
@@ -129,10 +129,14 @@ function asText(migration: Migration, out: string): string {
   ].join('\n');
 }
 
+/** Packages that the app needs besides this one: its peers, the CLI of cdk8s, and what runs its TypeScript. */
+const NEEDED = ['cdk8s', 'constructs', 'cdk8s-cli', 'tsx'];
+
 /** Returns the command that synthesizes the app: the scripts of package.json only exist in a clone. */
 function synthCommand(folder: string): string {
-  const inClone = !INSTALLED && !relative(PACKAGE_FOLDER, folder).startsWith('..');
-  return inClone ? 'npm run synth' : 'npx cdk8s synth';
+  if (!INSTALLED && isIn(PACKAGE_FOLDER, folder)) return 'npm run synth';
+  const missing = NEEDED.filter((name) => !findsPackage(name, folder));
+  return [...(missing.length > 0 ? [`npm install ${missing.join(' ')}`] : []), 'npx cdk8s synth'].join(' && ');
 }
 
 function asJson(

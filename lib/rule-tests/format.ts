@@ -112,10 +112,7 @@ const NUMBER_WORDS = ['NaN', 'Inf', '+Inf', '-Inf'] as const;
 const sample = fields<ExpectedSample>()(
   {
     labels: v.optional(streamLabels),
-    value: v.union(
-      [v.number(), v.picklist(NUMBER_WORDS)],
-      `must be a number, or one of ${NUMBER_WORDS.join(', ')}`,
-    ),
+    value: v.union([v.number(), v.picklist(NUMBER_WORDS)], `must be a number, or one of ${NUMBER_WORDS.join(', ')}`),
   },
   'A sample of a metric query.',
 );
