@@ -31,7 +31,7 @@ export class GotifyServer extends Component {
   constructor(chart: NamespacedChart, props: GotifyServerProps) {
     super(chart, 'gotify', 'message-server', { http: 8080 });
     this.service();
-    statefulSet(this, 'stateful-set', {
+    statefulSet(this, 'Resource', {
       metadata: this.workloadMetadata(images.gotify, ONE_SERVED),
       spec: {
         ...this.workload(),

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { clusterScoped } from '../kubernetes/cluster-scoped';
-import { Component } from '../kubernetes/component';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { Component, type Placement } from '../kubernetes/component';
 import type { ContainerProps } from '../kubernetes/pod';
 import { type CollectorHostOptions, hostFolders } from './host-folders';
 
@@ -50,20 +50,24 @@ export interface NodeCollectorProps
 export abstract class NodeCollector extends Component {
   /** @param ports `http` serves the collector's metrics */
   protected constructor(
-    chart: NamespacedChart,
+    scope: Construct,
     name: string,
     ports: { readonly http: number; [name: string]: number },
+    placement: Placement = {},
   ) {
-    super(chart, name, LOG_COLLECTOR, ports, LOG_COLLECTOR);
+    super(scope, name, LOG_COLLECTOR, ports, { ...placement, podsName: LOG_COLLECTOR });
   }
 
-  /** Creates the collector's objects. */
+  /**
+   * Creates the collector's objects.
+   * @internal
+   */
   protected deploy(props: NodeCollectorProps): void {
     const { livenessPort, goMemoryShare, nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
     const folders = hostFolders(positionsPath, host);
     this.rbac();
     const configMap = this.configMap('config', config.data);
-    new k8s.KubeDaemonSet(this, 'daemon-set', {
+    new k8s.KubeDaemonSet(this, 'Resource', {
       metadata: this.workloadMetadata(container.image, {
         'high-user-id': ROOT,
         'non-root': ROOT,

@@ -29,7 +29,7 @@ export const HTTP_CLIENT_RESOURCES = { cpu: '50m', memory: '32Mi', memoryLimit: 
 export class HttpClient extends Component {
   constructor(chart: NamespacedChart, props: HttpClientProps) {
     super(chart, 'http-client', 'demo', {});
-    new k8s.KubeDeployment(this, 'deployment', {
+    new k8s.KubeDeployment(this, 'Resource', {
       metadata: this.workloadMetadata(images.curl, {
         ...UPSTREAM_USER,
         ...ONE_POD,

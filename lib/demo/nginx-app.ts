@@ -26,7 +26,7 @@ export class NginxApp extends Component {
     const data = { 'default.conf': readFileSync(join(__dirname, `${name}.conf`), 'utf8') };
     const configMap = this.configMap('config', data);
     this.service();
-    new k8s.KubeDeployment(this, 'deployment', {
+    new k8s.KubeDeployment(this, 'Resource', {
       metadata: this.workloadMetadata(images.nginx, { ...NGINX_WAIVERS, ...ONE_POD }),
       spec: {
         ...this.workload(),

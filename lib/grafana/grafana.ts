@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
-import { Component } from '../kubernetes/component';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { Component, type Placement } from '../kubernetes/component';
 import { httpProbe } from '../kubernetes/pod';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
@@ -48,8 +48,8 @@ export const GRAFANA_RESOURCES = { cpu: '100m', memory: '200Mi', memoryLimit: '5
  * pod.
  */
 export class Grafana extends Component {
-  constructor(chart: NamespacedChart, props: GrafanaProps) {
-    super(chart, GRAFANA, 'dashboard', { http: 3000 });
+  constructor(scope: Construct, props: GrafanaProps, placement?: Placement) {
+    super(scope, GRAFANA, 'dashboard', { http: 3000 }, placement);
     const ini = grafanaIni({
       rootUrl: props.rootUrl,
       access: { anonymous: props.adminSecret === undefined },
@@ -77,7 +77,7 @@ export class Grafana extends Component {
       },
     };
     this.service();
-    new k8s.KubeDeployment(this, 'deployment', {
+    new k8s.KubeDeployment(this, 'Resource', {
       metadata: this.workloadMetadata(images.grafana, {
         ...UPSTREAM_USER,
         ...ONE_POD,

@@ -8,6 +8,7 @@ import type { PodDefaults } from './pod';
 /** Pod Security Standard of a namespace. @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export type PodSecurity = 'restricted' | 'privileged';
 
+/** Props of `NamespacedChart`. */
 export interface NamespacedChartProps {
   /** Pod Security Standard that admission enforces in the namespace. */
   readonly podSecurity: PodSecurity;
@@ -18,12 +19,22 @@ export interface NamespacedChartProps {
 /**
  * A chart with one namespace and one file in dist, which starts with the Namespace: `kubectl apply -f dist` applies
  * files in the order of their names, and objects before their Namespace fail.
+ *
+ * @example
+ * const chat = new NamespacedChart(app, 'chat', { podSecurity: 'restricted' });
  */
 export class NamespacedChart extends Chart {
+  /** Settings of all its pods. */
   readonly podDefaults: PodDefaults;
+
+  /** Unlike that of `Chart`, false for other charts. */
+  static override [Symbol.hasInstance](value: unknown): value is NamespacedChart {
+    return Chart.isChart(value) && 'podDefaults' in (value as object);
+  }
 
   constructor(
     scope: Construct,
+    /** Name of the namespace and of the chart. */
     override readonly namespace: string,
     props: NamespacedChartProps,
   ) {
@@ -42,4 +53,9 @@ export class NamespacedChart extends Chart {
     });
     clusterScoped(object);
   }
+}
+
+/** Returns the settings of the pods of a chart. */
+export function podDefaultsOf(chart: Chart): PodDefaults {
+  return chart instanceof NamespacedChart ? chart.podDefaults : {};
 }

@@ -1,7 +1,7 @@
+import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
 import { PART_OF } from './labels';
-import type { NamespacedChart } from './namespaced-chart';
 
 /** Components of one namespace with the same ports, and a selector that only matches their pods. */
 export interface ComponentGroup {
@@ -37,7 +37,7 @@ export interface Flow {
 export const KUBERNETES_API_PORTS: readonly number[] = [443, 6443, 8443, 16443];
 
 /** Denies all ingress and egress of the chart's namespace by default. */
-export function denyAll(chart: NamespacedChart): void {
+export function denyAll(chart: Chart): void {
   new k8s.KubeNetworkPolicy(chart, 'default-deny', {
     metadata: { name: 'default-deny', labels: PART_OF },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },

@@ -1,4 +1,3 @@
-import type { k8s } from 'cdk8s-plus-27';
 import * as v from 'valibot';
 import { oneOf } from '../validate/one-of';
 import { bytes, cpu, entriesOf, objectName, optionsOf, wrong } from '../validate/validate';
@@ -6,6 +5,7 @@ import { affinity } from './affinity-schema';
 import { env } from './env-schema';
 import { labelKey, labelValue } from './label-syntax';
 import { INGESTERS_LABEL, labels } from './labels';
+import type { Toleration } from './pod-fields';
 import type { PodOptions } from './pod-options';
 import type { Resources } from './resources';
 
@@ -18,7 +18,7 @@ const resources = optionsOf<Partial<Resources>>()({
 });
 
 const toleration = v.pipe(
-  optionsOf<k8s.Toleration>()({
+  optionsOf<Toleration>()({
     key: v.optional(labelKey),
     operator: v.optional(oneOf(['Exists', 'Equal'])),
     value: v.optional(labelValue),

@@ -53,7 +53,7 @@ const QUICK_EVICTION = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unre
 export class LogCanary extends Component {
   constructor(chart: NamespacedChart) {
     super(chart, LOG_CANARY, 'log-canary', {});
-    new k8s.KubeDeployment(this, 'deployment', {
+    new k8s.KubeDeployment(this, 'Resource', {
       metadata: this.workloadMetadata(images.curl, {
         ...UPSTREAM_USER,
         ...ONE_POD,
