@@ -48,14 +48,14 @@ export function publicApi(): PublicApi {
   };
 }
 
-function compilerOptions(): ts.CompilerOptions {
+export function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   // Examples may end with a variable that is not used, and are not tests.
   return { ...ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options, noUnusedLocals: false, types: ['node'] };
 }
 
 /** Returns a host that omits the docstrings of packages, which are half of their text. */
-function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
+export function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const { getSourceFile } = host;
   const { ParseAll, ParseNone } = ts.JSDocParsingMode;
