@@ -12,8 +12,8 @@ import { ADMIN_PATH, ALERTMANAGER_AUTH_PATH, dashboardProvider, datasources, gra
 export interface GrafanaProps {
   /** Base URL of Loki, seen from Grafana. */
   readonly lokiUrl: string;
-  /** Base URL of Alertmanager, seen from Grafana. */
-  readonly alertmanagerUrl: string;
+  /** Base URL of Alertmanager, seen from Grafana. @default none, no datasource for silences */
+  readonly alertmanagerUrl?: string;
   /** Secret with Alertmanager's `username` and `password`. @default none */
   readonly alertmanagerAuthSecret?: string;
   /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */

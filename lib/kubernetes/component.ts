@@ -28,10 +28,13 @@ export interface Placement {
  * objects, also those that `LogAlerting` adds, such as its NetworkPolicy.
  *
  * @example
- * const { grafana, collector } = new LogAlerting(app, 'log-alerting', props);
+ * import { ApiObject, App, JsonPatch } from 'cdk8s';
+ *
+ * const chart = new NamespacedChart(new App(), 'log-collector', { podSecurity: 'privileged' });
+ * const collector: Component = new OpenTelemetryCollector(chart, 'collector', { lokiUrl: 'http://loki.loki.svc:3100' });
  * ApiObject.of(collector).addJsonPatch(JsonPatch.add('/spec/updateStrategy', { type: 'OnDelete' }));
- * grafana.object('Service').metadata.addAnnotation('example.com/owner', 'platform');
- * console.log(grafana.url('http'), grafana.ports);
+ * collector.object('ConfigMap').metadata.addAnnotation('example.com/owner', 'platform');
+ * console.log(collector.name, collector.namespace, collector.ports);
  */
 export abstract class Component extends Construct {
   /** Namespace of its objects. */

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { credentialNamed } from '../credentials';
-import { objectName, optionsOf, quantity, schemaAs } from '../validate/validate';
+import { objectName, optionsOf, quantity } from '../validate/validate';
 import type { EnvVar, EnvVarSource, KeySelector } from './pod-fields';
 
-/** The name is optional in Kubernetes, but no object is found without it. */
 const keyOf = optionsOf<KeySelector>()({
-  name: schemaAs<string | undefined>(objectName),
+  name: objectName,
   key: v.string(),
   optional: v.optional(v.boolean()),
 });

@@ -21,7 +21,9 @@ export interface NamespacedChartProps {
  * files in the order of their names, and objects before their Namespace fail.
  *
  * @example
- * const chat = new NamespacedChart(app, 'chat', { podSecurity: 'restricted' });
+ * import { App } from 'cdk8s';
+ *
+ * const chat = new NamespacedChart(new App(), 'chat', { podSecurity: 'restricted' });
  */
 export class NamespacedChart extends Chart {
   /** Settings of all its pods. */

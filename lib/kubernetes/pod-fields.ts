@@ -24,8 +24,11 @@ export interface EnvVarSource {
 
 /** A key of a Secret or ConfigMap in the namespace of the pod. */
 export interface KeySelector {
-  readonly name?: string;
+  /** Name of the Secret or ConfigMap. */
+  readonly name: string;
+  /** Key in it. */
   readonly key: string;
+  /** Lets the pod start without the object or the key. @default false */
   readonly optional?: boolean;
 }
 

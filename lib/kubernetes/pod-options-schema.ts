@@ -9,7 +9,16 @@ import type { Toleration } from './pod-fields';
 import type { PodOptions } from './pod-options';
 import type { Resources } from './resources';
 
-const resources = optionsOf<Partial<Resources>>()({
+/** Schema of resources that are all given. */
+export const resources = optionsOf<Resources>()({
+  cpu,
+  cpuLimit: v.optional(cpu),
+  memory: bytes,
+  memoryLimit: bytes,
+  ephemeralStorage: v.optional(bytes),
+});
+
+const someResources = optionsOf<Partial<Resources>>()({
   cpu: v.optional(cpu),
   cpuLimit: v.optional(cpu),
   memory: v.optional(bytes),
@@ -89,7 +98,7 @@ const nodeSelector = v.pipe(
 
 /** Schemas of the settings of pods, by name. */
 export const POD_SETTINGS = entriesOf<PodOptions>()({
-  resources: v.optional(resources),
+  resources: v.optional(someResources),
   nodeSelector: v.optional(nodeSelector),
   tolerations: v.optional(v.array(toleration)),
   affinity: v.optional(affinity),

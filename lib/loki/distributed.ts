@@ -43,11 +43,19 @@ export class DistributedLoki extends Construct implements LokiHandle {
   readonly pushUrl: string;
   readonly queryUrl: string;
   readonly components: readonly Component[];
-  /** Workloads by target; there are several only of ingesters, one per zone. */
+  /**
+   * Workloads by target; there are several only of ingesters, one per zone.
+   * @internal
+   */
   readonly targets: Readonly<Record<LokiTargetName, readonly [LokiTarget, ...LokiTarget[]]>>;
+  /** @internal */
   readonly gateway: LokiGateway;
+  /** @internal */
   readonly caches: Readonly<Partial<Record<CacheName, LokiCache>>>;
-  /** All connections between targets, to caches and to object storage. */
+  /**
+   * All connections between targets, to caches and to object storage.
+   * @internal
+   */
   readonly flows: readonly Flow[];
 
   constructor(scope: Construct, props: DistributedLokiProps, placement: Placement = {}) {

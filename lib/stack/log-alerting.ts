@@ -1,7 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Alertmanager } from '../alertmanager/alertmanager';
-import { formatFinding } from '../checks/findings';
 import { collector } from '../collector/collectors';
 import { LOKI_DATASOURCE } from '../grafana/config';
 import { Grafana } from '../grafana/grafana';
@@ -18,14 +17,15 @@ import { createLoki } from '../loki/system';
 import { LogCanary } from '../monitoring/log-canary';
 import { pipelineAlerts } from '../monitoring/pipeline-alerts';
 import { prometheusRule } from '../monitoring/prometheus-rule';
-import { imageReference } from '../versions/images';
 import { checkNamespaces } from './check-namespaces';
 import { checkedStack } from './check-stack';
 import { stackDashboards } from './dashboards';
 import { buildDemo } from './demo';
 import { pipelineFlows, scrapes } from './flows';
 import { stackPipeline } from './pipeline';
+import { podDefaultsOf } from './pod-defaults';
 import type { LogAlertingProps } from './props';
+import { report } from './report';
 import type { Stack } from './resolve';
 
 /** The charts of a stack, each of which is a namespace and a file in dist. Objects can be added to them. */
@@ -84,12 +84,8 @@ export class LogAlerting extends Construct {
     super(scope, id);
     const { stack, findings: found } = checkedStack(props);
     const findings = stack ? [...found, ...checkNamespaces(scope, stack, found)] : found;
-    const fatal = findings.filter(({ severity }) => severity === 'error' || props.strict);
-    this.node.addValidation({ validate: () => fatal.map(formatFinding) });
-    for (const warning of findings.filter((finding) => !fatal.includes(finding))) {
-      process.stderr.write(`${formatFinding(warning)}\n`);
-    }
-    if (stack && fatal.length === 0) this.parts = build(scope, stack);
+    const failed = report(this, findings, props);
+    if (stack && !failed) this.parts = build(scope, stack);
     standFor(this, () => Object.values(this.parts?.charts ?? {}));
   }
 
@@ -129,13 +125,8 @@ function build(scope: Construct, stack: Stack): Parts {
   const { namespaces, pods, monitoring, networkPolicies } = stack;
   const { basicAuthSecret } = stack.alertmanager;
 
-  const demoPods = {
-    imageReference: (image: string) => imageReference(image, pods.images),
-    imagePullSecrets: pods.imagePullSecrets,
-    pods: pods.settings,
-  };
-  const podDefaults = { ...demoPods, priorityClassName: pods.priorityClassName };
-  const demo = stack.demo && buildDemo(scope, stack.demo, demoPods);
+  const podDefaults = podDefaultsOf(pods);
+  const demo = stack.demo && buildDemo(scope, stack.demo, { ...podDefaults, priorityClassName: undefined });
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted', podDefaults });
   // The collector mounts folders of the node, which stricter levels forbid.
   const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });

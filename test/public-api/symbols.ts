@@ -24,6 +24,8 @@ export interface PublicApi {
   readonly symbols: readonly Documented[];
   /** Returns the compiler's errors in each of several texts of code that use the package. */
   readonly compile: (...codes: readonly string[]) => string[][];
+  /** Returns a text of code with imports for all names of the package that it uses. */
+  readonly complete: (code: string) => string;
 }
 
 /** Returns all exports of the package, with their docstrings. */
@@ -37,14 +39,11 @@ export function publicApi(): PublicApi {
   });
   const symbols = [...lib, ...rules].flatMap((symbol) => documented(symbol, checker));
   const modules = { 'loki-alerts': namesOf(lib), 'loki-alerts/rules': namesOf(rules) };
+  const complete = (code: string) => `${imports(code, modules)}\n${code}\nexport {};\n`;
   return {
     symbols: [...new Map(symbols.map((each) => [each.name, each])).values()],
-    compile: (...codes) =>
-      diagnose(
-        codes.map((code) => `${imports(code, modules)}\n${code}\nexport {};\n`),
-        options,
-        program,
-      ),
+    compile: (...codes) => diagnose(codes.map(complete), options, program),
+    complete,
   };
 }
 
