@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { OpenTelemetryCollector as OpenTelemetryComponent } from '../../collector/opentelemetry/opentelemetry-collector';
 import { Promtail as PromtailComponent } from '../../collector/promtail/promtail';
 import type { Tenant } from '../../loki/tenants';
+import type { RuleFile } from '../../rules/model';
 import { entriesOf, httpUrl, optionsOf } from '../../validate/validate';
 import type { SharedLogAlertingProps } from '../props';
 import { report } from '../report';
@@ -89,10 +90,28 @@ export class Promtail extends PromtailComponent {
   }
 }
 
-/** Completes tenants to those of `LogAlerting`, whose rules the collector does not need. */
+/** A rule without findings: the tenants of `LogAlerting` have rules, which the collector does not need. */
+const SOME_RULES: RuleFile = {
+  name: 'some.yaml',
+  groups: [
+    {
+      name: 'some',
+      rules: [
+        {
+          alert: 'Some',
+          expr: 'sum by (namespace, app) (rate({job=~".+"}[1m])) > 1',
+          for: '1m',
+          labels: { severity: 'warning', team: 'devops' },
+        },
+      ],
+    },
+  ],
+};
+
+/** Completes tenants to those of `LogAlerting`. */
 function withRules<Props extends PromtailProps>(props: Props): Props {
   const { tenants } = props ?? {};
   if (typeof tenants !== 'object' || tenants === null) return props;
-  const complete = Object.entries(tenants).map(([id, tenant]) => [id, { rules: [], ...tenant }]);
+  const complete = Object.entries(tenants).map(([id, tenant]) => [id, { rules: [SOME_RULES], ...tenant }]);
   return { ...props, tenants: Object.fromEntries(complete) };
 }
