@@ -4,6 +4,7 @@ import { disruptionBudget, spread } from '../kubernetes/availability';
 import { WEB_CONFIG_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component, type Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import { ONE_SERVED, SPREAD } from '../kubernetes/waivers';
@@ -157,7 +158,7 @@ export class Alertmanager extends Component {
 
   /** Gives each pod a DNS name, for its peers and the ruler. */
   private gossipService(): void {
-    new k8s.KubeService(this, 'gossip', {
+    createObject(this, 'gossip', k8s.KubeService, {
       metadata: { ...this.metadata, name: this.gossipName },
       spec: {
         clusterIp: 'None',

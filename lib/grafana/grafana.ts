@@ -1,9 +1,11 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component, type Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { httpProbe } from '../kubernetes/pod';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
@@ -77,7 +79,7 @@ export class Grafana extends Component {
       },
     };
     this.service();
-    new k8s.KubeDeployment(this, 'Resource', {
+    createObject(this, 'Resource', k8s.KubeDeployment, {
       metadata: this.workloadMetadata(images.grafana, {
         ...UPSTREAM_USER,
         ...ONE_POD,
@@ -135,6 +137,6 @@ export class Grafana extends Component {
 }
 
 /** Returns a volume with one file of a ConfigMap. */
-function file(name: string, configMap: k8s.KubeConfigMap, key: string): k8s.Volume {
+function file(name: string, configMap: ApiObject, key: string): k8s.Volume {
   return { name, configMap: { name: configMap.name, items: [{ key, path: key }] } };
 }

@@ -2,6 +2,7 @@ import { type ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type Finding, finding, formatFinding } from '../checks/findings';
+import { createObject } from './create-object';
 import { findObject } from './find-object';
 import { labels, type SelectorLabels, selectorLabels, versionLabel } from './labels';
 import { podDefaultsOf } from './namespaced-chart';
@@ -117,9 +118,12 @@ export abstract class Component extends Construct {
     suffix: string,
     data: Record<string, string>,
     further: Readonly<Record<string, string>> = {},
-  ): k8s.KubeConfigMap {
+  ): ApiObject {
     const labels = { ...this.metadata.labels, ...further };
-    return new k8s.KubeConfigMap(this, suffix, { metadata: { name: `${this.name}-${suffix}`, labels }, data });
+    return createObject(this, suffix, k8s.KubeConfigMap, {
+      metadata: { name: `${this.name}-${suffix}`, labels },
+      data,
+    });
   }
 
   /**
@@ -127,8 +131,8 @@ export abstract class Component extends Construct {
    * @param options.headless true for a headless Service @default false
    * @internal
    */
-  protected service(options: { readonly headless?: boolean } = {}): k8s.KubeService {
-    return new k8s.KubeService(this, 'service', {
+  protected service(options: { readonly headless?: boolean } = {}): ApiObject {
+    return createObject(this, 'service', k8s.KubeService, {
       metadata: this.metadata,
       spec: {
         ...(options.headless ? { clusterIp: 'None' } : {}),

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { clusterScoped } from './cluster-scoped';
+import { createObject } from './create-object';
 import { PART_OF } from './labels';
 import type { PodDefaults } from './pod';
 
@@ -42,7 +43,7 @@ export class NamespacedChart extends Chart {
   ) {
     super(scope, namespace, { namespace, disableResourceNameHashes: true });
     this.podDefaults = props.podDefaults ?? {};
-    const object = new k8s.KubeNamespace(this, 'namespace', {
+    const object = createObject(this, 'namespace', k8s.KubeNamespace, {
       metadata: {
         name: namespace,
         labels: {

@@ -1,6 +1,7 @@
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
+import { createObject } from './create-object';
 import { PART_OF } from './labels';
 
 /** Components of one namespace with the same ports, and a selector that only matches their pods. */
@@ -49,7 +50,7 @@ export const KUBERNETES_API_PORTS: readonly number[] = [443, 6443, 8443, 16443];
  * denyAll(new NamespacedChart(new App(), 'chat', { podSecurity: 'restricted' }));
  */
 export function denyAll(chart: Chart): void {
-  new k8s.KubeNetworkPolicy(chart, 'default-deny', {
+  createObject(chart, 'default-deny', k8s.KubeNetworkPolicy, {
     metadata: { name: 'default-deny', labels: PART_OF },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
   });
@@ -78,7 +79,7 @@ export function allowFlows(components: readonly Component[], flows: readonly Flo
   for (const component of components) {
     const ingress = flows.filter(({ to }) => isOf(component, to)).map((flow) => ingressRule(component, flow));
     const egress = flows.filter(({ from }) => isOf(component, from)).map(egressRule);
-    new k8s.KubeNetworkPolicy(component, 'network-policy', {
+    createObject(component, 'network-policy', k8s.KubeNetworkPolicy, {
       metadata: component.metadata,
       spec: {
         podSelector: { matchLabels: { ...component.selector } },

@@ -7,6 +7,7 @@ import { ONE_AT_A_TIME } from '../kubernetes/availability';
 import { basicAuthEnv } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import type { Component, Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { standFor } from '../kubernetes/dependencies';
 import { findObject } from '../kubernetes/find-object';
 import { componentSelector, labels } from '../kubernetes/labels';
@@ -99,7 +100,7 @@ export class DistributedLoki extends Construct implements LokiHandle {
       },
     });
     const data = { 'config.yaml': stringify(config) };
-    const configMap = new k8s.KubeConfigMap(this, 'config', {
+    const configMap = createObject(this, 'config', k8s.KubeConfigMap, {
       metadata: { ...metadata, name: `${NAME}-config` },
       data,
     });
@@ -107,7 +108,7 @@ export class DistributedLoki extends Construct implements LokiHandle {
     const rules = ruleMounts(this, props, metadata.labels);
     const { serviceAccountAnnotations } = props.objectStorage;
     if (serviceAccountAnnotations) {
-      new k8s.KubeServiceAccount(this, 'service-account', {
+      createObject(this, 'service-account', k8s.KubeServiceAccount, {
         metadata: { ...metadata, name: NAME, annotations: { ...serviceAccountAnnotations } },
         automountServiceAccountToken: false,
       });
@@ -175,7 +176,7 @@ export class DistributedLoki extends Construct implements LokiHandle {
     const [first, ...others] = zones;
     if (first === undefined) return [target('ingester', replicas.ingester)];
     const each = (replicas.ingester ?? LOKI_TARGETS.ingester.replicas) / zones.length;
-    new k8s.KubePodDisruptionBudget(this, 'ingester-budget', {
+    createObject(this, 'ingester-budget', k8s.KubePodDisruptionBudget, {
       metadata: { name: `${NAME}-ingester`, labels: labels(NAME, LOG_STORE) },
       spec: { ...ONE_AT_A_TIME, selector: { matchLabels: INGESTERS } },
     });
@@ -184,7 +185,7 @@ export class DistributedLoki extends Construct implements LokiHandle {
 
   /** Creates the headless Service with which pods of all targets find each other. */
   private gossipService(labels: Record<string, string>): void {
-    new k8s.KubeService(this, 'gossip', {
+    createObject(this, 'gossip', k8s.KubeService, {
       metadata: { name: `${NAME}-gossip`, labels },
       spec: {
         clusterIp: 'None',

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component, type Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { NGINX_WAIVERS, nginxPod } from '../kubernetes/nginx-pod';
 import { SPREAD } from '../kubernetes/waivers';
 import { images } from '../versions/images';
@@ -24,7 +25,7 @@ export class LokiGateway extends Component {
     const configMap = this.configMap('config', data);
     this.service();
     disruptionBudget(this, REPLICAS);
-    new k8s.KubeDeployment(this, 'Resource', {
+    createObject(this, 'Resource', k8s.KubeDeployment, {
       metadata: this.workloadMetadata(images.nginx, { ...NGINX_WAIVERS, ...SPREAD }),
       spec: {
         ...this.workload(),

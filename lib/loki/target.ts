@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { type Autoscaling, autoscale } from '../kubernetes/autoscaling';
 import { disruptionBudget, spread, spreadApart } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { INGESTERS_LABEL } from '../kubernetes/labels';
 import { httpProbe, type PodDefaults } from '../kubernetes/pod';
 import type { EnvVar } from '../kubernetes/pod-fields';
@@ -84,7 +85,10 @@ export class LokiTarget extends Component {
     const readsSecrets = (props.env ?? []).concat(props.credentials?.env ?? []).some(({ valueFrom }) => valueFrom);
     const waivers = { ...SPREAD, ...(replicas === 1 ? ONE_POD : {}), ...(readsSecrets ? SECRET_ENV : {}) };
     if (kind === 'Deployment') {
-      new k8s.KubeDeployment(this, 'Resource', { metadata: this.workloadMetadata(images.loki, waivers), spec });
+      createObject(this, 'Resource', k8s.KubeDeployment, {
+        metadata: this.workloadMetadata(images.loki, waivers),
+        spec,
+      });
       return;
     }
     const metadata = this.workloadMetadata(images.loki, {

@@ -71,6 +71,20 @@ describe('patches', () => {
     ]);
   });
 
+  test.each<[string, SomeProps]>([
+    ['the demo', {}],
+    ['a distributed Loki', EVERYTHING],
+  ])('of every object of %s keep fields that are newer than the types, and plain values', (_, props) => {
+    const app = new App({ outdir });
+    stackIn(app, props);
+    const all = app.node.findAll().filter((each) => each instanceof ApiObject);
+    const value = { newer: true, port: 8080, quantity: '10%' };
+    for (const object of all) object.addJsonPatch(JsonPatch.add('/spec', { ...object.toJson().spec, value }));
+
+    expect(all.length).toBeGreaterThan(20);
+    for (const object of all) expect(object.toJson()).toMatchObject({ spec: { value } });
+  });
+
   test('name the available objects if none or several match', () => {
     const { grafana, loki } = stackIn(new App({ outdir }));
 
