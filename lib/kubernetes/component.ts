@@ -95,15 +95,16 @@ export abstract class Component extends Construct {
    * namespace, whose objects would replace the others.
    */
   private checkPlace(): Finding[] {
-    const subject = `chart '${Chart.of(this).node.id}'`;
+    const chart = Chart.of(this);
+    const subject = `chart '${chart.node.id}'`;
+    const all = this.node.root.node.findAll().filter((each) => each instanceof Component);
     if (this.namespace === '') {
-      const problem = `has no namespace, so '${this.name}' has no address`;
+      // Once per chart.
+      if (all.find((each) => Chart.of(each) === chart) !== this) return [];
+      const problem = 'has no namespace, so its programs have no addresses';
       return [finding('option', { subject, problem, fix: 'set new Chart(app, id, { namespace })' })];
     }
-    const [first, second] = this.node.root.node
-      .findAll()
-      .filter((each) => each instanceof Component)
-      .filter(({ name, namespace }) => name === this.name && namespace === this.namespace);
+    const [first, second] = all.filter(({ name, namespace }) => name === this.name && namespace === this.namespace);
     if (second === undefined || first !== this) return [];
     const problem = `namespace '${this.namespace}' has two constructs with objects of the name '${this.name}'`;
     return [finding('option', { subject, problem, fix: `use different namespaces: also see '${second.node.path}'` })];

@@ -38,7 +38,7 @@ export interface LogAlertingCharts {
   readonly demo?: Chart;
 }
 
-/** What a stack consists of. */
+/** The parts of a valid stack. */
 interface Parts {
   readonly charts: LogAlertingCharts;
   readonly loki: LokiHandle;

@@ -243,7 +243,9 @@ describe.each(NAMES)('%s', (name) => {
     const app = emptyApp();
     part(name, new Chart(app, 'nowhere'));
 
-    expect(errorsOf(app)[0]).toMatch(/chart 'nowhere': has no namespace, so '.*' has no address: set new Chart/);
+    expect(errorsOf(app)).toEqual([
+      expect.stringContaining("chart 'nowhere': has no namespace, so its programs have no addresses: set new Chart"),
+    ]);
   });
 
   test('reports another one in the same namespace', () => {
@@ -265,7 +267,7 @@ describe('Alertmanager', () => {
   test('checks routes, receivers and templates as LogAlerting does, without rules', () => {
     const app = alertmanager({
       routing: {
-        routes: [{ matchers: ['team=~"("'], receiver: 'nobody' }],
+        routes: [{ matchers: ['team=~"("'], receiver: 'missing' }],
         templates: { 'a.tmpl': '{{ define "a" }}{{ .Oops }' },
       },
       alertmanager: { replicas: 0 },
@@ -287,8 +289,8 @@ describe('Alertmanager', () => {
   });
 
   test('compares routes with rules if they are given', () => {
-    const routes = [{ matchers: ['severity="page"'], receiver: 'nobody' }];
-    const receivers = [slackReceiver({ ...SLACK, name: 'nobody' })];
+    const routes = [{ matchers: ['severity="page"'], receiver: 'missing' }];
+    const receivers = [slackReceiver({ ...SLACK, name: 'missing' })];
     const strict = { strict: true, severities: ['page', 'warning'], routing: { routes, receivers } };
 
     expect(problemsOf(alertmanager(strict))).toEqual([]);

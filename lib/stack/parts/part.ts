@@ -40,7 +40,7 @@ export const partOptions = {
   strict: checkedByStack<SharedLogAlertingProps['strict']>(),
 };
 
-/** How the options of a part are checked. */
+/** Checks of the options of a part. */
 export interface PartChecks {
   /** Schema of its options; those of `LogAlerting` are `checkedByStack`. */
   readonly schema: v.GenericSchema;
