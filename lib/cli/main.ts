@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, (shell: Shell) => Command>> = {
   explain: (shell) => (require('./explain') as typeof import('./explain')).explainCommand(shell),
   rules: (shell) => (require('./rules-export') as typeof import('./rules-export')).rulesCommand(shell),
   test: (shell) => (require('./test') as typeof import('./test')).testCommand(shell),
+  verify: (shell) => (require('./verify') as typeof import('./verify')).verifyCommand(shell),
   replay: (shell) => (require('./replay') as typeof import('./replay')).replayCommand(shell),
   capacity: (shell) => (require('./capacity') as typeof import('./capacity')).capacityCommand(shell),
   images: (shell) => (require('./images') as typeof import('./images')).imagesCommand(shell),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
@@ -8,6 +8,7 @@ import { CHECK_TOPICS, type CheckId } from '../../lib/checks';
 import type { Finding } from '../../lib/checks/findings';
 import { checkPageText } from '../../lib/checks/pages';
 import { loadTests } from '../../lib/cli/test';
+import { checkApp, findApps } from '../../lib/lint/app';
 import { checkInputs, readPaths } from '../../lib/lint/inputs';
 import { migrate, unreadable } from '../../lib/migrate/migrate';
 import { join as joinFound, readForeign } from '../../lib/migrate/read';
@@ -76,6 +77,7 @@ export function findingsOf(example: Example, options = checkOptionsOf(example)):
     if (props !== undefined)
       return checkLogAlerting({ rules: [], rateAlert: HIGH_LOG_RATE, ...propsOf(props) } as library.LogAlertingProps);
     const paths = readdirSync(folder).map((name) => join(folder, name));
+    if (example.id in CHECK_TOPICS.apps) return appFindings(folder);
     if (example.id in CHECK_TOPICS.migration) return migrated(paths);
     if (example.id in CHECK_TOPICS['rule tests']) return testMistakes(example, folder);
     return checkInputs(readPaths(paths, QUIET), options);
@@ -96,6 +98,13 @@ export function propsOf(text: string): Partial<library.LogAlertingProps> {
   new Function('exports', 'require', code)(exported, load);
   if (!exported.props) throw new Error('an example exports no props');
   return exported.props;
+}
+
+/** Findings of `loki-alerts verify` in a project with the packages of this one. */
+async function appFindings(folder: string): Promise<readonly Finding[]> {
+  symlinkSync(join(__dirname, '../../node_modules'), join(folder, 'node_modules'));
+  const checked = await Promise.all(findApps([folder]).map(checkApp));
+  return checked.flatMap(({ findings }) => findings);
 }
 
 function migrated(paths: readonly string[]): readonly Finding[] {
