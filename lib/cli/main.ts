@@ -8,6 +8,7 @@ import { printLine, type Shell } from './shell';
  * stack, which takes three times as long as what `check` or `explain` need.
  */
 const COMMANDS: Readonly<Record<string, (shell: Shell) => Command>> = {
+  init: (shell) => (require('./init') as typeof import('./init')).initCommand(shell),
   check: (shell) => (require('./check') as typeof import('./check')).checkCommand(shell),
   explain: (shell) => (require('./explain') as typeof import('./explain')).explainCommand(shell),
   rules: (shell) => (require('./rules-export') as typeof import('./rules-export')).rulesCommand(shell),

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join as joinPath, relative, resolve, sep } from 'node:path';
+import { dirname, join as joinPath, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../checks/findings';
@@ -13,6 +13,7 @@ import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
 import { loadText } from '../yaml/load';
 import { printLine, type Shell } from './shell';
+import { writeFolder } from './write-folder';
 
 const PROJECT = resolve(__dirname, '../..');
 
@@ -101,22 +102,6 @@ function readAll(paths: readonly string[]): Found {
       return 'id' in source ? { ...join([]), unreadable: [source] } : readForeign(source);
     }),
   );
-}
-
-/** Writes all files of the folder, or none. */
-function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const fresh = mkdtempSync(joinPath(dirname(folder), `.${basename(folder)}-`));
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      const path = joinPath(fresh, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-    }
-    renameSync(fresh, folder);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
 }
 
 function asText(migration: Migration, out: string): string {

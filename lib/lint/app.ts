@@ -124,7 +124,7 @@ function pluginProperties(validations: unknown): PluginProperties {
 }
 
 function notSynthesized(file: string, failure: string): Finding {
-  return finding('app-synth', { problem: `the app failed: ${failure}`, fix: 'correct the app', place: { file } });
+  return finding('app-synth', { problem: `the app failed: ${failure}`, place: { file } });
 }
 
 function staleFiles(output: string, fresh: string, config: string): Finding[] {

@@ -39,7 +39,8 @@ export function runApp(command: string, cwd: string, outdir: string): Promise<Ap
   });
 }
 
-/** True if git ignores a path; false without git. */
-export function isGitIgnored(path: string): boolean {
-  return spawnSync('git', ['check-ignore', '--quiet', path], { cwd: dirname(path), stdio: 'ignore' }).status === 0;
+/** True if git ignores a folder, which need not exist; false without git. */
+export function isGitIgnored(folder: string): boolean {
+  const args = ['check-ignore', '--quiet', `${folder}/`];
+  return spawnSync('git', args, { cwd: dirname(folder), stdio: 'ignore' }).status === 0;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOfDocs } from './docs';
+import { PROFILES } from '../../lib/stack/profiles';
+import { codeOfDocs, codeOfNewApp } from './docs';
 import { publicApi } from './symbols';
 
 const { symbols, compile } = publicApi();
@@ -44,10 +45,11 @@ const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
 
 const docs = codeOfDocs();
 /** Outside of the tests, whose time is limited. */
-const [inExamples, inWrongExample, inDocs] = compile(
+const [inExamples, inWrongExample, inDocs, ...inNewApps] = compile(
   blocks(EXAMPLES),
   "slackReceiver({ name: 'a', webhookSecrt: 'b' });",
   docs.code,
+  ...PROFILES.map(codeOfNewApp),
 );
 
 test('examples compile', () => {
@@ -64,6 +66,13 @@ test('code of README and docs compiles', () => {
   expect(docs.blocks).toBeGreaterThan(20);
   expect(inDocs).toEqual([]);
 });
+
+test.each(PROFILES.map((profile, index) => [profile, inNewApps[index]]))(
+  'the app of loki-alerts init --profile %s compiles',
+  (_profile, errors) => {
+    expect(errors).toEqual([]);
+  },
+);
 
 test('the docs list every property that names a Secret', () => {
   const table = readFileSync(join(__dirname, '../../docs/hardening.md'), 'utf8');
