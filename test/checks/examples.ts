@@ -16,7 +16,9 @@ import { BadInput } from '../../lib/rule-tests/bad-input';
 import type { CheckOptions } from '../../lib/rules/check-options';
 import { checkLogAlerting } from '../../lib/stack/check-stack';
 import { loadText } from '../../lib/yaml/load';
-import { HIGH_LOG_RATE } from '../../rules';
+import { highLogRate } from '../../rules';
+
+const LINKS = { grafanaUrl: 'http://localhost:3000' };
 
 export const QUIET = { report: () => {}, say: () => {}, end: () => {} };
 
@@ -75,7 +77,7 @@ export function findingsOf(example: Example, options = checkOptionsOf(example)):
   return inFolder(example, (folder) => {
     const props = example.files['main.ts'];
     if (props !== undefined)
-      return checkLogAlerting({ rules: [], rateAlert: HIGH_LOG_RATE, ...propsOf(props) } as library.LogAlertingProps);
+      return checkLogAlerting({ rules: [highLogRate(LINKS)], ...propsOf(props) } as library.LogAlertingProps);
     const paths = readdirSync(folder).map((name) => join(folder, name));
     if (example.id in CHECK_TOPICS.apps) return appFindings(folder);
     if (example.id in CHECK_TOPICS.migration) return migrated(paths);
