@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
-import { endWithProcess } from '../engines/cleanup';
+import { runCommand } from '../engines/run';
 
 /** Result of running an app. */
 export interface AppRun {
@@ -11,32 +11,20 @@ export interface AppRun {
 }
 
 /**
- * Runs the command of a cdk8s app like the cdk8s CLI.
- * @param command shell command
+ * Runs the command of a cdk8s app in a shell, like the cdk8s CLI.
  * @param outdir folder for the manifests, which the app creates
  */
-export function runApp(command: string, cwd: string, outdir: string): Promise<AppRun> {
-  return new Promise((done) => {
-    const child = spawn(command, {
-      shell: true,
-      cwd,
-      env: { ...process.env, CDK8S_OUTDIR: outdir },
-      // A group of its own, which ends with this process.
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    endWithProcess(child);
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.once('error', ({ message }) => done({ failure: message, messages: [] }));
-    child.once('close', (code, signal) => {
-      const text = stderr.trim();
-      if (code === 0) done({ messages: text === '' ? [] : text.split('\n') });
-      else done({ failure: text || `${command} ended with ${signal ?? `exit code ${code}`}`, messages: [] });
-    });
-  });
+export async function runApp(command: string, cwd: string, outdir: string): Promise<AppRun> {
+  const { code, stderr } = await runCommand(shellLine(command), { cwd, env: { ...process.env, CDK8S_OUTDIR: outdir } });
+  const text = stderr.trim();
+  if (code === 0) return { messages: text === '' ? [] : text.split('\n') };
+  return { failure: text || `${command} ended with exit code ${code}`, messages: [] };
+}
+
+function shellLine(command: string): { readonly command: string; readonly args: readonly string[] } {
+  return process.platform === 'win32'
+    ? { command: process.env.ComSpec ?? 'cmd.exe', args: ['/d', '/s', '/c', command] }
+    : { command: '/bin/sh', args: ['-c', command] };
 }
 
 /** True if git ignores a folder, which need not exist; false without git. */

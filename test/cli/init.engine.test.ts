@@ -8,6 +8,6 @@ test('the rule test of a new app passes on the real engines', async () => {
   expect(project.synth()).toMatchObject({ status: 0 });
   const { status, stdout } = await project.verify();
 
-  expect(stdout).toMatch(/^no problems in .*\n✓ .*\n✓ .*\n2 passed/);
+  expect(stdout).toMatch(/^no problems in .*\n✓ .*\n✓ .*\n2 tests passed/);
   expect(status).toBe(0);
 });
