@@ -10,6 +10,7 @@ const machine = useEmptyMachine();
 function engines(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', MAIN, ...args], {
     encoding: 'utf8',
+    env: process.env,
   });
   return { status, stdout, stderr };
 }
