@@ -1,3 +1,4 @@
+import '../versions/node';
 import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
 import { formatMessage } from '../checks/findings';
 import { ResourceFinder } from '../kubernetes-objects/resource-finder';
