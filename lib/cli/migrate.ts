@@ -42,7 +42,7 @@ export function migrateCommand(shell: Shell): Command {
     .option('--json', 'print one JSON object instead of text', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: docs/moving-in.md',
+      '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: loki-alerts explain moving-in',
     )
     .action((paths: string[], { out, json }: Flags) => {
       if (existsSync(out)) throw new UsageError(`${out} already exists: use another folder with --out, or remove it`);
@@ -109,7 +109,7 @@ function asText(migration: Migration, out: string): string {
     report(migration),
     '',
     `Wrote ${readdirSync(out).sort().join(', ')} to ${out}; MOVING.md contains this text.`,
-    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${out} && ${synthCommand(resolve(out))}; see docs/moving-in.md.`,
+    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${out} && ${synthCommand(resolve(out))}; see loki-alerts explain moving-in.`,
   ].join('\n');
 }
 

@@ -45,7 +45,10 @@ export function testCommand(shell: Shell): Command {
     .option('--coverage', 'list alerts without a test that sees them fire, or one that sees them stay silent')
     .option('--require-coverage', 'fail if there are such alerts')
     .option('--init <rules>', 'write a first test file for the alerts of a rule file')
-    .addHelpText('after', '\nExit codes: 0 all passed, 1 a test failed, 2 could not run.\nDocs: docs/rule-tests.md')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all passed, 1 a test failed, 2 could not run.\nDocs: loki-alerts explain rule-tests',
+    )
     .action(async (paths: string[], options: TestOptions) => {
       shell.exitCode =
         options.init === undefined
