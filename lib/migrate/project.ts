@@ -64,7 +64,7 @@ app: ${APP_COMMAND}
 output: dist
 # Checks the manifests of all charts of this app, also of those that you add.
 validations:
-  - package: ./node_modules/loki-alerts/plugin.js
+  - package: ./node_modules/loki-alerts
     version: ${version}
     class: LokiAlerts
 `;

@@ -30,7 +30,9 @@ export class NewProject {
   /** Runs `cdk8s synth`. */
   synth(): { readonly status: number | null; readonly output: string } {
     const cli = join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s');
-    const env = { ...process.env, CDK8S_CHECK_UPGRADE: 'false' };
+    // The plugin, which is TypeScript here, and JavaScript in the package.
+    const options = '--conditions=@loki-alerts/source --import tsx';
+    const env = { ...process.env, CDK8S_CHECK_UPGRADE: 'false', NODE_OPTIONS: options };
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'synth'], {
       cwd: this.folder,
       encoding: 'utf8',
