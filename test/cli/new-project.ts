@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type Answer, lokiAlerts } from '../support/cli';
@@ -15,12 +15,19 @@ export class NewProject {
   async init(...options: string[]): Promise<void> {
     const { status, stderr } = await lokiAlerts(['init', 'alerting', ...options], this.parent);
     if (status !== 0) throw new Error(stderr);
+    this.useSourceOfPlugin();
     const { devDependencies } = JSON.parse(this.read('package.json'));
     for (const name of Object.keys(devDependencies)) {
       const target = name === 'loki-alerts' ? ROOT : join(ROOT, 'node_modules', name);
       mkdirSync(dirname(join(this.folder, 'node_modules', name)), { recursive: true });
       symlinkSync(target, join(this.folder, 'node_modules', name));
     }
+  }
+
+  /** Loads the plugin from its sources: the entry that cdk8s.yaml names exists only in the package, after a build. */
+  private useSourceOfPlugin(): void {
+    const entry = 'package: ./node_modules/loki-alerts';
+    writeFileSync(join(this.folder, 'cdk8s.yaml'), this.read('cdk8s.yaml').replace(entry, `${entry}/plugin.js`));
   }
 
   read(file: string): string {
