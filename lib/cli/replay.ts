@@ -48,7 +48,7 @@ export function replayCommand(shell: Shell): Command {
       [
         '\nAuthentication as in logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.',
         'Exit codes: 0 all alerts evaluated, 1 some could not be evaluated, 2 could not run.',
-        'Docs: docs/rule-tests.md',
+        'Docs: loki-alerts explain rule-tests',
       ].join('\n'),
     )
     .action(async (patterns: string[], options: Options) => {
