@@ -3,6 +3,7 @@ import type { CheckInfo } from './check';
 import { LOGQL_CHECK_INFO } from './logql';
 import { MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
 import { RULE_CHECK_INFO } from './rules';
+import { RUNNING_LOKI_CHECK_INFO } from './running-loki';
 
 export type { CheckInfo, CheckNeed, Severity, Versions } from './check';
 
@@ -14,6 +15,7 @@ export const CHECK_TOPICS = {
   options: OPTION_CHECK_INFO,
   'rule tests': RULE_TEST_CHECK_INFO,
   migration: MIGRATE_CHECK_INFO,
+  'running Loki': RUNNING_LOKI_CHECK_INFO,
 } as const;
 
 const REGISTRY = {
@@ -23,6 +25,7 @@ const REGISTRY = {
   ...OPTION_CHECK_INFO,
   ...RULE_TEST_CHECK_INFO,
   ...MIGRATE_CHECK_INFO,
+  ...RUNNING_LOKI_CHECK_INFO,
 } as const;
 
 /** Id of a check, stable and in kebab-case. */

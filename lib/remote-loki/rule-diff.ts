@@ -141,8 +141,13 @@ function readValue(field: string, value: unknown): Value | undefined {
   return { key: `${value}`, shown: typeof value === 'string' ? JSON.stringify(value) : `${value}` };
 }
 
+/** Fields that are shown before the others. */
+const FIRST: readonly string[] = ['expr', 'for'];
+
 function diffFields(before: Fields, after: Fields): FieldChange[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((field) => {
+  const rank = (field: string) => FIRST.indexOf(field) + 1 || FIRST.length + 1;
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => rank(a) - rank(b));
+  return names.flatMap((field) => {
     const [old, now] = [before.get(field), after.get(field)];
     return old?.key === now?.key ? [] : [{ field, before: old?.shown, after: now?.shown }];
   });
