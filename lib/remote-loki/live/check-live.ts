@@ -64,10 +64,12 @@ export async function checkLive(
     progress(`${++done}/${rules.length} ${nameOf(placed)}`);
     return examine(reader, placed, options);
   });
-  const alive = examined.filter(({ rule, streams }) => isAlert(rule) && streams > 0);
+  const intervalMs = ({ group }: PlacedRule) => durationMs(group.interval ?? evaluationInterval) ?? 0;
+  const alive = examined.filter(
+    (each) => isAlert(each.rule) && each.streams > 0 && slowRule(each, intervalMs(each)).length === 0,
+  );
   const fired = await firings(loki, reader, alive, { ...options, evaluationInterval, progress });
 
-  const intervalMs = ({ group }: PlacedRule) => durationMs(group.interval ?? evaluationInterval) ?? 0;
   const findings = examined.flatMap((each) => [
     ...each.problems.map((problem) => toFinding(each, problem, loki.tenant)),
     ...slowRule(each, intervalMs(each)).map((problem) => toFinding(each, problem, loki.tenant)),
@@ -90,7 +92,7 @@ async function examine(
   const query = liveQuery(placed.rule);
   if (!query) return { ...placed, problems: state.problems, streams: 0, state };
   const streams = await ruleStreams(loki, query, lookbackS);
-  const evaluation = await evaluateRule(loki, query);
+  const evaluation = await evaluateRule(loki, query, placed.group);
   const failed = evaluation.problems.some(({ id }) => id === 'evaluation-fails');
   const missing = failed ? [] : await missingFields(loki, query, streams);
   // The ruler and this evaluation usually fail for the same reason.

@@ -1,6 +1,7 @@
 import { LokiRefusal } from '../../engines';
 import { splitThreshold } from '../../rule-tests/threshold';
 import type { RuleProblem } from '../../rules/checks/rule-check';
+import type { RuleGroup } from '../../rules/model';
 import { shortened } from '../explain';
 import type { LiveQuery } from './query';
 import type { LiveReader } from './reader';
@@ -23,8 +24,13 @@ export interface RuleEvaluation {
 const MAX_BYTES = 10e9;
 
 /** Evaluates a rule once, as the ruler does at each interval. */
-export async function evaluateRule(loki: LiveReader, query: LiveQuery): Promise<RuleEvaluation> {
-  const maxSeries = await loki.maxSeries();
+export async function evaluateRule(
+  loki: LiveReader,
+  query: LiveQuery,
+  { limit }: Pick<RuleGroup, 'limit'>,
+): Promise<RuleEvaluation> {
+  const ofTenant = await loki.maxSeries();
+  const maxSeries = limit ? Math.min(limit, ofTenant) : ofTenant;
   const field = ['expr'];
   const sizes = await Promise.all(
     query.sources.map(({ selector, seconds }) => loki.bytes(selector, loki.last(seconds))),
@@ -40,8 +46,8 @@ export async function evaluateRule(loki: LiveReader, query: LiveQuery): Promise<
     const series = await candidates(loki, query);
     const problems: RuleProblem[] = [];
     if (series !== undefined && series > maxSeries) {
-      const problem = `${series} series are compared with the threshold, and an evaluation may return ${maxSeries} (max_query_series): if more than that fire at once, the rule fails`;
-      const fix = 'aggregate over fewer labels with sum by (…), or raise the limit of the tenant';
+      const problem = `${series} series are compared with the threshold, and an evaluation may return ${maxSeries} (${maxSeries < ofTenant ? 'limit of the group' : 'max_query_series'}): if more than that fire at once, the rule fails`;
+      const fix = 'aggregate over fewer labels with sum by (…), or raise the limit';
       problems.push({ id: 'series-over-limit', problem, fix, field });
     }
     return { bytes, seconds, series, maxSeries, problems };

@@ -1,12 +1,15 @@
 import { findEngine } from '../../engines';
 import { replay } from '../../rule-tests/replay';
 import { isAlert, type Rule } from '../../rules/model';
-import { formatDuration } from '../../text/duration';
+import { durationMs, formatDuration } from '../../text/duration';
 import type { RemoteLoki } from '../remote-loki';
 import { formatBytes } from './evaluation';
 import type { PlacedRule } from './loaded';
 import { liveQuery } from './query';
 import type { LiveReader } from './reader';
+
+/** Evaluations that are replayed: as many points as Loki returns for one query; a week at the default interval. */
+const MAX_EVALUATIONS = 10_000;
 
 export interface FiringsOptions {
   /** Time range, milliseconds; 0 for none. */
@@ -27,7 +30,6 @@ export async function firings(
 ): Promise<ReadonlyMap<Rule, string>> {
   const fired = new Map<Rule, string>();
   if (replayMs === 0 || alerts.length === 0) return fired;
-  const range = formatDuration(replayMs);
   try {
     await findEngine('promtool', { progress });
   } catch {
@@ -38,13 +40,16 @@ export async function firings(
   for (const [i, { file, group, rule }] of alerts.entries()) {
     if (!isAlert(rule)) continue;
     progress(`replaying ${i + 1}/${alerts.length} ${rule.alert}`);
-    const bytes = await logsOf(reader, rule, replayMs / 1000);
+    const intervalMs = durationMs(group.interval ?? evaluationInterval) ?? 0;
+    const spanMs = Math.min(replayMs, MAX_EVALUATIONS * intervalMs);
+    const range = formatDuration(spanMs);
+    const bytes = await logsOf(reader, rule, spanMs / 1000);
     if (bytes > MAX_BYTES) {
       fired.set(rule, `not replayed: ${formatBytes(bytes)} of logs in ${range}`);
       continue;
     }
     const alone = [{ ...file, groups: [{ ...group, rules: [rule] }] }];
-    const [result] = await replay(loki, alone, { fromMs: toMs - replayMs, toMs, evaluationInterval });
+    const [result] = await replay(loki, alone, { fromMs: toMs - spanMs, toMs, evaluationInterval });
     const { episodes = [], error } = result ?? {};
     const still = episodes.filter(({ untilMs }) => untilMs === undefined).length;
     if (error !== undefined) fired.set(rule, `not replayed: ${error}`);
