@@ -141,7 +141,10 @@ function printPlans(plans: readonly TenantPlan[], { format, loki }: DiffOptions,
   for (const line of formatPlans(plans, paintFor(stdout))) printLine(stdout, line);
   for (const { tenant, foreign } of plans)
     if (foreign.length > 0)
-      printLine(stderr, `left alone${ofTenant(tenant)}: ${foreign.map((name) => `'${name}'`).join(', ')}`);
+      printLine(
+        stderr,
+        `note: not owned by the files, left alone${ofTenant(tenant)}: ${foreign.map((name) => `'${name}'`).join(', ')}`,
+      );
 }
 
 /** The URL without user and password. */
@@ -228,6 +231,6 @@ function report(
   if (failed) printLine(stderr, `${nameOf(failed.change)} failed: ${failed.reason}`);
   else printLine(stderr, 'interrupted');
   for (const change of pending) printLine(stderr, `not written: ${nameOf(change)}`);
-  printLine(stderr, 'run the command again to write the rest: groups are old or new, never half of each');
+  printLine(stderr, 'run the command again to write the rest: each group is either old or new');
   return COULD_NOT_RUN;
 }

@@ -101,7 +101,7 @@ test('finds rules that are dead, and says why and since when', async () => {
   const found = byAlert(answer);
   expect(found.Alive).toBeUndefined();
   expect(found.Never).toEqual([
-    'stream-never-matched: {app="wbe"} matched no stream in the last 168h, so it is never true: no stream has app="wbe": correct the value of \'app\'; did you mean \'web\'?',
+    'stream-never-matched: {app="wbe"} matched no stream in the last 7d, so it is never true: no stream has app="wbe": correct the value of \'app\'; did you mean \'web\'?',
   ]);
   const [renamed = '', ...others] = found.Renamed ?? [];
   expect(others).toEqual([]);

@@ -153,7 +153,10 @@ test('never touches a namespace that the files do not own, nor deletes a group o
   expect(await names('bank')).toEqual({});
 
   const pruned = await sync('--prune');
-  expect(pruned).toMatchObject({ status: 0, stderr: "left alone of tenant 'shop': 'theirs'\n" });
+  expect(pruned).toMatchObject({
+    status: 0,
+    stderr: "note: not owned by the files, left alone of tenant 'shop': 'theirs'\n",
+  });
   expect(await names('shop')).toEqual({ theirs: ['theirs'], web: ['errors', 'more'] });
 
   const own = await sync('--prune', '--tenant', 'shop', '--namespace', 'theirs');

@@ -6,7 +6,7 @@ import { shortened } from '../explain';
 import type { LiveQuery } from './query';
 import type { LiveReader } from './reader';
 
-/** What one evaluation of a rule costs, and the problems of it. */
+/** Cost of one evaluation of a rule, and its problems. */
 export interface RuleEvaluation {
   readonly bytes?: number;
   readonly seconds?: number;

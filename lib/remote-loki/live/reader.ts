@@ -23,7 +23,7 @@ export interface Evaluation {
   readonly seconds: number;
 }
 
-/** Default of `max_query_series`, for a Loki that does not publish its limits: before 3.6, or behind a gateway. */
+/** Default of `max_query_series`, for a Loki that does not publish its limits. */
 const MAX_QUERY_SERIES = 500;
 
 /** Number of lines that fields are looked for in: Loki reads this many of the newest, and no more. */
@@ -32,7 +32,7 @@ const SAMPLED_LINES = 1000;
 /** Statuses of a Loki that does not have a part of the API: too old, switched off, or not passed by the gateway. */
 const UNSUPPORTED: ReadonlySet<number> = new Set([404, 405, 501]);
 
-/** Reads what the checks need to know about a tenant of a running Loki. Each request is sent once. */
+/** Streams, fields, limits and rules of one tenant of a running Loki. Each request is sent once. */
 export class LiveReader {
   private readonly answers = new Map<string, Promise<unknown>>();
 

@@ -17,6 +17,8 @@ export interface SourceStreams {
 /** Shortest time that counts as now, seconds: quieter streams are not alive for any rule of minutes. */
 export const RECENT_S = 3600;
 
+const DAY_S = 86_400;
+
 /** Accuracy of the time since when streams are missing, seconds. */
 const PRECISION_S = 300;
 
@@ -40,7 +42,7 @@ async function sourceStreams(
   if (now.length > 0) return { source, now };
   const field = { field: ['expr'], offset: source.offset };
   const { selector } = source;
-  const days = formatDuration(lookbackS * 1000);
+  const days = lookbackS % DAY_S === 0 ? `${lookbackS / DAY_S}d` : formatDuration(lookbackS * 1000);
   if ((await loki.series(selector, loki.last(lookbackS))).length === 0) {
     const why = await reason(loki, source, loki.last(lookbackS));
     const effect = only ? (source.absent ? 'it is always true' : 'it is never true') : 'this part has no result';
