@@ -1,4 +1,5 @@
 import { LokiRefusal, NoAnswer } from '../engines';
+import { excerpt } from '../text/excerpt';
 
 /** A Loki that a request was sent to. */
 export interface Asked {
@@ -41,5 +42,5 @@ export function shortened(reason: string): string {
     .replace(/<[^>]*>/g, ' ')
     .trim()
     .split('\n');
-  return line.trim().slice(0, 200) || 'no reason given';
+  return excerpt(line.trim(), 200) || 'no reason given';
 }

@@ -158,6 +158,26 @@ test('finds rules that the ruler has not loaded, has in another version, or fail
   );
 });
 
+test('reports why the last evaluation in the ruler failed, and a limit of the group that may be exceeded', async () => {
+  write(`groups:
+  - name: limited
+    limit: 2
+    rules:
+      - alert: Limited
+        expr: sum by (id) (count_over_time({app="web"} | logfmt | id < 15 [1h])) > 0
+`);
+  await lokiAlerts(['rules', 'sync', 'rules.yaml', '--prune', '--loki', stage.loki.url, '--tenant', 'shop'], folder);
+  await untilLoaded('shop', 1);
+  await sleep(3000);
+  const found = byAlert(await check('--tenant', 'shop', '--replay', '0s', '--format', 'json'));
+  expect(found.Limited?.sort()).toEqual([
+    expect.stringContaining('its last evaluation in the ruler failed'),
+    expect.stringContaining(
+      '15 series are compared with the threshold, and an evaluation may return 2 (limit of the group)',
+    ),
+  ]);
+});
+
 test('examines the rules of each tenant in its own logs', async () => {
   const tenant = (name: string) => `apiVersion: v1
 kind: ConfigMap

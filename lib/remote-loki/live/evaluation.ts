@@ -54,9 +54,19 @@ export async function evaluateRule(
   } catch (error) {
     if (!(error instanceof LokiRefusal)) throw error;
     const problem = `Loki fails to evaluate it (${error.status}): ${shortened(error.reason)}`;
-    const fix = 'correct the expression; explained for pipeline errors by "loki-alerts explain pipeline-error"';
+    const fix = fixOfFailure(error.reason);
     return { maxSeries, problems: [{ id: 'evaluation-fails', problem, fix, field }] };
   }
+}
+
+/** Instruction that solves the failure of an evaluation. */
+export function fixOfFailure(reason: string): string {
+  if (/pipeline error/i.test(reason))
+    return 'filter out the lines that it cannot read: loki-alerts explain pipeline-error';
+  if (/number of series|exceeded limit of/i.test(reason))
+    return 'aggregate over fewer labels with sum by (…), or raise the limit';
+  if (/deadline|timeout|timed out/i.test(reason)) return 'select fewer streams, or shorten the range';
+  return 'correct the expression';
 }
 
 /** Number of series that are compared with the threshold; without one, of the result. */

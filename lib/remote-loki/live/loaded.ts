@@ -4,6 +4,7 @@ import { isAlert, type Rule, type RuleFile, type RuleGroup } from '../../rules/m
 import { shortened } from '../explain';
 import { namespaceOf } from '../plan';
 import { diffGroups } from '../rule-diff';
+import { fixOfFailure } from './evaluation';
 import type { LiveReader } from './reader';
 
 /** A rule of a file, with its group. */
@@ -31,12 +32,13 @@ export async function loadedRule(loki: LiveReader, placed: PlacedRule): Promise<
     const problem = `the ruler has another version of it, in namespace '${found.group.file}': ${found.changed.join(', ')}`;
     problems.push({ id: 'rule-outdated', problem, fix: 'deploy the rules, e.g. with "loki-alerts rules sync"' });
   }
-  if (found.rule.health === 'err') {
-    const problem = `its last evaluation in the ruler failed: ${shortened(found.rule.lastError ?? '')}`;
+  const { health, lastError = '' } = found.rule;
+  if (health === 'err') {
+    const problem = `its last evaluation in the ruler failed: ${shortened(lastError)}`;
     problems.push({
       id: 'evaluation-fails',
       problem,
-      fix: 'correct the expression, or the limit that it exceeds',
+      fix: fixOfFailure(lastError),
       field: ['expr'],
     });
   }
