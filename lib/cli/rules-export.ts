@@ -17,8 +17,8 @@ export function rulesCommand(shell: Shell): Command {
     .argument(...SOURCES)
     .requiredOption('--out <folder>', 'output folder; created if it does not exist')
     .addHelpText('after', '\nExit codes: 0 success, 1 the rules have errors and nothing was written, 2 could not run.')
-    .action((sources: string[], { out }: { out: string }) => {
-      shell.exitCode = exportRules(sources, out, shell);
+    .action(async (sources: string[], { out }: { out: string }) => {
+      shell.exitCode = await exportRules(sources, out, shell);
     });
   return new Command('rules')
     .description('work with rule files')
@@ -27,8 +27,8 @@ export function rulesCommand(shell: Shell): Command {
     .addCommand(syncCommand(shell));
 }
 
-function exportRules(sources: readonly string[], out: string, { stdout, stderr }: Shell): number {
-  const files = readSources(sources);
+async function exportRules(sources: readonly string[], out: string, { stdout, stderr }: Shell): Promise<number> {
+  const files = await readSources(sources);
   const errors = checkTenantRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     for (const error of errors) printLine(stderr, formatFinding(error));

@@ -93,7 +93,7 @@ interface Prepared {
 /** Checks the rules, and compares them with the ruler, of all tenants before anything is written. */
 async function prepare(sources: readonly string[], options: DiffOptions, { stderr }: Shell): Promise<Prepared> {
   const address = remoteOptions(options.loki, options.tenant);
-  const files = readSources(sources);
+  const files = await readSources(sources);
   const findings = checkTenantRuleFiles(files);
   for (const found of findings) printLine(stderr, formatFinding(found));
   if (findings.some(({ severity }) => severity === 'error'))
