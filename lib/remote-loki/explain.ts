@@ -10,6 +10,9 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A request that the credentials do not allow. */
+export class Denied extends Error {}
+
 /** Returns the error of a request with what to do about it. Other errors are returned as they are. */
 export function explained(error: unknown, { url, tenant, headers = {} }: Asked): unknown {
   if (error instanceof NoAnswer) return new Error(`${error.message}: check the URL, and that Loki runs`);
@@ -28,7 +31,7 @@ export function explained(error: unknown, { url, tenant, headers = {} }: Asked):
     );
   if (status === 403) {
     const who = tenant === undefined ? '' : `, and to tenant '${tenant}'`;
-    return new Error(`${at} denied access (403: ${shortened(reason)}): give the token access to logs and rules${who}`);
+    return new Denied(`${at} denied access (403: ${shortened(reason)}): give the token access to logs and rules${who}`);
   }
   if (status === 429) return new Error(`${at} still limits the rate after several retries (429): run it again later`);
   if (/many org ids|multiple org ids/i.test(reason))

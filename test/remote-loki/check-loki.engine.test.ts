@@ -214,6 +214,31 @@ test('is paced: few requests at once, none twice, and it waits when Loki limits 
 });
 
 test.each([
+  ['the ruler API is off', ['/prometheus/api/v1/rules', '/loki/api/v1/rules'], 404],
+  ['the token may only read logs', ['/prometheus/api/v1/rules', '/loki/api/v1/rules'], 403],
+])('examines everything else if %s', async (_, off, status) => {
+  write(RULES);
+  proxy.fault = ({ path }) => (off.some((each) => path.startsWith(each)) ? { status, body: 'no' } : undefined);
+  const answer = await check('--tenant', 'shop', '--replay', '0s', '--format', 'json');
+  const found = byAlert(answer);
+  expect(answer.stdout).toContain('its state in the ruler is unknown');
+  expect(Object.values(found).flat()).not.toContainEqual(expect.stringMatching(/^rule-/));
+  expect(found.Never).toHaveLength(1);
+  proxy.fault = () => undefined;
+});
+
+test('examines what an older Loki can answer', async () => {
+  write(RULES);
+  const newer = ['detected_fields', 'drilldown-limits', 'index/stats', 'format_query'];
+  proxy.fault = ({ path }) =>
+    newer.some((each) => path.startsWith(`/loki/api/v1/${each}`)) ? { status: 404, body: 'not found' } : undefined;
+  const found = byAlert(await check('--tenant', 'shop', '--replay', '0s', '--format', 'json'));
+  expect(found.Never).toContainEqual(expect.stringMatching(/^stream-never-matched/));
+  expect(found.Misspelled).toContainEqual(expect.stringContaining("field-missing: 'statuss'"));
+  proxy.fault = () => undefined;
+});
+
+test.each([
   ['an expired token', { status: 401, body: 'expired' }, /set LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN/],
   ['no access', { status: 403, body: 'no' }, /denied access \(403: no\): give the token access/],
   ['another server', { status: 404, body: 'not found' }, /no Loki at .*pass the base URL/],

@@ -169,7 +169,7 @@ function remark({ streams, evaluation, state }: Examined, intervalMs: number, fi
       ? []
       : [`reads ${formatBytes(bytes)} in ${formatSeconds(seconds)} every ${formatDuration(intervalMs)}`]),
     state.loaded === undefined
-      ? 'its state in the ruler is unknown, since the ruler API is off'
+      ? 'its state in the ruler is unknown, since the ruler API is off or denied'
       : state.loaded
         ? 'loaded'
         : 'not loaded',

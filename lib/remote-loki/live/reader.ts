@@ -1,4 +1,5 @@
 import { LokiRefusal, type RulerGroup, type Span } from '../../engines';
+import { Denied } from '../explain';
 import type { RemoteLoki } from '../remote-loki';
 import { type Namespaces, RulerApi } from '../ruler-api';
 
@@ -102,10 +103,13 @@ export class LiveReader {
     return found?.limits?.max_query_series || MAX_QUERY_SERIES;
   }
 
-  /** Groups that the ruler has loaded, with their state; undefined if its API is off. */
+  /** Groups that the ruler has loaded, with their state; undefined if its API is off, or the token may only read logs. */
   async loaded(): Promise<readonly RulerGroup[] | undefined> {
     type Groups = { groups?: readonly RulerGroup[] | null };
-    const found = await this.optional(() => this.data<Groups>('/prometheus/api/v1/rules'));
+    const found = await this.optional(() => this.data<Groups>('/prometheus/api/v1/rules')).catch((error) => {
+      if (error instanceof Denied) return undefined;
+      throw error;
+    });
     return found && (found.groups ?? []);
   }
 
