@@ -3,6 +3,7 @@ import type { CheckInfo } from './check';
 import { LOGQL_CHECK_INFO } from './logql';
 import { APP_CHECK_INFO, MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
 import { RULE_CHECK_INFO } from './rules';
+import { RUNNING_LOKI_CHECK_INFO } from './running-loki';
 
 export type { CheckInfo, CheckNeed, Severity, Versions } from './check';
 
@@ -15,6 +16,7 @@ export const CHECK_TOPICS = {
   apps: APP_CHECK_INFO,
   'rule tests': RULE_TEST_CHECK_INFO,
   migration: MIGRATE_CHECK_INFO,
+  'running Loki': RUNNING_LOKI_CHECK_INFO,
 } as const;
 
 const REGISTRY = {
@@ -25,6 +27,7 @@ const REGISTRY = {
   ...APP_CHECK_INFO,
   ...RULE_TEST_CHECK_INFO,
   ...MIGRATE_CHECK_INFO,
+  ...RUNNING_LOKI_CHECK_INFO,
 } as const;
 
 /** Id of a check, stable and in kebab-case. */
