@@ -157,7 +157,7 @@ describe('checkRuleFiles', () => {
     ['selector-label-unknown', 'rate({namspace="x"}[5m]) > 1'],
     ['selector-label-unknown', 'rate({detected_level="error"}[5m]) > 1'],
     ['pipeline-error', 'sum by (app) (rate({app="x"} | json [5m])) > 1'],
-    ['pipeline-error', 'rate({app="x"} | logfmt --strict [5m]) > 1'],
+    ['pipeline-error', 'sum by (app) (rate({app="x"} | logfmt --strict [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | json | app="x" [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | json | detected_level="error" [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | json | status >= 500 or __error__="" [5m])) > 1'],

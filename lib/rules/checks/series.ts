@@ -1,5 +1,6 @@
-import type { Expr, PipelineStage, RangeAggregation, VectorAggregation } from '../../logql';
+import type { BinaryOperation, Expr, PipelineStage, RangeAggregation, VectorAggregation } from '../../logql';
 import { isAlert } from '../model';
+import { isTrueForEvents } from './queries';
 import type { RuleCheck } from './rule-check';
 
 /** Checks on which series an expression returns. */
@@ -56,11 +57,19 @@ function splitByFields(expr: Expr): RangeAggregation[] {
     case 'label-replace':
       return splitByFields(expr.operand);
     case 'binary':
-      return [...splitByFields(expr.left), ...splitByFields(expr.right)];
+      return isHarmless(expr) ? [] : [...splitByFields(expr.left), ...splitByFields(expr.right)];
     default:
       return [];
   }
 }
+
+/** True for a threshold that one line reaches, if there are not many series: `max(count_over_time(…)) > 0`. */
+function isHarmless({ operator, left, right }: BinaryOperation): boolean {
+  const isCombined = left.kind === 'aggregation' && !left.grouping?.without && !RANKING.test(left.operation);
+  return isCombined && right.kind === 'number' && isTrueForEvents(left, operator, right.value);
+}
+
+const RANKING = /topk|bottomk/;
 
 function isSplit({ operation, range, grouping }: RangeAggregation): boolean {
   if (operation === 'absent_over_time' || (grouping && !grouping.without)) return false;
@@ -89,7 +98,7 @@ function perLine({ operation }: RangeAggregation) {
 function rankingOf(expr: Expr): VectorAggregation | undefined {
   switch (expr.kind) {
     case 'aggregation':
-      return /topk|bottomk/.test(expr.operation) ? expr : undefined;
+      return RANKING.test(expr.operation) ? expr : undefined;
     case 'label-replace':
       return rankingOf(expr.operand);
     case 'binary':
