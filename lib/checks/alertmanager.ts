@@ -62,6 +62,7 @@ export const ALERTMANAGER_CHECK_INFO = {
     waivable: ['inhibition rule'],
   },
   'template-syntax': { severity: 'error', title: 'invalid message template' },
+  'template-execution': { severity: 'error', title: 'message template that fails when it is executed' },
   'template-undefined': { severity: 'error', title: 'undefined message template' },
   'template-unset-annotation': {
     severity: 'warning',
