@@ -12,6 +12,11 @@ export const ALERTMANAGER_CHECK_INFO = {
   'alertmanager-empty-item': { severity: 'error', title: 'empty item of a list' },
   'alertmanager-unknown-field': { severity: 'error', title: 'unknown field' },
   'alertmanager-value': { severity: 'error', title: 'value of an invalid form' },
+  'alertmanager-variable': {
+    severity: 'warning',
+    title: 'variable that Alertmanager does not replace',
+    waivable: ['receiver'],
+  },
   'alertmanager-fields': { severity: 'error', title: 'fields that contradict each other' },
   'alertmanager-duplicate-name': { severity: 'error', title: 'duplicate name of a receiver or time interval' },
   'alertmanager-deprecated': {
