@@ -162,7 +162,13 @@ export const RULE_CHECK_INFO = {
     waivable: ['rule'],
   },
   'rule-template': { severity: 'error', title: 'invalid template of a label or annotation' },
-  'rule-template-field': { severity: 'error', title: 'template with an unknown field' },
+  'rule-template-field': { severity: 'warning', title: 'template with an unknown field', waivable: ['rule'] },
+  'rule-template-execution': {
+    severity: 'warning',
+    title: 'template that fails when it is executed',
+    waivable: ['rule'],
+  },
+  'rule-template-text': { severity: 'warning', title: 'variable that is printed as it is', waivable: ['rule'] },
   'waiver-unused': { severity: 'warning', title: 'waiver without effect' },
   'loki-refuses': { severity: 'error', title: 'rule file that a real Loki refuses', needs: 'engine' },
 } as const satisfies Readonly<Record<string, CheckInfo>>;

@@ -120,8 +120,8 @@ describe('checkRuleFiles', () => {
     { expr: 'count_over_time({app="x"} |= "e" [5m]) > 0' },
     { expr: 'sum by (app, message) (count_over_time({app="x"} | pattern "<message> <_>" [10m])) > 3', for: '1m' },
     { expr: 'absent_over_time({app="shop"}[5m])', labels: { app: 'shop' } },
-    { annotations: { title: '{{ range query "up" }}{{ .Labels.pod }}{{ end }}' } },
-    { labels: { severity: 'warning' }, annotations: { title: '{{ range query "x" }}{{ .Foo }}{{ end }}' } },
+    { annotations: { title: '{{ range query "vector(1)" }}{{ .Labels.pod }}{{ end }}' } },
+    { labels: { severity: 'warning' }, annotations: { title: '{{ range query "vector(1)" }}{{ .Value }}{{ end }}' } },
     { labels: { severity: '{{ if gt $value 9.0 }}critical{{ else }}warning{{ end }}' } },
   ])('accepts %j', (change) => {
     expect(ofAlert(change)).toEqual([]);
