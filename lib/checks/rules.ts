@@ -102,6 +102,13 @@ export const RULE_CHECK_INFO = {
     refinedBy: ['evaluationInterval'],
     waivable: ['rule'],
   },
+  'range-beyond-retention': {
+    severity: 'warning',
+    title: 'range longer than the retention',
+    needs: 'retention',
+    waivable: ['rule'],
+  },
+  'comment-in-expression': { severity: 'warning', title: 'comment that hides the rest of a folded expression' },
   'for-below-interval': {
     severity: 'warning',
     title: "'for' shorter than the evaluation interval",

@@ -9,6 +9,7 @@ import type { CheckOptions } from '../rules/check-options';
 import { durationMs } from '../text/duration';
 import { table } from '../text/table';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
+import { DEFAULT_LOKI, type LokiVersion, lokiVersionProblem } from '../versions/loki';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
 
@@ -22,6 +23,7 @@ interface Flags {
   readonly collectorLabels?: readonly string[];
   readonly prometheusRules?: Readonly<Record<string, string>>;
   readonly alertmanagerVersion: AlertmanagerVersion;
+  readonly lokiVersion: LokiVersion;
   readonly exclude: readonly string[];
   readonly language?: 'logql' | 'promql';
 }
@@ -53,6 +55,11 @@ export function checkCommand(shell: Shell): Command {
         .default(DEFAULT_ALERTMANAGER)
         .argParser(toAlertmanagerVersion),
     )
+    .addOption(
+      new Option('--loki-version <version>', 'version of Loki that runs the rules')
+        .default(DEFAULT_LOKI)
+        .argParser(toLokiVersion),
+    )
     .option(
       '--exclude <pattern>',
       'files and folders to exclude, in the syntax of .gitignore; may be repeated',
@@ -73,6 +80,12 @@ export function checkCommand(shell: Shell): Command {
 
 function toAlertmanagerVersion(text: string): AlertmanagerVersion {
   const problem = versionProblem(text);
+  if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
+  return text;
+}
+
+function toLokiVersion(text: string): LokiVersion {
+  const problem = lokiVersionProblem(text);
   if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
   return text;
 }
@@ -112,9 +125,9 @@ async function check(paths: readonly string[], flags: Flags, { stdout, stderr }:
   return notWaived(findings).some(fails) ? FOUND : CLEAN;
 }
 
-function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
+function checkOptions({ evaluationInterval, severities, collectorLabels, lokiVersion }: Flags): CheckOptions {
   if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
     throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
   }
-  return { evaluationInterval, severities, collectorLabels, separateFolders: true };
+  return { evaluationInterval, severities, collectorLabels, lokiVersion, separateFolders: true };
 }

@@ -248,7 +248,9 @@ describe('checkRuleFiles', () => {
   });
 
   test('accepts equal names in separate folders', () => {
-    const files = ['a', 'b'].flatMap((folder) => readRules(ruleFileToYaml(file(ALERT)), `${folder}/r.yaml`));
+    const files = ['a', 'b'].flatMap((folder) =>
+      readRules(ruleFileToYaml(file({ ...ALERT, for: '10m' })), `${folder}/r.yaml`),
+    );
     expect(ids(files)).toEqual(['file-name-repeated', 'alert-name-repeated']);
     expect(ids(files, { separateFolders: true })).toEqual([]);
   });
@@ -320,6 +322,18 @@ describe('waivers', () => {
 
   test('hide a warning that compares several rules', () => {
     const same = { ...ALERT, waive: [{ check: 'alert-name-repeated', reason: 'two severities' }] };
-    expect(ids([file(ALERT, same)])).toEqual([]);
+    expect(ids([file({ ...ALERT, for: '10m' }, same)])).toEqual([]);
+  });
+
+  test('reports equal names of alerts only if a "for" is restored after a restart', () => {
+    expect(ids([file(ALERT, { ...ALERT, for: '9m59s' })])).toEqual([]);
+    expect(ids([file(ALERT, { ...ALERT, for: '10m' })])).toEqual(['alert-name-repeated']);
+  });
+
+  test('reports ranges beyond the retention', () => {
+    const week = `sum(rate({app="x"}[1h] offset 1w)) > 1`;
+    expect(ofExpr(week, { retention: '168h' })).toEqual(['range-beyond-retention']);
+    expect(ofExpr(week, { retention: '192h' })).toEqual([]);
+    expect(ofExpr(week)).toEqual([]);
   });
 });
