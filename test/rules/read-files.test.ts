@@ -60,9 +60,9 @@ describe('readRuleFiles', () => {
   });
 
   test.each([
-    ['>-', '# last 5 minutes\n  > 9', 1],
-    ['>', '# last 5 minutes\n  > 9', 1],
-    ['|', '# last 5 minutes\n  > 9', 0],
+    ['>-', '# last 5 minutes\n> 9', 1],
+    ['>', '# last 5 minutes\n> 9', 1],
+    ['|', '# last 5 minutes\n> 9', 0],
     ['>-', '> 9 # a comment at the end', 0],
     ['>-', '|= "#1" [5m]) > 9', 0],
   ])('a comment in a block with %s: %s', (style, rest, count) => {
