@@ -30,7 +30,9 @@ export function replayCommand(shell: Shell): Command {
   return new Command('replay')
     .description('show which alerts would have fired on the logs of a running Loki, when and how often; read-only')
     .argument('<rules...>', 'rule files, folders or globs')
-    .addOption(new Option('--loki <url>', 'base URL of Loki').env('LOKI_ADDR').makeOptionMandatory())
+    .addOption(
+      new Option('--loki <url>', 'base URL of Loki').env('LOKI_ADDR').argParser(checkedUrl).makeOptionMandatory(),
+    )
     .addOption(
       new Option('--since <duration>', 'length of the time range').argParser(toMilliseconds).default(86_400_000, '24h'),
     )
@@ -60,6 +62,12 @@ function toMilliseconds(text: string): number {
   const ms = durationMs(text);
   if (!ms) throw new InvalidArgumentError('use a duration, e.g. 24h or 7d');
   return ms;
+}
+
+function checkedUrl(text: string): string {
+  const isAddress = /^[\w.-]+:\d+(\/|$)/.test(text);
+  if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError(isAddress ? `use http://${text}` : 'use a URL, e.g. http://localhost:3100');
 }
 
 function checkedDuration(text: string): string {

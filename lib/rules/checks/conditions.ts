@@ -1,4 +1,4 @@
-import { type BinaryOperation, type BinaryOperator, type Expr, type LogRange, walk } from '../../logql';
+import { type BinaryOperation, type BinaryOperator, type Expr, type LogRange, readsLogs, walk } from '../../logql';
 import { durationMs } from '../../text/duration';
 import { isAlert } from '../model';
 import { COMPARISONS, COUNTS, isTrueForOne, KEEPS_EVENTS, leaves } from './queries';
@@ -30,8 +30,8 @@ export const conditionChecks: readonly RuleCheck[] = [
               fix: "remove 'bool'",
             }
           : {
-              problem: 'the expression has no condition, so the alert fires as long as there are logs',
-              fix: "add a threshold, e.g. '> 0'",
+              problem: `the expression has no condition, so the alert ${readsLogs(query) ? 'fires as long as there are logs' : 'always fires'}`,
+              fix: readsLogs(query) ? "add a threshold, e.g. '> 0'" : 'query logs, or waive this check for a heartbeat',
             }),
       };
     },
