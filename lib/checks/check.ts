@@ -13,6 +13,7 @@ export type CheckNeed =
   | 'collectorLabels'
   | 'namespacedJobs'
   | 'remoteWrite'
+  | 'retention'
   | 'severities';
 
 /** Option of `CheckOptions` that affects what a check finds, and whose default is a guess. */

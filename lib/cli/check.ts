@@ -10,6 +10,7 @@ import type { CheckOptions } from '../rules/check-options';
 import { durationMs } from '../text/duration';
 import { table } from '../text/table';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
+import { DEFAULT_LOKI, type LokiVersion, lokiVersionProblem } from '../versions/loki';
 import { addLokiFlags, type LokiFlags } from './check-loki-options';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
@@ -24,6 +25,7 @@ interface Flags extends LokiFlags {
   readonly collectorLabels?: readonly string[];
   readonly prometheusRules?: Readonly<Record<string, string>>;
   readonly alertmanagerVersion: AlertmanagerVersion;
+  readonly lokiVersion: LokiVersion;
   readonly exclude: readonly string[];
   readonly language?: 'logql' | 'promql';
 }
@@ -55,6 +57,11 @@ export function checkCommand(shell: Shell): Command {
         .default(DEFAULT_ALERTMANAGER)
         .argParser(toAlertmanagerVersion),
     )
+    .addOption(
+      new Option('--loki-version <version>', 'version of Loki that runs the rules')
+        .default(DEFAULT_LOKI)
+        .argParser(toLokiVersion),
+    )
     .option(
       '--exclude <pattern>',
       'files and folders to exclude, in the syntax of .gitignore; may be repeated',
@@ -75,6 +82,12 @@ export function checkCommand(shell: Shell): Command {
 
 function toAlertmanagerVersion(text: string): AlertmanagerVersion {
   const problem = versionProblem(text);
+  if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
+  return text;
+}
+
+function toLokiVersion(text: string): LokiVersion {
+  const problem = lokiVersionProblem(text);
   if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
   return text;
 }
@@ -139,9 +152,9 @@ function checkLokiLazily(
   );
 }
 
-function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
+function checkOptions({ evaluationInterval, severities, collectorLabels, lokiVersion }: Flags): CheckOptions {
   if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
     throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
   }
-  return { evaluationInterval, severities, collectorLabels, separateFolders: true };
+  return { evaluationInterval, severities, collectorLabels, lokiVersion, separateFolders: true };
 }

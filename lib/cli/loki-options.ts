@@ -26,6 +26,8 @@ export function remoteOptions(
   tenant: string | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): RemoteLokiOptions {
+  // `localhost:3100` is a valid URL, whose scheme is `localhost`.
+  if (/^[\w.-]+:\d+(\/|$)/.test(loki)) throw new UsageError(`invalid URL of --loki: use http://${loki}`);
   const url = URL.canParse(loki) ? new URL(loki) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.host === '')
     throw new UsageError('invalid URL of --loki: use e.g. http://localhost:3100 or https://logs-prod-eu.grafana.net');

@@ -1,6 +1,6 @@
+import { substituteDefaults, variablesIn } from '../credentials';
 import { LIMIT_NAMES, type LokiLimits, lokiLimits } from '../loki/tenant-limits';
 import { checkOptions } from '../validate/validate';
-import { substituteDefaults, variablesIn } from './variables';
 
 /** Settings that are migrated from a configuration of Loki, and from the values of its chart. */
 export interface LokiSettings {

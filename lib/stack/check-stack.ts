@@ -4,6 +4,7 @@ import type { CheckNeed, Refinement } from '../checks/check';
 import { type Finding, finding, isWithin, type Path } from '../checks/findings';
 import { COLLECTOR_LABELS } from '../collector/labels';
 import { SLACK_INBOX } from '../demo/slack-inbox';
+import { DEFAULT_RETENTION } from '../loki/loki';
 import type { CheckOptions } from '../rules/check-options';
 import { checkRuleFiles } from '../rules/check-rules';
 import { alertsOf, type RuleFile } from '../rules/model';
@@ -106,6 +107,7 @@ function isEcho(found: Path, invalid: readonly Finding[]): boolean {
 function checkRules(rules: readonly RuleFile[], { loki, severities }: Stack): Finding[] {
   const options: CheckOptions = {
     evaluationInterval: loki.evaluationInterval,
+    retention: loki.retention ?? DEFAULT_RETENTION,
     severities,
     collectorLabels: COLLECTOR_LABELS,
     namespacedJobs: true,

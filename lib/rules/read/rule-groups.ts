@@ -6,6 +6,7 @@ import type { YamlDocument } from '../../yaml/parse';
 import type { SourceText } from '../../yaml/source';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
+import { foldedComment } from './folded-comment';
 import { endOfItem, type WaiverComments } from './waiver-comments';
 
 /** Fields that Loki's strict YAML reader accepts and then drops: pkg/ruler/rulespb/rules.proto does not have them. */
@@ -109,6 +110,7 @@ export class RuleGroupReader {
     const [alert, record] = [text('alert') || undefined, text('record') || undefined];
     const subject = alert ? `alert '${alert}' in ${group}` : `recording rule '${record ?? ''}' in ${group}`;
     this.refuse(fields, RULE_FIELDS, ['keep_firing_for'], { ...unnamed, subject });
+    this.reportFoldedComment(value('expr'), { ...fieldOf(unnamed, 'expr'), subject });
     const waive = this.waivers.take(waiversFrom, node);
     const rule = {
       ...defined({ alert, record }),
@@ -118,6 +120,14 @@ export class RuleGroupReader {
     };
     // The checks report rules with no name or two, and recording rules with fields of an alert.
     return withSource(rule as Rule, (path, offset) => this.locate(node, path, offset));
+  }
+
+  private reportFoldedComment(node: Node | null, at: Part): void {
+    const offset = foldedComment(node, this.source.text);
+    if (offset === undefined) return;
+    const problem = 'YAML joins the lines of this text, so the comment contains the rest of the expression';
+    const fix = 'write the expression as a block with | instead of >, or remove the comment';
+    this.decoder.report('comment-in-expression', node, at, problem, fix);
   }
 
   private refuse(fields: readonly Field[], known: readonly string[], dropped: readonly string[], at: Part): void {
