@@ -17,6 +17,7 @@ import { createLoki } from '../loki/system';
 import { LogCanary } from '../monitoring/log-canary';
 import { pipelineAlerts } from '../monitoring/pipeline-alerts';
 import { prometheusRule } from '../monitoring/prometheus-rule';
+import { requireSameConstructs } from '../versions/peers';
 import { checkNamespaces } from './check-namespaces';
 import { checkedStack } from './check-stack';
 import { stackDashboards } from './dashboards';
@@ -81,6 +82,7 @@ export class LogAlerting extends Construct {
   private readonly parts?: Parts;
 
   constructor(scope: Construct, id: string, props: LogAlertingProps) {
+    requireSameConstructs(scope);
     super(scope, id);
     const { stack, findings: found } = checkedStack(props);
     const findings = stack ? [...found, ...checkNamespaces(scope, stack, found)] : found;

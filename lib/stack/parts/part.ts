@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { type Finding, formatPath, type Path } from '../../checks/findings';
 import type { Placement } from '../../kubernetes/component';
 import { checkOptions, optionsOf, schemaAs } from '../../validate/validate';
+import { requireSameConstructs } from '../../versions/peers';
 import { checkedStack } from '../check-stack';
 import { podDefaultsOf } from '../pod-defaults';
 import type { PodsName, PodsOptions } from '../pods';
@@ -79,6 +80,7 @@ export const OTHERS = {
  * the findings and writes nothing.
  */
 export function checkedPart(scope: Construct, id: string, props: object, checks: PartChecks): CheckedPart {
+  requireSameConstructs(scope);
   const { schema, options, own, defaults, others } = checks;
   const { namespace } = Chart.of(scope);
   const namespaces = { logging: namespace, logCollector: namespace };
