@@ -68,7 +68,7 @@ interface Search {
   readonly texts?: readonly string[];
 }
 
-/** Text that stands for `.*` in lines. */
+/** Text in place of `.*` in lines. */
 const ANYTHING = ' … ';
 
 /** Returns the filter into which Loki simplifies an expression; undefined if it does not. */
