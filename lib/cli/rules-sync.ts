@@ -71,7 +71,7 @@ function remoteCommand(name: string, description: string): Command {
 }
 
 function help(exitCodes: string): string {
-  return ['', OWNERSHIP, LOKI_HELP, `Exit codes: ${exitCodes}.`, 'Docs: npx loki-alerts explain ruler-api'].join('\n');
+  return ['', OWNERSHIP, LOKI_HELP, `Exit codes: ${exitCodes}.`, 'Docs: loki-alerts explain ruler-api'].join('\n');
 }
 
 /** Runs a command; an error is shown without its stack, with exit code 2. */
