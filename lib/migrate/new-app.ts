@@ -153,7 +153,7 @@ kubectl -n logging create secret generic ${SLACK_WEBHOOK} --from-literal=url=htt
 kubectl -n logging create secret generic ${GRAFANA_ADMIN} --from-literal=user=admin --from-literal=password="$(openssl rand -base64 24)"
 `;
 
-/** What is needed in the cluster, for README.md. */
+/** Setup in the cluster, for README.md. */
 const SETUP: Readonly<Record<Profile, string>> = {
   demo: DEMO_SETUP,
   single: `${SECRETS}\`\`\`\n`,
