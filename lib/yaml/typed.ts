@@ -28,6 +28,8 @@ const MAX_DEPTH = 100;
  */
 export class TypedReader {
   readonly problems: YamlProblem[] = [];
+  /** Paths of known fields without a value. */
+  readonly empty: Path[] = [];
   private readonly offsets = new Map<string, Offsets>();
   private aliased = 0;
   private aliasDepth = 0;
@@ -83,6 +85,7 @@ export class TypedReader {
       this.setOffset(at, 'value', value ? startOf(value) : offset);
       const item = this.read(value, fieldType(wanted, key), at, depth + 1);
       const known = wanted.kind === 'object' && Object.hasOwn(wanted.fields, key);
+      if (item === null && known) this.empty.push(at);
       if (item !== null || !known) entries.set(key, item ?? emptyValue(wanted));
     }
     return entries;
