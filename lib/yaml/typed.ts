@@ -59,6 +59,10 @@ export class TypedReader {
       return value;
     }
     if (isScalar(node)) return scalarValue(node, wanted);
+    if (wanted.kind === 'string' && isUnquotedTemplate(node)) {
+      this.failed('"{{" begins a map in YAML', 'quote the template', startOf(node));
+      return '';
+    }
     if (isMap(node)) return Object.fromEntries(this.readMap(node, wanted, path, depth));
     if (!isSeq(node)) return null;
     return node.items.map((item, index) =>
@@ -118,6 +122,13 @@ export class TypedReader {
   private setOffset(path: Path, part: keyof Offsets, offset: number): void {
     this.offsets.set(formatPath(path), { ...this.offsets.get(formatPath(path)), [part]: offset });
   }
+}
+
+/** `{{ .Status }}` without quotes is a map whose key is a map. */
+function isUnquotedTemplate(node: Node): boolean {
+  if (!isMap(node) || !node.flow || node.items.length !== 1) return false;
+  const [{ key, value } = { key: undefined, value: undefined }] = node.items;
+  return isMap(key) && key.flow === true && !value;
 }
 
 function startOf(node: Node): number {

@@ -71,7 +71,7 @@ export class ConfigFindings {
 
   /** Returns the findings in the order of the file or, without a file, of the checks. */
   inOrder(): Finding[] {
-    return inFileOrder(this.findings);
+    return inFileOrder(onePerText(this.findings));
   }
 
   /** The place of a path or, if it is not in the file, of its nearest parent. */
@@ -93,4 +93,14 @@ export class ConfigFindings {
     if (typeof name !== 'string' || name === '') return this.show(path);
     return rest.length > 0 ? `receiver '${name}': ${formatPath(rest)}` : `receiver '${name}'`;
   }
+}
+
+/** Returns one of the findings on the same text, which an alias uses in several places. */
+function onePerText(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ id, problem, place }) => {
+    const key = JSON.stringify([id, problem, place?.file, place?.offset]);
+    if (place?.offset === undefined) return true;
+    return !seen.has(key) && seen.add(key);
+  });
 }
