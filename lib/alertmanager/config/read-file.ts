@@ -12,7 +12,8 @@ import { readAlertmanagerConfig } from './read';
  */
 export function readAlertmanagerFile(path: string): AlertmanagerConfig {
   const source = loadText(path);
-  const { config, findings } = 'id' in source ? { findings: [source] } : readAlertmanagerConfig(source.text, source.file);
+  const { config, findings } =
+    'id' in source ? { findings: [source] } : readAlertmanagerConfig(source.text, source.file);
   if (config && !findings.some(({ severity }) => severity === 'error')) return config;
   throw new Error(`Validation failed with the following errors:\n  ${findings.map(formatFinding).join('\n  ')}`);
 }
