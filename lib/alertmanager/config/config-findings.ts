@@ -11,6 +11,23 @@ export interface Positions {
   place(path: Path, part: 'name' | 'value'): Place | undefined;
 }
 
+/** Places of a config that was read from a file; a symbol, so that a copy keeps them. */
+const POSITIONS = Symbol('positions');
+
+interface Placed {
+  [POSITIONS]?: Positions;
+}
+
+/** Adds the places that a config was read from. */
+export function withPositions<Config extends object>(config: Config, positions: Positions): Config {
+  return Object.assign(config, { [POSITIONS]: positions });
+}
+
+/** Places of a config; undefined if it was written in TypeScript. */
+export function positionsOf(config: object): Positions | undefined {
+  return (config as Placed)[POSITIONS];
+}
+
 /** Maps a path of a generated config to the path in what it was generated from, and to its text in messages. */
 export type Written = (path: Path) => { readonly path: Path; readonly text: string };
 

@@ -1,6 +1,7 @@
-import { formatFinding } from '../../checks/findings';
+import { type Finding, formatFinding } from '../../checks/findings';
 import { loadText } from '../../yaml/load';
 import type { AlertmanagerConfig } from './config';
+import { withPositions } from './config-findings';
 import { readAlertmanagerConfig } from './read';
 
 /**
@@ -12,8 +13,12 @@ import { readAlertmanagerConfig } from './read';
  */
 export function readAlertmanagerFile(path: string): AlertmanagerConfig {
   const source = loadText(path);
-  const { config, findings } =
-    'id' in source ? { findings: [source] } : readAlertmanagerConfig(source.text, source.file);
-  if (config && !findings.some(({ severity }) => severity === 'error')) return config;
-  throw new Error(`Validation failed with the following errors:\n  ${findings.map(formatFinding).join('\n  ')}`);
+  if ('id' in source) throw failed([source]);
+  const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file);
+  if (config && !findings.some(({ severity }) => severity === 'error')) return withPositions(config, positions);
+  throw failed(findings);
+}
+
+function failed(findings: readonly Finding[]): Error {
+  return new Error(`Validation failed with the following errors:\n  ${findings.map(formatFinding).join('\n  ')}`);
 }
