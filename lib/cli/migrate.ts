@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join as joinPath, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join as joinPath, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../checks/findings';
@@ -11,16 +10,18 @@ import { type Found, join, readForeign } from '../migrate/read';
 import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
+import { PACKAGE_FOLDER } from '../versions/package-folder';
 import { loadText } from '../yaml/load';
 import { printLine, type Shell } from './shell';
-
-const PROJECT = resolve(__dirname, '../..');
+import { writeFolder } from './write-folder';
 
 /** True if the package is installed in node_modules, without the scripts of package.json. */
-const INSTALLED = dirname(PROJECT).split(sep).includes('node_modules');
+const INSTALLED = dirname(PACKAGE_FOLDER).split(sep).includes('node_modules');
 
 /** Folder in which apps find the library: the parent of node_modules, if it is installed. */
-const APPS = INSTALLED ? PROJECT.slice(0, PROJECT.lastIndexOf(`${sep}node_modules${sep}`)) : PROJECT;
+const APPS = INSTALLED
+  ? PACKAGE_FOLDER.slice(0, PACKAGE_FOLDER.lastIndexOf(`${sep}node_modules${sep}`))
+  : PACKAGE_FOLDER;
 
 interface Flags {
   readonly out: string;
@@ -41,7 +42,7 @@ export function migrateCommand(shell: Shell): Command {
     .option('--json', 'print one JSON object instead of text', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: docs/moving-in.md',
+      '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: loki-alerts explain moving-in',
     )
     .action((paths: string[], { out, json }: Flags) => {
       if (existsSync(out)) throw new UsageError(`${out} already exists: use another folder with --out, or remove it`);
@@ -74,13 +75,14 @@ export function migrateCommand(shell: Shell): Command {
 }
 
 /** True if Node finds this library from the folder. */
-function findsLibrary(folder: string): boolean {
-  try {
-    createRequire(joinPath(folder, 'main.ts')).resolve('loki-alerts/run');
-    return true;
-  } catch {
-    return false;
-  }
+const findsLibrary = (folder: string) => isIn(PACKAGE_FOLDER, folder) || findsPackage('loki-alerts', folder);
+
+const isIn = (parent: string, folder: string) => `${folder}${sep}`.startsWith(`${parent}${sep}`);
+
+/** True if the package is in node_modules of the folder or of one above it. */
+function findsPackage(name: string, folder: string): boolean {
+  if (existsSync(joinPath(folder, 'node_modules', name))) return true;
+  return folder !== dirname(folder) && findsPackage(name, dirname(folder));
 }
 
 function readAll(paths: readonly string[]): Found {
@@ -103,35 +105,23 @@ function readAll(paths: readonly string[]): Found {
   );
 }
 
-/** Writes all files of the folder, or none. */
-function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const fresh = mkdtempSync(joinPath(dirname(folder), `.${basename(folder)}-`));
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      const path = joinPath(fresh, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-    }
-    renameSync(fresh, folder);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-}
-
 function asText(migration: Migration, out: string): string {
   return [
     report(migration),
     '',
     `Wrote ${readdirSync(out).sort().join(', ')} to ${out}; MOVING.md contains this text.`,
-    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${out} && ${synthCommand(resolve(out))}; see docs/moving-in.md.`,
+    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${out} && ${synthCommand(resolve(out))}; see loki-alerts explain moving-in.`,
   ].join('\n');
 }
 
+/** Packages that the app needs besides this one: its peers, the CLI of cdk8s, and what runs its TypeScript. */
+const NEEDED = ['cdk8s', 'constructs', 'cdk8s-cli', 'tsx'];
+
 /** Returns the command that synthesizes the app: the scripts of package.json only exist in a clone. */
 function synthCommand(folder: string): string {
-  const inClone = !INSTALLED && !relative(PROJECT, folder).startsWith('..');
-  return inClone ? 'npm run synth' : 'node -r loki-alerts/run main.ts';
+  if (!INSTALLED && isIn(PACKAGE_FOLDER, folder)) return 'npm run synth';
+  const missing = NEEDED.filter((name) => !findsPackage(name, folder));
+  return [...(missing.length > 0 ? [`npm install ${missing.join(' ')}`] : []), 'npx cdk8s synth'].join(' && ');
 }
 
 function asJson(

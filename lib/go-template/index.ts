@@ -8,6 +8,7 @@ export * from './dialects';
 export { type DefinedTemplate, type ExecutionContext, type ExecutionProblem, executionProblems } from './execution';
 export { ALERT, ALERT_FIELDS, DATA, notificationData, notificationFunctions } from './notification-types';
 export type { TemplateChain, TemplateDialect } from './pipeline';
+export { RULE_DATA, RULE_VARIABLES, ruleFunctions } from './rule-types';
 export type { GoFunction, GoType } from './types';
 
 /** A problem in a template, with its position. */

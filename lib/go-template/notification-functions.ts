@@ -48,9 +48,9 @@ export const NOTIFICATION_FUNCTIONS: Readonly<Record<string, NotificationFunctio
   addDuration: { ...func([STRING, TIME], INT, { problem: durationProblem }), since: '0.35.0' },
 };
 
-type Constants = readonly (string | undefined)[];
+export type Constants = readonly (string | undefined)[];
 
-function regexpProblem([pattern]: Constants): string | undefined {
+export function regexpProblem([pattern]: Constants): string | undefined {
   if (pattern === undefined) return undefined;
   try {
     RE2JS.compile(pattern);
