@@ -11,6 +11,7 @@ export type CheckNeed =
   | 'asConfigMaps'
   | 'collectorLabels'
   | 'namespacedJobs'
+  | 'openshift'
   | 'remoteWrite'
   | 'severities';
 

@@ -9,6 +9,7 @@ import type { CheckOptions } from '../rules/check-options';
 import { durationMs } from '../text/duration';
 import { table } from '../text/table';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
+import { toLabels } from './labels-option';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
 
@@ -75,12 +76,6 @@ function toAlertmanagerVersion(text: string): AlertmanagerVersion {
   const problem = versionProblem(text);
   if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
   return text;
-}
-
-function toLabels(text: string): Record<string, string> {
-  const labels = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
-  if (labels.some((sides) => sides.length !== 2 || !sides[0])) throw new InvalidArgumentError('use label=value,…');
-  return Object.fromEntries(labels) as Record<string, string>;
 }
 
 async function check(paths: readonly string[], flags: Flags, { stdout, stderr }: Shell): Promise<number> {

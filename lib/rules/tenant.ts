@@ -24,16 +24,26 @@ interface OfTenant {
   [TENANT]?: string;
 }
 
+/** True for a valid tenant ID. */
+export function isTenantId(text: string): boolean {
+  return TENANT_ID.test(text);
+}
+
 /** Adds the tenant from an annotation to a file; an invalid tenant ID is ignored. */
 export function withTenant<T extends object>(file: T, tenant: string | undefined): T {
-  return tenant !== undefined && TENANT_ID.test(tenant) ? Object.assign(file, { [TENANT]: tenant }) : file;
+  return tenant !== undefined && isTenantId(tenant) ? Object.assign(file, { [TENANT]: tenant }) : file;
+}
+
+/** Tenant of a rule file; undefined if it has none. */
+export function tenantOf(file: RuleFile): string | undefined {
+  return (file as OfTenant)[TENANT];
 }
 
 /** Rule files by tenant, with the key `undefined` for files without a tenant. Loki has a folder for each tenant. */
 export function byTenant(files: readonly RuleFile[]): Map<string | undefined, RuleFile[]> {
   const tenants = new Map<string | undefined, RuleFile[]>();
   for (const file of files) {
-    const tenant = (file as OfTenant)[TENANT];
+    const tenant = tenantOf(file);
     tenants.set(tenant, [...(tenants.get(tenant) ?? []), file]);
   }
   return tenants;

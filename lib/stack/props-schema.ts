@@ -4,6 +4,7 @@ import type { CollectorHostOptions } from '../collector/host-folders';
 import type { RateAlert } from '../grafana/dashboard';
 import { EXPOSURE_OPTIONS } from '../kubernetes/exposure-schema';
 import type { LokiOptions } from '../loki/props';
+import { ruleFiles } from '../rules/rule-files-schema';
 import type { Flat } from '../validate/schema-of';
 import {
   entriesOf,
@@ -31,7 +32,6 @@ import type {
   SingleLogAlertingProps,
 } from './props';
 import { heartbeat, routing, slack } from './routing-schema';
-import { ruleFiles } from './rule-files-schema';
 import { tenants } from './tenants-schema';
 
 /** RFC 3339 with a time zone, so that it means the same everywhere. */

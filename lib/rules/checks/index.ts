@@ -3,6 +3,7 @@ import { credentialChecks } from './credentials';
 import { expressionChecks } from './expressions';
 import { labelChecks } from './labels';
 import { nameChecks } from './names';
+import { openshiftChecks } from './openshift';
 import { ownQueryLogChecks } from './own-query-log';
 import { pipelineErrorChecks } from './pipeline-errors';
 import { recordingChecks } from './recording';
@@ -24,4 +25,5 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
   ...credentialChecks,
   ...pipelineErrorChecks,
   ...ownQueryLogChecks,
+  ...openshiftChecks,
 ];
