@@ -8,7 +8,7 @@ import type { ExportedObject } from '../rules/export/objects';
 import { OBJECT_FORMS, type RuleTarget } from '../rules/export/target';
 import { FORM_ENTRIES } from '../rules/export/target-schema';
 import type { RuleFile } from '../rules/model';
-import { tenantOf } from '../rules/tenant';
+import { byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
 import { checkOptions } from '../validate/validate';
 import { writeYaml } from '../yaml/write';
@@ -82,7 +82,7 @@ function exportTo(sources: readonly string[], { out, as, ...flags }: Flags, { st
     as === 'files' ? asFiles(files, folder, flags) : asObjects(files, folder, target);
   const isError = ({ severity }: Finding) => severity === 'error';
   const shown = findings.filter((found) => isError(found) || found.id === 'openshift-rejects');
-  for (const found of shown) printLine(stderr, formatFinding(found));
+  for (const found of shown) printLine(stderr, formatFinding(withFlag(found)));
   if (shown.some(isError)) return FOUND;
   if (out === STDOUT) {
     stdout.write(asStream(texts, as));
@@ -91,7 +91,8 @@ function exportTo(sources: readonly string[], { out, as, ...flags }: Flags, { st
   }
   writeFiles(texts);
   for (const report of reports) printLine(stdout, report);
-  for (const other of otherYaml([...texts.keys()])) printLine(stderr, `not part of this export: ${other}`);
+  for (const other of otherYaml([...texts.keys()]))
+    printLine(stderr, `not part of this export: ${other}: remove it if its rules are obsolete`);
   return CLEAN;
 }
 
@@ -99,7 +100,7 @@ function exportTo(sources: readonly string[], { out, as, ...flags }: Flags, { st
 function requireValidFlags(as: Flags['as'], flags: object): void {
   const given = Object.entries(flags).filter(([, value]) => value !== undefined);
   const problems = given.flatMap(([name, value]) => {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const flag = flagOf(name);
     const schema = schemaOf(as, name);
     if (schema === undefined) {
       const forms = FORMS.filter((form) => schemaOf(form, name) !== undefined);
@@ -110,16 +111,28 @@ function requireValidFlags(as: Flags['as'], flags: object): void {
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
 }
 
+/** `--rules-directory` of `rulesDirectory`. */
+function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Names the flag in a finding on an option. */
+function withFlag(found: Finding): Finding {
+  return found.id === 'option' ? { ...found, subject: flagOf(String(found.path[0])) } : found;
+}
+
 function schemaOf(form: Flags['as'], option: string) {
   return Object.entries(FORM_ENTRIES[form]).find(([name]) => name === option)?.[1];
 }
 
 function asFiles(files: readonly RuleFile[], folder: string, { tenant }: Pick<Flags, 'tenant'>): Output {
-  const paths = files.map((file) => join(folder, tenantOf(file) ?? tenant ?? '', file.name));
+  const texts = [...byTenant(files, tenant)].flatMap(([id = '', own]) =>
+    own.map((file) => [join(folder, id, file.name), ruleFileToYaml(file)] as const),
+  );
   return {
-    texts: new Map(files.map((file, i) => [paths[i] ?? '', ruleFileToYaml(file)])),
-    reports: paths,
-    findings: checkTenantRuleFiles(files),
+    texts: new Map(texts),
+    reports: texts.map(([path]) => path),
+    findings: checkTenantRuleFiles(files, {}, tenant),
   };
 }
 

@@ -39,11 +39,14 @@ export function tenantOf(file: RuleFile): string | undefined {
   return (file as OfTenant)[TENANT];
 }
 
-/** Rule files by tenant, with the key `undefined` for files without a tenant. Loki has a folder for each tenant. */
-export function byTenant(files: readonly RuleFile[]): Map<string | undefined, RuleFile[]> {
+/**
+ * Rule files by tenant. Loki has a folder for each tenant.
+ * @param fallback tenant of files without one @default undefined
+ */
+export function byTenant(files: readonly RuleFile[], fallback?: string): Map<string | undefined, RuleFile[]> {
   const tenants = new Map<string | undefined, RuleFile[]>();
   for (const file of files) {
-    const tenant = tenantOf(file);
+    const tenant = tenantOf(file) ?? fallback;
     tenants.set(tenant, [...(tenants.get(tenant) ?? []), file]);
   }
   return tenants;

@@ -64,16 +64,15 @@ describe('needs', () => {
     expect(await idsIn(example, without)).not.toContain(id);
   });
 
-  test.each([...needing('asConfigMaps'), ...needing('namespacedJobs'), ...needing('remoteWrite')])(
-    '%s needs an option that synthesis sets',
-    (id) => {
-      const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
-      const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false };
-      const found = (options: CheckOptions) => checkRuleFiles(rules, options).map((each) => each.id);
-      expect(found({})).not.toContain(id);
-      expect(found(option)).toContain(id);
-    },
-  );
+  test.each(
+    ['asConfigMaps', 'namespacedJobs', 'remoteWrite', 'openshift'].flatMap((need) => needing(need as CheckNeed)),
+  )('%s needs an option that synthesis or an export sets', (id) => {
+    const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
+    const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false, openshift: {} };
+    const found = (options: CheckOptions) => checkRuleFiles(rules, options).map((each) => each.id);
+    expect(found({})).not.toContain(id);
+    expect(found(option)).toContain(id);
+  });
 
   test.each(needing('rules'))('%s needs rules', async (id) => {
     const { 'rules.yaml': _, ...files } = problemOf(id).files;

@@ -1,11 +1,11 @@
 import { type Finding, finding } from '../../checks/findings';
 import { isLabelValue } from '../../kubernetes/label-syntax';
 import type { CheckOptions } from '../check-options';
-import { checkRuleFiles } from '../check-rules';
+import { checkTenantRuleFiles } from '../check-rules';
 import { openshiftTenants } from '../checks/openshift';
 import type { RuleFile } from '../model';
 import { placeOf } from '../source';
-import { aboutTenant, byTenant, tenantOf } from '../tenant';
+import { byTenant } from '../tenant';
 import { defaultTenant, type ExportedObject, ruleObjects } from './objects';
 import type { OperatorTarget, RuleTarget } from './target';
 
@@ -32,25 +32,16 @@ export function exportRules(files: readonly RuleFile[], target: RuleTarget, opti
   };
 }
 
-/** Checks the files that are in one folder of Loki together. */
 function checkRules(files: readonly RuleFile[], target: RuleTarget, options: CheckOptions): Finding[] {
-  const tenants = new Map<string | undefined, RuleFile[]>();
-  for (const [own, ofTenant] of byTenant(files)) {
-    const tenant = own ?? defaultTenant(target);
-    tenants.set(tenant, [...(tenants.get(tenant) ?? []), ...ofTenant]);
-  }
-  const isOperator = target.as === 'alertingrule';
-  const isOpenshift = isOperator && target.openshift === true;
-  return [...tenants].flatMap(([tenant, own]) => {
-    const namespace = isOpenshift ? target.namespace : undefined;
-    const found = checkRuleFiles(own, {
-      ...options,
-      asConfigMaps: true,
-      openshift: isOperator ? { namespace, tenant } : undefined,
-    });
-    const named = own.some((file) => tenantOf(file) !== undefined);
-    return found.map((each) => aboutTenant(named ? tenant : undefined, onOpenshift(each, isOpenshift)));
-  });
+  const common: CheckOptions = { ...options, asConfigMaps: true };
+  const fallback = defaultTenant(target);
+  if (target.as !== 'alertingrule') return checkTenantRuleFiles(files, common, fallback);
+  const { openshift = false, namespace } = target;
+  return [...byTenant(files, fallback)].flatMap(([tenant, own]) =>
+    checkTenantRuleFiles(own, { ...common, openshift: openshift ? { namespace, tenant } : {} }, fallback).map((found) =>
+      onOpenshift(found, openshift),
+    ),
+  );
 }
 
 function onOpenshift(found: Finding, isOpenshift: boolean): Finding {
@@ -61,7 +52,7 @@ function onOpenshift(found: Finding, isOpenshift: boolean): Finding {
 
 function checkOperator(files: readonly RuleFile[], target: OperatorTarget): Finding[] {
   const { namespace, openshift = false } = target;
-  const tenants = [...byTenant(files).keys()].map((own) => own ?? defaultTenant(target));
+  const tenants = [...byTenant(files, defaultTenant(target)).keys()];
   const allowed = openshift && namespace !== undefined ? openshiftTenants(namespace) : undefined;
   const wrong = tenants.filter((tenant) => tenant !== undefined && allowed && !allowed.includes(tenant));
   return [
