@@ -18,6 +18,7 @@ export type { GatewayOptions } from './kubernetes/http-route';
 export type { IngressOptions } from './kubernetes/ingress';
 export type { PodOptions } from './kubernetes/pod-options';
 export { type LogQLValue, logql } from './logql';
+export type { ExternalLoki, ExternalLokiOptions } from './loki/external';
 export type { ObjectStorage } from './loki/object-storage';
 export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/props';
 export type { TenantLimits } from './loki/tenant-limits';
@@ -26,6 +27,13 @@ export { CANARY_LINES, CANARY_PERIOD_S } from './monitoring/log-canary';
 export { type SilentProps, silent, type WentSilentProps, wentSilent } from './rules/absence';
 export type { CheckOptions } from './rules/check-options';
 export { checkRuleFiles } from './rules/check-rules';
+export type {
+  ConfigMapTarget,
+  OperatorTarget,
+  PrometheusRuleTarget,
+  RuleTarget,
+  SharedRuleTarget,
+} from './rules/export/target';
 export {
   type AlertRule,
   type Duration,
@@ -39,12 +47,14 @@ export {
 export { type ReadRuleFilesOptions, readRuleFiles } from './rules/read';
 export { ruleFileToYaml } from './rules/write';
 export { LogAlerting } from './stack/log-alerting';
+export { LokiRules, type LokiRulesOptions, type LokiRulesProps } from './stack/loki-rules';
 export type { PodsName, PodsOptions } from './stack/pods';
 export type { Profile } from './stack/profiles';
 export type {
   AlertmanagerOptions,
   DemoLogAlertingProps,
   DistributedLogAlertingProps,
+  ExternalLogAlertingProps,
   GrafanaOptions,
   LogAlertingProps,
   MonitoringProps,

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { stringify } from 'yaml';
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
+import { type ClientAuth, clientAuth } from '../kubernetes/client-auth';
 import { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { httpProbe } from '../kubernetes/pod';
@@ -18,6 +19,10 @@ export interface GrafanaProps {
   readonly alertmanagerAuthSecret?: string;
   /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */
   readonly tenants?: readonly string[];
+  /** The stack's own tenant. @default 'fake' with `tenants`, otherwise none: queries have no tenant header */
+  readonly tenant?: string;
+  /** Credentials for Loki, and its CA. @default none */
+  readonly lokiAuth?: ClientAuth;
   /** Base URL of the Prometheus that scrapes the stack, seen from Grafana. @default none */
   readonly prometheusUrl?: string;
   /** Base URL of Grafana for users. */
@@ -32,6 +37,7 @@ export interface GrafanaProps {
 const CONFIG_PATH = '/etc/grafana-config';
 const PROVISIONING_PATH = '/etc/grafana/provisioning';
 const DASHBOARDS_PATH = '/etc/grafana-dashboards';
+const LOKI_AUTH_PATH = '/etc/grafana/loki';
 const DATA_PATH = '/var/lib/grafana';
 
 /** Name of Grafana's objects. */
@@ -56,9 +62,14 @@ export class Grafana extends Component {
       prometheus: props.prometheusUrl !== undefined,
     });
     const config = { 'grafana.ini': ini };
+    const lokiAuth = clientAuth(props.lokiAuth, LOKI_AUTH_PATH);
     const provisioned = {
       'datasources.yaml': stringify(
-        datasources({ ...props, alertmanagerAuth: props.alertmanagerAuthSecret !== undefined }),
+        datasources({
+          ...props,
+          alertmanagerAuth: props.alertmanagerAuthSecret !== undefined,
+          lokiAuth: lokiAuth.files,
+        }),
       ),
       'dashboards.yaml': stringify(dashboardProvider(DASHBOARDS_PATH)),
     };
@@ -115,6 +126,7 @@ export class Grafana extends Component {
                 [DASHBOARDS_PATH]: 'dashboards',
                 ...(admin ? { [ADMIN_PATH]: admin.name } : {}),
                 ...(alertmanagerAuth ? { [ALERTMANAGER_AUTH_PATH]: alertmanagerAuth.name } : {}),
+                ...lokiAuth.readOnly,
               },
             },
             volumes: [
@@ -126,6 +138,7 @@ export class Grafana extends Component {
               { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
               ...(admin ? [admin] : []),
               ...(alertmanagerAuth ? [alertmanagerAuth] : []),
+              ...lokiAuth.volumes,
             ],
           }),
         },

@@ -14,7 +14,8 @@ export interface ComponentGroup {
 export interface Outside {
   /** Namespace of the pods that listen there. @default any address */
   readonly namespace?: string;
-  readonly ports: readonly number[];
+  /** @default all ports */
+  readonly ports?: readonly number[];
 }
 
 /** A connection that the stack needs; all others are denied. */
@@ -93,7 +94,10 @@ function egressRule(flow: Flow): k8s.NetworkPolicyEgressRule {
     return { to: [peer(to)], ports: to.members.slice(0, 1).flatMap((one) => componentPorts(one, flow)) };
   if (!('selector' in to)) {
     const { namespace, ports } = to;
-    return { ...(namespace ? { to: [peer({ namespace })] } : {}), ports: ports.map((number) => port(number)) };
+    return {
+      ...(namespace ? { to: [peer({ namespace })] } : {}),
+      ...(ports ? { ports: ports.map((number) => port(number)) } : {}),
+    };
   }
   return { to: [peer(to)], ports: componentPorts(to, flow) };
 }

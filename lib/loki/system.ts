@@ -2,19 +2,20 @@ import type { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
 import { DistributedLoki } from './distributed';
+import type { ExternalEndpoint } from './external';
 import { Loki } from './loki';
 import type { LokiOptions, LokiProps, SharedLokiOptions } from './props';
 
 /** The components of any Loki, by their role for other programs. */
 export interface LokiSystem {
   /** Receives log lines. */
-  readonly push: Component;
+  readonly push: Component | ExternalEndpoint;
   /** Serves queries and the state of rules. */
-  readonly query: Component;
-  /** Sends alerts. */
-  readonly ruler: Component;
-  /** Deletes logs after the retention. */
-  readonly compactor: Component;
+  readonly query: Component | ExternalEndpoint;
+  /** Sends alerts. @default undefined, outside the cluster */
+  readonly ruler?: Component | { readonly namespace: string };
+  /** Deletes logs after the retention. @default undefined, not deployed by the stack */
+  readonly compactor?: Component;
   /** Components that serve metrics of Loki. */
   readonly targets: readonly Component[];
   /** All components. */

@@ -9,6 +9,7 @@ import { expose } from '../kubernetes/exposure';
 import { monitor } from '../kubernetes/monitors';
 import { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { allowFlows, denyAll } from '../kubernetes/network-policies';
+import { externalLoki } from '../loki/external';
 import { createLoki } from '../loki/system';
 import { LogCanary } from '../monitoring/log-canary';
 import { pipelineAlerts } from '../monitoring/pipeline-alerts';
@@ -18,6 +19,7 @@ import { checkNamespaces } from './check-namespaces';
 import { checkedStack } from './check-stack';
 import { stackDashboards } from './dashboards';
 import { buildDemo } from './demo';
+import { externalRules } from './external';
 import { pipelineFlows, scrapes } from './flows';
 import { stackPipeline } from './pipeline';
 import type { LogAlertingProps } from './props';
@@ -72,19 +74,25 @@ function build(scope: Construct, stack: Stack): void {
   const demo = stack.demo && buildDemo(scope, stack.demo, demoPods);
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted', podDefaults });
   // The collector mounts folders of the node, which stricter levels forbid.
-  const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });
+  const nodes = stack.collector.isDeployed
+    ? new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults })
+    : undefined;
 
   const alertmanager = new Alertmanager(logging, stack.alertmanager);
-  const loki = createLoki(logging, stack.loki, {
-    rules: stack.rules,
-    tenants: stack.tenants,
-    alertmanagerUrl: alertmanager.urls.join(','),
-    alertmanagerAuthSecret: basicAuthSecret,
-    grafanaUrl: stack.grafana.url,
-    datasourceUid: LOKI_DATASOURCE.uid,
-    storageClassName: stack.storageClassName,
-  });
-  const logCollector = collector(nodes, stack.collector.name, { ...stack.collector, lokiUrl: loki.push.url('http') });
+  const loki = stack.externalLoki
+    ? externalLoki(stack.externalLoki)
+    : createLoki(logging, stack.loki, {
+        rules: stack.rules,
+        tenants: stack.tenants,
+        alertmanagerUrl: alertmanager.urls.join(','),
+        alertmanagerAuthSecret: basicAuthSecret,
+        grafanaUrl: stack.grafana.url,
+        datasourceUid: LOKI_DATASOURCE.uid,
+        storageClassName: stack.storageClassName,
+      });
+  externalRules(scope, logging, stack);
+  const logCollector =
+    nodes && collector(nodes, stack.collector.name, { ...stack.collector, lokiUrl: loki.push.url('http') });
   const canary = new LogCanary(logging);
   const pipeline = stackPipeline(stack, { loki, logCollector, alertmanager });
   const grafana = new Grafana(logging, {
@@ -92,6 +100,8 @@ function build(scope: Construct, stack: Stack): void {
     alertmanagerUrl: alertmanager.url('http'),
     alertmanagerAuthSecret: basicAuthSecret,
     tenants: stack.tenants && Object.keys(stack.tenants),
+    tenant: stack.externalLoki?.tenant,
+    lokiAuth: stack.externalLoki,
     prometheusUrl: monitoring?.prometheusUrl,
     rootUrl: stack.grafana.url,
     adminSecret: stack.grafana.adminSecret,
@@ -99,17 +109,18 @@ function build(scope: Construct, stack: Stack): void {
   });
   const ingressFlows = [...expose(alertmanager, stack.alertmanager), ...expose(grafana, stack.grafana)];
 
-  const singles = [alertmanager, grafana, logCollector];
+  const clients = [grafana, ...(logCollector ? [logCollector] : [])];
+  const singles = [alertmanager, ...clients];
   if (monitoring) {
     const { labels } = monitoring;
-    for (const component of [...loki.targets, grafana, logCollector]) monitor(component, { labels });
+    for (const component of [...loki.targets, ...clients]) monitor(component, { labels });
     monitor(alertmanager, { labels, basicAuth: basicAuthSecret ? basicAuthKeys(basicAuthSecret) : undefined });
     prometheusRule(logging, pipelineAlerts(pipeline), labels);
   }
 
   if (networkPolicies) {
     const { kubernetesApiPorts } = networkPolicies;
-    for (const chart of [logging, nodes, ...(demo ? [demo.chart] : [])]) denyAll(chart);
+    for (const chart of [logging, ...(nodes ? [nodes] : []), ...(demo ? [demo.chart] : [])]) denyAll(chart);
     allowFlows(
       [...loki.components, ...singles, canary, ...(demo?.components ?? [])],
       [

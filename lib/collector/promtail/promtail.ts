@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { clientAuth } from '../../kubernetes/client-auth';
 import type { NamespacedChart } from '../../kubernetes/namespaced-chart';
 import { httpProbe } from '../../kubernetes/pod';
 import { images } from '../../versions/images';
@@ -9,6 +10,7 @@ import { promtailConfig } from './config';
 const HTTP_PORT = 3101;
 const CONFIG_PATH = '/etc/promtail';
 const POSITIONS_PATH = '/run/promtail';
+const AUTH_PATH = '/etc/promtail-auth';
 
 /** Resident memory: 91 MiB with the demo's pods, and more with more files. CPU: 10m idle, 24m during the flood. */
 export const PROMTAIL_RESOURCES = { cpu: '50m', memory: '128Mi', memoryLimit: '256Mi' };
@@ -19,11 +21,14 @@ export const PROMTAIL_RESOURCES = { cpu: '50m', memory: '128Mi', memoryLimit: '2
 export class Promtail extends NodeCollector {
   constructor(chart: NamespacedChart, props: CollectorProps) {
     super(chart, 'promtail', { http: HTTP_PORT });
+    const auth = clientAuth(props.auth, AUTH_PATH);
     const config = promtailConfig({
       lokiUrl: props.lokiUrl,
       positionsPath: POSITIONS_PATH,
       podLogsPath: POD_LOGS_PATH,
       tenants: props.tenants,
+      tenant: props.tenant,
+      auth: auth.files,
       httpPort: HTTP_PORT,
     });
     this.deploy({
@@ -33,6 +38,7 @@ export class Promtail extends NodeCollector {
       config: { path: CONFIG_PATH, data: { 'config.yaml': stringify(config) } },
       positionsPath: POSITIONS_PATH,
       host: props.host,
+      auth,
       resources: PROMTAIL_RESOURCES,
       // It is ready once it tails a file.
       readinessProbe: httpProbe('/ready', 'http', { periodSeconds: 5 }),

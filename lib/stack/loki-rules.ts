@@ -1,15 +1,16 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as v from 'valibot';
-import { reportFindings } from '../kubernetes/report-findings';
 import type { CheckOptions } from '../rules/check-options';
 import { exportRules } from '../rules/export/check-export';
+import type { ExportedObject } from '../rules/export/objects';
 import type { RuleTarget } from '../rules/export/target';
 import { formOf, TARGET_ENTRIES, tenantId } from '../rules/export/target-schema';
 import type { RuleFile } from '../rules/model';
 import { ruleFiles } from '../rules/rule-files-schema';
 import { withTenant } from '../rules/tenant';
 import { checkOptions, duration, entriesOf, optionsOf } from '../validate/validate';
+import { report } from './report';
 
 /** Rules of `LokiRules`, and what its checks know about the Loki. */
 export interface LokiRulesOptions {
@@ -58,10 +59,10 @@ const SCHEMAS = {
  *
  * @see docs/existing-loki.md
  * @example
- * import { App, Chart } from 'cdk8s';
+ * import * as cdk8s from 'cdk8s';
  *
- * const app = new App();
- * const chart = new Chart(app, 'log-alerts', { namespace: 'loki', disableResourceNameHashes: true });
+ * const app = new cdk8s.App();
+ * const chart = new cdk8s.Chart(app, 'log-alerts', { namespace: 'loki', disableResourceNameHashes: true });
  * new LokiRules(chart, 'rules', { as: 'configmap', rules: readRuleFiles('rules') });
  * app.synth();
  */
@@ -74,10 +75,13 @@ export class LokiRules extends Construct {
     const invalid = checkOptions(SCHEMAS[formOf(props)], props);
     const { objects, findings } =
       invalid.length > 0 ? { objects: [], findings: invalid } : exported(props, Chart.of(this).namespace);
-    this.objects = reportFindings(this, findings, props.strict)
-      ? objects.map(({ object }) => new ApiObject(this, `${object.kind}-${object.metadata.name}`, object))
-      : [];
+    this.objects = report(this, findings, props) ? [] : addRuleObjects(this, objects);
   }
+}
+
+/** Adds objects with rules to a construct. */
+export function addRuleObjects(scope: Construct, objects: readonly ExportedObject[]): ApiObject[] {
+  return objects.map(({ object }) => new ApiObject(scope, `${object.kind}-${object.metadata.name}`, object));
 }
 
 function exported({ rules, tenants = {}, check, strict: _, ...target }: LokiRulesProps, namespace?: string) {
