@@ -5,7 +5,7 @@ import { labels } from '../kubernetes/labels';
 import type { CheckOptions } from '../rules/check-options';
 import { exportRules } from '../rules/export/check-export';
 import type { ExportedObject } from '../rules/export/objects';
-import type { RuleTarget } from '../rules/export/target';
+import { OBJECT_FORMS, type RuleTarget } from '../rules/export/target';
 import type { RuleFile } from '../rules/model';
 import { tenantRules, withTenant } from '../rules/tenant';
 import { addRuleObjects } from './loki-rules';
@@ -47,7 +47,9 @@ export function checkExternalRules(stack: Stack, options: CheckOptions): Finding
 /** Form of the rules, whose default tenant is that of Loki. */
 function targetOf({ externalLoki }: Stack): RuleTarget | undefined {
   const { rules, tenant } = externalLoki ?? {};
-  if (rules === undefined || rules.as === 'prometheusrule' || tenant === undefined) return rules;
+  // The schema reports an invalid form.
+  if (rules === undefined || !OBJECT_FORMS.includes(rules.as)) return undefined;
+  if (rules.as === 'prometheusrule' || tenant === undefined) return rules;
   return { tenant, ...rules };
 }
 
