@@ -1,9 +1,8 @@
 import type { ClientAuth } from '../kubernetes/client-auth';
-import { type Destination, destinationOf } from '../kubernetes/destination';
+import { destinationOf } from '../kubernetes/destination';
 import type { Outside } from '../kubernetes/network-policies';
 import type { RuleTarget } from '../rules/export/target';
 import type { Duration } from '../rules/model';
-import type { LokiSystem } from './system';
 
 /** A Loki that is not part of the app: of its Helm chart, the Loki operator, or Grafana Cloud. */
 export interface ExternalLoki extends ClientAuth {
@@ -42,7 +41,8 @@ export class ExternalEndpoint implements Outside {
   readonly ports?: readonly number[];
 
   constructor(private readonly base: string) {
-    const { namespace, port } = destinationOfUrl(base);
+    // A host without a namespace is not valid, because clients are in several namespaces.
+    const { namespace, port } = destinationOf(base, '');
     if (namespace === undefined) this.ports = [port];
     else this.namespace = namespace;
   }
@@ -51,22 +51,4 @@ export class ExternalEndpoint implements Outside {
   url(): string {
     return this.base.replace(/\/+$/, '');
   }
-}
-
-/** A host without a namespace is not valid, because clients are in several namespaces. */
-function destinationOfUrl(url: string): Destination {
-  return destinationOf(url, '');
-}
-
-/** Returns an external Loki, none of whose programs is deployed or monitored. */
-export function externalLoki({ url, queryUrl = url, rulerNamespace }: ExternalLoki): LokiSystem {
-  const namespace = rulerNamespace ?? destinationOfUrl(url).namespace;
-  return {
-    push: new ExternalEndpoint(url),
-    query: new ExternalEndpoint(queryUrl),
-    ...(namespace === undefined ? {} : { ruler: { namespace } }),
-    targets: [],
-    components: [],
-    flows: [],
-  };
 }

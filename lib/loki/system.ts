@@ -2,7 +2,7 @@ import type { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
 import { DistributedLoki } from './distributed';
-import type { ExternalEndpoint } from './external';
+import { ExternalEndpoint, type ExternalLoki } from './external';
 import { Loki } from './loki';
 import type { LokiOptions, LokiProps, SharedLokiOptions } from './props';
 
@@ -44,5 +44,19 @@ export function createLoki(
     targets,
     components: [...targets, loki.gateway, ...Object.values(loki.caches)],
     flows: loki.flows,
+  };
+}
+
+/** Returns an external Loki, none of whose programs is deployed or monitored. */
+export function externalLoki({ url, queryUrl = url, rulerNamespace }: ExternalLoki): LokiSystem {
+  const push = new ExternalEndpoint(url);
+  const namespace = rulerNamespace ?? push.namespace;
+  return {
+    push,
+    query: new ExternalEndpoint(queryUrl),
+    ...(namespace === undefined ? {} : { ruler: { namespace } }),
+    targets: [],
+    components: [],
+    flows: [],
   };
 }

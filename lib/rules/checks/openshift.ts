@@ -19,7 +19,7 @@ export function openshiftTenants(namespace: string): readonly string[] {
   return /^(openshift|kube-)|^default$/.test(namespace) ? ['infrastructure'] : ['application'];
 }
 
-/** What the webhook of the Loki operator requires on OpenShift, in addition to a rule that Loki loads. */
+/** Requirements of the webhook of the Loki operator on OpenShift, in addition to a rule that Loki loads. */
 export const openshiftChecks: readonly RuleCheck[] = [
   {
     id: 'openshift-rejects',

@@ -20,7 +20,7 @@ export class Sidecar {
 
   constructor(
     private readonly props: SidecarProps,
-    /** Folder that stands for the root of the pod. */
+    /** Folder in place of the root of the pod. */
     private readonly root: string,
   ) {}
 
