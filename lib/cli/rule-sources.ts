@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { UsageError } from '../lint/exit-codes';
 import { requirePaths } from '../lint/inputs';
 import type { RuleFile } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
 import { MODULE } from '../yaml/load';
+import { loadModule } from './load-module';
 
 /** Argument with the sources of rules, and its description. */
 export const SOURCES = [
@@ -12,30 +12,24 @@ export const SOURCES = [
 ] as const;
 
 /** Reads rule files from YAML and modules. @throws UsageError if a path does not exist or a module cannot be loaded */
-export function readSources(sources: readonly string[]): RuleFile[] {
+export async function readSources(sources: readonly string[]): Promise<RuleFile[]> {
   requirePaths(sources);
-  return sources.flatMap((source) => (MODULE.test(source) ? rulesOfModule(source) : readRuleFiles(source)));
+  const files: RuleFile[] = [];
+  for (const source of sources) {
+    files.push(...(MODULE.test(source) ? await rulesOfModule(source) : readRuleFiles(source)));
+  }
+  return files;
 }
 
-/** Returns the rule files that a module exports. bin/loki-alerts.js has registered tsx, which loads TypeScript. */
-function rulesOfModule(path: string): RuleFile[] {
-  let loaded: Record<string, unknown>;
-  try {
-    loaded = require(resolve(path)) as Record<string, unknown>;
-  } catch (error) {
-    throw new UsageError(`cannot load ${path}: ${loadError(error as NodeJS.ErrnoException)}`);
-  }
-  const files = Object.values(loaded).flat().filter(isRuleFile);
+/** Returns the rule files that a module exports. */
+async function rulesOfModule(path: string): Promise<RuleFile[]> {
+  const files = Object.values(await loadModule(path))
+    .flat()
+    .filter(isRuleFile);
   if (files.length === 0) {
     throw new UsageError(`no rule files exported by ${path}: export an object { name, groups }, or a list of them`);
   }
   return [...new Set(files)];
-}
-
-/** Message of an error in loading a module, without Node's list of the modules that lead to a missing import. */
-function loadError({ code, message }: NodeJS.ErrnoException): string {
-  const missing = code === 'MODULE_NOT_FOUND' ? /^Cannot find module '([^']*)'/.exec(message)?.[1] : undefined;
-  return missing === undefined ? message : `cannot find module '${missing}': install it, or correct the import`;
 }
 
 function isRuleFile(value: unknown): value is RuleFile {

@@ -61,8 +61,8 @@ Forms:
 
 Exit codes: 0 success, 1 the rules have errors and nothing was written, 2 could not run.`,
     )
-    .action((sources: string[], flags: Flags) => {
-      shell.exitCode = exportTo(sources, flags, shell);
+    .action(async (sources: string[], flags: Flags) => {
+      shell.exitCode = await exportTo(sources, flags, shell);
     });
 }
 
@@ -73,9 +73,13 @@ interface Output {
   readonly findings: readonly Finding[];
 }
 
-function exportTo(sources: readonly string[], { out, as, ...flags }: Flags, { stdout, stderr }: Shell): number {
+async function exportTo(
+  sources: readonly string[],
+  { out, as, ...flags }: Flags,
+  { stdout, stderr }: Shell,
+): Promise<number> {
   requireValidFlags(as, flags);
-  const files = readSources(sources);
+  const files = await readSources(sources);
   const folder = out === STDOUT ? '' : out;
   const target = { as, ...flags } as RuleTarget;
   const { texts, reports, findings } =

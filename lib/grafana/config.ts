@@ -68,8 +68,8 @@ export interface GrafanaLoginOptions {
 export function datasources(urls: {
   /** Base URL of Loki, seen from Grafana. */
   readonly lokiUrl: string;
-  /** Base URL of Alertmanager, seen from Grafana. */
-  readonly alertmanagerUrl: string;
+  /** Base URL of Alertmanager, seen from Grafana. @default none, no datasource for silences */
+  readonly alertmanagerUrl?: string;
   /** Use basic authentication, with the files in {@link ALERTMANAGER_AUTH_PATH}. @default false */
   readonly alertmanagerAuth?: boolean;
   /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */
@@ -85,15 +85,19 @@ export function datasources(urls: {
     apiVersion: 1,
     datasources: [
       ...lokiDatasources(urls).map((datasource) => withAuth(datasource, urls.lokiAuth)),
-      {
-        ...ALERTMANAGER_DATASOURCE,
-        access: 'proxy',
-        url: urls.alertmanagerUrl,
-        editable: false,
-        ...(urls.alertmanagerAuth ? ALERTMANAGER_AUTH : {}),
-        // Only Loki's ruler sends alerts.
-        jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
-      },
+      ...(urls.alertmanagerUrl
+        ? [
+            {
+              ...ALERTMANAGER_DATASOURCE,
+              access: 'proxy',
+              url: urls.alertmanagerUrl,
+              editable: false,
+              ...(urls.alertmanagerAuth ? ALERTMANAGER_AUTH : {}),
+              // Only Loki's ruler sends alerts.
+              jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+            },
+          ]
+        : []),
       ...(urls.prometheusUrl
         ? [
             {
@@ -118,7 +122,8 @@ const ALERTMANAGER_AUTH = {
 };
 
 /** Shows the ruler's rules on Grafana's alerting pages and in the dashboard's panel of alerts. */
-const SHOW_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER_DATASOURCE.uid };
+const SHOW_ALERTS = { manageAlerts: true };
+const SHOW_SILENCES = { alertmanagerUid: ALERTMANAGER_DATASOURCE.uid };
 
 /**
  * Timeout of a query in seconds: as long as Loki may take. Grafana's default is 30.
@@ -131,14 +136,14 @@ const QUERY_TIMEOUT = { timeout: Number(durationMs(RESPONSE_TIMEOUT)) / 1000 };
  * every alert work. In addition there is one per tenant, with its logs and rules: Loki only lists the rules of one
  * tenant.
  */
-function lokiDatasources({ lokiUrl: url, tenants, tenant }: LokiDatasourceProps) {
+function lokiDatasources({ lokiUrl: url, alertmanagerUrl, tenants, tenant: own }: LokiDatasourceProps) {
+  const alerts = { ...SHOW_ALERTS, ...(alertmanagerUrl ? SHOW_SILENCES : {}) };
   const all = { ...LOKI_DATASOURCE, access: 'proxy', url, isDefault: true, editable: false };
   if (tenants === undefined) {
-    const settings =
-      tenant === undefined ? { jsonData: { ...SHOW_ALERTS, ...QUERY_TIMEOUT } } : asTenants([tenant], SHOW_ALERTS);
+    const settings = own === undefined ? { jsonData: { ...alerts, ...QUERY_TIMEOUT } } : asTenants([own], alerts);
     return [{ ...all, ...settings }];
   }
-  const each = [tenant ?? OWN_TENANT, ...tenants];
+  const each = [own ?? OWN_TENANT, ...tenants];
   return [
     { ...all, ...asTenants(each, { manageAlerts: false }) },
     ...each.map((tenant) => ({
@@ -146,12 +151,15 @@ function lokiDatasources({ lokiUrl: url, tenants, tenant }: LokiDatasourceProps)
       name: `${LOKI_DATASOURCE.name} ${tenant}`,
       uid: `${LOKI_DATASOURCE.uid}-${tenant}`,
       isDefault: false,
-      ...asTenants([tenant], SHOW_ALERTS),
+      ...asTenants([tenant], alerts),
     })),
   ];
 }
 
-type LokiDatasourceProps = Pick<Parameters<typeof datasources>[0], 'lokiUrl' | 'tenants' | 'tenant'>;
+type LokiDatasourceProps = Pick<
+  Parameters<typeof datasources>[0],
+  'lokiUrl' | 'alertmanagerUrl' | 'tenants' | 'tenant'
+>;
 
 interface Datasource {
   readonly jsonData: object;

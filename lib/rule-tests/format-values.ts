@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Duration } from '../rules/model';
 import { didYouMean } from '../text/did-you-mean';
 import { durationMs } from '../text/duration';
+import type { SchemaOf, Tied } from '../validate/schema-of';
 import { wrong } from '../validate/validate';
 import { parseLabels } from './labels';
 import { parseRate } from './rate';
@@ -74,23 +75,27 @@ function problemOf(labels: string): string {
   return 'problem' in parsed ? wrong(parsed.problem, parsed.fix) : '';
 }
 
-/** Returns the schema of an object with these fields and no others. */
-export function fields<const Entries extends v.ObjectEntries>(entries: Entries, description: string) {
-  return v.pipe(
-    v.strictObject(entries, (issue) => {
-      if (issue.expected !== 'never')
-        return issue.path
-          ? wrong('is required', 'add it')
-          : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
-      const key = String(issue.path?.at(-1)?.key);
-      if (REJECTED[key]) return REJECTED[key];
-      return wrong(
-        'unknown field',
-        `use one of ${Object.keys(entries).join(', ')}${didYouMean(key, Object.keys(entries))}`,
-      );
-    }),
-    v.metadata({ description }),
-  );
+/** Returns the schema of an object with the fields of `T`, and no others. */
+export function fields<T>() {
+  return <const Entries extends v.ObjectEntries>(
+    entries: Entries & SchemaOf<T> & Tied<T, Entries>,
+    description: string,
+  ): v.GenericSchema<T> =>
+    v.pipe(
+      v.strictObject(entries as v.ObjectEntries, (issue) => {
+        if (issue.expected !== 'never')
+          return issue.path
+            ? wrong('is required', 'add it')
+            : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
+        const key = String(issue.path?.at(-1)?.key);
+        if (REJECTED[key]) return REJECTED[key];
+        return wrong(
+          'unknown field',
+          `use one of ${Object.keys(entries).join(', ')}${didYouMean(key, Object.keys(entries))}`,
+        );
+      }),
+      v.metadata({ description }),
+    ) as unknown as v.GenericSchema<T>;
 }
 
 /** Fields of promtool that have no effect, or another meaning, for log rules. */

@@ -63,7 +63,8 @@ const SCHEMAS = {
  *
  * const app = new cdk8s.App();
  * const chart = new cdk8s.Chart(app, 'log-alerts', { namespace: 'loki', disableResourceNameHashes: true });
- * new LokiRules(chart, 'rules', { as: 'configmap', rules: readRuleFiles('rules') });
+ * const rules = [highLogRate({ grafanaUrl: 'https://grafana.example.com' })];
+ * new LokiRules(chart, 'rules', { as: 'configmap', rules, tenant: 'ops' });
  * app.synth();
  */
 export class LokiRules extends Construct {

@@ -238,6 +238,14 @@ test('reports a namespace of the rules that is already a chart', () => {
   );
 });
 
+test('the handles of what is not deployed throw', () => {
+  const stack = new LogAlerting(Testing.app(), 'log-alerting', { ...PROPS, ...CLOUD } as never);
+
+  expect(() => stack.loki).toThrow(/^no Loki: it is external/);
+  expect(() => stack.collector).toThrow(/^no log collector/);
+  expect(Object.keys(stack.charts)).toEqual(['logging']);
+});
+
 describe('LokiRules', () => {
   const synth = (props: LokiRulesProps) => {
     const chart = new Chart(new App(), 'rules', { namespace: 'loki' });
