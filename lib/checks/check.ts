@@ -12,6 +12,7 @@ export type CheckNeed =
   | 'asConfigMaps'
   | 'collectorLabels'
   | 'namespacedJobs'
+  | 'openshift'
   | 'remoteWrite'
   | 'retention'
   | 'severities';

@@ -12,6 +12,7 @@ import { table } from '../text/table';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
 import { DEFAULT_LOKI, type LokiVersion, lokiVersionProblem } from '../versions/loki';
 import { addLokiFlags, type LokiFlags } from './check-loki-options';
+import { toLabels } from './labels-option';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
 
@@ -90,12 +91,6 @@ function toLokiVersion(text: string): LokiVersion {
   const problem = lokiVersionProblem(text);
   if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
   return text;
-}
-
-function toLabels(text: string): Record<string, string> {
-  const labels = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
-  if (labels.some((sides) => sides.length !== 2 || !sides[0])) throw new InvalidArgumentError('use label=value,…');
-  return Object.fromEntries(labels) as Record<string, string>;
 }
 
 async function check(paths: readonly string[], flags: Flags, { stdout, stderr }: Shell): Promise<number> {

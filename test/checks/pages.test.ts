@@ -64,14 +64,13 @@ describe('needs', () => {
     expect(await idsIn(example, without)).not.toContain(id);
   });
 
-  test.each([
-    ...needing('asConfigMaps'),
-    ...needing('namespacedJobs'),
-    ...needing('remoteWrite'),
-    ...needing('retention'),
-  ])('%s needs an option that synthesis sets', (id) => {
+  test.each(
+    (['asConfigMaps', 'namespacedJobs', 'remoteWrite', 'retention', 'openshift'] as const).flatMap((need) =>
+      needing(need),
+    ),
+  )('%s needs an option that synthesis or an export sets', (id) => {
     const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
-    const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false, retention: '168h' };
+    const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false, retention: '168h', openshift: {} };
     const found = (options: CheckOptions) => checkRuleFiles(rules, options).map((each) => each.id);
     expect(found({})).not.toContain(id);
     expect(found(option)).toContain(id);

@@ -17,6 +17,7 @@ import { RuleGroupReader } from './rule-groups';
 import type { FoundRules } from './rule-shapes';
 import { shapeProblem } from './shape-problem';
 import { hasContent, isAlertmanagerKey, isManifestTemplate, mayConcern, textKind } from './text-kind';
+import { withAnnotatedWaivers } from './waiver-annotations';
 import { WaiverComments } from './waiver-comments';
 
 export interface ScanOptions {
@@ -273,13 +274,16 @@ class Scanner {
       groups: reader.groups(nodeAt(document, ['spec', 'groups']) ?? null),
     };
     const place = reader.decoder.place(root);
+    const { groups, findings } = withAnnotatedWaivers(file.groups, reader.decoder, document);
+    const tenant =
+      textAt(document, 'spec', 'tenantID') ?? textAt(document, 'metadata', 'annotations', TENANT_ANNOTATION);
     this.rules.push(
       withTenant(
-        withSource(file, () => place),
-        textAt(document, 'spec', 'tenantID'),
+        withSource({ ...file, groups }, () => place),
+        tenant,
       ),
     );
-    this.report(reader.decoder.findings);
+    this.report([...reader.decoder.findings, ...findings]);
   }
 
   /** Scans the texts of a ConfigMap or Secret as files. */
