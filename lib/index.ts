@@ -1,3 +1,5 @@
+import './versions/node';
+
 export { type CheckAlertmanagerOptions, checkAlertmanagerConfig } from './alertmanager/checks/check-config';
 export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config/config';
 export { readAlertmanagerFile } from './alertmanager/config/read-file';

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Program } from '../../lib';
+import { Program } from 'loki-alerts';
 
 export interface GotifyServerProps {
   /** Secret whose key `password` is the initial password of the user `admin`. */

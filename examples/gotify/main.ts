@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
-import { allowFlows, denyAll, gotifyReceiver, LogAlerting, NamespacedChart } from '../../lib';
-import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from '../../rules';
+import { allowFlows, denyAll, gotifyReceiver, LogAlerting, NamespacedChart } from 'loki-alerts';
+import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from 'loki-alerts/rules';
 import { GotifyServer } from './gotify';
 
 const links = { grafanaUrl: 'http://localhost:3000' };

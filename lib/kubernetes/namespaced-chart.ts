@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { requireSameConstructs } from '../versions/peers';
 import { clusterScoped } from './cluster-scoped';
 import { createObject } from './create-object';
 import { PART_OF } from './labels';
@@ -41,6 +42,7 @@ export class NamespacedChart extends Chart {
     override readonly namespace: string,
     props: NamespacedChartProps,
   ) {
+    requireSameConstructs(scope);
     super(scope, namespace, { namespace, disableResourceNameHashes: true });
     this.podDefaults = props.podDefaults ?? {};
     const object = createObject(this, 'namespace', k8s.KubeNamespace, {

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import * as v from 'valibot';
 import { assertOptions, bytes, objectName, optionsOf, portNumber, positiveInteger } from '../validate/validate';
+import { requireSameConstructs } from '../versions/peers';
 import { Component } from './component';
 import { env } from './env-schema';
 import { httpProbe } from './pod';
@@ -89,6 +90,7 @@ const schema = optionsOf<ProgramProps>()({
  */
 export class Program extends Component {
   constructor(scope: Construct, id: string, props: ProgramProps) {
+    requireSameConstructs(scope);
     assertOptions('Program', schema, props);
     const { image, ports, disk, tmp, args } = props;
     super(scope, id, props.role, ports);

@@ -128,7 +128,10 @@ function toFinding(check: RuleCheck, scope: Scope, { id, problem, fix, field = [
   });
 }
 
-function subjectOf(scope: Scope): string {
+/** Name of a rule, group or file, for messages. */
+export function subjectOf(
+  scope: Pick<FileScope, 'file'> | Pick<GroupScope, 'file' | 'group'> | Pick<RuleScope, 'file' | 'group' | 'rule'>,
+): string {
   const file = `'${scope.file.name}'`;
   if ('rule' in scope) {
     const { rule, group } = scope;

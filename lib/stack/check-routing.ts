@@ -45,7 +45,7 @@ const HEARTBEAT = { path: ['heartbeat'], subject: "option 'heartbeat'" };
 export function checkHeartbeat({ alertmanager, rules }: Stack): Finding[] {
   if (!alertmanager.heartbeat || watchdogs(rules).length > 0) return [];
   const problem = `is never called, because none of the stack's own rules is the alert "${WATCHDOG}"`;
-  return [finding('option', { ...HEARTBEAT, problem, fix: 'add watchdog(links) of rules/watchdog.ts to rules' })];
+  return [finding('option', { ...HEARTBEAT, problem, fix: 'add watchdog(links) of loki-alerts/rules to rules' })];
 }
 
 /** Reports a watchdog alert that is sent to people: without a heartbeat, it needs a route of its own. */

@@ -10,8 +10,8 @@ import { checkOptionsOf, type Example, exampleOf, findingsOf, propsOf } from './
 
 const FOLDER = join(__dirname, '../../docs/checks');
 
-/** Checks whose examples need a real engine, in pages.engine.test.ts. */
-const NEEDS_ENGINE = CHECK_IDS.filter((id) => CHECKS[id].needs === 'engine');
+/** Checks whose examples need a real engine or a running Loki, in pages.engine.test.ts and pages.loki.engine.test.ts. */
+const NEEDS_ENGINE = CHECK_IDS.filter((id) => ['engine', 'loki'].includes(CHECKS[id].needs ?? ''));
 
 test('every check has a page, and every page a check', () => {
   const pages = readdirSync(FOLDER).filter((name) => name !== 'README.md');

@@ -12,7 +12,7 @@ import {
   type Workload,
   workloads,
 } from './kubernetes';
-import { everyAppsObjects } from './synth';
+import { DEMO, everyAppsObjects } from './synth';
 
 /** A program of examples/gotify, which is not part of the stack. */
 const IMAGE_OF_EXAMPLE = 'gotify/server:2.6.3';
@@ -250,7 +250,7 @@ describe.each(apps)('%s', (_, all) => {
 });
 
 test('the demo fits a small cluster: it requests at most 600m CPU and 1 GiB of memory', () => {
-  const demo = new Map(apps).get('main.ts') as Manifest[];
+  const demo = new Map(apps).get(DEMO) as Manifest[];
   const sum = (resource: string) =>
     workloads(demo)
       .flatMap((workload) => containers(workload).map(({ resources }) => ({ workload, asked: resources.requests })))

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
+import { newApp } from '../../lib/migrate/new-app';
+import type { Profile } from '../../lib/stack/profiles';
 
 const ROOT = join(__dirname, '../..');
 
@@ -50,4 +52,11 @@ export function codeOfDocs(): { readonly code: string; readonly blocks: number }
   const imports = [...new Set(blocks.flatMap((code) => code.match(IMPORT) ?? []))];
   const functions = blocks.map((code) => `void (async () => {\n${statement(code.replace(IMPORT, ''))}\n});`);
   return { code: [SURROUNDINGS, ...imports, ...functions].join('\n'), blocks: blocks.length };
+}
+
+/** Returns the code that `loki-alerts init` writes, as one module. */
+export function codeOfNewApp(profile: Profile): string {
+  const files = newApp({ name: 'alerting', profile, library: '0.0.0' });
+  const [rule, main] = ['rules/payments.ts', 'main.ts'].map((file) => (files[file] ?? '').replace(DROPPED_IMPORT, ''));
+  return `${main}declare const payments: RuleFile;\n{\n${rule?.replace(/^export /gm, '')}}\n`;
 }

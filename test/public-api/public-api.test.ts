@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOfDocs } from './docs';
+import { PROFILES } from '../../lib/stack/profiles';
+import { codeOfDocs, codeOfNewApp } from './docs';
 import { publicApi } from './symbols';
 
 const { symbols, compile } = publicApi();
@@ -44,11 +45,14 @@ const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
 
 const docs = codeOfDocs();
 /** Outside of the tests, whose time is limited. */
-const [inWrongExample, inDocs, ...inExamples] = compile(
+const [inWrongExample, inDocs, ...compiled] = compile(
   "slackReceiver({ name: 'a', webhookSecrt: 'b' });",
   docs.code,
+  ...PROFILES.map(codeOfNewApp),
   ...EXAMPLES.map(([, code]) => code),
 );
+const inNewApps = compiled.slice(0, PROFILES.length);
+const inExamples = compiled.slice(PROFILES.length);
 
 test('examples compile', () => {
   expect(EXAMPLES.map(([name], i) => [name, inExamples[i]]).filter(([, errors]) => errors?.length)).toEqual([]);
@@ -64,6 +68,13 @@ test('code of README and docs compiles', () => {
   expect(docs.blocks).toBeGreaterThan(20);
   expect(inDocs).toEqual([]);
 });
+
+test.each(PROFILES.map((profile, index) => [profile, inNewApps[index]]))(
+  'the app of loki-alerts init --profile %s compiles',
+  (_profile, errors) => {
+    expect(errors).toEqual([]);
+  },
+);
 
 test('the docs list every property that names a Secret', () => {
   const table = readFileSync(join(__dirname, '../../docs/hardening.md'), 'utf8');

@@ -25,7 +25,7 @@ export function variableProblem(path: Path, { secret, template }: Leaf, value: u
   const found = variable ?? (isRendered ? undefined : /\{\{[\s\S]*?\}\}/.exec(value)?.[0]);
   if (found === undefined) return undefined;
   const file = secret ? fileField(path) : undefined;
-  const kept = variable === undefined ? 'it is no template here' : 'Alertmanager does not replace variables';
+  const kept = variable === undefined ? 'this field is not a template' : 'Alertmanager does not replace variables';
   return {
     problem: `${quote(found)} stays as it is: ${kept}`,
     fix: file ? `put the value in a Secret, and the path of its file in ${file}` : 'write the value',

@@ -17,6 +17,11 @@ const DROPPED: Readonly<Record<string, string>> = {
   partial_response_strategy: 'remove it: only Thanos uses it',
 };
 
+/** Fields of a rule file that other tools read and Loki refuses. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  namespace: 'remove it: only lokitool and mimirtool read it, and the namespace of a file is its name',
+};
+
 export const GROUP_FIELDS = ['name', 'interval', 'limit', 'rules'];
 const RULE_FIELDS = ['alert', 'record', 'expr', 'for', 'labels', 'annotations'];
 
@@ -132,7 +137,8 @@ export class RuleGroupReader {
       if (dropped.includes(key)) {
         this.decoder.report('dropped-field', keyNode, part, `Loki drops the field "${key}"`, DROPPED[key]);
       } else {
-        const fix = `use one of ${known.join(', ')}${didYouMean(key, known)}`;
+        const elsewhere = at.path.length === 0 ? ELSEWHERE[key] : undefined;
+        const fix = elsewhere ?? `use one of ${known.join(', ')}${didYouMean(key, known)}`;
         this.decoder.report('unknown-field', keyNode, part, `unknown field "${key}"`, fix);
       }
     }
