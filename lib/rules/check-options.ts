@@ -5,7 +5,7 @@ import type { Duration } from './model';
 export interface CheckOptions {
   /** The ruler's `evaluation_interval`, for groups without their own. @default '1m' */
   readonly evaluationInterval?: Duration;
-  /** Version of Loki, which some checks depend on. @default '3.7.8', the version in the manifests */
+  /** Version of Loki, which some checks depend on. @default the version in the manifests */
   readonly lokiVersion?: LokiVersion;
   /** `retention_period` of Loki: lines older than this are deleted. @default unknown, not checked */
   readonly retention?: Duration;
