@@ -240,6 +240,12 @@ test.each([
   proxy.fault = () => undefined;
 });
 
+test('a tenant without logs is probably the wrong one', async () => {
+  write(RULES);
+  const found = byAlert(await check('--tenant', 'nobody', '--replay', '0s', '--format', 'json'));
+  expect(found.Never).toContainEqual(expect.stringContaining('this tenant has no streams at all: check --tenant'));
+});
+
 test('examines what an older Loki can answer', async () => {
   write(RULES);
   const newer = ['detected_fields', 'drilldown-limits', 'index/stats', 'format_query'];
