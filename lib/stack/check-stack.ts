@@ -26,12 +26,17 @@ export function checkLogAlerting(props: LogAlertingProps): readonly Finding[] {
   return checkedStack(props).findings;
 }
 
-/** Resolves options and checks the resulting stack. */
-export function checkedStack(props: LogAlertingProps): CheckedStack {
+/**
+ * Resolves options and checks the resulting stack.
+ *
+ * @param unknown options whose values are not those of the stack, so that nothing that depends on them is checked
+ */
+export function checkedStack(props: LogAlertingProps, unknown: readonly Path[] = []): CheckedStack {
   const options = readOptions(props);
   if (options.valid === undefined) return { findings: options.findings };
   const stack = resolve(options.valid);
-  return { stack, findings: [...options.findings, ...checkStack(stack, options)] };
+  const checked = checkStack(stack, { ...options, leftOut: [...options.leftOut, ...unknown] });
+  return { stack, findings: [...options.findings, ...checked] };
 }
 
 /** Checks the rules and routes of a stack. Dependents of an invalid option are not checked. */

@@ -14,6 +14,9 @@ import {
 } from './kubernetes';
 import { everyAppsObjects } from './synth';
 
+/** A program of examples/gotify, which is not part of the stack. */
+const IMAGE_OF_EXAMPLE = 'gotify/server:2.6.3';
+
 const apps = everyAppsObjects();
 
 /** Reads the node's log files and the API server, which no other workload may do. */
@@ -83,7 +86,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
   });
 
   test('runs pinned images, and needs no registry if the node has them', () => {
-    const pinned = Object.values(images).filter((image) => /:v?\d+\.\d+\.\d+/.test(image));
+    const pinned = [...Object.values(images), IMAGE_OF_EXAMPLE].filter((image) => /:v?\d+\.\d+\.\d+/.test(image));
     for (const { image, imagePullPolicy } of containers(workload)) {
       expect(pinned).toContain(image);
       expect(imagePullPolicy).toBe('IfNotPresent');

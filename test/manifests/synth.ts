@@ -175,7 +175,8 @@ export function readFolder(folder: string): Files {
   return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
-function inFolder(write: (folder: string) => void): Files {
+/** Returns the files that a function writes to a folder. */
+export function inFolder(write: (folder: string) => void): Files {
   const folder = mkdtempSync(join(tmpdir(), 'synth-'));
   try {
     write(folder);
