@@ -23,7 +23,7 @@ import {
 import { ruleFileToYaml } from '../rules/write';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../versions/alertmanager';
 import { loadText, STDIN } from '../yaml/load';
-import { placeIn, type SourceText } from '../yaml/source';
+import { placeIn } from '../yaml/source';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
 import type { Inputs, Note, Routes } from './input-model';
@@ -84,7 +84,7 @@ export function readManifests(
       const source = loadText(path);
       return 'id' in source
         ? { ...NOTHING, files: 1, findings: [source] }
-        : fromScan(source, scanYaml(source, settings), routing);
+        : fromScan(scanYaml(source, settings), routing);
     }),
   );
 }
@@ -111,11 +111,11 @@ function readStdin(options: ScanOptions, routing?: RoutesOptions): Inputs {
   const source = loadText(STDIN);
   return 'id' in source
     ? { ...NOTHING, files: 1, findings: [source] }
-    : named(source, scanYaml(source, options), routing);
+    : named(source.file, scanYaml(source, options), routing);
 }
 
 function toInputs({ file, named: isNamed, ...read }: ScannedFile, routing?: RoutesOptions): Inputs {
-  if (read.scan) return (isNamed ? named : fromScan)(read.source, read.scan, routing);
+  if (read.scan) return isNamed ? named(file, read.scan, routing) : fromScan(read.scan, routing);
   if (isNamed) return { ...NOTHING, files: 1, findings: [read.unreadable] };
   // Most large and binary files of a repository are not rules, but one that is would stop Loki: so there is a note.
   const { severity: _, ...note } = read.unreadable;
@@ -123,16 +123,12 @@ function toInputs({ file, named: isNamed, ...read }: ScannedFile, routing?: Rout
 }
 
 /** Contents of a named file, which must have rules or routes. */
-function named(source: SourceText, scan: Scan, routing?: RoutesOptions): Inputs {
-  const inputs = fromScan(source, scan, routing);
-  return inputs.files > 0 ? inputs : { ...NOTHING, files: 1, findings: [nothingIn(source.file, scan)] };
+function named(file: string, scan: Scan, routing?: RoutesOptions): Inputs {
+  const inputs = fromScan(scan, routing);
+  return inputs.files > 0 ? inputs : { ...NOTHING, files: 1, findings: [nothingIn(file, scan)] };
 }
 
-function fromScan(
-  source: SourceText,
-  { rules, plain, alertmanager, findings, skipped }: Scan,
-  routing?: RoutesOptions,
-): Inputs {
+function fromScan({ rules, plain, alertmanager, findings, skipped }: Scan, routing?: RoutesOptions): Inputs {
   const notes = skipped
     .filter(({ kind }) => kind === 'prometheus-rules')
     .slice(0, 1)
@@ -141,7 +137,7 @@ function fromScan(
   const routes = alertmanager.map((text) => readRoutes(text, routing));
   return {
     files: 1,
-    rules: rules.map((file) => ({ file, text: plain ? source.text : ruleFileToYaml(file) })),
+    rules: rules.map((file) => ({ file, text: plain ?? ruleFileToYaml(file) })),
     routes,
     findings: [...findings, ...routes.flatMap((config) => config.findings)],
     notes,

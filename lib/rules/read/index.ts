@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Finding, finding } from '../../checks/findings';
 import { assertOptions, optionsOf } from '../../validate/validate';
 import { loadText } from '../../yaml/load';
-import { type SourceText, sourceText } from '../../yaml/source';
+import { sourceText } from '../../yaml/source';
 import type { RuleFile } from '../model';
 import { withReadFindings } from '../source';
 import { type ListOptions, listFiles, listYaml } from './list';
@@ -62,7 +62,7 @@ export function readRuleFiles(patterns: string | readonly string[], options: Rea
 
 /** A file that matches a pattern, scanned; or the reason why it could not be read. */
 export type ScannedFile = { readonly path: string; readonly file: string; readonly named: boolean } & (
-  | { readonly scan: Scan; readonly source: SourceText; readonly unreadable?: undefined }
+  | { readonly scan: Scan; readonly unreadable?: undefined }
   | { readonly scan?: undefined; readonly unreadable: Finding }
 );
 
@@ -85,7 +85,7 @@ export function scanFiles(
     const source = loadText(path, cwd);
     const file = relative(cwd, path);
     if ('id' in source) return { path, file, named, unreadable: source };
-    return { path, file, named, source, scan: scanYaml(source, { ...options, inFolder: !named }) };
+    return { path, file, named, scan: scanYaml(source, { ...options, inFolder: !named }) };
   });
   const ruleFolders = new Set(
     files.filter(({ scan }) => scan && isRuleFileItself(scan)).map(({ path }) => dirname(path)),
@@ -93,7 +93,7 @@ export function scanFiles(
   return {
     files: files.map((each) =>
       each.scan?.empty && !each.named && ruleFolders.has(dirname(each.path))
-        ? { ...each, scan: scanYaml(each.source, { ...options, inFolder: false }) }
+        ? { ...each, scan: scanYaml(sourceText(each.file, ''), { ...options, inFolder: false }) }
         : each,
     ),
     unreadable: listed.unreadable.map(({ path, reason }) => unreadableFolder(relative(cwd, path) || '.', reason)),
@@ -102,7 +102,7 @@ export function scanFiles(
 
 /** True if the text is a rule file of Loki, not a manifest that contains rule files. */
 function isRuleFileItself({ plain, empty }: Scan): boolean {
-  return plain && !empty;
+  return plain !== undefined && !empty;
 }
 
 function unreadableFolder(file: string, reason: string): Finding {

@@ -32,7 +32,7 @@ export function listFiles(pattern: string, options: ListOptions = {}): Listed {
   if (stats) return new Walk(cwd, excluded, options.gitignore ?? false).walk(path);
   const found = globSync(pattern, { absolute: true, cwd, ignore: ['**/node_modules/**', '**/*.test.{yaml,yml}'] });
   const files = found.map((file) => resolve(file)).filter((file) => !matches(excluded, cwd, file));
-  return { files: onceEach(files.sort()), unreadable: [] };
+  return { files: onceEach(files.sort().map((path) => ({ path, real: realPath(path) }))), unreadable: [] };
 }
 
 /** Paths of the files that `listFiles` finds. */
@@ -47,8 +47,9 @@ interface Ignored {
 }
 
 class Walk {
-  private readonly files: string[] = [];
-  private readonly links: string[] = [];
+  /** Paths of files, and of links to them, with the paths that they lead to. */
+  private readonly files: FoundFile[] = [];
+  private readonly links: FoundFile[] = [];
   private readonly unreadable: { path: string; reason: string }[] = [];
   private readonly folders = new Set<string>();
   /** Linked folders come last, so that each folder is listed under its own name. */
@@ -64,7 +65,8 @@ class Walk {
     this.folder(folder, this.gitignore ? ignoredAround(folder) : []);
     for (let next = this.linked.shift(); next; next = this.linked.shift()) this.folder(...next);
     // Files before links to them, so that each file is listed under its own name.
-    return { files: onceEach([...this.files.sort(), ...this.links.sort()]).sort(), unreadable: this.unreadable };
+    const found = [...this.files.sort(byPath), ...this.links.sort(byPath)];
+    return { files: onceEach(found).sort(), unreadable: this.unreadable };
   }
 
   private folder(folder: string, around: readonly Ignored[]): void {
@@ -81,8 +83,10 @@ class Walk {
         const isFolder = stats?.isDirectory() ?? false;
         if (!isFolder && !(stats?.isFile() && isYaml(entry.name))) continue;
         if (this.isExcluded(path, isFolder, ignored)) continue;
-        if (!isFolder) (entry.isSymbolicLink() ? this.links : this.files).push(path);
-        else if (entry.isSymbolicLink()) this.linked.push([path, ignored]);
+        if (!isFolder) {
+          if (entry.isSymbolicLink()) this.links.push({ path, real: realPath(path) });
+          else this.files.push({ path, real: join(real, entry.name) });
+        } else if (entry.isSymbolicLink()) this.linked.push([path, ignored]);
         else this.folder(path, ignored);
       }
     } catch (error) {
@@ -135,11 +139,22 @@ function under(folder: string, path: string, isFolder: boolean): string {
   return `${relative(folder, path).split(sep).join('/')}${isFolder ? '/' : ''}`;
 }
 
-function onceEach(paths: readonly string[]): string[] {
+interface FoundFile {
+  readonly path: string;
+  /** Path without links. */
+  readonly real: string;
+}
+
+function byPath(a: FoundFile, b: FoundFile): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+function realPath(path: string): string {
+  // A broken link is read, and reported, under its own name.
+  return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
+}
+
+function onceEach(files: readonly FoundFile[]): string[] {
   const seen = new Set<string>();
-  return paths.filter((path) => {
-    // A broken link is read, and reported, under its own name.
-    const real = existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
-    return !seen.has(real) && seen.add(real);
-  });
+  return files.filter(({ real }) => !seen.has(real) && seen.add(real)).map(({ path }) => path);
 }
