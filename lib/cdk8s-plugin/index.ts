@@ -1,7 +1,10 @@
 import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
-import { formatMessage } from '../checks/findings';
+import { formatMessage, notWaived } from '../checks/findings';
 import { ResourceFinder } from '../kubernetes-objects/resource-finder';
+import { configured, knownOptions } from '../lint/config/apply';
+import { noConfig, readConfig } from '../lint/config/read';
 import { checkInputs, type ReadOptions, readManifests } from '../lint/inputs';
+import { checkPolicies } from '../lint/policies';
 import type { CheckOptions } from '../rules/check-options';
 
 /** `properties` of the validation in cdk8s.yaml. */
@@ -10,6 +13,11 @@ export interface LokiAlertsProperties
     Pick<ReadOptions, 'prometheusRuleLabels' | 'alertmanagerVersion'> {
   /** Also fails the synthesis for warnings. @default false */
   readonly strict?: boolean;
+  /**
+   * Path of the configuration; false for none. Its settings apply where no property is set.
+   * @default the `loki-alerts.yaml` in the working folder or above it
+   */
+  readonly config?: string | false;
 }
 
 /**
@@ -26,8 +34,16 @@ export class LokiAlerts implements Validation {
   constructor(private readonly properties: LokiAlertsProperties) {}
 
   async validate({ manifests, report }: ValidationContext): Promise<void> {
-    const { strict = false, prometheusRuleLabels, alertmanagerVersion, ...options } = this.properties;
-    const findings = checkInputs(readManifests(manifests, { prometheusRuleLabels, alertmanagerVersion }), options);
+    const { config: path, strict, prometheusRuleLabels, alertmanagerVersion, ...options } = this.properties;
+    const sourced = path === false ? noConfig() : readConfig(path);
+    const { config } = sourced;
+    const inputs = readManifests(manifests, {
+      prometheusRuleLabels: prometheusRuleLabels ?? config.prometheusRuleLabels,
+      alertmanagerVersion: alertmanagerVersion ?? config.alertmanagerVersion,
+      language: config.language,
+    });
+    const found = [...checkInputs(inputs, { ...knownOptions(config), ...options }), ...checkPolicies(inputs, sourced)];
+    const findings = notWaived(configured(found, sourced));
     const resources = new ResourceFinder();
     for (const found of findings) {
       const { file = '', line = 1, column = 1 } = found.place ?? {};
@@ -40,7 +56,7 @@ export class LokiAlerts implements Validation {
         ],
       });
     }
-    const failed = findings.some(({ severity }) => severity === 'error' || strict);
+    const failed = findings.some(({ severity }) => severity === 'error' || (strict ?? config.strict));
     report.submit(failed ? 'failure' : 'success', { findings: String(findings.length) });
   }
 }

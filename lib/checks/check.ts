@@ -3,10 +3,11 @@ export type Severity = 'error' | 'warning';
 
 /**
  * Requirement of a check, which does not run without it: an installed or built engine, the rules whose alerts the
- * routes receive, or an option of `CheckOptions`.
+ * routes receive, a policy in the configuration, or an option of `CheckOptions`.
  */
 export type CheckNeed =
   | 'engine'
+  | 'policy'
   | 'rules'
   | 'asConfigMaps'
   | 'collectorLabels'

@@ -1,7 +1,7 @@
 import { ALERTMANAGER_CHECK_INFO } from './alertmanager';
 import type { CheckInfo } from './check';
 import { LOGQL_CHECK_INFO } from './logql';
-import { MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
+import { CONFIG_CHECK_INFO, MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
 import { RULE_CHECK_INFO } from './rules';
 
 export type { CheckInfo, CheckNeed, Severity, Versions } from './check';
@@ -12,6 +12,7 @@ export const CHECK_TOPICS = {
   LogQL: LOGQL_CHECK_INFO,
   Alertmanager: ALERTMANAGER_CHECK_INFO,
   options: OPTION_CHECK_INFO,
+  configuration: CONFIG_CHECK_INFO,
   'rule tests': RULE_TEST_CHECK_INFO,
   migration: MIGRATE_CHECK_INFO,
 } as const;
@@ -21,6 +22,7 @@ const REGISTRY = {
   ...LOGQL_CHECK_INFO,
   ...ALERTMANAGER_CHECK_INFO,
   ...OPTION_CHECK_INFO,
+  ...CONFIG_CHECK_INFO,
   ...RULE_TEST_CHECK_INFO,
   ...MIGRATE_CHECK_INFO,
 } as const;

@@ -1,7 +1,7 @@
 import { CHECK_TOPICS, type CheckId, type CheckInfo, type Versions } from '.';
 
 interface Row extends CheckInfo {
-  readonly id: string;
+  readonly id: CheckId;
   readonly topic: string;
 }
 
@@ -9,21 +9,24 @@ const NAMES: Readonly<Record<keyof Versions, string>> = { loki: 'Loki', alertman
 
 function rows(): Row[] {
   return Object.entries(CHECK_TOPICS).flatMap(([topic, checks]) =>
-    Object.entries<CheckInfo>(checks).map(([id, info]) => ({ id, topic, ...info })),
+    Object.entries<CheckInfo>(checks).map(([id, info]) => ({ id: id as CheckId, topic, ...info })),
   );
 }
 
+/** Level of a check, which a configuration may set. */
+type LevelOf = (id: CheckId) => string;
+
 /** Returns all checks, as `check --list --format json` shows them. */
-export function checkList(): { readonly checks: readonly object[] } {
-  return { checks: rows() };
+export function checkList(level: LevelOf): { readonly checks: readonly object[] } {
+  return { checks: rows().map((row) => ({ ...row, level: level(row.id) })) };
 }
 
 /** Returns all checks as rows of a table, with headings. */
-export function checkTable(): string[][] {
+export function checkTable(level: LevelOf): string[][] {
   return [
-    ['ID', 'SEVERITY', 'TOPIC', 'NEEDS', 'WAIVABLE AT', 'VERSIONS', 'TITLE'],
+    ['ID', 'LEVEL', 'TOPIC', 'NEEDS', 'WAIVABLE AT', 'VERSIONS', 'TITLE'],
     ...rows().map((row) =>
-      [row.id, row.severity, row.topic, row.needs, listed(row.waivable), versionsOf(row), row.title].map(
+      [row.id, level(row.id), row.topic, row.needs, listed(row.waivable), versionsOf(row), row.title].map(
         (cell) => cell || '-',
       ),
     ),

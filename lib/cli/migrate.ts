@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join as joinPath, relative, resolve, sep } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
@@ -12,7 +12,7 @@ import { report } from '../migrate/report';
 import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
 import { loadText } from '../yaml/load';
-import { printLine, type Shell } from './shell';
+import { jsonOption, printLine, type Shell } from './shell';
 
 const PROJECT = resolve(__dirname, '../..');
 
@@ -24,7 +24,7 @@ const APPS = INSTALLED ? PROJECT.slice(0, PROJECT.lastIndexOf(`${sep}node_module
 
 interface Flags {
   readonly out: string;
-  readonly json: boolean;
+  readonly format: 'text' | 'json';
 }
 
 /** `loki-alerts migrate <files or folders…> --out <folder>` */
@@ -38,12 +38,13 @@ export function migrateCommand(shell: Shell): Command {
       'chart values, manifests (kubectl get … -o yaml), HelmReleases, Applications of Argo CD, docker-compose.yml, rule files, alertmanager.yml, *.tmpl, or folders',
     )
     .option('--out <folder>', 'new folder for the app', 'migrated')
-    .option('--json', 'print one JSON object instead of text', false)
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: docs/moving-in.md',
     )
-    .action((paths: string[], { out, json }: Flags) => {
+    .action((paths: string[], { out, format }: Flags) => {
       if (existsSync(out)) throw new UsageError(`${out} already exists: use another folder with --out, or remove it`);
       if (!findsLibrary(resolve(out))) {
         throw new UsageError(
@@ -68,7 +69,7 @@ export function migrateCommand(shell: Shell): Command {
       }
       const files = appFiles(migration);
       writeFolder(resolve(out), files);
-      printLine(shell.stdout, json ? asJson(migration, files) : asText(migration, out));
+      printLine(shell.stdout, format === 'json' ? asJson(migration, files) : asText(migration, out));
       shell.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
     });
 }

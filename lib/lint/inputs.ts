@@ -78,7 +78,7 @@ export function readManifests(
 ): Inputs {
   const { alertmanagerVersion, keepWaived, ...scanning } = options;
   const routing: RoutesOptions = { alertmanagerVersion, keepWaived };
-  const settings: ScanOptions = { language: 'auto', ...scanning, target: 'loki', inFolder: true };
+  const settings: ScanOptions = { ...scanning, language: scanning.language ?? 'auto', target: 'loki', inFolder: true };
   return joinInputs(
     paths.map((path) => {
       const source = loadText(path);
@@ -104,6 +104,7 @@ function joinInputs(inputs: readonly Inputs[]): Inputs {
     routes: inputs.flatMap(({ routes }) => routes),
     findings: inputs.flatMap(({ findings }) => findings),
     notes: inputs.flatMap(({ notes }) => notes),
+    stdin: inputs.find(({ stdin }) => stdin !== undefined)?.stdin,
   };
 }
 
@@ -111,7 +112,7 @@ function readStdin(options: ScanOptions, routing?: RoutesOptions): Inputs {
   const source = loadText(STDIN);
   return 'id' in source
     ? { ...NOTHING, files: 1, findings: [source] }
-    : named(source.file, scanYaml(source, options), routing);
+    : { ...named(source.file, scanYaml(source, options), routing), stdin: source.text };
 }
 
 function toInputs({ file, named: isNamed, ...read }: ScannedFile, routing?: RoutesOptions): Inputs {

@@ -114,3 +114,14 @@ export function compileMatcher(text: StringLiteral): CompiledMatcher | { readonl
 export function captureNames(regexp: RE2JS): string[] {
   return Object.keys(regexp.namedGroups());
 }
+
+/** True if Go accepts a regular expression. */
+export function isRegexp(value: string): boolean {
+  return !('error' in compileRegexp({ value }));
+}
+
+/** True if a regular expression, which must be valid, matches the whole text. */
+export function matchesWhole(value: string, text: string): boolean {
+  const result = compileRegexp({ value });
+  return 'regexp' in result && result.regexp.matches(text);
+}

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { Duration } from '../rules/model';
-import { didYouMean } from '../text/did-you-mean';
 import { durationMs } from '../text/duration';
+import { fields as closedFields } from '../validate/fields';
 import { wrong } from '../validate/validate';
+
 import { parseLabels } from './labels';
 import { parseRate } from './rate';
 
@@ -35,12 +36,6 @@ export const rate = v.pipe(
   ),
   v.metadata({ description: 'Lines per second, minute or hour: 120/s, 30/m, 1/h.' }),
 );
-
-export const text = (description: string) =>
-  v.pipe(v.string('must be a string in quotes'), v.metadata({ description }));
-
-export const nonEmptyText = (description: string) =>
-  v.pipe(v.string('must be a string'), v.minLength(1, 'must not be empty'), v.metadata({ description }));
 
 /** YAML reads `status: 500` as a number; it is converted to a string, as promtool does. */
 const labelValue = v.pipe(
@@ -76,21 +71,7 @@ function problemOf(labels: string): string {
 
 /** Returns the schema of an object with these fields and no others. */
 export function fields<const Entries extends v.ObjectEntries>(entries: Entries, description: string) {
-  return v.pipe(
-    v.strictObject(entries, (issue) => {
-      if (issue.expected !== 'never')
-        return issue.path
-          ? wrong('is required', 'add it')
-          : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
-      const key = String(issue.path?.at(-1)?.key);
-      if (REJECTED[key]) return REJECTED[key];
-      return wrong(
-        'unknown field',
-        `use one of ${Object.keys(entries).join(', ')}${didYouMean(key, Object.keys(entries))}`,
-      );
-    }),
-    v.metadata({ description }),
-  );
+  return closedFields(entries, description, REJECTED);
 }
 
 /** Fields of promtool that have no effect, or another meaning, for log rules. */

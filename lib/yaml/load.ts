@@ -16,6 +16,9 @@ export const MODULE = /\.[cm]?[jt]s$/;
 /** Path of standard input on the command line. */
 export const STDIN = '-';
 
+/** Name of standard input in messages. */
+export const STDIN_NAME = '<stdin>';
+
 /** Returns the text of a file, or a finding if it cannot be read. */
 export function loadText(path: string, cwd = process.cwd()): SourceText | Finding {
   if (path === STDIN) return readStdin();
@@ -48,9 +51,9 @@ function readStdin(): SourceText | Finding {
     }
   } catch (error) {
     const problem = `cannot be read: ${(error as Error).message}`;
-    return finding('unreadable-file', { problem, fix: 'pipe a rule file to it', place: { file: '<stdin>' } });
+    return finding('unreadable-file', { problem, fix: 'pipe a rule file to it', place: { file: STDIN_NAME } });
   }
-  return decodeText('<stdin>', Buffer.concat(chunks));
+  return decodeText(STDIN_NAME, Buffer.concat(chunks));
 }
 
 /** Returns the bytes of a file as text, or a finding if they are too many or not UTF-8. */

@@ -23,18 +23,18 @@ const TOTALS = { files: 1, rules: 12 };
 
 describe('formatFindings', () => {
   test('text: one line per finding, in the format of compilers, and a summary', () => {
-    expect(formatFindings('text', FINDINGS.slice(1), TOTALS)).toBe(
+    expect(formatFindings('text', FINDINGS.slice(1), { totals: TOTALS })).toBe(
       'r 1.yaml: warning: odd [empty-group]\nwarning: odd [empty-group]\n2 warnings in 1 file with 12 rules',
     );
-    expect(formatFindings('text', [], TOTALS)).toBe('no problems in 1 file with 12 rules');
+    expect(formatFindings('text', [], { totals: TOTALS })).toBe('no problems in 1 file with 12 rules');
   });
 
   test('json: the findings as data', () => {
-    expect(JSON.parse(formatFindings('json', FINDINGS, TOTALS))).toEqual({ findings: FINDINGS });
+    expect(JSON.parse(formatFindings('json', FINDINGS, { totals: TOTALS }))).toEqual({ findings: FINDINGS });
   });
 
   test('github: escaped workflow commands', () => {
-    expect(formatFindings('github', FINDINGS, TOTALS).split('\n')).toEqual([
+    expect(formatFindings('github', FINDINGS, { totals: TOTALS }).split('\n')).toEqual([
       "::error file=r 1.yaml,line=3,col=7,title=logql-syntax::alert 'A': 100 %25 wrong: see:%0Ahere",
       '::warning file=r 1.yaml,title=empty-group::odd',
       '::warning title=empty-group::odd',
@@ -43,7 +43,7 @@ describe('formatFindings', () => {
   });
 
   test('sarif: rules, results and locations for code scanning', () => {
-    expect(JSON.parse(formatFindings('sarif', FINDINGS, TOTALS))).toMatchObject({
+    expect(JSON.parse(formatFindings('sarif', FINDINGS, { totals: TOTALS }))).toMatchObject({
       version: '2.1.0',
       runs: [
         {

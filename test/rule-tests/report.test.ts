@@ -1,6 +1,6 @@
 import { finding } from '../../lib/checks/findings';
 import { findingToGithub, toGithub, toJson, toJunit, toTap } from '../../lib/rule-tests/report/machine';
-import { plain } from '../../lib/rule-tests/report/paint';
+import { plain } from '../../lib/text/paint';
 import { plot } from '../../lib/rule-tests/report/plot';
 import { summaryLine, testLine } from '../../lib/rule-tests/report/text';
 import type { ExpectationResult, RunResult, TestResult } from '../../lib/rule-tests/result';

@@ -75,10 +75,10 @@ export interface ScanFilesOptions extends ListOptions, Omit<ScanOptions, 'inFold
  */
 export function scanFiles(
   pattern: string,
-  { exclude, gitignore, cwd = process.cwd(), ...options }: ScanFilesOptions = {},
+  { exclude, excludedIn, gitignore, cwd = process.cwd(), ...options }: ScanFilesOptions = {},
   onFile: (index: number, total: number) => void = () => {},
 ): { readonly files: readonly ScannedFile[]; readonly unreadable: readonly Finding[] } {
-  const listed = listFiles(pattern, { exclude, gitignore, cwd });
+  const listed = listFiles(pattern, { exclude, excludedIn, gitignore, cwd });
   const files = listed.files.map((path, i): ScannedFile => {
     onFile(i, listed.files.length);
     const named = resolve(cwd, pattern) === path;

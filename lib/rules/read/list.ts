@@ -8,6 +8,8 @@ export interface ListOptions {
   readonly cwd?: string;
   /** Patterns of files and folders to exclude, relative to `cwd`, in the syntax of `.gitignore`. @default none */
   readonly exclude?: readonly string[];
+  /** More such patterns, relative to another folder: those of a configuration. @default none */
+  readonly excludedIn?: { readonly folder: string; readonly patterns: readonly string[] };
   /** True to skip files in folders that the `.gitignore` files of the repository exclude. @default false */
   readonly gitignore?: boolean;
 }
@@ -28,10 +30,13 @@ export function listFiles(pattern: string, options: ListOptions = {}): Listed {
   const path = resolve(cwd, pattern);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats && !stats.isDirectory()) return { files: [path], unreadable: [] };
-  const excluded = ignore().add([...(options.exclude ?? [])]);
-  if (stats) return new Walk(cwd, excluded, options.gitignore ?? false).walk(path);
+  const { exclude = [], excludedIn, gitignore = false } = options;
+  const excluded = [{ folder: cwd, patterns: exclude }, ...(excludedIn ? [excludedIn] : [])].map(
+    ({ folder, patterns }): Ignored => ({ folder, patterns: ignore().add([...patterns]) }),
+  );
+  if (stats) return new Walk(excluded, gitignore).walk(path);
   const found = globSync(pattern, { absolute: true, cwd, ignore: ['**/node_modules/**', '**/*.test.{yaml,yml}'] });
-  const files = found.map((file) => resolve(file)).filter((file) => !matches(excluded, cwd, file));
+  const files = found.map((file) => resolve(file)).filter((file) => !excluded.some((each) => matches(each, file)));
   return { files: onceEach(files.sort().map((path) => ({ path, real: realPath(path) }))), unreadable: [] };
 }
 
@@ -56,8 +61,7 @@ class Walk {
   private readonly linked: (readonly [string, readonly Ignored[]])[] = [];
 
   constructor(
-    private readonly cwd: string,
-    private readonly excluded: Ignore,
+    private readonly excluded: readonly Ignored[],
     private readonly gitignore: boolean,
   ) {}
 
@@ -95,7 +99,7 @@ class Walk {
   }
 
   private isExcluded(path: string, isFolder: boolean, ignored: readonly Ignored[]): boolean {
-    if (matches(this.excluded, this.cwd, path, isFolder)) return true;
+    if (this.excluded.some((each) => matches(each, path, isFolder))) return true;
     // As in git: the last matching pattern decides, and inner files take precedence.
     for (const { folder, patterns } of [...ignored].reverse()) {
       const { ignored: out, unignored } = patterns.test(under(folder, path, isFolder));
@@ -130,7 +134,7 @@ function ignoredIn(folder: string): Ignored[] {
   return [{ folder, patterns: ignore().add(readFileSync(path, 'utf8')) }];
 }
 
-function matches(patterns: Ignore, folder: string, path: string, isFolder = false): boolean {
+function matches({ folder, patterns }: Ignored, path: string, isFolder = false): boolean {
   const name = under(folder, path, isFolder);
   return ignore.isPathValid(name) && patterns.ignores(name);
 }

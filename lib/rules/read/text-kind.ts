@@ -11,8 +11,7 @@ const SECRET = /(?:^|["'\s{,?-])kind["']?\s*:\s*["']?Secret\b/m;
 const CONFIG_MAP = /(?:^|["'\s{,?-])kind["']?\s*:\s*["']?ConfigMap\b/m;
 
 /** The same keys in a quoted text, after `\n`; the key of an Alertmanager configuration; base64. */
-const QUOTED_KEYS =
-  /(?:groups|alert|record|expr|route|receivers)(?:\\?["'])?\s*:|alertmanager\.ya?ml|binaryData/;
+const QUOTED_KEYS = /(?:groups|alert|record|expr|route|receivers)(?:\\?["'])?\s*:|alertmanager\.ya?ml|binaryData/;
 
 /** Escape sequences, which may be part of a key. */
 const ESCAPED = /\\[xuU][\da-fA-F]/;
