@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
 import { checkTemplateNames } from '../alertmanager/checks/template-names';
@@ -67,7 +67,9 @@ export function readPaths(paths: readonly string[], progress: Progress, options:
 
 /** @throws UsageError naming all paths that do not exist, and all globs without a match */
 export function requirePaths(paths: readonly string[]): void {
-  const missing = paths.filter((path) => !existsSync(path) && listYaml(path).length === 0);
+  // Links that lead nowhere exist, and are reported when they are read.
+  const exists = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  const missing = paths.filter((path) => !exists(path) && listYaml(path).length === 0);
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
 }
 

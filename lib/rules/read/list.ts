@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { globSync } from 'tinyglobby';
@@ -28,8 +28,8 @@ export interface Listed {
 export function listFiles(pattern: string, options: ListOptions = {}): Listed {
   const { cwd = process.cwd() } = options;
   const path = resolve(cwd, pattern);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats && !stats.isDirectory()) return { files: [path], unreadable: [] };
+  const stats = statOf(path);
+  if (stats && !('isDirectory' in stats && stats.isDirectory())) return { files: [path], unreadable: [] };
   const { exclude = [], excludedIn, gitignore = false } = options;
   const excluded = [{ folder: cwd, patterns: exclude }, ...(excludedIn ? [excludedIn] : [])].map(
     ({ folder, patterns }): Ignored => ({ folder, patterns: ignore().add([...patterns]) }),
@@ -83,9 +83,10 @@ class Walk {
       for (const entry of entries) {
         const path = join(folder, entry.name);
         if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-        const stats = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
-        const isFolder = stats?.isDirectory() ?? false;
-        if (!isFolder && !(stats?.isFile() && isYaml(entry.name))) continue;
+        const stats = entry.isSymbolicLink() ? statOf(path) : entry;
+        if (!stats) continue;
+        const isFolder = 'isDirectory' in stats && stats.isDirectory();
+        if (!isFolder && !(isYaml(entry.name) && !('isFile' in stats && !stats.isFile()))) continue;
         if (this.isExcluded(path, isFolder, ignored)) continue;
         if (!isFolder) {
           if (entry.isSymbolicLink()) this.links.push({ path, real: realPath(path) });
@@ -106,6 +107,19 @@ class Walk {
       if (out || unignored) return out;
     }
     return false;
+  }
+}
+
+/** A path that exists, but leads nowhere: links that lead to themselves. */
+type Unreachable = { readonly unreachable: true };
+
+/** Returns what a path leads to; undefined if nothing. */
+function statOf(path: string): Stats | Unreachable | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // Reading it reports why.
+    return { unreachable: true };
   }
 }
 
