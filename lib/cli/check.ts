@@ -23,8 +23,8 @@ interface Flags {
   readonly list: boolean;
   readonly quiet: boolean;
   readonly strict: boolean;
-  /** Path; true to search for it, false for none. */
-  readonly config: string | boolean;
+  /** Path; false for none. @default it is searched for */
+  readonly config?: string | false;
   readonly engine: boolean;
   readonly evaluationInterval?: string;
   readonly severities?: readonly string[];
@@ -42,12 +42,12 @@ export function checkCommand(shell: Shell): Command {
     .description('check rule files, resources, ConfigMaps and Secrets with rules, and alertmanager.yml')
     .argument(
       '[paths...]',
-      'files, folders (all *.yaml and *.yml in them), globs, or - for standard input (default: paths of the\nconfiguration, or the current folder)',
+      'files, folders (all *.yaml and *.yml in them), globs, or - for standard input (default: paths in the configuration, else the current folder)',
     )
     .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('text'))
     .option('-q, --quiet', 'print the findings only, one line each, without source lines, notes and summary', false)
     .option('--list', 'list all checks and policies with their levels instead (as text or json)', false)
-    .option('--config <file>', 'configuration (default: loki-alerts.yaml in this folder or above it)', true)
+    .option('--config <file>', 'configuration (default: loki-alerts.yaml in this folder or above it)')
     .option('--no-config', 'ignore any configuration')
     .option('--strict', 'fail on warnings too', false)
     .option('--engine', 'also check with a real Loki and amtool', false)
@@ -103,7 +103,7 @@ function toLabels(text: string): Record<string, string> {
 }
 
 async function check(named: readonly string[], flags: Flags, { stdout, stderr }: Shell): Promise<number> {
-  const sourced = flags.config === false ? noConfig() : readConfig(flags.config === true ? undefined : flags.config);
+  const sourced = flags.config === false ? noConfig() : readConfig(flags.config);
   if (flags.list) {
     printLine(stdout, listed(flags.format, sourced));
     return CLEAN;

@@ -70,7 +70,8 @@ function windowOf(line: string, offset: number, room: number): { readonly shown:
   if (line.length <= room) return { shown: line, before: line.slice(0, offset) };
   const from = Math.max(Math.min(offset - Math.floor(room / 2), line.length - room + 1), 0);
   const start = from > 0 ? '…' : '';
-  const to = from + room - start.length - 1;
+  const fits = from + room - start.length;
+  const to = fits < line.length ? fits - 1 : fits;
   return {
     shown: `${start}${line.slice(from, to)}${to < line.length ? '…' : ''}`,
     before: `${start}${line.slice(from, offset)}`,

@@ -3,7 +3,7 @@ import { lokiAlerts } from '../support/cli';
 
 test('lists each image of the apps in this repository once', async () => {
   const { status, stdout } = await lokiAlerts(
-    ['images', 'dist', 'examples/single/dist', '--json'],
+    ['images', 'dist', 'examples/single/dist', '--format', 'json'],
     resolve(__dirname, '../..'),
   );
 
