@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { inFileOrder, notWaived } from '../checks/findings';
 import { checkList, checkTable } from '../checks/list';
 import { configured, knownOptions, levelsOf } from '../lint/config/apply';
-import { noConfig, readConfig, type SourcedConfig } from '../lint/config/read';
+import { CONFIG_FILE, noConfig, readConfig, type SourcedConfig } from '../lint/config/read';
 import type { Config } from '../lint/config/schema';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
 import { checkInputs, readPaths } from '../lint/inputs';
@@ -120,7 +120,7 @@ async function check(named: readonly string[], flags: Flags, { stdout, stderr }:
     alertmanagerVersion: flags.alertmanagerVersion ?? config.alertmanagerVersion,
     keepWaived,
     exclude: flags.exclude,
-    excludedIn: { folder, patterns: config.exclude ?? [] },
+    excludedIn: { folder, patterns: [...(config.exclude ?? []), `/${CONFIG_FILE}`] },
     gitignore: true,
     language: flags.language ?? config.language ?? 'auto',
   });

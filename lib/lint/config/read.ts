@@ -103,14 +103,10 @@ function invalid(issue: v.BaseIssue<unknown>, placeOf: (path: Path, ofKey: boole
   // Valibot takes a list for a map with numbers as keys.
   const list = path.findIndex((item) => item.type === 'object' && Array.isArray(item.input));
   const target = (list < 0 ? path : path.slice(0, list)).map(({ key }) => key as string | number);
+  const subject = target.length > 0 ? `'${formatPath(target)}'` : 'the file';
   if (list >= 0) {
     const problem = 'must be a map, not a list';
-    return finding('config', {
-      path: target,
-      subject: `'${formatPath(target)}'`,
-      problem,
-      place: placeOf(target, false),
-    });
+    return finding('config', { path: target, subject, problem, place: placeOf(target, false) });
   }
   const ofKey = path.at(-1)?.origin === 'key' || issue.expected === 'never';
   const { problem, fix } = diagnosisOf(issue.message);
@@ -118,7 +114,7 @@ function invalid(issue: v.BaseIssue<unknown>, placeOf: (path: Path, ofKey: boole
   const shown = issue.type === 'strict_object' || (typeof input === 'object' && input !== null);
   return finding('config', {
     path: target,
-    subject: target.length > 0 ? `'${formatPath(target)}'` : 'the file',
+    subject,
     problem: shown ? problem : `${JSON.stringify(input)} ${problem}`,
     fix,
     place: placeOf(target, ofKey),
