@@ -15,7 +15,11 @@ module.exports = {
     ...['Number', 'Object', 'RegExp', 'Set', 'String'],
   ],
   // After each file, jest would walk through all that it left on its globals. A worker runs seventy files and ends.
-  testEnvironmentOptions: { globalsCleanup: 'off' },
+  testEnvironmentOptions: {
+    globalsCleanup: 'off',
+    // The package by its name is its sources here.
+    customExportConditions: ['@loki-alerts/source', 'node', 'node-addons'],
+  },
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   snapshotResolver: '<rootDir>/test/snapshot-resolver.js',
 };

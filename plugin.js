@@ -1,2 +1,2 @@
-// Entry for `validations` in cdk8s.yaml: the CLI loads JavaScript, and this project is TypeScript.
-module.exports = require('tsx/cjs/api').require('./lib/cdk8s-plugin', __filename);
+// The path of earlier versions for `validations` in cdk8s.yaml; now `package: ./node_modules/loki-alerts` is enough.
+module.exports = require('loki-alerts/plugin');

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnProgress } from '../lib/engines';
 import { ensureEngines, run } from '../lib/engines';
-import type { RuleTestFile } from '../lib/rule-tests/format';
 import { planFile } from '../lib/rule-tests/plan';
 import { RuleTester } from '../lib/rule-tests/run';
+import type { RuleTestFile } from '../lib/rule-tests/test-file';
 import type { RuleFile } from '../lib/rules/model';
 import { type Figure, median, type Subject } from './figure';
 

@@ -7,8 +7,9 @@ export type { HeartbeatProps } from './alertmanager/heartbeat';
 export { type SecretKey, secretFile } from './alertmanager/mounted-secrets';
 export { type SlackProps, type SlackReceiverProps, slackReceiver } from './alertmanager/slack';
 export { type WebhookReceiverProps, webhookReceiver } from './alertmanager/webhook';
+export { LokiAlerts, type LokiAlertsContext, type LokiAlertsProperties } from './cdk8s-plugin';
 export type { CheckId, Severity } from './checks';
-export type { Finding, Path, Place } from './checks/findings';
+export type { Diagnosis, Finding, Path, Place } from './checks/findings';
 export { formatFinding } from './checks/findings';
 export type { CollectorHostOptions } from './collector/host-folders';
 export type { RateAlert } from './grafana/dashboard';
@@ -36,7 +37,7 @@ export {
   type RuleGroup,
   type Waiver,
 } from './rules/model';
-export { type ReadRuleFilesOptions, readRuleFiles } from './rules/read';
+export { type ReadRuleFilesOptions, readRuleFiles, type ScanFilesOptions } from './rules/read';
 export { ruleFileToYaml } from './rules/write';
 export { LogAlerting } from './stack/log-alerting';
 export type { PodsName, PodsOptions } from './stack/pods';
@@ -51,3 +52,4 @@ export type {
   SingleLogAlertingProps,
 } from './stack/props';
 export type { RoutingOptions } from './stack/routing';
+export type { AlertmanagerVersion } from './versions/alertmanager';

@@ -1,4 +1,3 @@
-import type { Validation, ValidationContext } from 'cdk8s-cli/plugins';
 import { formatMessage, notWaived } from '../checks/findings';
 import { ResourceFinder } from '../kubernetes-objects/resource-finder';
 import { configured, knownOptions } from '../lint/config/apply';
@@ -6,6 +5,29 @@ import { noConfig, readConfig } from '../lint/config/read';
 import { checkInputs, type ReadOptions, readManifests } from '../lint/inputs';
 import { checkPolicies } from '../lint/policies';
 import type { CheckOptions } from '../rules/check-options';
+
+/**
+ * The parts of cdk8s-cli's `ValidationContext` that the plugin uses. Its own types can only be imported with newer
+ * settings of `moduleResolution` than those of a project that `cdk8s init` creates.
+ */
+export interface LokiAlertsContext {
+  /** Paths of the synthesized manifests. */
+  readonly manifests: readonly string[];
+  /** Receives the findings, and the verdict. */
+  readonly report: {
+    addViolation(violation: {
+      readonly ruleName: string;
+      readonly recommendation: string;
+      readonly fix: string;
+      readonly violatingResources: readonly {
+        readonly resourceName: string;
+        readonly locations: readonly string[];
+        readonly manifestPath: string;
+      }[];
+    }): void;
+    submit(status: 'success' | 'failure', metadata?: Readonly<Record<string, string>>): void;
+  };
+}
 
 /** `properties` of the validation in cdk8s.yaml. */
 export interface LokiAlertsProperties
@@ -25,15 +47,18 @@ export interface LokiAlertsProperties
  * ConfigMaps, Secrets, and AlertingRule, RecordingRule and PrometheusRule resources.
  *
  *     validations:
- *       - package: ./node_modules/loki-alerts/plugin.js
- *         version: 0.1.0
+ *       - package: ./node_modules/loki-alerts
+ *         version: 0.2.0
  *         class: LokiAlerts
  *         properties: { strict: true }
+ *
+ * @example
+ * const plugin = new LokiAlerts({ strict: true });
  */
-export class LokiAlerts implements Validation {
+export class LokiAlerts {
   constructor(private readonly properties: LokiAlertsProperties) {}
 
-  async validate({ manifests, report }: ValidationContext): Promise<void> {
+  async validate({ manifests, report }: LokiAlertsContext): Promise<void> {
     const { config: path, strict, prometheusRuleLabels, alertmanagerVersion, ...options } = this.properties;
     const sourced = path === false ? noConfig() : readConfig(path);
     const { config } = sourced;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../versions/package-folder';
 import type { CheckId } from '.';
 
 /** Folder with the pages of the checks, in the package as in the repository. */
-const FOLDER = join(__dirname, '../../docs/checks');
+const FOLDER = join(PACKAGE_FOLDER, 'docs/checks');
 
 /** Front matter at the start of a page, generated from the registry. */
 const FRONT_MATTER = /^---\n[\s\S]*?\n---\n/;

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
@@ -10,6 +10,7 @@ import { readRuleFiles } from '../rules/read';
 import { byTenant } from '../rules/tenant';
 import { ruleFileToYaml } from '../rules/write';
 import { MODULE } from '../yaml/load';
+import { loadModule } from './load-module';
 import { printLine, type Shell } from './shell';
 
 /** `loki-alerts rules export [sources…] --out <folder>` */
@@ -22,15 +23,18 @@ export function rulesCommand(shell: Shell): Command {
     )
     .requiredOption('--out <folder>', 'output folder; created if it does not exist')
     .addHelpText('after', '\nExit codes: 0 success, 1 the rules have errors and nothing was written, 2 could not run.')
-    .action((sources: string[], { out }: { out: string }) => {
-      shell.exitCode = exportRules(sources, out, shell);
+    .action(async (sources: string[], { out }: { out: string }) => {
+      shell.exitCode = await exportRules(sources, out, shell);
     });
   return new Command('rules').description('work with rule files').addCommand(exported);
 }
 
-function exportRules(sources: readonly string[], out: string, { stdout, stderr }: Shell): number {
+async function exportRules(sources: readonly string[], out: string, { stdout, stderr }: Shell): Promise<number> {
   requirePaths(sources);
-  const files = sources.flatMap((source) => (MODULE.test(source) ? rulesOfModule(source) : readRuleFiles(source)));
+  const files: RuleFile[] = [];
+  for (const source of sources) {
+    files.push(...(MODULE.test(source) ? await rulesOfModule(source) : readRuleFiles(source)));
+  }
   const errors = checkTenantRuleFiles(files).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     for (const error of errors) printLine(stderr, formatFinding(error));
@@ -47,25 +51,15 @@ function exportRules(sources: readonly string[], out: string, { stdout, stderr }
   return CLEAN;
 }
 
-/** Returns the rule files that a module exports. bin/loki-alerts.js has registered tsx, which loads TypeScript. */
-function rulesOfModule(path: string): RuleFile[] {
-  let loaded: Record<string, unknown>;
-  try {
-    loaded = require(resolve(path)) as Record<string, unknown>;
-  } catch (error) {
-    throw new UsageError(`cannot load ${path}: ${loadError(error as NodeJS.ErrnoException)}`);
-  }
-  const files = Object.values(loaded).flat().filter(isRuleFile);
+/** Returns the rule files that a module exports. */
+async function rulesOfModule(path: string): Promise<RuleFile[]> {
+  const files = Object.values(await loadModule(path))
+    .flat()
+    .filter(isRuleFile);
   if (files.length === 0) {
     throw new UsageError(`no rule files exported by ${path}: export an object { name, groups }, or a list of them`);
   }
   return [...new Set(files)];
-}
-
-/** Message of an error in loading a module, without Node's list of the modules that lead to a missing import. */
-function loadError({ code, message }: NodeJS.ErrnoException): string {
-  const missing = code === 'MODULE_NOT_FOUND' ? /^Cannot find module '([^']*)'/.exec(message)?.[1] : undefined;
-  return missing === undefined ? message : `cannot find module '${missing}': install it, or correct the import`;
 }
 
 function isRuleFile(value: unknown): value is RuleFile {

@@ -17,13 +17,16 @@ export const NGINX_APP_PORT = 8080;
  */
 export const NGINX_APP_RESOURCES = { cpu: '25m', memory: '32Mi', memoryLimit: '64Mi' };
 
-/**
- * nginx with one configuration file, `<name>.conf` in this folder.
- */
+const CONFIGS = {
+  'slack-inbox': readFileSync(join(__dirname, 'slack-inbox.conf'), 'utf8'),
+  webservice: readFileSync(join(__dirname, 'webservice.conf'), 'utf8'),
+};
+
+/** nginx with one configuration file, `<name>.conf` in this folder. */
 export class NginxApp extends Component {
-  constructor(chart: NamespacedChart, name: string) {
+  constructor(chart: NamespacedChart, name: keyof typeof CONFIGS) {
     super(chart, name, 'demo', { http: NGINX_APP_PORT });
-    const data = { 'default.conf': readFileSync(join(__dirname, `${name}.conf`), 'utf8') };
+    const data = { 'default.conf': CONFIGS[name] };
     const configMap = this.configMap('config', data);
     this.service();
     new k8s.KubeDeployment(this, 'deployment', {

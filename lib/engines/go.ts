@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { PACKAGE_FOLDER } from '../versions/package-folder';
 import { cached } from './cache';
 import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
@@ -15,7 +16,7 @@ const PROGRESS_MS = 15_000;
  */
 export async function builtByGo(name: EngineName, progress: OnProgress): Promise<Engine | NotFound> {
   const { version } = engineSpecs[name].go;
-  const toolchain = await go(['version'], __dirname).catch(() => undefined);
+  const toolchain = await go(['version'], PACKAGE_FOLDER).catch(() => undefined);
   if (toolchain?.code !== 0) return new NotFound('go is not on PATH');
   const make = (folder: string, scratch: string) => build(name, join(folder, name), scratch, progress);
   try {
@@ -36,7 +37,7 @@ async function build(name: EngineName, output: string, scratch: string, progress
   progress(`building ${name} ${spec.version} with Go, the first time only: about ${spec.minutes} minutes on two cores`);
   const timer = setInterval(() => progress(`still building ${name} ${spec.version}: ${elapsed()}`), PROGRESS_MS);
   try {
-    let module = join(__dirname, '../../engines', spec.module);
+    let module = join(PACKAGE_FOLDER, 'engines', spec.module);
     if (spec.webUi) module = await withWebUi(module, spec.webUi, scratch);
     const linker = spec.versionSymbol ? `-s -w -X ${spec.versionSymbol}=${spec.version}` : '-s -w';
     await goOrThrow(

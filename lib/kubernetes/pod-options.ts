@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-27';
+import type { Affinity, EnvVar, Toleration } from 'cdk8s-plus-27/lib/imports/k8s';
 import type { Resources } from './resources';
 
 /** Settings of a component's pods, the same for all components. */
@@ -8,9 +8,9 @@ export interface PodOptions {
   /** Labels of its nodes, in addition to those that the stack requires. @default none */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Tolerations of its pods, in addition to those of the stack. @default none */
-  readonly tolerations?: readonly k8s.Toleration[];
+  readonly tolerations?: readonly Toleration[];
   /** Affinity of its pods to nodes and other pods. @default none */
-  readonly affinity?: k8s.Affinity;
+  readonly affinity?: Affinity;
   /** Labels of its pods in addition to those of the stack. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
   /** Annotations of its pods in addition to those of the stack. @default none */
@@ -19,7 +19,7 @@ export interface PodOptions {
    * Environment variables in addition to those of the stack. Credentials must be references to Secrets.
    * @default none
    */
-  readonly env?: readonly k8s.EnvVar[];
+  readonly env?: readonly EnvVar[];
   /** Priority class, which must exist in the cluster. @default the top-level `priorityClassName` */
   readonly priorityClassName?: string;
 }

@@ -12,7 +12,7 @@ export function appFiles(migration: Migration): Record<string, string> {
     ...(alertmanager ? { 'alertmanager.yml': toYaml(alertmanager) } : {}),
     ...Object.fromEntries(templates.map(({ file, text }) => [`templates/${file}`, text])),
     'main.ts': mainTs(migration),
-    'cdk8s.yaml': 'language: typescript\napp: node -r loki-alerts/run main.ts\noutput: dist\n',
+    'cdk8s.yaml': 'language: typescript\napp: node --import tsx main.ts\noutput: dist\n',
     'MOVING.md': `# Migration report\n\n${report(migration)}\n`,
   };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Diagnosis, Path } from '../checks/findings';
-import type { InputStream } from './format';
 import { isStreamLabel, type Labels, toLabels } from './labels';
 import { expandStream, fileLines, spacing, type TestLine, toNs } from './lines';
+import type { InputStream } from './test-file';
 
 /** A problem in a part of a test. */
 export interface TestProblem extends Diagnosis {

@@ -1,7 +1,7 @@
-import type { AlertRuleTest, LogqlExprTest } from './format';
 import { formatLabels, type Labels, sameLabels, toLabels } from './labels';
 import type { FoundLine } from './loki';
 import type { AlertHistory, FiringAlert } from './promtool';
+import type { AlertRuleTest, LogqlExprTest } from './test-file';
 
 /** Expected and actual values, in the test format and in the same order. */
 export interface Comparison {

@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
 import type { RuleFile } from '../rules/model';
-import type { RuleTestFile } from './format';
 import { nameOf, planFile } from './plan';
 import { checkForm, type SourcedTestFile } from './read';
 import { failureText } from './report/text';
 import type { TestResult } from './result';
 import { RuleTester } from './run';
+import type { RuleTestFile } from './test-file';
 
 /** Rule tests in TypeScript: the fields of `*.test.yaml`, and rules defined in TypeScript. */
 export interface RuleTests extends RuleTestFile {

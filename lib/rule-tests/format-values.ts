@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Duration } from '../rules/model';
 import { durationMs } from '../text/duration';
 import { fields as closedFields } from '../validate/fields';
+import type { SchemaOf, Tied } from '../validate/schema-of';
 import { wrong } from '../validate/validate';
-
 import { parseLabels } from './labels';
 import { parseRate } from './rate';
 
@@ -69,9 +69,13 @@ function problemOf(labels: string): string {
   return 'problem' in parsed ? wrong(parsed.problem, parsed.fix) : '';
 }
 
-/** Returns the schema of an object with these fields and no others. */
-export function fields<const Entries extends v.ObjectEntries>(entries: Entries, description: string) {
-  return closedFields(entries, description, REJECTED);
+/** Returns the schema of an object with the fields of `T`, and no others. */
+export function fields<T>() {
+  return <const Entries extends v.ObjectEntries>(
+    entries: Entries & SchemaOf<T> & Tied<T, Entries>,
+    description: string,
+  ): v.GenericSchema<T> =>
+    closedFields(entries as v.ObjectEntries, description, REJECTED) as unknown as v.GenericSchema<T>;
 }
 
 /** Fields of promtool that have no effect, or another meaning, for log rules. */

@@ -10,4 +10,4 @@ export type {
   NotificationTest,
   RuleTest,
   RuleTestFile,
-} from './format';
+} from './test-file';

@@ -9,8 +9,8 @@ import { readRuleFiles } from '../rules/read';
 import { rulesOfTenant } from '../rules/tenant';
 import { formatDuration } from '../text/duration';
 import { BadInput } from './bad-input';
-import type { RuleTestFile } from './format';
 import { toMs } from './plan';
+import type { RuleTestFile } from './test-file';
 import { splitThreshold } from './threshold';
 
 /** Returns the path of the first test file for a rule file. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { durationMs } from '../text/duration';
-import type { InputLine, InputStream } from './format';
 import { type GivenLabels, type Labels, toLabels } from './labels';
 import { parseRate } from './rate';
+import type { InputLine, InputStream } from './test-file';
 
 /** A log line with its test time. */
 export interface TestLine {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SinkRequest } from '../engines';
 import type { Comparison } from './compare';
-import type { ExpectedNotification } from './format';
 import type { NotificationSource } from './notification-config';
+import type { ExpectedNotification } from './test-file';
 
 /** A message as received. */
 export interface Message {

@@ -12,10 +12,10 @@ import { didYouMean } from '../text/did-you-mean';
 import { durationMs, formatDuration } from '../text/duration';
 import { BadInput } from './bad-input';
 import { checkStream } from './check-stream';
-import type { RuleTest } from './format';
 import { expandStream, type TestStream } from './lines';
 import { type NotificationConfig, readNotificationConfig } from './notification-config';
 import type { SourcedTestFile } from './read';
+import type { RuleTest } from './test-file';
 
 /** An alert with its group and evaluation interval. */
 export interface PlannedAlert {

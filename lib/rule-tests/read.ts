@@ -8,7 +8,8 @@ import { OWN_YAML, parseYaml } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
 import { sourceText } from '../yaml/source';
 import { BadInput } from './bad-input';
-import { type RuleTestFile, ruleTestSchema } from './format';
+import { ruleTestSchema } from './format';
+import type { RuleTestFile } from './test-file';
 
 /** A test file with the places of its parts. */
 export interface SourcedTestFile {

@@ -14,6 +14,7 @@ import { LogCanary } from '../monitoring/log-canary';
 import { pipelineAlerts } from '../monitoring/pipeline-alerts';
 import { prometheusRule } from '../monitoring/prometheus-rule';
 import { imageReference } from '../versions/images';
+import { requireSameConstructs } from '../versions/peers';
 import { checkNamespaces } from './check-namespaces';
 import { checkedStack } from './check-stack';
 import { stackDashboards } from './dashboards';
@@ -47,6 +48,7 @@ import type { Stack } from './resolve';
  */
 export class LogAlerting extends Construct {
   constructor(scope: Construct, id: string, props: LogAlertingProps) {
+    requireSameConstructs(scope);
     super(scope, id);
     const { stack, findings: found } = checkedStack(props);
     const findings = stack ? [...found, ...checkNamespaces(scope, stack, found)] : found;

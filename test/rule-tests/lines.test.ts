@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatMessage } from '../../lib/checks/findings';
 import { checkStream } from '../../lib/rule-tests/check-stream';
-import type { InputStream } from '../../lib/rule-tests/format';
 import { expandStream } from '../../lib/rule-tests/lines';
+import type { InputStream } from '../../lib/rule-tests/test-file';
 
 const dir = mkdtempSync(join(tmpdir(), 'lines-'));
 afterAll(() => rmSync(dir, { recursive: true }));
