@@ -17,7 +17,7 @@ export interface Totals {
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What a report contains besides the findings. */
+/** Contents of a report besides the findings. */
 export interface ReportOptions {
   readonly totals: Totals;
   /** @default none */

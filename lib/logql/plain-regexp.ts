@@ -1,5 +1,5 @@
 const CHARACTER = String.raw`(?:[^\\.+*?()|[\]{}^$\ud800-\udfff]|\\[!-/:-@[-^\x60{-~ dDsSwW]|\.)`;
-/** A character that stands for itself, an escaped one, a class or any character, and how often it is repeated. */
+/** A literal character, an escaped one, a class or any character, and how often it is repeated. */
 const ATOM = String.raw`${CHARACTER}(?:[*+?]\??)?`;
 /** A group without groups in it, such as `(error|panic)`. */
 const GROUP = String.raw`\((?:\?:)?(?:${ATOM}|\|)*\)(?:[*+?]\??)?`;

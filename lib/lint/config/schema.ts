@@ -75,8 +75,8 @@ const requirements = (what: string) =>
 
 const team = fields(
   {
-    /** Namespaces that it owns; `*` stands for any characters. @default none */
-    namespaces: v.optional(texts('Namespaces that it owns; * stands for any characters.', 'Namespace.')),
+    /** Namespaces that it owns; `*` matches any characters. @default none */
+    namespaces: v.optional(texts('Namespaces that it owns; * matches any characters.', 'Namespace.')),
     /** Severities that its alerts may have. @default any */
     severities: v.optional(texts('Severities that its alerts may have (default: any).', 'Severity.')),
     /** Receivers that its alerts may go to. @default any */

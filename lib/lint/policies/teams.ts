@@ -53,7 +53,7 @@ function namespacesIn({ name, operator, value }: LabelMatcher): string[] {
   return operator === '=~' && /^[\w|-]+$/.test(value.value) ? value.value.split('|').filter((text) => text !== '') : [];
 }
 
-/** True if a namespace is the one of a pattern, in which `*` stands for any characters. */
+/** True if a namespace is the one of a pattern, in which `*` matches any characters. */
 function covers(pattern: string, namespace: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return pattern === namespace;
