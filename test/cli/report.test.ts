@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Ajv from 'ajv';
 import { CHECK_IDS, CHECKS } from '../../lib/checks';
 import type { Finding } from '../../lib/checks/findings';
@@ -235,4 +236,22 @@ test.each([
   ['a terminal without colors', true, { TERM: 'dumb' }, false],
 ])('colors for %s', (_, isTTY, env, expected) => {
   expect(paintFor({ isTTY }, env)('red', 'x') !== 'x').toBe(expected);
+});
+
+test('sarif: paths are relative to the repository, also from a folder in it', () => {
+  const before = process.cwd();
+  try {
+    process.chdir(join(__dirname, '../../docs'));
+    const { runs } = JSON.parse(formatFindings('sarif', FINDINGS.slice(0, 1), { totals: TOTALS })) as {
+      runs: { originalUriBaseIds: object; results: { locations: { physicalLocation: object }[] }[] }[];
+    };
+    expect(runs[0]?.originalUriBaseIds).toEqual({
+      '%SRCROOT%': { uri: `${pathToFileURL(join(__dirname, '../..'))}/` },
+    });
+    expect(runs[0]?.results[0]?.locations[0]?.physicalLocation).toMatchObject({
+      artifactLocation: { uri: 'docs/r%201.yaml', uriBaseId: '%SRCROOT%' },
+    });
+  } finally {
+    process.chdir(before);
+  }
 });
