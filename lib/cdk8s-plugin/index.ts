@@ -1,10 +1,7 @@
-import { formatMessage, notWaived } from '../checks/findings';
+import '../versions/node';
+import { formatMessage } from '../checks/findings';
 import { ResourceFinder } from '../kubernetes-objects/resource-finder';
-import { configured, knownOptions } from '../lint/config/apply';
-import { noConfig, readConfig } from '../lint/config/read';
-import { checkInputs, type ReadOptions, readManifests } from '../lint/inputs';
-import { checkPolicies } from '../lint/policies';
-import type { CheckOptions } from '../rules/check-options';
+import { checkManifests, type ManifestOptions } from '../lint/check-manifests';
 
 /**
  * The parts of cdk8s-cli's `ValidationContext` that the plugin uses. Its own types can only be imported with newer
@@ -30,17 +27,7 @@ export interface LokiAlertsContext {
 }
 
 /** `properties` of the validation in cdk8s.yaml. */
-export interface LokiAlertsProperties
-  extends CheckOptions,
-    Pick<ReadOptions, 'prometheusRuleLabels' | 'alertmanagerVersion'> {
-  /** Also fails the synthesis for warnings. @default false */
-  readonly strict?: boolean;
-  /**
-   * Path of the configuration; false for none. Its settings apply where no property is set.
-   * @default the `loki-alerts.yaml` in the working folder or above it
-   */
-  readonly config?: string | false;
-}
+export interface LokiAlertsProperties extends ManifestOptions {}
 
 /**
  * Validation plugin for cdk8s-cli: checks the rules and Alertmanager routes in the manifests of any cdk8s project, in
@@ -59,16 +46,7 @@ export class LokiAlerts {
   constructor(private readonly properties: LokiAlertsProperties) {}
 
   async validate({ manifests, report }: LokiAlertsContext): Promise<void> {
-    const { config: path, strict, prometheusRuleLabels, alertmanagerVersion, ...options } = this.properties;
-    const sourced = path === false ? noConfig() : readConfig(path);
-    const { config } = sourced;
-    const inputs = readManifests(manifests, {
-      prometheusRuleLabels: prometheusRuleLabels ?? config.prometheusRuleLabels,
-      alertmanagerVersion: alertmanagerVersion ?? config.alertmanagerVersion,
-      language: config.language,
-    });
-    const found = [...checkInputs(inputs, { ...knownOptions(config), ...options }), ...checkPolicies(inputs, sourced)];
-    const findings = notWaived(configured(found, sourced));
+    const { findings, strict } = checkManifests(manifests, this.properties);
     const resources = new ResourceFinder();
     for (const found of findings) {
       const { file = '', line = 1, column = 1 } = found.place ?? {};
@@ -81,7 +59,7 @@ export class LokiAlerts {
         ],
       });
     }
-    const failed = findings.some(({ severity }) => severity === 'error' || (strict ?? config.strict));
+    const failed = findings.some(({ severity }) => severity === 'error' || strict);
     report.submit(failed ? 'failure' : 'success', { findings: String(findings.length) });
   }
 }

@@ -49,7 +49,7 @@ export function capacityCommand(shell: Shell): Command {
       [
         '\nIn JSON, options go in the option loki of LogAlerting, and pods in the option pods.',
         'Exit codes: 0 success, 2 could not run.',
-        'Sources of the figures: docs/capacity.md',
+        'Sources of the figures: loki-alerts explain capacity',
       ].join('\n'),
     )
     .action((flags: Flags) => {

@@ -6,6 +6,7 @@ import { configured, knownOptions, levelsOf } from '../lint/config/apply';
 import { CONFIG_FILE, noConfig, readConfig, type SourcedConfig } from '../lint/config/read';
 import type { Config } from '../lint/config/schema';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
+import type { Inputs } from '../lint/input-model';
 import { checkInputs, readPaths } from '../lint/inputs';
 import { checkPolicies } from '../lint/policies';
 import { policyList, policyTable } from '../lint/policies/list';
@@ -15,10 +16,12 @@ import { durationMs } from '../text/duration';
 import { paintFor } from '../text/paint';
 import { table } from '../text/table';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
+import { DEFAULT_LOKI, type LokiVersion, lokiVersionProblem } from '../versions/loki';
+import { addLokiFlags, type LokiFlags } from './check-loki-options';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
 
-interface Flags {
+interface Flags extends LokiFlags {
   readonly format: Format;
   readonly list: boolean;
   readonly quiet: boolean;
@@ -31,6 +34,7 @@ interface Flags {
   readonly collectorLabels?: readonly string[];
   readonly prometheusRules?: Readonly<Record<string, string>>;
   readonly alertmanagerVersion?: AlertmanagerVersion;
+  readonly lokiVersion?: LokiVersion;
   readonly exclude: readonly string[];
   readonly language?: 'logql' | 'promql';
 }
@@ -38,7 +42,7 @@ interface Flags {
 /** `loki-alerts check [files or folders…]` */
 export function checkCommand(shell: Shell): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
-  return new Command('check')
+  return addLokiFlags(new Command('check'))
     .description('check rule files, resources, ConfigMaps and Secrets with rules, and alertmanager.yml')
     .argument(
       '[paths...]',
@@ -69,6 +73,12 @@ export function checkCommand(shell: Shell): Command {
         `version that runs alertmanager.yml (default: ${DEFAULT_ALERTMANAGER})`,
       ).argParser(toAlertmanagerVersion),
     )
+    .addOption(
+      new Option(
+        '--loki-version <version>',
+        `version of Loki that runs the rules (default: ${DEFAULT_LOKI})`,
+      ).argParser(toLokiVersion),
+    )
     .option(
       '--exclude <pattern>',
       'files and folders to exclude, in the syntax of .gitignore; may be repeated',
@@ -92,6 +102,12 @@ export function checkCommand(shell: Shell): Command {
 
 function toAlertmanagerVersion(text: string): AlertmanagerVersion {
   const problem = versionProblem(text);
+  if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
+  return text;
+}
+
+function toLokiVersion(text: string): LokiVersion {
+  const problem = lokiVersionProblem(text);
   if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
   return text;
 }
@@ -129,13 +145,17 @@ async function check(named: readonly string[], flags: Flags, { stdout, stderr }:
     const { askEngines } = require('../lint/ask-engines') as typeof import('../lint/ask-engines');
     found.push(...(await askEngines(inputs, progress.say)));
   }
+  const { loki } = flags;
+  const live =
+    loki === undefined ? undefined : await checkLokiLazily(inputs, { ...flags, loki }, options, progress.say);
+  found.push(...(live?.findings ?? []));
   progress.end();
   const all = configured(found, sourced);
   const findings = inFileOrder(keepWaived ? all : notWaived(all));
   const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
   const report = formatFindings(flags.format, findings, {
     totals: { files: inputs.files, rules },
-    notes: inputs.notes,
+    notes: [...inputs.notes, ...(live?.notes ?? [])],
     quiet: flags.quiet,
     paint: paintFor(stdout),
     columns: stdout.columns,
@@ -163,10 +183,26 @@ function checkOptions(flags: Flags, config: Config): CheckOptions {
 }
 
 /** The check options among the flags that are set. */
-function given({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
+function given({ evaluationInterval, severities, collectorLabels, lokiVersion }: Flags): CheckOptions {
   return {
     ...(evaluationInterval !== undefined && { evaluationInterval }),
     ...(severities && { severities }),
     ...(collectorLabels && { collectorLabels }),
+    ...(lokiVersion !== undefined && { lokiVersion }),
   };
+}
+
+/** Only `--loki` needs the client, the rule tests and the engines, which take longer to load than a check. */
+function checkLokiLazily(
+  inputs: Inputs,
+  flags: LokiFlags & { readonly loki: string },
+  { evaluationInterval, keepWaived }: CheckOptions,
+  progress: (message: string) => void,
+) {
+  const { checkLoki } = require('./check-loki') as typeof import('./check-loki');
+  return checkLoki(
+    inputs.rules.map(({ file }) => file),
+    flags,
+    { evaluationInterval, keepWaived, progress },
+  );
 }

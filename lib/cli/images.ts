@@ -10,7 +10,7 @@ export function imagesCommand(shell: Shell): Command {
     .argument('[folders...]', 'folders with manifests', ['dist'])
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addOption(jsonOption())
-    .addHelpText('after', '\nExit codes: 0 success, 2 could not run.\nDocs: docs/hardening.md')
+    .addHelpText('after', '\nExit codes: 0 success, 2 could not run.\nDocs: loki-alerts explain hardening')
     .action((folders: string[], { format }: { format: string }) => {
       const images = [...new Set(folders.flatMap((folder) => read(folder).flatMap(imagesOf)))].sort();
       printLine(shell.stdout, format === 'json' ? JSON.stringify(images) : images.join('\n'));

@@ -43,11 +43,13 @@ export function noConfig(cwd = process.cwd()): SourcedConfig {
  * repository.
  *
  * @param path path of the configuration @default it is searched for
+ * @param from folder in which the search starts @default the working folder
  * @throws UsageError with all findings on the configuration, and if `path` cannot be read
  */
-export function readConfig(path = findConfig(process.cwd())): SourcedConfig {
-  if (path === undefined) return noConfig();
-  const { findings, ...sourced } = parsedConfig(resolve(path));
+export function readConfig(path?: string, from = process.cwd()): SourcedConfig {
+  const file = path ?? findConfig(from);
+  if (file === undefined) return noConfig();
+  const { findings, ...sourced } = parsedConfig(resolve(file));
   if (findings.length > 0) throw new UsageError(`invalid configuration\n${findings.map(formatFinding).join('\n')}`);
   return sourced;
 }

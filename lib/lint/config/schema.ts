@@ -5,6 +5,7 @@ import { didYouMean } from '../../text/did-you-mean';
 import { fields, nonEmptyText, text } from '../../validate/fields';
 import { duration, wrong } from '../../validate/validate';
 import { versionProblem } from '../../versions/alertmanager';
+import { lokiVersionProblem } from '../../versions/loki';
 
 /**
  * The format of `loki-alerts.yaml`, from which the reader's checks, `schemas/loki-alerts.schema.json` and the types are
@@ -143,6 +144,16 @@ export const configSchema = fields(
         v.check(
           (version) => versionProblem(version) === undefined,
           (issue) => versionProblem(issue.input) ?? '',
+        ),
+      ),
+    ),
+    /** Version of Loki that runs the rules. @default that of the stack */
+    lokiVersion: v.optional(
+      v.pipe(
+        text('Version of Loki that runs the rules, in quotes.'),
+        v.check(
+          (version) => lokiVersionProblem(version) === undefined,
+          (issue) => lokiVersionProblem(issue.input) ?? '',
         ),
       ),
     ),
