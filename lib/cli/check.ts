@@ -93,7 +93,7 @@ export function checkCommand(shell: Shell): Command {
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.\nDocs: docs/check.md',
+      '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.\nDocs: loki-alerts explain check',
     )
     .action(async (paths: string[], flags: Flags) => {
       shell.exitCode = await check(paths, flags, shell);

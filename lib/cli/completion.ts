@@ -1,5 +1,6 @@
 import { Argument, Command, type Option } from 'commander';
 import { CHECK_IDS } from '../checks';
+import { docNames } from '../checks/pages';
 import { printLine, type Shell } from './shell';
 
 /** Writes the script of a shell for the commands of a program. */
@@ -64,7 +65,7 @@ function completedOption({ long, short, description, required, optional, argChoi
 
 function argumentsOf(command: Command): readonly string[] {
   // Their choices would fill the help.
-  if (command.name() === 'explain') return CHECK_IDS;
+  if (command.name() === 'explain') return [...CHECK_IDS, ...docNames()];
   return command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices);
 }
 

@@ -37,7 +37,7 @@ test.each([
     ['text', 'json', 'junit', 'tap', 'github'],
   ],
   [['explain', 'no-c'], ['no-comparison']],
-  [['rules', ''], ['export']],
+  [['rules', 'ex'], ['export']],
   [['rules', 'export', '--o'], ['--out']],
   // Nothing, so that bash completes file names.
   [['check', ''], []],
