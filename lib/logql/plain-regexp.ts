@@ -1,4 +1,4 @@
-const CHARACTER = String.raw`(?:[^\\.+*?()|[\]{}^$\ud800-\udfff]|\\[!-/:-@[-^\x60{-~ dDsSwW]|\.)`;
+const CHARACTER = String.raw`(?:[^\\.+*?()|[\]{}^$\ud800-\udfff\u{10000}-\u{10ffff}]|\\[!-/:-@[-^\x60{-~ dDsSwW]|\.)`;
 /** A literal character, an escaped one, a class or any character, and how often it is repeated. */
 const ATOM = String.raw`${CHARACTER}(?:[*+?]\??)?`;
 /** A group without groups in it, such as `(error|panic)`. */
