@@ -45,8 +45,8 @@ export interface ScanOptions {
 /** Contents of a YAML text for Loki's ruler and Alertmanager. */
 export interface Scan {
   readonly rules: readonly RuleFile[];
-  /** True if the text itself is a rule file, not a manifest that contains rule files. */
-  readonly plain: boolean;
+  /** The text, if it is a rule file itself, not a manifest that contains rule files. */
+  readonly plain?: string;
   /** Texts that are an `alertmanager.yml`. */
   readonly alertmanager: readonly AlertmanagerText[];
   /** Problems found while reading. */
@@ -128,7 +128,8 @@ class Scanner {
       rules.unshift(withSource(file, () => source.placeAt(0)));
     }
     if (rules.length > 0) this.report(this.waivers.findings());
-    return { rules, plain: this.groups !== undefined || empty, alertmanager, findings, empty, skipped };
+    const plain = this.groups !== undefined || empty ? source.text : undefined;
+    return { rules, plain, alertmanager, findings, empty, skipped };
   }
 
   /** Reports a text that is not valid YAML: in a folder, only if it looks like rules or routes, and only once. */

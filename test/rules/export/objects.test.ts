@@ -52,7 +52,7 @@ const findingsIn = (files: readonly RuleFile[], tenant?: string) =>
 describe.each(OBJECT_FORMS)('%s', (form) => {
   const target = TARGETS[form];
   /** Tenant of files without one: the resources of the operator always have a tenant. */
-  const tenant = form === 'alertingrule' ? target.tenant : undefined;
+  const tenant = target.as === 'alertingrule' ? target.tenant : undefined;
 
   test('reads back as the same rules, tenants, waivers and findings', () => {
     fc.assert(
