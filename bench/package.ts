@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { devDependencies } from '../package.json';
 import type { OnProgress } from '../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
+import { devDependencies } from '../package.json';
 import { type Figure, median, type Subject } from './figure';
 import { succeeded, timedCpu } from './timed-process';
 
