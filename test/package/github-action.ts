@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type Consumer, ROOT } from './consumer';
@@ -19,10 +19,14 @@ interface Action {
 export const ACTION: Action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
 
 /** Result of a step: its exit code and output; undefined if its condition is false, or if it is another action. */
-export type Results = Readonly<Record<string, { readonly status: number; readonly output: string } | undefined>>;
+export type Results = Readonly<Record<string, { readonly status: number | null; readonly output: string } | undefined>>;
 
 /** Runs the action's steps in a project as GitHub's runner does, on this machine. */
-export function runAction(project: Consumer, inputs: Readonly<Record<string, string>>): Results {
+export function runAction(
+  project: Consumer,
+  inputs: Readonly<Record<string, string>>,
+  machine: NodeJS.ProcessEnv = {},
+): Results {
   const defaults = Object.entries(ACTION.inputs).map(([name, input]) => [name, input.default]);
   const context = { inputs: { ...Object.fromEntries(defaults), ...inputs }, steps: {} as Record<string, object> };
   const results: Record<string, Results[string]> = {};
@@ -31,7 +35,7 @@ export function runAction(project: Consumer, inputs: Readonly<Record<string, str
     const runs = step.if === undefined ? !failed : evaluate(step.if, context);
     if (!runs || step.run === undefined) continue;
     const env = Object.entries(step.env ?? {}).map(([name, value]) => [name, evaluate(value, context)]);
-    const result = runStep(project, step.run, Object.fromEntries(env));
+    const result = runStep(project, step.run, { ...machine, ...Object.fromEntries(env) });
     results[step.id] = result;
     context.steps[step.id] = { outputs: result.outputs };
     failed ||= result.status !== 0;
@@ -47,7 +51,6 @@ function runStep(project: Consumer, script: string, env: NodeJS.ProcessEnv) {
   const { status, output } = project.attempt(`bash --noprofile --norc -eo pipefail ${files.script}`, {
     env: { ...env, GITHUB_OUTPUT: files.outputs, GITHUB_ACTIONS: 'true' },
   });
-  appendFileSync(files.outputs, '');
   const lines = readFileSync(files.outputs, 'utf8').split('\n').filter(Boolean);
   return { status, output, outputs: Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2))) };
 }
