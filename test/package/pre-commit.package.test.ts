@@ -43,8 +43,8 @@ test('pre-commit installs the hooks from Git and runs them', () => {
   project.write({ 'rules/web.yaml': rules('>') });
   expect(hook('loki-alerts-check', 1)).toContain('logql-syntax');
 
-  project.write({ 'rules/web.test.yaml': 'rule_files: [missing.yaml]\ntests: []\n' });
-  expect(hook('loki-alerts-test', 1)).toContain('missing.yaml');
+  project.write({ 'rules/web.test.yaml': 'tests: []\n' });
+  expect(hook('loki-alerts-test', 1)).toContain('rule-test-format');
 });
 
 test('a hook names a command of the package', () => {
