@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { type Consumer, consumer, packageJson, packedPackage } from './consumer';
+import { type Consumer, consumer, packageJson, packedPackage, ROOT } from './consumer';
 import { ACTION, runAction } from './github-action';
 
 const rules = (comparison: string) => `groups:
@@ -97,6 +97,10 @@ test('runs the version of the action where the project has none', () => {
   expect(runAction(other, { ...asPublished, paths: 'bad' }).check?.status).toBe(1);
 });
 
-test('describes every input', () => {
+test('every input has a description, a default, and a row in docs/check.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/check.md'), 'utf8').split('## In GitHub and pre-commit')[1] ?? '';
+  const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+
+  expect(rows).toEqual(Object.keys(ACTION.inputs));
   expect(Object.values(ACTION.inputs).filter((input) => !input.description || input.default === undefined)).toEqual([]);
 });

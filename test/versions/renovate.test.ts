@@ -12,7 +12,7 @@ const [manager] = customManagers;
 /** Finds images as Renovate does: with every expression of the manager that is for the file. */
 function found(source: string) {
   const isListed = manager?.managerFilePatterns.some((pattern) => new RegExp(pattern.slice(1, -1)).test(LIST));
-  return (isListed ? manager.matchStrings : []).flatMap((expression) =>
+  return ((isListed && manager?.matchStrings) || []).flatMap((expression) =>
     [...source.matchAll(new RegExp(expression, 'g'))].map(({ groups = {} }) => groups),
   );
 }
