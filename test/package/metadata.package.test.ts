@@ -11,6 +11,21 @@ function tool(name: string, ...args: string[]) {
   return { status, output: stdout + stderr };
 }
 
+test('has what users need, and nothing else', () => {
+  const { stdout } = spawnSync('tar', ['--list', '--file', packedPackage()], { encoding: 'utf8' });
+  const files = stdout.trim().split('\n');
+  const tops = new Set(files.map((file) => file.split('/')[1]));
+
+  expect([...tops].sort()).toEqual(
+    [
+      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'plugin.js'],
+      ...['bin', 'build', 'docs', 'engines', 'schemas'],
+    ].sort(),
+  );
+  expect(files).toContain('package/build/THIRD-PARTY-NOTICES.md');
+  expect(files.filter((file) => /\.test\.|^package\/docs\/api|\.tsx?$/.test(file.replace(/\.d\.ts$/, '')))).toEqual([]);
+});
+
 test('entries, formats and files are as Node and bundlers read them', () => {
   const { status, output } = tool('publint', '--strict');
   expect(output).toContain('All good!');

@@ -32,12 +32,12 @@ test('an image that is pinned by digest is found again, with its tag', () => {
 
 test('Renovate replaces an image in its quotes', () => {
   const template = manager?.autoReplaceStringTemplate ?? '';
-  const fields: Record<string, string> = { depName: 'grafana/loki', newValue: '3.8.0', newDigest: DIGEST };
+  const fields: Record<string, string> = { depName: 'team/image', newValue: '1.2.3', newDigest: DIGEST };
   const replaced = template
     .replace(/\{\{#if (\w+)\}\}(.*)\{\{\/if\}\}/, (_, name, then) => (fields[name] ? then : ''))
     .replace(/\{\{\{(\w+)\}\}\}/g, (_, name) => fields[name] ?? '');
 
-  expect(replaced).toBe(`'grafana/loki:3.8.0@${DIGEST}'`);
+  expect(replaced).toBe(`'team/image:1.2.3@${DIGEST}'`);
 });
 
 test('the rules name images of the list', () => {
