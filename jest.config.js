@@ -1,7 +1,7 @@
-// `npm test`: Node only. What starts a real engine is named *.engine.test.ts and runs by `npm run test:engines`.
+// `npm test`: Node only. Tests with real engines are named *.engine.test.ts, those of the packed package *.package.test.ts.
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/rules/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '\\.engine\\.test\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.(engine|package)\\.test\\.ts$'],
   // Both cores of a small machine; jest would leave one idle.
   maxWorkers: '100%',
   // A test that hangs fails; on a busy machine one that works may take ten times as long as on an idle one.

@@ -1,3 +1,5 @@
+import './versions/node';
+
 export { type CheckAlertmanagerOptions, checkAlertmanagerConfig } from './alertmanager/checks/check-config';
 export type { AlertmanagerConfig, Receiver, Route } from './alertmanager/config/config';
 export { readAlertmanagerFile } from './alertmanager/config/read-file';
@@ -15,10 +17,18 @@ export type { CollectorHostOptions } from './collector/host-folders';
 export type { RateAlert } from './grafana/dashboard';
 export { type ExploreUrlProps, exploreUrl, type TimeRange } from './grafana/explore';
 export { type DashboardUrlProps, dashboardUrl, type Links, runbookUrl } from './grafana/links';
+export { Component } from './kubernetes/component';
 export type { GatewayOptions } from './kubernetes/http-route';
 export type { IngressOptions } from './kubernetes/ingress';
+export { NamespacedChart, type NamespacedChartProps, type PodSecurity } from './kubernetes/namespaced-chart';
+export { allowFlows, type ComponentGroup, denyAll, type Flow, type Outside } from './kubernetes/network-policies';
+export type { PodDefaults } from './kubernetes/pod';
+export type { Affinity, EnvVar, EnvVarSource, KeySelector, Toleration } from './kubernetes/pod-fields';
 export type { PodOptions } from './kubernetes/pod-options';
+export { type Disk, Program, type ProgramProps } from './kubernetes/program';
+export type { Resources } from './kubernetes/resources';
 export { type LogQLValue, logql } from './logql';
+export type { LokiHandle } from './loki/handle';
 export type { ObjectStorage } from './loki/object-storage';
 export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/props';
 export type { TenantLimits } from './loki/tenant-limits';
@@ -39,7 +49,22 @@ export {
 } from './rules/model';
 export { type ReadRuleFilesOptions, readRuleFiles, type ScanFilesOptions } from './rules/read';
 export { ruleFileToYaml } from './rules/write';
-export { LogAlerting } from './stack/log-alerting';
+export { LogAlerting, type LogAlertingCharts } from './stack/log-alerting';
+export { Alertmanager, type AlertmanagerProps } from './stack/parts/alertmanager';
+export {
+  OpenTelemetryCollector,
+  type OpenTelemetryCollectorProps,
+  Promtail,
+  type PromtailProps,
+} from './stack/parts/collectors';
+export { Grafana, type GrafanaDatasources, type GrafanaProps } from './stack/parts/grafana';
+export {
+  DistributedLoki,
+  type DistributedLokiProps,
+  Loki,
+  type LokiProps,
+  type RulerAlertmanager,
+} from './stack/parts/loki';
 export type { PodsName, PodsOptions } from './stack/pods';
 export type { Profile } from './stack/profiles';
 export type {
@@ -49,6 +74,7 @@ export type {
   GrafanaOptions,
   LogAlertingProps,
   MonitoringProps,
+  ProtectedGrafanaOptions,
   SingleLogAlertingProps,
 } from './stack/props';
 export type { RoutingOptions } from './stack/routing';

@@ -4,7 +4,7 @@
  * is complete.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,7 +38,14 @@ function main(args: readonly string[]): number {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
-  return synth(folder, relative(from, join(folder, DIST)));
+  const shown = relative(from, join(folder, DIST));
+  try {
+    return synth(folder, shown);
+  } catch (error) {
+    // A folder without permission, a full disk, a dist that is a mount or, on Windows, open in another program.
+    process.stderr.write(`error: ${shown} cannot be written, and is unchanged: ${(error as Error).message}\n`);
+    return 1;
+  }
 }
 
 /** @param shown path of dist for messages */
@@ -86,7 +93,12 @@ function replaceFolder(target: string, source: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  renameSync(source, target);
+  try {
+    renameSync(source, target);
+  } catch (error) {
+    if (existsSync(old)) renameSync(old, target);
+    throw error;
+  }
   rmSync(old, { recursive: true, force: true });
 }
 

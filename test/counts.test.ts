@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAINS, objects, synthMain } from './manifests/synth';
+import { DEMO, MAINS, objects, synthMain } from './manifests/synth';
 
 const ROOT = join(__dirname, '..');
 
 /** The apps of the table in docs/capacity.md, by its first cell. */
 const PROFILES: Readonly<Record<string, string>> = {
-  demo: 'main.ts',
+  demo: DEMO,
   single: 'examples/single/main.ts',
   distributed: 'examples/production/main.ts',
 };

@@ -1,8 +1,6 @@
 import { App } from 'cdk8s';
-import { gotifyReceiver, LogAlerting } from '../../lib';
-import { NamespacedChart } from '../../lib/kubernetes/namespaced-chart';
-import { allowFlows, denyAll } from '../../lib/kubernetes/network-policies';
-import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from '../../rules';
+import { allowFlows, denyAll, gotifyReceiver, LogAlerting, NamespacedChart } from 'loki-alerts';
+import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from 'loki-alerts/rules';
 import { GotifyServer } from './gotify';
 
 const links = { grafanaUrl: 'http://localhost:3000' };
@@ -10,7 +8,7 @@ const links = { grafanaUrl: 'http://localhost:3000' };
 const app = new App();
 
 const chat = new NamespacedChart(app, 'gotify', { podSecurity: 'restricted' });
-const gotify = new GotifyServer(chat, { adminSecret: 'gotify-admin' });
+const gotify = new GotifyServer(chat, 'gotify', { adminSecret: 'gotify-admin' });
 denyAll(chat);
 // Only the stack may post messages. Users connect by port-forward, or through an Ingress that needs another flow.
 allowFlows([gotify], [{ from: { namespace: 'logging' }, to: gotify, port: 'http' }]);

@@ -1,9 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { WEB_CONFIG_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
-import { Component } from '../kubernetes/component';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { Component, type Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { httpProbe } from '../kubernetes/pod';
 import { statefulSet } from '../kubernetes/stateful-set';
 import { ONE_SERVED, SPREAD } from '../kubernetes/waivers';
@@ -65,13 +66,11 @@ export class Alertmanager extends Component {
   /** Base URL of each pod: alerts are sent to all of them, because any may be down. */
   readonly urls: readonly string[];
 
-  constructor(chart: NamespacedChart, props: AlertmanagerProps) {
+  constructor(scope: Construct, props: AlertmanagerProps, placement?: Placement) {
     const { replicas = 1, secrets = [], basicAuthSecret } = props;
     const gossips = replicas > 1;
-    super(chart, 'alertmanager', 'alert-router', {
-      http: HTTP_PORT,
-      ...(gossips ? { gossip: GOSSIP_PORT } : {}),
-    });
+    const ports = { http: HTTP_PORT, ...(gossips ? { gossip: GOSSIP_PORT } : {}) };
+    super(scope, 'alertmanager', 'alert-router', ports, placement);
     const peers = Array.from(
       { length: replicas },
       (_, i) => `${this.name}-${i}.${this.gossipName}.${this.namespace}.svc`,
@@ -92,7 +91,7 @@ export class Alertmanager extends Component {
     this.service();
     if (gossips) this.gossipService();
     disruptionBudget(this, replicas);
-    statefulSet(this, 'stateful-set', {
+    statefulSet(this, 'Resource', {
       metadata: this.workloadMetadata(images.alertmanager, {
         ...(gossips ? SPREAD : ONE_SERVED),
         ...(webConfig ? { 'different-probes': 'without a password only TCP probes succeed' } : {}),
@@ -159,7 +158,7 @@ export class Alertmanager extends Component {
 
   /** Gives each pod a DNS name, for its peers and the ruler. */
   private gossipService(): void {
-    new k8s.KubeService(this, 'gossip', {
+    createObject(this, 'gossip', k8s.KubeService, {
       metadata: { ...this.metadata, name: this.gossipName },
       spec: {
         clusterIp: 'None',

@@ -7,6 +7,7 @@ import { ConfigFindings } from './config/config-findings';
 import { alertmanagerConfig } from './config/config-schema';
 import type { Leaf } from './config/schema';
 import { checkShape } from './config/shape';
+import { failureOf } from './receivers/failure';
 
 /** A message template in a field of a receiver. */
 export interface MessageTemplate {
@@ -44,7 +45,7 @@ export function checkTemplates(
       const fix = 'correct it; the functions of Alertmanager are not supported here';
       report.add('alertmanager-value', at, { problem, fix });
     } else {
-      report.add('template-syntax', at, { problem: `${problem}, so no notification can be sent`, fix: 'correct it' });
+      report.add('template-syntax', at, { problem: `${problem}, so ${failureOf(path)}`, fix: 'correct it' });
     }
   }
 }

@@ -1,3 +1,4 @@
+import '../versions/node';
 import { formatMessage } from '../checks/findings';
 import { ResourceFinder } from '../kubernetes-objects/resource-finder';
 import { checkInputs, type ReadOptions, readManifests } from '../lint/inputs';

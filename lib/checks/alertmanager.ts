@@ -12,6 +12,11 @@ export const ALERTMANAGER_CHECK_INFO = {
   'alertmanager-empty-item': { severity: 'error', title: 'empty item of a list' },
   'alertmanager-unknown-field': { severity: 'error', title: 'unknown field' },
   'alertmanager-value': { severity: 'error', title: 'value of an invalid form' },
+  'alertmanager-variable': {
+    severity: 'warning',
+    title: 'variable that Alertmanager does not replace',
+    waivable: ['receiver'],
+  },
   'alertmanager-fields': { severity: 'error', title: 'fields that contradict each other' },
   'alertmanager-duplicate-name': { severity: 'error', title: 'duplicate name of a receiver or time interval' },
   'alertmanager-deprecated': {
@@ -62,6 +67,7 @@ export const ALERTMANAGER_CHECK_INFO = {
     waivable: ['inhibition rule'],
   },
   'template-syntax': { severity: 'error', title: 'invalid message template' },
+  'template-execution': { severity: 'error', title: 'message template that fails when it is executed' },
   'template-undefined': { severity: 'error', title: 'undefined message template' },
   'template-unset-annotation': {
     severity: 'warning',

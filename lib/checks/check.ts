@@ -2,16 +2,18 @@
 export type Severity = 'error' | 'warning';
 
 /**
- * Requirement of a check, which does not run without it: an installed or built engine, the rules whose alerts the
- * routes receive, or an option of `CheckOptions`.
+ * Requirement of a check, which does not run without it: an installed or built engine, a running Loki to read from, the
+ * rules whose alerts the routes receive, or an option of `CheckOptions`.
  */
 export type CheckNeed =
   | 'engine'
+  | 'loki'
   | 'rules'
   | 'asConfigMaps'
   | 'collectorLabels'
   | 'namespacedJobs'
   | 'remoteWrite'
+  | 'retention'
   | 'severities';
 
 /** Option of `CheckOptions` that affects what a check finds, and whose default is a guess. */

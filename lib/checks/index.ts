@@ -1,8 +1,9 @@
 import { ALERTMANAGER_CHECK_INFO } from './alertmanager';
 import type { CheckInfo } from './check';
 import { LOGQL_CHECK_INFO } from './logql';
-import { MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
+import { APP_CHECK_INFO, MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
 import { RULE_CHECK_INFO } from './rules';
+import { RUNNING_LOKI_CHECK_INFO } from './running-loki';
 
 export type { CheckInfo, CheckNeed, Severity, Versions } from './check';
 
@@ -12,8 +13,10 @@ export const CHECK_TOPICS = {
   LogQL: LOGQL_CHECK_INFO,
   Alertmanager: ALERTMANAGER_CHECK_INFO,
   options: OPTION_CHECK_INFO,
+  apps: APP_CHECK_INFO,
   'rule tests': RULE_TEST_CHECK_INFO,
   migration: MIGRATE_CHECK_INFO,
+  'running Loki': RUNNING_LOKI_CHECK_INFO,
 } as const;
 
 const REGISTRY = {
@@ -21,8 +24,10 @@ const REGISTRY = {
   ...LOGQL_CHECK_INFO,
   ...ALERTMANAGER_CHECK_INFO,
   ...OPTION_CHECK_INFO,
+  ...APP_CHECK_INFO,
   ...RULE_TEST_CHECK_INFO,
   ...MIGRATE_CHECK_INFO,
+  ...RUNNING_LOKI_CHECK_INFO,
 } as const;
 
 /** Id of a check, stable and in kebab-case. */

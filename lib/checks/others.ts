@@ -21,6 +21,12 @@ export const RULE_TEST_CHECK_INFO = {
   },
 } as const satisfies Readonly<Record<string, CheckInfo>>;
 
+/** Checks on apps: `loki-alerts verify`. */
+export const APP_CHECK_INFO = {
+  'app-synth': { severity: 'error', title: 'app that cannot be synthesized' },
+  'dist-stale': { severity: 'error', title: 'committed manifest that the app does not write' },
+} as const satisfies Readonly<Record<string, CheckInfo>>;
+
 /** Checks of `loki-alerts migrate`. */
 export const MIGRATE_CHECK_INFO = {
   migrate: { severity: 'error', title: 'file that cannot be migrated' },

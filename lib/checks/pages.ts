@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PACKAGE_FOLDER } from '../versions/package-folder';
 import type { CheckId } from '.';
 
@@ -12,6 +12,19 @@ const FRONT_MATTER = /^---\n[\s\S]*?\n---\n/;
 /** Returns the page of a check, in Markdown with its front matter. */
 export function checkPageText(id: CheckId): string {
   return readFileSync(join(FOLDER, `${id}.md`), 'utf8');
+}
+
+/** Returns the names of the pages in docs, such as `rule-tests`, sorted. */
+export function docNames(): string[] {
+  return readdirSync(dirname(FOLDER))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => name.replace(/\.md$/, ''))
+    .sort();
+}
+
+/** Returns a page of docs, in Markdown. */
+export function docText(name: string): string {
+  return readFileSync(join(FOLDER, '..', `${name}.md`), 'utf8');
 }
 
 /** Returns a page without its front matter. */

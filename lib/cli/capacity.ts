@@ -47,7 +47,10 @@ export function capacityCommand(shell: Shell): Command {
       'print one JSON object; its options go in the option loki of LogAlerting, its pods in the option pods',
       false,
     )
-    .addHelpText('after', '\nExit codes: 0 success, 2 could not run.\nSources of the figures: docs/capacity.md')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 success, 2 could not run.\nSources of the figures: loki-alerts explain capacity',
+    )
     .action((flags: Flags) => {
       printLine(shell.stdout, report(flags, shell));
       shell.exitCode = CLEAN;

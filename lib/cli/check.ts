@@ -3,16 +3,19 @@ import { type Finding, inFileOrder, notWaived } from '../checks/findings';
 import { checkList, checkTable } from '../checks/list';
 import { askEngines } from '../lint/ask-engines';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
+import type { Inputs } from '../lint/input-model';
 import { checkInputs, readPaths } from '../lint/inputs';
 import { terminalProgress } from '../lint/progress';
 import type { CheckOptions } from '../rules/check-options';
 import { durationMs } from '../text/duration';
 import { table } from '../text/table';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
+import { DEFAULT_LOKI, type LokiVersion, lokiVersionProblem } from '../versions/loki';
+import { addLokiFlags, type LokiFlags } from './check-loki-options';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
 
-interface Flags {
+interface Flags extends LokiFlags {
   readonly format: Format;
   readonly list: boolean;
   readonly strict: boolean;
@@ -22,6 +25,7 @@ interface Flags {
   readonly collectorLabels?: readonly string[];
   readonly prometheusRules?: Readonly<Record<string, string>>;
   readonly alertmanagerVersion: AlertmanagerVersion;
+  readonly lokiVersion: LokiVersion;
   readonly exclude: readonly string[];
   readonly language?: 'logql' | 'promql';
 }
@@ -29,7 +33,7 @@ interface Flags {
 /** `loki-alerts check [files or folders…]` */
 export function checkCommand(shell: Shell): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
-  return new Command('check')
+  return addLokiFlags(new Command('check'))
     .description('check rule files, resources, ConfigMaps and Secrets with rules, and alertmanager.yml')
     .argument('[paths...]', 'files, folders (all *.yaml and *.yml in them), globs, or - for standard input', ['.'])
     .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('text'))
@@ -53,6 +57,11 @@ export function checkCommand(shell: Shell): Command {
         .default(DEFAULT_ALERTMANAGER)
         .argParser(toAlertmanagerVersion),
     )
+    .addOption(
+      new Option('--loki-version <version>', 'version of Loki that runs the rules')
+        .default(DEFAULT_LOKI)
+        .argParser(toLokiVersion),
+    )
     .option(
       '--exclude <pattern>',
       'files and folders to exclude, in the syntax of .gitignore; may be repeated',
@@ -73,6 +82,12 @@ export function checkCommand(shell: Shell): Command {
 
 function toAlertmanagerVersion(text: string): AlertmanagerVersion {
   const problem = versionProblem(text);
+  if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
+  return text;
+}
+
+function toLokiVersion(text: string): LokiVersion {
+  const problem = lokiVersionProblem(text);
   if (problem !== undefined) throw new InvalidArgumentError(`${text} ${problem}`);
   return text;
 }
@@ -105,16 +120,41 @@ async function check(paths: readonly string[], flags: Flags, { stdout, stderr }:
   if (flags.engine) {
     findings.push(...(await askEngines(inputs, progress.say)));
   }
+  const { loki } = flags;
+  const live =
+    loki === undefined ? undefined : await checkLokiLazily(inputs, { ...flags, loki }, options, progress.say);
+  findings.push(...(live?.findings ?? []));
   progress.end();
   const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
-  printLine(stdout, formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, inputs.notes));
+  printLine(
+    stdout,
+    formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, [
+      ...inputs.notes,
+      ...(live?.notes ?? []),
+    ]),
+  );
   const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
   return notWaived(findings).some(fails) ? FOUND : CLEAN;
 }
 
-function checkOptions({ evaluationInterval, severities, collectorLabels }: Flags): CheckOptions {
+/** Only `--loki` needs the client, the rule tests and the engines, which take longer to load than a check. */
+function checkLokiLazily(
+  inputs: Inputs,
+  flags: LokiFlags & { readonly loki: string },
+  { evaluationInterval, keepWaived }: CheckOptions,
+  progress: (message: string) => void,
+) {
+  const { checkLoki } = require('./check-loki') as typeof import('./check-loki');
+  return checkLoki(
+    inputs.rules.map(({ file }) => file),
+    flags,
+    { evaluationInterval, keepWaived, progress },
+  );
+}
+
+function checkOptions({ evaluationInterval, severities, collectorLabels, lokiVersion }: Flags): CheckOptions {
   if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
     throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
   }
-  return { evaluationInterval, severities, collectorLabels, separateFolders: true };
+  return { evaluationInterval, severities, collectorLabels, lokiVersion, separateFolders: true };
 }

@@ -9,7 +9,7 @@ export function imagesCommand(shell: Shell): Command {
     .description('list all images in manifests, to copy them to your registry or pin them')
     .argument('[folders...]', 'folders with manifests', ['dist'])
     .option('--json', 'print a JSON array', false)
-    .addHelpText('after', '\nExit codes: 0 success, 2 could not run.\nDocs: docs/hardening.md')
+    .addHelpText('after', '\nExit codes: 0 success, 2 could not run.\nDocs: loki-alerts explain hardening')
     .action((folders: string[], { json }: { json: boolean }) => {
       const images = [...new Set(folders.flatMap((folder) => read(folder).flatMap(imagesOf)))].sort();
       printLine(shell.stdout, json ? JSON.stringify(images) : images.join('\n'));

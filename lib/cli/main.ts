@@ -8,10 +8,12 @@ import { printLine, type Shell } from './shell';
  * stack, which takes three times as long as what `check` or `explain` need.
  */
 const COMMANDS: Readonly<Record<string, (shell: Shell) => Command>> = {
+  init: (shell) => (require('./init') as typeof import('./init')).initCommand(shell),
   check: (shell) => (require('./check') as typeof import('./check')).checkCommand(shell),
   explain: (shell) => (require('./explain') as typeof import('./explain')).explainCommand(shell),
   rules: (shell) => (require('./rules-export') as typeof import('./rules-export')).rulesCommand(shell),
   test: (shell) => (require('./test') as typeof import('./test')).testCommand(shell),
+  verify: (shell) => (require('./verify') as typeof import('./verify')).verifyCommand(shell),
   replay: (shell) => (require('./replay') as typeof import('./replay')).replayCommand(shell),
   capacity: (shell) => (require('./capacity') as typeof import('./capacity')).capacityCommand(shell),
   images: (shell) => (require('./images') as typeof import('./images')).imagesCommand(shell),

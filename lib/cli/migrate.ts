@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join as joinPath, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join as joinPath, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../checks/findings';
@@ -13,6 +13,7 @@ import { appFiles } from '../migrate/write';
 import { PACKAGE_FOLDER } from '../versions/package-folder';
 import { loadText } from '../yaml/load';
 import { printLine, type Shell } from './shell';
+import { writeFolder } from './write-folder';
 
 /** True if the package is installed in node_modules, without the scripts of package.json. */
 const INSTALLED = dirname(PACKAGE_FOLDER).split(sep).includes('node_modules');
@@ -41,7 +42,7 @@ export function migrateCommand(shell: Shell): Command {
     .option('--json', 'print one JSON object instead of text', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: docs/moving-in.md',
+      '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: loki-alerts explain moving-in',
     )
     .action((paths: string[], { out, json }: Flags) => {
       if (existsSync(out)) throw new UsageError(`${out} already exists: use another folder with --out, or remove it`);
@@ -104,28 +105,12 @@ function readAll(paths: readonly string[]): Found {
   );
 }
 
-/** Writes all files of the folder, or none. */
-function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const fresh = mkdtempSync(joinPath(dirname(folder), `.${basename(folder)}-`));
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      const path = joinPath(fresh, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-    }
-    renameSync(fresh, folder);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-}
-
 function asText(migration: Migration, out: string): string {
   return [
     report(migration),
     '',
     `Wrote ${readdirSync(out).sort().join(', ')} to ${out}; MOVING.md contains this text.`,
-    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${out} && ${synthCommand(resolve(out))}; see docs/moving-in.md.`,
+    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${out} && ${synthCommand(resolve(out))}; see loki-alerts explain moving-in.`,
   ].join('\n');
 }
 

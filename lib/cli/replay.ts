@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from '../lint/exit-codes';
+import { RemoteLoki } from '../remote-loki/remote-loki';
 import { formatLabels } from '../rule-tests/labels';
-import { RemoteLoki } from '../rule-tests/remote-loki';
 import { type ReplayedAlert, replay } from '../rule-tests/replay';
 import { type Paint, paintFor } from '../rule-tests/report/paint';
 import { plot } from '../rule-tests/report/plot';
@@ -10,6 +10,7 @@ import { checkRuleFiles } from '../rules/check-rules';
 import { readRuleFiles } from '../rules/read';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { durationMs, formatDuration } from '../text/duration';
+import { LOKI_HELP, lokiOption, remoteOptions, tenantOption } from './loki-options';
 import { type OutputStream, printLine, type Shell } from './shell';
 
 interface Options {
@@ -30,12 +31,12 @@ export function replayCommand(shell: Shell): Command {
   return new Command('replay')
     .description('show which alerts would have fired on the logs of a running Loki, when and how often; read-only')
     .argument('<rules...>', 'rule files, folders or globs')
-    .addOption(new Option('--loki <url>', 'base URL of Loki').env('LOKI_ADDR').makeOptionMandatory())
+    .addOption(lokiOption())
     .addOption(
       new Option('--since <duration>', 'length of the time range').argParser(toMilliseconds).default(86_400_000, '24h'),
     )
     .option('--until <time>', 'end of the time range, RFC 3339 (default: now)', toDate)
-    .addOption(new Option('--tenant <id>', 'tenant, for X-Scope-OrgID').env('LOKI_ORG_ID'))
+    .addOption(tenantOption())
     .option(
       '--evaluation-interval <duration>',
       "the ruler's evaluation_interval, for groups without an interval",
@@ -46,9 +47,9 @@ export function replayCommand(shell: Shell): Command {
     .addHelpText(
       'after',
       [
-        '\nAuthentication as in logcli: LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN.',
+        `\n${LOKI_HELP}`,
         'Exit codes: 0 all alerts evaluated, 1 some could not be evaluated, 2 could not run.',
-        'Docs: docs/rule-tests.md',
+        'Docs: loki-alerts explain rule-tests',
       ].join('\n'),
     )
     .action(async (patterns: string[], options: Options) => {
@@ -78,6 +79,7 @@ async function run(
   { loki: url, since, until = new Date(), tenant, ...options }: Options,
   { stdout, stderr }: Shell,
 ): Promise<number> {
+  const remote = remoteOptions(url, tenant);
   const read = readRuleFiles(patterns);
   const files = rulesOfTenant(read, tenant);
   if (!files)
@@ -92,7 +94,7 @@ async function run(
   const toMs = until.getTime();
   const fromMs = toMs - since;
   try {
-    const loki = new RemoteLoki({ url, tenant, headers: credentials(process.env) });
+    const loki = new RemoteLoki(remote);
     const version = await loki.version();
     const { evaluationInterval, format } = options;
     const onAlert = (alert: string, i: number, count: number) => printLine(stderr, `${i + 1}/${count} ${alert}`);
@@ -109,15 +111,6 @@ async function run(
     printLine(stderr, (error as Error).message);
     return COULD_NOT_RUN;
   }
-}
-
-function credentials({
-  LOKI_USERNAME: user,
-  LOKI_PASSWORD: password = '',
-  LOKI_BEARER_TOKEN: token,
-}: NodeJS.ProcessEnv): Record<string, string> {
-  if (token) return { Authorization: `Bearer ${token}` };
-  return user ? { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` } : {};
 }
 
 function text(alerts: readonly ReplayedAlert[], paint: Paint): string[] {

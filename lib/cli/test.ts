@@ -16,7 +16,8 @@ import { RuleTester } from '../rule-tests/run';
 import { updateFiles } from '../rule-tests/update';
 import { type OutputStream, printLine, type Shell } from './shell';
 
-interface Options {
+/** Options of `loki-alerts test`. */
+export interface TestOptions {
   readonly format: 'text' | 'json' | 'junit' | 'tap' | 'github';
   readonly filter?: RegExp;
   readonly jobs?: number;
@@ -44,8 +45,11 @@ export function testCommand(shell: Shell): Command {
     .option('--coverage', 'list alerts without a test that sees them fire, or one that sees them stay silent')
     .option('--require-coverage', 'fail if there are such alerts')
     .option('--init <rules>', 'write a first test file for the alerts of a rule file')
-    .addHelpText('after', '\nExit codes: 0 all passed, 1 a test failed, 2 could not run.\nDocs: docs/rule-tests.md')
-    .action(async (paths: string[], options: Options) => {
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all passed, 1 a test failed, 2 could not run.\nDocs: loki-alerts explain rule-tests',
+    )
+    .action(async (paths: string[], options: TestOptions) => {
       shell.exitCode =
         options.init === undefined
           ? await runTests(paths.length > 0 ? paths : ['.'], options, shell)
@@ -76,7 +80,8 @@ function init(rules: string, shell: Shell): number {
   }
 }
 
-async function runTests(paths: readonly string[], options: Options, shell: Shell): Promise<number> {
+/** Runs the tests at the paths, and returns the exit code. */
+export async function runTests(paths: readonly string[], options: TestOptions, shell: Shell): Promise<number> {
   let tester: RuleTester | undefined;
   try {
     // Errors in files are reported before the engines start.
@@ -116,7 +121,7 @@ export interface Session {
  * Reads all files.
  * @throws {BadInput} with the errors of all files
  */
-export function loadTests(paths: readonly string[], { filter }: Pick<Options, 'filter'>): Session {
+export function loadTests(paths: readonly string[], { filter }: Pick<TestOptions, 'filter'>): Session {
   const { testFiles, ruleFiles } = discover(paths);
   const findings: Finding[] = [];
   const files: PlannedFile[] = [];
@@ -151,7 +156,7 @@ export function loadTests(paths: readonly string[], { filter }: Pick<Options, 'f
 async function runOnce(
   tester: RuleTester,
   { files, others }: Session,
-  options: Options,
+  options: TestOptions,
   shell: Shell,
 ): Promise<number> {
   const { stdout, stderr } = shell;
@@ -176,7 +181,7 @@ async function runOnce(
 function print(
   result: RunResult,
   gaps: readonly Finding[] | undefined,
-  { format }: Options,
+  { format }: TestOptions,
   paint: Paint,
   { stdout, stderr }: Shell,
 ): void {
@@ -221,7 +226,7 @@ function change({ folders }: Session): Promise<void> {
 }
 
 /** Reports why the tests could not be run, and returns the exit code. */
-function report(error: unknown, format: Options['format'], { stdout, stderr }: Shell): number {
+function report(error: unknown, format: TestOptions['format'], { stdout, stderr }: Shell): number {
   const findings =
     error instanceof BadInput ? error.findings : [finding('rule-test-engine', { problem: (error as Error).message })];
   if (format === 'json') printLine(stdout, JSON.stringify({ findings }, null, 2));

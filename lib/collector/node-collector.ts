@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { clusterScoped } from '../kubernetes/cluster-scoped';
-import { Component } from '../kubernetes/component';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { Component, type Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import type { ContainerProps } from '../kubernetes/pod';
 import { type CollectorHostOptions, hostFolders } from './host-folders';
 
@@ -50,20 +51,24 @@ export interface NodeCollectorProps
 export abstract class NodeCollector extends Component {
   /** @param ports `http` serves the collector's metrics */
   protected constructor(
-    chart: NamespacedChart,
+    scope: Construct,
     name: string,
     ports: { readonly http: number; [name: string]: number },
+    placement: Placement = {},
   ) {
-    super(chart, name, LOG_COLLECTOR, ports, LOG_COLLECTOR);
+    super(scope, name, LOG_COLLECTOR, ports, { ...placement, podsName: LOG_COLLECTOR });
   }
 
-  /** Creates the collector's objects. */
+  /**
+   * Creates the collector's objects.
+   * @internal
+   */
   protected deploy(props: NodeCollectorProps): void {
     const { livenessPort, goMemoryShare, nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
     const folders = hostFolders(positionsPath, host);
     this.rbac();
     const configMap = this.configMap('config', config.data);
-    new k8s.KubeDaemonSet(this, 'daemon-set', {
+    createObject(this, 'Resource', k8s.KubeDaemonSet, {
       metadata: this.workloadMetadata(container.image, {
         'high-user-id': ROOT,
         'non-root': ROOT,
@@ -109,15 +114,15 @@ export abstract class NodeCollector extends Component {
     const { labels } = this.metadata;
     // Cluster-scoped names: the namespace prefix separates two installations.
     const name = `${this.namespace}-${this.name}`;
-    const account = new k8s.KubeServiceAccount(this, 'service-account', {
+    const account = createObject(this, 'service-account', k8s.KubeServiceAccount, {
       metadata: this.metadata,
       automountServiceAccountToken: false,
     });
-    const role = new k8s.KubeClusterRole(this, 'cluster-role', {
+    const role = createObject(this, 'cluster-role', k8s.KubeClusterRole, {
       metadata: { name, labels },
       rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
     });
-    const binding = new k8s.KubeClusterRoleBinding(this, 'cluster-role-binding', {
+    const binding = createObject(this, 'cluster-role-binding', k8s.KubeClusterRoleBinding, {
       metadata: { name, labels },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.name },
       subjects: [{ kind: 'ServiceAccount', name: account.name, namespace: this.namespace }],

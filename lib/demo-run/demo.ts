@@ -17,7 +17,7 @@ interface Options {
   readonly stopFlood?: boolean;
   readonly down?: boolean;
   readonly json?: boolean;
-  readonly dist: string;
+  readonly dist?: string;
 }
 
 /** Twice the time that the alert normally takes; image pulls are not included. */
@@ -26,6 +26,12 @@ const MESSAGE_TIMEOUT_MS = 240_000;
 /** Lines per second of the local flood; the same rate as the demo's client. */
 const FLOOD_RATE = 120;
 
+/** Folder that `npm run synth` writes. */
+const DIST = 'dist';
+
+/** Exit code of a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
 const started = Date.now();
 
 /** Prints progress to stderr, with the time since the start, so that stdout only has the messages. */
@@ -33,27 +39,38 @@ const print: OnProgress = (line) =>
   process.stderr.write(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${line}\n`);
 
 async function demo(options: Options): Promise<void> {
+  requireCompatible(options);
   const show = options.json ? showJson : showText;
   const cluster = options.local ? { reason: '--local is set' } : await findCluster();
   if ('reason' in cluster) {
-    if (options.down || (options.stopFlood && !options.local)) throw new Error(`no cluster: ${cluster.reason}`);
+    if (options.down || options.stopFlood) throw new Error(`no cluster: ${cluster.reason}`);
     print(`Running as local processes: ${cluster.reason}`);
     return runLocally(options, show);
   }
   const { context } = cluster;
   if (options.down) return deleteDemo(context, options);
   if (options.stopFlood) {
-    const manifests = readDist(options.dist);
+    const manifests = readDist(options.dist ?? DIST);
     requireInbox(manifests);
     if (!options.yes) await confirm(`Scale the log spammer to 0 in the cluster of context '${context}'?`);
     return onCluster(context, manifests, (stage) => resolved(stage, show));
   }
-  const manifests = readDist(synthesize(options.dist));
+  const { dist, manifests } = manifestsOf(options);
   requireInbox(manifests);
-  if (!options.yes) await confirm(`Apply ${options.dist} to the cluster of context '${context}'?`);
-  await applyDist(options.dist, manifests, print);
+  if (!options.yes) await confirm(`Apply ${dist} to the cluster of context '${context}'?`);
+  await applyDist(dist, manifests, print);
   await onCluster(context, manifests, async (stage) => show(await firing(stage, 0)));
   printNextSteps(manifests);
+}
+
+/** @throws if options exclude each other */
+function requireCompatible({ local, down, stopFlood }: Options): void {
+  if (down && stopFlood) throw new Error('--stop-flood has no effect together with --down: pass one of them');
+  if (!local || !(down || stopFlood)) return;
+  const what = down ? '--down' : '--stop-flood';
+  throw new Error(
+    `${what} is only supported in a cluster: with --local, Enter stops the flood, and everything ends with the command`,
+  );
 }
 
 /** Checks for the slack-inbox. @throws if messages go to a real Slack, where this program can't read them */
@@ -78,13 +95,14 @@ async function onCluster(
 }
 
 async function runLocally(options: Options, show: Show): Promise<void> {
-  const manifests = readDist(synthesize(options.dist));
+  const { manifests } = manifestsOf(options);
   const stage = await startLocalStage(manifests, [{ pod: WEBSERVICE, format: 'cri', rate: FLOOD_RATE }], print);
   try {
     stage.startFlood();
     print(`The web service logs ${FLOOD_RATE} lines/s`);
     show(await firing(stage, started));
     print(`The alert in Alertmanager: ${stage.alertmanagerUrl}/api/v2/alerts`);
+    print('The links in the message lead to Grafana, which only runs in a cluster');
     if (process.stdin.isTTY && !options.yes) await ask('Press Enter to stop the flood ');
     await resolved(stage, show);
   } finally {
@@ -105,21 +123,28 @@ async function resolved(stage: Stage, show: Show): Promise<void> {
 }
 
 async function deleteDemo(context: string, options: Options): Promise<void> {
-  if (!options.yes) await confirm(`Delete the objects in ${options.dist} from the cluster of context '${context}'?`);
+  const { dist = DIST } = options;
+  readDist(dist);
+  if (!options.yes) await confirm(`Delete the objects in ${dist} from the cluster of context '${context}'?`);
   print('Deleting, about 30 s');
-  await deleteDist(options.dist);
+  await deleteDist(dist);
   print('Deleted');
 }
 
-/** Synthesizes the manifests like `npm run synth`, and returns their folder. @throws if that fails, after its output */
-function synthesize(dist: string): string {
+/** Returns the manifests of the folder that is named, or else those that the app writes now. */
+function manifestsOf({ dist }: Options): { readonly dist: string; readonly manifests: readonly Manifest[] } {
+  if (dist === undefined) synthesize();
+  return { dist: dist ?? DIST, manifests: readDist(dist ?? DIST) };
+}
+
+/** Synthesizes the manifests like `npm run synth`. @throws if that fails, after its output */
+function synthesize(): void {
   const scripts = join(__dirname, '..', '..', 'scripts');
   const { status } = spawnSync(process.execPath, [join(scripts, 'run.js'), join(scripts, 'synth.ts'), process.cwd()], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status !== 0) throw new Error('synthesis failed');
-  print(`Synthesized ${dist}`);
-  return dist;
+  print(`Synthesized ${DIST}`);
 }
 
 type Show = (message: SlackMessage) => void;
@@ -146,13 +171,15 @@ const program = new Command('npm run demo --')
   .option('--stop-flood', 'stop the flood and wait for the resolved message')
   .option('--down', 'delete the demo')
   .option('--json', 'print each message as one line of JSON: time, channel, title, text')
-  .option('--dist <folder>', 'folder with the manifests', 'dist')
+  .option('--dist <folder>', 'use the manifests in this folder as they are (default: synthesize dist)')
   .addHelpText('after', '\nIf kubectl reaches no cluster, --local is implied.\nExit code: 0, or 1 on failure.');
 
 program.parse();
 demo(program.opts<Options>()).then(
   () => process.exit(0),
   (error: Error) => {
+    // Ctrl-C at a question.
+    if (error.name === 'AbortError') process.exit(INTERRUPTED);
     process.stderr.write(`error: ${error.message}\n`);
     process.exit(1);
   },

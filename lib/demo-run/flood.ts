@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { onExit } from 'signal-exit';
 
 /** Format of log files: `cri` for containerd and CRI-O, `docker` for Docker's JSON. */
 export type LogFormat = 'cri' | 'docker';
@@ -32,12 +33,17 @@ export function startFlood(file: string, rate: number, format: LogFormat = 'cri'
     appendFileSync(file, text);
   };
   const timer = setInterval(write, TICK_MS);
+  // On Ctrl-C, the folder is removed before the signal ends this process.
+  const forget = onExit(() => clearInterval(timer));
   return {
     get lines() {
       return lines;
     },
     started,
-    stop: () => clearInterval(timer),
+    stop: () => {
+      clearInterval(timer);
+      forget();
+    },
   };
 }
 

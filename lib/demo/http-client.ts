@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Component } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
@@ -29,7 +30,7 @@ export const HTTP_CLIENT_RESOURCES = { cpu: '50m', memory: '32Mi', memoryLimit: 
 export class HttpClient extends Component {
   constructor(chart: NamespacedChart, props: HttpClientProps) {
     super(chart, 'http-client', 'demo', {});
-    new k8s.KubeDeployment(this, 'deployment', {
+    createObject(this, 'Resource', k8s.KubeDeployment, {
       metadata: this.workloadMetadata(images.curl, {
         ...UPSTREAM_USER,
         ...ONE_POD,

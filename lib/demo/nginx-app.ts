@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import { Component } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { NGINX_WAIVERS, nginxPod } from '../kubernetes/nginx-pod';
 import { ONE_POD } from '../kubernetes/waivers';
@@ -29,7 +30,7 @@ export class NginxApp extends Component {
     const data = { 'default.conf': CONFIGS[name] };
     const configMap = this.configMap('config', data);
     this.service();
-    new k8s.KubeDeployment(this, 'deployment', {
+    createObject(this, 'Resource', k8s.KubeDeployment, {
       metadata: this.workloadMetadata(images.nginx, { ...NGINX_WAIVERS, ...ONE_POD }),
       spec: {
         ...this.workload(),

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { makeTempFolder, removeTempFolder } from './cleanup';
 import type { OnProgress } from './engine';
@@ -15,8 +15,8 @@ export async function cached(
   progress: OnProgress,
   make: (folder: string, scratch: string) => Promise<void>,
 ): Promise<string> {
-  const root = resolve(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'loki-alerts');
-  const target = join(root, name);
+  const target = cachePath(name);
+  const root = dirname(target);
   if (existsSync(target)) return target;
 
   mkdirSync(root, { recursive: true });
@@ -38,6 +38,11 @@ export async function cached(
     await unlock();
   }
   return target;
+}
+
+/** Returns the path of a folder in the user's cache, which exists once it is complete. */
+export function cachePath(name: string): string {
+  return resolve(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'loki-alerts', name);
 }
 
 /** Takes the lock `<target>.lock`. A holder that is killed stops renewing it and loses it after ten seconds. */

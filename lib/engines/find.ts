@@ -1,7 +1,7 @@
 import { fromDebian } from './debian';
 import { inDocker } from './docker';
 import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
-import { builtByGo } from './go';
+import { builtByGo, builtEarlier } from './go';
 import { inEnvironment, onPath } from './installed';
 import { NotFound } from './not-found';
 
@@ -36,6 +36,15 @@ export async function findEngine(name: EngineName, options: FindOptions = {}): P
     tried.push(`  - ${advice(name)} (${found.reason})`);
   }
   throw new Error(`${name} not found. Do one of the following:\n${tried.join('\n')}`);
+}
+
+/** Returns an engine that is on this machine, without Docker, a download or a build; undefined if there is none. */
+export async function findLocalEngine(name: EngineName): Promise<Engine | undefined> {
+  for (const source of [inEnvironment, onPath, builtEarlier]) {
+    const found = await source(name, () => {});
+    if (!(found instanceof NotFound)) return found;
+  }
+  return undefined;
 }
 
 /**

@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { PACKAGE_FOLDER } from '../versions/package-folder';
-import { cached } from './cache';
+import { cached, cachePath } from './cache';
 import { type Engine, type EngineName, engineSpecs, type OnProgress } from './engine';
 import { NotFound } from './not-found';
 import { type Output, runCommand } from './run';
@@ -28,6 +28,13 @@ export async function builtByGo(name: EngineName, progress: OnProgress): Promise
     progress(message);
     return new NotFound(message);
   }
+}
+
+/** Returns the pinned version if an earlier run has built it. */
+export async function builtEarlier(name: EngineName): Promise<Engine | NotFound> {
+  const { version } = engineSpecs[name].go;
+  const path = join(cachePath(`${name}-${version}`), name);
+  return existsSync(path) ? { name, version, source: 'go', path } : new NotFound('not built yet');
 }
 
 async function build(name: EngineName, output: string, scratch: string, progress: OnProgress): Promise<void> {

@@ -6,16 +6,15 @@ export {
   type LogResult,
   type LogStream,
   LokiClient,
-  type LokiClientOptions,
-  LokiRefusal,
   type MetricSeries,
-  NoAnswer,
   type QueryResult,
   type RangeQuery,
   type RulerGroup,
   type RulerRule,
+  type Span,
 } from './loki-client';
 export { type QuickLokiOptions, quickLokiConfig } from './loki-config';
+export { type LokiClientOptions, LokiHttp, LokiRefusal, NoAnswer } from './loki-http';
 export { type CommandOptions, type Output, run } from './run';
 export {
   type EngineAddress,

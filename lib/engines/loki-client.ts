@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { LokiHttp } from './loki-http';
 
 /** A log line: Unix time in nanoseconds, text, structured metadata. */
 export type LogEntry = readonly [timeNs: bigint, line: string, metadata?: Readonly<Record<string, string>>];
@@ -46,12 +46,31 @@ export interface RangeQuery {
   readonly direction?: 'forward' | 'backward';
 }
 
+/** A span of time. */
+export interface Span {
+  /** Unix time in seconds. */
+  readonly start: number;
+  /** Unix time in seconds. */
+  readonly end: number;
+}
+
 /** State of a rule in the ruler, from `GET /prometheus/api/v1/rules`. */
 export interface RulerRule {
   readonly name: string;
   readonly type: 'alerting' | 'recording';
   readonly health: string;
   readonly lastError?: string;
+  /** Expression, as Loki prints it. */
+  readonly query: string;
+  /** Seconds of `for`; only for alerting rules. */
+  readonly duration?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Only for alerting rules. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Time of the last evaluation; year 1 if there was none. */
+  readonly lastEvaluation: string;
+  /** Seconds that it took. */
+  readonly evaluationTime: number;
   /** Only for alerting rules. */
   readonly state?: 'inactive' | 'pending' | 'firing';
   readonly alerts?: readonly {
@@ -65,53 +84,16 @@ export interface RulerRule {
 
 export interface RulerGroup {
   readonly name: string;
-  /** Name of the rule file. */
+  /** Name of the rule file, or namespace. */
   readonly file: string;
+  /** Seconds between two evaluations. */
+  readonly interval: number;
+  readonly limit?: number;
   readonly rules: readonly RulerRule[];
 }
 
-/** No response from Loki: it does not run, or its connection was cut. */
-export class NoAnswer extends Error {}
-
-/** An error response from Loki. */
-export class LokiRefusal extends Error {
-  constructor(
-    /** HTTP status. */
-    readonly status: number,
-    /** Loki's error message. */
-    readonly reason: string,
-    route: string,
-  ) {
-    super(`Loki answered ${status} to ${route}: ${reason}`);
-  }
-}
-
-export interface LokiClientOptions {
-  /** Value of `X-Scope-OrgID`; a Loki without multi-tenancy needs none. @default none */
-  readonly tenant?: string;
-  /** Headers of every request, for authentication. @default none */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Timeout of one request, in milliseconds. @default none */
-  readonly timeoutMs?: number;
-  /** Delays before a request is repeated while Loki is busy, in milliseconds. @default none, no retries */
-  readonly pausesMs?: readonly number[];
-}
-
-/** Statuses of a busy Loki: too many requests, or a full queue. */
-const BUSY = [429, 503];
-
 /** Client for the parts of Loki's HTTP API that tests, the demo and `replay` need. */
-export class LokiClient {
-  private readonly url: string;
-
-  /** @param url base URL of Loki, or of the gateway in front of it */
-  constructor(
-    url: string,
-    private readonly options: LokiClientOptions = {},
-  ) {
-    this.url = url.replace(/\/$/, '');
-  }
-
+export class LokiClient extends LokiHttp {
   /** Pushes log lines. @throws with Loki's reason if it rejects any */
   async push(streams: readonly LogStream[]): Promise<void> {
     const body = streams.map(({ labels, entries }) => ({
@@ -137,9 +119,13 @@ export class LokiClient {
     return this.data('/loki/api/v1/query', { query, time });
   }
 
-  /** Label sets of all streams that a selector matches. @throws with Loki's reason */
-  series(selector: string): Promise<readonly Readonly<Record<string, string>>[]> {
-    return this.data('/loki/api/v1/series', { 'match[]': selector });
+  /**
+   * Label sets of all streams that a selector matches.
+   * @param span time in which they have lines @default the last six hours, chosen by Loki
+   * @throws with Loki's reason
+   */
+  series(selector: string, span: Partial<Span> = {}): Promise<readonly Readonly<Record<string, string>>[]> {
+    return this.data('/loki/api/v1/series', { 'match[]': selector, ...span });
   }
 
   /** Returns the state of all rules. @throws with Loki's reason */
@@ -152,36 +138,4 @@ export class LokiClient {
     const { version } = await this.get<{ version?: string }>('/loki/api/v1/status/buildinfo');
     return version || 'unknown';
   }
-
-  private async data<T>(route: string, parameters?: Parameters): Promise<T> {
-    return (await this.get<{ data: T }>(route, parameters)).data;
-  }
-
-  private async get<T>(route: string, parameters: Parameters = {}): Promise<T> {
-    const given = Object.entries(parameters).flatMap<[string, string]>(([key, value]) =>
-      value === undefined ? [] : [[key, `${value}`]],
-    );
-    const response = await this.request(given.length > 0 ? `${route}?${new URLSearchParams(given)}` : route);
-    return (await response.json()) as T;
-  }
-
-  private async request(path: string, init: RequestInit = {}): Promise<Response> {
-    const { tenant, headers: own, timeoutMs, pausesMs = [] } = this.options;
-    const headers = { ...own, ...init.headers, ...(tenant === undefined ? {} : { 'X-Scope-OrgID': tenant }) };
-    for (let attempt = 0; ; attempt++) {
-      const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
-      const response = await fetch(this.url + path, { ...init, headers, signal }).catch((error) => {
-        throw new NoAnswer(`no Loki answers at ${this.url}: ${error.cause?.message ?? error.message}`);
-      });
-      if (response.ok) return response;
-      const pauseMs = BUSY.includes(response.status) ? pausesMs[attempt] : undefined;
-      if (pauseMs === undefined) {
-        const [route = path] = path.split('?');
-        throw new LokiRefusal(response.status, (await response.text()).trim(), route);
-      }
-      await sleep(pauseMs);
-    }
-  }
 }
-
-type Parameters = Readonly<Record<string, string | number | undefined>>;

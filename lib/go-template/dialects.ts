@@ -1,4 +1,5 @@
 import { isOlder } from '../versions/version';
+import { NOTIFICATION_FUNCTIONS } from './notification-functions';
 import type { TemplateDialect } from './pipeline';
 
 /**
@@ -37,20 +38,6 @@ export const RULE_TEMPLATE: TemplateDialect = {
   variables: new Set(['$labels', '$externalLabels', '$value']),
 };
 
-/** Functions of Alertmanager's notifications, by the version that added them. */
-const NOTIFICATION_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
-  // Or older.
-  '0.28.0': [
-    ...['toUpper', 'toLower', 'title', 'trimSpace', 'join', 'match', 'safeHtml', 'reReplaceAll', 'stringSlice'],
-    ...['date', 'tz', 'since', 'humanizeDuration'],
-  ],
-  '0.30.0': ['safeUrl', 'toJson', 'urlUnescape'],
-  '0.32.0': ['append', 'dict', 'list'],
-  '0.33.0': ['now'],
-  '0.34.0': ['base64decode', 'base64encode', 'mustToDate', 'routeLabels', 'toDate'],
-  '0.35.0': ['addDuration'],
-};
-
 /**
  * Notifications of a version of Alertmanager: fields of receivers, and template files.
  *
@@ -59,11 +46,9 @@ const NOTIFICATION_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
 export function notificationTemplate(version: string): TemplateDialect {
   const functions = new Set<string>();
   const newer = new Map<string, string>();
-  for (const [since, names] of Object.entries(NOTIFICATION_FUNCTIONS)) {
-    for (const name of names) {
-      if (isOlder(version, since)) newer.set(name, since);
-      else functions.add(name);
-    }
+  for (const [name, { since }] of Object.entries(NOTIFICATION_FUNCTIONS)) {
+    if (since !== undefined && isOlder(version, since)) newer.set(name, since);
+    else functions.add(name);
   }
   return { functions, newer, variables: new Set() };
 }

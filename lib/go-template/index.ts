@@ -1,9 +1,14 @@
+import type { TemplateNode } from './ast';
 import { type TemplateCall, TemplateParser } from './parser';
 import type { TemplateChain, TemplateDialect } from './pipeline';
 import { TemplateSyntaxError } from './token-reader';
 
 export * from './dialects';
+export { type DefinedTemplate, type ExecutionContext, type ExecutionProblem, executionProblems } from './execution';
+export { ALERT, ALERT_FIELDS, DATA, notificationData, notificationFunctions } from './notification-types';
 export type { TemplateChain, TemplateDialect } from './pipeline';
+export { RULE_DATA, RULE_VARIABLES, ruleFunctions } from './rule-types';
+export type { GoFunction, GoType } from './types';
 
 /** A problem in a template, with its position. */
 export interface TemplateProblem {
@@ -43,14 +48,32 @@ export function templateNames(text: string): {
   readonly called: readonly TemplateCall[];
 } {
   const { parser } = read(text);
-  return { defined: [...parser.definitions], called: parser.calls };
+  return { defined: [...parser.definitions.keys()], called: parser.calls };
 }
 
-function read(text: string, dialect?: TemplateDialect): { parser: TemplateParser; problem?: TemplateProblem } {
+/** A template, and those that it defines by name. */
+export interface ParsedTemplate {
+  readonly nodes: readonly TemplateNode[];
+  readonly definitions: ReadonlyMap<string, readonly TemplateNode[]>;
+}
+
+/** Parses a template; undefined if it has a syntax error. */
+export function parseTemplate(text: string): ParsedTemplate | undefined {
+  const { parser, nodes } = read(text);
+  return nodes && { nodes, definitions: parser.definitions };
+}
+
+interface Read {
+  readonly parser: TemplateParser;
+  /** @default none, there is a problem */
+  readonly nodes?: readonly TemplateNode[];
+  readonly problem?: TemplateProblem;
+}
+
+function read(text: string, dialect?: TemplateDialect): Read {
   const parser = new TemplateParser(text, dialect);
   try {
-    parser.parse();
-    return { parser };
+    return { parser, nodes: parser.parse() };
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) {
       throw error;

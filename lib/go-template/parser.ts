@@ -1,3 +1,5 @@
+import { unquoteGo } from '../text/go-string';
+import type { TemplateNode } from './ast';
 import type { TemplateToken } from './lexer';
 import { PipelineParser } from './pipeline';
 
@@ -7,7 +9,14 @@ export interface TemplateCall {
   readonly from: number;
 }
 
-/** End of a list of texts and actions. */
+/** A list of texts and actions. */
+interface List {
+  readonly end: ListEnd;
+  /** True if it has only spaces and definitions. */
+  readonly empty: boolean;
+  readonly nodes: readonly TemplateNode[];
+}
+
 type ListEnd = 'end' | 'else' | 'eof';
 
 /**
@@ -20,25 +29,26 @@ export class TemplateParser extends PipelineParser {
   /** Templates that `define` and `block` define, without empty ones. */
   private readonly defined = new Set<string>();
   /** Templates that `define` and `block` define, including empty ones. */
-  readonly definitions = new Set<string>();
+  readonly definitions = new Map<string, readonly TemplateNode[]>();
   /** Templates that `{{template}}` calls. */
   readonly calls: TemplateCall[] = [];
 
-  /** @throws TemplateSyntaxError */
-  parse(): void {
+  /** Returns the tree, without definitions. @throws TemplateSyntaxError */
+  parse(): readonly TemplateNode[] {
     for (;;) {
-      const { end } = this.list(true);
+      const { end, nodes } = this.list(true);
       if (end === 'eof') {
-        return;
+        return nodes;
       }
       this.fail(`unexpected {{${end}}}: no block is open here`, this.last());
     }
   }
 
   /** @param top true at the top level, where `{{define}}` and the end of the text are allowed */
-  private list(top: boolean): { readonly end: ListEnd; readonly empty: boolean } {
+  private list(top: boolean): List {
     this.enter(this.peek());
     let empty = true;
+    const nodes: TemplateNode[] = [];
     for (;;) {
       const token = this.peekNonSpace();
       if (token.kind === 'eof') {
@@ -46,7 +56,7 @@ export class TemplateParser extends PipelineParser {
           this.fail('unexpected end of the text: add {{end}}', token);
         }
         this.leave();
-        return { end: 'eof', empty };
+        return { end: 'eof', empty, nodes };
       }
       this.take();
       if (token.kind === 'text') {
@@ -54,22 +64,22 @@ export class TemplateParser extends PipelineParser {
       } else if (token.kind !== 'left') {
         this.unexpected(token, 'input');
       } else {
-        const end = this.action(top);
-        if (end === 'end' || end === 'else') {
+        const read = this.action(top);
+        if (read === 'end' || read === 'else') {
           this.leave();
-          return { end, empty };
+          return { end: read, empty, nodes };
         }
-        empty &&= end === 'definition';
+        if (typeof read === 'object') nodes.push(read);
+        empty &&= read === 'definition';
       }
     }
   }
 
   /** Parses the content of `{{…}}`. */
-  private action(top: boolean): ListEnd | 'definition' | undefined {
+  private action(top: boolean): TemplateNode | ListEnd | 'definition' | undefined {
     const token = this.peekNonSpace();
     if (token.kind !== 'keyword' || token.text === 'nil') {
-      this.pipeline('command', 'right');
-      return undefined;
+      return { kind: 'action', pipe: this.pipeline('command', 'right') };
     }
     this.take();
     switch (token.text) {
@@ -80,8 +90,7 @@ export class TemplateParser extends PipelineParser {
         }
         return this.unexpected(token, 'command');
       case 'block':
-        this.block();
-        return undefined;
+        return this.block();
       case 'break':
       case 'continue':
         this.expectRight(`{{${token.text}}}`);
@@ -89,17 +98,16 @@ export class TemplateParser extends PipelineParser {
       case 'if':
       case 'with':
       case 'range':
-        this.control(token.text);
-        return undefined;
+        return this.control(token.text);
       case 'template': {
-        const { from } = this.peekNonSpace();
-        this.calls.push({ name: this.templateName('template clause'), from });
+        const { from, to } = this.peekNonSpace();
+        const name = this.templateName('template clause');
+        this.calls.push({ name, from });
         if (this.peekNonSpace().kind === 'right') {
           this.take();
-        } else {
-          this.pipeline('template clause', 'right');
+          return { kind: 'template', name, from, to };
         }
-        return undefined;
+        return { kind: 'template', name, pipe: this.pipeline('template clause', 'right'), from, to };
       }
       case 'else': {
         const next = this.peekNonSpace();
@@ -114,24 +122,29 @@ export class TemplateParser extends PipelineParser {
     }
   }
 
-  private control(context: string): void {
+  private control(kind: 'if' | 'with' | 'range'): TemplateNode {
     const variables = this.variables.length;
-    this.pipeline(context, 'right');
-    this.rangeDepth += Number(context === 'range');
-    const { end } = this.list(false);
-    this.rangeDepth -= Number(context === 'range');
+    const pipe = this.pipeline(kind, 'right');
+    this.rangeDepth += Number(kind === 'range');
+    const { end, nodes: body } = this.list(false);
+    this.rangeDepth -= Number(kind === 'range');
+    const otherwise = end === 'else' ? this.otherwise(kind) : [];
+    this.variables.length = variables;
+    return { kind, pipe, body, otherwise };
+  }
+
+  private otherwise(kind: 'if' | 'with' | 'range'): readonly TemplateNode[] {
     const next = this.peek();
-    if (end === 'else' && next.kind === 'keyword' && next.text === context && context !== 'range') {
+    if (next.kind === 'keyword' && next.text === kind && kind !== 'range') {
       // `{{else if …}}`: both share one {{end}}.
       this.take();
-      this.control(context);
-    } else if (end === 'else') {
-      const closing = this.list(false).end;
-      if (closing !== 'end') {
-        this.fail(`expected {{end}}, found {{${closing}}}`, this.last());
-      }
+      return [this.control(kind)];
     }
-    this.variables.length = variables;
+    const { end, nodes } = this.list(false);
+    if (end !== 'end') {
+      this.fail(`expected {{end}}, found {{${end}}}`, this.last());
+    }
+    return nodes;
   }
 
   private templateName(context: string): string {
@@ -140,7 +153,7 @@ export class TemplateParser extends PipelineParser {
       this.unexpected(token, context);
     }
     this.constant(token);
-    return token.text.slice(1, -1);
+    return unquoteGo(token.text)?.value ?? '';
   }
 
   private definition(): void {
@@ -150,20 +163,23 @@ export class TemplateParser extends PipelineParser {
     this.body(name, 'define clause', token);
   }
 
-  private block(): void {
+  /** A definition that is called at once. */
+  private block(): TemplateNode {
     const token = this.peekNonSpace();
     const name = this.templateName('block clause');
-    this.pipeline('block clause', 'right');
+    const pipe = this.pipeline('block clause', 'right');
     this.body(name, 'block clause', token);
+    return { kind: 'template', name, pipe, from: token.from, to: token.to };
   }
 
   /** Parses the body of a separate template: it does not see outer variables and ranges. */
   private body(name: string, context: string, token: TemplateToken): void {
     const { variables, rangeDepth } = this;
-    this.definitions.add(name);
     this.variables = ['$'];
     this.rangeDepth = 0;
-    const { end, empty } = this.list(false);
+    const { end, empty, nodes } = this.list(false);
+    // Empty text does not replace a template.
+    if (!empty || !this.definitions.has(name)) this.definitions.set(name, nodes);
     if (end !== 'end') {
       this.fail(`unexpected {{${end}}} in ${context}`, this.last());
     }

@@ -1,4 +1,6 @@
 import { excerpt } from '../text/excerpt';
+import type { Command, Constant, Expression, FieldName, Pipeline } from './ast';
+import { BUILTINS } from './builtins';
 import { isCharacter, isComplex, isNumberLiteral, isString } from './constants';
 import type { TemplateToken, TemplateTokenKind } from './lexer';
 import { TokenReader } from './token-reader';
@@ -16,21 +18,13 @@ export interface TemplateDialect {
 /** A chain of names with its root: `.Labels.app` is `['', 'Labels', 'app']`, `$labels.app` is `['$labels', 'app']`. */
 export type TemplateChain = readonly string[];
 
-/** Predefined functions of Go's text/template. */
-const BUILTINS: ReadonlySet<string> = new Set([
-  ...['and', 'call', 'html', 'index', 'slice', 'js', 'len', 'not', 'or', 'print', 'printf', 'println', 'urlquery'],
-  ...['eq', 'ge', 'gt', 'le', 'lt', 'ne'],
-]);
-
 /**
  * Maximum depth of nested parentheses and blocks. Go allows 10,000 parentheses, far more than any real template has.
  */
 const MAX_DEPTH = 500;
 
-type TermKind = 'constant' | 'chain' | 'other';
-
 interface Term {
-  readonly kind: TermKind;
+  readonly expression: Expression;
   readonly chain?: string[];
   readonly token: TemplateToken;
 }
@@ -72,8 +66,10 @@ export class PipelineParser extends TokenReader {
     this.depth--;
   }
 
-  protected pipeline(context: string, end: 'right' | ')'): void {
-    this.declarations(context);
+  protected pipeline(context: string, end: 'right' | ')'): Pipeline {
+    const { from } = this.peekNonSpace();
+    const { variables, assigns } = this.declarations(context);
+    const commands: Command[] = [];
     for (let stage = 1; ; stage++) {
       const token = this.peekNonSpace();
       if (token.kind === end) {
@@ -81,20 +77,22 @@ export class PipelineParser extends TokenReader {
         if (stage === 1) {
           this.fail(`missing value for ${context}`, token);
         }
-        return;
+        return { variables, assigns, commands, from, to: token.from };
       }
       if (!this.startsTerm(token)) {
         this.unexpected(token, context);
       }
-      const first = this.command();
-      if (stage > 1 && first.kind === 'constant') {
+      const [first, ...args] = this.command();
+      if (stage > 1 && isConstant(first.expression)) {
         this.fail(`non executable command in pipeline stage ${stage}: use a function after |`, first.token);
       }
+      commands.push([first, ...args].map(({ expression }) => expression));
     }
   }
 
   /** `$x :=`, `$x =`, `$i, $x :=` */
-  private declarations(context: string): void {
+  private declarations(context: string): Pick<Pipeline, 'variables' | 'assigns'> {
+    const names: string[] = [];
     for (let count = 1; this.peekNonSpace().kind === 'variable'; count++) {
       const start = this.index;
       const { text } = this.take();
@@ -102,14 +100,15 @@ export class PipelineParser extends TokenReader {
       if (next.kind === 'assign') {
         this.take();
         this.variables.push(text);
-        return;
+        return { variables: [...names, text], assigns: next.text === '=' };
       }
       if (next.text !== ',') {
         this.index = start;
-        return;
+        return { variables: names, assigns: false };
       }
       this.take();
       this.variables.push(text);
+      names.push(text);
       if (context !== 'range' || count > 1) {
         this.fail(`too many declarations in ${context}`, next);
       }
@@ -117,6 +116,7 @@ export class PipelineParser extends TokenReader {
         this.fail('range can only initialize variables');
       }
     }
+    return { variables: names, assigns: false };
   }
 
   private startsTerm({ kind, text }: TemplateToken): boolean {
@@ -127,8 +127,8 @@ export class PipelineParser extends TokenReader {
     );
   }
 
-  /** Parses a function with its arguments. @returns the first term */
-  private command(): Term {
+  /** Parses a function with its arguments. */
+  private command(): [Term, ...Term[]] {
     const terms: Term[] = [];
     for (;;) {
       const token = this.peekNonSpace();
@@ -146,12 +146,12 @@ export class PipelineParser extends TokenReader {
       }
       break;
     }
-    const [first] = terms;
+    const [first, ...args] = terms;
     if (!first) {
       this.fail('empty command');
     }
     this.noteIndex(terms);
-    return first;
+    return [first, ...args];
   }
 
   /** `index .Labels "app"` reads the same name as `.Labels.app`. */
@@ -166,47 +166,56 @@ export class PipelineParser extends TokenReader {
   private operand(): Term {
     const term = this.term();
     const dot = this.peek();
+    const names: FieldName[] = [];
     while (this.peek().kind === 'field') {
-      const name = this.take().text.slice(1);
-      if (term.kind === 'constant') {
+      const { text, from, to } = this.take();
+      const name = text.slice(1);
+      if (isConstant(term.expression)) {
         this.fail(`unexpected . after ${excerpt(term.token.text)}`, dot);
       }
       term.chain?.push(name);
+      names.push({ name, from, to });
     }
-    return term;
+    return names.length === 0 ? term : { ...term, expression: withFields(term.expression, names) };
   }
 
   private term(): Term {
     const token = this.takeNonSpace();
     switch (token.kind) {
       case 'identifier':
-        if (this.dialect && !this.dialect.functions.has(token.text) && !BUILTINS.has(token.text)) {
+        if (this.dialect && !this.dialect.functions.has(token.text) && !Object.hasOwn(BUILTINS, token.text)) {
           const since = this.dialect.newer?.get(token.text);
           this.notDefined(`function "${token.text}" not defined${since ? ` before version ${since}` : ''}`, token);
         }
         this.functions.push(token.text);
-        return { kind: 'other', token };
+        return { expression: { kind: 'function', name: token.text, ...span(token) }, token };
       case 'variable':
         if (this.dialect && !this.variables.includes(token.text)) {
           this.notDefined(`undefined variable "${token.text}"`, token);
         }
-        return this.chain(token, [token.text]);
-      case 'field':
-        return this.chain(token, ['', token.text.slice(1)]);
-      case '(':
+        return this.chain(token, [token.text], { kind: 'variable', name: token.text, ...span(token) });
+      case 'field': {
+        const names = [{ name: token.text.slice(1), ...span(token) }];
+        const dot = { kind: 'dot', from: token.from, to: token.from } as const;
+        return this.chain(token, ['', token.text.slice(1)], { kind: 'fields', of: dot, names, ...span(token) });
+      }
+      case '(': {
         this.enter(token);
-        this.pipeline('parenthesized pipeline', ')');
+        const pipe = this.pipeline('parenthesized pipeline', ')');
         this.leave();
-        return { kind: 'other', token };
+        return { expression: { kind: 'pipe', pipe, ...span(token) }, token };
+      }
+      case 'dot':
+        return { expression: { kind: 'dot', ...span(token) }, token };
       default:
         this.constant(token);
-        return { kind: 'constant', token };
+        return { expression: { kind: 'constant', type: typeOf(token), text: token.text, ...span(token) }, token };
     }
   }
 
-  private chain(token: TemplateToken, chain: string[]): Term {
+  private chain(token: TemplateToken, chain: string[], expression: Expression): Term {
     this.chains.push(chain);
-    return { kind: 'chain', chain, token };
+    return { expression, chain, token };
   }
 
   protected constant(token: TemplateToken): void {
@@ -215,4 +224,26 @@ export class PipelineParser extends TokenReader {
       this.fail(`invalid constant ${excerpt(token.text)}`, token);
     }
   }
+}
+
+/** Go's parser takes the dot for a constant: neither fields nor a pipe may follow it. */
+function isConstant({ kind }: Expression): boolean {
+  return kind === 'constant' || kind === 'dot';
+}
+
+function withFields(expression: Expression, names: readonly FieldName[]): Expression {
+  const to = names.at(-1)?.to ?? expression.to;
+  if (expression.kind === 'constant') return expression;
+  if (expression.kind === 'fields') return { ...expression, names: [...expression.names, ...names], to };
+  return { kind: 'fields', of: expression, names, from: expression.from, to };
+}
+
+function span({ from, to }: TemplateToken): { readonly from: number; readonly to: number } {
+  return { from, to };
+}
+
+function typeOf({ kind, text }: TemplateToken): Constant['type'] {
+  if (kind === 'string' || kind === 'raw-string') return 'string';
+  if (kind === 'boolean') return 'bool';
+  return text === 'nil' ? 'nil' : 'number';
 }

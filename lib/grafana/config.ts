@@ -67,8 +67,8 @@ export interface GrafanaLoginOptions {
 export function datasources(urls: {
   /** Base URL of Loki, seen from Grafana. */
   readonly lokiUrl: string;
-  /** Base URL of Alertmanager, seen from Grafana. */
-  readonly alertmanagerUrl: string;
+  /** Base URL of Alertmanager, seen from Grafana. @default none, no datasource for silences */
+  readonly alertmanagerUrl?: string;
   /** Use basic authentication, with the files in {@link ALERTMANAGER_AUTH_PATH}. @default false */
   readonly alertmanagerAuth?: boolean;
   /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */
@@ -79,16 +79,20 @@ export function datasources(urls: {
   return {
     apiVersion: 1,
     datasources: [
-      ...lokiDatasources(urls.lokiUrl, urls.tenants),
-      {
-        ...ALERTMANAGER_DATASOURCE,
-        access: 'proxy',
-        url: urls.alertmanagerUrl,
-        editable: false,
-        ...(urls.alertmanagerAuth ? ALERTMANAGER_AUTH : {}),
-        // Only Loki's ruler sends alerts.
-        jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
-      },
+      ...lokiDatasources(urls.lokiUrl, urls.alertmanagerUrl !== undefined, urls.tenants),
+      ...(urls.alertmanagerUrl
+        ? [
+            {
+              ...ALERTMANAGER_DATASOURCE,
+              access: 'proxy',
+              url: urls.alertmanagerUrl,
+              editable: false,
+              ...(urls.alertmanagerAuth ? ALERTMANAGER_AUTH : {}),
+              // Only Loki's ruler sends alerts.
+              jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+            },
+          ]
+        : []),
       ...(urls.prometheusUrl
         ? [
             {
@@ -113,7 +117,8 @@ const ALERTMANAGER_AUTH = {
 };
 
 /** Shows the ruler's rules on Grafana's alerting pages and in the dashboard's panel of alerts. */
-const SHOW_ALERTS = { manageAlerts: true, alertmanagerUid: ALERTMANAGER_DATASOURCE.uid };
+const SHOW_ALERTS = { manageAlerts: true };
+const SHOW_SILENCES = { alertmanagerUid: ALERTMANAGER_DATASOURCE.uid };
 
 /**
  * Timeout of a query in seconds: as long as Loki may take. Grafana's default is 30.
@@ -126,9 +131,10 @@ const QUERY_TIMEOUT = { timeout: Number(durationMs(RESPONSE_TIMEOUT)) / 1000 };
  * every alert work. In addition there is one per tenant, with its logs and rules: Loki only lists the rules of one
  * tenant.
  */
-function lokiDatasources(url: string, tenants?: readonly string[]) {
+function lokiDatasources(url: string, silences: boolean, tenants?: readonly string[]) {
+  const alerts = { ...SHOW_ALERTS, ...(silences ? SHOW_SILENCES : {}) };
   const all = { ...LOKI_DATASOURCE, access: 'proxy', url, isDefault: true, editable: false };
-  if (tenants === undefined) return [{ ...all, jsonData: { ...SHOW_ALERTS, ...QUERY_TIMEOUT } }];
+  if (tenants === undefined) return [{ ...all, jsonData: { ...alerts, ...QUERY_TIMEOUT } }];
   const each = [OWN_TENANT, ...tenants];
   return [
     { ...all, ...asTenants(each, { manageAlerts: false }) },
@@ -137,7 +143,7 @@ function lokiDatasources(url: string, tenants?: readonly string[]) {
       name: `${LOKI_DATASOURCE.name} ${tenant}`,
       uid: `${LOKI_DATASOURCE.uid}-${tenant}`,
       isDefault: false,
-      ...asTenants([tenant], SHOW_ALERTS),
+      ...asTenants([tenant], alerts),
     })),
   ];
 }

@@ -50,7 +50,8 @@ export interface RateAlert {
 }
 
 export interface DashboardProps {
-  readonly alert: RateAlert;
+  /** Alert whose rate and threshold are shown. @default none, the rate without a threshold */
+  readonly alert?: RateAlert;
   /**
    * Selector of the log of the slack-inbox: each line is a JSON object, with the request to Slack in `body`.
    * @default none, no panel of Slack messages
@@ -88,7 +89,7 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
     .annotations([])
     .readonly()
     .link(exploreLink('Explore: all logs', ALL_STREAMS))
-    .link(exploreLink('Explore: lines per second', alert.rate(ALL_STREAMS)))
+    .link(exploreLink('Explore: lines per second', rateOf(alert, ALL_STREAMS)))
     .withVariable(datasourceVariable(LOKI_DATASOURCE))
     .withVariable(labelVariable('namespace', ''))
     .withVariable(labelVariable('app', '{namespace=~"$namespace"}'))
@@ -102,40 +103,45 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
   return dashboard.build();
 }
 
-function linesPerSecond(alert: RateAlert) {
-  return timeSeries({
-    // Keeps the threshold visible at low rates.
-    axisSoftMax: 1.2 * alert.threshold,
-    fillOpacity: 10,
-    thresholdsStyle: { mode: GraphThresholdsStyleMode.DashedAndArea },
-  })
-    .id(1)
-    .title('Lines per second')
-    .description(`${alert.name} fires if the rate stays above ${alert.threshold} lines per second.`)
-    .height(9)
-    .withTarget(query({ expr: alert.rate(CHOSEN_STREAMS), queryType: 'range', legendFormat: APP }))
-    .unit(LINES_PER_SECOND)
-    .thresholds(thresholds(alert));
+/** Lines per second by app, of an alert, or else of the last minute. */
+function rateOf(alert: RateAlert | undefined, selector: string): string {
+  return alert ? alert.rate(selector) : `sum by (namespace, app) (rate(${selector}[1m]))`;
 }
 
-function topTalkers(alert: RateAlert) {
+function linesPerSecond(alert: RateAlert | undefined) {
+  const chart = timeSeries({
+    // Keeps the threshold visible at low rates.
+    ...(alert && { axisSoftMax: 1.2 * alert.threshold }),
+    fillOpacity: 10,
+    ...(alert && { thresholdsStyle: { mode: GraphThresholdsStyleMode.DashedAndArea } }),
+  })
+    .id(1)
+    .title('Lines per second');
+  if (alert) chart.description(`${alert.name} fires if the rate stays above ${alert.threshold} lines per second.`);
+  chart
+    .height(9)
+    .withTarget(query({ expr: rateOf(alert, CHOSEN_STREAMS), queryType: 'range', legendFormat: APP }))
+    .unit(LINES_PER_SECOND);
+  return alert ? chart.thresholds(thresholds(alert)) : chart;
+}
+
+function topTalkers(alert: RateAlert | undefined) {
   const options: Partial<BarGaugeOptions> = {
     orientation: VizOrientation.Horizontal,
     reduceOptions: { calcs: ['lastNotNull'] },
   };
-  return panel('bargauge', options)
-    .id(2)
-    .title('Top talkers')
-    .description(`Red: the rate is above the threshold of ${alert.name}.`)
+  const gauge = panel('bargauge', options).id(2).title('Top talkers');
+  if (alert) gauge.description(`Red: the rate is above the threshold of ${alert.name}.`);
+  gauge
     .span(8)
     .height(9)
     .withTarget(
       // topk does not sort.
-      query({ expr: `sort_desc(topk(10, ${alert.rate(CHOSEN_STREAMS)}))`, queryType: 'instant', legendFormat: APP }),
+      query({ expr: `sort_desc(topk(10, ${rateOf(alert, CHOSEN_STREAMS)}))`, queryType: 'instant', legendFormat: APP }),
     )
     .unit(LINES_PER_SECOND)
-    .min(0)
-    .thresholds(thresholds(alert));
+    .min(0);
+  return alert ? gauge.thresholds(thresholds(alert)) : gauge;
 }
 
 /**

@@ -1,9 +1,11 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
-import { Component } from '../kubernetes/component';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { Component, type Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { httpProbe } from '../kubernetes/pod';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
@@ -12,8 +14,8 @@ import { ADMIN_PATH, ALERTMANAGER_AUTH_PATH, dashboardProvider, datasources, gra
 export interface GrafanaProps {
   /** Base URL of Loki, seen from Grafana. */
   readonly lokiUrl: string;
-  /** Base URL of Alertmanager, seen from Grafana. */
-  readonly alertmanagerUrl: string;
+  /** Base URL of Alertmanager, seen from Grafana. @default none, no datasource for silences */
+  readonly alertmanagerUrl?: string;
   /** Secret with Alertmanager's `username` and `password`. @default none */
   readonly alertmanagerAuthSecret?: string;
   /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */
@@ -48,8 +50,8 @@ export const GRAFANA_RESOURCES = { cpu: '100m', memory: '200Mi', memoryLimit: '5
  * pod.
  */
 export class Grafana extends Component {
-  constructor(chart: NamespacedChart, props: GrafanaProps) {
-    super(chart, GRAFANA, 'dashboard', { http: 3000 });
+  constructor(scope: Construct, props: GrafanaProps, placement?: Placement) {
+    super(scope, GRAFANA, 'dashboard', { http: 3000 }, placement);
     const ini = grafanaIni({
       rootUrl: props.rootUrl,
       access: { anonymous: props.adminSecret === undefined },
@@ -77,7 +79,7 @@ export class Grafana extends Component {
       },
     };
     this.service();
-    new k8s.KubeDeployment(this, 'deployment', {
+    createObject(this, 'Resource', k8s.KubeDeployment, {
       metadata: this.workloadMetadata(images.grafana, {
         ...UPSTREAM_USER,
         ...ONE_POD,
@@ -135,6 +137,6 @@ export class Grafana extends Component {
 }
 
 /** Returns a volume with one file of a ConfigMap. */
-function file(name: string, configMap: k8s.KubeConfigMap, key: string): k8s.Volume {
+function file(name: string, configMap: ApiObject, key: string): k8s.Volume {
   return { name, configMap: { name: configMap.name, items: [{ key, path: key }] } };
 }

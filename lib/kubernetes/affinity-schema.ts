@@ -1,13 +1,23 @@
-import type { k8s } from 'cdk8s-plus-27';
 import * as v from 'valibot';
 import { oneOf } from '../validate/one-of';
 import { optionsOf, wrong } from '../validate/validate';
 import { labelKey, labelValue } from './label-syntax';
+import type {
+  Affinity,
+  LabelSelector,
+  NodeAffinity,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodAffinityTerm,
+  PreferredSchedulingTerm,
+  Requirement,
+  WeightedPodAffinityTerm,
+} from './pod-fields';
 
 /** Schema of a requirement, whose operator decides whether it has values. */
 const requirement = (operators: readonly string[], allowed: v.GenericSchema<string>) =>
   v.pipe(
-    optionsOf<k8s.NodeSelectorRequirement>()({
+    optionsOf<Requirement>()({
       key: labelKey,
       operator: oneOf(operators),
       values: v.optional(v.array(allowed)),
@@ -42,17 +52,17 @@ const requirement = (operators: readonly string[], allowed: v.GenericSchema<stri
 const ofNodes = v.array(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], labelValue));
 const ofFields = v.array(requirement(['In', 'NotIn'], v.string()));
 
-const nodeSelectorTerm = optionsOf<k8s.NodeSelectorTerm>()({
+const nodeSelectorTerm = optionsOf<NodeSelectorTerm>()({
   matchExpressions: v.optional(ofNodes),
   matchFields: v.optional(ofFields),
 });
 
-const labelSelector = optionsOf<k8s.LabelSelector>()({
+const labelSelector = optionsOf<LabelSelector>()({
   matchLabels: v.optional(v.record(labelKey, labelValue)),
   matchExpressions: v.optional(v.array(requirement(['In', 'NotIn', 'Exists', 'DoesNotExist'], labelValue))),
 });
 
-const podAffinityTerm = optionsOf<k8s.PodAffinityTerm>()({
+const podAffinityTerm = optionsOf<PodAffinityTerm>()({
   labelSelector: v.optional(labelSelector),
   namespaceSelector: v.optional(labelSelector),
   namespaces: v.optional(v.array(v.string())),
@@ -64,19 +74,19 @@ const weight = v.pipe(
   v.check((number) => Number.isInteger(number) && number >= 1 && number <= 100, 'must be a whole number from 1 to 100'),
 );
 
-const podAffinity = optionsOf<k8s.PodAffinity>()({
+const podAffinity = optionsOf<PodAffinity>()({
   requiredDuringSchedulingIgnoredDuringExecution: v.optional(v.array(podAffinityTerm)),
   preferredDuringSchedulingIgnoredDuringExecution: v.optional(
-    v.array(optionsOf<k8s.WeightedPodAffinityTerm>()({ weight, podAffinityTerm })),
+    v.array(optionsOf<WeightedPodAffinityTerm>()({ weight, podAffinityTerm })),
   ),
 });
 
 /** Schema of Kubernetes' `Affinity`, with the checks of the API server. */
-export const affinity = optionsOf<k8s.Affinity>()({
+export const affinity = optionsOf<Affinity>()({
   nodeAffinity: v.optional(
-    optionsOf<k8s.NodeAffinity>()({
+    optionsOf<NodeAffinity>()({
       requiredDuringSchedulingIgnoredDuringExecution: v.optional(
-        optionsOf<k8s.NodeSelector>()({
+        optionsOf<NonNullable<NodeAffinity['requiredDuringSchedulingIgnoredDuringExecution']>>()({
           nodeSelectorTerms: v.pipe(
             v.array(nodeSelectorTerm),
             v.nonEmpty(wrong('is empty, so that no node matches', 'add a term, or remove it')),
@@ -84,7 +94,7 @@ export const affinity = optionsOf<k8s.Affinity>()({
         }),
       ),
       preferredDuringSchedulingIgnoredDuringExecution: v.optional(
-        v.array(optionsOf<k8s.PreferredSchedulingTerm>()({ weight, preference: nodeSelectorTerm })),
+        v.array(optionsOf<PreferredSchedulingTerm>()({ weight, preference: nodeSelectorTerm })),
       ),
     }),
   ),

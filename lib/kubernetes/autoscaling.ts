@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
+import { createObject } from './create-object';
 
 /** Bounds of the number of pods of a workload, which follows their CPU usage. */
 export interface Autoscaling {
@@ -22,7 +23,7 @@ export const DEFAULT_TARGET_CPU = 60;
  * usually metrics-server. The Deployment must not set `replicas`, which each apply would restore.
  */
 export function autoscale(component: Component, { minReplicas, maxReplicas, targetCpu }: Autoscaling): void {
-  new k8s.KubeHorizontalPodAutoscalerV2(component, 'autoscaler', {
+  createObject(component, 'autoscaler', k8s.KubeHorizontalPodAutoscalerV2, {
     metadata: component.metadata,
     spec: {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: component.name },

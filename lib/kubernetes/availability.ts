@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
+import { createObject } from './create-object';
 import type { SelectorLabels } from './labels';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -11,7 +12,7 @@ const NODE = 'kubernetes.io/hostname';
  */
 export function disruptionBudget(component: Component, replicas: number): void {
   if (replicas < 2) return;
-  new k8s.KubePodDisruptionBudget(component, 'disruption-budget', {
+  createObject(component, 'disruption-budget', k8s.KubePodDisruptionBudget, {
     metadata: component.metadata,
     spec: { ...ONE_AT_A_TIME, selector: { matchLabels: { ...component.selector } } },
   });

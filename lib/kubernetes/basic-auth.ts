@@ -1,5 +1,5 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { BasicAuthKeys } from './monitors';
+import type { EnvVar } from './pod-fields';
 
 /** Key of the Secret for Alertmanager's web configuration, which contains the hash of the password. */
 export const WEB_CONFIG_KEY = 'web.yml';
@@ -17,7 +17,7 @@ export function basicAuthKeys(secret: string): BasicAuthKeys {
 const USERNAME = 'ALERTMANAGER_USERNAME';
 const PASSWORD = 'ALERTMANAGER_PASSWORD';
 
-export function basicAuthEnv(secret: string): k8s.EnvVar[] {
+export function basicAuthEnv(secret: string): EnvVar[] {
   return [
     { name: USERNAME, valueFrom: { secretKeyRef: { name: secret, key: USERNAME_KEY } } },
     { name: PASSWORD, valueFrom: { secretKeyRef: { name: secret, key: PASSWORD_KEY } } },

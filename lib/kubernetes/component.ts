@@ -1,8 +1,11 @@
+import { type ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type Finding, finding, formatFinding } from '../checks/findings';
+import { createObject } from './create-object';
+import { findObject } from './find-object';
 import { labels, type SelectorLabels, selectorLabels, versionLabel } from './labels';
-import type { NamespacedChart } from './namespaced-chart';
+import { podDefaultsOf } from './namespaced-chart';
 import { emptyDirBytes, type PodDefaults, type PodProps, podSpec } from './pod';
 import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
@@ -13,34 +16,71 @@ import { type Waivers, waiverAnnotations } from './waivers';
 /** Number of old ReplicaSets or ControllerRevisions for `kubectl rollout undo`; Git has older revisions. */
 export const REVISION_HISTORY_LIMIT = 3;
 
-/** A program of the stack, whose objects share a name, labels and ports. */
+/** Place of a component in a chart. */
+export interface Placement {
+  /** Id of the construct. @default the name of the component */
+  readonly id?: string;
+  /** Settings of its pods. @default those of the `NamespacedChart` that it is in */
+  readonly podDefaults?: PodDefaults;
+}
+
+/**
+ * A program, whose objects share a name, labels and ports. `ApiObject.of` returns its workload, `object` any of its
+ * objects, also those that `LogAlerting` adds, such as its NetworkPolicy.
+ *
+ * @example
+ * import { ApiObject, App, JsonPatch } from 'cdk8s';
+ *
+ * const chart = new NamespacedChart(new App(), 'log-collector', { podSecurity: 'privileged' });
+ * const collector: Component = new OpenTelemetryCollector(chart, 'collector', { lokiUrl: 'http://loki.loki.svc:3100' });
+ * ApiObject.of(collector).addJsonPatch(JsonPatch.add('/spec/updateStrategy', { type: 'OnDelete' }));
+ * collector.object('ConfigMap').metadata.addAnnotation('example.com/owner', 'platform');
+ * console.log(collector.name, collector.namespace, collector.ports);
+ */
 export abstract class Component extends Construct {
+  /** Namespace of its objects. */
   readonly namespace: string;
+  /** Labels that select its pods. */
   readonly selector: SelectorLabels;
-  /** Metadata of its objects: name and labels. */
-  readonly metadata: k8s.ObjectMeta;
+  /** Name and labels of its objects. */
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   private readonly podDefaults: PodDefaults;
   private readonly podOptions: PodOptions;
+  private readonly podsName: string;
 
   protected constructor(
-    chart: NamespacedChart,
+    scope: Construct,
     /** Name of its objects, and the value of `app.kubernetes.io/name`. */
     readonly name: string,
     component: string,
     /** Ports that the pods listen on, number by name. */
     readonly ports: Readonly<Record<string, number>>,
-    /** Key of its pods in the option `pods`. */
-    private readonly podsName: string = name,
+    /** `podsName` is the key of its pods in the option `pods`. */
+    { id = name, podDefaults, podsName = name }: Placement & { readonly podsName?: string } = {},
   ) {
-    super(chart, name);
-    this.namespace = chart.namespace;
-    this.podDefaults = chart.podDefaults;
-    this.podOptions = chart.podDefaults.pods?.[podsName] ?? {};
+    super(scope, id);
+    const chart = Chart.of(this);
+    this.namespace = chart.namespace ?? '';
+    this.podsName = podsName;
+    this.podDefaults = podDefaults ?? podDefaultsOf(chart);
+    this.podOptions = this.podDefaults.pods?.[podsName] ?? {};
     this.selector = selectorLabels(name);
     this.metadata = { name, labels: labels(name, component) };
+    this.node.addValidation({ validate: () => this.checkPlace().map(formatFinding) });
   }
 
-  /** Returns the base URL of the Service within the cluster. */
+  /**
+   * Returns an object of the component, to be patched, referenced or depended on.
+   *
+   * @param kind e.g. `NetworkPolicy`
+   * @param name required if there are several objects of the kind
+   * @throws Error if there is no such object, or several; with the findings on invalid options, if there are any
+   */
+  object(kind: string, name?: string): ApiObject {
+    return findObject(this, [this], { kind, name });
+  }
+
+  /** Returns the base URL of the Service within the cluster, e.g. `http://grafana.logging.svc:3000`. */
   url(port: string): string {
     return `http://${this.address(port)}`;
   }
@@ -51,24 +91,49 @@ export abstract class Component extends Construct {
   }
 
   /**
+   * Reports a chart without a namespace, whose components have no addresses, and a component of the same name in the
+   * namespace, whose objects would replace the others.
+   */
+  private checkPlace(): Finding[] {
+    const chart = Chart.of(this);
+    const subject = `chart '${chart.node.id}'`;
+    const all = this.node.root.node.findAll().filter((each) => each instanceof Component);
+    if (this.namespace === '') {
+      // Once per chart.
+      if (all.find((each) => Chart.of(each) === chart) !== this) return [];
+      const problem = 'has no namespace, so its programs have no addresses';
+      return [finding('option', { subject, problem, fix: 'set new Chart(app, id, { namespace })' })];
+    }
+    const [first, second] = all.filter(({ name, namespace }) => name === this.name && namespace === this.namespace);
+    if (second === undefined || first !== this) return [];
+    const problem = `namespace '${this.namespace}' has two constructs with objects of the name '${this.name}'`;
+    return [finding('option', { subject, problem, fix: `use different namespaces: also see '${second.node.path}'` })];
+  }
+
+  /**
    * Creates a ConfigMap named after the component.
    * @param further labels in addition to those of the component
+   * @internal
    */
   protected configMap(
     suffix: string,
     data: Record<string, string>,
     further: Readonly<Record<string, string>> = {},
-  ): k8s.KubeConfigMap {
+  ): ApiObject {
     const labels = { ...this.metadata.labels, ...further };
-    return new k8s.KubeConfigMap(this, suffix, { metadata: { name: `${this.name}-${suffix}`, labels }, data });
+    return createObject(this, suffix, k8s.KubeConfigMap, {
+      metadata: { name: `${this.name}-${suffix}`, labels },
+      data,
+    });
   }
 
   /**
    * Creates a Service with all ports of the pods.
    * @param options.headless true for a headless Service @default false
+   * @internal
    */
-  protected service(options: { readonly headless?: boolean } = {}): k8s.KubeService {
-    return new k8s.KubeService(this, 'service', {
+  protected service(options: { readonly headless?: boolean } = {}): ApiObject {
+    return createObject(this, 'service', k8s.KubeService, {
       metadata: this.metadata,
       spec: {
         ...(options.headless ? { clusterIp: 'None' } : {}),
@@ -82,7 +147,10 @@ export abstract class Component extends Construct {
     });
   }
 
-  /** Returns the spec of a hardened pod, with the defaults of the chart and the options of this component. */
+  /**
+   * Returns the spec of a hardened pod, with the defaults of the chart and the options of this component.
+   * @internal
+   */
   protected podSpec(props: PodProps): k8s.PodSpec {
     this.node.addValidation({ validate: () => this.checkEphemeralStorage(props).map(formatFinding) });
     return podSpec(props, this.podDefaults, this.podOptions);
@@ -104,12 +172,18 @@ export abstract class Component extends Construct {
     ];
   }
 
-  /** Returns the resources of the component with its options, for limits that depend on them. */
+  /**
+   * Returns the resources of the component with its options, for limits that depend on them.
+   * @internal
+   */
   protected resources(own: Resources): Resources {
     return withOptions(own, this.podOptions);
   }
 
-  /** Returns the metadata of the pods: the component's labels, and annotations whose changes roll out the pods. */
+  /**
+   * Returns the metadata of the pods: the component's labels, and annotations whose changes roll out the pods.
+   * @internal
+   */
   protected podMetadata(annotations?: Record<string, string>): k8s.ObjectMeta {
     const { podLabels, podAnnotations } = this.podOptions;
     return {
@@ -121,6 +195,7 @@ export abstract class Component extends Construct {
   /**
    * Returns the metadata of a workload of any kind.
    * @param image default image of its pods
+   * @internal
    */
   protected workloadMetadata(image: string, waivers: Waivers = {}): k8s.ObjectMeta {
     const { imageReference = (name) => name } = this.podDefaults;
@@ -131,7 +206,10 @@ export abstract class Component extends Construct {
     };
   }
 
-  /** Returns the fields that the specs of all workloads share. */
+  /**
+   * Returns the fields that the specs of all workloads share.
+   * @internal
+   */
   protected workload(): { selector: k8s.LabelSelector; revisionHistoryLimit: number } {
     return { selector: { matchLabels: { ...this.selector } }, revisionHistoryLimit: REVISION_HISTORY_LIMIT };
   }

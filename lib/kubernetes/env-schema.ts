@@ -1,17 +1,16 @@
-import type { k8s } from 'cdk8s-plus-27';
 import * as v from 'valibot';
 import { credentialNamed } from '../credentials';
-import { objectName, optionsOf, schemaAs } from '../validate/validate';
+import { objectName, optionsOf, quantity } from '../validate/validate';
+import type { EnvVar, EnvVarSource, KeySelector } from './pod-fields';
 
-/** The name is optional in Kubernetes, but no object is found without it. */
-const keyOf = optionsOf<k8s.SecretKeySelector & k8s.ConfigMapKeySelector>()({
-  name: schemaAs<string | undefined>(objectName),
+const keyOf = optionsOf<KeySelector>()({
+  name: objectName,
   key: v.string(),
   optional: v.optional(v.boolean()),
 });
 
 const variable = v.pipe(
-  optionsOf<k8s.EnvVar>()({
+  optionsOf<EnvVar>()({
     name: v.pipe(
       v.string(),
       v.regex(
@@ -22,17 +21,20 @@ const variable = v.pipe(
     value: v.optional(v.string()),
     valueFrom: v.optional(
       v.pipe(
-        optionsOf<k8s.EnvVarSource>()({
+        optionsOf<EnvVarSource>()({
           secretKeyRef: v.optional(keyOf),
           configMapKeyRef: v.optional(keyOf),
           fieldRef: v.optional(
-            optionsOf<k8s.ObjectFieldSelector>()({ fieldPath: v.string(), apiVersion: v.optional(v.string()) }),
+            optionsOf<NonNullable<EnvVarSource['fieldRef']>>()({
+              fieldPath: v.string(),
+              apiVersion: v.optional(v.string()),
+            }),
           ),
           resourceFieldRef: v.optional(
-            optionsOf<k8s.ResourceFieldSelector>()({
+            optionsOf<NonNullable<EnvVarSource['resourceFieldRef']>>()({
               resource: v.string(),
               containerName: v.optional(v.string()),
-              divisor: schemaAs<k8s.Quantity | undefined>(v.optional(v.unknown())),
+              divisor: v.optional(quantity),
             }),
           ),
         }),

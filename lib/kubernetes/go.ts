@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-27';
+import type { EnvVar } from './pod-fields';
 import { quantityValue } from './quantity';
 import type { Resources } from './resources';
 
@@ -37,7 +37,7 @@ const MEBIBYTE = 2 ** 20;
  *
  * `resourceFieldRef` cannot express a share of a limit.
  */
-export function goEnv(resources: Resources, { memoryShare = GO_MEMORY_SHARE }: GoRuntime): k8s.EnvVar[] {
+export function goEnv(resources: Resources, { memoryShare = GO_MEMORY_SHARE }: GoRuntime): EnvVar[] {
   const memory = Math.floor((quantityValue(resources.memoryLimit) * memoryShare) / MEBIBYTE);
   return [
     { name: 'GOMEMLIMIT', value: `${memory}MiB` },

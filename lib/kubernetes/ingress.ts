@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
+import { createObject } from './create-object';
 
 /** Options of an Ingress with TLS for users outside the cluster. */
 export interface IngressOptions {
@@ -21,7 +22,7 @@ export interface IngressOptions {
 /** Routes all paths of the host to the component's port `http`, with TLS only. */
 export function ingress(component: Component, options: IngressOptions): void {
   const { host, tlsSecret, className, annotations } = options;
-  new k8s.KubeIngress(component, 'ingress', {
+  createObject(component, 'ingress', k8s.KubeIngress, {
     metadata: { ...component.metadata, ...(annotations ? { annotations: { ...annotations } } : {}) },
     spec: {
       ingressClassName: className,

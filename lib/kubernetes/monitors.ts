@@ -1,5 +1,6 @@
 import { PodMonitor, ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import type { Component } from './component';
+import { createObject } from './create-object';
 
 /** A Secret, and its keys for user name and password. */
 export interface BasicAuthKeys {
@@ -29,12 +30,12 @@ export function monitor(component: Component, { labels = {}, basicAuth }: Monito
   const selector = { matchLabels: { ...component.selector } };
   const endpoint = { port: 'http', ...(basicAuth ? { basicAuth: secretKeys(basicAuth) } : {}) };
   if (component.node.tryFindChild('service')) {
-    new ServiceMonitor(component, 'monitor', {
+    createObject(component, 'monitor', ServiceMonitor, {
       metadata,
       spec: { jobLabel: JOB_LABEL, selector, endpoints: [endpoint] },
     });
   } else {
-    new PodMonitor(component, 'monitor', {
+    createObject(component, 'monitor', PodMonitor, {
       metadata,
       spec: { jobLabel: JOB_LABEL, selector, podMetricsEndpoints: [endpoint] },
     });

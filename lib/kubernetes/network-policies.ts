@@ -1,12 +1,16 @@
+import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Component } from './component';
+import { createObject } from './create-object';
 import { PART_OF } from './labels';
-import type { NamespacedChart } from './namespaced-chart';
 
 /** Components of one namespace with the same ports, and a selector that only matches their pods. */
 export interface ComponentGroup {
+  /** Namespace of the components. */
   readonly namespace: string;
+  /** Labels of all their pods, and of no others. */
   readonly selector: Readonly<Record<string, string>>;
+  /** The components. */
   readonly members: readonly Component[];
 }
 
@@ -14,16 +18,17 @@ export interface ComponentGroup {
 export interface Outside {
   /** Namespace of the pods that listen there. @default any address */
   readonly namespace?: string;
+  /** Numbers of the ports. */
   readonly ports: readonly number[];
 }
 
-/** A connection that the stack needs; all others are denied. */
+/** A connection that is needed; all others are denied. */
 export interface Flow {
   /** A component, all members of a group, or all pods of a namespace outside of the stack. */
   readonly from: Component | ComponentGroup | { readonly namespace: string };
   /** A component, all members of a group, or ports outside of the stack, including the Kubernetes API. */
   readonly to: Component | ComponentGroup | Outside;
-  /** Name of a port of the destination; not for destinations outside of the stack. */
+  /** Name of a port of the destination. @default none, for destinations outside of the stack */
   readonly port?: string;
   /** Protocols of the port. @default TCP */
   readonly protocols?: readonly ('TCP' | 'UDP')[];
@@ -36,9 +41,16 @@ export interface Flow {
  */
 export const KUBERNETES_API_PORTS: readonly number[] = [443, 6443, 8443, 16443];
 
-/** Denies all ingress and egress of the chart's namespace by default. */
-export function denyAll(chart: NamespacedChart): void {
-  new k8s.KubeNetworkPolicy(chart, 'default-deny', {
+/**
+ * Denies all ingress and egress of the chart's namespace, except what other NetworkPolicies allow.
+ *
+ * @example
+ * import { App } from 'cdk8s';
+ *
+ * denyAll(new NamespacedChart(new App(), 'chat', { podSecurity: 'restricted' }));
+ */
+export function denyAll(chart: Chart): void {
+  createObject(chart, 'default-deny', k8s.KubeNetworkPolicy, {
     metadata: { name: 'default-deny', labels: PART_OF },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
   });
@@ -47,12 +59,27 @@ export function denyAll(chart: NamespacedChart): void {
 /**
  * Creates one NetworkPolicy per component, which allows its flows and no others. `kubectl port-forward` and probes need
  * no rule, because they come from the node of the pod.
+ *
+ * @throws Error if a component has no port of that name
+ * @example
+ * import { App } from 'cdk8s';
+ *
+ * const chart = new NamespacedChart(new App(), 'alerting', { podSecurity: 'restricted' });
+ * const alertmanager = new Alertmanager(chart, 'alertmanager', { slack: { webhookSecret: 'slack-webhook' } });
+ * denyAll(chart);
+ * allowFlows(
+ *   [alertmanager],
+ *   [
+ *     { from: { namespace: 'loki' }, to: alertmanager, port: 'http' },
+ *     { from: alertmanager, to: { ports: [443] } },
+ *   ],
+ * );
  */
 export function allowFlows(components: readonly Component[], flows: readonly Flow[]): void {
   for (const component of components) {
     const ingress = flows.filter(({ to }) => isOf(component, to)).map((flow) => ingressRule(component, flow));
     const egress = flows.filter(({ from }) => isOf(component, from)).map(egressRule);
-    new k8s.KubeNetworkPolicy(component, 'network-policy', {
+    createObject(component, 'network-policy', k8s.KubeNetworkPolicy, {
       metadata: component.metadata,
       spec: {
         podSelector: { matchLabels: { ...component.selector } },

@@ -1,4 +1,3 @@
-import type { k8s } from 'cdk8s-plus-27';
 import * as v from 'valibot';
 import { oneOf } from '../validate/one-of';
 import { bytes, cpu, entriesOf, objectName, optionsOf, wrong } from '../validate/validate';
@@ -6,10 +5,20 @@ import { affinity } from './affinity-schema';
 import { env } from './env-schema';
 import { labelKey, labelValue } from './label-syntax';
 import { INGESTERS_LABEL, labels } from './labels';
+import type { Toleration } from './pod-fields';
 import type { PodOptions } from './pod-options';
 import type { Resources } from './resources';
 
-const resources = optionsOf<Partial<Resources>>()({
+/** Schema of resources that are all given. */
+export const resources = optionsOf<Resources>()({
+  cpu,
+  cpuLimit: v.optional(cpu),
+  memory: bytes,
+  memoryLimit: bytes,
+  ephemeralStorage: v.optional(bytes),
+});
+
+const someResources = optionsOf<Partial<Resources>>()({
   cpu: v.optional(cpu),
   cpuLimit: v.optional(cpu),
   memory: v.optional(bytes),
@@ -18,7 +27,7 @@ const resources = optionsOf<Partial<Resources>>()({
 });
 
 const toleration = v.pipe(
-  optionsOf<k8s.Toleration>()({
+  optionsOf<Toleration>()({
     key: v.optional(labelKey),
     operator: v.optional(oneOf(['Exists', 'Equal'])),
     value: v.optional(labelValue),
@@ -89,7 +98,7 @@ const nodeSelector = v.pipe(
 
 /** Schemas of the settings of pods, by name. */
 export const POD_SETTINGS = entriesOf<PodOptions>()({
-  resources: v.optional(resources),
+  resources: v.optional(someResources),
   nodeSelector: v.optional(nodeSelector),
   tolerations: v.optional(v.array(toleration)),
   affinity: v.optional(affinity),

@@ -1,4 +1,4 @@
-import type { Affinity, EnvVar, Toleration } from 'cdk8s-plus-27/lib/imports/k8s';
+import type { Affinity, EnvVar, Toleration } from './pod-fields';
 import type { Resources } from './resources';
 
 /** Settings of a component's pods, the same for all components. */

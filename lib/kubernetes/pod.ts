@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { withServerDefaults } from './env';
 import { type GoRuntime, goEnv } from './go';
+import type { EnvVar } from './pod-fields';
 import { type PodOptions, withOptions } from './pod-options';
 import { byteQuantity, quantityValue } from './quantity';
 import type { Resources } from './resources';
@@ -49,7 +50,7 @@ export interface ContainerProps
   readonly writable?: Readonly<Record<string, string>>;
   /** Names of read-only volumes by mount path. */
   readonly readOnly?: Readonly<Record<string, string>>;
-  readonly env?: readonly k8s.EnvVar[];
+  readonly env?: readonly EnvVar[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { createObject } from './create-object';
 
 /** The volume claim template of a StatefulSet, for the volume `data`. */
 export interface VolumeClaim {
@@ -23,8 +24,8 @@ export function statefulSet(
   props: { readonly metadata: k8s.ObjectMeta; readonly spec: k8s.StatefulSetSpec; readonly claim?: VolumeClaim },
 ): ApiObject {
   const { metadata, spec, claim } = props;
+  if (claim === undefined) return createObject(scope, id, k8s.KubeStatefulSet, { metadata, spec });
   const manifest = k8s.KubeStatefulSet.manifest({ metadata, spec });
-  if (claim === undefined) return new ApiObject(scope, id, manifest);
   const template = k8s.KubePersistentVolumeClaim.manifest({
     metadata: { name: 'data' },
     spec: {

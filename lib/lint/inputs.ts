@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
+import { checkTemplateExecution } from '../alertmanager/checks/template-execution';
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
 import { checkTemplateNames } from '../alertmanager/checks/template-names';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
@@ -169,10 +170,11 @@ function readRoutes(
     ...findings,
     ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion, keepWaived }) : []),
   ];
-  const called =
-    config && allTemplatesRead(config, source)
-      ? checkTemplateNames({ config, files: templates, positions, version: alertmanagerVersion })
-      : [];
+  const messages = config && { config, files: templates, positions, version: alertmanagerVersion };
+  const called = [
+    ...(messages && allTemplatesRead(messages.config, source) ? checkTemplateNames(messages) : []),
+    ...(messages ? checkTemplateExecution(messages) : []),
+  ];
   const all = [
     ...[...found, ...called].map((found) => (found.place?.file === source.file ? placeIn(source, found) : found)),
     ...checkTemplateFiles(templates, alertmanagerVersion),

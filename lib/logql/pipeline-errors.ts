@@ -104,7 +104,7 @@ function* afterStage(line: Line, stage: PipelineStage, hints: Hints): Iterable<L
       yield* afterParser(line, stage, hints);
       return;
     case 'label-filter':
-      yield* passing(line, stage.filter, stage.from);
+      yield* passing([line], stage.filter, stage.from);
       return;
     case 'line-format':
       yield { ...line, text: templateValue(stage.template.value, line) === '' ? 'empty' : 'any' };
@@ -192,18 +192,19 @@ function valueIn({ labels, others, error }: Line, name: string): Value {
   return name === ERROR ? error : (labels.get(name) ?? others);
 }
 
-/** Returns the lines that pass the filter, with an error if a value is not of the type that it is compared with. */
-function* passing(line: Line, filter: LabelFilterExpr, from: number): Iterable<Line> {
+/**
+ * Returns the lines that pass the filter, with an error if a value is not of the type that it is compared with. Takes
+ * all lines at once and returns each once: every `or` would double them otherwise.
+ */
+function passing(lines: readonly Line[], filter: LabelFilterExpr, from: number): readonly Line[] {
   if (!('left' in filter)) {
-    yield* filter.kind === 'matcher' ? matching(line, filter) : comparing(line, filter, from);
-    return;
+    return lines.flatMap((line) => [
+      ...(filter.kind === 'matcher' ? matching(line, filter) : comparing(line, filter, from)),
+    ]);
   }
-  if (filter.kind === 'label-and') {
-    for (const left of passing(line, filter.left, from)) yield* passing(left, filter.right, from);
-    return;
-  }
-  yield* passing(line, filter.left, from);
-  yield* passing(line, filter.right, from);
+  const left = passing(lines, filter.left, from);
+  if (filter.kind === 'label-and') return passing(left, filter.right, from);
+  return [...new Set([...left, ...passing(lines, filter.right, from)])].slice(0, MAX_LINES);
 }
 
 function* matching(line: Line, matcher: LabelMatcher): Iterable<Line> {
@@ -290,6 +291,6 @@ function* afterUnwrap(line: Line, { label, conversion, filters, from }: Unwrap):
     failure: line.failure ?? { from, cause: { kind: 'value', label, type } },
   };
   for (const each of value === OF_TYPE ? [line] : [line, failed]) {
-    yield* filters.reduce<Line[]>((lines, filter) => lines.flatMap((one) => [...passing(one, filter, from)]), [each]);
+    yield* filters.reduce<readonly Line[]>((lines, filter) => passing(lines, filter, from), [each]);
   }
 }

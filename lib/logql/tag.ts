@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { RE2JS } from 're2js';
 import { excerpt } from '../text/excerpt';
 import { Lexer } from './lexer';
@@ -16,6 +17,9 @@ const REGEXP_OPERATORS: ReadonlySet<string> = new Set(['=~', '!~', '|~']);
 const VALUE_OPERATORS: ReadonlySet<string> = new Set(['=', '!=', '|=', '|>', '!>', ...REGEXP_OPERATORS]);
 const TEXT_STAGES: ReadonlySet<string> = new Set(['line_format', 'regexp', 'pattern']);
 const BARE_STAGES: ReadonlySet<string> = new Set(['json', 'logfmt', 'unpack', 'decolorize']);
+
+/** Characters of the query before a wrong value that its error shows: a selector or two. */
+const SHOWN_BEFORE = 40;
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '{': '}' };
@@ -46,6 +50,7 @@ export function logql(strings: TemplateStringsArray, ...values: readonly LogQLVa
 }
 
 function insert(before: string, value: LogQLValue): string {
+  requireValue(value, before);
   const place = placeAfter(before);
   if (place.kind === 'bare') {
     return bare(value, place.inRange);
@@ -67,12 +72,27 @@ function insert(before: string, value: LogQLValue): string {
   return place.kind === 'value' ? quoted : quoted.slice(1, -1);
 }
 
+/** @throws Error for a value that the types exclude: synthesis does not check types, and JSON has none */
+function requireValue(value: unknown, before: string): void {
+  const texts = Array.isArray(value) ? value : [value];
+  const wrong = texts.findIndex((each) => typeof each !== 'string' && (texts === value || typeof each !== 'number'));
+  if (wrong < 0) return;
+  const got = texts === value ? `${inspect(texts[wrong])} in a list` : inspect(value, { depth: 0 });
+  const tail = before.length > SHOWN_BEFORE ? `…${before.slice(-SHOWN_BEFORE)}` : before;
+  throw new Error(
+    `logql: expected a text, a number or a list of texts after ${JSON.stringify(tail)}, got ${excerpt(got)}`,
+  );
+}
+
 function escapeText(value: string | readonly string[], { regexp }: { readonly regexp: boolean }): string {
   if (typeof value === 'string') {
     return regexp ? RE2JS.quote(value) : value;
   }
   if (!regexp) {
     throw new Error(`logql: a list of values is not supported after this operator, got ${show(value)}: use =~ or |~`);
+  }
+  if (value.length === 0) {
+    throw new Error('logql: the list is empty, and would match every text: leave the matcher or filter out');
   }
   return value.map((text) => RE2JS.quote(text)).join('|');
 }

@@ -3,6 +3,7 @@ import { excerpt } from '../text/excerpt';
 import { Lexer, type Token } from './lexer';
 import { LogQLSyntaxError } from './scanner';
 import type { LogQLProblem, Span, StringLiteral } from './syntax';
+import { syntaxHint } from './syntax-hints';
 
 /** Name of the token in messages. */
 function nameOf(token: Token, text: string): string {
@@ -85,6 +86,7 @@ export class TokenStream {
 
   unexpected(expected: string): never {
     const token = this.peek();
-    throw new LogQLSyntaxError(`unexpected ${nameOf(token, this.text)}, expected ${expected}`, token);
+    const problem = `unexpected ${nameOf(token, this.text)}, expected ${expected}`;
+    throw new LogQLSyntaxError(problem, token, syntaxHint(this.text, token));
   }
 }

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
-import { Component } from '../kubernetes/component';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import type { Construct } from 'constructs';
+import { Component, type Placement } from '../kubernetes/component';
 import { quantityValue } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import { statefulSet } from '../kubernetes/stateful-set';
@@ -50,11 +50,11 @@ function cachedMebibytes(memory: string): number {
 
 /** memcached for Loki: one pod. Loki reads from object storage if it is lost. */
 export class LokiCache extends Component {
-  constructor(chart: NamespacedChart, cache: CacheName, options: CacheOptions) {
-    super(chart, `loki-${cache}-cache`, 'log-store-cache', { memcached: PORT });
+  constructor(scope: Construct, cache: CacheName, options: CacheOptions, placement?: Placement) {
+    super(scope, `loki-${cache}-cache`, 'log-store-cache', { memcached: PORT }, placement);
     const probe: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('memcached') } };
     this.service({ headless: true });
-    statefulSet(this, 'stateful-set', {
+    statefulSet(this, 'Resource', {
       metadata: this.workloadMetadata(images.memcached, {
         ...UPSTREAM_USER,
         ...ONE_POD,

@@ -1,3 +1,4 @@
+import { type ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { stringify } from 'yaml';
@@ -5,8 +6,12 @@ import type { Autoscaling } from '../kubernetes/autoscaling';
 import { ONE_AT_A_TIME } from '../kubernetes/availability';
 import { basicAuthEnv } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
+import type { Component, Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
+import { standFor } from '../kubernetes/dependencies';
+import { findObject } from '../kubernetes/find-object';
 import { componentSelector, labels } from '../kubernetes/labels';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { podDefaultsOf } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
 import { withOptions } from '../kubernetes/pod-options';
 import { quantityValue } from '../kubernetes/quantity';
@@ -17,6 +22,7 @@ import { distributedLokiConfig } from './distributed-config';
 import { distributedFlows } from './distributed-flows';
 import { ruleMounts, runtimeConfigMounts } from './files';
 import { LokiGateway } from './gateway';
+import type { LokiHandle } from './handle';
 import { DEFAULT_RETENTION } from './loki';
 import { credentialsEnv } from './object-storage';
 import type { DistributedLokiProps } from './props';
@@ -34,22 +40,36 @@ const NAME = 'loki';
 /**
  * Loki as microservices on object storage: one workload per target, and a gateway that makes them one datasource.
  */
-export class DistributedLoki extends Construct {
-  /** Workloads by target; there are several only of ingesters, one per zone. */
+export class DistributedLoki extends Construct implements LokiHandle {
+  readonly pushUrl: string;
+  readonly queryUrl: string;
+  readonly components: readonly Component[];
+  /**
+   * Workloads by target; there are several only of ingesters, one per zone.
+   * @internal
+   */
   readonly targets: Readonly<Record<LokiTargetName, readonly [LokiTarget, ...LokiTarget[]]>>;
+  /** @internal */
   readonly gateway: LokiGateway;
+  /** @internal */
   readonly caches: Readonly<Partial<Record<CacheName, LokiCache>>>;
-  /** All connections between targets, to caches and to object storage. */
+  /**
+   * All connections between targets, to caches and to object storage.
+   * @internal
+   */
   readonly flows: readonly Flow[];
 
-  constructor(chart: NamespacedChart, props: DistributedLokiProps) {
-    super(chart, NAME);
+  constructor(scope: Construct, props: DistributedLokiProps, placement: Placement = {}) {
+    super(scope, placement.id ?? NAME);
+    const chart = Chart.of(this);
+    const { namespace = '' } = chart;
+    const { podDefaults = podDefaultsOf(chart) } = placement;
     const metadata = { labels: labels(NAME, LOG_STORE) };
-    const address = (target: LokiTargetName) => `${NAME}-${target}.${chart.namespace}.svc:${GRPC_PORT}`;
+    const address = (target: LokiTargetName) => `${NAME}-${target}.${namespace}.svc:${GRPC_PORT}`;
     const { chunks, results } = props.caches ?? {};
     this.caches = {
-      ...(chunks ? { chunks: new LokiCache(chart, 'chunks', chunks) } : {}),
-      ...(results ? { results: new LokiCache(chart, 'results', results) } : {}),
+      ...(chunks ? { chunks: new LokiCache(scope, 'chunks', chunks, { podDefaults }) } : {}),
+      ...(results ? { results: new LokiCache(scope, 'results', results, { podDefaults }) } : {}),
     };
     const config = distributedLokiConfig({
       ...props,
@@ -63,7 +83,7 @@ export class DistributedLoki extends Construct {
       evaluationInterval: props.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL,
       replicationFactor: props.replicationFactor ?? DEFAULT_REPLICATION_FACTOR,
       ingesterMemoryLimit: quantityValue(
-        withOptions(LOKI_TARGETS.ingester.resources, chart.podDefaults.pods?.[podsName('ingester')]).memoryLimit,
+        withOptions(LOKI_TARGETS.ingester.resources, podDefaults.pods?.[podsName('ingester')]).memoryLimit,
       ),
       dataPath: DATA_PATH,
       rulesPath: RULES_PATH,
@@ -71,16 +91,16 @@ export class DistributedLoki extends Construct {
       httpPort: HTTP_PORT,
       grpcPort: GRPC_PORT,
       gossipPort: GOSSIP_PORT,
-      ringName: `${NAME}.${chart.namespace}`,
+      ringName: `${NAME}.${namespace}`,
       addresses: {
-        gossip: `${NAME}-gossip.${chart.namespace}.svc:${GOSSIP_PORT}`,
+        gossip: `${NAME}-gossip.${namespace}.svc:${GOSSIP_PORT}`,
         compactor: address('compactor'),
         queryScheduler: address('query-scheduler'),
         indexGateway: address('index-gateway'),
       },
     });
     const data = { 'config.yaml': stringify(config) };
-    const configMap = new k8s.KubeConfigMap(this, 'config', {
+    const configMap = createObject(this, 'config', k8s.KubeConfigMap, {
       metadata: { ...metadata, name: `${NAME}-config` },
       data,
     });
@@ -88,7 +108,7 @@ export class DistributedLoki extends Construct {
     const rules = ruleMounts(this, props, metadata.labels);
     const { serviceAccountAnnotations } = props.objectStorage;
     if (serviceAccountAnnotations) {
-      new k8s.KubeServiceAccount(this, 'service-account', {
+      createObject(this, 'service-account', k8s.KubeServiceAccount, {
         metadata: { ...metadata, name: NAME, annotations: { ...serviceAccountAnnotations } },
         automountServiceAccountToken: false,
       });
@@ -100,7 +120,8 @@ export class DistributedLoki extends Construct {
       replicas: number | Autoscaling = LOKI_TARGETS[name].replicas,
       zone?: string,
     ): LokiTarget =>
-      new LokiTarget(chart, {
+      new LokiTarget(scope, {
+        podDefaults,
         target: name,
         replicas,
         zone,
@@ -127,12 +148,24 @@ export class DistributedLoki extends Construct {
       compactor: [target('compactor')],
       ruler: [target('ruler', replicas.ruler)],
     };
-    this.gateway = new LokiGateway(chart, {
-      queryFrontend: this.targets['query-frontend'][0].url('http'),
-      querier: this.targets.querier[0].url('http'),
-      ruler: this.targets.ruler[0].url('http'),
-    });
-    this.flows = distributedFlows(this, chart.namespace, props.objectStorage);
+    this.gateway = new LokiGateway(
+      scope,
+      {
+        queryFrontend: this.targets['query-frontend'][0].url('http'),
+        querier: this.targets.querier[0].url('http'),
+        ruler: this.targets.ruler[0].url('http'),
+      },
+      { podDefaults },
+    );
+    this.flows = distributedFlows(this, namespace, props.objectStorage);
+    this.pushUrl = this.targets.distributor[0].url('http');
+    this.queryUrl = this.gateway.url('http');
+    this.components = [...Object.values(this.targets).flat(), this.gateway, ...Object.values(this.caches)];
+    standFor(this, () => [this, ...this.components]);
+  }
+
+  object(kind: string, name?: string): ApiObject {
+    return findObject(this, [this, ...this.components], { kind, name });
   }
 
   /** Creates one workload, or one per zone with a common budget: two zones must not lose a pod at the same time. */
@@ -143,7 +176,7 @@ export class DistributedLoki extends Construct {
     const [first, ...others] = zones;
     if (first === undefined) return [target('ingester', replicas.ingester)];
     const each = (replicas.ingester ?? LOKI_TARGETS.ingester.replicas) / zones.length;
-    new k8s.KubePodDisruptionBudget(this, 'ingester-budget', {
+    createObject(this, 'ingester-budget', k8s.KubePodDisruptionBudget, {
       metadata: { name: `${NAME}-ingester`, labels: labels(NAME, LOG_STORE) },
       spec: { ...ONE_AT_A_TIME, selector: { matchLabels: INGESTERS } },
     });
@@ -152,7 +185,7 @@ export class DistributedLoki extends Construct {
 
   /** Creates the headless Service with which pods of all targets find each other. */
   private gossipService(labels: Record<string, string>): void {
-    new k8s.KubeService(this, 'gossip', {
+    createObject(this, 'gossip', k8s.KubeService, {
       metadata: { name: `${NAME}-gossip`, labels },
       spec: {
         clusterIp: 'None',

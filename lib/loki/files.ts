@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
+import { createObject } from '../kubernetes/create-object';
 import type { RuleFile } from '../rules/model';
 import { MAX_SHARD_BYTES, shardRules } from '../rules/shards';
 import { OWN_TENANT, TENANT_ANNOTATION, tenantRules } from '../rules/tenant';
@@ -30,8 +31,8 @@ export function ruleMounts(
 ): Mount[] {
   const mount = (tenant: string, files: readonly RuleFile[], suffix: string): Mount => {
     const annotations = tenant === OWN_TENANT ? undefined : { [TENANT_ANNOTATION]: tenant };
-    const shards = shardRules(files, MAX_SHARD_BYTES, `loki-rules${suffix}`).map(
-      ({ name, data }) => new k8s.KubeConfigMap(scope, name, { metadata: { name, labels, annotations }, data }),
+    const shards = shardRules(files, MAX_SHARD_BYTES, `loki-rules${suffix}`).map(({ name, data }) =>
+      createObject(scope, name, k8s.KubeConfigMap, { metadata: { name, labels, annotations }, data }),
     );
     return {
       path: `${RULES_PATH}/${tenant}`,
@@ -56,7 +57,7 @@ export function runtimeConfigMounts(
   if (tenants === undefined) return [];
   const name = 'loki-runtime-config';
   const overrides = Object.fromEntries(Object.entries(tenants).map(([id, { limits = {} }]) => [id, limits]));
-  new k8s.KubeConfigMap(scope, name, {
+  createObject(scope, name, k8s.KubeConfigMap, {
     metadata: { name, labels },
     data: { [RUNTIME_CONFIG_FILE]: stringify({ overrides }) },
   });

@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { disruptionBudget, spread } from '../kubernetes/availability';
 import { checksumAnnotation } from '../kubernetes/checksum';
-import { Component } from '../kubernetes/component';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { Component, type Placement } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { NGINX_WAIVERS, nginxPod } from '../kubernetes/nginx-pod';
 import { SPREAD } from '../kubernetes/waivers';
 import { images } from '../versions/images';
@@ -18,13 +19,13 @@ const REPLICAS = 2;
 
 /** nginx in front of a distributed Loki: one address for Grafana. */
 export class LokiGateway extends Component {
-  constructor(chart: NamespacedChart, targets: GatewayTargets) {
-    super(chart, 'loki-gateway', 'log-store-gateway', { http: PORT });
+  constructor(scope: Construct, targets: GatewayTargets, placement?: Placement) {
+    super(scope, 'loki-gateway', 'log-store-gateway', { http: PORT }, placement);
     const data = { 'default.conf': gatewayConfig(targets, PORT) };
     const configMap = this.configMap('config', data);
     this.service();
     disruptionBudget(this, REPLICAS);
-    new k8s.KubeDeployment(this, 'deployment', {
+    createObject(this, 'Resource', k8s.KubeDeployment, {
       metadata: this.workloadMetadata(images.nginx, { ...NGINX_WAIVERS, ...SPREAD }),
       spec: {
         ...this.workload(),

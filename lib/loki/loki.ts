@@ -1,8 +1,8 @@
+import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { basicAuthEnv } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
-import { Component } from '../kubernetes/component';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { Component, type Placement } from '../kubernetes/component';
 import { httpProbe } from '../kubernetes/pod';
 import { quantityValue } from '../kubernetes/quantity';
 import { statefulSet } from '../kubernetes/stateful-set';
@@ -22,6 +22,7 @@ import {
   RUNTIME_CONFIG_PATH,
 } from './container';
 import { mounted, ruleMounts, runtimeConfigMounts } from './files';
+import type { LokiHandle } from './handle';
 import type { LokiProps } from './props';
 import { TMP } from './tmp';
 
@@ -36,9 +37,16 @@ export const DEFAULT_RETENTION: Duration = '168h';
 export const LOKI_RESOURCES = { cpu: '150m', memory: '256Mi', memoryLimit: '1Gi' };
 
 /** Loki as one process: a StatefulSet with a volume claim, the ruler enabled, rules from ConfigMaps. */
-export class Loki extends Component {
-  constructor(chart: NamespacedChart, props: LokiProps) {
-    super(chart, 'loki', 'log-store', { http: HTTP_PORT });
+export class Loki extends Component implements LokiHandle {
+  readonly pushUrl: string;
+  readonly queryUrl: string;
+  readonly components: readonly Component[];
+
+  constructor(scope: Construct, props: LokiProps, placement?: Placement) {
+    super(scope, 'loki', 'log-store', { http: HTTP_PORT }, placement);
+    this.pushUrl = this.url('http');
+    this.queryUrl = this.url('http');
+    this.components = [this];
 
     const { alertmanagerAuthSecret: auth } = props;
     const config = lokiConfig({
@@ -61,7 +69,7 @@ export class Loki extends Component {
     const mounts = [...ruleMounts(this, props, labels), ...runtimeConfigMounts(this, props, labels)];
 
     this.service();
-    statefulSet(this, 'stateful-set', {
+    statefulSet(this, 'Resource', {
       metadata: this.workloadMetadata(images.loki, {
         ...ONE_SERVED,
         ...(auth ? SECRET_ENV : {}),

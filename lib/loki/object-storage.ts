@@ -1,5 +1,5 @@
-import type { k8s } from 'cdk8s-plus-27';
 import { portOf } from '../kubernetes/destination';
+import type { EnvVar } from '../kubernetes/pod-fields';
 
 /** An S3-compatible bucket, and the identity with which Loki uses it. */
 export interface ObjectStorage {
@@ -36,7 +36,7 @@ export function objectStoragePorts({ endpoint, serviceAccountAnnotations }: Obje
 }
 
 /** Returns the environment variables with the credentials. */
-export function credentialsEnv({ credentialsSecret }: ObjectStorage): k8s.EnvVar[] {
+export function credentialsEnv({ credentialsSecret }: ObjectStorage): EnvVar[] {
   if (credentialsSecret === undefined) return [];
   return CREDENTIAL_KEYS.map((key) => ({
     name: key,

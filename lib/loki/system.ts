@@ -2,11 +2,14 @@ import type { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
 import { DistributedLoki } from './distributed';
+import type { LokiHandle } from './handle';
 import { Loki } from './loki';
 import type { LokiOptions, LokiProps, SharedLokiOptions } from './props';
 
 /** The components of any Loki, by their role for other programs. */
 export interface LokiSystem {
+  /** Loki as users of `LogAlerting` see it. */
+  readonly handle: LokiHandle;
   /** Receives log lines. */
   readonly push: Component;
   /** Serves queries and the state of rules. */
@@ -31,17 +34,19 @@ export function createLoki(
 ): LokiSystem {
   if (options.objectStorage === undefined) {
     const loki = new Loki(chart, { ...options, ...props });
-    return { push: loki, query: loki, ruler: loki, compactor: loki, targets: [loki], components: [loki], flows: [] };
+    const roles = { push: loki, query: loki, ruler: loki, compactor: loki };
+    return { handle: loki, ...roles, targets: [loki], components: loki.components, flows: [] };
   }
   const loki = new DistributedLoki(chart, { ...options, ...props });
   const targets = Object.values(loki.targets).flat();
   return {
+    handle: loki,
     push: loki.targets.distributor[0],
     query: loki.gateway,
     ruler: loki.targets.ruler[0],
     compactor: loki.targets.compactor[0],
     targets,
-    components: [...targets, loki.gateway, ...Object.values(loki.caches)],
+    components: loki.components,
     flows: loki.flows,
   };
 }

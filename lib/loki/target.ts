@@ -1,10 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { type Autoscaling, autoscale } from '../kubernetes/autoscaling';
 import { disruptionBudget, spread, spreadApart } from '../kubernetes/availability';
 import { Component } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import { INGESTERS_LABEL } from '../kubernetes/labels';
-import type { NamespacedChart } from '../kubernetes/namespaced-chart';
-import { httpProbe } from '../kubernetes/pod';
+import { httpProbe, type PodDefaults } from '../kubernetes/pod';
+import type { EnvVar } from '../kubernetes/pod-fields';
 import { statefulSet, type VolumeClaim } from '../kubernetes/stateful-set';
 import { ONE_POD, SECRET_ENV, SPREAD } from '../kubernetes/waivers';
 import { images } from '../versions/images';
@@ -42,9 +44,11 @@ export interface LokiTargetProps {
   /** Disk of each pod, for targets with one. */
   readonly claim: VolumeClaim;
   /** Additional environment variables. @default none */
-  readonly env?: readonly k8s.EnvVar[];
+  readonly env?: readonly EnvVar[];
   /** Credentials for targets that use the bucket. @default none */
-  readonly credentials?: { readonly env: readonly k8s.EnvVar[]; readonly serviceAccountName?: string };
+  readonly credentials?: { readonly env: readonly EnvVar[]; readonly serviceAccountName?: string };
+  /** Settings of its pods. @default those of the chart */
+  readonly podDefaults?: PodDefaults;
   /** Additional files: limits of tenants, rules. */
   readonly mounts: readonly Mount[];
 }
@@ -54,11 +58,12 @@ export const podsName = <Name extends LokiTargetName>(target: Name) => `loki-${t
 
 /** One target of a distributed Loki: its workload, Service and PodDisruptionBudget. */
 export class LokiTarget extends Component {
-  constructor(chart: NamespacedChart, props: LokiTargetProps) {
+  constructor(scope: Construct, props: LokiTargetProps) {
     const { zone, replicas } = props;
     const ports = { http: HTTP_PORT, grpc: GRPC_PORT, gossip: GOSSIP_PORT };
-    const pods = podsName(props.target);
-    super(chart, zone ? `${pods}-${zone}` : pods, LOG_STORE, ports, pods);
+    const name = podsName(props.target);
+    const { podDefaults } = props;
+    super(scope, zone ? `${name}-${zone}` : name, LOG_STORE, ports, { podsName: name, podDefaults });
     const { kind, headless, disk } = LOKI_TARGETS[props.target];
     this.service({ headless });
     const scaled = typeof replicas === 'object';
@@ -80,14 +85,17 @@ export class LokiTarget extends Component {
     const readsSecrets = (props.env ?? []).concat(props.credentials?.env ?? []).some(({ valueFrom }) => valueFrom);
     const waivers = { ...SPREAD, ...(replicas === 1 ? ONE_POD : {}), ...(readsSecrets ? SECRET_ENV : {}) };
     if (kind === 'Deployment') {
-      new k8s.KubeDeployment(this, 'deployment', { metadata: this.workloadMetadata(images.loki, waivers), spec });
+      createObject(this, 'Resource', k8s.KubeDeployment, {
+        metadata: this.workloadMetadata(images.loki, waivers),
+        spec,
+      });
       return;
     }
     const metadata = this.workloadMetadata(images.loki, {
       ...waivers,
       ...(headless ? {} : { 'headless-service': 'pods find each other via gossip, and clients use one address' }),
     });
-    statefulSet(this, 'stateful-set', {
+    statefulSet(this, 'Resource', {
       metadata: zone ? { ...metadata, labels: { ...metadata.labels, ...INGESTERS } } : metadata,
       spec: {
         ...spec,

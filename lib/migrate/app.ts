@@ -1,4 +1,4 @@
-import { HIGH_LOG_RATE, pipeline, RUNBOOK } from '../../rules';
+import { pipeline, RUNBOOK } from '../../rules';
 import type { Positions } from '../alertmanager/config/config-findings';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
 import { toYaml } from '../alertmanager/config/write';
@@ -49,7 +49,6 @@ export function readApp(moved: Moved, folder: string): ReadApp {
       profile: 'single',
       grafanaUrl: GRAFANA_URL,
       alertmanagerUrl: ALERTMANAGER_URL,
-      rateAlert: HIGH_LOG_RATE,
       runbook: RUNBOOK,
       rules: [...rules, pipeline({ grafanaUrl: GRAFANA_URL, namespaces: PIPELINE_NAMESPACES })],
       ...(severities.length > 0 ? { severities: [...SEVERITIES, ...severities] } : {}),

@@ -7,10 +7,17 @@ import { adviceWithoutFile } from '../alertmanager/config/secrets';
 import { secretFile, secretOf } from '../alertmanager/mounted-secrets';
 import type { CheckId } from '../checks';
 import { formatPath, type Path } from '../checks/findings';
-import { credentialIn, credentialNamed, isSecretName, isSecretSetting, withoutCredentials } from '../credentials';
+import {
+  credentialIn,
+  credentialNamed,
+  isSecretName,
+  isSecretSetting,
+  namedVariables,
+  variablesIn,
+  withoutCredentials,
+} from '../credentials';
 import { portOf } from '../kubernetes/destination';
 import { freeName } from './names';
-import { namedVariables, variablesIn } from './variables';
 
 /** Name of the Secret for the credentials of alertmanager.yml. */
 export const CREDENTIALS = 'alertmanager-credentials';

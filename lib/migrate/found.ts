@@ -35,7 +35,7 @@ export const NOTHING: Found = {
 
 /** Explanation of rules of a tenant in the report. */
 export const WITHOUT_TENANT =
-  'its rules read the logs of the whole stack here; for a separate tenant, set tenants in main.ts, see docs/tenants.md';
+  'its rules read the logs of the whole stack here; for a separate tenant, set tenants in main.ts, see loki-alerts explain tenants';
 
 /** Returns a result with lines of the report only. */
 export function leave(...left: readonly string[]): Found {

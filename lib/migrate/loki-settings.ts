@@ -1,6 +1,6 @@
+import { substituteDefaults, variablesIn } from '../credentials';
 import { LIMIT_NAMES, type LokiLimits, lokiLimits } from '../loki/tenant-limits';
 import { checkOptions } from '../validate/validate';
-import { substituteDefaults, variablesIn } from './variables';
 
 /** Settings that are migrated from a configuration of Loki, and from the values of its chart. */
 export interface LokiSettings {
@@ -103,7 +103,9 @@ export function lokiSettings(config: YamlFields, file: string): ReadSettings {
         ? [`table_manager.retention_period in ${file}: had no effect`]
         : []),
       ...(isUnlimited ? [`unlimited retention in ${file}: not supported; set loki.retention in main.ts`] : []),
-      ...(others.auth_enabled === true ? [`auth_enabled in ${file}: set tenants in main.ts, see docs/tenants.md`] : []),
+      ...(others.auth_enabled === true
+        ? [`auth_enabled in ${file}: set tenants in main.ts, see loki-alerts explain tenants`]
+        : []),
       ...Object.entries(RULER)
         .filter(([name]) => name in rulerOthers)
         .map(([name, explanation]) => `ruler.${name} in ${file}: ${explanation}`),

@@ -62,7 +62,9 @@ export function lokiValues(loki: YamlFields, file: string): ReadSettings {
       ...left,
       ...unresolved({ 'loki.storage': size, storageClassName }, file),
       ...(ofPods.length > 0
-        ? [`values of loki in ${file}: set pods.loki in main.ts for ${ofPods.join(', ')}, see docs/customizing.md`]
+        ? [
+            `values of loki in ${file}: set pods.loki in main.ts for ${ofPods.join(', ')}, see loki-alerts explain customizing`,
+          ]
         : []),
       ...(withoutOption.length > 0 ? [`values of loki in ${file}: no option for ${withoutOption.join(', ')}`] : []),
     ],

@@ -33,7 +33,7 @@ export function mainTs(moved: Moved): string {
     ...(alertmanager ? [`import { join } from 'node:path';`] : []),
     `import { App } from 'cdk8s';`,
     `import { LogAlerting${names.map((name) => `, ${name}`).join('')} } from 'loki-alerts';`,
-    `import { HIGH_LOG_RATE, pipeline, RUNBOOK } from 'loki-alerts/rules';`,
+    `import { pipeline, RUNBOOK } from 'loki-alerts/rules';`,
     '',
     `/** Address at which users open Grafana. */`,
     `const links = { grafanaUrl: '${GRAFANA_URL}' };`,
@@ -47,8 +47,6 @@ export function mainTs(moved: Moved): string {
       `profile: 'single',`,
       `...links,`,
       `alertmanagerUrl: '${ALERTMANAGER_URL}',`,
-      `// Alert that the dashboard shows: replace it with one of yours.`,
-      `rateAlert: HIGH_LOG_RATE,`,
       `runbook: RUNBOOK,`,
       `// Your rules, and those on the log pipeline itself.`,
       ...list(

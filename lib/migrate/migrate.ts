@@ -6,7 +6,7 @@ import { isTemplate } from '../alertmanager/read-templates';
 import type { TemplateFile } from '../alertmanager/templates';
 import type { CheckId } from '../checks';
 import { type Finding, finding, formatPath, formatPlace, isWithin } from '../checks/findings';
-import { type CredentialSpan, withoutCredentials } from '../credentials';
+import { type CredentialSpan, substituteDefaults, variablesIn, withoutCredentials } from '../credentials';
 import { isAlert, type RuleFile } from '../rules/model';
 import { byTenant, OWN_TENANT } from '../rules/tenant';
 import { checkLogAlerting } from '../stack/check-stack';
@@ -22,7 +22,6 @@ import type { Migration, Moved } from './moved';
 import { freeName, plainName } from './names';
 import { ruleFindings, withoutRuleCredentials } from './rule-texts';
 import { TEMPLATE_ENDING } from './template-files';
-import { substituteDefaults, variablesIn } from './variables';
 
 /** Returns the findings that must be fixed before a migration. */
 export function unreadable({ unreadable, alertmanager }: Found): Finding[] {

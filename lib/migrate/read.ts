@@ -121,7 +121,7 @@ function readScrapes(document: Document, file: string): Found {
     return leave(`the configuration of Prometheus in ${file} (${names}): keep it in Prometheus`);
   }
   return leave(
-    `the configuration of Promtail in ${file} (${names}): the collector of the stack sets its own labels, see docs/collectors.md`,
+    `the configuration of Promtail in ${file} (${names}): the collector of the stack sets its own labels, see loki-alerts explain collectors`,
     ...stagesLeft(stages, file),
   );
 }

@@ -20,7 +20,7 @@ export type ReadText = (name: string, source: SourceText) => Found;
 
 /** Components that are not migrated, and their replacements. */
 const REPLACEMENTS: Readonly<Record<string, string>> = {
-  promtail: 'the stack has its own collector with its own labels, see docs/collectors.md',
+  promtail: 'the stack has its own collector with its own labels, see loki-alerts explain collectors',
   grafana: 'the stack includes Grafana with datasources and dashboards; copy your own dashboards to it',
   prometheus: 'keep your Prometheus; it scrapes the stack if you set the option monitoring',
 };

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Component } from '../kubernetes/component';
+import { createObject } from '../kubernetes/create-object';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
@@ -53,7 +54,7 @@ const QUICK_EVICTION = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unre
 export class LogCanary extends Component {
   constructor(chart: NamespacedChart) {
     super(chart, LOG_CANARY, 'log-canary', {});
-    new k8s.KubeDeployment(this, 'deployment', {
+    createObject(this, 'Resource', k8s.KubeDeployment, {
       metadata: this.workloadMetadata(images.curl, {
         ...UPSTREAM_USER,
         ...ONE_POD,

@@ -1,4 +1,6 @@
+import type { ApiObject } from 'cdk8s';
 import { PrometheusRule, PrometheusRuleSpecGroupsRulesExpr } from '../../imports/monitoring.coreos.com';
+import { createObject } from '../kubernetes/create-object';
 import { labels } from '../kubernetes/labels';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { LANGUAGE } from '../rules/language';
@@ -17,8 +19,8 @@ export function prometheusRule(
   chart: NamespacedChart,
   alerts: readonly PrometheusAlert[],
   selectedBy: Readonly<Record<string, string>> = {},
-): PrometheusRule {
-  return new PrometheusRule(chart, NAME, {
+): ApiObject {
+  return createObject(chart, NAME, PrometheusRule, {
     metadata: {
       name: NAME,
       labels: { ...labels(NAME, 'monitoring'), ...selectedBy },

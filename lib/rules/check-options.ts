@@ -1,9 +1,14 @@
+import type { LokiVersion } from '../versions/loki';
 import type { Duration } from './model';
 
 /** Options of `checkRuleFiles`: the Loki that the rules are for. */
 export interface CheckOptions {
   /** The ruler's `evaluation_interval`, for groups without their own. @default '1m' */
   readonly evaluationInterval?: Duration;
+  /** Version of Loki, which some checks depend on. @default '3.7.8', the version in the manifests */
+  readonly lokiVersion?: LokiVersion;
+  /** `retention_period` of Loki: lines older than this are deleted. @default unknown, not checked */
+  readonly retention?: Duration;
   /** Values that the label `severity` may have. @default any */
   readonly severities?: readonly string[];
   /**

@@ -1,5 +1,7 @@
+import { CHECKS } from '../checks';
 import { type Finding, finding, notWaived } from '../checks/findings';
 import { neverEvaluates, parseLogQL } from '../logql';
+import { DEFAULT_LOKI, isBetween, type LokiVersion } from '../versions/loki';
 import type { CheckOptions } from './check-options';
 import { RULE_CHECKS } from './checks';
 import { isTooDeep } from './checks/queries';
@@ -34,6 +36,7 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
   const scopes = scopesOf(files, options);
   const found = new Map<Scope, Finding[]>();
   for (const check of RULE_CHECKS) {
+    if (!existsIn(options.lokiVersion ?? DEFAULT_LOKI, check)) continue;
     for (const { target, ...problem } of problemsOf(check, scopes)) {
       const list = found.get(target);
       if (list) list.push(toFinding(check, target, problem));
@@ -53,6 +56,12 @@ export function checkTenantRuleFiles(files: readonly RuleFile[], options: CheckO
   return [...byTenant(files)].flatMap(([tenant, own]) =>
     checkRuleFiles(own, options).map((found) => aboutTenant(tenant, found)),
   );
+}
+
+/** True if the problem of a check exists in a version of Loki. */
+function existsIn(version: LokiVersion, { id }: RuleCheck): boolean {
+  const { since, until } = CHECKS[id];
+  return isBetween(version, since?.loki, until?.loki);
 }
 
 interface Scopes {
@@ -119,7 +128,10 @@ function toFinding(check: RuleCheck, scope: Scope, { id, problem, fix, field = [
   });
 }
 
-function subjectOf(scope: Scope): string {
+/** Name of a rule, group or file, for messages. */
+export function subjectOf(
+  scope: Pick<FileScope, 'file'> | Pick<GroupScope, 'file' | 'group'> | Pick<RuleScope, 'file' | 'group' | 'rule'>,
+): string {
   const file = `'${scope.file.name}'`;
   if ('rule' in scope) {
     const { rule, group } = scope;

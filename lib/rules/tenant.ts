@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { Finding } from '../checks/findings';
 import { isAlert, type RuleFile } from './model';
 
@@ -14,6 +15,12 @@ export const TENANT_LABEL = 'tenant';
 /** Annotation of a ConfigMap with the Loki tenant that its rule files are for. */
 export const TENANT_ANNOTATION = 'loki-alerts/tenant';
 
+/**
+ * Annotation of a ConfigMap with the folder that the sidecar of Loki's Helm chart writes its files to: `/rules/team-a`.
+ * @see https://github.com/kiwigrid/k8s-sidecar
+ */
+export const SIDECAR_FOLDER = 'k8s-sidecar-target-directory';
+
 /** Valid tenant IDs. https://grafana.com/docs/loki/v3.7.x/operations/multi-tenancy/ */
 const TENANT_ID = /^(?!\.\.?$)[a-zA-Z0-9!_.*'()-]{1,150}$/;
 
@@ -24,9 +31,11 @@ interface OfTenant {
   [TENANT]?: string;
 }
 
-/** Adds the tenant from an annotation to a file; an invalid tenant ID is ignored. */
+/** Adds the tenant to a file; an invalid tenant ID is ignored, and the default one is the same as none. */
 export function withTenant<T extends object>(file: T, tenant: string | undefined): T {
-  return tenant !== undefined && TENANT_ID.test(tenant) ? Object.assign(file, { [TENANT]: tenant }) : file;
+  return tenant !== undefined && tenant !== OWN_TENANT && TENANT_ID.test(tenant)
+    ? Object.assign(file, { [TENANT]: tenant })
+    : file;
 }
 
 /** Rule files by tenant, with the key `undefined` for files without a tenant. Loki has a folder for each tenant. */
@@ -46,14 +55,38 @@ export function tenantsOf(files: readonly RuleFile[]): string {
 
 /**
  * Rule files of one tenant, whose rules only see its own log lines; all files if none has a tenant.
- * @param tenant tenant ID @default the default tenant
+ * @param tenant tenant ID @default the only tenant, or the default one
  * @returns undefined if only other tenants have files
  */
-export function rulesOfTenant(files: readonly RuleFile[], tenant: string = OWN_TENANT): RuleFile[] | undefined {
+export function rulesOfTenant(files: readonly RuleFile[], tenant?: string): RuleFile[] | undefined {
   const tenants = byTenant(files);
   const unnamed = tenants.get(undefined);
   if (tenants.size === (unnamed ? 1 : 0)) return unnamed ?? [];
-  return tenant === OWN_TENANT ? unnamed : tenants.get(tenant);
+  if (tenant === undefined && tenants.size === 1) return [...files];
+  return tenant === undefined || tenant === OWN_TENANT ? unnamed : tenants.get(tenant);
+}
+
+/**
+ * Adds the tenants of Loki's own layout, `<folder>/<tenant>/<file>`: if files in neighboring folders have the same name,
+ * the folders are those of tenants, because one file would replace the other.
+ *
+ * @param files rule files, with the path that each was read from; undefined if it is not a file of its own
+ */
+export function withFolderTenants(files: readonly { readonly rules: RuleFile; readonly path?: string }[]): RuleFile[] {
+  const parents = new Map<string, Map<string, Set<string>>>();
+  for (const { path } of files) {
+    if (path === undefined) continue;
+    const parent = dirname(dirname(path));
+    const names = parents.get(parent) ?? new Map<string, Set<string>>();
+    parents.set(parent, names.set(basename(path), new Set([...(names.get(basename(path)) ?? []), dirname(path)])));
+  }
+  const hasTenants = (path: string) => {
+    const names = [...(parents.get(dirname(dirname(path))) ?? new Map<string, Set<string>>()).values()];
+    return names.some((folders) => folders.size > 1 && folders.has(dirname(path)));
+  };
+  return files.map(({ rules, path }) =>
+    path !== undefined && hasTenants(path) ? withTenant(rules, basename(dirname(path))) : rules,
+  );
 }
 
 /** Adds the tenant to the subject of a finding. */

@@ -74,6 +74,11 @@ export function waiverProblem({ check: id, reason }: Waiver, at: WaivableAt): Wa
   return reason.trim() === '' ? noReason(id) : undefined;
 }
 
+/** Reason of the waiver of a check at a rule; undefined if there is none that has an effect. */
+export function waivedAt(waive: readonly Waiver[], check: string): string | undefined {
+  return waive.find((waiver) => waiver.check === check && !waiverProblem(waiver, 'rule'))?.reason;
+}
+
 function noReason(id: string): WaiverProblem {
   return { problem: `the waiver of "${id}" has no reason, so it has no effect`, fix: 'add "because <reason>"' };
 }

@@ -34,7 +34,7 @@ export function joinGroups(groups: readonly string[]): string {
 }
 
 /** Returns a group with only the fields that are set and that Loki supports. */
-function plainGroup({ name, interval, limit, rules }: RuleGroup): object {
+export function plainGroup({ name, interval, limit, rules }: RuleGroup): object {
   return withoutUndefined({ name, interval, limit, rules: rules.map(plainRule) });
 }
 

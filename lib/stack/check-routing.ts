@@ -2,8 +2,9 @@ import { checkedConfig } from '../alertmanager/checks/check-config';
 import { isEmpty } from '../alertmanager/checks/empty-receivers';
 import { checkRoutesAgainstRules, knownLabels } from '../alertmanager/checks/rules';
 import { checkRouteSeverities } from '../alertmanager/checks/severities';
+import { checkTemplateExecution } from '../alertmanager/checks/template-execution';
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
-import { checkTemplateNames, type TemplateNamesProps } from '../alertmanager/checks/template-names';
+import { checkTemplateNames, type TemplatesProps } from '../alertmanager/checks/template-names';
 import type { AlertmanagerConfig } from '../alertmanager/config/config';
 import { checkEventFiles } from '../alertmanager/config/event-recorder';
 import { matchRoutes, routeTree } from '../alertmanager/config/routes';
@@ -25,11 +26,13 @@ export function checkRouting({ alertmanager, severities }: Stack, rules: readonl
     alertmanagerVersion: version,
     written,
   });
+  const messages = typed && { config: typed, files: templates, written, version };
   return [
     ...findings,
     ...(typed ? checkEventFiles(typed, written) : []),
     ...checkTemplateFiles(templates, version),
-    ...(typed ? checkCalledTemplates({ config: typed, files: templates, written, version }, ownTree) : []),
+    ...(messages ? checkCalledTemplates(messages, ownTree) : []),
+    ...(messages ? checkTemplateExecution(messages) : []),
     ...(typed && routesReadable && !alertmanager.heartbeat ? checkWatchdog(typed, rules) : []),
     ...(typed ? notWaived(checkRouteSeverities(typed, severities, { written })) : []),
     ...(typed ? checkRoutesAgainstRules(typed, rules, { templates, written, routesReadable }) : []),
@@ -42,7 +45,7 @@ const HEARTBEAT = { path: ['heartbeat'], subject: "option 'heartbeat'" };
 export function checkHeartbeat({ alertmanager, rules }: Stack): Finding[] {
   if (!alertmanager.heartbeat || watchdogs(rules).length > 0) return [];
   const problem = `is never called, because none of the stack's own rules is the alert "${WATCHDOG}"`;
-  return [finding('option', { ...HEARTBEAT, problem, fix: 'add watchdog(links) of rules/watchdog.ts to rules' })];
+  return [finding('option', { ...HEARTBEAT, problem, fix: 'add watchdog(links) of loki-alerts/rules to rules' })];
 }
 
 /** Reports a watchdog alert that is sent to people: without a heartbeat, it needs a route of its own. */
@@ -66,7 +69,7 @@ function watchdogs(rules: readonly RuleFile[]) {
  * Reports undefined templates, also of the stack's own receivers, whose file the options may replace.
  * @param ownTree true if the stack's own receivers are used
  */
-function checkCalledTemplates(props: TemplateNamesProps, ownTree: boolean): Finding[] {
+function checkCalledTemplates(props: TemplatesProps, ownTree: boolean): Finding[] {
   const { files } = props;
   const defined = files.flatMap(({ text }) => templateNames(text).defined);
   const lost = SLACK_TEMPLATES.filter((name) => ownTree && !defined.includes(name));

@@ -4,10 +4,12 @@ import type { CheckNeed, Refinement } from '../checks/check';
 import { type Finding, finding, isWithin, type Path } from '../checks/findings';
 import { COLLECTOR_LABELS } from '../collector/labels';
 import { SLACK_INBOX } from '../demo/slack-inbox';
+import { DEFAULT_RETENTION } from '../loki/loki';
 import type { CheckOptions } from '../rules/check-options';
 import { checkRuleFiles } from '../rules/check-rules';
-import type { RuleFile } from '../rules/model';
+import { alertsOf, type RuleFile } from '../rules/model';
 import { aboutTenant, tenantRules } from '../rules/tenant';
+import { didYouMean } from '../text/did-you-mean';
 import { checkHeartbeat, checkRouting } from './check-routing';
 import type { LogAlertingProps } from './props';
 import { resolve, type Stack } from './resolve';
@@ -26,12 +28,17 @@ export function checkLogAlerting(props: LogAlertingProps): readonly Finding[] {
   return checkedStack(props).findings;
 }
 
-/** Resolves options and checks the resulting stack. */
-export function checkedStack(props: LogAlertingProps): CheckedStack {
+/**
+ * Resolves options and checks the resulting stack.
+ *
+ * @param unknown options whose values are not those of the stack, so that nothing that depends on them is checked
+ */
+export function checkedStack(props: LogAlertingProps, unknown: readonly Path[] = []): CheckedStack {
   const options = readOptions(props);
   if (options.valid === undefined) return { findings: options.findings };
   const stack = resolve(options.valid);
-  return { stack, findings: [...options.findings, ...checkStack(stack, options)] };
+  const checked = checkStack(stack, { ...options, leftOut: [...options.leftOut, ...unknown] });
+  return { stack, findings: [...options.findings, ...checked] };
 }
 
 /** Checks the rules and routes of a stack. Dependents of an invalid option are not checked. */
@@ -47,6 +54,7 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ValidatedOptio
     ...(known(['profile'], ['loki', 'evaluationInterval']) ? [] : (['evaluationInterval'] as const)),
   ];
   return [
+    ...(allKnown ? [...checkAnyRules(allRules), ...(known(['rateAlert']) ? checkRateAlert(stack, allRules) : [])] : []),
     // Separately for each tenant: two tenants may have the same rule.
     ...checkRules(stack.rules, stack),
     ...tenants.flatMap(([id, { rules }]) => checkRules(rules, stack).map((found) => aboutTenant(id, found))),
@@ -58,6 +66,27 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ValidatedOptio
     ...(known(['alertmanager', 'secrets']) ? checkSecretFiles(stack.alertmanager) : []),
     ...(known(...INBOX_OPTIONS) ? checkInbox(stack) : []),
   ].filter(({ id }) => !dependsOn(id, unknown));
+}
+
+/** Reports a stack that can never alert, because neither it nor a tenant has a rule. */
+function checkAnyRules(rules: readonly RuleFile[]): Finding[] {
+  if (hasRules(rules)) return [];
+  const fix = "add one of yours, or one of 'loki-alerts/rules', e.g. highLogRate({ grafanaUrl })";
+  const problem = 'has no rule, so the stack can never alert';
+  return [finding('option', { path: ['rules'], subject: "option 'rules'", problem, fix })];
+}
+
+/** Reports a `rateAlert` that no rule has: the dashboard would show the threshold of an alert that does not exist. */
+function checkRateAlert({ grafana: { rateAlert } }: Stack, rules: readonly RuleFile[]): Finding[] {
+  const names = alertsOf(rules).map(({ alert }) => alert);
+  if (rateAlert === undefined || !hasRules(rules) || names.includes(rateAlert.name)) return [];
+  const problem = `is "${rateAlert.name}", but no rule has an alert of this name`;
+  const fix = `add its rule to rules, or remove rateAlert${didYouMean(rateAlert.name, names)}`;
+  return [finding('option', { path: ['rateAlert', 'name'], subject: "option 'rateAlert.name'", problem, fix })];
+}
+
+function hasRules(files: readonly RuleFile[]): boolean {
+  return files.some(({ groups }) => groups.some(({ rules }) => rules.length > 0));
 }
 
 /** Returns whether the findings of a check depend on one of the options. */
@@ -78,6 +107,7 @@ function isEcho(found: Path, invalid: readonly Finding[]): boolean {
 function checkRules(rules: readonly RuleFile[], { loki, severities }: Stack): Finding[] {
   const options: CheckOptions = {
     evaluationInterval: loki.evaluationInterval,
+    retention: loki.retention ?? DEFAULT_RETENTION,
     severities,
     collectorLabels: COLLECTOR_LABELS,
     namespacedJobs: true,

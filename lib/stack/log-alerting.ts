@@ -1,19 +1,22 @@
+import type { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Alertmanager } from '../alertmanager/alertmanager';
-import { formatFinding } from '../checks/findings';
 import { collector } from '../collector/collectors';
 import { LOKI_DATASOURCE } from '../grafana/config';
 import { Grafana } from '../grafana/grafana';
 import { basicAuthKeys } from '../kubernetes/basic-auth';
+import type { Component } from '../kubernetes/component';
+import { standFor } from '../kubernetes/dependencies';
 import { expose } from '../kubernetes/exposure';
 import { monitor } from '../kubernetes/monitors';
 import { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { allowFlows, denyAll } from '../kubernetes/network-policies';
+import { throwSynthErrors } from '../kubernetes/synth-errors';
+import type { LokiHandle } from '../loki/handle';
 import { createLoki } from '../loki/system';
 import { LogCanary } from '../monitoring/log-canary';
 import { pipelineAlerts } from '../monitoring/pipeline-alerts';
 import { prometheusRule } from '../monitoring/prometheus-rule';
-import { imageReference } from '../versions/images';
 import { requireSameConstructs } from '../versions/peers';
 import { checkNamespaces } from './check-namespaces';
 import { checkedStack } from './check-stack';
@@ -21,21 +24,43 @@ import { stackDashboards } from './dashboards';
 import { buildDemo } from './demo';
 import { pipelineFlows, scrapes } from './flows';
 import { stackPipeline } from './pipeline';
+import { podDefaultsOf } from './pod-defaults';
 import type { LogAlertingProps } from './props';
+import { report } from './report';
 import type { Stack } from './resolve';
+
+/** The charts of a stack, each of which is a namespace and a file in dist. Objects can be added to them. */
+export interface LogAlertingCharts {
+  /** Loki, Alertmanager and Grafana. */
+  readonly logging: Chart;
+  /** The log collector. */
+  readonly logCollector: Chart;
+  /** The demo's workloads. @default undefined, without the demo */
+  readonly demo?: Chart;
+}
+
+/** The parts of a valid stack. */
+interface Parts {
+  readonly charts: LogAlertingCharts;
+  readonly loki: LokiHandle;
+  readonly alertmanager: Alertmanager;
+  readonly grafana: Component;
+  readonly collector: Component;
+}
 
 /**
  * The whole stack: Loki, a log collector, Alertmanager, Grafana and, depending on the profile, the demo.
  *
  * Its charts are its siblings in `scope`, one per namespace, because cdk8s names the files in dist after a chart's
- * path. If options, rules or routes have errors, `app.synth()` reports all of them, and no charts are created.
+ * path. A dependency on it, or of it, is one of all of its charts. If options, rules or routes have errors,
+ * `app.synth()` reports all of them, and no charts are created; its properties throw the same report.
  *
  * @example
- * import { App } from 'cdk8s';
+ * import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
  *
  * const app = new App();
  * const links = { grafanaUrl: 'https://grafana.example.com' };
- * new LogAlerting(app, 'log-alerting', {
+ * const { loki, grafana, charts } = new LogAlerting(app, 'log-alerting', {
  *   profile: 'single',
  *   ...links,
  *   rules: [highLogRate(links), noLogs(links)],
@@ -44,34 +69,66 @@ import type { Stack } from './resolve';
  *   grafana: { adminSecret: 'grafana-admin' },
  *   loki: { retention: '30d', storage: '50Gi' },
  * });
+ *
+ * // Its parts can be patched, extended, referenced and depended on, see docs/customizing.md.
+ * ApiObject.of(grafana).addJsonPatch(JsonPatch.add('/spec/minReadySeconds', 10));
+ * loki.object('ConfigMap', 'loki-config').metadata.addAnnotation('example.com/owner', 'platform');
+ * new ApiObject(charts.logging, 'quota', { apiVersion: 'v1', kind: 'ResourceQuota', spec: { hard: { pods: '20' } } });
+ * new Chart(app, 'shop').addDependency(loki);
  * app.synth();
  */
 export class LogAlerting extends Construct {
+  /** Undefined if options, rules or routes have errors. */
+  private readonly parts?: Parts;
+
   constructor(scope: Construct, id: string, props: LogAlertingProps) {
     requireSameConstructs(scope);
     super(scope, id);
     const { stack, findings: found } = checkedStack(props);
     const findings = stack ? [...found, ...checkNamespaces(scope, stack, found)] : found;
-    const fatal = findings.filter(({ severity }) => severity === 'error' || props.strict);
-    this.node.addValidation({ validate: () => fatal.map(formatFinding) });
-    for (const warning of findings.filter((finding) => !fatal.includes(finding))) {
-      process.stderr.write(`${formatFinding(warning)}\n`);
-    }
-    if (stack && fatal.length === 0) build(scope, stack);
+    const failed = report(this, findings, props);
+    if (stack && !failed) this.parts = build(scope, stack);
+    standFor(this, () => Object.values(this.parts?.charts ?? {}));
+  }
+
+  /** Loki: its addresses and objects. */
+  get loki(): LokiHandle {
+    return this.valid.loki;
+  }
+
+  /** Alertmanager: its addresses and objects. */
+  get alertmanager(): Component & Pick<Alertmanager, 'urls'> {
+    return this.valid.alertmanager;
+  }
+
+  /** Grafana: its address and objects. */
+  get grafana(): Component {
+    return this.valid.grafana;
+  }
+
+  /** The log collector: its ports and objects. */
+  get collector(): Component {
+    return this.valid.collector;
+  }
+
+  /** The charts, to which objects can be added. */
+  get charts(): LogAlertingCharts {
+    return this.valid.charts;
+  }
+
+  /** Otherwise, code that uses the parts of an invalid stack would fail with an error that hides the findings. */
+  private get valid(): Parts {
+    if (this.parts === undefined) throwSynthErrors(this);
+    return this.parts as Parts;
   }
 }
 
-function build(scope: Construct, stack: Stack): void {
+function build(scope: Construct, stack: Stack): Parts {
   const { namespaces, pods, monitoring, networkPolicies } = stack;
   const { basicAuthSecret } = stack.alertmanager;
 
-  const demoPods = {
-    imageReference: (image: string) => imageReference(image, pods.images),
-    imagePullSecrets: pods.imagePullSecrets,
-    pods: pods.settings,
-  };
-  const podDefaults = { ...demoPods, priorityClassName: pods.priorityClassName };
-  const demo = stack.demo && buildDemo(scope, stack.demo, demoPods);
+  const podDefaults = podDefaultsOf(pods);
+  const demo = stack.demo && buildDemo(scope, stack.demo, { ...podDefaults, priorityClassName: undefined });
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted', podDefaults });
   // The collector mounts folders of the node, which stricter levels forbid.
   const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });
@@ -129,4 +186,6 @@ function build(scope: Construct, stack: Stack): void {
       ],
     );
   }
+  const charts = { ...(demo ? { demo: demo.chart } : {}), logging, logCollector: nodes };
+  return { charts, loki: loki.handle, alertmanager, grafana, collector: logCollector };
 }

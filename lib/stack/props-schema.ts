@@ -81,7 +81,7 @@ const kubernetesApiPorts = v.pipe(
 const shared = entriesOf<SharedLogAlertingProps>()({
   rules: ruleFiles,
   tenants: v.optional(tenants),
-  rateAlert,
+  rateAlert: v.optional(rateAlert),
   runbook: v.optional(v.string()),
   slack: v.optional(slack),
   routing: v.optional(routing),

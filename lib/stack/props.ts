@@ -22,8 +22,11 @@ export interface SharedLogAlertingProps {
    * @see docs/tenants.md
    */
   readonly tenants?: Tenants;
-  /** Alert whose rate and threshold the dashboard shows. */
-  readonly rateAlert: RateAlert;
+  /**
+   * Alert of `rules`, or of a tenant, whose rate and threshold the dashboard shows.
+   * @default none, the lines per second of each app without a threshold
+   */
+  readonly rateAlert?: RateAlert;
   /** Runbook of the alerts, in Markdown, shown on the dashboard; `runbookUrl` links to it. @default none */
   readonly runbook?: string;
   /**

@@ -41,9 +41,15 @@ export const quantity = v.pipe(
   v.string(),
   v.check(
     (text) => QUANTITY.test(text) && Number.parseFloat(text) > 0,
-    wrong('is not a valid Kubernetes quantity', 'use e.g. 5Gi, 500Mi or 250m'),
+    ({ input }) => wrong('is not a valid Kubernetes quantity', `use ${quantityLike(input)}`),
   ),
 );
+
+/** Returns the quantity that a size such as `50GB` or `512 MiB` means, or examples. */
+function quantityLike(text: string): string {
+  const [, number, unit] = /^\s*(\d+(?:\.\d+)?)\s*([kmgtpe])i?b?\s*$/i.exec(text) ?? [];
+  return unit === undefined ? 'e.g. 5Gi, 500Mi or 250m' : `${number}${unit.toUpperCase()}i`;
+}
 
 /** Quantity of memory or disk. `m`, the unit of CPUs, would be thousandths of a byte: `512m` is meant to be `512Mi`. */
 export const bytes = v.pipe(

@@ -16,8 +16,6 @@ export const images = {
   curl: 'curlimages/curl:8.22.0',
   /** Optional caches of a distributed Loki, in the version of Loki's Helm chart; runs as uid 11211. */
   memcached: 'memcached:1.6.39-alpine',
-  /** Only used in examples/gotify; never run by this project. */
-  gotify: 'gotify/server:2.6.3',
   /** Only for promtool: the release closest to the Prometheus that Loki embeds as its rule engine. */
   prometheus: 'prom/prometheus:v3.12.0',
   /** Object storage in tests, never in a cluster: the last image that was published. */
@@ -34,11 +32,11 @@ export function tagOf(image: string): string {
   return image.replace(/@.*$/, '').replace(/^.*:/, '');
 }
 
-/** Images of the stack; the others are for tests and an example. */
-export type DeployedImage = Exclude<keyof typeof images, 'gotify' | 'prometheus' | 'minio'>;
+/** Images of the stack; the others are for tests. */
+export type DeployedImage = Exclude<keyof typeof images, 'prometheus' | 'minio'>;
 
 export const DEPLOYED_IMAGES = Object.keys(images).filter(
-  (name): name is DeployedImage => name !== 'gotify' && name !== 'prometheus' && name !== 'minio',
+  (name): name is DeployedImage => name !== 'prometheus' && name !== 'minio',
 );
 
 export interface ImageSources {

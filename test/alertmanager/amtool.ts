@@ -53,3 +53,54 @@ export async function receivers(amtool: Engine, text: string, sets: readonly Lab
     return found;
   });
 }
+
+/** Labels, also with the names of fields, so that templates find text wherever they look for it. */
+const LABELS = Object.fromEntries(
+  ['alertname', 'app', 'Alerts', 'Annotations', 'Labels', 'StartsAt', 'Status'].map((name) => [name, `${name}!`]),
+);
+
+const AN_ALERT = {
+  status: 'firing',
+  labels: LABELS,
+  annotations: { title: 'Shop is down' },
+  startsAt: '2026-01-01T00:00:00Z',
+  endsAt: '2026-01-01T01:00:00Z',
+  generatorURL: 'http://loki.example.com',
+  fingerprint: 'abc',
+};
+
+/** A notification in which no field is empty. */
+const NOTIFICATION = {
+  receiver: 'r',
+  status: 'firing',
+  alerts: [AN_ALERT, { ...AN_ALERT, status: 'resolved' }],
+  notification_reason: 'x',
+  groupLabels: { alertname: 'Down' },
+  commonLabels: LABELS,
+  commonAnnotations: AN_ALERT.annotations,
+  routeLabels: { x: 'y' },
+  externalURL: 'http://alertmanager.example.com',
+};
+
+/** Number of amtools at once. */
+const PARALLEL = 4;
+
+/** Returns the error with which Alertmanager fails to execute each template; undefined if it does not. */
+export async function renderErrors(amtool: Engine, templates: readonly string[]): Promise<(string | undefined)[]> {
+  return withFiles([JSON.stringify(NOTIFICATION)], async (cwd) => {
+    const options = ['--template.glob=none', '--template.data=0.yml'];
+    const errors: (string | undefined)[] = [];
+    const left = [...templates.entries()];
+    const work = async () => {
+      for (let next = left.pop(); next; next = left.pop()) {
+        const [i, text] = next;
+        const { code, stderr } = await run(amtool, ['template', 'render', ...options, `--template.text=${text}`], {
+          cwd,
+        });
+        errors[i] = code === 0 ? undefined : stderr.trim();
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, work));
+    return errors;
+  });
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
@@ -8,6 +8,7 @@ import { CHECK_TOPICS, type CheckId } from '../../lib/checks';
 import type { Finding } from '../../lib/checks/findings';
 import { checkPageText } from '../../lib/checks/pages';
 import { loadTests } from '../../lib/cli/test';
+import { checkApp, findApps } from '../../lib/lint/app';
 import { checkInputs, readPaths } from '../../lib/lint/inputs';
 import { migrate, unreadable } from '../../lib/migrate/migrate';
 import { join as joinFound, readForeign } from '../../lib/migrate/read';
@@ -15,7 +16,9 @@ import { BadInput } from '../../lib/rule-tests/bad-input';
 import type { CheckOptions } from '../../lib/rules/check-options';
 import { checkLogAlerting } from '../../lib/stack/check-stack';
 import { loadText } from '../../lib/yaml/load';
-import { HIGH_LOG_RATE } from '../../rules';
+import { highLogRate } from '../../rules';
+
+const LINKS = { grafanaUrl: 'http://localhost:3000' };
 
 export const QUIET = { report: () => {}, say: () => {}, end: () => {} };
 
@@ -74,8 +77,9 @@ export function findingsOf(example: Example, options = checkOptionsOf(example)):
   return inFolder(example, (folder) => {
     const props = example.files['main.ts'];
     if (props !== undefined)
-      return checkLogAlerting({ rules: [], rateAlert: HIGH_LOG_RATE, ...propsOf(props) } as library.LogAlertingProps);
+      return checkLogAlerting({ rules: [highLogRate(LINKS)], ...propsOf(props) } as library.LogAlertingProps);
     const paths = readdirSync(folder).map((name) => join(folder, name));
+    if (example.id in CHECK_TOPICS.apps) return appFindings(folder);
     if (example.id in CHECK_TOPICS.migration) return migrated(paths);
     if (example.id in CHECK_TOPICS['rule tests']) return testMistakes(example, folder);
     return checkInputs(readPaths(paths, QUIET), options);
@@ -96,6 +100,13 @@ export function propsOf(text: string): Partial<library.LogAlertingProps> {
   new Function('exports', 'require', code)(exported, load);
   if (!exported.props) throw new Error('an example exports no props');
   return exported.props;
+}
+
+/** Findings of `loki-alerts verify` in a project with the packages of this one. */
+async function appFindings(folder: string): Promise<readonly Finding[]> {
+  symlinkSync(join(__dirname, '../../node_modules'), join(folder, 'node_modules'));
+  const checked = await Promise.all(findApps([folder]).map(checkApp));
+  return checked.flatMap(({ findings }) => findings);
 }
 
 function migrated(paths: readonly string[]): readonly Finding[] {

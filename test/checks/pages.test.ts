@@ -10,8 +10,8 @@ import { checkOptionsOf, type Example, exampleOf, findingsOf, propsOf } from './
 
 const FOLDER = join(__dirname, '../../docs/checks');
 
-/** Checks whose examples need a real engine, in pages.engine.test.ts. */
-const NEEDS_ENGINE = CHECK_IDS.filter((id) => CHECKS[id].needs === 'engine');
+/** Checks whose examples need a real engine or a running Loki, in pages.engine.test.ts and pages.loki.engine.test.ts. */
+const NEEDS_ENGINE = CHECK_IDS.filter((id) => ['engine', 'loki'].includes(CHECKS[id].needs ?? ''));
 
 test('every check has a page, and every page a check', () => {
   const pages = readdirSync(FOLDER).filter((name) => name !== 'README.md');
@@ -64,16 +64,18 @@ describe('needs', () => {
     expect(await idsIn(example, without)).not.toContain(id);
   });
 
-  test.each([...needing('asConfigMaps'), ...needing('namespacedJobs'), ...needing('remoteWrite')])(
-    '%s needs an option that synthesis sets',
-    (id) => {
-      const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
-      const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false };
-      const found = (options: CheckOptions) => checkRuleFiles(rules, options).map((each) => each.id);
-      expect(found({})).not.toContain(id);
-      expect(found(option)).toContain(id);
-    },
-  );
+  test.each([
+    ...needing('asConfigMaps'),
+    ...needing('namespacedJobs'),
+    ...needing('remoteWrite'),
+    ...needing('retention'),
+  ])('%s needs an option that synthesis sets', (id) => {
+    const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
+    const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false, retention: '168h' };
+    const found = (options: CheckOptions) => checkRuleFiles(rules, options).map((each) => each.id);
+    expect(found({})).not.toContain(id);
+    expect(found(option)).toContain(id);
+  });
 
   test.each(needing('rules'))('%s needs rules', async (id) => {
     const { 'rules.yaml': _, ...files } = problemOf(id).files;

@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { capacity } from '../../lib/loki/capacity';
+import { demoDist } from '../manifests/synth';
 import { lokiAlerts } from '../support/cli';
 
-const DIST = resolve(__dirname, '../../dist');
 const LOAD = ['--lines-per-second', '20000', '--line-bytes', '250'];
 
 const run = (...args: string[]) => lokiAlerts(['capacity', ...args], __dirname);
@@ -20,7 +19,7 @@ describe('loki-alerts capacity', () => {
   });
 
   test('reads the rules of dist, with their own intervals', async () => {
-    const { rules } = JSON.parse((await run(...LOAD, '--rules', DIST, '--json')).stdout);
+    const { rules } = JSON.parse((await run(...LOAD, '--rules', demoDist(), '--json')).stdout);
 
     expect(rules).toContainEqual(
       expect.objectContaining({ rule: 'NoLogsArriving (no-logs)', intervalSeconds: 15, cores: 0 }),

@@ -1,15 +1,15 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalFlood, type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/demo-run/local-stage';
 import { waitForMessage } from '../../lib/demo-run/wait';
 import { readDist } from '../../lib/kubernetes-objects/dist';
 import { CANARY_PERIOD_S } from '../../lib/monitoring/log-canary';
+import { demoDist } from '../manifests/synth';
 import { faster } from './faster';
 
 /** Limited by the collector, which sends a batch per second. */
 const FACTOR = 3;
 
-const manifests = faster(readDist(join(__dirname, '..', '..', 'dist')), FACTOR);
+const manifests = faster(readDist(demoDist()), FACTOR);
 
 const FLOOD: LocalFlood = { pod: WEBSERVICE, format: 'cri', rate: 120 };
 

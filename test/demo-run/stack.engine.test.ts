@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { type LocalStage, startLocalStage, WEBSERVICE } from '../../lib/demo-run/local-stage';
 import type { SlackMessage } from '../../lib/demo-run/slack-message';
 import { waitForMessage } from '../../lib/demo-run/wait';
 import { findEngine, LokiClient, run } from '../../lib/engines';
 import { readDist } from '../../lib/kubernetes-objects/dist';
+import { demoDist } from '../manifests/synth';
 
-/** The committed manifests, which users apply, not the result of a new synthesis. */
-const manifests = readDist(join(__dirname, '..', '..', 'dist'));
+const manifests = readDist(demoDist());
 
 /** One flood in containerd's format, one in Docker's; both above the threshold of 60 lines/s. */
 const CRI = { pod: WEBSERVICE, format: 'cri', rate: 120 } as const;

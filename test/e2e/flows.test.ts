@@ -1,4 +1,5 @@
 import { readDist } from '../../lib/kubernetes-objects/dist';
+import { demoDist } from '../manifests/synth';
 import { callerPod, evaluateFlows, type FlowProbe } from './flows';
 import { Skip } from './report';
 
@@ -41,7 +42,7 @@ describe('callerPod', () => {
   test("is http-client's hardened pod with the caller's labels, and never ready", () => {
     const [, flow] = FLOWS as [FlowProbe, FlowProbe, FlowProbe];
 
-    expect(callerPod(flow, 'e2e-flow-1', pods, readDist('dist'))).toMatchObject({
+    expect(callerPod(flow, 'e2e-flow-1', pods, readDist(demoDist()))).toMatchObject({
       metadata: { namespace: 'demo', labels: { 'app.kubernetes.io/name': 'http-client' } },
       spec: {
         restartPolicy: 'Never',
@@ -53,7 +54,7 @@ describe('callerPod', () => {
 
   test('without labels matches no NetworkPolicy', () => {
     const [, , flow] = FLOWS as [FlowProbe, FlowProbe, FlowProbe];
-    const pod = callerPod(flow, 'e2e-flow-2', pods, readDist('dist')) as { metadata: { labels: object } };
+    const pod = callerPod(flow, 'e2e-flow-2', pods, readDist(demoDist())) as { metadata: { labels: object } };
 
     expect(Object.keys(pod.metadata.labels)).toEqual(['app.kubernetes.io/managed-by']);
   });

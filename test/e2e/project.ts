@@ -23,13 +23,14 @@ export class ProjectCopy {
   /** Folder of the synthesized manifests. */
   readonly dist = join(this.folder, 'dist');
 
-  constructor() {
+  /** @param main path of the main.ts to copy. @default that of this project */
+  constructor(private readonly main = join(ROOT, 'main.ts')) {
     for (const entry of readdirSync(ROOT)) {
       if (!entry.startsWith('.') && !['main.ts', 'dist'].includes(entry)) {
         symlinkSync(join(ROOT, entry), join(this.folder, entry));
       }
     }
-    copyFileSync(join(ROOT, 'main.ts'), join(this.folder, 'main.ts'));
+    copyFileSync(main, join(this.folder, 'main.ts'));
   }
 
   /**
@@ -37,7 +38,7 @@ export class ProjectCopy {
    * @throws if main.ts has no list of rules
    */
   addRuleFile(source: string): void {
-    const main = readFileSync(join(ROOT, 'main.ts'), 'utf8');
+    const main = readFileSync(this.main, 'utf8');
     if (!main.includes(RULES)) throw new Error(`main.ts has no '${RULES}'`);
     writeFileSync(join(this.folder, 'main.ts'), main.replace(RULES, `${RULES}${source}, `));
   }

@@ -33,6 +33,19 @@ test('panels, with types and positions', () => {
 `);
 });
 
+test('without an alert, panels show rates without a threshold', () => {
+  const without = logAlertingDashboard({ slackInbox });
+  const texts = JSON.stringify(without);
+
+  expect(panels(without).map(({ id, gridPos }) => [id, gridPos])).toEqual(
+    panels().map(({ id, gridPos }) => [id, gridPos]),
+  );
+  expect(dashboardQueries(without)).toEqual(dashboardQueries(logAlertingDashboard({ alert, slackInbox })));
+  expect(texts).not.toMatch(/HighLogRate|undefined|axisSoftMax|thresholdsStyle/);
+  expect(JSON.stringify(logAlertingDashboard({ alert, slackInbox }))).toMatch(/HighLogRate.*"value":60/);
+  expect(texts).not.toContain('"value":60');
+});
+
 test('queries, with variables replaced', () => {
   expect(dashboardQueries(logAlertingDashboard({ alert, slackInbox }))).toMatchInlineSnapshot(`
 [

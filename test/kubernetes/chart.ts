@@ -20,7 +20,7 @@ export class Example extends Component {
     super(chart, name, 'example', ports);
     if (Object.keys(ports).length > 0) this.service();
     const container = { name, image: 'example:1.0.0', resources: { cpu: '1m', memory: '1Mi', memoryLimit: '2Mi' } };
-    new k8s.KubeDeployment(this, 'deployment', {
+    new k8s.KubeDeployment(this, 'Resource', {
       metadata: this.workloadMetadata(container.image),
       spec: {
         ...this.workload(),

@@ -95,3 +95,23 @@ test('keeps all other restrictions for root, without changing the owner of volum
   });
   expect(containers[0].securityContext.capabilities).toEqual({ drop: ['ALL'] });
 });
+
+test('takes variables from every source, with quantities as text', () => {
+  const env: ContainerProps['env'] = [
+    { name: 'SECRET', valueFrom: { secretKeyRef: { name: 'shop', key: 'token', optional: true } } },
+    { name: 'SETTING', valueFrom: { configMapKeyRef: { name: 'shop', key: 'setting' } } },
+    { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+    { name: 'MEMORY', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } } },
+    { name: 'CPU', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } },
+  ];
+
+  const pod = render({ user: 1000, container: { ...CONTAINER, env } });
+
+  const [secret, setting, ip, ...others] = env;
+  expect(pod.containers[0].env).toEqual([
+    secret,
+    setting,
+    { ...ip, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } },
+    ...others,
+  ]);
+});

@@ -135,3 +135,23 @@ describe('hostile queries', () => {
     expect(parseLogQL(query).problems.length === 0).toBe(valid);
   });
 });
+
+test.each([
+  ['sum(rate({service.name="x"}[5m])) > 1', 'use service_name'],
+  ['sum by (k8s.pod.name) (rate({app="x"}[5m])) > 1', 'use k8s_pod_name'],
+  ['sum(rate({app="a"} | json | http.status=500 [5m])) > 1', 'use http_status'],
+  ['rate(http_requests_total[5m]) > 1', 'LogQL has no metrics'],
+  ['increase({app="x"}[5m]) > 1', 'use count_over_time'],
+  ['sum(bytes_rate({app="a"}[5m])) >= 1.5MB', 'use a number of bytes: 1500000'],
+  ['avg_over_time({app="a"} | logfmt | unwrap took [5m]) by (app) > 500ms', 'use a number: 0.5'],
+  ['sum(rate({app="a"}[5m])) > 5%', 'use a fraction: 0.05'],
+  ['sum(rate({app="a"} |~ "a" or |~ "b" [5m])) > 1', 'write the operator once: |~ "a" or "b"'],
+  ['sum(rate({app="a"} |= "a" and |= "b" [5m])) > 1', 'one after another'],
+  ["sum(rate({app='a'}[5m])) > 1", 'use double quotes: "a"'],
+  ['sum(rate({app=a}[5m])) > 1', 'put the value in quotes: "a"'],
+  ['sum(rate({"app"="a"}[5m])) > 1', 'without quotes: app'],
+  ['sum(rate({app="a"}[5m])) > $limit', 'rules have no variables'],
+  ['count_over_tme({app="a"}[5m]) > 1', "'count_over_time'"],
+])('%s: the fix is %s', (query, fix) => {
+  expect(parseLogQL(query).problems[0]?.fix).toContain(fix);
+});

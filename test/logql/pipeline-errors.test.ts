@@ -48,3 +48,11 @@ test.each([
 ])('a line fails (%s) %s', (failure, query) => {
   expect(failures(query)).toEqual([failure]);
 });
+
+test('filters with many alternatives are followed without a line for each combination', () => {
+  const alternatives = Array.from({ length: 20 }, (_, i) => `a!="${i}" or b!="${i}"`).join(' or ');
+  const filter = Array.from({ length: 20 }, () => `(${alternatives})`).join(' and ');
+  expect(failures(`sum by (app) (rate({app="a"} | json | ${filter} [5m]))`)).toEqual(['JSON']);
+  const nested = Array.from({ length: 50 }).reduce<string>((inner) => `(a > 1 or b > 2) and (${inner})`, 'c!="x"');
+  expect(failures(`sum by (app) (rate({app="a"} | json | c="" or d!="" and ${nested} [5m]))`)).toEqual(['JSON']);
+});

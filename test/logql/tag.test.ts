@@ -36,9 +36,38 @@ test.each([
   ['an invalid label name', () => logql`sum by (${['a-b']}) (vector(1))`, 'invalid label name'],
   ['a backtick between backticks', () => logql`{a=\`${'`'}\`}`, 'use double quotes'],
   ['a value in a comment', () => logql`{a="b"} # ${'x'}`, 'move it out'],
+  ['an empty list in a regular expression', () => logql`{a=~${[]}}`, 'the list is empty, and would match every'],
   ['NaN', () => logql`vector(1) > ${Number.NaN}`, 'expected a finite number'],
 ])('rejects %s, with the fix', (_name, make, fix) => {
   expect(make).toThrow(fix);
+});
+
+/** Values that the types exclude, as in JavaScript, JSON or an unchecked environment variable. */
+const WRONG: readonly [string, unknown][] = [
+  ['undefined', undefined],
+  ['null', null],
+  ['true', true],
+  ['an object', { app: 'a' }],
+  ['a bigint', 5n],
+  ['a function', () => 'a'],
+  ['a symbol', Symbol('a')],
+  ['a list with undefined', ['a', undefined]],
+  ['a list with a number', [1]],
+];
+
+test.each(WRONG)('rejects %s at every position, with the text before it', (_name, value) => {
+  const wrong = value as string;
+  for (const make of [
+    () => logql`{app=${wrong}}`,
+    () => logql`{app=~${wrong}}`,
+    () => logql`{app="a"} |= "x${wrong}"`,
+    () => logql`{app="a"} |= \`${wrong}\``,
+    () => logql`rate({app="a"}[${wrong}])`,
+    () => logql`sum by (${wrong}) (vector(1))`,
+  ]) {
+    expect(make).toThrow(/^logql: expected a text, a number or a list of texts after ".*", got /);
+    expect(make).not.toThrow(TypeError);
+  }
 });
 
 test('keeps any inserted text unchanged', () => {

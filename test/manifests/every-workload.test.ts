@@ -12,7 +12,10 @@ import {
   type Workload,
   workloads,
 } from './kubernetes';
-import { everyAppsObjects } from './synth';
+import { DEMO, everyAppsObjects } from './synth';
+
+/** A program of examples/gotify, which is not part of the stack. */
+const IMAGE_OF_EXAMPLE = 'gotify/server:2.6.3';
 
 const apps = everyAppsObjects();
 
@@ -83,7 +86,7 @@ describe.each(cases)('$name', ({ workload, all }) => {
   });
 
   test('runs pinned images, and needs no registry if the node has them', () => {
-    const pinned = Object.values(images).filter((image) => /:v?\d+\.\d+\.\d+/.test(image));
+    const pinned = [...Object.values(images), IMAGE_OF_EXAMPLE].filter((image) => /:v?\d+\.\d+\.\d+/.test(image));
     for (const { image, imagePullPolicy } of containers(workload)) {
       expect(pinned).toContain(image);
       expect(imagePullPolicy).toBe('IfNotPresent');
@@ -247,7 +250,7 @@ describe.each(apps)('%s', (_, all) => {
 });
 
 test('the demo fits a small cluster: it requests at most 600m CPU and 1 GiB of memory', () => {
-  const demo = new Map(apps).get('main.ts') as Manifest[];
+  const demo = new Map(apps).get(DEMO) as Manifest[];
   const sum = (resource: string) =>
     workloads(demo)
       .flatMap((workload) => containers(workload).map(({ resources }) => ({ workload, asked: resources.requests })))

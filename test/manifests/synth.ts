@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { App } from 'cdk8s';
@@ -15,15 +15,31 @@ export type Files = Readonly<Record<string, string>>;
 
 const root = join(__dirname, '../..');
 
-/** The apps of this repository: main.ts and the examples. */
-export const MAINS = globSync(['main.ts', 'examples/**/main.ts'], { cwd: root }).sort();
+/** The demo. Not the main.ts of this repository, which users edit. */
+export const DEMO = 'test/fixtures/demo/main.ts';
 
-/** Returns the committed folder of an app of this repository. */
+/** The examples, whose manifests are committed. */
+export const EXAMPLES = globSync('examples/**/main.ts', { cwd: root }).sort();
+
+/** The apps that tests are about: the demo and the examples. */
+export const MAINS = [DEMO, ...EXAMPLES];
+
+/** Returns the committed folder of an example. */
 export const distOf = (main: string) => join(root, dirname(main), 'dist');
 
-/** Returns the output of an app of this repository. */
+/** Returns the output of one of `MAINS`. */
 export function synthMain(main: string): Files {
   return oncePerRun(main, () => inFolder((folder) => runApp(join(root, main), folder)));
+}
+
+/** Returns a folder with the output of the demo. */
+export function demoDist(): string {
+  return oncePerRun('demo dist', () => {
+    const folder = join(process.env.TEST_RUN_FOLDER as string, 'demo/dist');
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(synthMain(DEMO))) writeFileSync(join(folder, name), text);
+    return folder;
+  });
 }
 
 /** Runs an app by loading its module, so only once per test file. */
@@ -175,7 +191,8 @@ export function readFolder(folder: string): Files {
   return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
-function inFolder(write: (folder: string) => void): Files {
+/** Returns the files that a function writes to a folder. */
+export function inFolder(write: (folder: string) => void): Files {
   const folder = mkdtempSync(join(tmpdir(), 'synth-'));
   try {
     write(folder);

@@ -102,7 +102,7 @@ test('loki-stack: reads rules and settings from the values, and keeps custom sev
     expect.stringContaining('ruler.alertmanager_url in it'),
     expect.stringContaining('ruler.remote_write in it'),
     "other fields of Loki's configuration in it, which the stack sets: ruler.storage",
-    'values of loki in it: set pods.loki in main.ts for resources, see docs/customizing.md',
+    'values of loki in it: set pods.loki in main.ts for resources, see loki-alerts explain customizing',
     'values of loki in it: no option for persistence.accessModes',
     expect.stringContaining('promtail'),
     expect.stringContaining('grafana'),

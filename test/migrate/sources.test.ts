@@ -217,7 +217,7 @@ describe("Loki's settings", () => {
 
   test('include tenants of a chart, which are an option', () => {
     expect(moved({ 'values.yaml': { loki: { auth_enabled: true, limits_config: {} } } }).left).toEqual([
-      expect.stringMatching(/^auth_enabled in values\.yaml: .*docs\/tenants\.md/),
+      expect.stringMatching(/^auth_enabled in values\.yaml: .*loki-alerts explain tenants$/),
     ]);
   });
 

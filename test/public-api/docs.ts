@@ -1,18 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
+import { newApp } from '../../lib/migrate/new-app';
+import type { Profile } from '../../lib/stack/profiles';
 
 const ROOT = join(__dirname, '../..');
 
 /** Declarations that the code of pages omits. */
 const SURROUNDINGS = `
 import { readFileSync } from 'node:fs';
-import type { App } from 'cdk8s';
+import type { App as Cdk8sApp } from 'cdk8s';
 import type { ExposureOptions } from './lib/kubernetes/exposure';
 import type { CommonProps } from './lib/stack/props-schema';
 
 type Options = Partial<CommonProps> & RoutingOptions & ExposureOptions;
-declare const app: App;
+declare const app: Cdk8sApp;
+declare const logAlerting: LogAlerting;
 declare const required: Pick<LogAlertingProps, 'rules' | 'rateAlert'>;
 declare const links: Links;
 declare const { grafanaUrl }: Links;
@@ -46,7 +49,14 @@ export function codeOfDocs(): { readonly code: string; readonly blocks: number }
       code.replace(DROPPED_IMPORT, '').replaceAll("'../lib/", "'./lib/"),
     ),
   );
-  const imports = blocks.flatMap((code) => code.match(IMPORT) ?? []);
+  const imports = [...new Set(blocks.flatMap((code) => code.match(IMPORT) ?? []))];
   const functions = blocks.map((code) => `void (async () => {\n${statement(code.replace(IMPORT, ''))}\n});`);
   return { code: [SURROUNDINGS, ...imports, ...functions].join('\n'), blocks: blocks.length };
+}
+
+/** Returns the code that `loki-alerts init` writes, as one module. */
+export function codeOfNewApp(profile: Profile): string {
+  const files = newApp({ name: 'alerting', profile, library: '0.0.0' });
+  const [rule, main] = ['rules/payments.ts', 'main.ts'].map((file) => (files[file] ?? '').replace(DROPPED_IMPORT, ''));
+  return `${main}declare const payments: RuleFile;\n{\n${rule?.replace(/^export /gm, '')}}\n`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOfDocs } from './docs';
+import { PROFILES } from '../../lib/stack/profiles';
+import { codeOfDocs, codeOfNewApp } from './docs';
 import { publicApi } from './symbols';
 
 const { symbols, compile } = publicApi();
@@ -44,14 +45,17 @@ const EXAMPLES = symbols.flatMap(({ name, tags }): [string, string][] => {
 
 const docs = codeOfDocs();
 /** Outside of the tests, whose time is limited. */
-const [inExamples, inWrongExample, inDocs] = compile(
-  blocks(EXAMPLES),
+const [inWrongExample, inDocs, ...compiled] = compile(
   "slackReceiver({ name: 'a', webhookSecrt: 'b' });",
   docs.code,
+  ...PROFILES.map(codeOfNewApp),
+  ...EXAMPLES.map(([, code]) => code),
 );
+const inNewApps = compiled.slice(0, PROFILES.length);
+const inExamples = compiled.slice(PROFILES.length);
 
 test('examples compile', () => {
-  expect(inExamples).toEqual([]);
+  expect(EXAMPLES.map(([name], i) => [name, inExamples[i]]).filter(([, errors]) => errors?.length)).toEqual([]);
 });
 
 test('reports an example that does not compile', () => {
@@ -65,17 +69,16 @@ test('code of README and docs compiles', () => {
   expect(inDocs).toEqual([]);
 });
 
+test.each(PROFILES.map((profile, index) => [profile, inNewApps[index]]))(
+  'the app of loki-alerts init --profile %s compiles',
+  (_profile, errors) => {
+    expect(errors).toEqual([]);
+  },
+);
+
 test('the docs list every property that names a Secret', () => {
   const table = readFileSync(join(__dirname, '../../docs/hardening.md'), 'utf8');
   const properties = symbols.filter(({ kind, name }) => kind === 'property' && /Secrets?$/i.test(name));
 
   expect(names(properties).filter((name) => !table.includes(`${name.split('.').at(-1)}\``))).toEqual([]);
 });
-
-/** Concatenates examples, with their imports first. */
-function blocks(examples: readonly (readonly [name: string, code: string])[]): string {
-  const lines = examples.map(([, code]) => code.split('\n'));
-  const isImport = (line: string) => line.startsWith('import ');
-  const imports = new Set(lines.flat().filter(isImport));
-  return [...imports, ...lines.map((each) => `{\n${each.filter((line) => !isImport(line)).join('\n')}\n}`)].join('\n');
-}

@@ -24,6 +24,8 @@ export interface PublicApi {
   readonly symbols: readonly Documented[];
   /** Returns the compiler's errors in each of several texts of code that use the package. */
   readonly compile: (...codes: readonly string[]) => string[][];
+  /** Returns a text of code with imports for all names of the package that it uses. */
+  readonly complete: (code: string) => string;
 }
 
 /** Returns all exports of the package, with their docstrings. */
@@ -37,25 +39,22 @@ export function publicApi(): PublicApi {
   });
   const symbols = [...lib, ...rules].flatMap((symbol) => documented(symbol, checker));
   const modules = { 'loki-alerts': namesOf(lib), 'loki-alerts/rules': namesOf(rules) };
+  const complete = (code: string) => `${imports(code, modules)}\n${code}\nexport {};\n`;
   return {
     symbols: [...new Map(symbols.map((each) => [each.name, each])).values()],
-    compile: (...codes) =>
-      diagnose(
-        codes.map((code) => `${imports(code, modules)}\n${code}\nexport {};\n`),
-        options,
-        program,
-      ),
+    compile: (...codes) => diagnose(codes.map(complete), options, program),
+    complete,
   };
 }
 
-function compilerOptions(): ts.CompilerOptions {
+export function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   // Examples may end with a variable that is not used, and are not tests.
   return { ...ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options, noUnusedLocals: false, types: ['node'] };
 }
 
 /** Returns a host that omits the docstrings of packages, which are half of their text. */
-function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
+export function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const { getSourceFile } = host;
   const { ParseAll, ParseNone } = ts.JSDocParsingMode;

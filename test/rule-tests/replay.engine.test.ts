@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogEntry, LokiClient, quickLokiConfig, type RunningEngine, startLoki } from '../../lib/engines';
-import { RemoteLoki } from '../../lib/rule-tests/remote-loki';
+import { RemoteLoki } from '../../lib/remote-loki/remote-loki';
 import { replay } from '../../lib/rule-tests/replay';
 import { readRules } from '../../lib/rules/read';
 

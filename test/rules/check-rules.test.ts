@@ -120,8 +120,8 @@ describe('checkRuleFiles', () => {
     { expr: 'count_over_time({app="x"} |= "e" [5m]) > 0' },
     { expr: 'sum by (app, message) (count_over_time({app="x"} | pattern "<message> <_>" [10m])) > 3', for: '1m' },
     { expr: 'absent_over_time({app="shop"}[5m])', labels: { app: 'shop' } },
-    { annotations: { title: '{{ range query "up" }}{{ .Labels.pod }}{{ end }}' } },
-    { labels: { severity: 'warning' }, annotations: { title: '{{ range query "x" }}{{ .Foo }}{{ end }}' } },
+    { annotations: { title: '{{ range query "vector(1)" }}{{ .Labels.pod }}{{ end }}' } },
+    { labels: { severity: 'warning' }, annotations: { title: '{{ range query "vector(1)" }}{{ .Value }}{{ end }}' } },
     { labels: { severity: '{{ if gt $value 9.0 }}critical{{ else }}warning{{ end }}' } },
   ])('accepts %j', (change) => {
     expect(ofAlert(change)).toEqual([]);
@@ -157,7 +157,7 @@ describe('checkRuleFiles', () => {
     ['selector-label-unknown', 'rate({namspace="x"}[5m]) > 1'],
     ['selector-label-unknown', 'rate({detected_level="error"}[5m]) > 1'],
     ['pipeline-error', 'sum by (app) (rate({app="x"} | json [5m])) > 1'],
-    ['pipeline-error', 'rate({app="x"} | logfmt --strict [5m]) > 1'],
+    ['pipeline-error', 'sum by (app) (rate({app="x"} | logfmt --strict [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | json | app="x" [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | json | detected_level="error" [5m])) > 1'],
     ['pipeline-error', 'sum(rate({app="x"} | json | status >= 500 or __error__="" [5m])) > 1'],
@@ -248,7 +248,9 @@ describe('checkRuleFiles', () => {
   });
 
   test('accepts equal names in separate folders', () => {
-    const files = ['a', 'b'].flatMap((folder) => readRules(ruleFileToYaml(file(ALERT)), `${folder}/r.yaml`));
+    const files = ['a', 'b'].flatMap((folder) =>
+      readRules(ruleFileToYaml(file({ ...ALERT, for: '10m' })), `${folder}/r.yaml`),
+    );
     expect(ids(files)).toEqual(['file-name-repeated', 'alert-name-repeated']);
     expect(ids(files, { separateFolders: true })).toEqual([]);
   });
@@ -320,6 +322,18 @@ describe('waivers', () => {
 
   test('hide a warning that compares several rules', () => {
     const same = { ...ALERT, waive: [{ check: 'alert-name-repeated', reason: 'two severities' }] };
-    expect(ids([file(ALERT, same)])).toEqual([]);
+    expect(ids([file({ ...ALERT, for: '10m' }, same)])).toEqual([]);
+  });
+
+  test('reports equal names of alerts only if a "for" is restored after a restart', () => {
+    expect(ids([file(ALERT, { ...ALERT, for: '9m59s' })])).toEqual([]);
+    expect(ids([file(ALERT, { ...ALERT, for: '10m' })])).toEqual(['alert-name-repeated']);
+  });
+
+  test('reports ranges beyond the retention', () => {
+    const week = `sum(rate({app="x"}[1h] offset 1w)) > 1`;
+    expect(ofExpr(week, { retention: '168h' })).toEqual(['range-beyond-retention']);
+    expect(ofExpr(week, { retention: '192h' })).toEqual([]);
+    expect(ofExpr(week)).toEqual([]);
   });
 });

@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,6 +65,24 @@ test.each(
   expect(stderr).toContain('error: synthesis failed; app/dist is unchanged');
   expect(readFileSync(join(folder, 'app/dist/old.k8s.yaml'), 'utf8')).toBe('old');
   expect(readdirSync(join(folder, 'app')).sort()).toEqual(['app.js', 'cdk8s.yaml', 'dist']);
+});
+
+test('reports a folder that may not be written, without a stack trace', () => {
+  app(`${CREATE_FOLDER} fs.writeFileSync(process.env.CDK8S_OUTDIR + '/new.k8s.yaml', '')`);
+  chmodSync(join(folder, 'app'), 0o500);
+  const program = [process.execPath, join(scripts, 'run.js'), join(scripts, 'synth.ts'), 'app'];
+  // Permissions do not apply to root, unless it gives up this capability.
+  const limited = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override', ...program] : program;
+  const [command = '', ...args] = limited;
+  const { status, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { ...process.env, INIT_CWD: folder },
+  });
+  chmodSync(join(folder, 'app'), 0o700);
+
+  expect(stderr).toMatch(/^error: app\/dist cannot be written, and is unchanged: EACCES: .*\n$/);
+  expect(status).toBe(1);
+  expect(dist()).toEqual(['old.k8s.yaml']);
 });
 
 test('leaves dist unchanged, and no other files, after Ctrl-C', async () => {

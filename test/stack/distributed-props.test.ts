@@ -172,7 +172,7 @@ describe('a distributed Loki', () => {
       'a cache with an invalid size',
       { caches: { results: { memory: '1GB' } } },
       {},
-      /option 'loki\.caches\.results\.memory': "1GB" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m/,
+      /option 'loki\.caches\.results\.memory': "1GB" is not a valid Kubernetes quantity: use 1Gi/,
     ],
   ])('is rejected with %s', (_, instead, bucket, message) => {
     const messages = distributed(instead, bucket);

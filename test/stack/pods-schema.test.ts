@@ -53,7 +53,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'a wrong unit',
     { resources: { memoryLimit: '1GB' } },
-    /option 'pods\.grafana\.resources\.memoryLimit': "1GB" is not a valid Kubernetes quantity: use e\.g\. 5Gi, 500Mi or 250m/,
+    /option 'pods\.grafana\.resources\.memoryLimit': "1GB" is not a valid Kubernetes quantity: use 1Gi/,
   ],
   ['thousandths of a byte', { resources: { memory: '300m' } }, /memory': "300m" is in thousandths of a byte: use Mi/],
   [

@@ -207,7 +207,7 @@ describe('message templates', () => {
 
     expect(lines).toEqual([
       expect.stringMatching(
-        /^error: receiver 'a': slack_configs\[0\]\.title: undefined template "shop\.title", so no notification can be sent: add the file that defines it, or correct the name; did you mean 'slack\.title'\? \[template-undefined\]$/,
+        /^error: receiver 'a': slack_configs\[0\]\.title: undefined template "shop\.title", so Slack shows a message that is blank from there on, and Alertmanager logs nothing: add the file that defines it, or correct the name; did you mean 'slack\.title'\? \[template-undefined\]$/,
       ),
     ]);
     expect(files({ config: config('{{ template "shop.title" . }}'), templates: { 'slack.tmpl': SHOP } })).toEqual([

@@ -8,6 +8,11 @@ const { join } = require('node:path');
 const NODE_OPTIONS = '--max-semi-space-size=64';
 
 module.exports = () => {
+  const { node } = require('../../package.json').engines;
+  if (Number.parseInt(process.versions.node, 10) < Number.parseInt(node.replace(/\D*/, ''), 10)) {
+    console.error(`error: Node ${process.version} is not supported: use Node ${node}`);
+    process.exit(1);
+  }
   const folder = mkdtempSync(join(tmpdir(), 'loki-alerts-test-run-'));
   process.env.TEST_RUN_FOLDER = folder;
   // Without a teardown that would have to find it again, and on Ctrl-C as well.

@@ -94,7 +94,7 @@ describe('options', () => {
   test('all findings are reported at once, with full names', () => {
     expect(found({ rate: 0, inner: { storage: '5GB', retention: 'long' }, needed: 1 })).toEqual([
       "option 'rate': 0 is not a whole number above 0: use e.g. 1",
-      `option 'inner.storage': "5GB" is not a valid Kubernetes quantity: use e.g. 5Gi, 500Mi or 250m`,
+      `option 'inner.storage': "5GB" is not a valid Kubernetes quantity: use 5Gi`,
       `option 'inner.retention': "long" is not a valid duration: use whole numbers with units, e.g. "30s" or "1h30m"`,
       "option 'needed': expected string, got 1",
     ]);

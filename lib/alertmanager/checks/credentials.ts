@@ -3,6 +3,7 @@ import { credentialIn, credentialNamed, credentialsIn, isSecretName, isSecretSet
 import type { ConfigFindings } from '../config/config-findings';
 import type { Leaf } from '../config/schema';
 import { adviceWithoutFile, fileField } from '../config/secrets';
+import { variableProblem } from '../config/variables';
 
 /** Maps with names chosen by the user, which may indicate a credential. */
 const HEADERS: Names = new Set(['http_headers', 'headers', 'proxy_connect_header', 'endpoint_params']);
@@ -27,7 +28,7 @@ function nameIn(maps: Names, path: Path): string | undefined {
   return name?.split('.').at(-1);
 }
 
-/** Reports credentials in any part of a field's value. */
+/** Reports credentials, and variables in place of them, in any part of a field's value. */
 export function checkCredentials(path: Path, leaf: Leaf, value: unknown, report: ConfigFindings): void {
   if (typeof value === 'string') checkText(path, leaf, value, report);
   else if (Array.isArray(value)) {
@@ -41,6 +42,12 @@ export function checkCredentials(path: Path, leaf: Leaf, value: unknown, report:
 
 function checkText(path: Path, leaf: Leaf, value: string, report: ConfigFindings): void {
   if (value === '') return;
+  const variable = variableProblem(path, leaf, value);
+  if (variable) {
+    // Elsewhere, the invalid form is reported.
+    if (!leaf.problem?.(value)) report.add('alertmanager-variable', path, variable);
+    return;
+  }
   if (!leaf.secret) {
     // `migrate` and Alertmanager's API write this in place of a credential.
     const what = value.includes('<secret>') ? "'<secret>', which is not the secret itself" : credentialAt(path, value);

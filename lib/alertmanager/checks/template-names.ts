@@ -9,6 +9,7 @@ import { sourceText } from '../../yaml/source';
 import type { AlertmanagerConfig } from '../config/config';
 import { ConfigFindings, type Positions, type Written } from '../config/config-findings';
 import { receiverKinds } from '../receivers';
+import { failureOf } from '../receivers/failure';
 import { messageTemplates, type TemplateFile } from '../templates';
 
 /**
@@ -40,7 +41,7 @@ const SHARED_TEMPLATES = [
   '__text_alert_list_markdown',
 ];
 
-export interface TemplateNamesProps {
+export interface TemplatesProps {
   readonly config: AlertmanagerConfig;
   /** All files that the config's `templates` names. */
   readonly files: readonly TemplateFile[];
@@ -59,34 +60,41 @@ export function checkTemplateNames({
   positions,
   written,
   version = DEFAULT_ALERTMANAGER,
-}: TemplateNamesProps): Finding[] {
+}: TemplatesProps): Finding[] {
   // It is unknown what a file defines after a syntax error, which is reported separately.
   if (files.some(({ text }) => checkTemplate(text, notificationTemplate(version)).length > 0)) return [];
-  const read = files.map(({ file, text }) => ({ source: sourceText(file, text), ...templateNames(text) }));
+  const read = files.map(({ file, text, placeAt = sourceText(file, text).placeAt }) => ({
+    file,
+    placeAt,
+    ...templateNames(text),
+  }));
   // Text outside of all `define`s is a template too, named after the file.
   const known = [
     ...alertmanagerTemplates(version),
-    ...read.flatMap(({ source, defined }) => [basename(source.file), ...defined]),
+    ...read.flatMap(({ file, defined }) => [basename(file), ...defined]),
   ];
-  const inFiles = read.flatMap(({ source, called }) =>
+  const inFiles = read.flatMap(({ placeAt, called }) =>
     called
       .filter(({ name }) => !known.includes(name))
       .map(({ name, from }) =>
-        finding('template-undefined', { ...undefinedTemplate(name, known), place: source.placeAt(from) }),
+        finding('template-undefined', { ...undefinedTemplate(name, known, NO_MESSAGE), place: placeAt(from) }),
       ),
   );
   const report = new ConfigFindings(config, positions, written);
   for (const { path, text } of messageTemplates(config)) {
     const { defined, called } = templateNames(text);
     const names = new Set(called.map(({ name }) => name).filter((name) => ![...known, ...defined].includes(name)));
-    for (const name of names) report.add('template-undefined', path, undefinedTemplate(name, known));
+    for (const name of names) report.add('template-undefined', path, undefinedTemplate(name, known, failureOf(path)));
   }
   return [...inFiles, ...report.inOrder()];
 }
 
-function undefinedTemplate(name: string, known: readonly string[]): Diagnosis {
+/** Effect in a file, which receivers of any kind may call. */
+const NO_MESSAGE = 'the message cannot be shown';
+
+function undefinedTemplate(name: string, known: readonly string[], effect: string): Diagnosis {
   return {
-    problem: `undefined template "${name}", so no notification can be sent`,
+    problem: `undefined template "${name}", so ${effect}`,
     fix: `add the file that defines it, or correct the name${didYouMean(name, known)}`,
   };
 }

@@ -1,7 +1,9 @@
 import type { Diagnosis, Path } from '../../checks/findings';
+import { unexpandedIn } from '../../credentials';
 import { didYouMean } from '../../text/did-you-mean';
 import type { ConfigFindings } from './config-findings';
 import type { Leaf, ObjectOf, Schema } from './schema';
+import { variableProblem } from './variables';
 
 /** Called for every leaf of the schema whose value has the right type. */
 export type LeafVisitor = (path: Path, leaf: Leaf, value: unknown) => void;
@@ -101,7 +103,7 @@ function checkLeaf(value: unknown, leaf: Leaf, path: Path, report: ConfigFinding
       if (typeof value !== 'number') return wrongType(path, 'a number', value, report);
   }
   const problem = typeof value === 'string' ? leaf.problem?.(value) : undefined;
-  if (problem !== undefined) report.add('alertmanager-value', path, problem);
+  if (problem !== undefined) report.add('alertmanager-value', path, variableProblem(path, leaf, value) ?? problem);
   visit(path, leaf, value);
   return true;
 }
@@ -112,7 +114,10 @@ function checkAll<T>(items: readonly T[], check: (item: T, index: number) => boo
 }
 
 function wrongType(path: Path, wanted: string, value: unknown, report: ConfigFindings): false {
-  report.add('alertmanager-type', path, { problem: `expected ${wanted}, got ${describe(value)}` });
+  const problem = `expected ${wanted}, got ${describe(value)}`;
+  const variable = typeof value === 'string' ? unexpandedIn(value) : undefined;
+  const fix = variable === undefined ? undefined : 'write the value: Alertmanager does not replace variables';
+  report.add('alertmanager-type', path, { problem, fix });
   return false;
 }
 

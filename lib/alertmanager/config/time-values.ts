@@ -1,4 +1,5 @@
 import { parseInteger } from '../../text/go';
+import { timeZoneProblem } from '../../text/time-zone';
 import { type Leaf, text } from './schema';
 import { quote } from './values';
 
@@ -84,23 +85,10 @@ export const dayOfMonth = range(parseInteger, '1:5, or -3:-1 from the end of the
   return outside(begin) || outside(end) || (begin < 0 && end > 0) || fromStart(begin) > fromStart(end);
 });
 
-/** Time zones by their names in lower case: Go opens the zone's file, so the spelling must be exact. */
-const ZONES = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
-
 /** A time zone of the IANA database. Upstream: `time.LoadLocation` of Go. */
 export const location = text((value) => {
-  if (value === '' || value === 'UTC' || value === 'Local') return undefined;
-  const spelling = ZONES.get(value.toLowerCase());
-  return (spelling === undefined || spelling === value) && isTimeZone(value)
-    ? undefined
-    : { problem: `unknown time zone ${quote(value)}`, fix: `use ${spelling ?? 'e.g. Europe/Berlin'}` };
+  const problem = timeZoneProblem(value);
+  return (
+    problem && { problem: `unknown time zone ${quote(value)}`, fix: `use ${problem.spelling ?? 'e.g. Europe/Berlin'}` }
+  );
 });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,6 @@
+import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
-import type { NamespacedChart } from '../../kubernetes/namespaced-chart';
+import type { Placement } from '../../kubernetes/component';
 import { httpProbe } from '../../kubernetes/pod';
 import { images } from '../../versions/images';
 import { POD_LOGS_PATH } from '../host-folders';
@@ -30,8 +31,8 @@ const GO_MEMORY_SHARE = 0.5;
  * is not named `otel-collector`, because a cluster may have another collector of that name.
  */
 export class OpenTelemetryCollector extends NodeCollector {
-  constructor(chart: NamespacedChart, props: CollectorProps) {
-    super(chart, 'otel-log-collector', PORTS);
+  constructor(scope: Construct, props: CollectorProps, placement?: Placement) {
+    super(scope, 'otel-log-collector', PORTS, placement);
     const config = openTelemetryConfig({
       lokiUrl: props.lokiUrl,
       positionsPath: POSITIONS_PATH,

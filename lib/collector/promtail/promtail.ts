@@ -1,5 +1,6 @@
+import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
-import type { NamespacedChart } from '../../kubernetes/namespaced-chart';
+import type { Placement } from '../../kubernetes/component';
 import { httpProbe } from '../../kubernetes/pod';
 import { images } from '../../versions/images';
 import { POD_LOGS_PATH } from '../host-folders';
@@ -17,8 +18,8 @@ export const PROMTAIL_RESOURCES = { cpu: '50m', memory: '128Mi', memoryLimit: '2
  * Promtail on every node: reads the log files of all pods and pushes them to Loki.
  */
 export class Promtail extends NodeCollector {
-  constructor(chart: NamespacedChart, props: CollectorProps) {
-    super(chart, 'promtail', { http: HTTP_PORT });
+  constructor(scope: Construct, props: CollectorProps, placement?: Placement) {
+    super(scope, 'promtail', { http: HTTP_PORT }, placement);
     const config = promtailConfig({
       lokiUrl: props.lokiUrl,
       positionsPath: POSITIONS_PATH,

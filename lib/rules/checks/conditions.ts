@@ -1,10 +1,8 @@
-import { type BinaryOperation, type BinaryOperator, type Expr, type LogRange, walk } from '../../logql';
+import { type BinaryOperation, type BinaryOperator, type Expr, type LogRange, readsLogs, walk } from '../../logql';
 import { durationMs } from '../../text/duration';
 import { isAlert } from '../model';
-import { leaves } from './queries';
+import { COMPARISONS, COUNTS, isTrueForOne, KEEPS_EVENTS, leaves } from './queries';
 import type { RuleCheck } from './rule-check';
-
-const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '>', '>=', '<', '<=']);
 
 /** Comparison operators with the operands swapped. */
 const MIRRORED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
@@ -13,9 +11,6 @@ const MIRRORED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
   '<': '>',
   '<=': '>=',
 };
-
-/** Range aggregations that count lines or bytes: without lines there is no series, and no zero. */
-const COUNTS: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate']);
 
 /** Checks on the condition that makes an alert fire. */
 export const conditionChecks: readonly RuleCheck[] = [
@@ -35,8 +30,8 @@ export const conditionChecks: readonly RuleCheck[] = [
               fix: "remove 'bool'",
             }
           : {
-              problem: 'the expression has no condition, so the alert fires as long as there are logs',
-              fix: "add a threshold, e.g. '> 0'",
+              problem: `the expression has no condition, so the alert ${readsLogs(query) ? 'fires as long as there are logs' : 'always fires'}`,
+              fix: readsLogs(query) ? "add a threshold, e.g. '> 0'" : 'query logs, or waive this check for a heartbeat',
             }),
       };
     },
@@ -86,14 +81,6 @@ function eventRanges(expr: Expr): LogRange[] {
   if (right.kind === 'number') return isTrueForOne(operator, right.value) ? eventRanges(left) : [];
   if (left.kind === 'number') return isTrueForOne(MIRRORED[operator] ?? operator, left.value) ? eventRanges(right) : [];
   return [];
-}
-
-/** Aggregations that are positive if one of their series is. */
-const KEEPS_EVENTS: ReadonlySet<string> = new Set(['sum', 'max', 'min', 'avg', 'count']);
-
-/** True if one line satisfies the comparison. For counts only: the rate of one line is less than 1. */
-function isTrueForOne(operator: BinaryOperator, value: number): boolean {
-  return (operator === '>' && value === 0) || (operator === '>=' && value === 1) || (operator === '!=' && value === 0);
 }
 
 /** Comparisons that decide alone: not those joined with `absent_over_time`, nor the upper bound of an interval. */

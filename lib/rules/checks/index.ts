@@ -1,14 +1,20 @@
 import { conditionChecks } from './conditions';
+import { contradictionChecks } from './contradictions';
 import { credentialChecks } from './credentials';
 import { expressionChecks } from './expressions';
 import { labelChecks } from './labels';
+import { lineFilterChecks } from './line-filters';
+import { matchingChecks } from './matching';
 import { nameChecks } from './names';
+import { operandChecks } from './operands';
 import { ownQueryLogChecks } from './own-query-log';
 import { pipelineErrorChecks } from './pipeline-errors';
 import { recordingChecks } from './recording';
 import type { RuleCheck } from './rule-check';
+import { seriesChecks } from './series';
 import { structureChecks } from './structure';
 import { templateChecks } from './templates';
+import { textChecks } from './texts';
 import { timingChecks } from './timing';
 
 /** All checks on rules, in the order of their findings. */
@@ -18,6 +24,12 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
   ...recordingChecks,
   ...expressionChecks,
   ...conditionChecks,
+  ...operandChecks,
+  ...matchingChecks,
+  ...seriesChecks,
+  ...contradictionChecks,
+  ...textChecks,
+  ...lineFilterChecks,
   ...timingChecks,
   ...labelChecks,
   ...templateChecks,

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { durationMs } from '../../text/duration';
 import { isAlert, type RuleFile } from '../model';
 import { placeOf } from '../source';
 import type { FileScope, RuleCheck, RuleScope } from './rule-check';
@@ -46,12 +47,14 @@ export const nameChecks: readonly RuleCheck[] = [
     id: 'alert-name-repeated',
     *rules(scopes) {
       const seen = new Map<string, RuleScope>();
+      const restored = new Set(scopes.filter(isRestored).map(nameOf));
       for (const scope of scopes) {
-        const { rule, group } = scope;
+        const { rule, group, options } = scope;
         if (!isAlert(rule) || rule.alert === '') continue;
-        const name = `${folderOf(scope)}/${rule.alert}`;
+        const name = nameOf(scope);
         const first = seen.get(name);
-        if (first) {
+        // In a stack, one of them is usually a mistake, and a waiver can give the reason for an intended pair.
+        if (first && (options.asConfigMaps || restored.has(name))) {
           const where =
             first.group === group ? 'the same group' : `group '${first.group.name}' of '${first.file.name}'`;
           yield {
@@ -60,13 +63,23 @@ export const nameChecks: readonly RuleCheck[] = [
             problem: `duplicate alert name, also in ${where}: after a restart, Loki restores the "for" state by alert name only`,
             fix: 'rename one of the two',
           };
-        } else {
-          seen.set(name, scope);
         }
+        if (!first) seen.set(name, scope);
       }
     },
   },
 ];
+
+/** Default of the ruler's `for_grace_period`: a shorter `for` is not restored after a restart. */
+const GRACE_PERIOD_MS = 10 * 60 * 1000;
+
+function isRestored({ rule }: RuleScope): boolean {
+  return isAlert(rule) && (durationMs(rule.for ?? '0s') ?? 0) >= GRACE_PERIOD_MS;
+}
+
+function nameOf(scope: RuleScope): string {
+  return `${folderOf(scope)}/${scope.rule.alert}`;
+}
 
 function folderOf({ file, options }: FileScope): string {
   return options.separateFolders ? dirname(placeOf(file)?.file ?? '') : '';

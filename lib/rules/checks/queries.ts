@@ -1,4 +1,28 @@
-import { type Expr, type LabelFilterExpr, type LogRange, sources, walk } from '../../logql';
+import { type BinaryOperator, type Expr, type LabelFilterExpr, type LogRange, sources, walk } from '../../logql';
+
+export const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '>', '>=', '<', '<=']);
+
+export const ARITHMETIC: ReadonlySet<BinaryOperator> = new Set(['+', '-', '*', '/', '%', '^']);
+
+/** Range aggregations that count lines or bytes: without lines there is no series, and no zero. */
+export const COUNTS: ReadonlySet<string> = new Set(['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate']);
+
+/** Aggregations that are positive if one of their series is. */
+export const KEEPS_EVENTS: ReadonlySet<string> = new Set(['sum', 'max', 'min', 'avg', 'count']);
+
+/** True if a comparison with a number is true for any count that has lines. */
+export function isTrueForEvents(count: Expr, operator: BinaryOperator, value: number): boolean {
+  if (count.kind === 'label-replace') return isTrueForEvents(count.operand, operator, value);
+  if (count.kind === 'aggregation') {
+    return KEEPS_EVENTS.has(count.operation) && isTrueForEvents(count.operand, operator, value);
+  }
+  return count.kind === 'range' && COUNTS.has(count.operation) && isTrueForOne(operator, value);
+}
+
+/** True if one line satisfies the comparison. For counts only: the rate of one line is less than 1. */
+export function isTrueForOne(operator: BinaryOperator, value: number): boolean {
+  return (operator === '>' && value === 0) || (operator === '>=' && value === 1) || (operator === '!=' && value === 0);
+}
 
 /** Log ranges that an expression reads. */
 export function rangesOf(expr: Expr): LogRange[] {

@@ -22,6 +22,22 @@ export const timingChecks: readonly RuleCheck[] = [
     },
   },
   {
+    id: 'range-beyond-retention',
+    *rule({ query, options: { retention } }) {
+      const limit = retention === undefined ? 0 : (durationMs(retention) ?? 0);
+      if (limit === 0) return;
+      for (const { milliseconds, offsetMilliseconds, from } of query ? rangesOf(query) : []) {
+        if (milliseconds + Math.max(offsetMilliseconds, 0) <= limit) continue;
+        yield {
+          field: ['expr'],
+          offset: from,
+          problem: `the range begins before the retention of ${retention}, so it does not contain all lines`,
+          fix: 'use a shorter range or offset, or a longer retention',
+        };
+      }
+    },
+  },
+  {
     id: 'for-below-interval',
     *rule(scope) {
       const { rule } = scope;

@@ -6,6 +6,7 @@ import { loadText } from '../../yaml/load';
 import { type SourceText, sourceText } from '../../yaml/source';
 import type { RuleFile } from '../model';
 import { withReadFindings } from '../source';
+import { withFolderTenants } from '../tenant';
 import { type ListOptions, listFiles, listYaml } from './list';
 import { type AlertmanagerText, type Scan, type ScanOptions, type Skipped, scanYaml } from './scan';
 
@@ -43,21 +44,23 @@ const readOptions = optionsOf<ReadRuleFilesOptions>()({ cwd: v.optional(v.string
 export function readRuleFiles(patterns: string | readonly string[], options: ReadRuleFilesOptions = {}): RuleFile[] {
   assertOptions('readRuleFiles', readOptions, options);
   const { cwd = process.cwd() } = options;
-  return [patterns].flat().flatMap((pattern) => {
+  const read = [patterns].flat().flatMap((pattern) => {
     const { files, unreadable } = scanFiles(pattern, { cwd, language: 'auto' });
-    const read = [
-      ...unreadable.map((found) => broken(found)),
-      ...files.flatMap(({ file, scan, named, unreadable: found }) => {
-        if (!scan) return [broken(found)];
+    const of = [
+      ...unreadable.map((found) => ({ rules: broken(found) })),
+      ...files.flatMap(({ path, file, scan, named, unreadable: found }) => {
+        if (!scan) return [{ rules: broken(found) }];
         const prometheus = scan.skipped.find(({ kind, isObject }) => kind === 'prometheus-rules' && !isObject);
         const nothing = scan.rules.length + scan.findings.length === 0;
         // Prometheus rules in a folder of rules are reported: skipping them silently would hide a mistake.
-        if (nothing && prometheus) return [broken(prometheusRules(prometheus))];
-        return nothing && !named ? [] : rulesOf(scan, file);
+        if (nothing && prometheus) return [{ rules: broken(prometheusRules(prometheus)) }];
+        if (nothing && !named) return [];
+        return rulesOf(scan, file).map((rules) => (isRuleFileItself(scan) ? { rules, path } : { rules }));
       }),
     ];
-    return read.length > 0 ? read : [broken(noRules(pattern, `no file with rules matches "${pattern}"`))];
+    return of.length > 0 ? of : [{ rules: broken(noRules(pattern, `no file with rules matches "${pattern}"`)) }];
   });
+  return withFolderTenants(read);
 }
 
 /** A file that matches a pattern, scanned; or the reason why it could not be read. */

@@ -6,6 +6,7 @@ import type { YamlDocument } from '../../yaml/parse';
 import type { SourceText } from '../../yaml/source';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
+import { foldedComment } from './folded-comment';
 import { endOfItem, type WaiverComments } from './waiver-comments';
 
 /** Fields that Loki's strict YAML reader accepts and then drops: pkg/ruler/rulespb/rules.proto does not have them. */
@@ -14,6 +15,11 @@ const DROPPED: Readonly<Record<string, string>> = {
   query_offset: 'add "offset 1m" to the ranges of the expressions instead',
   labels: 'set the labels of each rule instead',
   partial_response_strategy: 'remove it: only Thanos uses it',
+};
+
+/** Fields of a rule file that other tools read and Loki refuses. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  namespace: 'remove it: only lokitool and mimirtool read it, and the namespace of a file is its name',
 };
 
 export const GROUP_FIELDS = ['name', 'interval', 'limit', 'rules'];
@@ -104,6 +110,7 @@ export class RuleGroupReader {
     const [alert, record] = [text('alert') || undefined, text('record') || undefined];
     const subject = alert ? `alert '${alert}' in ${group}` : `recording rule '${record ?? ''}' in ${group}`;
     this.refuse(fields, RULE_FIELDS, ['keep_firing_for'], { ...unnamed, subject });
+    this.reportFoldedComment(value('expr'), { ...fieldOf(unnamed, 'expr'), subject });
     const waive = this.waivers.take(waiversFrom, node);
     const rule = {
       ...defined({ alert, record }),
@@ -115,6 +122,14 @@ export class RuleGroupReader {
     return withSource(rule as Rule, (path, offset) => this.locate(node, path, offset));
   }
 
+  private reportFoldedComment(node: Node | null, at: Part): void {
+    const offset = foldedComment(node, this.source.text);
+    if (offset === undefined) return;
+    const problem = 'YAML joins the lines of this text, so the comment contains the rest of the expression';
+    const fix = 'write the expression as a block with | instead of >, or remove the comment';
+    this.decoder.report('comment-in-expression', node, at, problem, fix);
+  }
+
   private refuse(fields: readonly Field[], known: readonly string[], dropped: readonly string[], at: Part): void {
     for (const { key, keyNode } of fields) {
       if (known.includes(key)) continue;
@@ -122,7 +137,8 @@ export class RuleGroupReader {
       if (dropped.includes(key)) {
         this.decoder.report('dropped-field', keyNode, part, `Loki drops the field "${key}"`, DROPPED[key]);
       } else {
-        const fix = `use one of ${known.join(', ')}${didYouMean(key, known)}`;
+        const elsewhere = at.path.length === 0 ? ELSEWHERE[key] : undefined;
+        const fix = elsewhere ?? `use one of ${known.join(', ')}${didYouMean(key, known)}`;
         this.decoder.report('unknown-field', keyNode, part, `unknown field "${key}"`, fix);
       }
     }

@@ -10,7 +10,7 @@ import type { SourceText } from '../../yaml/source';
 import { LANGUAGE } from '../language';
 import type { RuleFile, RuleGroup } from '../model';
 import { withSource } from '../source';
-import { TENANT_ANNOTATION, withTenant } from '../tenant';
+import { SIDECAR_FOLDER, TENANT_ANNOTATION, withTenant } from '../tenant';
 import { type Classified, classify, type RuleLanguage } from './documents';
 import type { OtherKind } from './other-kinds';
 import { RuleGroupReader } from './rule-groups';
@@ -273,14 +273,20 @@ class Scanner {
       groups: reader.groups(nodeAt(document, ['spec', 'groups']) ?? null),
     };
     const place = reader.decoder.place(root);
-    this.rules.push(withSource(file, () => place));
+    this.rules.push(
+      withTenant(
+        withSource(file, () => place),
+        textAt(document, 'spec', 'tenantID'),
+      ),
+    );
     this.report(reader.decoder.findings);
   }
 
   /** Scans the texts of a ConfigMap or Secret as files. */
   private texts(document: YamlDocument): void {
     const { texts, others } = textsOf(document, this.source);
-    const tenant = textAt(document, 'metadata', 'annotations', TENANT_ANNOTATION);
+    const annotation = (name: string) => textAt(document, 'metadata', 'annotations', name);
+    const tenant = annotation(TENANT_ANNOTATION) ?? basename(annotation(SIDECAR_FOLDER) ?? '');
     for (const each of texts) {
       const { key, text, from, to } = each;
       const inner = scanYaml(text, { ...this.options, inFolder: true, key });

@@ -24,7 +24,7 @@ export const invalidTemplates: readonly InvalidConfig[] = [
   {
     yaml: withReceiver('slack', '{api_url: "http://x", title: "{{ .Status"}'),
     finding:
-      "5:34: receiver 'r': slack_configs[0].title: invalid template: unclosed action: end it with }}, so no notification can be sent: correct it [template-syntax]",
+      "5:34: receiver 'r': slack_configs[0].title: invalid template: unclosed action: end it with }}, so Slack shows a message that is blank from there on, and Alertmanager logs nothing: correct it [template-syntax]",
   },
   {
     yaml: withReceiver('slack', '{api_url: "http://x", text: "{{ .Status | upper }}"}'),
@@ -33,11 +33,11 @@ export const invalidTemplates: readonly InvalidConfig[] = [
   {
     yaml: withReceiver('webhook', '{url: "http://x", payload: {a: [b, "{{ end }}"]}}'),
     finding:
-      "5:40: receiver 'r': webhook_configs[0].payload.a[1]: invalid template: unexpected {{end}}: no block is open here, so no notification can be sent: correct it [template-syntax]",
+      "5:40: receiver 'r': webhook_configs[0].payload.a[1]: invalid template: unexpected {{end}}: no block is open here, so no notification is sent: correct it [template-syntax]",
   },
   {
     yaml: withReceiver('email', '{to: x, from: y, smarthost: "a:1", headers: {Subject: "{{ if }}"}}'),
     finding:
-      "5:59: receiver 'r': email_configs[0].headers.Subject: invalid template: missing value for if, so no notification can be sent: correct it [template-syntax]",
+      "5:59: receiver 'r': email_configs[0].headers.Subject: invalid template: missing value for if, so no notification is sent: correct it [template-syntax]",
   },
 ];

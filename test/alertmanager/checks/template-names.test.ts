@@ -11,10 +11,10 @@ function found(title: string, ...texts: string[]): string[] {
 test('reports undefined templates in a message and in a file', () => {
   expect(found('{{ template "shop.titel" . }}', '{{ define "shop.title" }}\n{{ template "nope" }}{{ end }}')).toEqual([
     expect.stringMatching(
-      /^templates\/0\.tmpl:2:13: error: undefined template "nope", so no notification can be sent: add the file that defines it, or correct the name \[template-undefined\]$/,
+      /^templates\/0\.tmpl:2:13: error: undefined template "nope", so the message cannot be shown: add the file that defines it, or correct the name \[template-undefined\]$/,
     ),
     expect.stringMatching(
-      /^error: receiver 'r': slack_configs\[0\]\.title: undefined template "shop\.titel", so no notification can be sent: add the file that defines it, or correct the name; did you mean 'shop\.title'\? \[template-undefined\]$/,
+      /^error: receiver 'r': slack_configs\[0\]\.title: undefined template "shop\.titel", so Slack shows a message that is blank from there on, and Alertmanager logs nothing: add the file that defines it, or correct the name; did you mean 'shop\.title'\? \[template-undefined\]$/,
     ),
   ]);
 });
@@ -22,7 +22,7 @@ test('reports undefined templates in a message and in a file', () => {
 test('suggests no name if none is similar', () => {
   expect(found('{{ template "custom_mail_subject" . }}')).toEqual([
     expect.stringMatching(
-      /error: receiver 'r': slack_configs\[0\]\.title: undefined template "custom_mail_subject", so no notification can be sent: add the file that defines it, or correct the name \[template-undefined\]/,
+      /error: receiver 'r': slack_configs\[0\]\.title: undefined template "custom_mail_subject", so Slack shows a message that is blank from there on, and Alertmanager logs nothing: add the file that defines it, or correct the name \[template-undefined\]/,
     ),
   ]);
 });

@@ -25,3 +25,21 @@ export function variablesIn(text: string): string[] {
 export function namedVariables(text: string): string {
   return text.replace(BARE, '<$1>').replace(VARIABLE, '<$1>');
 }
+
+/** Template actions: their `$x` are variables that Alertmanager does replace. */
+const ACTION = /\{\{[\s\S]*?\}\}/g;
+
+/** `$NAME` as a part of a URL or list of addresses, `__NAME__`, `%NAME%`, `@NAME@` or `$(NAME)`: whole parts only. */
+const IN_PART =
+  /(?<![^/,:@=?&\s])(?:\$[A-Z_][A-Z0-9_]+|__[A-Z][A-Z0-9_]*__|%[A-Z_][A-Z0-9_]+%|@[A-Z_]{2,}@|\$\([A-Z_][A-Z0-9_]*\))(?![^/,:@?&\s])/;
+
+/**
+ * Returns the first variable in a value as it is written, such as `${NAME}` or `__NAME__`; undefined if there is none.
+ *
+ * @param isText true for a text that people read, where only `${NAME}` can be meant as a variable
+ */
+export function unexpandedIn(value: string, isText = false): string | undefined {
+  const plain = value.replace(ACTION, '');
+  const [braced] = plain.match(VARIABLE) ?? [];
+  return braced ?? BARE.exec(plain.trim())?.[0] ?? (isText ? undefined : IN_PART.exec(plain)?.[0]);
+}

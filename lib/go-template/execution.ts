@@ -1,0 +1,294 @@
+import { unquoteGo } from '../text/go-string';
+import type { BranchNode, CallNode, Command, Constant, Expression, Fields, Pipeline, Span, TemplateNode } from './ast';
+import { BUILTINS } from './builtins';
+import { ANY, BOOL, FLOAT, type GoFunction, type GoType, INT, isAssignable, isNilable, NIL, STRING } from './types';
+
+/** A template that others can call. */
+export interface DefinedTemplate<Owner> {
+  readonly nodes: readonly TemplateNode[];
+  /** The text that defines it. */
+  readonly owner: Owner;
+}
+
+/** Values and functions that a program gives to its templates. */
+export interface ExecutionContext<Owner> {
+  readonly functions: Readonly<Record<string, GoFunction>>;
+  /** Templates by name; calls of others are not followed. */
+  readonly templates: ReadonlyMap<string, DefinedTemplate<Owner>>;
+  /** Returns why a template that is not in `templates` fails with a dot. @default none is known */
+  readonly callProblem?: (name: string, dot: GoType) => string | undefined;
+  /** Types of variables that are set before the template runs, with their `$`. @default none */
+  readonly variables?: Readonly<Record<string, GoType>>;
+}
+
+/** An error with which the execution of a template stops. */
+export interface ExecutionProblem<Owner> extends Span {
+  readonly message: string;
+  /** The field that a type does not have. @default none, another problem */
+  readonly field?: {
+    readonly type: GoType;
+    readonly name: string;
+    /** Type of `$` at this place. */
+    readonly root: GoType;
+  };
+  /** @default the template that was executed */
+  readonly owner?: Owner;
+}
+
+/**
+ * Returns the errors of Go's text/template when it executes a template: an unknown field, an argument of the wrong
+ * type, … Go stops at the first that it reaches.
+ *
+ * @see https://github.com/golang/go/blob/go1.26.5/src/text/template/exec.go
+ */
+export function executionProblems<Owner>(
+  nodes: readonly TemplateNode[],
+  dot: GoType,
+  context: ExecutionContext<Owner>,
+): ExecutionProblem<Owner>[] {
+  const execution = new Execution(context);
+  execution.run(nodes, dot);
+  return execution.problems;
+}
+
+interface Value {
+  readonly type: GoType;
+  /** Text of a string constant. */
+  readonly constant?: string;
+}
+
+class Execution<Owner> {
+  readonly problems: ExecutionProblem<Owner>[] = [];
+  private owner?: Owner;
+  private variables: { readonly name: string; type: GoType }[] = [];
+  /** Dots with which each template was called: a template may call itself. */
+  private readonly called = new Map<string, Set<GoType>>();
+
+  constructor(private readonly context: ExecutionContext<Owner>) {}
+
+  run(nodes: readonly TemplateNode[], dot: GoType): void {
+    const known = Object.entries(this.context.variables ?? {}).map(([name, type]) => ({ name, type }));
+    this.variables = [{ name: '$', type: dot }, ...known];
+    this.walk(nodes, dot);
+  }
+
+  private fail(message: string, { from, to }: Span, field?: ExecutionProblem<Owner>['field']): GoType {
+    const isKnown = this.problems.some((each) => each.owner === this.owner && each.from === from && each.to === to);
+    if (!isKnown) this.problems.push({ message, from, to, owner: this.owner, ...(field && { field }) });
+    return ANY;
+  }
+
+  private walk(nodes: readonly TemplateNode[], dot: GoType): void {
+    for (const node of nodes) {
+      if (node.kind === 'action') this.pipeline(node.pipe, dot);
+      else if (node.kind === 'template') this.call(node, dot);
+      else this.branch(node, dot);
+    }
+  }
+
+  private branch({ kind, pipe, body, otherwise }: BranchNode, dot: GoType): void {
+    const outer = this.variables.length;
+    if (kind === 'range') this.range(pipe, body, dot);
+    else {
+      const { type } = this.pipeline(pipe, dot);
+      if (type.kind !== 'nil') this.walk(body, kind === 'with' ? type : dot);
+    }
+    this.walk(otherwise, dot);
+    this.variables.length = outer;
+  }
+
+  private range(pipe: Pipeline, body: readonly TemplateNode[], dot: GoType): void {
+    const { type } = this.pipeline({ ...pipe, variables: [] }, dot);
+    const [key, item] = this.elements(type, pipe);
+    const types = pipe.variables.length === 2 ? [key, item] : [item];
+    pipe.variables.forEach((name, i) => {
+      this.set(name, types[i] ?? ANY, pipe.assigns);
+    });
+    if (type.kind !== 'nil') this.walk(body, item);
+  }
+
+  /** The types of keys and elements of what a `range` iterates over. */
+  private elements(type: GoType, pipe: Pipeline): readonly [GoType, GoType] {
+    switch (type.kind) {
+      case 'list':
+        return [INT, type.items ?? ANY];
+      case 'map':
+        return [STRING, type.items ?? ANY];
+      case 'int':
+        if (pipe.variables.length === 2) this.fail('a range over a number has one variable', pipe);
+        return [INT, INT];
+      case 'any':
+      case 'nil':
+        return [ANY, ANY];
+      default:
+        this.fail(`cannot range over ${type.name}`, pipe);
+        return [ANY, ANY];
+    }
+  }
+
+  private call({ name, pipe, ...span }: CallNode, outer: GoType): void {
+    const dot = pipe ? this.pipeline(pipe, outer).type : NIL;
+    const template = this.context.templates.get(name);
+    if (!template) {
+      const problem = this.context.callProblem?.(name, dot);
+      if (problem !== undefined) this.fail(problem, span);
+      return;
+    }
+    const dots = this.called.get(name) ?? new Set();
+    this.called.set(name, dots);
+    if (dots.has(dot)) return;
+    dots.add(dot);
+    const { variables, owner } = this;
+    this.variables = [{ name: '$', type: dot }];
+    this.owner = template.owner;
+    this.walk(template.nodes, dot);
+    this.variables = variables;
+    this.owner = owner;
+  }
+
+  private set(name: string, type: GoType, assigns: boolean): void {
+    const known = assigns ? this.variables.findLast((each) => each.name === name) : undefined;
+    if (!known) this.variables.push({ name, type });
+    else if (known.type.name !== type.name) known.type = ANY;
+  }
+
+  private pipeline({ commands, variables, assigns }: Pipeline, dot: GoType): Value {
+    let value: Value | undefined;
+    for (const command of commands) value = this.command(command, dot, value);
+    const result = value ?? { type: ANY };
+    for (const name of variables) this.set(name, result.type, assigns);
+    return result;
+  }
+
+  /** @param last result of the command before, which is the last argument of this one */
+  private command([first, ...args]: Command, dot: GoType, last?: Value): Value {
+    if (!first) return { type: ANY };
+    if (first.kind === 'function') return { type: this.function(first.name, first, args, dot, last) };
+    if (first.kind === 'fields') return { type: this.fields(first, args, dot, last) };
+    if (args.length > 0 || last) return { type: this.fail('a value that is not a function has arguments', first) };
+    if (first.kind === 'constant' && first.type === 'nil') return { type: this.fail('nil is not a command', first) };
+    return this.value(first, dot);
+  }
+
+  private value(expression: Expression, dot: GoType): Value {
+    switch (expression.kind) {
+      case 'constant':
+        return { type: constantType(expression), constant: constantText(expression) };
+      case 'dot':
+        return { type: dot };
+      case 'variable':
+        return { type: this.variables.findLast(({ name }) => name === expression.name)?.type ?? ANY };
+      case 'function':
+        return { type: this.function(expression.name, expression, [], dot) };
+      case 'pipe': {
+        const { length } = this.variables;
+        const value = this.pipeline(expression.pipe, dot);
+        this.variables.length = length;
+        return value;
+      }
+      case 'fields':
+        return { type: this.fields(expression, [], dot) };
+    }
+  }
+
+  private fields({ of, names }: Fields, args: readonly Expression[], dot: GoType, last?: Value): GoType {
+    let { type } = this.value(of, dot);
+    for (const [i, { name, ...span }] of names.entries()) {
+      const isLast = i === names.length - 1;
+      type = this.field(type, name, span, isLast ? args : [], dot, isLast ? last : undefined);
+    }
+    return type;
+  }
+
+  private field(
+    type: GoType,
+    name: string,
+    span: Span,
+    args: readonly Expression[],
+    dot: GoType,
+    last: Value | undefined,
+  ): GoType {
+    if (type.kind === 'any' || type.kind === 'nil') {
+      for (const arg of args) this.value(arg, dot);
+      return type;
+    }
+    const method = own(type.methods, name);
+    if (method) return this.apply(name, method, span, args, dot, last);
+    const found = type.kind === 'map' ? (type.items ?? ANY) : own(type.fields, name);
+    if (!found)
+      return this.fail(`${type.name} has no field "${name}"`, span, {
+        type,
+        name,
+        root: this.variables[0]?.type ?? ANY,
+      });
+    if (args.length > 0 || last) return this.fail(`"${name}" is not a function, but has arguments`, span);
+    return found;
+  }
+
+  private function(name: string, span: Span, args: readonly Expression[], dot: GoType, last?: Value): GoType {
+    const known = own(this.context.functions, name);
+    if (known) return this.apply(name, known, span, args, dot, last);
+    const builtin = own(BUILTINS, name);
+    if (!builtin) return ANY;
+    const types = [...args.map((arg) => this.value(arg, dot)), ...(last ? [last] : [])].map(({ type }) => type);
+    const { min, max = Number.POSITIVE_INFINITY } = builtin;
+    const wrong = countProblem(name, types.length, min, max);
+    if (wrong !== undefined) return this.fail(wrong, span);
+    const called = builtin.call(types);
+    return 'problem' in called ? this.fail(called.problem, span) : called.result;
+  }
+
+  private apply(
+    name: string,
+    { params, rest, result, problem }: GoFunction,
+    span: Span,
+    args: readonly Expression[],
+    dot: GoType,
+    last: Value | undefined,
+  ): GoType {
+    const count = args.length + (last ? 1 : 0);
+    const wrong = countProblem(name, count, params.length, rest ? Number.POSITIVE_INFINITY : params.length);
+    if (wrong !== undefined) return this.fail(wrong, span);
+    if (!result) return this.fail(`"${name}" returns several values, which a template cannot use`, span);
+    const values = [...args.map((arg) => this.value(arg, dot)), ...(last ? [last] : [])];
+    const misfit = values.findIndex(({ type }, i) => {
+      const wanted = params[i] ?? rest ?? ANY;
+      const arg = args[i];
+      return arg?.kind === 'constant' ? !fits(arg, wanted) : !isAssignable(type, wanted);
+    });
+    const error =
+      misfit < 0
+        ? problem?.(values.map(({ constant }) => constant))
+        : `${name} expects ${(params[misfit] ?? rest)?.name}, got ${values[misfit]?.type.name}`;
+    if (error !== undefined) this.fail(error, args[misfit] ?? span);
+    return result;
+  }
+}
+
+function countProblem(name: string, count: number, min: number, max: number): string | undefined {
+  if (count >= min && count <= max) return undefined;
+  const expected = min === max ? `${min}` : count < min ? `at least ${min}` : `at most ${max}`;
+  return `${name} expects ${expected} ${expected.endsWith(' 1') || expected === '1' ? 'argument' : 'arguments'}, got ${count}`;
+}
+
+/** True if a constant can be an argument of a type; Go converts constants, but not values. */
+function fits({ type }: Constant, { kind, ...wanted }: GoType): boolean {
+  if (type === 'nil') return isNilable({ kind, ...wanted });
+  if (kind === 'any') return true;
+  return type === 'number' ? kind === 'int' || kind === 'float' : kind === type;
+}
+
+function constantType({ type, text }: Constant): GoType {
+  if (type === 'string') return STRING;
+  if (type === 'bool') return BOOL;
+  if (type === 'nil') return NIL;
+  return /^[^']*[.eEpP]/.test(text) && !/^[+-]?0[xX][^pP]*$/.test(text) ? FLOAT : INT;
+}
+
+function constantText({ type, text }: Constant): string | undefined {
+  return type === 'string' ? unquoteGo(text)?.value : undefined;
+}
+
+function own<T>(map: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return map && Object.hasOwn(map, name) ? map[name] : undefined;
+}

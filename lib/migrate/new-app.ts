@@ -1,0 +1,163 @@
+import type { Profile } from '../stack/profiles';
+import { ALERTMANAGER_URL, GRAFANA_ADMIN, GRAFANA_URL, SLACK_WEBHOOK } from './app';
+import { projectFiles } from './project';
+
+/** Secret of the object storage, with the keys that `ObjectStorage` lists. */
+const OBJECT_STORAGE = 'loki-object-storage';
+
+/** Channel of the messages, which the user replaces. */
+const CHANNEL = '#alerts';
+
+export interface NewAppProps {
+  /** Name of the npm package. */
+  readonly name: string;
+  readonly profile: Profile;
+  /** Version, file or URL of this library, as in package.json. */
+  readonly library: string;
+}
+
+/** Returns the texts of a new app's files by name: a rule of its own and those of the library, in an npm project. */
+export function newApp({ name, profile, library }: NewAppProps): Record<string, string> {
+  return {
+    ...projectFiles({ name, library, setup: SETUP[profile] }),
+    'main.ts': mainTs(profile),
+    'rules/payments.ts': RULE,
+    'rules/payments.test.yaml': RULE_TEST,
+  };
+}
+
+const SLACK = `  // A real Slack, and a password for Grafana: Secrets, see README.md.
+  slack: { webhookSecret: '${SLACK_WEBHOOK}', channel: '${CHANNEL}' },
+  grafana: { adminSecret: '${GRAFANA_ADMIN}' },
+`;
+
+/** Options that only some profiles have. */
+const OPTIONS: Readonly<Record<Profile, string>> = {
+  demo: `  // For a real Slack, create the Secret (see README.md) and add:
+  // slack: { webhookSecret: '${SLACK_WEBHOOK}', channel: '${CHANNEL}' },
+`,
+  single: `${SLACK}  loki: { retention: '30d', storage: '50Gi' },
+`,
+  distributed: `${SLACK}  loki: {
+    retention: '90d',
+    objectStorage: {
+      endpoint: 'https://s3.example.com',
+      region: 'us-east-1',
+      bucket: 'example-loki',
+      credentialsSecret: '${OBJECT_STORAGE}',
+    },
+  },
+`,
+};
+
+function mainTs(profile: Profile): string {
+  const ofCluster = profile !== 'demo';
+  return `import { App } from 'cdk8s';
+import { LogAlerting } from 'loki-alerts';
+import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from 'loki-alerts/rules';
+import { payments } from './rules/payments';
+
+/** Address at which users open Grafana, for the links in messages. */
+const links = { grafanaUrl: '${ofCluster ? GRAFANA_URL : 'http://localhost:3000'}' };
+
+const app = new App();
+new LogAlerting(app, 'log-alerting', {
+  profile: '${profile}',
+  ...links,
+${ofCluster ? `  alertmanagerUrl: '${ALERTMANAGER_URL}',\n` : ''}  // Your rules, then those of the library.
+  rules: [payments, highLogRate(links), errors(links), silence(links), noLogs(links), pipeline(links)],
+  rateAlert: HIGH_LOG_RATE,
+  runbook: RUNBOOK,
+${OPTIONS[profile]}});
+app.synth();
+`;
+}
+
+const RULE = `import { logql, type RuleFile } from 'loki-alerts';
+
+/** App whose log the rule reads. */
+const app = 'payments';
+
+/** Alerts on the payments service. */
+export const payments: RuleFile = {
+  name: 'payments.yaml',
+  groups: [
+    {
+      name: 'payments',
+      rules: [
+        {
+          alert: 'PaymentErrors',
+          expr: logql\`sum by (namespace, app) (rate({app=\${app}} |= "level=error" [5m])) > 1\`,
+          for: '5m',
+          // These two labels select the route to the channel of the devops team.
+          labels: { severity: 'warning', team: 'devops' },
+          annotations: {
+            title: 'Payments fail: {{ $labels.namespace }}',
+            description: '{{ $value | printf "%.1f" }} errors per second.',
+          },
+        },
+      ],
+    },
+  ],
+};
+`;
+
+const RULE_TEST = `# yaml-language-server: $schema=../node_modules/loki-alerts/schemas/rule-test.schema.json
+# The rule and the routes as synthesized, which is what the cluster receives: first run \`npm run synth\`.
+rule_files: [../dist/logging.k8s.yaml]
+alertmanager_config: ../dist/logging.k8s.yaml
+evaluation_interval: 1m
+tests:
+  - name: sends a Slack message for sustained errors
+    input_streams:
+      - labels: '{job="shop/payments", namespace="shop", app="payments"}'
+        lines:
+          - { to: 15m, rate: 2/s, line: 'level=error msg="card {{n}} refused"' }
+    alert_rule_test:
+      - { eval_time: 4m, alertname: PaymentErrors, exp_state: pending }
+      - { eval_time: 12m, alertname: PaymentErrors, exp_state: firing }
+    notification_test:
+      - eval_time: 12m
+        exp_notifications:
+          - receiver: warning-devops-slack
+            status: firing
+            title: ":fire: [FIRING] Payments fail: shop"
+
+  - name: ignores a few errors
+    input_streams:
+      - labels: '{job="shop/payments", namespace="shop", app="payments"}'
+        lines:
+          - { to: 15m, rate: 6/m, line: 'level=error msg="card {{n}} refused"' }
+    alert_rule_test:
+      - { eval_time: 12m, alertname: PaymentErrors, exp_alerts: [] }
+`;
+
+const DEMO_SETUP = `The demo floods the log of a web service, and its slack-inbox logs the messages that Slack would receive:
+
+\`\`\`sh
+kubectl -n demo logs deployment/slack-inbox | grep FIRING
+\`\`\`
+
+For a real Slack, create the Secret and set \`slack\` in \`main.ts\`:
+
+\`\`\`sh
+kubectl -n logging create secret generic ${SLACK_WEBHOOK} --from-literal=url=https://hooks.slack.com/services/…
+\`\`\`
+`;
+
+const SECRETS = `First create the Secrets, with Sealed Secrets, the External Secrets Operator, or:
+
+\`\`\`sh
+kubectl create namespace logging
+kubectl -n logging create secret generic ${SLACK_WEBHOOK} --from-literal=url=https://hooks.slack.com/services/…
+kubectl -n logging create secret generic ${GRAFANA_ADMIN} --from-literal=user=admin --from-literal=password="$(openssl rand -base64 24)"
+`;
+
+/** Steps in the cluster before the first apply, for README.md. */
+const SETUP: Readonly<Record<Profile, string>> = {
+  demo: DEMO_SETUP,
+  single: `${SECRETS}\`\`\`\n`,
+  distributed: `${SECRETS}kubectl -n logging create secret generic ${OBJECT_STORAGE} --from-literal=AWS_ACCESS_KEY_ID=… --from-literal=AWS_SECRET_ACCESS_KEY=…
+\`\`\`
+`,
+};

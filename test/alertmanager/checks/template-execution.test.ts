@@ -1,0 +1,83 @@
+import { checkTemplateExecution } from '../../../lib/alertmanager/checks/template-execution';
+import { formatFinding } from '../../../lib/checks/findings';
+import { DEFAULT_ALERTMANAGER } from '../../../lib/versions/alertmanager';
+
+const problems = (text: string, file = '', version = DEFAULT_ALERTMANAGER, kind = 'webex_configs') =>
+  checkTemplateExecution({
+    config: { route: { receiver: 'r' }, receivers: [{ name: 'r', [kind]: [{ message: text, text }] }] },
+    files: [{ file: 'templates/a.tmpl', text: file }],
+    version,
+  })
+    .filter(({ subject }) => !subject?.endsWith('.text') || kind !== 'webex_configs')
+    .map(formatFinding);
+
+test.each([
+  ['{{ .Labels.app }}', 'Data has no field "Labels", …: use .CommonLabels, or put it in {{ range .Alerts }}…{{ end }}'],
+  ['{{ .StartsAt }}', 'Data has no field "StartsAt", …: put it in {{ range .Alerts }}…{{ end }}'],
+  [
+    '{{ range .Alerts }}{{ .CommonLabels.app }}{{ end }}',
+    'Alert has no field "CommonLabels", …: use $.CommonLabels: the dot is Alert here',
+  ],
+  [
+    '{{ range .Alerts }}{{ .Value }}{{ end }}',
+    'Alert has no field "Value", …: show the value in an annotation of the alert, with {{ $value }}',
+  ],
+  [
+    '{{ .Alerts.Firing.Labels }}',
+    '[]Alert has no field "Labels", …: put it in a range over the alerts, e.g. {{ range .Alerts }}…{{ end }}',
+  ],
+  [
+    '{{ with .CommonAnnotations.summary }}{{ .Status }}{{ end }}',
+    'string has no field "Status", …: use $.Status: the dot is string here',
+  ],
+  ['{{ .Values.url }}', 'Data has no field "Values", …: render the chart first: Alertmanager has no Helm values'],
+  ['{{ .ExternalUrl }}', `Data has no field "ExternalUrl", …: correct the name; did you mean 'ExternalURL'?`],
+  ['{{ .CommonLabels | toUpper }}', 'toUpper expects string, got KV, …: correct it'],
+  [
+    '{{ match "(" .Status }}',
+    'invalid regular expression "(": error parsing regexp: missing closing ): `(`, …: correct it',
+  ],
+])('%s fails', (text, expected) => {
+  expect(problems(text)).toEqual([
+    `error: receiver 'r': webex_configs[0].message: the template fails: ${expected.replace('…:', 'so no notification is sent:')} [template-execution]`,
+  ]);
+});
+
+test.each([
+  '{{ range .Alerts }}{{ .Labels.app }} {{ .StartsAt.Format "15:04" }}{{ end }}',
+  '{{ (index .Alerts 0).Labels.app }} {{ .CommonLabels.SortedPairs.Names | join ", " }}',
+  '{{ with .Alerts.Firing }}{{ len . }}{{ end }} {{ $.CommonLabels.Remove (stringSlice "app") }}',
+  '{{ $x := .Status }}{{ range .Alerts }}{{ $x = .GeneratorURL }}{{ end }}{{ $x | toUpper }}',
+  '{{ range (dict "alerts" .Alerts).alerts }}{{ .Labels.app }}{{ end }}',
+])('%s is fine', (text) => {
+  expect(problems(text)).toEqual([]);
+});
+
+test('reports a file at its place, once, with the dot of its caller', () => {
+  const file =
+    '{{ define "one" }}\n{{ .CommonLabels.app }}{{ .Labels.app }}{{ end }}\n{{ define "uncalled" }}{{ .Nope }}{{ end }}';
+  const text =
+    '{{ range .Alerts }}{{ template "one" . }}{{ end }}{{ range .Alerts.Firing }}{{ template "one" . }}{{ end }}';
+
+  expect(problems(text, file)).toEqual([
+    'templates/a.tmpl:2:4: error: the template fails: Alert has no field "CommonLabels", so no notification is sent: use .Labels: the template is called with one alert [template-execution]',
+  ]);
+});
+
+test('a template that calls itself is checked once', () => {
+  expect(problems('{{ template "a" . }}', '{{ define "a" }}{{ .Nope }}{{ template "a" . }}{{ end }}')).toHaveLength(1);
+});
+
+test('fields and functions are those of the version', () => {
+  const join = '{{ .CommonLabels.Names.Join ", " }}{{ .NotificationReason }}';
+
+  expect(problems(join)).toEqual([]);
+  expect(problems(join, '', '0.31.0')).toHaveLength(2);
+  expect(problems('{{ join "," (list 1) }}', '', '0.34.0')).toHaveLength(1);
+});
+
+test('Slack shows a blank message', () => {
+  expect(problems('{{ .Labels }}', '', DEFAULT_ALERTMANAGER, 'slack_configs')[0]).toContain(
+    'so Slack shows a message that is blank from there on, and Alertmanager logs nothing',
+  );
+});
