@@ -2,6 +2,7 @@
  * `npm run bench -- [subjects…]`: measures figures on this machine and prints them with their targets. Asserts nothing.
  */
 import { Command } from 'commander';
+import { check } from './check';
 import { detection } from './detection';
 import { distributed } from './distributed';
 
@@ -22,6 +23,7 @@ const SUBJECTS: readonly Subject[] = [
   packageSubject,
   profiles,
   tests,
+  check,
   detection,
   idle,
   throughput,

@@ -105,6 +105,35 @@ export const EVERYTHING: SomeProps = {
   },
 };
 
+/** Namespace of the external Loki. */
+export const EXTERNAL_NAMESPACE = 'loki';
+
+/** A Loki of the chart in the cluster, with two tenants and credentials. */
+export const EXTERNAL: SomeProps = {
+  ...PRODUCTION,
+  profile: undefined,
+  collector: 'opentelemetry',
+  loki: {
+    external: {
+      url: `http://loki-gateway.${EXTERNAL_NAMESPACE}.svc`,
+      tenant: 'ops',
+      basicAuthSecret: 'loki-auth',
+      caSecret: 'loki-ca',
+      rules: { as: 'configmap', namespace: EXTERNAL_NAMESPACE },
+    },
+  },
+  tenants: { shop: { namespaces: ['shop'], rules: [highLogRate({ grafanaUrl: 'https://grafana.example.com' })] } },
+  monitoring: { namespace: 'monitoring' },
+};
+
+/** Grafana Cloud, with logs of another collector, and rules that are sent to its API. */
+export const CLOUD: SomeProps = {
+  ...PRODUCTION,
+  profile: 'external',
+  loki: { external: { url: 'https://logs-prod-012.grafana.net', tokenSecret: 'cloud-token' } },
+  namespaces: { logging: 'observability' },
+};
+
 /** Two tenants of the demo's Loki. */
 export const TENANTS: SomeProps = {
   tenants: {
@@ -155,9 +184,13 @@ function buildObjects(props: SomeProps): Manifest[] {
 export function everyApp(): [string, Files][] {
   return [
     ...MAINS.map((main): [string, Files] => [main, synthMain(main)]),
-    ...Object.entries({ production: PRODUCTION, 'everything of a distributed Loki': EVERYTHING, tenants: TENANTS }).map(
-      ([name, props]): [string, Files] => [name, oncePerRun(name, () => synth(props))],
-    ),
+    ...Object.entries({
+      production: PRODUCTION,
+      'everything of a distributed Loki': EVERYTHING,
+      tenants: TENANTS,
+      'an external Loki': EXTERNAL,
+      'Grafana Cloud': CLOUD,
+    }).map(([name, props]): [string, Files] => [name, oncePerRun(name, () => synth(props))]),
   ];
 }
 
