@@ -9,6 +9,7 @@ import { distributed } from './distributed';
 import type { Figure, Subject } from './figure';
 import { idle } from './idle';
 import { renderMachine, thisMachine } from './machine';
+import { packageSubject } from './package';
 import { profiles } from './profiles';
 import { ruleCost } from './rule-cost';
 import { ruleTests } from './rule-tests';
@@ -19,6 +20,7 @@ import { throughput } from './throughput';
 
 const SUBJECTS: readonly Subject[] = [
   synth,
+  packageSubject,
   profiles,
   tests,
   check,

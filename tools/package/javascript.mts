@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import MagicString from 'magic-string';
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 import { COMMANDS, ENTRIES, isInstalled, MAIN } from './entries.mts';
+import { usedClassesOfKubernetes } from './kubernetes.mts';
 import { thirdPartyNotices } from './notices.mts';
 
 /** In place of `__dirname`: a module that looks for files beside itself would find none, since it is bundled elsewhere. */
@@ -14,7 +15,7 @@ export async function writeJavaScript(folder: string): Promise<void> {
     input: { ...ENTRIES, ...COMMANDS },
     platform: 'node',
     external: isInstalled,
-    plugins: [inlineTexts(), lazyCommands()],
+    plugins: [inlineTexts(), lazyCommands(), usedClassesOfKubernetes()],
     transform: { define: { __dirname: FOLDER_OF_MODULE } },
     // A cycle or an unresolved import would only show in a user's project.
     onLog: (_level, log) => {
