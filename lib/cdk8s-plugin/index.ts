@@ -1,7 +1,7 @@
 import '../versions/node';
 import { formatMessage } from '../checks/findings';
 import { ResourceFinder } from '../kubernetes-objects/resource-finder';
-import { checkManifests, type ManifestOptions } from '../lint/check-manifests';
+import type { ManifestOptions } from '../lint/check-manifests';
 
 /**
  * The parts of cdk8s-cli's `ValidationContext` that the plugin uses. Its own types can only be imported with newer
@@ -46,6 +46,8 @@ export class LokiAlerts {
   constructor(private readonly properties: LokiAlertsProperties) {}
 
   async validate({ manifests, report }: LokiAlertsContext): Promise<void> {
+    // The class is also an export of the package, and an app does not need what it reads files with.
+    const { checkManifests } = require('../lint/check-manifests') as typeof import('../lint/check-manifests');
     const { findings, strict } = checkManifests(manifests, this.properties);
     const resources = new ResourceFinder();
     for (const found of findings) {

@@ -54,6 +54,7 @@ const manifests = (collector: CollectorName, credentials: object, url: string) =
   synthObjects({
     ...PRODUCTION,
     profile: 'external',
+    rateAlert: undefined,
     collector,
     loki: {
       external: {
