@@ -146,11 +146,19 @@ export const TENANTS: SomeProps = {
   },
 };
 
+/** Completes options. Rules may replace those of the alert that the dashboard shows. */
+function completed(props: SomeProps): LogAlertingProps {
+  const { rules = PROPS.rules } = props;
+  const alerts = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.map(({ alert }) => alert)));
+  const rateAlert = alerts.includes(PROPS.rateAlert.name) ? PROPS.rateAlert : undefined;
+  return { ...PROPS, rateAlert, ...props } as LogAlertingProps;
+}
+
 /** Returns the output of an app with these options. */
 export function synth(props: SomeProps = {}): Files {
   return inFolder((outdir) => {
     const app = new App({ outdir });
-    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
+    new LogAlerting(app, 'log-alerting', completed(props));
     app.synth();
   });
 }
@@ -172,7 +180,7 @@ const objectsOf = new Map<string, Manifest[]>();
 
 function buildObjects(props: SomeProps): Manifest[] {
   const app = new App();
-  new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
+  new LogAlerting(app, 'log-alerting', completed(props));
   const wrong = app.node.findAll().flatMap(({ node }) => node.validate());
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return [...app.charts]

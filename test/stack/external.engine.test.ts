@@ -54,7 +54,6 @@ const manifests = (collector: CollectorName, credentials: object, url: string) =
   synthObjects({
     ...PRODUCTION,
     profile: 'external',
-    rateAlert: undefined,
     collector,
     loki: {
       external: {
