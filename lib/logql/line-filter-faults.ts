@@ -119,7 +119,8 @@ function or(left: Filter, right: Filter): Filter {
   return right === TRUE ? left : (line) => left(line) || right(line);
 }
 
-const uncaptured = (tree: RegexpTree): RegexpTree => (tree.kind === 'capture' ? uncaptured(tree.inner) : tree);
+/** `ClearCapture`, which removes one of several pairs of parentheses: `((a))` stays a group. */
+const uncaptured = (tree: RegexpTree): RegexpTree => (tree.kind === 'capture' ? tree.inner : tree);
 
 /** The functions of `RegexSimplifier`, by their names. */
 class Simplifier {

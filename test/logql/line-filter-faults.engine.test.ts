@@ -65,7 +65,8 @@ test('agrees with Loki on the lines that a regular expression finds', async () =
       expect((await found(regexp)).sort()).toEqual([...expected].sort());
       if (expected.length !== LINES.filter(matches).length) wrong++;
     }),
-    { numRuns: 1500 },
+    // One of several pairs of parentheses.
+    { numRuns: 1500, examples: [['|foo(())', '']] },
   );
   // Enough of them are of the kind that Loki gets wrong.
   expect(wrong).toBeGreaterThan(50);
