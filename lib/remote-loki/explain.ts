@@ -13,14 +13,18 @@ export interface Asked {
 /** A request that the credentials do not allow. */
 export class Denied extends Error {}
 
+/** True for the refusal of a request without a tenant. */
+export function isWithoutTenant(error: unknown): boolean {
+  return error instanceof LokiRefusal && error.status === 401 && /no org id/i.test(error.reason);
+}
+
 /** Returns the error of a request with what to do about it. Other errors are returned as they are. */
 export function explained(error: unknown, { url, tenant, headers = {} }: Asked): unknown {
   if (error instanceof NoAnswer) return new Error(`${error.message}: check the URL, and that Loki runs`);
   if (!(error instanceof LokiRefusal)) return error;
   const { status, reason } = error;
   const at = `Loki at ${url}`;
-  if (status === 401 && /no org id/i.test(reason))
-    return new Error(`${at} has several tenants, and none was named: pass --tenant`);
+  if (isWithoutTenant(error)) return new Error(`${at} has several tenants, and none was named: pass --tenant`);
   if (status === 401 && Object.keys(headers).length > 0)
     return new Error(
       `${at} rejected the credentials (401): renew the token if it has expired, and check LOKI_USERNAME and LOKI_PASSWORD, or LOKI_BEARER_TOKEN`,

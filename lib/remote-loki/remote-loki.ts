@@ -43,6 +43,11 @@ export class RemoteLoki implements RangeSource {
     return this.options.tenant;
   }
 
+  /** Returns the same Loki, for another tenant. */
+  as(tenant: string): RemoteLoki {
+    return new RemoteLoki({ ...this.options, tenant });
+  }
+
   /** Sends requests. @throws with Loki's reason, and what to do about it */
   async ask<T>(work: (client: LokiClient) => Promise<T>): Promise<T> {
     try {

@@ -1,5 +1,6 @@
-import { LokiRefusal, type RulerGroup, type Span } from '../../engines';
-import { Denied } from '../explain';
+import { type LokiClient, LokiRefusal, type RulerGroup, type Span } from '../../engines';
+import { OWN_TENANT } from '../../rules/tenant';
+import { Denied, isWithoutTenant } from '../explain';
 import type { RemoteLoki } from '../remote-loki';
 import { type Namespaces, RulerApi } from '../ruler-api';
 
@@ -10,6 +11,10 @@ export interface DetectedField {
   readonly label: string;
   /** Parsers that extract it, e.g. `logfmt`; none for structured metadata. */
   readonly parsers: readonly string[];
+}
+
+interface Limits {
+  readonly limits?: { readonly max_query_series?: number };
 }
 
 /** One evaluation of an expression. */
@@ -98,9 +103,19 @@ export class LiveReader {
 
   /** Maximum number of series of one evaluation. */
   async maxSeries(): Promise<number> {
-    type Limits = { limits?: { max_query_series?: number } };
-    const found = await this.optional(() => this.get<Limits>('/loki/api/v1/drilldown-limits'));
+    const found = await this.once('limits', () => this.optional(() => this.limits()));
     return found?.limits?.max_query_series || MAX_QUERY_SERIES;
+  }
+
+  /** Limits of the tenant. A Loki without tenants requires one here too, unlike in every other request. */
+  private limits(): Promise<Limits> {
+    const read = (client: LokiClient) => client.get<Limits>('/loki/api/v1/drilldown-limits');
+    return this.loki.ask((client) =>
+      read(client).catch((error) => {
+        if (isWithoutTenant(error)) return this.loki.as(OWN_TENANT).ask(read);
+        throw error;
+      }),
+    );
   }
 
   /** Groups that the ruler has loaded, with their state; undefined if its API is off, or the token may only read logs. */
