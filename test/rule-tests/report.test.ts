@@ -33,6 +33,7 @@ const failed: TestResult = {
 const PROMTOOL = imageVersion('prometheus');
 const run: RunResult = {
   tests: [passed, failed],
+  findings: [],
   versions: { loki: '3.7.8', promtool: PROMTOOL, alertmanager: undefined },
   ms: 2500,
 };
