@@ -40,6 +40,9 @@ export function conditionsOf({ selector, stages, unwrap }: LogRange, choose: Cho
 /** Labels that Loki sets for lines that it cannot parse. */
 const ERRORS: ReadonlySet<string> = new Set(['__error__', '__error_details__']);
 
+/** Field of a packed line that `unpack` makes the line. */
+const PACKED_LINE = '_entry';
+
 class Collector {
   readonly labels = new Map<string, Requirement[]>();
   readonly layers: Layer[] = [{ texts: [], parsers: [] }];
@@ -54,6 +57,7 @@ class Collector {
         break;
       case 'parser':
         layer.parsers.push({ parser: stage, fields: new Map() });
+        if (stage.parser === 'unpack') this.layers.push({ field: PACKED_LINE, texts: [], parsers: [] });
         break;
       case 'label-filter':
         this.filter(stage.filter, choose);

@@ -18,6 +18,8 @@ const MAX_FILLED = 3600;
 /** Maximum number of lines of a scenario, so that a test takes a second. */
 const MAX_LINES = 200_000;
 
+const PER_MINUTE = 1 / 60;
+
 /** Maximum number of scenarios to predict. */
 const MAX_PREDICTED = 20_000;
 
@@ -53,7 +55,7 @@ function ratesFor(expr: Expr, kinds: readonly LineKind[], { end }: Timing): numb
       bytes,
       ...(unwrap ? [Math.abs(values.get(source) ?? 1)] : []),
     ]);
-    const low = neat(Math.max(2 / filled, 1 / 60));
+    const low = neat(Math.max(2 / filled, PER_MINUTE));
     const wanted = thresholdsOf(expr).flatMap((threshold) => {
       const counts = [
         threshold,
@@ -61,7 +63,7 @@ function ratesFor(expr: Expr, kinds: readonly LineKind[], { end }: Timing): numb
         ...weights.flatMap((weight) => [threshold / weight, (threshold * seconds) / weight]),
       ];
       return counts.flatMap((count) => [
-        neat((count * 2) / filled),
+        neat((count * 2) / filled), neat((count * 1.2) / filled),
         neat(count / 2 / filled),
         ...(exact ? [count / filled] : []),
       ]);
@@ -112,11 +114,12 @@ function linesOf({ flows, turn }: Scenario, end: number): number {
   return flows.reduce((lines, { past, now }) => lines + past * turn + now * (end - turn), 0);
 }
 
-/** Fewer kinds before constant rates, before fewer lines. */
+/** Fewer kinds before constant rates, before a line per minute or more, before fewer lines. */
 function effort(scenario: Scenario, end: number): number {
   const kinds = scenario.flows.filter(({ past, now }) => past + now > 0).length;
   const changes = scenario.flows.filter(({ past, now }) => past !== now).length;
-  return (kinds * 10 + changes) * MAX_LINES + linesOf(scenario, end);
+  const slow = scenario.flows.filter(({ past, now }) => [past, now].some((rate) => rate > 0 && rate < PER_MINUTE)).length;
+  return (kinds * 100 + changes * 10 + slow) * MAX_LINES + linesOf(scenario, end);
 }
 
 /** Returns some of the items, evenly spread, with the first and the last. */

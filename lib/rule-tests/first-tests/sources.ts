@@ -32,8 +32,20 @@ export function candidatesOf(expr: Expr, text: string): Candidate[] {
   const ranges = rangesOf(expr, text);
   const options = { values: unwrappedValues(expr), grouping: groupingOf(expr, ranges) };
   const others = ranges.map((range) => otherLine(range, options.grouping));
-  const all = [...ranges.flatMap((range) => candidatesFor(range, options)), ...others];
+  const own = [...ranges.flatMap((range) => candidatesFor(range, options)), ...others];
+  const all = countsBytes(expr) ? [...own, ...own.map(longer)] : own;
   return [...new Map(all.map((candidate) => [JSON.stringify(candidate), candidate])).values()];
+}
+
+function countsBytes(expr: Expr): boolean {
+  return [...walk(expr)].some((at) => at.kind === 'range' && at.operation.startsWith('bytes_'));
+}
+
+/** Bytes by which lines are made longer if an expression counts bytes. */
+const LONG = 1000;
+
+function longer({ labels, line }: Candidate): Candidate {
+  return { labels, line: `${line} ${'x'.repeat(LONG)}` };
 }
 
 /** Kinds of lines without a Loki: those that were made for a source, which is assumed to accept them. */
@@ -76,7 +88,7 @@ export async function findKinds(loki: TestLoki, expr: Expr, text: string): Promi
   const kinds = candidates.map((candidate, i) => kindOf(candidate, accepted[i] ?? new Map()));
   const distinct = new Map<string, FoundKind>();
   for (const kind of kinds) {
-    const key = JSON.stringify([...kind.values]);
+    const key = JSON.stringify([...kind.values, countsBytes(expr) && kind.bytes > LONG]);
     if (kind.values.size > 0 && !distinct.has(key)) distinct.set(key, kind);
   }
   return [...distinct.values()].slice(0, MAX_KINDS);
