@@ -91,7 +91,7 @@ async function run(
   const files = rulesOfTenant(read, tenant);
   if (!files)
     throw new UsageError(`no rules of tenant '${tenant ?? OWN_TENANT}': set --tenant to one of ${tenantsOf(read)}`);
-  const evaluationInterval = intervalFor(patterns, files, options, stderr);
+  const { interval: evaluationInterval, note } = intervalFor(patterns, files, options.evaluationInterval);
   const errors = checkRuleFiles(files, { evaluationInterval }).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     for (const error of errors) printLine(stderr, formatFinding(error));
@@ -102,6 +102,7 @@ async function run(
   try {
     const loki = new RemoteLoki(remote);
     const version = await loki.version();
+    if (note) printLine(stderr, note);
     const { format, build } = options;
     const onAlert = (alert: string, i: number, count: number) => printLine(stderr, `${i + 1}/${count} ${alert}`);
     const alerts = await replay(loki, files, {
@@ -120,20 +121,18 @@ async function run(
   }
 }
 
-/** Returns the interval of groups without their own, and says where it is from, if there are such groups. */
+/** Returns the interval of groups without their own, and where it is from, if there are such groups. */
 function intervalFor(
   patterns: readonly string[],
   files: readonly RuleFile[],
-  { evaluationInterval: given }: Pick<Options, 'evaluationInterval'>,
-  stderr: OutputStream,
-): string {
-  if (given !== undefined || !usesDefaultInterval(files)) return given ?? DEFAULT_INTERVAL;
+  given: string | undefined,
+): { readonly interval: string; readonly note?: string } {
+  if (given !== undefined || !usesDefaultInterval(files)) return { interval: given ?? DEFAULT_INTERVAL };
   const found = rulerInterval(patterns);
-  const set = 'set --evaluation-interval if the ruler has another one';
-  const origin = found ? `as in ${found.file}` : `Loki's default: ${set}`;
   const interval = found?.interval ?? DEFAULT_INTERVAL;
-  printLine(stderr, `groups without an interval are evaluated every ${interval}, ${origin}`);
-  return interval;
+  const fix = 'set --evaluation-interval if the ruler has another one';
+  const origin = found ? `as in ${found.file}` : `Loki's default: ${fix}`;
+  return { interval, note: `groups without an interval are evaluated every ${interval}, ${origin}` };
 }
 
 function text(alerts: readonly ReplayedAlert[], paint: Paint): string[] {

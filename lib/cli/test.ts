@@ -87,8 +87,8 @@ async function init(rules: string, shell: Shell): Promise<number> {
     const { alerts, failing } = await initTestFile(rules, target, loki);
     printLine(shell.stdout, `wrote ${target}`);
     for (const found of failing) printLine(shell.stderr, formatFinding(found));
-    const confirmed = `confirmed by loki ${loki?.version}: ${alerts - failing.length} of ${alerts} alerts fire, and stay silent`;
-    const unconfirmed = `not confirmed: no Loki on this machine. Run \`loki-alerts test ${target}\`, which builds it once`;
+    const confirmed = `loki ${loki?.version} confirms the tests of ${alerts - failing.length} of ${alerts} alerts`;
+    const unconfirmed = `the tests are not confirmed, because Loki is not on this machine: run \`loki-alerts test ${target}\`, which builds it`;
     printLine(shell.stderr, loki ? confirmed : unconfirmed);
     return 0;
   } catch (error) {

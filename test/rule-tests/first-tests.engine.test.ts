@@ -28,45 +28,61 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   'a JSON fragment in the line': count('{app="a"} |= "\\"level\\":\\"error\\"" | json | level="error"'),
   'a JSON fragment with a space': count('{app="a"} |= "\\"level\\": \\"error\\"" | json'),
   'text and JSON': count('{app="a"} |= "connection refused" | json | level="error"'),
-  'nested fields': count('{app="a"} | json code="response.status[0].code", ua="request.headers[\\"User-Agent\\"]" | code="500" | ua=~"curl/.*"'),
+  'nested fields': count(
+    '{app="a"} | json code="response.status[0].code", ua="request.headers[\\"User-Agent\\"]" | code="500" | ua=~"curl/.*"',
+  ),
   'alternatives of fields': count('{app="a"} | json | level="error" or status >= 500 | level!="error"'),
-  'several conditions on a field': count('{app="a"} | json | cmd=~".*curl.*" and cmd=~".*-k.*" and cmd=~".*https.*" and cmd!~".*localhost.*"'),
+  'several conditions on a field': count(
+    '{app="a"} | json | cmd=~".*curl.*" and cmd=~".*-k.*" and cmd=~".*https.*" and cmd!~".*localhost.*"',
+  ),
   'a label that also is in the stream': count('{app="a", level="x"} | json | level_extracted="error"'),
   logfmt: count('{app="a"} | logfmt | level="error" | msg=~".*no space.*" | caller!=""'),
   'logfmt with names':
     'count_over_time({app="a"} | logfmt lvl="level", m="msg" | lvl="error" | m=~"disk .*full" [5m]) > 0',
   'text in logfmt': count('{app="a"} |= "level=error" |= "panic" | logfmt'),
-  'the captures of a regular expression': count('{app="a"} | regexp "^(?P<ip>\\\\S+) \\\\S+ (?P<method>[A-Z]+) (?P<status>\\\\d{3})$" | status >= 500 | method="POST"'),
-  'the captures of a pattern': count('{app="a"} | pattern "<ip> - - [<_>] \\"<method> <path> <_>\\" <status> <size>" | status=~"5.." | path=~"/api/.*"'),
+  'the captures of a regular expression': count(
+    '{app="a"} | regexp "^(?P<ip>\\\\S+) \\\\S+ (?P<method>[A-Z]+) (?P<status>\\\\d{3})$" | status >= 500 | method="POST"',
+  ),
+  'the captures of a pattern': count(
+    '{app="a"} | pattern "<ip> - - [<_>] \\"<method> <path> <_>\\" <status> <size>" | status=~"5.." | path=~"/api/.*"',
+  ),
   'text and a pattern': count('{app="a"} |= "admin" | pattern "<ip> - <user> [<_>]" | ip="10.1.1.1"'),
   unpack: count('{app="a"} | unpack | container="web" |= "error"'),
-  'a line in a field of a line': count('{app="a"} |= "error" | json | line_format "{{.log}}" | logfmt | level="error" |~ "took=\\\\d+ms"'),
+  'a line in a field of a line': count(
+    '{app="a"} |= "error" | json | line_format "{{.log}}" | logfmt | level="error" |~ "took=\\\\d+ms"',
+  ),
   'JSON in JSON': count('{app="a"} | json | line_format "{{ .message }}" | json | level="error"'),
   'a renamed label': count('{app="a"} | json | label_format sev=level | sev="critical"'),
   'structured metadata or a label': count('{app="a"} | detected_level="error"'),
-  'colors': count('{app="a"} | decolorize |= "error"'),
+  colors: count('{app="a"} | decolorize |= "error"'),
   'an unwrapped number': 'avg_over_time({app="a"} | json | unwrap took [5m]) by (route) > 2.5',
-  'an unwrapped duration': 'quantile_over_time(0.99, {app="a"} | logfmt | unwrap duration(took) | __error__="" [5m]) by (route) > 0.5',
+  'an unwrapped duration':
+    'quantile_over_time(0.99, {app="a"} | logfmt | unwrap duration(took) | __error__="" [5m]) by (route) > 0.5',
   'unwrapped bytes': 'sum(sum_over_time({app="a"} | json | unwrap bytes(size) [5m])) > 1000000',
   'a captured number': 'max_over_time({app="a"} | regexp "latency=(?P<ms>\\\\d+)" | unwrap ms [5m]) by (app) > 1000',
   'a number below a threshold': 'min_over_time({app="a"} | json | unwrap free [5m]) by (app) < 10',
   'a low share': 'sum by (app)(rate({app="a"} |= "ok" [5m])) / sum by (app)(rate({app="a"}[5m])) < 0.9',
-  'a high share': 'sum by (svc)(rate({app="a"} | json | level="error" [5m])) / sum by (svc)(rate({app="a"}[5m])) * 100 > 5',
+  'a high share':
+    'sum by (svc)(rate({app="a"} | json | level="error" [5m])) / sum by (svc)(rate({app="a"}[5m])) * 100 > 5',
   'few lines': 'sum(count_over_time({app="a"}[10m])) < 5',
   'few lines or none': 'sum(count_over_time({app="a"}[10m])) < 5 or absent_over_time({app="a"}[10m])',
   'an exact number': 'sum(count_over_time({app="a"} |= "x" [5m])) == 3',
   'a number on the left': '100 < sum(count_over_time({app="a"}[5m]))',
   'many lines per second': 'sum(rate({app="a"}[1m])) > 500',
-  'bytes': 'sum(bytes_rate({app="a"}[1m])) > 10000',
+  bytes: 'sum(bytes_rate({app="a"}[1m])) > 10000',
   'bytes in another unit': 'sum(bytes_over_time({app="a"}[5m])) / 1024 / 1024 > 1',
   'an increase': 'sum(rate({app="a"}[5m])) > 3 * sum(rate({app="a"}[5m] offset 1h))',
   'a stop': 'sum(count_over_time({app="a"}[5m] offset 15m)) > 0 unless sum(count_over_time({app="a"}[5m]))',
-  'two conditions': 'sum(count_over_time({app="a"} |= "error" [5m])) > 10 and sum(count_over_time({app="b"} |= "up" [5m])) > 1',
-  'an exception': 'sum by (app)(count_over_time({app="a"} |= "down" [5m])) > 0 unless sum by (app)(count_over_time({app="a"} |= "maintenance" [5m])) > 0',
-  'several labels': 'sum by (namespace, pod, reason)(count_over_time({job="events"} | json | reason=~"OOMKilled|BackOff" [5m])) > 2',
+  'two conditions':
+    'sum(count_over_time({app="a"} |= "error" [5m])) > 10 and sum(count_over_time({app="b"} |= "up" [5m])) > 1',
+  'an exception':
+    'sum by (app)(count_over_time({app="a"} |= "down" [5m])) > 0 unless sum by (app)(count_over_time({app="a"} |= "maintenance" [5m])) > 0',
+  'several labels':
+    'sum by (namespace, pod, reason)(count_over_time({job="events"} | json | reason=~"OOMKilled|BackOff" [5m])) > 2',
   absence: 'absent_over_time({app="a"} |= "done" [1h])',
   'the largest ones': 'topk(3, sum by (app)(rate({app=~".+"} |= "error" [5m]))) > 1',
-  'another name of a label': 'label_replace(sum by (app)(rate({app="a"} |= "error" [5m])), "svc", "$1", "app", "(.*)") > 1',
+  'another name of a label':
+    'label_replace(sum by (app)(rate({app="a"} |= "error" [5m])), "svc", "$1", "app", "(.*)") > 1',
   'a sum with zero': 'sum(count_over_time({app="a"} |= "x" [5m])) or vector(0) > 0',
 };
 

@@ -47,6 +47,7 @@ export function sampleRegexp(
 
 function walkProgram({ inst, start }: Program, choose: Choose, groups: ReadonlyMap<number, string>) {
   const distances = distancesToMatch(inst);
+  const visited = new Set<number>();
   let text = '';
   let at = start;
   for (let step = 0; step < MAX_STEPS; step++) {
@@ -54,7 +55,9 @@ function walkProgram({ inst, start }: Program, choose: Choose, groups: ReadonlyM
     if (op === MATCH) return text;
     if (op === FAIL) return undefined;
     if (op === ALT || op === ALT_MATCH) {
-      at = branch({ inst, distances }, at, choose);
+      const next = branch({ inst, distances }, at, visited.has(at) ? () => 0 : choose);
+      visited.add(at);
+      at = next;
     } else if (op === CAPTURE && arg % 2 === 0 && groups.has(arg / 2)) {
       text += groups.get(arg / 2);
       at = afterGroup(inst, out, arg + 1);
@@ -85,7 +88,7 @@ function distancesToMatch(inst: readonly Instruction[]): ReadonlyMap<number, num
   return distances;
 }
 
-/** Leaves loops, and chooses among alternatives. */
+/** Leaves loops, and chooses among alternatives; the second time, the first of them. */
 function branch(
   { inst, distances }: { readonly inst: readonly Instruction[]; readonly distances: ReadonlyMap<number, number> },
   at: number,
@@ -94,8 +97,11 @@ function branch(
   const { out, arg } = inst[at] as Instruction;
   const possible = [out, arg].filter((next) => distances.has(next));
   const ends = possible.filter((next) => !reaches(inst, next, at));
-  const [first = out] = ends.length > 0 ? ends : possible;
-  return ends.length > 0 && ends.length < possible.length ? first : (possible[choose(possible.length)] ?? first);
+  if (ends.length === 1 && possible.length === 2) return ends[0] as number;
+  // In a loop around it, the shorter way out comes first.
+  const ordered =
+    ends.length > 0 ? possible : possible.sort((a, b) => (distances.get(a) ?? 0) - (distances.get(b) ?? 0));
+  return ordered[choose(ordered.length)] ?? out;
 }
 
 function reaches(inst: readonly Instruction[], from: number, to: number): boolean {

@@ -63,7 +63,8 @@ function ratesFor(expr: Expr, kinds: readonly LineKind[], { end }: Timing): numb
         ...weights.flatMap((weight) => [threshold / weight, (threshold * seconds) / weight]),
       ];
       return counts.flatMap((count) => [
-        neat((count * 2) / filled), neat((count * 1.2) / filled),
+        neat((count * 2) / filled),
+        neat((count * 1.2) / filled),
         neat(count / 2 / filled),
         ...(exact ? [count / filled] : []),
       ]);
@@ -118,7 +119,9 @@ function linesOf({ flows, turn }: Scenario, end: number): number {
 function effort(scenario: Scenario, end: number): number {
   const kinds = scenario.flows.filter(({ past, now }) => past + now > 0).length;
   const changes = scenario.flows.filter(({ past, now }) => past !== now).length;
-  const slow = scenario.flows.filter(({ past, now }) => [past, now].some((rate) => rate > 0 && rate < PER_MINUTE)).length;
+  const slow = scenario.flows.filter(({ past, now }) =>
+    [past, now].some((rate) => rate > 0 && rate < PER_MINUTE),
+  ).length;
   return (kinds * 100 + changes * 10 + slow) * MAX_LINES + linesOf(scenario, end);
 }
 
