@@ -26,7 +26,7 @@ export function rulerInterval(patterns: string | readonly string[], cwd = proces
   const paths = [patterns].flat().flatMap((pattern) => listYaml(pattern, cwd));
   const found = paths.flatMap((path): RulerInterval[] => {
     const source = loadText(path, cwd);
-    if ('id' in source || !/\bruler\b|\bSecret\b/.test(source.text)) return [];
+    if ('id' in source || !/evaluation_interval|Secret/.test(source.text)) return [];
     return intervalsIn(source).map((interval) => ({ interval, file: relative(cwd, path) || path }));
   });
   return new Set(found.map(({ interval }) => interval)).size === 1 ? found[0] : undefined;

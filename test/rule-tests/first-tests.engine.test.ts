@@ -110,3 +110,11 @@ test.each([
   const first = await firstTests(rule, { name: 'g', rules: [rule] }, loki);
   expect(first.problem).toEqual(typeof problem === 'string' ? problem : expect.stringMatching(problem));
 });
+
+test('a query that Loki answers with 500 is tried once: five attempts take 16 s', async () => {
+  const labels = (pod: string) => ({ labels: { app: 'a', pod }, lines: [{ ns: 1e9, line: 'x' }] });
+  const tenant = await loki.tenant([labels('1'), labels('2')]);
+  const manyToMany = 'sum by (app)(rate({app="a"}[5m])) / on(app) sum by (app, pod)(rate({app="a"}[5m]))';
+  await expect(tenant.samples(manyToMany, 60_000)).rejects.toThrow(/answered 500/);
+  expect(loki.logs().match(/msg="error processing request" try=\d/g)).toEqual(['msg="error processing request" try=0']);
+});
