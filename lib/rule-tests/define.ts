@@ -41,7 +41,7 @@ export function describeRuleTests(name: string, tests: RuleTests, folder: string
     let tester: RuleTester | undefined;
     let results: readonly TestResult[] = [];
     before(async () => {
-      tester = await RuleTester.start();
+      tester = await RuleTester.start({ progress: (message) => process.stderr.write(`${message}\n`) });
       const run = await tester.run(plans);
       if (run.findings.length > 0) throw new BadInput(run.findings);
       results = run.tests;

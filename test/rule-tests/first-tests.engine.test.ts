@@ -31,6 +31,28 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   'nested fields': count(
     '{app="a"} | json code="response.status[0].code", ua="request.headers[\\"User-Agent\\"]" | code="500" | ua=~"curl/.*"',
   ),
+  'any other number': count('{app="a"} | logfmt | status!=503 | code!=1 | code!=2'),
+  'addresses in one of several networks': count('{app="a"} | json | ip=ip("10.0.0.0/8") or ip=ip("fe80::/10")'),
+  'addresses outside of networks': count(
+    '{app="a"} | json | ip!=ip("10.0.0.0/8") and ip!=ip("192.168.0.0/16") | ip!=""',
+  ),
+  'a line without fields': count('{app="a"} | json | level!="debug"'),
+  'a query of several conditions on the line': count(
+    '{app=~"a|b"} |~ "(?i)(failed|invalid) (password|user)" !~ "invalid user" |= "ssh"',
+  ),
+  'a line format with text': count('{app="a"} | json | line_format "{{.method}} {{.path}}" |= "/admin"'),
+  'a word of alternatives of words': count('{app="a"} |~ "level=(error|fatal)" | logfmt | level=~"fatal|panic"'),
+  'a template': count('{app="a"} | json | label_format up="{{ ToUpper .level }}" | up!="" | level="error"'),
+  'kept and dropped labels': count('{app="a"} | json | keep app, level | drop __error__ | level="error"'),
+  'a rate of bytes per label': 'sum by (pod) (bytes_rate({namespace="shop"}[1m])) > 100',
+  'an average of counts': 'avg by (app) (count_over_time({app="a"} |= "x" [5m])) >= 3',
+  'a difference':
+    'sum(count_over_time({app="a"} |= "started" [5m])) - sum(count_over_time({app="a"} |= "finished" [5m])) > 5',
+  'a rate for less than a second': 'sum(rate({app="a"} |= "x" [5m])) > 0.01',
+  'the first value': 'first_over_time({app="a"} | logfmt | unwrap q [5m]) by (app) > 7',
+  'a deviation': 'stddev_over_time({app="a"} | logfmt | unwrap q [5m]) by (app) > 3',
+  'a sum of numbers': 'sum(rate({app="a"} | json | unwrap amount [5m])) > 2',
+  'two parsers': count('{app="a"} | json | regexp "user=(?P<user>\\\\w+)" | user="root" | level="warn"'),
   'alternatives of fields': count('{app="a"} | json | level="error" or status >= 500 | level!="error"'),
   'several conditions on a field': count(
     '{app="a"} | json | cmd=~".*curl.*" and cmd=~".*-k.*" and cmd=~".*https.*" and cmd!~".*localhost.*"',

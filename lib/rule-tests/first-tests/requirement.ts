@@ -36,11 +36,11 @@ const UNITS = { number: '', duration: 's', bytes: 'B' } as const;
 export function ofComparison({ type, operator, value }: LabelComparison): Requirement {
   if (type === 'ip' || typeof value === 'string') {
     // Addresses are compared by Loki only.
-    if (operator === '!=') return { accepts: (text) => /^[\d.]+$|:/.test(text) };
-    return { accepts: (text) => text !== '', samples: () => [addressIn(String(value))] };
+    const accepts = (text: string) => /^[\d.]+$|:/.test(text);
+    return operator === '!=' ? { accepts } : { accepts, samples: () => [addressIn(String(value))] };
   }
   const unit = UNITS[type];
-  const holds = (number: number) => compare(number, operator, value);
+  const holds = (number: number) => !Number.isNaN(number) && compare(number, operator, value);
   const near = [value, value + 1, value - 1, value * 2, value / 2, 0].filter((each) => each >= 0 || value < 0);
   return {
     accepts: (text) => text !== '' && holds(Number(unit === '' ? text : text.replace(unit, ''))),

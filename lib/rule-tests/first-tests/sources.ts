@@ -14,9 +14,11 @@ export interface FoundKind extends LineKind {
 /** Maximum number of kinds of lines that are combined. */
 const MAX_KINDS = 4;
 
-/** Values that `unwrap` reads: above and below the thresholds. */
+/** Values that `unwrap` reads: above and below the thresholds, or far from each other if their deviation counts. */
 function unwrappedValues(expr: Expr): number[] {
   const thresholds = thresholdsOf(expr);
+  const deviates = [...walk(expr)].some((at) => at.kind === 'range' && /^std(dev|var)_/.test(at.operation));
+  if (deviates) return [10 * Math.max(1, thresholds.at(-1) ?? 1), 0];
   return [...new Set([2 * (thresholds.at(-1) ?? 1), (thresholds[0] ?? 2) / 2, 2 * (thresholds[0] ?? 1), 1, 0])];
 }
 
