@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join as joinPath, relative, resolve, sep } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { globSync } from 'tinyglobby';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
@@ -12,7 +12,7 @@ import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
 import { PACKAGE_FOLDER } from '../versions/package-folder';
 import { loadText } from '../yaml/load';
-import { printLine, type Shell } from './shell';
+import { jsonOption, printLine, type Shell } from './shell';
 import { writeFolder } from './write-folder';
 
 /** True if the package is installed in node_modules, without the scripts of package.json. */
@@ -25,7 +25,7 @@ const APPS = INSTALLED
 
 interface Flags {
   readonly out: string;
-  readonly json: boolean;
+  readonly format: 'text' | 'json';
 }
 
 /** `loki-alerts migrate <files or folders…> --out <folder>` */
@@ -39,12 +39,13 @@ export function migrateCommand(shell: Shell): Command {
       'chart values, manifests (kubectl get … -o yaml), HelmReleases, Applications of Argo CD, docker-compose.yml, rule files, alertmanager.yml, *.tmpl, or folders',
     )
     .option('--out <folder>', 'new folder for the app', 'migrated')
-    .option('--json', 'print one JSON object instead of text', false)
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: loki-alerts explain moving-in',
     )
-    .action((paths: string[], { out, json }: Flags) => {
+    .action((paths: string[], { out, format }: Flags) => {
       if (existsSync(out)) throw new UsageError(`${out} already exists: use another folder with --out, or remove it`);
       if (!findsLibrary(resolve(out))) {
         throw new UsageError(
@@ -69,7 +70,7 @@ export function migrateCommand(shell: Shell): Command {
       }
       const files = appFiles(migration);
       writeFolder(resolve(out), files);
-      printLine(shell.stdout, json ? asJson(migration, files) : asText(migration, out));
+      printLine(shell.stdout, format === 'json' ? asJson(migration, files) : asText(migration, out));
       shell.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
     });
 }
