@@ -2,6 +2,22 @@ import { resolve } from 'node:path';
 import { UsageError } from '../lint/exit-codes';
 
 /**
+ * Loads a module as `loadModule` does. If it is a whole cdk8s app, its manifests are written to a folder.
+ * @param outdir folder for manifests, instead of the app's own
+ * @throws {UsageError} if it cannot be loaded
+ */
+export async function loadApp(path: string, outdir: string): Promise<Record<string, unknown>> {
+  const before = process.env.CDK8S_OUTDIR;
+  process.env.CDK8S_OUTDIR = outdir;
+  try {
+    return await loadModule(path);
+  } finally {
+    if (before === undefined) delete process.env.CDK8S_OUTDIR;
+    else process.env.CDK8S_OUTDIR = before;
+  }
+}
+
+/**
  * Loads a module of the user's, in TypeScript or JavaScript, CommonJS or ESM.
  * @throws {UsageError} if it cannot be loaded
  */

@@ -5,7 +5,9 @@ import { RemoteLoki } from '../remote-loki/remote-loki';
 import { formatLabels } from '../rule-tests/labels';
 import { type ReplayedAlert, replay } from '../rule-tests/replay';
 import { plot } from '../rule-tests/report/plot';
+import { rulerInterval, usesDefaultInterval } from '../rule-tests/ruler-interval';
 import { checkRuleFiles } from '../rules/check-rules';
+import type { RuleFile } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { durationMs, formatDuration } from '../text/duration';
@@ -19,9 +21,14 @@ interface Options {
   readonly since: number;
   readonly until?: Date;
   readonly tenant?: string;
-  readonly evaluationInterval: string;
+  readonly evaluationInterval?: string;
+  /** False to fail instead of building or downloading promtool. */
+  readonly build: boolean;
   readonly format: 'text' | 'json';
 }
+
+/** Default of the ruler's `evaluation_interval`. */
+const DEFAULT_INTERVAL = '1m';
 
 /** Maximum number of episodes listed per alert; the rest are counted. */
 const LISTED = 10;
@@ -39,10 +46,10 @@ export function replayCommand(shell: Shell): Command {
     .addOption(tenantOption())
     .option(
       '--evaluation-interval <duration>',
-      "the ruler's evaluation_interval, for groups without an interval",
+      "the ruler's evaluation_interval, for groups without an interval (default: that of the Loki in the rule files, or 1m)",
       checkedDuration,
-      '1m',
     )
+    .option('--no-build', 'fail if promtool is not on this machine, instead of building or downloading it')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
@@ -84,9 +91,8 @@ async function run(
   const files = rulesOfTenant(read, tenant);
   if (!files)
     throw new UsageError(`no rules of tenant '${tenant ?? OWN_TENANT}': set --tenant to one of ${tenantsOf(read)}`);
-  const errors = checkRuleFiles(files, { evaluationInterval: options.evaluationInterval }).filter(
-    ({ severity }) => severity === 'error',
-  );
+  const { interval: evaluationInterval, note } = intervalFor(patterns, files, options.evaluationInterval);
+  const errors = checkRuleFiles(files, { evaluationInterval }).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     for (const error of errors) printLine(stderr, formatFinding(error));
     return COULD_NOT_RUN;
@@ -96,13 +102,15 @@ async function run(
   try {
     const loki = new RemoteLoki(remote);
     const version = await loki.version();
-    const { evaluationInterval, format } = options;
+    if (note) printLine(stderr, note);
+    const { format, build } = options;
     const onAlert = (alert: string, i: number, count: number) => printLine(stderr, `${i + 1}/${count} ${alert}`);
     const alerts = await replay(loki, files, {
       fromMs,
       toMs,
       evaluationInterval,
       onAlert: stderr.isTTY ? onAlert : undefined,
+      engines: { build, progress: (message) => printLine(stderr, message) },
     });
     if (format === 'json') printJson(stdout, alerts, version, fromMs, toMs);
     else for (const line of text(alerts, paintFor(stdout))) printLine(stdout, line);
@@ -111,6 +119,20 @@ async function run(
     printLine(stderr, (error as Error).message);
     return COULD_NOT_RUN;
   }
+}
+
+/** Returns the interval of groups without their own, and where it is from, if there are such groups. */
+function intervalFor(
+  patterns: readonly string[],
+  files: readonly RuleFile[],
+  given: string | undefined,
+): { readonly interval: string; readonly note?: string } {
+  if (given !== undefined || !usesDefaultInterval(files)) return { interval: given ?? DEFAULT_INTERVAL };
+  const found = rulerInterval(patterns);
+  const interval = found?.interval ?? DEFAULT_INTERVAL;
+  const fix = 'set --evaluation-interval if the ruler has another one';
+  const origin = found ? `as in ${found.file}` : `Loki's default: ${fix}`;
+  return { interval, note: `groups without an interval are evaluated every ${interval}, ${origin}` };
 }
 
 function text(alerts: readonly ReplayedAlert[], paint: Paint): string[] {

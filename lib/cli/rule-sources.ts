@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { makeTempFolder, removeTempFolder } from '../engines/cleanup';
 import { UsageError } from '../lint/exit-codes';
 import { requirePaths } from '../lint/inputs';
 import type { RuleFile } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
 import { MODULE } from '../yaml/load';
-import { loadModule } from './load-module';
+import { loadApp } from './load-module';
 
 /** Argument with the sources of rules, and its description. */
 export const SOURCES = [
@@ -21,15 +23,25 @@ export async function readSources(sources: readonly string[]): Promise<RuleFile[
   return files;
 }
 
-/** Returns the rule files that a module exports. */
+/** Returns the rule files that a module exports, or else those in the manifests that it writes as a cdk8s app. */
 async function rulesOfModule(path: string): Promise<RuleFile[]> {
-  const files = Object.values(await loadModule(path))
-    .flat()
-    .filter(isRuleFile);
-  if (files.length === 0) {
-    throw new UsageError(`no rule files exported by ${path}: export an object { name, groups }, or a list of them`);
+  const outdir = makeTempFolder();
+  try {
+    const exported = Object.values(await loadApp(path, outdir))
+      .flat()
+      .filter(isRuleFile);
+    const files = exported.length > 0 ? [...new Set(exported)] : rulesIn(outdir);
+    if (files.length > 0) return files;
+    const fix = 'export an object { name, groups } or a list of them, or name an app that writes rules';
+    throw new UsageError(`no rule files exported by ${path}: ${fix}`);
+  } finally {
+    removeTempFolder(outdir);
   }
-  return [...new Set(files)];
+}
+
+function rulesIn(folder: string): RuleFile[] {
+  if (readdirSync(folder).length === 0) return [];
+  return readRuleFiles(folder).filter(({ groups }) => groups.length > 0);
 }
 
 function isRuleFile(value: unknown): value is RuleFile {

@@ -1,11 +1,14 @@
 import { watch } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Finding, finding, formatFinding } from '../checks/findings';
+import { type Finding, finding, formatFinding, inFileOrder } from '../checks/findings';
+import { findLocalEngine } from '../engines/find';
+import { appWriting, staleManifests } from '../lint/synthesized';
 import { BadInput } from '../rule-tests/bad-input';
 import { uncovered } from '../rule-tests/coverage';
 import { discover } from '../rule-tests/discover';
 import { initTestFile } from '../rule-tests/init';
+import { TestLoki } from '../rule-tests/loki';
 import { type PlannedFile, planFile } from '../rule-tests/plan';
 import { readTestFile } from '../rule-tests/read';
 import { findingToGithub, toGithub, toJson, toJunit, toTap } from '../rule-tests/report/machine';
@@ -26,6 +29,8 @@ export interface TestOptions {
   readonly coverage?: true;
   readonly requireCoverage?: true;
   readonly init?: string;
+  /** False to fail instead of building or downloading an engine. @default true */
+  readonly build?: boolean;
 }
 
 /** `loki-alerts test`: exit code 0 if all tests passed, 1 if one failed, 2 if they could not be run. */
@@ -45,6 +50,7 @@ export function testCommand(shell: Shell): Command {
     .option('--coverage', 'list alerts without a test that sees them fire, or one that sees them stay silent')
     .option('--require-coverage', 'fail if there are such alerts')
     .option('--init <rules>', 'write a first test file for the alerts of a rule file')
+    .option('--no-build', 'fail if an engine is not on this machine, instead of building or downloading it')
     .addHelpText(
       'after',
       '\nExit codes: 0 all passed, 1 a test failed, 2 could not run.\nDocs: loki-alerts explain rule-tests',
@@ -53,7 +59,7 @@ export function testCommand(shell: Shell): Command {
       shell.exitCode =
         options.init === undefined
           ? await runTests(paths.length > 0 ? paths : ['.'], options, shell)
-          : init(options.init, shell);
+          : await init(options.init, shell);
     });
 }
 
@@ -71,13 +77,32 @@ function toJobs(text: string): number {
   return jobs;
 }
 
-function init(rules: string, shell: Shell): number {
+async function init(rules: string, shell: Shell): Promise<number> {
+  let loki: TestLoki | undefined;
   try {
-    printLine(shell.stdout, `wrote ${initTestFile(rules)}`);
+    const target = testFileFor(rules);
+    // A first test is not worth a build.
+    const engine = await findLocalEngine('loki');
+    loki = engine && (await TestLoki.start(engine));
+    const { alerts, failing } = await initTestFile(rules, target, loki);
+    printLine(shell.stdout, `wrote ${target}`);
+    for (const found of failing) printLine(shell.stderr, formatFinding(found));
+    const confirmed = `loki ${loki?.version} confirms the tests of ${alerts - failing.length} of ${alerts} alerts`;
+    const unconfirmed = `the tests are not confirmed, because Loki is not on this machine: run \`loki-alerts test ${target}\`, which builds it`;
+    printLine(shell.stderr, loki ? confirmed : unconfirmed);
     return 0;
   } catch (error) {
     return report(error, 'text', shell);
+  } finally {
+    await loki?.stop();
   }
+}
+
+/** Returns the path of a first test file: outside a folder whose other files `cdk8s synth` deletes. */
+function testFileFor(rules: string): string {
+  const name = `${rules.replace(/\.ya?ml$/, '')}.test.yaml`;
+  const app = appWriting(rules);
+  return app ? join(relative('.', app.folder), basename(name)) : name;
 }
 
 /** Runs the tests at the paths, and returns the exit code. */
@@ -85,17 +110,19 @@ export async function runTests(paths: readonly string[], options: TestOptions, s
   let tester: RuleTester | undefined;
   try {
     // Errors in files are reported before the engines start.
-    let session = loadTests(paths, options);
+    let session = await loadTests(paths, options);
     // Watches from before the run, so that an edit during it is noticed.
     let changed = options.watch && change(session);
-    tester = await RuleTester.start();
+    if (session.files.length === 0) throw new BadInput(session.findings);
+    const progress = (message: string) => printLine(shell.stderr, message);
+    tester = await RuleTester.start({ progress, build: options.build });
     let code = await runOnce(tester, session, options, shell);
     while (changed) {
       printLine(shell.stderr, 'waiting for changes (Ctrl-C to stop)');
       await changed;
       changed = change(session);
       try {
-        session = loadTests(paths, options);
+        session = await loadTests(paths, options);
         code = await runOnce(tester, session, options, shell);
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
@@ -112,6 +139,8 @@ export async function runTests(paths: readonly string[], options: TestOptions, s
 
 export interface Session {
   readonly files: readonly PlannedFile[];
+  /** Reasons that other files cannot be run. */
+  readonly findings: readonly Finding[];
   readonly others: ReturnType<typeof discover>['ruleFiles'];
   /** Folders of all files that were read. */
   readonly folders: ReadonlySet<string>;
@@ -119,15 +148,17 @@ export interface Session {
 
 /**
  * Reads all files.
- * @throws {BadInput} with the errors of all files
+ * @throws {BadInput} if a path does not exist, or the filter matches nothing
  */
-export function loadTests(paths: readonly string[], { filter }: Pick<TestOptions, 'filter'>): Session {
+export async function loadTests(paths: readonly string[], { filter }: Pick<TestOptions, 'filter'>): Promise<Session> {
   const { testFiles, ruleFiles } = discover(paths);
   const findings: Finding[] = [];
   const files: PlannedFile[] = [];
   for (const path of testFiles) {
     try {
       const planned = planFile(readTestFile(path, dirname(path)));
+      const stale = await staleManifests(planned.reads);
+      if (stale.length > 0) throw new BadInput(stale);
       files.push({
         ...planned,
         plans: planned.plans.filter(({ file, name }) => !filter || filter.test(`${file.path} › ${name}`)),
@@ -137,8 +168,7 @@ export function loadTests(paths: readonly string[], { filter }: Pick<TestOptions
       findings.push(...error.findings);
     }
   }
-  if (findings.length > 0) throw new BadInput(findings);
-  if (filter && files.every(({ plans }) => plans.length === 0)) {
+  if (filter && files.length > 0 && files.every(({ plans }) => plans.length === 0)) {
     throw new BadInput([
       finding('rule-test-filter', {
         problem: `--filter ${filter.source} matches no test in ${files.length} files`,
@@ -148,6 +178,7 @@ export function loadTests(paths: readonly string[], { filter }: Pick<TestOptions
   }
   return {
     files,
+    findings,
     others: ruleFiles,
     folders: new Set(files.flatMap(({ reads }) => reads.map((file) => dirname(resolve(file))))),
   };
@@ -155,7 +186,7 @@ export function loadTests(paths: readonly string[], { filter }: Pick<TestOptions
 
 async function runOnce(
   tester: RuleTester,
-  { files, others }: Session,
+  { files, others, findings }: Session,
   options: TestOptions,
   shell: Shell,
 ): Promise<number> {
@@ -163,7 +194,7 @@ async function runOnce(
   const paint = paintFor(stdout);
   const plans = files.flatMap((file) => file.plans);
   const live = options.format === 'text' || options.format === 'github';
-  const result = await tester.run(plans, {
+  const run = await tester.run(plans, {
     jobs: options.jobs,
     onResult: (test) => {
       if (!live) return;
@@ -171,10 +202,13 @@ async function runOnce(
       if (!test.passed) printLine(stdout, failureText(test, paint));
     },
   });
-  const gaps = options.coverage || options.requireCoverage ? uncovered(files, result.tests, others) : undefined;
+  const result = { ...run, findings: inFileOrder([...findings, ...run.findings]) };
+  const coverage = { others, required: options.requireCoverage };
+  const gaps = options.coverage || options.requireCoverage ? uncovered(files, result.tests, coverage) : undefined;
   print(result, gaps, options, paint, shell);
   const failed = result.tests.filter(({ passed }) => !passed);
   const fixed = options.update ? update(failed, stderr) : false;
+  if (result.findings.length > 0) return 2;
   return (failed.length > 0 && !fixed) || (options.requireCoverage && gaps?.length) ? 1 : 0;
 }
 
@@ -189,12 +223,15 @@ function print(
     printLine(stdout, toJson(result, gaps));
     return;
   }
-  if (format === 'junit') printLine(stdout, toJunit(result));
-  if (format === 'tap') printLine(stdout, toTap(result));
+  const failures = gaps?.filter(({ severity }) => severity === 'error');
+  if (format === 'junit') printLine(stdout, toJunit(result, failures));
+  if (format === 'tap') printLine(stdout, toTap(result, failures));
   if (format === 'github')
-    for (const line of [...toGithub(result), ...(gaps ?? []).map(findingToGithub)]) printLine(stdout, line);
+    for (const line of [...toGithub(result), ...[...result.findings, ...(gaps ?? [])].map(findingToGithub)])
+      printLine(stdout, line);
   const machine = format === 'junit' || format === 'tap';
   const say = (text: string) => printLine(machine ? stderr : stdout, text);
+  for (const found of result.findings) printLine(stderr, formatFinding(found));
   if (gaps) for (const gap of gaps) say(formatFinding(gap));
   if (gaps?.length === 0) say('every alert has a test that sees it fire, and one that sees it stay silent');
   say(summaryLine(result, paint));

@@ -11,6 +11,8 @@ export type Source = (name: EngineName, progress: OnProgress) => Promise<Engine 
 export interface FindOptions {
   /** Receives progress messages: a build takes minutes. @default none */
   readonly progress?: OnProgress;
+  /** False to use only engines on this machine: without a build, a download or an image. @default true */
+  readonly build?: boolean;
 }
 
 /** Sources in the order in which they are tried, each with what to do to make it available. */
@@ -29,6 +31,7 @@ const sources: readonly { readonly source: Source; advice(name: EngineName): str
  */
 export async function findEngine(name: EngineName, options: FindOptions = {}): Promise<Engine> {
   const progress = options.progress ?? (() => {});
+  if (options.build === false) return requireLocalEngine(name);
   const tried: string[] = [];
   for (const { source, advice } of sources) {
     const found = await source(name, progress);
@@ -36,6 +39,14 @@ export async function findEngine(name: EngineName, options: FindOptions = {}): P
     tried.push(`  - ${advice(name)} (${found.reason})`);
   }
   throw new Error(`${name} not found. Do one of the following:\n${tried.join('\n')}`);
+}
+
+async function requireLocalEngine(name: EngineName): Promise<Engine> {
+  const found = await findLocalEngine(name);
+  if (found) return found;
+  const { variable, executables } = engineSpecs[name];
+  const fix = `set ${variable} to its path, put ${executables.join(' or ')} on PATH, or allow a build`;
+  throw new Error(`${name} is not on this machine: ${fix}`);
 }
 
 /** Returns an engine that is on this machine, without Docker, a download or a build; undefined if there is none. */
@@ -53,13 +64,13 @@ export async function findLocalEngine(name: EngineName): Promise<Engine | undefi
  */
 export async function ensureEngines<Name extends EngineName>(
   names: readonly Name[],
-  progress?: OnProgress,
+  options: FindOptions = {},
 ): Promise<Record<Name, Engine>> {
   const found: [Name, Engine][] = [];
   const failures: string[] = [];
   for (const name of names) {
     try {
-      found.push([name, await findEngine(name, { progress })]);
+      found.push([name, await findEngine(name, options)]);
     } catch (error) {
       failures.push((error as Error).message);
     }

@@ -13,7 +13,7 @@ async function main(names: readonly string[], { all }: { readonly all?: boolean 
   }
   const wanted = all ? engineNames : (names as EngineName[]);
   if (wanted.length === 0) return list();
-  const found = await ensureEngines(wanted, (message) => console.error(message));
+  const found = await ensureEngines(wanted, { progress: (message) => console.error(message) });
   console.log(table([HEADINGS, ...wanted.map((name) => row(found[name]))]));
 }
 

@@ -60,7 +60,8 @@ export function findApps(folders: readonly string[], cwd = process.cwd()): strin
   return [...new Set(found.flatMap(({ apps }) => apps))].sort();
 }
 
-function appAbove(folder: string): string | undefined {
+/** Returns the configuration file of the app that a folder is in. */
+export function appAbove(folder: string): string | undefined {
   const config = join(folder, CONFIG);
   if (existsSync(config)) return config;
   return folder === dirname(folder) ? undefined : appAbove(dirname(folder));
@@ -102,7 +103,8 @@ export async function checkApp(path: string): Promise<CheckedApp> {
   }
 }
 
-function readConfig(path: string): AppConfig | Finding {
+/** Returns the configuration of an app, or why it cannot be read. */
+export function readConfig(path: string): AppConfig | Finding {
   const source = loadText(path);
   if ('id' in source) return source;
   const wrong = (problem: string, fix: string, place: Place = { file: source.file }) =>

@@ -8,12 +8,12 @@ import type { TestResult } from './result';
 /**
  * Returns the alerts that fire in no passing test, or stay silent in none. An alert that reads no logs, such as the
  * `vector(1)` of a dead man's switch, need not stay silent: it always fires.
- * @param others rule files next to the tests, which may have no test at all
+ * @param options `others`: rule files next to the tests, which may have no test at all; `required`: each is an error
  */
 export function uncovered(
   files: readonly PlannedFile[],
   results: readonly TestResult[],
-  others: readonly RuleFile[] = [],
+  { others = [], required = false }: { readonly others?: readonly RuleFile[]; readonly required?: boolean } = {},
 ): Finding[] {
   const rules = [...files.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)), ...alertsOf(others)];
   // Several test files may use the same rule file.
@@ -34,6 +34,7 @@ export function uncovered(
         problem: `no passing test ${missing.join(', and none ')}`,
         fix: 'add a test with "alert_rule_test"',
         place: placeOf(rule),
+        ...(required && { severity: 'error' }),
       }),
     ];
   });

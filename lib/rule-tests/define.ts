@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { RuleFile } from '../rules/model';
+import { BadInput } from './bad-input';
 import { nameOf, planFile } from './plan';
 import { checkForm, type SourcedTestFile } from './read';
 import { failureText } from './report/text';
@@ -40,8 +41,10 @@ export function describeRuleTests(name: string, tests: RuleTests, folder: string
     let tester: RuleTester | undefined;
     let results: readonly TestResult[] = [];
     before(async () => {
-      tester = await RuleTester.start();
-      results = (await tester.run(plans)).tests;
+      tester = await RuleTester.start({ progress: (message) => process.stderr.write(`${message}\n`) });
+      const run = await tester.run(plans);
+      if (run.findings.length > 0) throw new BadInput(run.findings);
+      results = run.tests;
     });
     after(async () => tester?.stop());
     for (const [i, test] of content.tests.entries()) {

@@ -1,4 +1,4 @@
-import { type Engine, ensureEngines } from '../engines';
+import { type Engine, ensureEngines, type FindOptions } from '../engines';
 import { makeTempFolder, removeTempFolder } from '../engines/cleanup';
 import { type AlertRule, isAlert, type RuleFile, type RuleGroup } from '../rules/model';
 import type { Labels } from './labels';
@@ -17,6 +17,8 @@ export interface ReplayOptions {
   readonly evaluationInterval?: string;
   /** Called with each alert before its logs are read. @default none */
   readonly onAlert?: (alert: string, index: number, count: number) => void;
+  /** Search for promtool. @default it is built if it is not on this machine */
+  readonly engines?: FindOptions;
 }
 
 /** A period in which an alert would have fired. */
@@ -48,7 +50,7 @@ export async function replay(
   files: readonly RuleFile[],
   options: ReplayOptions,
 ): Promise<ReplayedAlert[]> {
-  const { promtool } = await ensureEngines(['promtool']);
+  const { promtool } = await ensureEngines(['promtool'], options.engines);
   const dir = makeTempFolder();
   const alerts = files.flatMap((file) =>
     file.groups.flatMap((group) => group.rules.filter(isAlert).map((rule) => ({ rule, group }))),

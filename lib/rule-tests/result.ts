@@ -1,4 +1,4 @@
-import type { Path, Place } from '../checks/findings';
+import type { Finding, Path, Place } from '../checks/findings';
 import type { AlertHistory } from './promtool';
 import type { Series } from './series';
 
@@ -63,13 +63,16 @@ export interface TestResult {
 /** Versions of the engines. */
 export interface EngineVersions {
   readonly loki: string;
-  readonly promtool: string;
+  /** @default none, if no test evaluates alerts */
+  readonly promtool?: string;
   /** @default none, without notification tests */
   readonly alertmanager?: string;
 }
 
 export interface RunResult {
   readonly tests: readonly TestResult[];
+  /** Reasons that other tests could not be run. */
+  readonly findings: readonly Finding[];
   readonly versions: EngineVersions;
   /** Duration of all tests in milliseconds, without the start of the engines. */
   readonly ms: number;

@@ -131,12 +131,12 @@ function migrated(paths: readonly string[]): readonly Finding[] {
 }
 
 /** Findings of test files before an engine is started. */
-function testMistakes(example: Example, folder: string): readonly Finding[] {
+async function testMistakes(example: Example, folder: string): Promise<readonly Finding[]> {
   const filter = optionOf(example, 'filter');
   const named = example.commands.at(-1)?.split(' ').at(-1) ?? '.';
   try {
-    loadTests([join(folder, named)], { filter: filter === undefined ? undefined : new RegExp(filter) });
-    return [];
+    const filtered = { filter: filter === undefined ? undefined : new RegExp(filter) };
+    return (await loadTests([join(folder, named)], filtered)).findings;
   } catch (error) {
     if (error instanceof BadInput) return error.findings;
     throw error;

@@ -6,6 +6,7 @@ import { type LogEntry, LokiClient, quickLokiConfig, type RunningEngine, startLo
 import { RemoteLoki } from '../../lib/remote-loki/remote-loki';
 import { replay } from '../../lib/rule-tests/replay';
 import { readRules } from '../../lib/rules/read';
+import { lokiAlerts } from '../support/cli';
 
 const MINUTE = 60_000;
 
@@ -79,4 +80,23 @@ test('prints times and a plot, and fails only if a rule cannot be evaluated', ()
   const unreachable = run('--loki', 'http://127.0.0.1:9', rules);
   expect(unreachable.stderr).toMatch(/no Loki answers at http:\/\/127.0.0.1:9/);
   expect(unreachable.status).toBe(2);
+});
+
+test('replays manifests at the evaluation interval of their ruler', async () => {
+  const configMap = (name: string, data: object) =>
+    JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+  const manifest = join(dir, 'logging.k8s.yaml');
+  // All lines are in the first ten seconds of a minute: evaluations at full minutes see none.
+  const rule = { alert: 'Edge', expr: 'sum(count_over_time({app="web"}[15s])) < 10' };
+  const data = { 'shop.yaml': JSON.stringify({ groups: [{ name: 'g', rules: [rule] }] }) };
+  const lokiConfig = configMap('loki', { 'config.yaml': 'ruler: { evaluation_interval: 15s }' });
+  writeFileSync(manifest, `${configMap('loki-rules', data)}\n---\n${lokiConfig}\n`);
+  const until = new Date(end).toISOString();
+  const args = ['replay', manifest, '--loki', loki.url, '--since', '1h', '--until', until, '--format', 'json'];
+  const { stdout, stderr } = await lokiAlerts(args, dir);
+  expect(stderr).toMatch(/^groups without an interval are evaluated every 15s, as in logging.k8s.yaml\n/);
+  const firings = (text: string) => JSON.parse(text).alerts[0].firings;
+  expect(firings(stdout).length).toBeGreaterThan(10);
+  const other = await lokiAlerts([...args, '--evaluation-interval', '1m'], dir);
+  expect([other.stderr, firings(other.stdout)]).toEqual(['', []]);
 });

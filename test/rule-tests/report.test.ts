@@ -33,6 +33,7 @@ const failed: TestResult = {
 const PROMTOOL = imageVersion('prometheus');
 const run: RunResult = {
   tests: [passed, failed],
+  findings: [],
   versions: { loki: '3.7.8', promtool: PROMTOOL, alertmanager: undefined },
   ms: 2500,
 };
@@ -48,7 +49,7 @@ test('escapes names of tests in JUnit', () => {
     '<testcase classname="a.test.yaml" name="fails &lt;&amp;&gt; 50%" file="a.test.yaml" line="1" time="1.234">',
   );
   expect(xml).toContain('<failure message="Flood: state at 5m">');
-  expect(xml).toContain('tests="2" failures="1" time="2.500"');
+  expect(xml).toContain('tests="2" failures="1" errors="0" time="2.500"');
 });
 
 test('prints one TAP line per test', () => {
@@ -113,4 +114,45 @@ test('fits a plot into 80 columns, regardless of the test time', () => {
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(90);
   expect(lines.join('\n')).toContain('50 │');
   expect(plot({ ...timeline, series: [] }, plain)).toHaveLength(1);
+});
+
+const stopped: RunResult = {
+  ...run,
+  tests: [passed],
+  findings: [
+    finding('rule-test-format', {
+      problem: "unknown field 'exp_alert'",
+      fix: "did you mean 'exp_alerts'?",
+      place: { file: 'b.test.yaml', line: 7, column: 44 },
+    }),
+  ],
+};
+const gap = finding('rule-test-coverage', {
+  severity: 'error',
+  subject: "alert 'Flood'",
+  problem: 'no passing test in which it fires',
+  place: { file: 'rules.yaml', line: 4, column: 9 },
+});
+
+test('JUnit contains files that could not be run as errors, and required coverage as failures', () => {
+  const xml = toJunit(stopped, [gap]);
+  expect(xml).toContain('tests="3" failures="1" errors="1"');
+  expect(xml).toMatch(
+    /<testsuite name="input" .*errors="1">\n.*file="b.test.yaml" line="7">\n.*<error message="unknown field/,
+  );
+  expect(xml).toMatch(
+    /<testsuite name="coverage" .*failures="1" errors="0">\n.*name="alert 'Flood'" file="rules.yaml" line="4">/,
+  );
+});
+
+test('TAP contains them as tests that are not ok', () => {
+  expect(toTap(stopped, [gap])).toBe(`TAP version 14
+1..3
+ok 1 - a.test.yaml › passes
+not ok 2 - b.test.yaml:7:44: error: unknown field 'exp_alert': did you mean 'exp_alerts'? [rule-test-format]
+not ok 3 - rules.yaml:4:9: error: alert 'Flood': no passing test in which it fires [rule-test-coverage]`);
+});
+
+test('JSON contains them as findings', () => {
+  expect(JSON.parse(toJson(stopped)).findings).toEqual([expect.objectContaining({ id: 'rule-test-format' })]);
 });

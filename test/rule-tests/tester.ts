@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BadInput } from '../../lib/rule-tests/bad-input';
 import { planFile } from '../../lib/rule-tests/plan';
 import { parseTestFile } from '../../lib/rule-tests/read';
 import type { TestResult } from '../../lib/rule-tests/result';
@@ -22,7 +23,9 @@ export function useTester() {
   return async (rules: string, tests: string, files: Record<string, string> = {}): Promise<readonly TestResult[]> => {
     for (const [name, text] of Object.entries({ ...files, 'rules.yaml': rules })) writeFileSync(join(dir, name), text);
     const { plans } = planFile(parseTestFile(`rule_files: [rules.yaml]\n${tests}`, 'rules.test.yaml', dir));
-    return (await tester.run(plans)).tests;
+    const { tests: results, findings } = await tester.run(plans);
+    if (findings.length > 0) throw new BadInput(findings);
+    return results;
   };
 }
 

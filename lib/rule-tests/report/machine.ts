@@ -1,4 +1,4 @@
-import { type Finding, formatMessage } from '../../checks/findings';
+import { type Finding, formatFinding, formatMessage } from '../../checks/findings';
 import { githubAnnotation } from '../../text/github';
 import { plain } from '../../text/paint';
 import type { RunResult, TestResult } from '../result';
@@ -38,6 +38,7 @@ export function toJson(result: RunResult, coverage?: readonly Finding[]): string
     {
       engines: result.versions,
       tests,
+      findings: result.findings,
       summary: { tests: tests.length, failed, milliseconds: Math.round(result.ms) },
       coverage,
     },
@@ -46,8 +47,11 @@ export function toJson(result: RunResult, coverage?: readonly Finding[]): string
   );
 }
 
-/** Returns JUnit XML with one suite per file. */
-export function toJunit({ tests, ms }: RunResult): string {
+/**
+ * Returns JUnit XML with one suite per file.
+ * @param coverage alerts without tests, which fail the run @default none
+ */
+export function toJunit({ tests, findings, ms }: RunResult, coverage: readonly Finding[] = []): string {
   const files = [...new Set(tests.map(({ file }) => file))];
   const suites = files.map((file) => {
     const own = tests.filter((test) => test.file === file);
@@ -59,12 +63,30 @@ export function toJunit({ tests, ms }: RunResult): string {
     });
     return `  <testsuite name="${xml(file)}" tests="${own.length}" failures="${failures(own)}">\n${cases.join('\n')}\n  </testsuite>`;
   });
-  const open = `<testsuites name="loki-alerts" tests="${tests.length}" failures="${failures(tests)}" time="${(ms / 1000).toFixed(3)}">`;
+  suites.push(...suiteOf('input', 'error', findings), ...suiteOf('coverage', 'failure', coverage));
+  const count = tests.length + findings.length + coverage.length;
+  const failed = failures(tests) + coverage.length;
+  const open = `<testsuites name="loki-alerts" tests="${count}" failures="${failed}" errors="${findings.length}" time="${(ms / 1000).toFixed(3)}">`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${open}\n${suites.join('\n')}\n</testsuites>`;
 }
 
-/** Returns the results in the Test Anything Protocol, version 14. */
-export function toTap({ tests }: RunResult): string {
+/** Returns a suite with one failed case per finding, or none without findings. */
+function suiteOf(name: string, element: 'error' | 'failure', findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  const cases = findings.map((found) => {
+    const { file = '', line = 1 } = found.place ?? {};
+    const open = `    <testcase classname="${name}" name="${xml(found.subject ?? file)}" file="${xml(file)}" line="${line}">`;
+    return `${open}\n      <${element} message="${xml(formatMessage(found))}"/>\n    </testcase>`;
+  });
+  const counts = `failures="${element === 'failure' ? cases.length : 0}" errors="${element === 'error' ? cases.length : 0}"`;
+  return [`  <testsuite name="${name}" tests="${cases.length}" ${counts}>\n${cases.join('\n')}\n  </testsuite>`];
+}
+
+/**
+ * Returns the results in the Test Anything Protocol, version 14.
+ * @param coverage alerts without tests, which fail the run @default none
+ */
+export function toTap({ tests, findings }: RunResult, coverage: readonly Finding[] = []): string {
   const lines = tests.flatMap((test, i) => {
     const title = `${i + 1} - ${test.file} › ${test.name}`.replace(/#/g, '\\#');
     if (test.passed) return [`ok ${title}`];
@@ -79,7 +101,10 @@ export function toTap({ tests }: RunResult): string {
       '  ...',
     ];
   });
-  return ['TAP version 14', `1..${tests.length}`, ...lines].join('\n');
+  const others = [...findings, ...coverage].map((found, i) =>
+    `not ok ${tests.length + i + 1} - ${formatFinding(found)}`.replace(/#/g, '\\#'),
+  );
+  return ['TAP version 14', `1..${tests.length + others.length}`, ...lines, ...others].join('\n');
 }
 
 /** Returns GitHub annotations for the failed expectations and errors, at their lines in the test files. */

@@ -35,14 +35,15 @@ function indented(lines: readonly string[]): string {
 }
 
 /** Formats the summary of a run. */
-export function summaryLine({ tests, versions, ms }: RunResult, paint: Paint): string {
+export function summaryLine({ tests, findings, versions, ms }: RunResult, paint: Paint): string {
   const failed = tests.filter(({ passed }) => !passed).length;
   const counts =
     failed > 0
       ? paint('red', `${failed} failed, ${tests.length - failed} passed`)
       : paint('green', `${tests.length} ${tests.length === 1 ? 'test' : 'tests'} passed`);
   const engines = Object.entries(versions).flatMap(([name, version]) => (version ? `${name} ${version}` : []));
-  return `${counts} in ${seconds(ms)} (${engines.join(', ')})`;
+  const others = findings.length > 0 ? paint('red', `, others could not be run`) : '';
+  return `${counts}${others} in ${seconds(ms)} (${engines.join(', ')})`;
 }
 
 const KIND_NAMES: Readonly<Record<ExpectationResult['kind'], string>> = {
