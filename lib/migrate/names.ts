@@ -13,3 +13,28 @@ export function plainName(name: string): string {
     .replace(/^\.+/, '')
     .replace(/\.test(?=\.ya?ml$)/, '-test');
 }
+
+/**
+ * Returns the names of the fields in a value, with nested ones in parentheses: `ingress (enabled, hosts (host))`.
+ * Values are left out, since they may be credentials. Fields without a value are left out too.
+ */
+export function nestedNames(value: unknown): string[] {
+  const fields = new Map<string, unknown[]>();
+  for (const map of mapsIn(value)) {
+    for (const [name, item] of Object.entries(map)) {
+      if (item === undefined) continue;
+      const items = fields.get(name);
+      if (items) items.push(item);
+      else fields.set(name, [item]);
+    }
+  }
+  return [...fields].map(([name, items]) => {
+    const inner = nestedNames(items);
+    return inner.length > 0 ? `${name} (${inner.join(', ')})` : name;
+  });
+}
+
+function mapsIn(value: unknown): object[] {
+  if (Array.isArray(value)) return value.flatMap(mapsIn);
+  return typeof value === 'object' && value !== null ? [value] : [];
+}

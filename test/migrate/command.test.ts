@@ -14,6 +14,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...args: string[]) => lokiAlerts(['migrate', ...args], ROOT);
 
+/** Runs an app in its folder, as cdk8s does. */
+function synth(app: string): void {
+  const before = process.cwd();
+  process.chdir(app);
+  try {
+    runApp(join(app, 'main.ts'), join(app, 'dist'));
+  } finally {
+    process.chdir(before);
+  }
+}
+
 const texts = (app: string) =>
   globSync('**/*', { cwd: app, dot: true, absolute: true })
     .map((file) => readFileSync(file, 'utf8'))
@@ -31,7 +42,7 @@ test.each(['loki-stack', 'kube-prometheus', 'operator'])('migrates %s to an app 
   const { status, stdout, stderr } = await run(join(FIXTURES, fixture), '--out', out);
 
   expect([status, stderr]).toEqual([0, '']);
-  runApp(join(out, 'main.ts'), join(out, 'dist'));
+  synth(out);
   expect(stdout + texts(out)).not.toMatch(/geheim/);
   expect(find(objects(readFolder(join(out, 'dist'))), 'StatefulSet', 'loki')).toBeDefined();
   const main = readFileSync(join(out, 'main.ts'), 'utf8');
@@ -83,5 +94,5 @@ test('writes no credentials, and the app does not synthesize until placeholders 
   expect(status).toBe(1);
   expect(stdout + texts(out)).not.toMatch(/geheim|ge@|@heim/);
   expect(stdout).toContain('alertmanager.yml:4:16: error: global.http_config.proxy_url: contained a credential');
-  expect(() => runApp(join(out, 'main.ts'), join(out, 'dist'))).toThrow('Validation failed');
+  expect(() => synth(out)).toThrow('Validation failed');
 });
