@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import type { AlertmanagerConfig } from '../alertmanager/config/config';
 import { ConfigFindings } from '../alertmanager/config/config-findings';
@@ -31,24 +31,31 @@ export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
   return [
     ...unreadable,
     ...readRoutes(first).findings.filter(({ id, severity }) => severity === 'error' && id !== OPEN),
-    ...(hasItsName(first) ? others.filter(hasItsName) : others).map((other) => secondOf(first, other)),
+    ...others.filter((other) => !isVariant(first, other)).map((other) => secondOf(first, other)),
   ];
 }
 
-/** Returns the alertmanager.yml to migrate, which is the only one with this name if there are others. */
+/** Returns the alertmanager.yml to migrate, rather than variants of it. */
 function routesOf(all: readonly SourceText[]): { readonly source?: SourceText; readonly others: SourceText[] } {
   const found = different(all);
-  const source = found.find(hasItsName) ?? found[0];
+  const source = found.find((one) => found.some((other) => isVariant(one, other))) ?? found[0];
   return { ...(source && { source }), others: found.filter((other) => other !== source) };
 }
 
-function hasItsName({ file }: SourceText): boolean {
-  return /^alertmanager\.ya?ml$/.test(basename(file));
+/** Returns whether a file is a variant such as alertmanager-slack.yml beside alertmanager.yml, which is what is used. */
+function isVariant(one: SourceText, other: SourceText): boolean {
+  const stem = (file: string) => basename(file).replace(/\.ya?ml$/, '');
+  return (
+    dirname(one.file) === dirname(other.file) &&
+    stem(one.file) === 'alertmanager' &&
+    /^alertmanager[._-]/.test(stem(other.file)) &&
+    !TEMPLATE_ENDING.test(other.file)
+  );
 }
 
-/** Returns the line of the report on another configuration, such as alertmanager-slack.yml. */
-function anotherLeft({ file }: SourceText, { placeAt }: SourceText): string {
-  return `${formatPlace(placeAt(0))}: another configuration of Alertmanager: ${file} was migrated; pass only this one to migrate it instead, or merge them`;
+/** Returns the line of the report on a variant. */
+function variantLeft({ file }: SourceText, { placeAt }: SourceText): string {
+  return `${formatPlace(placeAt(0))}: a variant of ${file}, which was migrated: pass only the variant to migrate it instead`;
 }
 
 function secondOf(first: SourceText, { placeAt }: SourceText): Finding {
@@ -100,7 +107,7 @@ export function migrate(found: Found, folder: string): Migration {
       ...found.left,
       ...(routes?.defaults ?? []).map((name) => replacedByDefault(name, source?.file ?? '')),
       ...once.left,
-      ...(source ? others.map((other) => anotherLeft(source, other)) : []),
+      ...(source ? others.map((other) => variantLeft(source, other)) : []),
       ...tenantsLeft(once.rules),
       ...unused.map(({ file }) => `${file}: ${whyUnused(file, config !== undefined)}`),
     ],
@@ -220,18 +227,24 @@ function readRoutes(source: SourceText): ReadRoutes {
   };
 }
 
-/** Removes variables in place of numbers, so that the rest can be read. */
+/** A variable, or a placeholder such as `NUMBER` or `<chat id>`. */
+const OPEN_VALUE = /^(["']?)(\$\{?\w+\}?|[A-Z][A-Z0-9_]{2,}|<[^<>"']*>|__\w+__)\1/;
+
+/** Removes variables and placeholders where a number is expected, so that the rest can be read. */
 function withoutVariables(text: string, { file }: SourceText, read: ReadConfig): ReadConfig {
   const lines = text.split('\n');
   const open = read.findings.flatMap((found): Finding[] => {
     const index = (found.place?.line ?? 0) - 1;
     const line = lines[index] ?? '';
     const start = (found.place?.column ?? 1) - 1;
-    const [value = ''] = /^(["']?)\$\{?\w+\}?\1/.exec(line.slice(start)) ?? [];
+    const [value = ''] = OPEN_VALUE.exec(line.slice(start)) ?? [];
     // A URL can be read from a file.
     if (value === '' || /url$/.test(String(found.path?.at(-1)))) return [];
     lines[index] = `${line.slice(0, start)}${' '.repeat(value.length)}${line.slice(start + value.length)}`;
-    const problem = `contained the variable ${variablesIn(value.replace(/["']/g, '')).join(', ')}, which Alertmanager does not replace, and was removed`;
+    const text = value.replace(/["']/g, '');
+    const [name] = variablesIn(text);
+    const what = name === undefined ? `placeholder ${text}` : `variable ${name}`;
+    const problem = `contained the ${what}, which Alertmanager does not replace, and was removed`;
     return [{ ...found, id: OPEN, problem, fix: 'set the value' }];
   });
   if (open.length === 0) return read;

@@ -17,13 +17,13 @@ export function withTenants(files: readonly RuleFile[]): RuleFile[] {
 }
 
 /**
- * Drops files with the same rules as another one, which would send every notification twice: the same file may be in a
+ * Drops files without rules, and those with the same rules as another one, which would send every notification twice: the same file may be in a
  * folder and in a ConfigMap.
  */
 export function differentRules(files: readonly RuleFile[]): { readonly rules: RuleFile[]; readonly left: string[] } {
   const seen = new Map<string, RuleFile>();
   const left: string[] = [];
-  const rules = files.filter((file) => {
+  const rules = files.filter(hasRules).filter((file) => {
     const tenant = [...byTenant([file]).keys()][0] ?? OWN_TENANT;
     const key = JSON.stringify([tenant, file.groups]);
     const first = seen.get(key);
@@ -32,6 +32,10 @@ export function differentRules(files: readonly RuleFile[]): { readonly rules: Ru
     return !first;
   });
   return { rules, left };
+}
+
+function hasRules({ groups }: RuleFile): boolean {
+  return groups.some((group) => group.rules.length > 0);
 }
 
 function shownFile(file: RuleFile): string {
@@ -45,12 +49,10 @@ const ENDINGS = /(\.(ya?ml|txt|tmpl|gotmpl|template|tpl))+$/;
 /** Gives each rule file a unique name; `pipeline.yaml` is a file of the stack. */
 export function withNames(files: readonly RuleFile[]): RuleFile[] {
   const taken = new Set(['pipeline.yaml']);
-  return files
-    .filter((file) => file.groups.some((group) => group.rules.length > 0))
-    .map((file) => {
-      const stem = plainName(file.name).replace(ENDINGS, '');
-      return Object.assign(file, { name: freeName(stem, '.yaml', taken) });
-    });
+  return files.map((file) => {
+    const stem = plainName(file.name).replace(ENDINGS, '');
+    return Object.assign(file, { name: freeName(stem, '.yaml', taken) });
+  });
 }
 
 /** Returns lines of the report on rules of tenants, which become rules of the stack. */
