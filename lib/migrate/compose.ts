@@ -42,13 +42,14 @@ export function readCompose(document: Document, readConfigs: (configs: Document)
   const { value, taken } = interpolated(configs);
   const read = readConfigs({ configs: value });
   const entries = Object.entries<Service | null>(services ?? {});
+  const hosts = entries.flatMap(([name, service]) => [name, ...otherNames(service)]);
   // Other files of docker-compose have nothing to do with alerting.
   if (read === NOTHING && entries.length > 0 && !entries.some(([name, service]) => isOfAlerting(name, service))) {
-    return { ...NOTHING, services: entries.map(([name]) => name) };
+    return { ...NOTHING, services: hosts };
   }
   const unread = nestedNames({ ...others, ...(read === NOTHING ? { configs: document.configs } : {}) });
   return join([
-    { ...NOTHING, services: entries.map(([name]) => name) },
+    { ...NOTHING, services: hosts },
     leave(...entries.map(([name, service]) => serviceLeft(name, service ?? {}))),
     read,
     leave(
@@ -60,6 +61,18 @@ export function readCompose(document: Document, readConfigs: (configs: Document)
 
 interface Service {
   readonly image?: unknown;
+  readonly container_name?: unknown;
+  readonly hostname?: unknown;
+  readonly networks?: unknown;
+}
+
+/** Returns the other names of a service in the networks of docker-compose. */
+function otherNames(service: Service | null): string[] {
+  const { container_name, hostname, networks } = service ?? {};
+  const inNetworks = typeof networks === 'object' && networks !== null ? Object.values(networks) : [];
+  return [container_name, hostname, ...inNetworks.flatMap((network: Document) => network?.aliases ?? [])].filter(
+    (name) => typeof name === 'string',
+  );
 }
 
 function isOfStack(service: Service | null): boolean {

@@ -10,7 +10,7 @@ import { parseYaml, type YamlDocument } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
 import type { SourceText } from '../yaml/source';
 import { isCompose, readCompose } from './compose';
-import { type Found, holdsAnything, join, leave, NOTHING, WITHOUT_TENANT } from './found';
+import { type Found, holdsAnything, join, leave, NOTHING } from './found';
 import { lokiSettings } from './loki-settings';
 import { isLokiFile } from './loki-values';
 import { nestedNames } from './names';
@@ -114,8 +114,10 @@ function readDocument(document: Document, yaml: YamlDocument, source: SourceText
       `${kind} ${namespace}/${name}: encrypted or stored elsewhere: pass the resulting Secret, kubectl -n ${namespace} get secret ${name} -o yaml`,
     );
   }
-  if (kind === 'AlertingRule' && typeof document.spec?.tenantID === 'string') {
-    return leave(`tenantID ${document.spec.tenantID} of AlertingRule ${namespace}/${name}: ${WITHOUT_TENANT}`);
+  if (OF_OPERATORS.includes(kind)) {
+    return leave(
+      `${kind} ${namespace}/${name} in ${source.file}: set the options in main.ts instead, see loki-alerts explain customizing; not used here: ${nestedNames(document.spec).join(', ')}`,
+    );
   }
   if (WITH_VALUES.includes(kind)) return readRelease(document, yaml, source);
   if (kind !== undefined && apiVersion !== undefined) return NOTHING;
@@ -133,6 +135,9 @@ const ENCRYPTED = ['SealedSecret', 'ExternalSecret'];
 
 /** Names in such resources that belong to alerting. */
 const OF_ALERTING = /alertmanager|alert-?rules|\bloki\b|promtail|ruler|^\["[^"]*","monitoring"\]$/i;
+
+/** Resources from which the operators of Prometheus and Loki deploy Alertmanager and Loki. */
+const OF_OPERATORS = ['Alertmanager', 'LokiStack', 'RulerConfig'];
 
 /** Resources with values of a chart: of Flux, Argo CD and k3s. */
 const WITH_VALUES = ['HelmRelease', 'Application', 'ApplicationSet', 'HelmChart', 'HelmChartConfig'];

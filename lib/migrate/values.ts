@@ -44,7 +44,10 @@ export function readValues(
   walk.value(values, path);
   const taken = walk.taken.map((at) => at.slice(path.length));
   // The names of what was read tell which chart it is.
-  const rest = { ...Object.fromEntries(Object.keys(values).map((name) => [name])), ...without(values, taken) };
+  const rest = withVolume({
+    ...Object.fromEntries(Object.keys(values).map((name) => [name])),
+    ...without(values, taken),
+  });
   const settings = settingsOf(rest, source.file);
   const stages = stageNames(values);
   const isOfAlerting = walk.found.length + settings.length + stages.length > 0 || isPromtailValues(values);
@@ -183,6 +186,19 @@ function settingsOf(values: Value, file: string): ReadSettings[] {
       ? [lokiValues(value, file)]
       : settingsOf(value, file),
   );
+}
+
+/** Moves the volume of a single Loki in the chart loki to where the chart of loki-stack has it. */
+function withVolume(values: Value): Value {
+  const { loki, deploymentMode, singleBinary } = values;
+  if (!isFields(loki)) return values;
+  const isSingle = deploymentMode === 'SingleBinary' || singleBinary?.replicas > 0;
+  if (!isSingle || !isFields(singleBinary?.persistence)) return { ...values, loki: withVolume(loki) };
+  const { storageClass: storageClassName, ...volume } = singleBinary.persistence;
+  return {
+    ...without(values, [['singleBinary', 'persistence']]),
+    loki: { ...loki, persistence: { ...volume, storageClassName } },
+  };
 }
 
 function hasLoki(value: Value): boolean {

@@ -189,6 +189,20 @@ describe('docker-compose', () => {
     expect(moved({ 'compose.yml': compose({ shop: rules }) }).rules.map(({ name }) => name)).toEqual(['shop.yaml']);
   });
 
+  test.each(['hook', 'hook-1', 'hook-host', 'hook-alias'])('has several names for a service: %s', (host) => {
+    const url = `http://${host}:80/`;
+    const hook = {
+      container_name: 'hook-1',
+      hostname: 'hook-host',
+      networks: { a: { aliases: ['hook-alias'] }, b: null },
+    };
+    const am = { route: { receiver: 'a' }, receivers: [{ name: 'a', webhook_configs: [{ url }] }] };
+
+    expect(moved({ 'compose.yml': { services: { hook } }, 'alertmanager.yml': am }).findings).toContainEqual(
+      expect.objectContaining({ problem: expect.stringMatching(/a service of docker-compose/) }),
+    );
+  });
+
   test('is ignored if it has nothing to do with alerting, apart from the names of its services', () => {
     const all = found({ 'compose.yml': { services: { shop: { image: 'shop' } }, networks: {} } });
 
@@ -279,6 +293,33 @@ describe('several files', () => {
     expect(errorsIn(found({ 'a/alertmanager.yml': other, 'b/alertmanager.yml': routes }))).toHaveLength(1);
     expect(errorsIn(found({ 'alertmanager.dev.yml': other, 'alertmanager.prod.yml': routes }))).toHaveLength(1);
   });
+});
+
+test.each([{ deploymentMode: 'SingleBinary' }, {}])('reads the volume of a single Loki in the chart loki', (mode) => {
+  const persistence = { size: '20Gi', storageClass: 'fast', accessModes: [] };
+  const values = { ...mode, loki: { limits_config: {} }, singleBinary: { replicas: 1, persistence, nodeSelector: {} } };
+  const { settings, left } = moved({ 'values.yaml': values });
+
+  expect(settings).toEqual({ storage: '20Gi', storageClassName: 'fast' });
+  expect(left.join('\n')).toMatch(/persistence\.accessModes[^]*values of singleBinary .*\(replicas, nodeSelector\)/);
+});
+
+test('ignores the volume of a single Loki that the chart loki does not run', () => {
+  const values = { loki: { limits_config: {} }, singleBinary: { replicas: 0, persistence: { size: '20Gi' } } };
+
+  expect(moved({ 'values.yaml': values })).toMatchObject({
+    settings: {},
+    left: [expect.stringMatching(/singleBinary .*persistence \(size\)/)],
+  });
+});
+
+test('names the fields of resources of operators', () => {
+  const stack = { apiVersion: 'loki.grafana.com/v1', kind: 'LokiStack', metadata: { name: 'a' } };
+  const spec = { limits: { global: { retention: { days: 20 } } } };
+
+  expect(moved({ 'a.yaml': { ...stack, spec } }).left).toEqual([
+    expect.stringMatching(/^LokiStack default\/a in a\.yaml: .*limits \(global \(retention \(days\)\)\)$/),
+  ]);
 });
 
 test('rules in values have the names of their files', () => {
