@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { find } from '../manifests/kubernetes';
@@ -95,4 +96,21 @@ test('writes no credentials, and the app does not synthesize until placeholders 
   expect(stdout + texts(out)).not.toMatch(/geheim|ge@|@heim/);
   expect(stdout).toContain('alertmanager.yml:4:16: error: global.http_config.proxy_url: contained a credential');
   expect(() => synth(out)).toThrow('Validation failed');
+});
+
+test('writes an npm project to a folder without the library', async () => {
+  const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-')));
+  const out = join(elsewhere, "my Alerts' app");
+  const { status, stdout } = await run(join(FIXTURES, 'operator'), '--out', out, '--package', '1.2.3');
+  const { name, devDependencies } = JSON.parse(readFileSync(join(out, 'package.json'), 'utf8'));
+  const files = globSync('**/*', { cwd: out, dot: true }).sort();
+  rmSync(elsewhere, { recursive: true });
+
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^Next: cd '.*my Alerts'\\'' app' && npm install && npm run synth;/m);
+  expect([name, devDependencies]).toEqual([
+    'my-alerts-app',
+    expect.objectContaining({ 'loki-alerts': '1.2.3', '@types/node': expect.anything() }),
+  ]);
+  expect(files).toEqual(expect.arrayContaining(['.gitignore', 'MOVING.md', 'README.md', 'main.ts', 'tsconfig.json']));
 });

@@ -301,7 +301,7 @@ test.each([{ deploymentMode: 'SingleBinary' }, {}])('reads the volume of a singl
   const { settings, left } = moved({ 'values.yaml': values });
 
   expect(settings).toEqual({ storage: '20Gi', storageClassName: 'fast' });
-  expect(left.join('\n')).toMatch(/persistence\.accessModes[^]*values of singleBinary .*\(replicas, nodeSelector\)/);
+  expect(left.join('\n')).toMatch(/persistence\.accessModes[\s\S]*values of singleBinary .*\(replicas, nodeSelector\)/);
 });
 
 test('ignores the volume of a single Loki that the chart loki does not run', () => {
