@@ -1,3 +1,5 @@
+import { withoutCredentials } from '../credentials';
+
 /** Returns the name, or the first free one with a number, and adds it to `taken`: `rules.yaml`, `rules-2.yaml`. */
 export function freeName(stem: string, ending: string, taken: Set<string>): string {
   let name = `${stem}${ending}`;
@@ -30,7 +32,9 @@ export function nestedNames(value: unknown): string[] {
   }
   return [...fields].map(([name, items]) => {
     const inner = nestedNames(items);
-    return inner.length > 0 ? `${name} (${inner.join(', ')})` : name;
+    // Some maps have URLs as their keys.
+    const shown = withoutCredentials(name).text;
+    return inner.length > 0 ? `${shown} (${inner.join(', ')})` : shown;
   });
 }
 

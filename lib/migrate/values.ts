@@ -43,7 +43,7 @@ export function readValues(
   const walk = new Walk(yaml, source, read);
   walk.value(values, path);
   const taken = walk.taken.map((at) => at.slice(path.length));
-  // The names of what was read tell which chart it is.
+  // The names of what was read show which chart it is.
   const rest = withVolume({
     ...Object.fromEntries(Object.keys(values).map((name) => [name])),
     ...without(values, taken),

@@ -127,6 +127,7 @@ test('names nested fields without their values, and those of lists once', () => 
     'a (b, c (d, e))',
     'f',
   ]);
+  expect(nestedNames({ 'https://me:geheim@example.com/': { a: 1 } })).toEqual(['https://<secret>@example.com/ (a)']);
 });
 
 describe('stages of Promtail', () => {
