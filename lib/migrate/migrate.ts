@@ -20,7 +20,7 @@ import type { Found } from './found';
 import type { Migration, Moved } from './moved';
 import { freeName, plainName } from './names';
 import { differentRules, severitiesOf, tenantsLeft, withNames, withTenants } from './rule-files';
-import { ruleFindings, withoutRuleCredentials } from './rule-texts';
+import { ruleFindings, variableFindings, withoutRuleCredentials } from './rule-texts';
 import { TEMPLATE_ENDING } from './template-files';
 import { replacedByDefault } from './variables';
 
@@ -115,6 +115,7 @@ export function migrate(found: Found, folder: string): Migration {
       ...found.findings,
       ...(routes?.findings ?? []),
       ...ruleFindings(blanked, app.rules),
+      ...variableFindings(app.rules),
       ...templates.flatMap((template) => templateFindings(template, folder)),
       ...checkApp(app, folder, [...toCorrect, ...(routes?.config ? lostAddresses(routes.config, found.services) : [])]),
       ...checkAlertLabels(app, folder),

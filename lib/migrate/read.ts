@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { definesTemplates } from '../alertmanager/read-templates';
 import { type Finding, finding } from '../checks/findings';
+import { substituteDefaults } from '../credentials';
 import { objectsIn } from '../kubernetes-objects/objects';
 import { textsOf } from '../kubernetes-objects/texts';
 import { scanYaml } from '../rules/read';
@@ -43,10 +44,20 @@ function isOfStack(text: string): boolean {
 
 /** @param name name of the file with the text, or of the file that another program generates from it */
 function readText(name: string, given: SourceText): Found {
-  if (!TEMPLATE_ENDING.test(name)) return readYaml(name, given);
-  if (!isConfiguration(given.text)) return { ...NOTHING, templates: [{ file: name, text: given.text }] };
+  if (TEMPLATE_ENDING.test(name)) {
+    if (!isConfiguration(given.text)) return { ...NOTHING, templates: [{ file: name, text: given.text }] };
+  } else if (!hasVariables(given.text)) return readYaml(name, given);
   const { source, left } = rendered(given);
   return join([readYaml(name, source), leave(...left)]);
+}
+
+/** Returns whether rules have variables with a default; docker-compose replaces its own. */
+function hasVariables(text: string): boolean {
+  return (
+    /^\s*(?:- )?expr["']?:/m.test(text) &&
+    !/^(services|configs):/m.test(text) &&
+    substituteDefaults(text).taken.length > 0
+  );
 }
 
 function readYaml(name: string, source: SourceText): Found {

@@ -142,12 +142,11 @@ function whyBroken(value: Value, { problem }: Finding): string {
     : problem;
 }
 
-/** Returns the name of a rule file: `loki-stack` for the list of that chart, else the path. */
+/** Returns the name of a rule file: `loki-stack` or `loki` for the list of that chart, else the path. */
 function nameOf(path: ValuesPath): string {
   if (path.at(-1) === 'content') return path.at(-2) ?? 'rules';
-  return path.join('.') === 'loki.alerting_groups'
-    ? 'loki-stack'
-    : path.filter((step) => !/^\d+$/.test(step)).join('-');
+  if (path.at(-1) === 'alerting_groups') return path.at(-2) === 'loki' ? 'loki-stack' : 'loki';
+  return path.filter((step) => !/^\d+$/.test(step)).join('-');
 }
 
 /** Returns whether a value is a disabled component that only its own chart uses. */

@@ -1,4 +1,5 @@
 import { substituteDefaults, variablesIn } from '../credentials';
+import { parseYaml } from '../yaml/parse';
 import { type SourceText, sourceText } from '../yaml/source';
 
 /** A text in which variables with a default are replaced, and lines of the report on them. */
@@ -11,12 +12,13 @@ export interface Rendered {
 const PLAIN = /([:,[]\s+|\[)((?:[^\s"'{}[\],#$]|\$(?!\{))*\$\{\w+\}(?:[^\s"'{}[\],]|\$\{\w+\})*)(?=\s*[,}\]])/g;
 
 /**
- * Renders the source of a configuration, from which envsubst or docker-compose generates it: replaces variables that
- * have a default, and quotes the others.
+ * Renders the source of a configuration, from which envsubst, Flux or docker-compose generates it: replaces variables
+ * that have a default, and quotes the others if the text is not valid YAML otherwise.
  */
 export function rendered({ file, text, placeAt }: SourceText): Rendered {
   const { text: filled, taken } = substituteDefaults(text);
-  const quoted = filled.replace(PLAIN, '$1"$2"');
+  const isValid = parseYaml(filled).documents.every(({ problems }) => problems.length === 0);
+  const quoted = isValid ? filled : filled.replace(PLAIN, '$1"$2"');
   const lines = lineStarts(text);
   const at = sourceText(file, quoted).placeAt;
   return {

@@ -241,6 +241,59 @@ describe('the source of a configuration', () => {
   });
 });
 
+describe('variables in rules', () => {
+  const rule = {
+    alert: 'A',
+    expr: 'sum by (app) (rate({namespace="${NS:-shop}"}[5m])) > ${LIMIT:-5}',
+    for: '${FOR:=10m}',
+    labels: { cluster: '${CLUSTER}', env: '${ENV:-prod}' },
+    annotations: { title: 't', description: 'in ${CLUSTER}' },
+  };
+  const groups = [{ name: 'g', interval: '${INTERVAL:-2m}', rules: [rule] }];
+
+  test.each<[string, object]>([
+    ['rules.yml', { groups }],
+    ['rules.yml.tmpl', { groups }],
+    ['release.yaml', release({ loki: { alerting_groups: groups } }, {})],
+    ['application.yaml', application({ ruler: { directories: { fake: { 'a.yaml': stringify({ groups }) } } } }, {})],
+    ['map.yaml', object('ConfigMap', { 'a.yaml': stringify({ groups }) })],
+  ])('are replaced by their defaults, and the others are reported: %s', (file, content) => {
+    const migration = moved({ [file]: content });
+
+    expect(JSON.parse(JSON.stringify(migration.rules[0]?.groups))).toEqual([
+      {
+        name: 'g',
+        interval: '2m',
+        rules: [
+          {
+            ...rule,
+            expr: 'sum by (app) (rate({namespace="shop"}[5m])) > 5',
+            for: '10m',
+            labels: { cluster: '${CLUSTER}', env: 'prod' },
+          },
+        ],
+      },
+    ]);
+    expect(migration.left.filter((line) => line.includes('replaced by its default'))).toHaveLength(5);
+    expect(
+      migration.findings
+        .filter(({ id }) => id === 'migrate-variable')
+        .map(({ severity, problem }) => [severity, problem]),
+    ).toEqual([
+      ['error', expect.stringMatching(/^label 'cluster' contains the variable CLUSTER/)],
+      ['warning', expect.stringMatching(/^annotation 'description' contains the variable CLUSTER/)],
+    ]);
+  });
+
+  test('do not hide that a rule reads logs', () => {
+    const expr = 'sum by (app) (rate({namespace="shop"}[${RANGE}])) > ${LIMIT}';
+    const migration = moved({ 'a.yaml': { groups: [{ name: 'g', rules: [{ ...rule, expr, for: '1m' }] }] } });
+
+    expect(migration.rules).toHaveLength(1);
+    expect(migration.findings).toContainEqual(expect.objectContaining({ id: 'logql-syntax', severity: 'error' }));
+  });
+});
+
 describe('files of other programs', () => {
   const binary = encoded(Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28]));
 
