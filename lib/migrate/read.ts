@@ -17,7 +17,7 @@ import { isLokiFile } from './loki-values';
 import { nestedNames } from './names';
 import { readScrapes } from './promtail';
 import { logRules } from './rules';
-import { isConfiguration, TEMPLATE_ENDING, TEMPLATE_ENDINGS } from './template-files';
+import { isConfiguration, isOfHelm, TEMPLATE_ENDING, TEMPLATE_ENDINGS } from './template-files';
 import { areRoutes, readValues, type ValuesPath } from './values';
 import { rendered } from './variables';
 
@@ -30,10 +30,25 @@ export interface ReadOptions {
 
 /** Reads a file of loki-stack, docker-compose, kube-prometheus, Loki or Alertmanager. */
 export function readForeign(source: SourceText, { inFolder = false }: ReadOptions = {}): Found {
+  if (inFolder && isOfHelm(source.text) && !isValues(source) && !mayBeOfStack(source.text)) return NOTHING;
   const found = readText(basename(source.file), source);
   const [broken] = found.unreadable;
   if (!inFolder || broken?.id !== 'yaml-syntax' || isOfStack(source.text)) return found;
-  return leave(`${source.file}: not read: ${broken.problem}`);
+  return mayBeOfStack(source.text) ? leave(`${source.file}: not read: ${broken.problem}`) : NOTHING;
+}
+
+/** Returns whether a text with templates of Helm is YAML: the values of a chart, which it renders. */
+function isValues({ file, text }: SourceText): boolean {
+  return !TEMPLATE_ENDING.test(file) && parseYaml(text).documents.every(({ problems }) => problems.length === 0);
+}
+
+/** Returns whether a text that cannot be read may be about alerting on logs, so that the report lists it. */
+function mayBeOfStack(text: string): boolean {
+  return (
+    /\b(loki|promtail|alerting_groups)\b/i.test(text) ||
+    (/^\s*(- )?["']?(alert|record)["']?:/m.test(text) && /["']?expr["']?:/.test(text)) ||
+    (/^\s*["']?route["']?:/m.test(text) && /^\s*["']?receivers["']?:/m.test(text))
+  );
 }
 
 /** Returns whether a text that is not valid YAML has rules or routes, without which a migration is incomplete. */
@@ -45,6 +60,7 @@ function isOfStack(text: string): boolean {
 /** @param name name of the file with the text, or of the file that another program generates from it */
 function readText(name: string, given: SourceText): Found {
   if (TEMPLATE_ENDING.test(name)) {
+    if (isOfHelm(given.text)) return leave(`${given.file}: a template of Helm: pass the rendered files instead`);
     if (!isConfiguration(given.text)) return { ...NOTHING, templates: [{ file: name, text: given.text }] };
   } else if (!hasVariables(given.text)) return readYaml(name, given);
   const { source, left } = rendered(given);

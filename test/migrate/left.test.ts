@@ -313,11 +313,34 @@ describe('files of other programs', () => {
     const errors = (text: string) => errorsIn(found({ 'a.yaml': text }, true));
 
     expect(errors('spec:\n  {{- if .Values.a }}\n  a: [\n')).toEqual([]);
-    expect(errors('a: [')).toEqual([]);
-    expect(found({ 'a.yaml': 'a: [' }, true).left).toEqual([expect.stringMatching(/^a\.yaml: not read: invalid YAML/)]);
+    expect(errors('loki: [')).toEqual([]);
+    expect(found({ 'a.yaml': 'loki: [' }, true).left).toEqual([
+      expect.stringMatching(/^a\.yaml: not read: invalid YAML/),
+    ]);
+    expect(found({ 'a.yaml': 'a: [' }, true).left).toEqual([]);
     expect(errors('groups:\n  - name: a\n    rules: [\n')).not.toEqual([]);
     expect(errors('route: { receiver: a\nreceivers: []')).not.toEqual([]);
     expect(errorsIn(found({ 'a.yaml': 'a: [' }))).not.toEqual([]);
+  });
+});
+
+describe('templates of Helm', () => {
+  const helpers = '{{- define "shop.name" -}}{{ .Values.name | trunc 63 }}{{- end }}\n{{ include "shop.name" . }}\n';
+  const files = { 'alertmanager.yml': routes, '_helpers.tpl': helpers };
+
+  test('are not message templates, and are only listed if they were named', () => {
+    expect(moved(files)).toMatchObject({
+      templates: [],
+      left: [expect.stringMatching(/^_helpers\.tpl: a template of Helm/)],
+    });
+    expect(found(files, true)).toMatchObject({ templates: [], left: [] });
+    expect(found({ 'deployment.yaml': 'a:\n  {{- toYaml .Values.a | nindent 2 }}\n  b: [\n' }, true).left).toEqual([]);
+  });
+
+  test('with rules or routes are listed', () => {
+    const text = 'groups:\n{{- if .Values.a }}\n- name: g\n  rules:\n  - alert: A\n    expr: a\n{{- end }}\n  - b: [\n';
+
+    expect(found({ 'rules.yaml': text }, true).left).toEqual([expect.stringMatching(/^rules\.yaml: a template/)]);
   });
 });
 
