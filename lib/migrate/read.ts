@@ -57,11 +57,15 @@ function isOfStack(text: string): boolean {
   return kind === 'rules' || kind === 'alertmanager' || (kind === 'other' && /^["']?groups["']?:/m.test(text));
 }
 
+/** An action of a template as a value without quotes, which is a map in YAML. */
+const ACTION_AS_VALUE = /^[^#"'\n]*[:[,]\s+\{\{/m;
+
 /** @param name name of the file with the text, or of the file that another program generates from it */
 function readText(name: string, given: SourceText): Found {
   if (TEMPLATE_ENDING.test(name)) {
     if (isOfHelm(given.text)) return leave(`${given.file}: a template of Helm: pass the rendered files instead`);
     if (!isConfiguration(given.text)) return { ...NOTHING, templates: [{ file: name, text: given.text }] };
+    if (ACTION_AS_VALUE.test(given.text)) return unreadableText(name, given, []);
   } else if (!hasVariables(given.text)) return readYaml(name, given);
   const { source, left } = rendered(given);
   return join([readYaml(name, source), leave(...left)]);

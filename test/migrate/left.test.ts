@@ -337,6 +337,16 @@ describe('templates of Helm', () => {
     expect(found({ 'deployment.yaml': 'a:\n  {{- toYaml .Values.a | nindent 2 }}\n  b: [\n' }, true).left).toEqual([]);
   });
 
+  test.each(['values.yaml.gotmpl', 'values.gotmpl'])('of values are listed: %s', (file) => {
+    const text =
+      'alertmanager:\n  config:\n    route: { receiver: a }\n    receivers: [{ name: a, slack_configs: [{ api_url: {{ requiredEnv "A" }} }] }]\n';
+
+    expect(moved({ [file]: text })).toMatchObject({
+      alertmanager: undefined,
+      left: [`${file}: a template of a configuration: pass the rendered file instead`],
+    });
+  });
+
   test('with rules or routes are listed', () => {
     const text = 'groups:\n{{- if .Values.a }}\n- name: g\n  rules:\n  - alert: A\n    expr: a\n{{- end }}\n  - b: [\n';
 
