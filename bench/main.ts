@@ -2,12 +2,14 @@
  * `npm run bench -- [subjects…]`: measures figures on this machine and prints them with their targets. Asserts nothing.
  */
 import { Command } from 'commander';
+import { check } from './check';
 import { detection } from './detection';
 import { distributed } from './distributed';
 
 import type { Figure, Subject } from './figure';
 import { idle } from './idle';
 import { renderMachine, thisMachine } from './machine';
+import { packageSubject } from './package';
 import { profiles } from './profiles';
 import { ruleCost } from './rule-cost';
 import { ruleTests } from './rule-tests';
@@ -18,8 +20,10 @@ import { throughput } from './throughput';
 
 const SUBJECTS: readonly Subject[] = [
   synth,
+  packageSubject,
   profiles,
   tests,
+  check,
   detection,
   idle,
   throughput,

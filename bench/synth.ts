@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import type { OnProgress } from '../lib/engines';
 import { makeTempFolder, removeTempFolder } from '../lib/engines/cleanup';
 import { type Figure, median, type Subject } from './figure';
-import { type TimedRun, timed, timedNode } from './timed-process';
+import { succeeded, timed, timedNode } from './timed-process';
 
 /** Odd, so that the median is one of the runs; enough to ignore a few outliers. */
 const ROUNDS = 11;
@@ -65,11 +65,4 @@ async function measure(onProgress: OnProgress): Promise<Figure[]> {
   } finally {
     removeTempFolder(folder);
   }
-}
-
-/** @throws if the process fails, with its output */
-async function succeeded<T extends TimedRun>(running: Promise<T>): Promise<T> {
-  const run = await running;
-  if (run.code !== 0) throw new Error(`synthesis failed with exit code ${run.code}: ${run.stderr}`);
-  return run;
 }

@@ -18,8 +18,29 @@ export async function timed(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<TimedRun> {
-  const { run } = await spawned(command, args, env);
+  const { run } = await spawned(command, args, { env });
   return run;
+}
+
+/** Options of a run. */
+export interface RunOptions {
+  /** Working directory. @default that of this process */
+  readonly cwd?: string;
+  /** Environment variables, in addition to those of this process. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Writes the user CPU time of a command, with that of the processes it waits for, to file descriptor 3. */
+const TIME_CPU = 'TIMEFORMAT=%U; exec 4>&2; { time "$@" 2>&4 4>&-; } 2>&3';
+
+/** Runs a program to completion. @returns also the user CPU time in seconds, with that of its child processes */
+export async function timedCpu(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<TimedRun & { readonly userSeconds: number }> {
+  const { run, reported } = await spawned('bash', ['-c', TIME_CPU, 'bash', command, ...args], options);
+  return { ...run, userSeconds: Number(reported) };
 }
 
 /** Runs Node to completion. @returns also its peak memory in MiB */
@@ -28,13 +49,21 @@ export async function timedNode(
   env: Readonly<Record<string, string>> = {},
 ): Promise<TimedRun & { readonly peakMib: number }> {
   const preload = ['--require', join(__dirname, 'report-peak-memory.js')];
-  const { run, reported } = await spawned(process.execPath, [...preload, ...args], env);
+  const { run, reported } = await spawned(process.execPath, [...preload, ...args], { env });
   return { ...run, peakMib: Number(reported) / 1024 };
 }
 
-async function spawned(command: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+/** @throws if the process fails, with its output */
+export async function succeeded<T extends TimedRun>(running: Promise<T>): Promise<T> {
+  const run = await running;
+  if (run.code !== 0) throw new Error(`exit code ${run.code}: ${run.stderr}`);
+  return run;
+}
+
+async function spawned(command: string, args: readonly string[], { cwd, env }: RunOptions) {
   const start = performance.now();
   const child = spawn(command, args, {
+    cwd,
     env: { ...process.env, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -11,4 +11,4 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
 const typescript = join(__dirname, '../scripts/typescript.js');
 const inClone = existsSync(typescript);
 if (inClone) require(typescript);
-require(inClone ? '../lib/cli/main' : '../build/cli/main').main(process.argv.slice(2), process);
+require(inClone ? '../lib/cli/main' : '../build/cli').main(process.argv.slice(2), process);

@@ -28,6 +28,7 @@ export type { PodOptions } from './kubernetes/pod-options';
 export { type Disk, Program, type ProgramProps } from './kubernetes/program';
 export type { Resources } from './kubernetes/resources';
 export { type LogQLValue, logql } from './logql';
+export type { ExternalLoki, ExternalLokiOptions } from './loki/external';
 export type { LokiHandle } from './loki/handle';
 export type { ObjectStorage } from './loki/object-storage';
 export type { DistributedLokiOptions, LokiOptions, SingleLokiOptions } from './loki/props';
@@ -37,6 +38,13 @@ export { CANARY_LINES, CANARY_PERIOD_S } from './monitoring/log-canary';
 export { type SilentProps, silent, type WentSilentProps, wentSilent } from './rules/absence';
 export type { CheckOptions } from './rules/check-options';
 export { checkRuleFiles } from './rules/check-rules';
+export type {
+  ConfigMapTarget,
+  OperatorTarget,
+  PrometheusRuleTarget,
+  RuleTarget,
+  SharedRuleTarget,
+} from './rules/export/target';
 export {
   type AlertRule,
   type Duration,
@@ -50,6 +58,7 @@ export {
 export { type ReadRuleFilesOptions, readRuleFiles, type ScanFilesOptions } from './rules/read';
 export { ruleFileToYaml } from './rules/write';
 export { LogAlerting, type LogAlertingCharts } from './stack/log-alerting';
+export { LokiRules, type LokiRulesOptions, type LokiRulesProps } from './stack/loki-rules';
 export { Alertmanager, type AlertmanagerProps } from './stack/parts/alertmanager';
 export {
   OpenTelemetryCollector,
@@ -71,6 +80,7 @@ export type {
   AlertmanagerOptions,
   DemoLogAlertingProps,
   DistributedLogAlertingProps,
+  ExternalLogAlertingProps,
   GrafanaOptions,
   LogAlertingProps,
   MonitoringProps,

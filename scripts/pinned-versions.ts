@@ -55,6 +55,7 @@ export function withPinnedVersions(text: string): string {
     })
     .replace(IMAGE, (found, name: string) => {
       const current = Object.values(images).find((image) => image.startsWith(`${name}:`));
-      return current ?? found;
+      // Texts do not repeat digests.
+      return current?.replace(/@.*/, '') ?? found;
     });
 }

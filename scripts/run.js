@@ -1,5 +1,4 @@
-// Runs a TypeScript file: `node scripts/run.js main.ts [arguments]`, or from any folder in the repository:
-// `node -r loki-alerts/run main.ts`.
+// Runs a TypeScript file: `node scripts/run.js main.ts [arguments]`.
 //
 // Like `node -r tsx/cjs main.ts`, but prints only the error: Node would print the source line that threw it first,
 // which is a whole minified transpiler if a file is missing or has a syntax error.
@@ -13,9 +12,6 @@ process.once('uncaughtException', (error) => {
   process.exit(1);
 });
 
-// With `-r`, Node runs the file itself.
-if (require.main === module) {
-  process.argv.splice(1, 1);
-  process.argv[1] = resolve(process.argv[1]);
-  require(process.argv[1]);
-}
+process.argv.splice(1, 1);
+process.argv[1] = resolve(process.argv[1]);
+require(process.argv[1]);

@@ -1,8 +1,7 @@
 import '../versions/node';
 import { formatMessage } from '../checks/findings';
 import { ResourceFinder } from '../kubernetes-objects/resource-finder';
-import { checkInputs, type ReadOptions, readManifests } from '../lint/inputs';
-import type { CheckOptions } from '../rules/check-options';
+import type { ManifestOptions } from '../lint/check-manifests';
 
 /**
  * The parts of cdk8s-cli's `ValidationContext` that the plugin uses. Its own types can only be imported with newer
@@ -28,12 +27,7 @@ export interface LokiAlertsContext {
 }
 
 /** `properties` of the validation in cdk8s.yaml. */
-export interface LokiAlertsProperties
-  extends CheckOptions,
-    Pick<ReadOptions, 'prometheusRuleLabels' | 'alertmanagerVersion'> {
-  /** Also fails the synthesis for warnings. @default false */
-  readonly strict?: boolean;
-}
+export interface LokiAlertsProperties extends ManifestOptions {}
 
 /**
  * Validation plugin for cdk8s-cli: checks the rules and Alertmanager routes in the manifests of any cdk8s project, in
@@ -52,8 +46,9 @@ export class LokiAlerts {
   constructor(private readonly properties: LokiAlertsProperties) {}
 
   async validate({ manifests, report }: LokiAlertsContext): Promise<void> {
-    const { strict = false, prometheusRuleLabels, alertmanagerVersion, ...options } = this.properties;
-    const findings = checkInputs(readManifests(manifests, { prometheusRuleLabels, alertmanagerVersion }), options);
+    // The class is also an export of the package, and an app does not need what it reads files with.
+    const { checkManifests } = require('../lint/check-manifests') as typeof import('../lint/check-manifests');
+    const { findings, strict } = checkManifests(manifests, this.properties);
     const resources = new ResourceFinder();
     for (const found of findings) {
       const { file = '', line = 1, column = 1 } = found.place ?? {};

@@ -8,6 +8,7 @@ import type { CheckInfo } from './check';
 export const ALERTMANAGER_CHECK_INFO = {
   'alertmanager-yaml': { severity: 'error', title: 'alertmanager.yml that is not valid YAML' },
   'alertmanager-documents': { severity: 'warning', title: 'second YAML document, which is ignored' },
+  'alertmanager-comment': { severity: 'warning', title: 'value that YAML reads as a comment' },
   'alertmanager-type': { severity: 'error', title: 'value of the wrong type' },
   'alertmanager-empty-item': { severity: 'error', title: 'empty item of a list' },
   'alertmanager-unknown-field': { severity: 'error', title: 'unknown field' },
@@ -33,6 +34,11 @@ export const ALERTMANAGER_CHECK_INFO = {
     waivable: ['route', 'inhibition rule'],
     since: { alertmanager: '0.27' },
   },
+  'matcher-regexp': {
+    severity: 'warning',
+    title: 'regular expression that is compared as text',
+    waivable: ['route', 'inhibition rule'],
+  },
   'route-root': { severity: 'error', title: 'root route with matchers, or without a receiver' },
   'route-undefined-receiver': { severity: 'error', title: 'undefined receiver' },
   'route-undefined-interval': { severity: 'error', title: 'undefined time interval', since: { alertmanager: '0.22' } },
@@ -44,6 +50,27 @@ export const ALERTMANAGER_CHECK_INFO = {
     severity: 'warning',
     title: 'repeat_interval that is not a multiple of group_interval',
     waivable: ['route'],
+  },
+  'route-repeat-retention': {
+    severity: 'warning',
+    title: 'repeat_interval longer than the notification log is kept',
+    waivable: ['route'],
+  },
+  'route-muted': {
+    severity: 'warning',
+    title: 'route that is muted at all times',
+    waivable: ['route'],
+    since: { alertmanager: '0.22' },
+  },
+  'time-interval-unused': {
+    severity: 'warning',
+    title: 'time interval that no route uses',
+    since: { alertmanager: '0.22' },
+  },
+  'time-interval-never': {
+    severity: 'warning',
+    title: 'time interval that never matches',
+    since: { alertmanager: '0.22' },
   },
   'route-catch-all-only': {
     severity: 'warning',
@@ -61,6 +88,16 @@ export const ALERTMANAGER_CHECK_INFO = {
   },
   'receiver-unused': { severity: 'warning', title: 'receiver that no route uses', waivable: ['receiver'] },
   'receiver-empty': { severity: 'warning', title: 'receiver without an integration', waivable: ['receiver'] },
+  'receiver-split': {
+    severity: 'warning',
+    title: 'fields of one integration as several integrations',
+    waivable: ['receiver'],
+  },
+  'inhibit-never': {
+    severity: 'warning',
+    title: 'inhibition rule that mutes nothing',
+    waivable: ['inhibition rule'],
+  },
   'inhibit-without-equal': {
     severity: 'warning',
     title: "inhibition rule without 'equal'",

@@ -3,15 +3,17 @@ export type Severity = 'error' | 'warning';
 
 /**
  * Requirement of a check, which does not run without it: an installed or built engine, a running Loki to read from, the
- * rules whose alerts the routes receive, or an option of `CheckOptions`.
+ * rules whose alerts the routes receive, a policy in the configuration, or an option of `CheckOptions`.
  */
 export type CheckNeed =
   | 'engine'
   | 'loki'
+  | 'policy'
   | 'rules'
   | 'asConfigMaps'
   | 'collectorLabels'
   | 'namespacedJobs'
+  | 'openshift'
   | 'remoteWrite'
   | 'retention'
   | 'severities';

@@ -1,7 +1,13 @@
 import { ALERTMANAGER_CHECK_INFO } from './alertmanager';
 import type { CheckInfo } from './check';
 import { LOGQL_CHECK_INFO } from './logql';
-import { APP_CHECK_INFO, MIGRATE_CHECK_INFO, OPTION_CHECK_INFO, RULE_TEST_CHECK_INFO } from './others';
+import {
+  APP_CHECK_INFO,
+  CONFIG_CHECK_INFO,
+  MIGRATE_CHECK_INFO,
+  OPTION_CHECK_INFO,
+  RULE_TEST_CHECK_INFO,
+} from './others';
 import { RULE_CHECK_INFO } from './rules';
 import { RUNNING_LOKI_CHECK_INFO } from './running-loki';
 
@@ -13,6 +19,7 @@ export const CHECK_TOPICS = {
   LogQL: LOGQL_CHECK_INFO,
   Alertmanager: ALERTMANAGER_CHECK_INFO,
   options: OPTION_CHECK_INFO,
+  configuration: CONFIG_CHECK_INFO,
   apps: APP_CHECK_INFO,
   'rule tests': RULE_TEST_CHECK_INFO,
   migration: MIGRATE_CHECK_INFO,
@@ -24,6 +31,7 @@ const REGISTRY = {
   ...LOGQL_CHECK_INFO,
   ...ALERTMANAGER_CHECK_INFO,
   ...OPTION_CHECK_INFO,
+  ...CONFIG_CHECK_INFO,
   ...APP_CHECK_INFO,
   ...RULE_TEST_CHECK_INFO,
   ...MIGRATE_CHECK_INFO,

@@ -1,7 +1,7 @@
 import { CHECK_TOPICS, type CheckId, type CheckInfo, type Versions } from '.';
 
 interface Row extends CheckInfo {
-  readonly id: string;
+  readonly id: CheckId;
   readonly topic: string;
 }
 
@@ -9,21 +9,24 @@ const NAMES: Readonly<Record<keyof Versions, string>> = { loki: 'Loki', alertman
 
 function rows(): Row[] {
   return Object.entries(CHECK_TOPICS).flatMap(([topic, checks]) =>
-    Object.entries<CheckInfo>(checks).map(([id, info]) => ({ id, topic, ...info })),
+    Object.entries<CheckInfo>(checks).map(([id, info]) => ({ id: id as CheckId, topic, ...info })),
   );
 }
 
+/** Level of a check, which a configuration may set. */
+type LevelOf = (id: CheckId) => string;
+
 /** Returns all checks, as `check --list --format json` shows them. */
-export function checkList(): { readonly checks: readonly object[] } {
-  return { checks: rows() };
+export function checkList(level: LevelOf): { readonly checks: readonly object[] } {
+  return { checks: rows().map((row) => ({ ...row, level: level(row.id) })) };
 }
 
 /** Returns all checks as rows of a table, with headings. */
-export function checkTable(): string[][] {
+export function checkTable(level: LevelOf): string[][] {
   return [
-    ['ID', 'SEVERITY', 'TOPIC', 'NEEDS', 'WAIVABLE AT', 'VERSIONS', 'TITLE'],
+    ['ID', 'LEVEL', 'TOPIC', 'NEEDS', 'WAIVABLE AT', 'VERSIONS', 'TITLE'],
     ...rows().map((row) =>
-      [row.id, row.severity, row.topic, row.needs, listed(row.waivable), versionsOf(row), row.title].map(
+      [row.id, level(row.id), row.topic, row.needs, listed(row.waivable), versionsOf(row), row.title].map(
         (cell) => cell || '-',
       ),
     ),
@@ -37,7 +40,7 @@ export function checkIndex(): string {
     '',
     'Each check has a page; `loki-alerts explain <id>` shows it in a terminal. `npm run docs:checks` writes this list and the front matter of the pages.',
     '',
-    'A check only runs if what it needs is available: `engine` is a real Loki, Alertmanager or promtool (`check --engine`, `test`); `loki` is a running Loki (`check --loki`); `rules` are rule files that are checked together with alertmanager.yml; the others are options: synthesis sets all of them, the command line only `--collector-labels` and `--severities`. Versions are those of Loki or Alertmanager in which the problem exists; if there are none, they are unknown.',
+    'A check only runs if what it needs is available: `engine` is a real Loki, Alertmanager or promtool (`check --engine`, `test`); `loki` is a running Loki (`check --loki`); `rules` are rule files that are checked together with alertmanager.yml; `policy` is a requirement in the configuration `loki-alerts.yaml`; `openshift` is set by exports for the Loki operator (docs/existing-loki.md); the others are options: synthesis sets all of them, the configuration all except `asConfigMaps`, the command line only `--collector-labels` and `--severities`. Versions are those of Loki or Alertmanager in which the problem exists; if there are none, they are unknown.',
     ...Object.entries(CHECK_TOPICS).flatMap(([topic, checks]) => [
       '',
       `## ${topic[0]?.toUpperCase()}${topic.slice(1)}`,

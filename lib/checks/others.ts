@@ -21,6 +21,17 @@ export const RULE_TEST_CHECK_INFO = {
   },
 } as const satisfies Readonly<Record<string, CheckInfo>>;
 
+/** Checks of the configuration, and of the policies in it. */
+export const CONFIG_CHECK_INFO = {
+  config: { severity: 'error', title: 'invalid configuration' },
+  'policy-label': { severity: 'error', title: 'missing or disallowed label', needs: 'policy' },
+  'policy-annotation': { severity: 'error', title: 'missing or disallowed annotation', needs: 'policy' },
+  'policy-runbook': { severity: 'error', title: 'link to a runbook that does not exist', needs: 'policy' },
+  'policy-team': { severity: 'error', title: 'unknown team, or severity that it must not use', needs: 'policy' },
+  'policy-owner': { severity: 'error', title: 'alert on the logs of another team', needs: 'policy' },
+  'policy-receiver': { severity: 'error', title: 'receiver that a team must not use', needs: 'policy' },
+} as const satisfies Readonly<Record<string, CheckInfo>>;
+
 /** Checks on apps: `loki-alerts verify`. */
 export const APP_CHECK_INFO = {
   'app-synth': { severity: 'error', title: 'app that cannot be synthesized' },

@@ -151,6 +151,11 @@ export const RULE_CHECK_INFO = {
     needs: 'collectorLabels',
     waivable: ['rule'],
   },
+  'openshift-rejects': {
+    severity: 'error',
+    title: 'rule that the Loki operator rejects on OpenShift',
+    needs: 'openshift',
+  },
   'severity-unknown': { severity: 'error', title: 'unknown severity', needs: 'severities' },
   'unique-grouping': {
     severity: 'warning',

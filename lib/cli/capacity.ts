@@ -14,7 +14,7 @@ import { DEFAULT_EVALUATION_INTERVAL } from '../rules/check-options';
 import type { RuleFile } from '../rules/model';
 import { durationMs } from '../text/duration';
 import { table } from '../text/table';
-import { printLine, type Shell } from './shell';
+import { jsonOption, printLine, type Shell } from './shell';
 
 interface Flags {
   readonly linesPerSecond: number;
@@ -24,7 +24,7 @@ interface Flags {
   readonly rules?: readonly string[];
   readonly evaluationInterval: string;
   readonly volume?: string;
-  readonly json: boolean;
+  readonly format: 'text' | 'json';
 }
 
 /** `loki-alerts capacity --lines-per-second <n> --line-bytes <n> --retention <duration>` */
@@ -42,14 +42,15 @@ export function capacityCommand(shell: Shell): Command {
       ),
     )
     .option('--volume <quantity>', 'volume size of a single Loki; warns if the retention does not fit', volume)
-    .option(
-      '--json',
-      'print one JSON object; its options go in the option loki of LogAlerting, its pods in the option pods',
-      false,
-    )
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExit codes: 0 success, 2 could not run.\nSources of the figures: loki-alerts explain capacity',
+      [
+        '\nIn JSON, options go in the option loki of LogAlerting, and pods in the option pods.',
+        'Exit codes: 0 success, 2 could not run.',
+        'Sources of the figures: loki-alerts explain capacity',
+      ].join('\n'),
     )
     .action((flags: Flags) => {
       printLine(shell.stdout, report(flags, shell));
@@ -75,7 +76,7 @@ function volume(text: string): string {
 }
 
 function report(
-  { retention, json, rules: paths, evaluationInterval, volume, ...input }: Flags,
+  { retention, format, rules: paths, evaluationInterval, volume, ...input }: Flags,
   { stderr }: Shell,
 ): string {
   const retentionSeconds = seconds('--retention', retention);
@@ -84,7 +85,7 @@ function report(
   const rules = ruleCosts(files, { linesPerSecond: input.linesPerSecond, evaluationInterval });
   const result = computed({ ...input, retentionSeconds, rules });
   const warnings = warningsOf(result, rules, retention, volume);
-  return json
+  return format === 'json'
     ? JSON.stringify({ ...result, rules, warnings }, undefined, 2)
     : [text(result, retention), ...ruleTable(rules), ...warnings.map((each) => `warning: ${each}`)].join('\n\n');
 }

@@ -1,31 +1,41 @@
+import { relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Finding, inFileOrder, notWaived } from '../checks/findings';
+import { inFileOrder, notWaived } from '../checks/findings';
 import { checkList, checkTable } from '../checks/list';
-import { askEngines } from '../lint/ask-engines';
+import { configured, knownOptions, levelsOf } from '../lint/config/apply';
+import { CONFIG_FILE, noConfig, readConfig, type SourcedConfig } from '../lint/config/read';
+import type { Config } from '../lint/config/schema';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
 import type { Inputs } from '../lint/input-model';
 import { checkInputs, readPaths } from '../lint/inputs';
+import { checkPolicies } from '../lint/policies';
+import { policyList, policyTable } from '../lint/policies/list';
 import { terminalProgress } from '../lint/progress';
 import type { CheckOptions } from '../rules/check-options';
 import { durationMs } from '../text/duration';
+import { paintFor } from '../text/paint';
 import { table } from '../text/table';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionProblem } from '../versions/alertmanager';
 import { DEFAULT_LOKI, type LokiVersion, lokiVersionProblem } from '../versions/loki';
 import { addLokiFlags, type LokiFlags } from './check-loki-options';
+import { toLabels } from './labels-option';
 import { FORMATS, type Format, formatFindings } from './report';
 import { printLine, type Shell } from './shell';
 
 interface Flags extends LokiFlags {
   readonly format: Format;
   readonly list: boolean;
+  readonly quiet: boolean;
   readonly strict: boolean;
+  /** Path; false for none. @default it is searched for */
+  readonly config?: string | false;
   readonly engine: boolean;
   readonly evaluationInterval?: string;
   readonly severities?: readonly string[];
   readonly collectorLabels?: readonly string[];
   readonly prometheusRules?: Readonly<Record<string, string>>;
-  readonly alertmanagerVersion: AlertmanagerVersion;
-  readonly lokiVersion: LokiVersion;
+  readonly alertmanagerVersion?: AlertmanagerVersion;
+  readonly lokiVersion?: LokiVersion;
   readonly exclude: readonly string[];
   readonly language?: 'logql' | 'promql';
 }
@@ -35,9 +45,15 @@ export function checkCommand(shell: Shell): Command {
   const list = (value: string) => value.split(',').map((part) => part.trim());
   return addLokiFlags(new Command('check'))
     .description('check rule files, resources, ConfigMaps and Secrets with rules, and alertmanager.yml')
-    .argument('[paths...]', 'files, folders (all *.yaml and *.yml in them), globs, or - for standard input', ['.'])
+    .argument(
+      '[paths...]',
+      'files, folders (all *.yaml and *.yml in them), globs, or - for standard input (default: paths in the configuration, else the current folder)',
+    )
     .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('text'))
-    .option('--list', 'list all checks instead (as text or json)', false)
+    .option('-q, --quiet', 'print the findings only, one line each, without source lines, notes and summary', false)
+    .option('--list', 'list all checks and policies with their levels instead (as text or json)', false)
+    .option('--config <file>', 'configuration (default: loki-alerts.yaml in this folder or above it)')
+    .option('--no-config', 'ignore any configuration')
     .option('--strict', 'fail on warnings too', false)
     .option('--engine', 'also check with a real Loki and amtool', false)
     .option('--evaluation-interval <duration>', "the ruler's evaluation_interval (default: 1m)")
@@ -53,14 +69,16 @@ export function checkCommand(shell: Shell): Command {
       toLabels,
     )
     .addOption(
-      new Option('--alertmanager-version <version>', 'version that runs alertmanager.yml')
-        .default(DEFAULT_ALERTMANAGER)
-        .argParser(toAlertmanagerVersion),
+      new Option(
+        '--alertmanager-version <version>',
+        `version that runs alertmanager.yml (default: ${DEFAULT_ALERTMANAGER})`,
+      ).argParser(toAlertmanagerVersion),
     )
     .addOption(
-      new Option('--loki-version <version>', 'version of Loki that runs the rules')
-        .default(DEFAULT_LOKI)
-        .argParser(toLokiVersion),
+      new Option(
+        '--loki-version <version>',
+        `version of Loki that runs the rules (default: ${DEFAULT_LOKI})`,
+      ).argParser(toLokiVersion),
     )
     .option(
       '--exclude <pattern>',
@@ -74,7 +92,10 @@ export function checkCommand(shell: Shell): Command {
         'language of rules in files, ConfigMaps and PrometheusRules; rules in promql are skipped (default: detected from their expressions)',
       ).choices(['logql', 'promql']),
     )
-    .addHelpText('after', '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 no errors (with --strict: no warnings either), 1 findings, 2 could not run.\nDocs: loki-alerts explain check',
+    )
     .action(async (paths: string[], flags: Flags) => {
       shell.exitCode = await check(paths, flags, shell);
     });
@@ -92,49 +113,78 @@ function toLokiVersion(text: string): LokiVersion {
   return text;
 }
 
-function toLabels(text: string): Record<string, string> {
-  const labels = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
-  if (labels.some((sides) => sides.length !== 2 || !sides[0])) throw new InvalidArgumentError('use label=value,…');
-  return Object.fromEntries(labels) as Record<string, string>;
-}
-
-async function check(paths: readonly string[], flags: Flags, { stdout, stderr }: Shell): Promise<number> {
+async function check(named: readonly string[], flags: Flags, { stdout, stderr }: Shell): Promise<number> {
+  const sourced = flags.config === false ? noConfig() : readConfig(flags.config);
   if (flags.list) {
-    if (flags.format !== 'text' && flags.format !== 'json') throw new UsageError('--list: use --format text or json');
-    printLine(stdout, flags.format === 'json' ? JSON.stringify(checkList(), null, 2) : table(checkTable()));
+    printLine(stdout, listed(flags.format, sourced));
     return CLEAN;
   }
+  const { config, folder } = sourced;
+  const ofConfig = config.paths?.map((path) => relative(process.cwd(), resolve(folder, path)) || '.');
+  const paths = named.length > 0 ? named : (ofConfig ?? ['.']);
   // Code scanning shows what is waived as dismissed, and the other formats leave it out.
   const keepWaived = flags.format === 'sarif';
-  const options: CheckOptions = { ...checkOptions(flags), keepWaived };
+  const options: CheckOptions = { ...checkOptions(flags, config), keepWaived };
   const progress = terminalProgress(stderr);
   const inputs = readPaths(paths, progress, {
-    prometheusRuleLabels: flags.prometheusRules,
-    alertmanagerVersion: flags.alertmanagerVersion,
+    prometheusRuleLabels: flags.prometheusRules ?? config.prometheusRuleLabels,
+    alertmanagerVersion: flags.alertmanagerVersion ?? config.alertmanagerVersion,
     keepWaived,
     exclude: flags.exclude,
+    excludedIn: { folder, patterns: [...(config.exclude ?? []), `/${CONFIG_FILE}`] },
     gitignore: true,
-    language: flags.language ?? 'auto',
+    language: flags.language ?? config.language ?? 'auto',
   });
-  const findings = checkInputs(inputs, options);
+  const found = [...checkInputs(inputs, options), ...checkPolicies(inputs, sourced)];
   if (flags.engine) {
-    findings.push(...(await askEngines(inputs, progress.say)));
+    const { askEngines } = require('../lint/ask-engines') as typeof import('../lint/ask-engines');
+    found.push(...(await askEngines(inputs, progress.say)));
   }
   const { loki } = flags;
   const live =
     loki === undefined ? undefined : await checkLokiLazily(inputs, { ...flags, loki }, options, progress.say);
-  findings.push(...(live?.findings ?? []));
+  found.push(...(live?.findings ?? []));
   progress.end();
+  const all = configured(found, sourced);
+  const findings = inFileOrder(keepWaived ? all : notWaived(all));
   const rules = inputs.rules.flatMap(({ file }) => file.groups.flatMap((group) => group.rules)).length;
-  printLine(
-    stdout,
-    formatFindings(flags.format, inFileOrder(findings), { files: inputs.files, rules }, [
-      ...inputs.notes,
-      ...(live?.notes ?? []),
-    ]),
-  );
-  const fails = ({ severity }: Finding) => severity === 'error' || flags.strict;
-  return notWaived(findings).some(fails) ? FOUND : CLEAN;
+  const report = formatFindings(flags.format, findings, {
+    totals: { files: inputs.files, rules },
+    notes: [...inputs.notes, ...(live?.notes ?? [])],
+    quiet: flags.quiet,
+    paint: paintFor(stdout),
+    columns: stdout.columns,
+    stdin: inputs.stdin,
+  });
+  if (report !== '') printLine(stdout, report);
+  const strict = flags.strict || config.strict === true;
+  return notWaived(findings).some(({ severity }) => severity === 'error' || strict) ? FOUND : CLEAN;
+}
+
+/** Returns all checks and policies, with their levels. */
+function listed(format: Format, sourced: SourcedConfig): string {
+  const level = levelsOf(sourced);
+  if (format === 'json') return JSON.stringify({ ...checkList(level), ...policyList(sourced) }, null, 2);
+  if (format !== 'text') throw new UsageError('--list: use --format text or json');
+  return [table(checkTable(level)), ...policyTable(sourced)].join('\n\n');
+}
+
+function checkOptions(flags: Flags, config: Config): CheckOptions {
+  const { evaluationInterval = config.evaluationInterval } = flags;
+  if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
+    throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
+  }
+  return { ...knownOptions(config), ...given({ ...flags, evaluationInterval }), separateFolders: true };
+}
+
+/** The check options among the flags that are set. */
+function given({ evaluationInterval, severities, collectorLabels, lokiVersion }: Flags): CheckOptions {
+  return {
+    ...(evaluationInterval !== undefined && { evaluationInterval }),
+    ...(severities && { severities }),
+    ...(collectorLabels && { collectorLabels }),
+    ...(lokiVersion !== undefined && { lokiVersion }),
+  };
 }
 
 /** Only `--loki` needs the client, the rule tests and the engines, which take longer to load than a check. */
@@ -150,11 +200,4 @@ function checkLokiLazily(
     flags,
     { evaluationInterval, keepWaived, progress },
   );
-}
-
-function checkOptions({ evaluationInterval, severities, collectorLabels, lokiVersion }: Flags): CheckOptions {
-  if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
-    throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
-  }
-  return { evaluationInterval, severities, collectorLabels, lokiVersion, separateFolders: true };
 }

@@ -1,18 +1,19 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Manifest, readDist } from '../kubernetes-objects/dist';
 import { CLEAN, UsageError } from '../lint/exit-codes';
-import { printLine, type Shell } from './shell';
+import { jsonOption, printLine, type Shell } from './shell';
 
 /** `loki-alerts images [folders...]` */
 export function imagesCommand(shell: Shell): Command {
   return new Command('images')
     .description('list all images in manifests, to copy them to your registry or pin them')
     .argument('[folders...]', 'folders with manifests', ['dist'])
-    .option('--json', 'print a JSON array', false)
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(jsonOption())
     .addHelpText('after', '\nExit codes: 0 success, 2 could not run.\nDocs: loki-alerts explain hardening')
-    .action((folders: string[], { json }: { json: boolean }) => {
+    .action((folders: string[], { format }: { format: string }) => {
       const images = [...new Set(folders.flatMap((folder) => read(folder).flatMap(imagesOf)))].sort();
-      printLine(shell.stdout, json ? JSON.stringify(images) : images.join('\n'));
+      printLine(shell.stdout, format === 'json' ? JSON.stringify(images) : images.join('\n'));
       shell.exitCode = CLEAN;
     });
 }

@@ -18,6 +18,8 @@ const COMMANDS: Readonly<Record<string, (shell: Shell) => Command>> = {
   capacity: (shell) => (require('./capacity') as typeof import('./capacity')).capacityCommand(shell),
   images: (shell) => (require('./images') as typeof import('./images')).imagesCommand(shell),
   migrate: (shell) => (require('./migrate') as typeof import('./migrate')).migrateCommand(shell),
+  completion: (shell) =>
+    (require('./completion') as typeof import('./completion')).completionCommand(shell, () => program(shell).commands),
 };
 
 /** Columns of help that goes to a file; as many as commander's own default. */

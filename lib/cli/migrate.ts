@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join as joinPath, relative, resolve, sep } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { globSync } from 'tinyglobby';
 import { version } from '../../package.json';
 import { formatFinding } from '../checks/findings';
@@ -15,7 +15,7 @@ import { appFiles } from '../migrate/write';
 import { PACKAGE_FOLDER } from '../versions/package-folder';
 import { loadText } from '../yaml/load';
 import { packageName, quoted } from './init';
-import { printLine, type Shell } from './shell';
+import { jsonOption, printLine, type Shell } from './shell';
 import { writeFolder } from './write-folder';
 
 /** True if the package is installed in node_modules, without the scripts of package.json. */
@@ -23,7 +23,7 @@ const INSTALLED = dirname(PACKAGE_FOLDER).split(sep).includes('node_modules');
 
 interface Flags {
   readonly out: string;
-  readonly json: boolean;
+  readonly format: 'text' | 'json';
   readonly package: string;
 }
 
@@ -43,12 +43,13 @@ export function migrateCommand(shell: Shell): Command {
       'version, file or URL of loki-alerts for npm, if it is not installed where the app is written',
       version,
     )
-    .option('--json', 'print one JSON object instead of text', false)
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: loki-alerts explain moving-in',
     )
-    .action((paths: string[], { out, json, package: library }: Flags) => {
+    .action((paths: string[], { out, format, package: library }: Flags) => {
       if (existsSync(out)) throw new UsageError(`${out} already exists: use another folder with --out, or remove it`);
       const found = readAll(paths);
       const broken = unreadable(found);
@@ -71,7 +72,7 @@ export function migrateCommand(shell: Shell): Command {
       const files = appFiles(migration, own);
       writeFolder(path, files);
       const synth = own ? 'npm install && npm run synth' : synthCommand(path);
-      printLine(shell.stdout, json ? asJson(migration, files) : asText(migration, out, synth));
+      printLine(shell.stdout, format === 'json' ? asJson(migration, files) : asText(migration, out, synth));
       shell.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
     });
 }

@@ -4,12 +4,12 @@ import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from '../lint/exit-codes';
 import { RemoteLoki } from '../remote-loki/remote-loki';
 import { formatLabels } from '../rule-tests/labels';
 import { type ReplayedAlert, replay } from '../rule-tests/replay';
-import { type Paint, paintFor } from '../rule-tests/report/paint';
 import { plot } from '../rule-tests/report/plot';
 import { checkRuleFiles } from '../rules/check-rules';
 import { readRuleFiles } from '../rules/read';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
 import { durationMs, formatDuration } from '../text/duration';
+import { type Paint, paintFor } from '../text/paint';
 import { LOKI_HELP, lokiOption, remoteOptions, tenantOption } from './loki-options';
 import { type OutputStream, printLine, type Shell } from './shell';
 

@@ -1,7 +1,7 @@
 import type { Applied } from '../remote-loki/apply';
 import type { GroupChange, TenantPlan } from '../remote-loki/plan';
 import type { FieldChange, RuleChange } from '../remote-loki/rule-diff';
-import type { Paint } from '../rule-tests/report/paint';
+import type { Paint } from '../text/paint';
 
 const SIGNS = { added: ['+', 'green'], changed: ['~', 'yellow'], removed: ['-', 'red'] } as const;
 

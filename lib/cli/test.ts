@@ -9,11 +9,11 @@ import { initTestFile } from '../rule-tests/init';
 import { type PlannedFile, planFile } from '../rule-tests/plan';
 import { readTestFile } from '../rule-tests/read';
 import { findingToGithub, toGithub, toJson, toJunit, toTap } from '../rule-tests/report/machine';
-import { type Paint, paintFor } from '../rule-tests/report/paint';
 import { failureText, summaryLine, testLine } from '../rule-tests/report/text';
 import type { RunResult } from '../rule-tests/result';
 import { RuleTester } from '../rule-tests/run';
 import { updateFiles } from '../rule-tests/update';
+import { type Paint, paintFor } from '../text/paint';
 import { type OutputStream, printLine, type Shell } from './shell';
 
 /** Options of `loki-alerts test`. */

@@ -5,6 +5,7 @@ import { inFileOrder } from '../checks/findings';
 import { checkApp, findApps } from '../lint/app';
 import { CLEAN, FOUND } from '../lint/exit-codes';
 import { terminalProgress } from '../lint/progress';
+import { paintFor } from '../text/paint';
 import { formatFindings } from './report';
 import { printLine, type Shell } from './shell';
 
@@ -51,7 +52,10 @@ async function checkApps(configs: readonly string[], { format, strict }: Flags, 
   const findings = inFileOrder(apps.flatMap((app) => app.findings));
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
   const totals = { files: sum(apps.map(({ files }) => files)), rules: sum(apps.map(({ rules }) => rules)) };
-  printLine(shell.stdout, formatFindings(format, findings, totals));
+  printLine(
+    shell.stdout,
+    formatFindings(format, findings, { totals, paint: paintFor(shell.stdout), columns: shell.stdout.columns }),
+  );
   const failed = apps.some((app) => app.findings.some(({ severity }) => severity === 'error' || strict || app.strict));
   return failed ? FOUND : CLEAN;
 }

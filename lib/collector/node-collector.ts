@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { checksumAnnotation } from '../kubernetes/checksum';
+import type { ClientAuth, clientAuth } from '../kubernetes/client-auth';
 import { clusterScoped } from '../kubernetes/cluster-scoped';
 import { Component, type Placement } from '../kubernetes/component';
 import { createObject } from '../kubernetes/create-object';
@@ -15,8 +16,12 @@ export interface CollectorProps {
   readonly lokiUrl: string;
   /** Start time, RFC 3339: earlier lines are left to another collector. @default none, all lines are read */
   readonly since?: string;
-  /** Namespaces of each tenant. @default none, requests have no tenant header */
+  /** Namespaces of each tenant. @default none */
   readonly tenants?: TenantNamespaces;
+  /** Tenant of all other namespaces. @default 'fake' with `tenants`, otherwise none: requests have no tenant header */
+  readonly tenant?: string;
+  /** Credentials for Loki, and its CA. @default none */
+  readonly auth?: ClientAuth;
   /** Access to the node's file system. @default see `CollectorHostOptions` */
   readonly host?: CollectorHostOptions;
 }
@@ -38,6 +43,8 @@ export interface NodeCollectorProps
   readonly nodeNameVariable: string;
   /** Folder of the configuration files, and their contents by name. */
   readonly config: { readonly path: string; readonly data: Record<string, string> };
+  /** Volumes with credentials, and their mount paths. @default none */
+  readonly auth?: Pick<ReturnType<typeof clientAuth>, 'volumes' | 'readOnly'>;
   /** Folder on the node for the read positions, so that they survive the pod. */
   readonly positionsPath: string;
   /** Access to the node's file system. @default see `CollectorHostOptions` */
@@ -64,7 +71,16 @@ export abstract class NodeCollector extends Component {
    * @internal
    */
   protected deploy(props: NodeCollectorProps): void {
-    const { livenessPort, goMemoryShare, nodeNameVariable, config, positionsPath, host = {}, ...container } = props;
+    const {
+      livenessPort,
+      goMemoryShare,
+      nodeNameVariable,
+      config,
+      positionsPath,
+      host = {},
+      auth,
+      ...container
+    } = props;
     const folders = hostFolders(positionsPath, host);
     this.rbac();
     const configMap = this.configMap('config', config.data);
@@ -96,13 +112,17 @@ export abstract class NodeCollector extends Component {
                 failureThreshold: 6,
               },
               writable: folders.writable,
-              readOnly: { [config.path]: 'config', ...folders.readOnly },
+              readOnly: { [config.path]: 'config', ...auth?.readOnly, ...folders.readOnly },
             },
             // On every node, regardless of taints: also the control plane, GPU nodes and nodes being drained.
             tolerations: [{ operator: 'Exists' }],
             // The image is for Linux only.
             nodeSelector: { 'kubernetes.io/os': 'linux' },
-            volumes: [{ name: 'config', configMap: { name: configMap.name } }, ...folders.volumes],
+            volumes: [
+              { name: 'config', configMap: { name: configMap.name } },
+              ...(auth?.volumes ?? []),
+              ...folders.volumes,
+            ],
           }),
         },
       },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -20,7 +21,7 @@ export async function builtByGo(name: EngineName, progress: OnProgress): Promise
   if (toolchain?.code !== 0) return new NotFound('go is not on PATH');
   const make = (folder: string, scratch: string) => build(name, join(folder, name), scratch, progress);
   try {
-    const folder = await cached(`${name}-${version}`, progress, make);
+    const folder = await cached(cacheName(name), progress, make);
     return { name, version, source: 'go', path: join(folder, name) };
   } catch (error) {
     // A Go too old to download a newer one, or no access to the module proxy: Debian may still have the engine.
@@ -33,8 +34,19 @@ export async function builtByGo(name: EngineName, progress: OnProgress): Promise
 /** Returns the pinned version if an earlier run has built it. */
 export async function builtEarlier(name: EngineName): Promise<Engine | NotFound> {
   const { version } = engineSpecs[name].go;
-  const path = join(cachePath(`${name}-${version}`), name);
+  const path = join(cachePath(cacheName(name)), name);
   return existsSync(path) ? { name, version, source: 'go', path } : new NotFound('not built yet');
+}
+
+/**
+ * Name of the folder in the cache. A program that is generated here has components of its own, which its version does not
+ * name: their versions do, by a hash.
+ */
+function cacheName(name: EngineName): string {
+  const { module, package: program, version } = engineSpecs[name].go;
+  if (program !== '.') return `${name}-${version}`;
+  const pins = readFileSync(join(PACKAGE_FOLDER, 'engines', module, 'go.mod'));
+  return `${name}-${version}-${createHash('sha256').update(pins).digest('hex').slice(0, 8)}`;
 }
 
 async function build(name: EngineName, output: string, scratch: string, progress: OnProgress): Promise<void> {

@@ -3,6 +3,7 @@ import { type TemplateCall, TemplateParser } from './parser';
 import type { TemplateChain, TemplateDialect } from './pipeline';
 import { TemplateSyntaxError } from './token-reader';
 
+export { callsOf } from './calls';
 export * from './dialects';
 export { type DefinedTemplate, type ExecutionContext, type ExecutionProblem, executionProblems } from './execution';
 export { ALERT, ALERT_FIELDS, DATA, notificationData, notificationFunctions } from './notification-types';

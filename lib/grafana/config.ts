@@ -1,4 +1,5 @@
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
+import type { ClientAuthFiles } from '../kubernetes/client-auth';
 import { RESPONSE_TIMEOUT } from '../loki/timeouts';
 import { OWN_TENANT } from '../rules/tenant';
 import { durationMs } from '../text/duration';
@@ -73,13 +74,17 @@ export function datasources(urls: {
   readonly alertmanagerAuth?: boolean;
   /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */
   readonly tenants?: readonly string[];
+  /** The stack's own tenant. @default 'fake' with `tenants`, otherwise none: queries have no tenant header */
+  readonly tenant?: string;
+  /** Files with credentials for Loki. @default none */
+  readonly lokiAuth?: ClientAuthFiles;
   /** Base URL of the Prometheus that scrapes the stack, seen from Grafana. @default none */
   readonly prometheusUrl?: string;
 }) {
   return {
     apiVersion: 1,
     datasources: [
-      ...lokiDatasources(urls.lokiUrl, urls.alertmanagerUrl !== undefined, urls.tenants),
+      ...lokiDatasources(urls).map((datasource) => withAuth(datasource, urls.lokiAuth)),
       ...(urls.alertmanagerUrl
         ? [
             {
@@ -131,11 +136,14 @@ const QUERY_TIMEOUT = { timeout: Number(durationMs(RESPONSE_TIMEOUT)) / 1000 };
  * every alert work. In addition there is one per tenant, with its logs and rules: Loki only lists the rules of one
  * tenant.
  */
-function lokiDatasources(url: string, silences: boolean, tenants?: readonly string[]) {
-  const alerts = { ...SHOW_ALERTS, ...(silences ? SHOW_SILENCES : {}) };
+function lokiDatasources({ lokiUrl: url, alertmanagerUrl, tenants, tenant: own }: LokiDatasourceProps) {
+  const alerts = { ...SHOW_ALERTS, ...(alertmanagerUrl ? SHOW_SILENCES : {}) };
   const all = { ...LOKI_DATASOURCE, access: 'proxy', url, isDefault: true, editable: false };
-  if (tenants === undefined) return [{ ...all, jsonData: { ...alerts, ...QUERY_TIMEOUT } }];
-  const each = [OWN_TENANT, ...tenants];
+  if (tenants === undefined) {
+    const settings = own === undefined ? { jsonData: { ...alerts, ...QUERY_TIMEOUT } } : asTenants([own], alerts);
+    return [{ ...all, ...settings }];
+  }
+  const each = [own ?? OWN_TENANT, ...tenants];
   return [
     { ...all, ...asTenants(each, { manageAlerts: false }) },
     ...each.map((tenant) => ({
@@ -146,6 +154,42 @@ function lokiDatasources(url: string, silences: boolean, tenants?: readonly stri
       ...asTenants([tenant], alerts),
     })),
   ];
+}
+
+type LokiDatasourceProps = Pick<
+  Parameters<typeof datasources>[0],
+  'lokiUrl' | 'alertmanagerUrl' | 'tenants' | 'tenant'
+>;
+
+interface Datasource {
+  readonly jsonData: object;
+  readonly secureJsonData?: object;
+}
+
+/** Adds credentials to a datasource. The first header is that of the tenant. */
+function withAuth<T extends Datasource>(datasource: T, { username, password, token, ca }: ClientAuthFiles = {}): T {
+  const { jsonData, secureJsonData } = datasource;
+  const secure = {
+    ...secureJsonData,
+    ...(password ? { basicAuthPassword: fileValue(password) } : {}),
+    ...(token ? { httpHeaderValue2: `Bearer ${fileValue(token)}` } : {}),
+    ...(ca ? { tlsCACert: fileValue(ca) } : {}),
+  };
+  return {
+    ...datasource,
+    ...(username ? { basicAuth: true, basicAuthUser: fileValue(username) } : {}),
+    jsonData: {
+      ...jsonData,
+      ...(token ? { httpHeaderName2: 'Authorization' } : {}),
+      ...(ca ? { tlsAuthWithCACert: true } : {}),
+    },
+    ...(Object.keys(secure).length > 0 ? { secureJsonData: secure } : {}),
+  };
+}
+
+/** @see https://grafana.com/docs/grafana/v13.2/administration/provisioning/ */
+function fileValue(path: string): string {
+  return `$__file{${path}}`;
 }
 
 /** Tenant names are not secret, but Grafana only reads header values from secure settings. */

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { PASSWORD_KEY, USERNAME_KEY } from '../kubernetes/basic-auth';
 import { checksumAnnotation } from '../kubernetes/checksum';
+import { type ClientAuth, clientAuth } from '../kubernetes/client-auth';
 import { Component, type Placement } from '../kubernetes/component';
 import { createObject } from '../kubernetes/create-object';
 import { httpProbe } from '../kubernetes/pod';
@@ -20,6 +21,10 @@ export interface GrafanaProps {
   readonly alertmanagerAuthSecret?: string;
   /** Tenants of Loki, besides the stack's own. @default none, Loki has no tenants */
   readonly tenants?: readonly string[];
+  /** The stack's own tenant. @default 'fake' with `tenants`, otherwise none: queries have no tenant header */
+  readonly tenant?: string;
+  /** Credentials for Loki, and its CA. @default none */
+  readonly lokiAuth?: ClientAuth;
   /** Base URL of the Prometheus that scrapes the stack, seen from Grafana. @default none */
   readonly prometheusUrl?: string;
   /** Base URL of Grafana for users. */
@@ -34,6 +39,7 @@ export interface GrafanaProps {
 const CONFIG_PATH = '/etc/grafana-config';
 const PROVISIONING_PATH = '/etc/grafana/provisioning';
 const DASHBOARDS_PATH = '/etc/grafana-dashboards';
+const LOKI_AUTH_PATH = '/etc/grafana/loki';
 const DATA_PATH = '/var/lib/grafana';
 
 /** Name of Grafana's objects. */
@@ -58,9 +64,14 @@ export class Grafana extends Component {
       prometheus: props.prometheusUrl !== undefined,
     });
     const config = { 'grafana.ini': ini };
+    const lokiAuth = clientAuth(props.lokiAuth, LOKI_AUTH_PATH);
     const provisioned = {
       'datasources.yaml': stringify(
-        datasources({ ...props, alertmanagerAuth: props.alertmanagerAuthSecret !== undefined }),
+        datasources({
+          ...props,
+          alertmanagerAuth: props.alertmanagerAuthSecret !== undefined,
+          lokiAuth: lokiAuth.files,
+        }),
       ),
       'dashboards.yaml': stringify(dashboardProvider(DASHBOARDS_PATH)),
     };
@@ -117,6 +128,7 @@ export class Grafana extends Component {
                 [DASHBOARDS_PATH]: 'dashboards',
                 ...(admin ? { [ADMIN_PATH]: admin.name } : {}),
                 ...(alertmanagerAuth ? { [ALERTMANAGER_AUTH_PATH]: alertmanagerAuth.name } : {}),
+                ...lokiAuth.readOnly,
               },
             },
             volumes: [
@@ -128,6 +140,7 @@ export class Grafana extends Component {
               { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
               ...(admin ? [admin] : []),
               ...(alertmanagerAuth ? [alertmanagerAuth] : []),
+              ...lokiAuth.volumes,
             ],
           }),
         },

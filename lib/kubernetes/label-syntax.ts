@@ -33,3 +33,8 @@ export const labelValue = v.pipe(
     ),
   ),
 );
+
+/** True for a valid value of a label. */
+export function isLabelValue(text: string): boolean {
+  return VALUE.test(text);
+}

@@ -18,8 +18,8 @@ export interface ComponentGroup {
 export interface Outside {
   /** Namespace of the pods that listen there. @default any address */
   readonly namespace?: string;
-  /** Numbers of the ports. */
-  readonly ports: readonly number[];
+  /** Numbers of the ports. @default all ports */
+  readonly ports?: readonly number[];
 }
 
 /** A connection that is needed; all others are denied. */
@@ -120,7 +120,10 @@ function egressRule(flow: Flow): k8s.NetworkPolicyEgressRule {
     return { to: [peer(to)], ports: to.members.slice(0, 1).flatMap((one) => componentPorts(one, flow)) };
   if (!('selector' in to)) {
     const { namespace, ports } = to;
-    return { ...(namespace ? { to: [peer({ namespace })] } : {}), ports: ports.map((number) => port(number)) };
+    return {
+      ...(namespace ? { to: [peer({ namespace })] } : {}),
+      ...(ports ? { ports: ports.map((number) => port(number)) } : {}),
+    };
   }
   return { to: [peer(to)], ports: componentPorts(to, flow) };
 }

@@ -3,14 +3,13 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { type Finding, finding, type Place } from '../checks/findings';
 import { makeTempFolder, removeTempFolder } from '../engines/cleanup';
-import type { CheckOptions } from '../rules/check-options';
 import { listFiles } from '../rules/read/list';
 import { loadText } from '../yaml/load';
 import { OWN_YAML, parseYaml } from '../yaml/parse';
 import { plainValue } from '../yaml/plain';
+import { checkManifests, type ManifestOptions } from './check-manifests';
 import { compareFolders } from './compare-folders';
 import { UsageError } from './exit-codes';
-import { checkInputs, type ReadOptions, readManifests } from './inputs';
 import { isGitIgnored, runApp } from './run-app';
 
 /** Configuration file of an app, which marks its folder. */
@@ -19,16 +18,13 @@ const CONFIG = 'cdk8s.yaml';
 /** File that the cdk8s CLI asks an app for, and removes again. */
 const METADATA = 'construct-metadata.json';
 
-/** Properties of the validation plugin in cdk8s.yaml that also apply here. */
-type PluginProperties = CheckOptions &
-  Pick<ReadOptions, 'prometheusRuleLabels' | 'alertmanagerVersion'> & { readonly strict?: boolean };
-
 /** The content of cdk8s.yaml, as far as it is used here. */
 interface AppConfig {
   readonly app: string;
   /** Folder of the manifests. */
   readonly output: string;
-  readonly properties: PluginProperties;
+  /** Properties of the validation plugin, which also apply here. */
+  readonly properties: ManifestOptions;
 }
 
 /** Result of the check of an app. */
@@ -94,7 +90,13 @@ export async function checkApp(path: string): Promise<CheckedApp> {
     // Manifests that are not committed are made where they are applied.
     const committed = existsSync(output) || !isGitIgnored(output);
     const stale = committed ? staleFiles(output, fresh, file) : [];
-    return withLint({ folder: committed && existsSync(output) ? output : fresh, stale, config, messages });
+    return withLint({
+      appFolder: folder,
+      folder: committed && existsSync(output) ? output : fresh,
+      stale,
+      config,
+      messages,
+    });
   } finally {
     removeTempFolder(temp);
   }
@@ -118,7 +120,7 @@ function readConfig(path: string): AppConfig | Finding {
 }
 
 /** Properties of this package's plugin, so that both report the same. */
-function pluginProperties(validations: unknown): PluginProperties {
+function pluginProperties(validations: unknown): ManifestOptions {
   const own = (Array.isArray(validations) ? validations : []).find((each) => each?.class === 'LokiAlerts');
   return own?.properties ?? {};
 }
@@ -143,20 +145,17 @@ function filesIn(folder: string): string[] {
 }
 
 interface LintProps {
+  readonly appFolder: string;
   readonly folder: string;
   readonly stale: readonly Finding[];
   readonly config: AppConfig;
   readonly messages: readonly string[];
 }
 
-function withLint({ folder, stale, config, messages }: LintProps): CheckedApp {
-  const { strict = false, prometheusRuleLabels, alertmanagerVersion, ...options } = config.properties;
+function withLint({ appFolder, folder, stale, config, messages }: LintProps): CheckedApp {
   const manifests = filesIn(folder).filter((file) => /\.ya?ml$/.test(file));
-  const inputs = readManifests(
-    manifests.map((file) => join(folder, file)),
-    { prometheusRuleLabels, alertmanagerVersion },
-  );
-  const found = checkInputs(inputs, options);
+  const paths = manifests.map((file) => join(folder, file));
+  const { inputs, findings: found, strict } = checkManifests(paths, config.properties, appFolder);
   return {
     findings: [...stale, ...found],
     files: manifests.length,

@@ -18,12 +18,11 @@ export function compareRoutes(
   routes: readonly Routes[],
   { severities, keepWaived }: CheckOptions = {},
 ): Finding[] {
-  const files = [...new Set(rules.map(pathOf))];
-  const nearest = new Map(files.map((file) => [file, nearestRoutes(file, routes)]));
+  const nearest = nearestRoutesOf(rules, routes);
   return routes.flatMap((each) => {
     const { config, templates, positions, source } = each;
     if (!config) return [];
-    const compared = rules.filter((rule) => nearest.get(pathOf(rule))?.includes(each)).map(({ file }) => file);
+    const compared = rules.filter((rule) => nearest(rule).includes(each)).map(({ file }) => file);
     const found = [
       ...(severities ? checkRouteSeverities(config, severities, { positions }) : []),
       ...checkRoutesAgainstRules(config, compared, { templates, positions, keepWaived }),
@@ -31,6 +30,16 @@ export function compareRoutes(
     // Places in alertmanager.yml are relative to its start, which may be inside a manifest.
     return found.map((each) => (each.place?.file === source.file && !isOfRule(each) ? placeIn(source, each) : each));
   });
+}
+
+/** Returns a function for the alertmanager.yml that a rule file is assigned to; several if they are equally near. */
+export function nearestRoutesOf(
+  rules: readonly Rules[],
+  routes: readonly Routes[],
+): (rules: Rules) => readonly Routes[] {
+  const files = [...new Set(rules.map(pathOf))];
+  const nearest = new Map(files.map((file) => [file, nearestRoutes(file, routes)]));
+  return (each) => nearest.get(pathOf(each)) ?? [];
 }
 
 /** True if the place of a finding is in a rule file, which may be in the same manifest. */

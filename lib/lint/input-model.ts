@@ -15,6 +15,8 @@ export interface Inputs {
   readonly findings: readonly Finding[];
   /** Skipped files in folders that are worth a note: at most one note per file. */
   readonly notes: readonly Note[];
+  /** Text of standard input, which cannot be read twice. @default none, it was not read */
+  readonly stdin?: string;
 }
 
 /** A remark on a file that is not a finding. */

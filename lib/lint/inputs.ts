@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import { checkTemplateExecution } from '../alertmanager/checks/template-execution';
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
@@ -24,7 +24,7 @@ import {
 import { ruleFileToYaml } from '../rules/write';
 import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER } from '../versions/alertmanager';
 import { loadText, STDIN } from '../yaml/load';
-import { placeIn, type SourceText } from '../yaml/source';
+import { placeIn } from '../yaml/source';
 import { compareRoutes } from './compare-routes';
 import { UsageError } from './exit-codes';
 import type { Inputs, Note, Routes } from './input-model';
@@ -68,7 +68,9 @@ export function readPaths(paths: readonly string[], progress: Progress, options:
 
 /** @throws UsageError naming all paths that do not exist, and all globs without a match */
 export function requirePaths(paths: readonly string[]): void {
-  const missing = paths.filter((path) => !existsSync(path) && listYaml(path).length === 0);
+  // Links that lead nowhere exist, and are reported when they are read.
+  const exists = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  const missing = paths.filter((path) => !exists(path) && listYaml(path).length === 0);
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
 }
 
@@ -79,13 +81,13 @@ export function readManifests(
 ): Inputs {
   const { alertmanagerVersion, keepWaived, ...scanning } = options;
   const routing: RoutesOptions = { alertmanagerVersion, keepWaived };
-  const settings: ScanOptions = { language: 'auto', ...scanning, target: 'loki', inFolder: true };
+  const settings: ScanOptions = { ...scanning, language: scanning.language ?? 'auto', target: 'loki', inFolder: true };
   return joinInputs(
     paths.map((path) => {
       const source = loadText(path);
       return 'id' in source
         ? { ...NOTHING, files: 1, findings: [source] }
-        : fromScan(source, scanYaml(source, settings), routing);
+        : fromScan(scanYaml(source, settings), routing);
     }),
   );
 }
@@ -105,6 +107,7 @@ function joinInputs(inputs: readonly Inputs[]): Inputs {
     routes: inputs.flatMap(({ routes }) => routes),
     findings: inputs.flatMap(({ findings }) => findings),
     notes: inputs.flatMap(({ notes }) => notes),
+    stdin: inputs.find(({ stdin }) => stdin !== undefined)?.stdin,
   };
 }
 
@@ -112,11 +115,11 @@ function readStdin(options: ScanOptions, routing?: RoutesOptions): Inputs {
   const source = loadText(STDIN);
   return 'id' in source
     ? { ...NOTHING, files: 1, findings: [source] }
-    : named(source, scanYaml(source, options), routing);
+    : { ...named(source.file, scanYaml(source, options), routing), stdin: source.text };
 }
 
 function toInputs({ file, named: isNamed, ...read }: ScannedFile, routing?: RoutesOptions): Inputs {
-  if (read.scan) return (isNamed ? named : fromScan)(read.source, read.scan, routing);
+  if (read.scan) return isNamed ? named(file, read.scan, routing) : fromScan(read.scan, routing);
   if (isNamed) return { ...NOTHING, files: 1, findings: [read.unreadable] };
   // Most large and binary files of a repository are not rules, but one that is would stop Loki: so there is a note.
   const { severity: _, ...note } = read.unreadable;
@@ -124,16 +127,12 @@ function toInputs({ file, named: isNamed, ...read }: ScannedFile, routing?: Rout
 }
 
 /** Contents of a named file, which must have rules or routes. */
-function named(source: SourceText, scan: Scan, routing?: RoutesOptions): Inputs {
-  const inputs = fromScan(source, scan, routing);
-  return inputs.files > 0 ? inputs : { ...NOTHING, files: 1, findings: [nothingIn(source.file, scan)] };
+function named(file: string, scan: Scan, routing?: RoutesOptions): Inputs {
+  const inputs = fromScan(scan, routing);
+  return inputs.files > 0 ? inputs : { ...NOTHING, files: 1, findings: [nothingIn(file, scan)] };
 }
 
-function fromScan(
-  source: SourceText,
-  { rules, plain, alertmanager, findings, skipped }: Scan,
-  routing?: RoutesOptions,
-): Inputs {
+function fromScan({ rules, plain, alertmanager, findings, skipped }: Scan, routing?: RoutesOptions): Inputs {
   const notes = skipped
     .filter(({ kind }) => kind === 'prometheus-rules')
     .slice(0, 1)
@@ -142,7 +141,7 @@ function fromScan(
   const routes = alertmanager.map((text) => readRoutes(text, routing));
   return {
     files: 1,
-    rules: rules.map((file) => ({ file, text: plain ? source.text : ruleFileToYaml(file) })),
+    rules: rules.map((file) => ({ file, text: plain ?? ruleFileToYaml(file) })),
     routes,
     findings: [...findings, ...routes.flatMap((config) => config.findings)],
     notes,

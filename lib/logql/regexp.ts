@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { isPlainRegexp, matchesEmptyText } from './plain-regexp';
 import type { StringLiteral } from './syntax';
 import { type RegexpDialect, translateClasses } from './unicode-classes';
 
@@ -23,6 +24,13 @@ export function compileRegexp(
   if (bytes) {
     return { error: 'invalid UTF-8' };
   }
+  if (isPlain(value, flags)) {
+    return {
+      get regexp() {
+        return valid(value, flags);
+      },
+    };
+  }
   const pattern = translateClasses(value, dialect);
   const result = tryCompile(pattern, flags);
   const [, duplicateName] = ('error' in result && /^duplicate capture group name: `(\w+)`/.exec(result.error)) || [];
@@ -32,20 +40,32 @@ export function compileRegexp(
 
 type Compiled = { readonly regexp: RE2JS } | { readonly error: string };
 
-/** Compiled patterns: several checks compile the same expression of a rule, about ten times in all. */
-const cache = new Map<string, Compiled>();
-
 /** Maximum number of cached patterns: enough for the rules at hand, and a limit for long-running processes. */
 const MAX_CACHED = 1000;
 
-function tryCompile(pattern: string, flags: number): Compiled {
-  const key = `${flags} ${pattern}`;
-  const known = cache.get(key);
-  if (known) return known;
-  if (cache.size === MAX_CACHED) cache.clear();
-  const result = compile(pattern, flags);
-  cache.set(key, result);
-  return result;
+/** Returns a function that keeps results: several checks compile the same expression of a rule, about ten times in all. */
+function cached<Result>(work: (pattern: string, flags: number) => Result): typeof work {
+  const cache = new Map<string, Result>();
+  return (pattern, flags) => {
+    const key = `${flags} ${pattern}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    if (cache.size === MAX_CACHED) cache.clear();
+    const result = work(pattern, flags);
+    cache.set(key, result);
+    return result;
+  };
+}
+
+const tryCompile = cached(compile);
+const isPlain = cached(isPlainRegexp);
+const plainMatchesEmpty = cached(matchesEmptyText);
+
+/** Returns the compiled form of a pattern that is known to be valid. */
+function valid(pattern: string, flags: number): RE2JS {
+  const result = tryCompile(pattern, flags);
+  if ('error' in result) throw new Error(`${pattern} is not a plain regular expression: ${result.error}`);
+  return result.regexp;
 }
 
 function compile(pattern: string, flags: number): Compiled {
@@ -73,16 +93,35 @@ export function compileMatcher(text: StringLiteral): CompiledMatcher | { readonl
   if (!alternatives.some((alternative) => META_CHARACTERS.test(alternative))) {
     return { matchesEmpty: alternatives.includes(''), matches: (value) => alternatives.includes(value) };
   }
+  const plain = !text.bytes && isPlain(text.value, RE2JS.DOTALL);
   const compiled = compileRegexp(text, 'grafana', RE2JS.DOTALL);
   // The anchors that are added can exceed the maximum nesting.
-  const anchored = text.value.length > MAX_NESTING ? compileRegexp({ value: `^(?s:${text.value})$` }) : compiled;
+  const isLong = text.value.length > MAX_NESTING && !plain;
+  const anchored = isLong ? compileRegexp({ value: `^(?s:${text.value})$` }) : compiled;
   const result = 'error' in anchored && anchored.error.includes('nests too deeply') ? anchored : compiled;
   if ('error' in result) return result;
-  const matches = (value: string) => result.regexp.matcher(value).matches();
-  return { matchesEmpty: matches(''), matches };
+  const matches = (value: string) =>
+    value === '' && plain ? plainMatchesEmpty(text.value, RE2JS.DOTALL) : result.regexp.matcher(value).matches();
+  return {
+    get matchesEmpty() {
+      return matches('');
+    },
+    matches,
+  };
 }
 
 /** Names of the capture groups. */
 export function captureNames(regexp: RE2JS): string[] {
   return Object.keys(regexp.namedGroups());
+}
+
+/** True if Go accepts a regular expression. */
+export function isRegexp(value: string): boolean {
+  return !('error' in compileRegexp({ value }));
+}
+
+/** True if a regular expression, which must be valid, matches the whole text. */
+export function matchesWhole(value: string, text: string): boolean {
+  const result = compileRegexp({ value });
+  return 'regexp' in result && result.regexp.matches(text);
 }

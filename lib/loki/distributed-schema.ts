@@ -124,6 +124,11 @@ const autoscaling = optionsOf<NonNullable<DistributedLokiOptions['autoscaling']>
   compactor: refused(wrong('is always 1: two compactors would delete the same data', 'remove it')),
 } satisfies Record<LokiTargetName, v.GenericSchema>);
 
+/** Schema of the option of the other profiles for an external Loki. */
+export const externalOnly = refused(
+  wrong("is only supported by the deployment profile 'external'", 'set that profile, or remove the option'),
+);
+
 /** Schema of an option that `pods` replaced. */
 export const movedToPods = refused(
   wrong(
@@ -179,6 +184,7 @@ export const distributedOptions = v.pipe(
     ),
     autoscaling: v.optional(autoscaling),
     resources: movedToPods,
+    external: externalOnly,
     zones: v.optional(zones),
     caches: v.optional(caches),
   }),

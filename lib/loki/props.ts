@@ -28,6 +28,8 @@ export interface SharedLokiOptions {
 export interface SingleLokiOptions extends SharedLokiOptions {
   /** Only supported by the profile `distributed`. @default none */
   readonly objectStorage?: undefined;
+  /** Only supported by the profile `external`. @default none */
+  readonly external?: undefined;
 }
 
 /** Options of a distributed Loki: one workload per target, on object storage. */

@@ -2,22 +2,23 @@ import type { Component } from '../kubernetes/component';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
 import type { Flow } from '../kubernetes/network-policies';
 import { DistributedLoki } from './distributed';
+import { ExternalEndpoint, type ExternalLoki } from './external';
 import type { LokiHandle } from './handle';
 import { Loki } from './loki';
 import type { LokiOptions, LokiProps, SharedLokiOptions } from './props';
 
 /** The components of any Loki, by their role for other programs. */
 export interface LokiSystem {
-  /** Loki as users of `LogAlerting` see it. */
-  readonly handle: LokiHandle;
+  /** Loki as users of `LogAlerting` see it. @default undefined, not part of the app */
+  readonly handle?: LokiHandle;
   /** Receives log lines. */
-  readonly push: Component;
+  readonly push: Component | ExternalEndpoint;
   /** Serves queries and the state of rules. */
-  readonly query: Component;
-  /** Sends alerts. */
-  readonly ruler: Component;
-  /** Deletes logs after the retention. */
-  readonly compactor: Component;
+  readonly query: Component | ExternalEndpoint;
+  /** Sends alerts. @default undefined, outside the cluster */
+  readonly ruler?: Component | { readonly namespace: string };
+  /** Deletes logs after the retention. @default undefined, not deployed by the stack */
+  readonly compactor?: Component;
   /** Components that serve metrics of Loki. */
   readonly targets: readonly Component[];
   /** All components. */
@@ -48,5 +49,19 @@ export function createLoki(
     targets,
     components: loki.components,
     flows: loki.flows,
+  };
+}
+
+/** Returns an external Loki, none of whose programs is deployed or monitored. */
+export function externalLoki({ url, queryUrl = url, rulerNamespace }: ExternalLoki): LokiSystem {
+  const push = new ExternalEndpoint(url);
+  const namespace = rulerNamespace ?? push.namespace;
+  return {
+    push,
+    query: new ExternalEndpoint(queryUrl),
+    ...(namespace === undefined ? {} : { ruler: { namespace } }),
+    targets: [],
+    components: [],
+    flows: [],
   };
 }

@@ -5,6 +5,10 @@ import { projectFiles } from './project';
 /** Secret of the object storage, with the keys that `ObjectStorage` lists. */
 const OBJECT_STORAGE = 'loki-object-storage';
 
+/** Address and namespace of a Loki that exists, which the user replaces. */
+const LOKI_URL = 'http://loki-gateway.loki.svc';
+const LOKI_NAMESPACE = 'loki';
+
 /** Channel of the messages, which the user replaces. */
 const CHANNEL = '#alerts';
 
@@ -22,7 +26,7 @@ export function newApp({ name, profile, library }: NewAppProps): Record<string, 
     ...projectFiles({ name, library, setup: SETUP[profile] }),
     'main.ts': mainTs(profile),
     'rules/payments.ts': RULE,
-    'rules/payments.test.yaml': RULE_TEST,
+    'rules/payments.test.yaml': ruleTest(profile),
   };
 }
 
@@ -48,13 +52,28 @@ const OPTIONS: Readonly<Record<Profile, string>> = {
     },
   },
 `,
+  external: `${SLACK}  // The ConfigMaps with the rules are for the sidecar of Loki's Helm chart; other forms are in the docs.
+  loki: {
+    external: { url: '${LOKI_URL}', rules: { as: 'configmap', namespace: '${LOKI_NAMESPACE}' } },
+  },
+`,
+};
+
+/** Included rules. Those of `silence` and `pipeline` read the logs of the stack's own Loki and collector. */
+const INCLUDED: Readonly<Record<Profile, readonly string[]>> = {
+  demo: ['highLogRate', 'errors', 'silence', 'noLogs', 'pipeline'],
+  single: ['highLogRate', 'errors', 'silence', 'noLogs', 'pipeline'],
+  distributed: ['highLogRate', 'errors', 'silence', 'noLogs', 'pipeline'],
+  external: ['highLogRate', 'errors', 'noLogs'],
 };
 
 function mainTs(profile: Profile): string {
   const ofCluster = profile !== 'demo';
+  const included = INCLUDED[profile];
+  const imported = [...included, 'HIGH_LOG_RATE', 'RUNBOOK'].sort((a, b) => a.localeCompare(b, 'en'));
   return `import { App } from 'cdk8s';
 import { LogAlerting } from 'loki-alerts';
-import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from 'loki-alerts/rules';
+import { ${imported.join(', ')} } from 'loki-alerts/rules';
 import { payments } from './rules/payments';
 
 /** Address at which users open Grafana, for the links in messages. */
@@ -65,7 +84,7 @@ new LogAlerting(app, 'log-alerting', {
   profile: '${profile}',
   ...links,
 ${ofCluster ? `  alertmanagerUrl: '${ALERTMANAGER_URL}',\n` : ''}  // Your rules, then those of the library.
-  rules: [payments, highLogRate(links), errors(links), silence(links), noLogs(links), pipeline(links)],
+  rules: [payments, ${included.map((rule) => `${rule}(links)`).join(', ')}],
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
 ${OPTIONS[profile]}});
@@ -102,9 +121,11 @@ export const payments: RuleFile = {
 };
 `;
 
-const RULE_TEST = `# yaml-language-server: $schema=../node_modules/loki-alerts/schemas/rule-test.schema.json
+const ruleTest = (
+  profile: Profile,
+) => `# yaml-language-server: $schema=../node_modules/loki-alerts/schemas/rule-test.schema.json
 # The rule and the routes as synthesized, which is what the cluster receives: first run \`npm run synth\`.
-rule_files: [../dist/logging.k8s.yaml]
+rule_files: [../dist/${profile === 'external' ? LOKI_NAMESPACE : 'logging'}.k8s.yaml]
 alertmanager_config: ../dist/logging.k8s.yaml
 evaluation_interval: 1m
 tests:
@@ -157,6 +178,7 @@ kubectl -n logging create secret generic ${GRAFANA_ADMIN} --from-literal=user=ad
 const SETUP: Readonly<Record<Profile, string>> = {
   demo: DEMO_SETUP,
   single: `${SECRETS}\`\`\`\n`,
+  external: `${SECRETS}\`\`\`\n`,
   distributed: `${SECRETS}kubectl -n logging create secret generic ${OBJECT_STORAGE} --from-literal=AWS_ACCESS_KEY_ID=… --from-literal=AWS_SECRET_ACCESS_KEY=…
 \`\`\`
 `,

@@ -22,6 +22,10 @@ export interface PipelineAlertsProps {
   readonly dashboard?: boolean;
 }
 
+/** Components without an external Loki, which is monitored elsewhere, or without the collector. */
+export type MonitoredPipeline = Omit<PipelineAlertsProps, 'ruler' | 'compactor' | 'collector'> &
+  Partial<Pick<PipelineAlertsProps, 'ruler' | 'compactor' | 'collector'>>;
+
 /** An alerting rule of Prometheus. */
 export interface PrometheusAlert {
   readonly alert: string;
@@ -55,7 +59,7 @@ function retriesOnly(retries: string, sent: string): string {
 /**
  * Returns alerts on the log pipeline itself. Prometheus evaluates and sends them, because Loki may be down.
  */
-export function pipelineAlerts(props: PipelineAlertsProps): PrometheusAlert[] {
+export function pipelineAlerts(props: MonitoredPipeline): PrometheusAlert[] {
   const uid = props.dashboard ? PIPELINE_DASHBOARD_UID : DASHBOARD_UID;
   const links = { dashboard: dashboardUrl({ grafanaUrl: props.grafanaUrl, uid }), runbook: runbookUrl(props) };
   return [...upAlerts(props), ...lokiAlerts(props), ...collectorAlerts(props), ...alertmanagerAlerts(props)].map(
@@ -82,18 +86,16 @@ interface Draft {
   readonly action: string;
 }
 
-function upAlerts({ loki, collector, alertmanager, grafana }: PipelineAlertsProps): Draft[] {
+function upAlerts({ loki, collector, alertmanager, grafana }: MonitoredPipeline): Draft[] {
   // Without Grafana, alerts are still delivered.
-  const required = [...loki, alertmanager, collector];
+  const groups = [[...loki, alertmanager], collector ? [collector] : []].filter((targets) => targets.length > 0);
   return [
     {
       alert: 'PipelinePartDown',
       // A component that is missing from service discovery has no series of `up`.
       expr: [
-        ...[[...loki, alertmanager], [collector]].map(
-          (targets) => `sum by (namespace, job) (${select('up', targets)}) == 0`,
-        ),
-        ...required.map((target) => `absent(${select('up', [target])})`),
+        ...groups.map((targets) => `sum by (namespace, job) (${select('up', targets)}) == 0`),
+        ...groups.flat().map((target) => `absent(${select('up', [target])})`),
       ].join('\nor\n'),
       // Longer than a restart that replays the write-ahead log.
       for: '5m',
@@ -105,7 +107,8 @@ function upAlerts({ loki, collector, alertmanager, grafana }: PipelineAlertsProp
     },
     {
       alert: 'PipelinePodDown',
-      expr: [[...loki, alertmanager, grafana], [collector]]
+      expr: groups
+        .map((targets, i) => (i === 0 ? [...targets, grafana] : targets))
         .map((targets) => `count by (namespace, job) (${select('up', targets)} == 0)`)
         .join('\nor\n'),
       // Longer than the replacement of a node.
@@ -125,7 +128,8 @@ function upAlerts({ loki, collector, alertmanager, grafana }: PipelineAlertsProp
  */
 const BYTES_PER_STREAM = 7000;
 
-function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelineAlertsProps): Draft[] {
+function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: MonitoredPipeline): Draft[] {
+  if (!ruler || !compactor) return [];
   const ofRuler = (metric: string) => select(metric, [ruler]);
   const requests = (matchers: string) =>
     `sum by (namespace, job, route) (rate(${select('loki_request_duration_seconds_count', loki, matchers)}[5m]))`;
@@ -249,7 +253,8 @@ function lokiAlerts({ loki, ruler, compactor, rules, alertmanager }: PipelineAle
   ];
 }
 
-function collectorAlerts({ collector }: PipelineAlertsProps): Draft[] {
+function collectorAlerts({ collector }: MonitoredPipeline): Draft[] {
+  if (!collector) return [];
   const drops: Draft = {
     alert: 'CollectorDropsLogs',
     expr: `${counterIncrease(select(DROPPED[collector.kind], [collector]), ['namespace', 'job', 'pod'])} > 0`,
@@ -288,7 +293,7 @@ function collectorAlerts({ collector }: PipelineAlertsProps): Draft[] {
   ];
 }
 
-function alertmanagerAlerts({ alertmanager }: PipelineAlertsProps): Draft[] {
+function alertmanagerAlerts({ alertmanager }: MonitoredPipeline): Draft[] {
   const of = (metric: string) => select(metric, [alertmanager]);
   return [
     {

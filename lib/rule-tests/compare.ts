@@ -8,6 +8,8 @@ export interface Comparison {
   readonly passed: boolean;
   readonly expected: unknown;
   readonly got: unknown;
+  /** True if `got` shows a failure and cannot be expected. @default false */
+  readonly failed?: boolean;
 }
 
 /** An alert in the test format, without `alertname`, which reports do not repeat. */

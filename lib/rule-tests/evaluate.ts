@@ -9,6 +9,7 @@ import { type Plan, type PlannedAlert, toMs } from './plan';
 import type { Trial } from './promtool';
 import type { ExpectationResult } from './result';
 import type { Series } from './series';
+import { templateQueries } from './template-queries';
 import { WrongResult } from './wrong-result';
 
 /** Default of Loki's `max_query_series`, above which the evaluation of a rule fails. */
@@ -37,7 +38,10 @@ export async function evaluate(loki: TestLoki, plan: Plan): Promise<Evaluation> 
     try {
       const series = await tenant.series(alert.rule.expr, alert.intervalMs, plan.endMs);
       rejectTooManySeries(plan, alert, series);
-      evaluated.push({ alert, series });
+      const queries = new Map<string, readonly Series[]>();
+      for (const expr of templateQueries(alert.rule))
+        queries.set(expr, await tenant.series(expr, alert.intervalMs, plan.endMs));
+      evaluated.push({ alert, series, queries });
     } catch (error) {
       if (!isQueryError(error)) throw error;
       errors.push(

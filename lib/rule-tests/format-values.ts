@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Duration } from '../rules/model';
-import { didYouMean } from '../text/did-you-mean';
 import { durationMs } from '../text/duration';
+import { fields as closedFields } from '../validate/fields';
 import type { SchemaOf, Tied } from '../validate/schema-of';
 import { wrong } from '../validate/validate';
 import { parseLabels } from './labels';
@@ -36,12 +36,6 @@ export const rate = v.pipe(
   ),
   v.metadata({ description: 'Lines per second, minute or hour: 120/s, 30/m, 1/h.' }),
 );
-
-export const text = (description: string) =>
-  v.pipe(v.string('must be a string in quotes'), v.metadata({ description }));
-
-export const nonEmptyText = (description: string) =>
-  v.pipe(v.string('must be a string'), v.minLength(1, 'must not be empty'), v.metadata({ description }));
 
 /** YAML reads `status: 500` as a number; it is converted to a string, as promtool does. */
 const labelValue = v.pipe(
@@ -81,21 +75,7 @@ export function fields<T>() {
     entries: Entries & SchemaOf<T> & Tied<T, Entries>,
     description: string,
   ): v.GenericSchema<T> =>
-    v.pipe(
-      v.strictObject(entries as v.ObjectEntries, (issue) => {
-        if (issue.expected !== 'never')
-          return issue.path
-            ? wrong('is required', 'add it')
-            : `must be a map with the fields ${Object.keys(entries).join(', ')}`;
-        const key = String(issue.path?.at(-1)?.key);
-        if (REJECTED[key]) return REJECTED[key];
-        return wrong(
-          'unknown field',
-          `use one of ${Object.keys(entries).join(', ')}${didYouMean(key, Object.keys(entries))}`,
-        );
-      }),
-      v.metadata({ description }),
-    ) as unknown as v.GenericSchema<T>;
+    closedFields(entries as v.ObjectEntries, description, REJECTED) as unknown as v.GenericSchema<T>;
 }
 
 /** Fields of promtool that have no effect, or another meaning, for log rules. */

@@ -1,14 +1,6 @@
 import * as v from 'valibot';
-import {
-  fields,
-  labelMap,
-  nonEmptyText,
-  positiveDuration,
-  rate,
-  streamLabels,
-  testDuration,
-  text,
-} from './format-values';
+import { nonEmptyText, text } from '../validate/fields';
+import { fields, labelMap, positiveDuration, rate, streamLabels, testDuration } from './format-values';
 
 import type {
   AlertRuleTest,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SinkRequest } from '../engines';
 import type { Comparison } from './compare';
-import type { NotificationSource } from './notification-config';
+import { type NotificationSource, STATUS_MARK } from './notification-config';
 import type { ExpectedNotification } from './test-file';
 
 /** A message as received. */
@@ -12,22 +12,26 @@ export interface Message {
   readonly status?: string;
   /** JSON body of the request. */
   readonly body: unknown;
+  /** Reason for which it is not the intended message. @default none */
+  readonly failure?: string;
 }
 
 /** Returns the message in a request to the sink. */
 export function toMessage({ body }: SinkRequest, { receiver, type }: NotificationSource): Message {
-  const parsed = parseJson(body) as { status?: string; attachments?: { callback_id?: string }[] };
+  const parsed = parseJson(body) as { readonly status?: string; readonly channel?: string };
   if (type !== 'slack') return { receiver, type, status: parsed?.status, body: parsed };
-  const attachments = parsed.attachments ?? [];
-  const status = attachments[0]?.callback_id;
-  // Only tests set callback_id, see notification-config.ts: it is not part of the message.
+  const { channel: marked = '', ...message } = parsed;
+  const [channel, status] = marked.split(STATUS_MARK);
   return {
     receiver,
     type,
     status,
-    body: { ...parsed, attachments: attachments.map(({ callback_id: _, ...rest }) => rest) },
+    body: { ...message, ...(channel && { channel }) },
+    ...(status === undefined && { failure: TEMPLATE_FAILED }),
   };
 }
+
+const TEMPLATE_FAILED = 'a template fails, so all fields after it are empty';
 
 function parseJson(text: string): unknown {
   try {
@@ -52,20 +56,24 @@ export function compareMessages(expected: readonly ExpectedNotification[], messa
   // A missing message is shown next to the closest actual one: the same receiver and status.
   for (const pair of pairs.filter(({ got }) => !got)) {
     const index = left.findIndex(
-      ({ receiver, status }) => receiver === pair.wanted.receiver && status === pair.wanted.status,
+      ({ receiver, status, failure }) =>
+        receiver === pair.wanted.receiver && (status === pair.wanted.status || failure !== undefined),
     );
     const [message] = index < 0 ? [] : left.splice(index, 1);
     if (message) pair.got = view(message, pair.wanted);
   }
   const got = [...pairs.flatMap((pair) => pair.got ?? []), ...left.map(summary)];
-  return { passed: isDeepStrictEqual(expected, got), expected, got };
+  const failed = messages.some(({ failure }) => failure !== undefined);
+  return { passed: isDeepStrictEqual(expected, got), expected, got, ...(failed && { failed }) };
 }
 
 /** Returns the fields of a message that an expectation has, in the same order. */
 function view(message: Message, wanted: ExpectedNotification): object {
-  return Object.fromEntries(
-    Object.keys(wanted).map((field) => [field, fieldOf(message, field as keyof ExpectedNotification, wanted)]),
-  );
+  const fields = Object.keys(wanted).map((field) => [
+    field,
+    fieldOf(message, field as keyof ExpectedNotification, wanted),
+  ]);
+  return { ...Object.fromEntries(fields), ...failureOf(message) };
 }
 
 function fieldOf(message: Message, field: keyof ExpectedNotification, wanted: ExpectedNotification): unknown {
@@ -89,7 +97,12 @@ function slackField({ body }: Message, field: (typeof ATTACHMENT | typeof WHOLE)
 function summary(message: Message): object {
   const { receiver, status, type, body } = message;
   if (type !== 'slack') return { receiver, status, body };
-  return { receiver, status, title: slackField(message, 'title'), text: slackField(message, 'text') };
+  const shown = { title: slackField(message, 'title'), text: slackField(message, 'text') };
+  return { receiver, ...(status !== undefined && { status }), ...shown, ...failureOf(message) };
+}
+
+function failureOf({ failure }: Message): object {
+  return failure === undefined ? {} : { failure };
 }
 
 /** Returns all links in a message: those of `<url|text>`, and plain URLs. */

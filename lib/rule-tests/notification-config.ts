@@ -1,11 +1,12 @@
 import { basename, relative } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
+import { checkTemplateExecution } from '../alertmanager/checks/template-execution';
 import { withoutWaivers } from '../alertmanager/checks/waivers';
 import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config/config';
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
-import { readTemplateFiles } from '../alertmanager/read-templates';
+import { type ConfigOrigin, readTemplateFiles } from '../alertmanager/read-templates';
 import { configsField, integrationsOf } from '../alertmanager/receivers';
-import { finding } from '../checks/findings';
+import { type Finding, finding } from '../checks/findings';
 import { objectKind } from '../kubernetes-objects/objects';
 import { scanYaml } from '../rules/read';
 import { loadText } from '../yaml/load';
@@ -48,12 +49,19 @@ function holdsObjects({ text }: SourceText): boolean {
   return problems.length === 0 && documents.some((document) => objectKind(document));
 }
 
-function readConfig(source: SourceText): AlertmanagerConfig {
+function readConfig(source: SourceText & ConfigOrigin): AlertmanagerConfig {
   const { config, findings, positions } = readAlertmanagerConfig(source.text, source.file);
-  const all = [...findings, ...(config ? checkAlertmanagerConfig(config, { positions }) : [])];
+  const messages = config && { config, positions, files: readTemplateFiles(config, source) };
+  const all = [
+    ...findings,
+    ...(messages ? [...checkAlertmanagerConfig(messages.config, messages), ...checkTemplateExecution(messages)] : []),
+  ];
   // `loki-alerts check` reports inline secrets; tests send them nowhere.
   const errors = all.filter(({ severity, id }) => severity === 'error' && id !== 'inline-secret');
-  if (errors.length > 0 || !config) throw new BadInput(errors.map((found) => placeIn(source, found)));
+  if (errors.length > 0 || !config) {
+    const inSource = ({ place }: Finding) => place?.file === source.file;
+    throw new BadInput(errors.map((found) => (inSource(found) ? placeIn(source, found) : found)));
+  }
   return withoutWaivers(config);
 }
 
@@ -116,9 +124,15 @@ export function testableConfig({ config, templates }: NotificationConfig, sink: 
   };
 }
 
+/**
+ * Separates a Slack message's status, which it has no field for, from its channel: the last field that Alertmanager
+ * renders, so that it is empty if the template of any field fails.
+ */
+export const STATUS_MARK = '\u0001';
+
 interface IntegrationConfig {
   readonly send_resolved?: boolean;
-  readonly callback_id?: string;
+  readonly channel?: string;
   readonly [option: string]: unknown;
 }
 
@@ -137,8 +151,8 @@ const TRANSPORT = [
 function rendered(type: string, integration: IntegrationConfig, url: string): object {
   if (!RENDERED.includes(type)) return { url };
   const message = Object.fromEntries(Object.entries(integration).filter(([option]) => !TRANSPORT.includes(option)));
-  // A Slack message has no other field for its status.
-  return type === 'slack' ? { ...message, api_url: url, callback_id: '{{ .Status }}' } : { ...message, url };
+  if (type !== 'slack') return { ...message, url };
+  return { ...message, api_url: url, channel: `${integration.channel ?? ''}${STATUS_MARK}{{ .Status }}` };
 }
 
 function withShortTimers(route: AlertmanagerConfig['route'] | Route): object {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Diagnosis } from '../checks/findings';
 import { type Finding, finding, formatPath, type Path } from '../checks/findings';
-import { templateFunctions } from '../go-template';
 import { parseLogQL } from '../logql';
 import { checkRuleFiles } from '../rules/check-rules';
 import { type AlertRule, isAlert, type RecordingRule, type RuleFile, type RuleGroup } from '../rules/model';
@@ -15,6 +14,7 @@ import { checkStream } from './check-stream';
 import { expandStream, type TestStream } from './lines';
 import { type NotificationConfig, readNotificationConfig } from './notification-config';
 import type { SourcedTestFile } from './read';
+import { dynamicQueries } from './template-queries';
 import type { RuleTest } from './test-file';
 
 /** An alert with its group and evaluation interval. */
@@ -229,21 +229,17 @@ function readersOfRecords(files: readonly RuleFile[]): Finding[] {
   });
 }
 
-/** Finds templates with the function `query`, which reads logs in the ruler and metrics in promtool. */
+/** Finds templates whose `query` is put together when the alert fires: others are sent to Loki before. */
 function unsupportedTemplates(plans: readonly Plan[]): Finding[] {
   const rules = new Set(plans.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)));
   return [...rules].flatMap((rule) =>
-    (['labels', 'annotations'] as const).flatMap((kind) =>
-      Object.entries(rule[kind] ?? {})
-        .filter(([, text]) => templateFunctions(text).includes('query'))
-        .map(([name]) =>
-          finding('rule-test', {
-            subject: `alert '${rule.alert}'`,
-            problem: `the template of "${name}" uses the function "query", which is not supported in tests`,
-            fix: 'compute the value in "expr", or remove the alert from the tests',
-            place: placeOf(rule, [kind, name]),
-          }),
-        ),
+    dynamicQueries(rule).map(({ kind, name }) =>
+      finding('rule-test', {
+        subject: `alert '${rule.alert}'`,
+        problem: `the template of "${name}" puts a query together, which is not supported in tests`,
+        fix: 'use a fixed query, compute the value in "expr", or remove the alert from the tests',
+        place: placeOf(rule, [kind, name]),
+      }),
     ),
   );
 }

@@ -8,6 +8,7 @@ import { unquoteGo } from '../text/go-string';
 import type { Labels } from './labels';
 import type { PlannedAlert } from './plan';
 import type { Series } from './series';
+import { replaceQueries } from './template-queries';
 
 /**
  * One run of promtool, which has the same rule engine as Loki's ruler. It gets each rule unchanged except for the
@@ -20,11 +21,18 @@ export interface Trial {
   readonly intervalMs: number;
   /** Index of the last evaluation. */
   readonly lastStep: number;
-  readonly rules: readonly { readonly alert: PlannedAlert; readonly series: readonly Series[] }[];
+  readonly rules: readonly EvaluatedRule[];
   /** Evaluations to report firing alerts with their annotations for. */
   readonly shown: readonly number[];
   readonly externalLabels?: Labels;
   readonly externalUrl?: string;
+}
+
+/** A rule with the results of its expression, and of the queries in its templates. */
+export interface EvaluatedRule {
+  readonly alert: PlannedAlert;
+  readonly series: readonly Series[];
+  readonly queries: ReadonlyMap<string, readonly Series[]>;
 }
 
 /** A firing alert. */
@@ -76,31 +84,35 @@ export async function runTrials(promtool: Engine, dir: string, trials: readonly 
 /** Writes the input of promtool (JSON is YAML); returns the name of the test file. */
 function writeTrial(dir: string, trial: Trial, index: number): string {
   const { intervalMs, rules, lastStep } = trial;
-  const groups = rules.map(({ alert: { rule, group } }, i) => ({
-    name: `group ${i}`,
-    limit: group.limit,
-    // `* 1` drops the name of the series, which would appear in templates that print $labels.
-    rules: [
-      {
-        alert: rule.alert,
-        expr: `${seriesName(i)} * 1`,
-        for: rule.for,
-        labels: rule.labels,
-        annotations: rule.annotations,
-      },
-    ],
-  }));
+  const groups = rules.map(({ alert, queries }, i) => {
+    const known = [...queries.keys()];
+    const rule = replaceQueries(alert.rule, (expr) =>
+      queries.has(expr) ? `${seriesName(i, known.indexOf(expr))} * 1` : expr,
+    );
+    return {
+      name: `group ${i}`,
+      limit: alert.group.limit,
+      // `* 1` drops the name of the series, which would appear in templates that print $labels.
+      rules: [
+        {
+          alert: rule.alert,
+          expr: `${seriesName(i)} * 1`,
+          for: rule.for,
+          labels: rule.labels,
+          annotations: rule.annotations,
+        },
+      ],
+    };
+  });
   const names = [...new Set(rules.map(({ alert }) => alert.rule.alert))];
   const shown = [...new Set([...trial.shown, lastStep])];
   const test = {
     name: `trial ${index}`,
     interval: `${intervalMs}ms`,
-    input_series: rules.flatMap(({ series }, i) =>
-      series.map(({ labels, values }) => ({
-        series: seriesName(i) + promLabels(labels),
-        values: seriesValues(values, lastStep),
-      })),
-    ),
+    input_series: rules.flatMap(({ series, queries }, i) => [
+      ...inputSeries(seriesName(i), series, lastStep),
+      ...[...queries.values()].flatMap((result, q) => inputSeries(seriesName(i, q), result, lastStep)),
+    ]),
     external_labels: trial.externalLabels,
     external_url: trial.externalUrl,
     alert_rule_test: shown.flatMap((step) =>
@@ -122,8 +134,16 @@ function writeTrial(dir: string, trial: Trial, index: number): string {
   return testFile;
 }
 
-function seriesName(index: number): string {
-  return `logql_result_${index}`;
+/** @param query index of a query in the rule's templates @default its expression */
+function seriesName(index: number, query?: number): string {
+  return query === undefined ? `logql_result_${index}` : `logql_result_${index}_${query}`;
+}
+
+function inputSeries(name: string, series: readonly Series[], lastStep: number): object[] {
+  return series.map(({ labels, values }) => ({
+    series: name + promLabels(labels),
+    values: seriesValues(values, lastStep),
+  }));
 }
 
 /** Returns the evaluations after which an alert can be pending or firing: those at which its expression has a value. */

@@ -90,7 +90,7 @@ async function replayAlert(
   const series = await seriesOver(loki, rule.expr, grid);
   rejectTooMany(series);
   const [verdict] = await runTrials(promtool, dir, [
-    { intervalMs, lastStep, rules: [{ alert: { rule, group, intervalMs }, series }], shown: [] },
+    { intervalMs, lastStep, rules: [{ alert: { rule, group, intervalMs }, series, queries: new Map() }], shown: [] },
   ]);
   if (verdict?.errors.length) throw new Error(`the ruler would fail to evaluate it: ${verdict.errors.join('; ')}`);
   const histories = verdict?.histories ?? [];

@@ -17,6 +17,8 @@ export interface ExpectationResult {
   readonly expected: unknown;
   /** Actual value, in the test format and in the same order. */
   readonly got: unknown;
+  /** True if `got` shows a failure and cannot be expected. @default false */
+  readonly failed?: boolean;
 }
 
 /** The evaluations of a rule. */

@@ -14,7 +14,7 @@ export function updateFiles(results: readonly TestResult[]): Map<string, number>
   for (const file of new Set(results.map((result) => result.file))) {
     const checks = results
       .filter((result) => result.file === file)
-      .flatMap((result) => result.checks.filter(({ passed }) => !passed));
+      .flatMap((result) => result.checks.filter(({ passed, failed }) => !passed && !failed));
     if (checks.length === 0) continue;
     const path = resolve(file);
     writeFileSync(path, updateText(readFileSync(path, 'utf8'), checks));

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configJsonSchema } from '../lint/config/json-schema';
 import { ruleTestJsonSchema } from './json-schema';
 
-/** `npm run schema`: writes the JSON Schema with which editors validate and complete test files. */
-writeFileSync(
-  join(__dirname, '../../schemas/rule-test.schema.json'),
-  `${JSON.stringify(ruleTestJsonSchema(), null, 2)}\n`,
-);
+const SCHEMAS = { 'rule-test': ruleTestJsonSchema(), 'loki-alerts': configJsonSchema() };
+
+/** `npm run schema`: writes the JSON Schemas with which editors validate and complete test files and configurations. */
+for (const [name, schema] of Object.entries(SCHEMAS)) {
+  writeFileSync(join(__dirname, `../../schemas/${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+}

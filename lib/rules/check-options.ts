@@ -5,7 +5,7 @@ import type { Duration } from './model';
 export interface CheckOptions {
   /** The ruler's `evaluation_interval`, for groups without their own. @default '1m' */
   readonly evaluationInterval?: Duration;
-  /** Version of Loki, which some checks depend on. @default '3.7.8', the version in the manifests */
+  /** Version of Loki, which some checks depend on. @default the version in the manifests */
   readonly lokiVersion?: LokiVersion;
   /** `retention_period` of Loki: lines older than this are deleted. @default unknown, not checked */
   readonly retention?: Duration;
@@ -27,6 +27,12 @@ export interface CheckOptions {
   readonly separateFolders?: boolean;
   /** True if the files become keys of ConfigMaps, whose names and sizes are limited. @default false, plain files */
   readonly asConfigMaps?: boolean;
+  /**
+   * Resources of the Loki operator on OpenShift, whose webhook requires more of a rule: their namespace and tenant. The
+   * expressions are only checked if the namespace is known.
+   * @default none, not on OpenShift
+   */
+  readonly openshift?: { readonly namespace?: string; readonly tenant?: string };
   /** True if the ruler has a remote write target, which recording rules need. @default unknown, not checked */
   readonly remoteWrite?: boolean;
   /** True to return waived findings too, with the reason. @default false */

@@ -16,7 +16,7 @@ import type {
 } from './checks/rule-check';
 import { isAlert, type Rule, type RuleFile } from './model';
 import { placeOf, readFindingsOf } from './source';
-import { aboutTenant, byTenant } from './tenant';
+import { aboutTenant, byTenant, tenantOf } from './tenant';
 import { applyWaivers } from './waivers';
 
 /**
@@ -51,10 +51,19 @@ export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions
   return options.keepWaived ? all : notWaived(all);
 }
 
-/** Checks rule files tenant by tenant: different tenants may have the same rule. */
-export function checkTenantRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
-  return [...byTenant(files)].flatMap(([tenant, own]) =>
-    checkRuleFiles(own, options).map((found) => aboutTenant(tenant, found)),
+/**
+ * Checks rule files tenant by tenant: different tenants may have the same rule.
+ * @param fallback tenant of files without one @default none
+ */
+export function checkTenantRuleFiles(
+  files: readonly RuleFile[],
+  options: CheckOptions = {},
+  fallback?: string,
+): Finding[] {
+  return [...byTenant(files, fallback)].flatMap(([tenant, own]) =>
+    checkRuleFiles(own, options).map((found) =>
+      aboutTenant(own.some((file) => tenantOf(file) !== undefined) ? tenant : undefined, found),
+    ),
   );
 }
 

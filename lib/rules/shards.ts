@@ -28,8 +28,7 @@ export const MAX_SHARD_BYTES = 200 * 1024;
  * A single group over the limit cannot be split; it gets its own shard, and the check `group-too-large` reports it.
  */
 export function shardRules(files: readonly RuleFile[], maxBytes = MAX_SHARD_BYTES, name = 'loki-rules'): RuleShard[] {
-  const names = new Set(files.map((file) => file.name));
-  const parts = files.flatMap((file) => divideFile(file, maxBytes, names));
+  const parts = divideFiles(files, maxBytes);
   const buckets = distribute(parts, { name: (part) => part.key, size: (part) => part.bytes, maxBytes });
   return buckets.map(({ number, items }) => ({
     name: `${name}-${number}`,
@@ -42,18 +41,30 @@ export function groupBytes(group: RuleGroup): number {
   return appliedBytes('', joinGroups([groupToYaml(group)]));
 }
 
-interface Part {
+/** A rule file, or some groups of a file over the limit. */
+export interface RulePart {
+  readonly file: RuleFile;
+  /** File name, different from that of all other parts. */
   readonly key: string;
+  readonly groups: readonly RuleGroup[];
   readonly yaml: string;
+  /** Size in a ConfigMap, in bytes. */
   readonly bytes: number;
 }
 
-function divideFile({ name, groups }: RuleFile, maxBytes: number, taken: ReadonlySet<string>): Part[] {
+/** Splits files over the limit by their groups. A group stays in its part, unless a part exceeds the limit. */
+export function divideFiles(files: readonly RuleFile[], maxBytes = MAX_SHARD_BYTES): RulePart[] {
+  const names = new Set(files.map((file) => file.name));
+  return files.flatMap((file) => divideFile(file, maxBytes, names));
+}
+
+function divideFile(file: RuleFile, maxBytes: number, taken: ReadonlySet<string>): RulePart[] {
+  const { name, groups } = file;
   // Writing YAML is slow, so each group is written once.
-  const written = groups.map((group) => ({ name: group.name, yaml: groupToYaml(group) }));
-  const toPart = (key: string, part: typeof written): Part => {
-    const yaml = joinGroups(part.map((group) => group.yaml));
-    return { key, yaml, bytes: appliedBytes(key, yaml) };
+  const written = groups.map((group) => ({ name: group.name, group, yaml: groupToYaml(group) }));
+  const toPart = (key: string, part: typeof written): RulePart => {
+    const yaml = joinGroups(part.map((each) => each.yaml));
+    return { file, key, groups: part.map(({ group }) => group), yaml, bytes: appliedBytes(key, yaml) };
   };
   const whole = toPart(name, written);
   if (whole.bytes <= maxBytes) return [whole];

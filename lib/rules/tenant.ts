@@ -31,18 +31,31 @@ interface OfTenant {
   [TENANT]?: string;
 }
 
+/** True for a valid tenant ID. */
+export function isTenantId(text: string): boolean {
+  return TENANT_ID.test(text);
+}
+
 /** Adds the tenant to a file; an invalid tenant ID is ignored, and the default one is the same as none. */
 export function withTenant<T extends object>(file: T, tenant: string | undefined): T {
-  return tenant !== undefined && tenant !== OWN_TENANT && TENANT_ID.test(tenant)
+  return tenant !== undefined && tenant !== OWN_TENANT && isTenantId(tenant)
     ? Object.assign(file, { [TENANT]: tenant })
     : file;
 }
 
-/** Rule files by tenant, with the key `undefined` for files without a tenant. Loki has a folder for each tenant. */
-export function byTenant(files: readonly RuleFile[]): Map<string | undefined, RuleFile[]> {
+/** Tenant of a rule file; undefined if it has none. */
+export function tenantOf(file: RuleFile): string | undefined {
+  return (file as OfTenant)[TENANT];
+}
+
+/**
+ * Rule files by tenant. Loki has a folder for each tenant.
+ * @param fallback tenant of files without one @default undefined
+ */
+export function byTenant(files: readonly RuleFile[], fallback?: string): Map<string | undefined, RuleFile[]> {
   const tenants = new Map<string | undefined, RuleFile[]>();
   for (const file of files) {
-    const tenant = (file as OfTenant)[TENANT];
+    const tenant = tenantOf(file) ?? fallback;
     tenants.set(tenant, [...(tenants.get(tenant) ?? []), file]);
   }
   return tenants;

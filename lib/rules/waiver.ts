@@ -41,16 +41,27 @@ export function templateWaiverComments(text: string): WaiverComment[] {
 
 function commentsOf(text: string, pattern: RegExp): WaiverComment[] {
   return [...text.matchAll(pattern)].map((match) => {
-    const comment = match[1]?.trim() ?? '';
-    const [, check, reason = ''] = WAIVE.exec(comment) ?? [];
-    return { offset: match.index, text: comment, ...(check !== undefined && { waiver: { check, reason } }) };
+    const text = match[1]?.trim() ?? '';
+    const waiver = parseWaiver(text);
+    return { offset: match.index, text, ...(waiver && { waiver }) };
   });
 }
 
-/** Text after the `#` of a waiver in YAML, always on one line, since comments have no escape sequences. */
-export function waiverComment({ check, reason }: Waiver): string {
+/** Reads `waive <check> because <reason>`; undefined if the text is something else. */
+export function parseWaiver(text: string): Waiver | undefined {
+  const [, check, reason = ''] = WAIVE.exec(text) ?? [];
+  return check === undefined ? undefined : { check, reason };
+}
+
+/** Returns `waive <check> because <reason>`, always on one line. */
+export function waiverText({ check, reason }: Waiver): string {
   const because = reason.trim() === '' ? '' : ` because ${reason}`;
-  return ` loki-alerts: waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();
+  return `waive ${check}${because}`.replace(/[\s\p{Cc}\p{Cs}\ufffe\uffff]+/gu, ' ').trimEnd();
+}
+
+/** Text after the `#` of a waiver in YAML, always on one line, since comments have no escape sequences. */
+export function waiverComment(waiver: Waiver): string {
+  return ` loki-alerts: ${waiverText(waiver)}`;
 }
 
 /** Problem of a waiver that can never have an effect at its place; undefined if it can. */

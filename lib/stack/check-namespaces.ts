@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type Finding, finding, isWithin, type Path } from '../checks/findings';
 import { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { rulesNamespace } from './external';
 import type { Stack } from './resolve';
 
 /**
@@ -9,11 +10,16 @@ import type { Stack } from './resolve';
  * names.
  * @param known findings on the options; invalid namespaces are skipped
  */
-export function checkNamespaces(scope: Construct, { namespaces }: Stack, known: readonly Finding[]): Finding[] {
+export function checkNamespaces(scope: Construct, stack: Stack, known: readonly Finding[]): Finding[] {
+  const { namespaces, collector } = stack;
   const charts = scope.node.root.node.findAll().filter((node) => node instanceof NamespacedChart);
   const taken = new Set(charts.map(({ namespace }) => namespace));
-  return Object.entries(namespaces).flatMap(([part, namespace]) => {
+  const ofRules = rulesNamespace(stack);
+  const isTaken =
+    ofRules !== undefined && (scope.node.tryFindChild(ofRules) || Object.values(namespaces).includes(ofRules));
+  const ofStack = Object.entries(namespaces).flatMap(([part, namespace]) => {
     const option: Path = ['namespaces', part];
+    if (part === 'logCollector' && !collector.isDeployed) return [];
     if (known.some(({ path }) => isWithin(option, path))) return [];
     const wrong = taken.has(namespace)
       ? {
@@ -28,4 +34,9 @@ export function checkNamespaces(scope: Construct, { namespaces }: Stack, known: 
         : undefined;
     return wrong ? [finding('option', { path: option, subject: `option 'namespaces.${part}'`, ...wrong })] : [];
   });
+  if (!isTaken) return ofStack;
+  const path: Path = ['loki', 'external', 'rules', 'namespace'];
+  const problem = `"${ofRules}" is also the name of another chart or construct, and the rules are a chart of that name`;
+  const fix = 'use another namespace, or add LokiRules to that chart instead';
+  return [...ofStack, finding('option', { path, subject: `option '${path.join('.')}'`, problem, fix })];
 }

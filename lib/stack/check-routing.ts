@@ -6,6 +6,7 @@ import { checkTemplateExecution } from '../alertmanager/checks/template-executio
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
 import { checkTemplateNames, type TemplatesProps } from '../alertmanager/checks/template-names';
 import type { AlertmanagerConfig } from '../alertmanager/config/config';
+import { type Positions, positionsOf, type Written } from '../alertmanager/config/config-findings';
 import { checkEventFiles } from '../alertmanager/config/event-recorder';
 import { matchRoutes, routeTree } from '../alertmanager/config/routes';
 import { WATCHDOG } from '../alertmanager/heartbeat';
@@ -20,13 +21,15 @@ import { writtenBy } from './routing';
 export function checkRouting({ alertmanager, severities }: Stack, rules: readonly RuleFile[]): Finding[] {
   const { config, version, ownTree } = alertmanager;
   const written = writtenBy(alertmanager.origins);
+  const positions = positionsIn(config, written);
   const templates = Object.entries(alertmanager.templates).map(([file, text]) => ({ file, text }));
   const { findings, typed, routesReadable } = checkedConfig(config, {
     hasGlobal: !ownTree,
     alertmanagerVersion: version,
+    positions,
     written,
   });
-  const messages = typed && { config: typed, files: templates, written, version };
+  const messages = typed && { config: typed, files: templates, positions, written, version };
   return [
     ...findings,
     ...(typed ? checkEventFiles(typed, written) : []),
@@ -34,9 +37,19 @@ export function checkRouting({ alertmanager, severities }: Stack, rules: readonl
     ...(messages ? checkCalledTemplates(messages, ownTree) : []),
     ...(messages ? checkTemplateExecution(messages) : []),
     ...(typed && routesReadable && !alertmanager.heartbeat ? checkWatchdog(typed, rules) : []),
-    ...(typed ? notWaived(checkRouteSeverities(typed, severities, { written })) : []),
-    ...(typed ? checkRoutesAgainstRules(typed, rules, { templates, written, routesReadable }) : []),
+    ...(typed ? notWaived(checkRouteSeverities(typed, severities, { positions, written })) : []),
+    ...(typed ? checkRoutesAgainstRules(typed, rules, { templates, positions, written, routesReadable }) : []),
   ];
+}
+
+/** Places of the parts of the stack's config that are from a file. */
+function positionsIn(config: AlertmanagerConfig, written: Written): Positions | undefined {
+  const read = positionsOf(config);
+  const place: Positions['place'] = (path, part) => {
+    const [, option, ...inFile] = written(path).path;
+    return option === 'config' ? read?.place(inFile, part) : undefined;
+  };
+  return read && { file: read.file, place };
 }
 
 const HEARTBEAT = { path: ['heartbeat'], subject: "option 'heartbeat'" };

@@ -11,6 +11,7 @@ import { alertsOf, type RuleFile } from '../rules/model';
 import { aboutTenant, tenantRules } from '../rules/tenant';
 import { didYouMean } from '../text/did-you-mean';
 import { checkHeartbeat, checkRouting } from './check-routing';
+import { checkExternalRules } from './external';
 import type { LogAlertingProps } from './props';
 import { resolve, type Stack } from './resolve';
 import { readOptions, type ValidatedOptions } from './validate-props';
@@ -55,9 +56,7 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ValidatedOptio
   ];
   return [
     ...(allKnown ? [...checkAnyRules(allRules), ...(known(['rateAlert']) ? checkRateAlert(stack, allRules) : [])] : []),
-    // Separately for each tenant: two tenants may have the same rule.
-    ...checkRules(stack.rules, stack),
-    ...tenants.flatMap(([id, { rules }]) => checkRules(rules, stack).map((found) => aboutTenant(id, found))),
+    ...checkRules(stack),
     ...(known(['rules']) ? checkHeartbeat(stack) : []),
     ...checkRouting(stack, allRules)
       // An invalid rule may set the annotation.
@@ -104,19 +103,23 @@ function isEcho(found: Path, invalid: readonly Finding[]): boolean {
  * Checks rule files. Two alerts with the same name are an error in a stack: usually one of them is a mistake, and a
  * waiver can give the reason for an intended pair, such as a warning and a critical alert.
  */
-function checkRules(rules: readonly RuleFile[], { loki, severities }: Stack): Finding[] {
+function checkRules(stack: Stack): Finding[] {
+  const { rules, tenants = {}, loki, externalLoki, severities, collector } = stack;
   const options: CheckOptions = {
     evaluationInterval: loki.evaluationInterval,
     retention: loki.retention ?? DEFAULT_RETENTION,
     severities,
-    collectorLabels: COLLECTOR_LABELS,
-    namespacedJobs: true,
-    asConfigMaps: true,
-    remoteWrite: false,
+    ...(collector.isDeployed ? { collectorLabels: COLLECTOR_LABELS, namespacedJobs: true } : {}),
+    ...(externalLoki ? {} : { asConfigMaps: true, remoteWrite: false }),
   };
-  return checkRuleFiles(rules, options).map((found) =>
-    found.id === 'alert-name-repeated' ? { ...found, severity: 'error' } : found,
-  );
+  const found = checkExternalRules(stack, options) ?? [
+    ...checkRuleFiles(rules, options),
+    // Separately for each tenant: two tenants may have the same rule.
+    ...Object.entries(tenants).flatMap(([id, tenant]) =>
+      checkRuleFiles(tenant.rules, options).map((each) => aboutTenant(id, each)),
+    ),
+  ];
+  return found.map((each) => (each.id === 'alert-name-repeated' ? { ...each, severity: 'error' } : each));
 }
 
 /** Options that decide whether anything is sent to the slack-inbox. */

@@ -1,6 +1,6 @@
 import { SLACK_INBOX } from '../demo/slack-inbox';
 import { logAlertingDashboard } from '../grafana/dashboard';
-import type { PipelineAlertsProps } from '../monitoring/pipeline-alerts';
+import type { MonitoredPipeline } from '../monitoring/pipeline-alerts';
 import { pipelineDashboard } from '../monitoring/pipeline-dashboard';
 import { PIPELINE_RUNBOOK } from '../monitoring/runbook';
 import type { Stack } from './resolve';
@@ -8,8 +8,9 @@ import type { Stack } from './resolve';
 /** Returns Grafana's dashboards, by file name; that of the pipeline requires a Prometheus. */
 export function stackDashboards(
   { grafana, demo, monitoring }: Stack,
-  pipeline: PipelineAlertsProps,
+  pipeline: MonitoredPipeline,
 ): Record<string, object> {
+  const { ruler, compactor, collector } = pipeline;
   const runbook = [grafana.runbook, monitoring && PIPELINE_RUNBOOK].filter(Boolean).join('\n');
   return {
     'log-alerting.json': logAlertingDashboard({
@@ -17,6 +18,8 @@ export function stackDashboards(
       runbook: monitoring ? runbook : grafana.runbook,
       slackInbox: demo?.slackInbox ? `{namespace="${demo.namespace}", app="${SLACK_INBOX}"}` : undefined,
     }),
-    ...(pipeline.dashboard ? { 'log-pipeline.json': pipelineDashboard(pipeline) } : {}),
+    ...(pipeline.dashboard && ruler && compactor && collector
+      ? { 'log-pipeline.json': pipelineDashboard({ ...pipeline, ruler, compactor, collector }) }
+      : {}),
   };
 }

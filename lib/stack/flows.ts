@@ -12,7 +12,7 @@ import type { Stack } from './resolve';
 
 interface Parts {
   readonly loki: LokiSystem;
-  readonly logCollector: Component;
+  readonly logCollector?: Component;
   readonly alertmanager: Alertmanager;
   readonly grafana: Component;
   readonly slackInbox?: NginxApp;
@@ -24,10 +24,14 @@ export function pipelineFlows({ monitoring, alertmanager: { destinations } }: St
   const { loki, logCollector, alertmanager, grafana, slackInbox } = parts;
   const prometheusUrl = monitoring?.prometheusUrl;
   return [
-    { from: logCollector, to: { ports: parts.kubernetesApiPorts } },
-    { from: collectors(logCollector), to: loki.push, port: 'http' },
+    ...(logCollector
+      ? [
+          { from: logCollector, to: { ports: parts.kubernetesApiPorts } },
+          { from: collectors(logCollector), to: loki.push, port: 'http' },
+        ]
+      : []),
     ...loki.flows,
-    { from: loki.ruler, to: alertmanager, port: 'http' },
+    ...(loki.ruler ? [{ from: loki.ruler, to: alertmanager, port: 'http' }] : []),
     ...(alertmanager.urls.length > 1
       ? [{ from: alertmanager, to: alertmanager, port: 'gossip', protocols: ['TCP', 'UDP'] } satisfies Flow]
       : []),

@@ -13,7 +13,7 @@ import { NamespacedChart } from '../kubernetes/namespaced-chart';
 import { allowFlows, denyAll } from '../kubernetes/network-policies';
 import { throwSynthErrors } from '../kubernetes/synth-errors';
 import type { LokiHandle } from '../loki/handle';
-import { createLoki } from '../loki/system';
+import { createLoki, externalLoki } from '../loki/system';
 import { LogCanary } from '../monitoring/log-canary';
 import { pipelineAlerts } from '../monitoring/pipeline-alerts';
 import { prometheusRule } from '../monitoring/prometheus-rule';
@@ -22,6 +22,7 @@ import { checkNamespaces } from './check-namespaces';
 import { checkedStack } from './check-stack';
 import { stackDashboards } from './dashboards';
 import { buildDemo } from './demo';
+import { externalRules } from './external';
 import { pipelineFlows, scrapes } from './flows';
 import { stackPipeline } from './pipeline';
 import { podDefaultsOf } from './pod-defaults';
@@ -33,8 +34,8 @@ import type { Stack } from './resolve';
 export interface LogAlertingCharts {
   /** Loki, Alertmanager and Grafana. */
   readonly logging: Chart;
-  /** The log collector. */
-  readonly logCollector: Chart;
+  /** The log collector. @default undefined, without a collector */
+  readonly logCollector?: Chart;
   /** The demo's workloads. @default undefined, without the demo */
   readonly demo?: Chart;
 }
@@ -42,10 +43,12 @@ export interface LogAlertingCharts {
 /** The parts of a valid stack. */
 interface Parts {
   readonly charts: LogAlertingCharts;
-  readonly loki: LokiHandle;
+  /** @default undefined, Loki is external */
+  readonly loki?: LokiHandle;
   readonly alertmanager: Alertmanager;
   readonly grafana: Component;
-  readonly collector: Component;
+  /** @default undefined, another collector sends the logs */
+  readonly collector?: Component;
 }
 
 /**
@@ -91,9 +94,12 @@ export class LogAlerting extends Construct {
     standFor(this, () => Object.values(this.parts?.charts ?? {}));
   }
 
-  /** Loki: its addresses and objects. */
+  /**
+   * Loki: its addresses and objects.
+   * @throws Error with an external Loki, which is not part of the app
+   */
   get loki(): LokiHandle {
-    return this.valid.loki;
+    return present(this.valid.loki, 'no Loki: it is external, so it is not part of the app');
   }
 
   /** Alertmanager: its addresses and objects. */
@@ -106,9 +112,12 @@ export class LogAlerting extends Construct {
     return this.valid.grafana;
   }
 
-  /** The log collector: its ports and objects. */
+  /**
+   * The log collector: its ports and objects.
+   * @throws Error without a collector, as by default with an external Loki
+   */
   get collector(): Component {
-    return this.valid.collector;
+    return present(this.valid.collector, 'no log collector: set the option collector');
   }
 
   /** The charts, to which objects can be added. */
@@ -123,6 +132,11 @@ export class LogAlerting extends Construct {
   }
 }
 
+function present<T>(part: T | undefined, problem: string): T {
+  if (part === undefined) throw new Error(problem);
+  return part;
+}
+
 function build(scope: Construct, stack: Stack): Parts {
   const { namespaces, pods, monitoring, networkPolicies } = stack;
   const { basicAuthSecret } = stack.alertmanager;
@@ -131,19 +145,25 @@ function build(scope: Construct, stack: Stack): Parts {
   const demo = stack.demo && buildDemo(scope, stack.demo, { ...podDefaults, priorityClassName: undefined });
   const logging = new NamespacedChart(scope, namespaces.logging, { podSecurity: 'restricted', podDefaults });
   // The collector mounts folders of the node, which stricter levels forbid.
-  const nodes = new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults });
+  const nodes = stack.collector.isDeployed
+    ? new NamespacedChart(scope, namespaces.logCollector, { podSecurity: 'privileged', podDefaults })
+    : undefined;
 
   const alertmanager = new Alertmanager(logging, stack.alertmanager);
-  const loki = createLoki(logging, stack.loki, {
-    rules: stack.rules,
-    tenants: stack.tenants,
-    alertmanagerUrl: alertmanager.urls.join(','),
-    alertmanagerAuthSecret: basicAuthSecret,
-    grafanaUrl: stack.grafana.url,
-    datasourceUid: LOKI_DATASOURCE.uid,
-    storageClassName: stack.storageClassName,
-  });
-  const logCollector = collector(nodes, stack.collector.name, { ...stack.collector, lokiUrl: loki.push.url('http') });
+  const loki = stack.externalLoki
+    ? externalLoki(stack.externalLoki)
+    : createLoki(logging, stack.loki, {
+        rules: stack.rules,
+        tenants: stack.tenants,
+        alertmanagerUrl: alertmanager.urls.join(','),
+        alertmanagerAuthSecret: basicAuthSecret,
+        grafanaUrl: stack.grafana.url,
+        datasourceUid: LOKI_DATASOURCE.uid,
+        storageClassName: stack.storageClassName,
+      });
+  externalRules(scope, logging, stack);
+  const logCollector =
+    nodes && collector(nodes, stack.collector.name, { ...stack.collector, lokiUrl: loki.push.url('http') });
   const canary = new LogCanary(logging);
   const pipeline = stackPipeline(stack, { loki, logCollector, alertmanager });
   const grafana = new Grafana(logging, {
@@ -151,6 +171,8 @@ function build(scope: Construct, stack: Stack): Parts {
     alertmanagerUrl: alertmanager.url('http'),
     alertmanagerAuthSecret: basicAuthSecret,
     tenants: stack.tenants && Object.keys(stack.tenants),
+    tenant: stack.externalLoki?.tenant,
+    lokiAuth: stack.externalLoki,
     prometheusUrl: monitoring?.prometheusUrl,
     rootUrl: stack.grafana.url,
     adminSecret: stack.grafana.adminSecret,
@@ -158,17 +180,18 @@ function build(scope: Construct, stack: Stack): Parts {
   });
   const ingressFlows = [...expose(alertmanager, stack.alertmanager), ...expose(grafana, stack.grafana)];
 
-  const singles = [alertmanager, grafana, logCollector];
+  const clients = [grafana, ...(logCollector ? [logCollector] : [])];
+  const singles = [alertmanager, ...clients];
   if (monitoring) {
     const { labels } = monitoring;
-    for (const component of [...loki.targets, grafana, logCollector]) monitor(component, { labels });
+    for (const component of [...loki.targets, ...clients]) monitor(component, { labels });
     monitor(alertmanager, { labels, basicAuth: basicAuthSecret ? basicAuthKeys(basicAuthSecret) : undefined });
     prometheusRule(logging, pipelineAlerts(pipeline), labels);
   }
 
   if (networkPolicies) {
     const { kubernetesApiPorts } = networkPolicies;
-    for (const chart of [logging, nodes, ...(demo ? [demo.chart] : [])]) denyAll(chart);
+    for (const chart of [logging, ...(nodes ? [nodes] : []), ...(demo ? [demo.chart] : [])]) denyAll(chart);
     allowFlows(
       [...loki.components, ...singles, canary, ...(demo?.components ?? [])],
       [
@@ -186,6 +209,6 @@ function build(scope: Construct, stack: Stack): Parts {
       ],
     );
   }
-  const charts = { ...(demo ? { demo: demo.chart } : {}), logging, logCollector: nodes };
+  const charts = { ...(demo ? { demo: demo.chart } : {}), logging, ...(nodes ? { logCollector: nodes } : {}) };
   return { charts, loki: loki.handle, alertmanager, grafana, collector: logCollector };
 }

@@ -10,7 +10,9 @@ export interface Namespaces {
 }
 
 /** Returns the namespaces of a stack, with their defaults. */
-export function namespacesOf(props: Pick<LogAlertingProps, 'profile' | 'demo' | 'namespaces'>): Namespaces {
+export function namespacesOf(
+  props: Pick<LogAlertingProps, 'profile' | 'demo' | 'namespaces'> & { readonly loki?: object },
+): Namespaces {
   const { namespaces = {} } = props;
   return {
     logging: namespaces.logging ?? 'logging',

@@ -2,22 +2,26 @@ import type { Alertmanager } from '../alertmanager/alertmanager';
 import { GRAFANA } from '../grafana/grafana';
 import type { Component } from '../kubernetes/component';
 import type { LokiSystem } from '../loki/system';
-import type { PipelineAlertsProps } from '../monitoring/pipeline-alerts';
+import type { MonitoredPipeline } from '../monitoring/pipeline-alerts';
 import type { Stack } from './resolve';
 
 interface Parts {
   readonly loki: LokiSystem;
-  readonly logCollector: Component;
+  readonly logCollector?: Component;
   readonly alertmanager: Alertmanager;
 }
 
 /** Returns the parts of the pipeline to monitor. Grafana, which is created later with its dashboards, only has a name. */
-export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }: Parts): PipelineAlertsProps {
+export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }: Parts): MonitoredPipeline {
   return {
     loki: loki.targets,
-    ruler: loki.ruler,
+    ruler: loki.targets.find((target) => target === loki.ruler),
     compactor: loki.compactor,
-    collector: { namespace: logCollector.namespace, name: logCollector.name, kind: stack.collector.name },
+    collector: logCollector && {
+      namespace: logCollector.namespace,
+      name: logCollector.name,
+      kind: stack.collector.name,
+    },
     alertmanager: {
       namespace: alertmanager.namespace,
       name: alertmanager.name,

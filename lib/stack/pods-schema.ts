@@ -8,7 +8,7 @@ import { byteQuantity, quantityValue } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import { optionsOf, refused, wrong } from '../validate/validate';
 import { PODS, PODS_NAMES, type PodsContext, type PodsName, type PodsOptions } from './pods';
-import { hasDemo, PROFILES } from './profiles';
+import { hasDemo, PROFILES, profileOf } from './profiles';
 
 const renamedCollector = refused(wrong("is the log collector, which is named 'log-collector' here", 'use that name'));
 
@@ -54,7 +54,8 @@ const CONTEXT = v.looseObject({
 export function checkPods(value: unknown): Finding[] {
   const { success, output } = v.safeParse(CONTEXT, value);
   if (!success || output.pods === undefined) return [];
-  const { profile = 'demo', collector, demo, loki, priorityClassName } = output;
+  const { collector, demo, loki, priorityClassName } = output;
+  const profile = profileOf(output);
   const context: PodsContext = {
     profile,
     collector,

@@ -74,8 +74,11 @@ function lokiTarget(name: LokiTargetName): Pods {
   };
 }
 
+const NOT_DEPLOYED: Missing = ['is not deployed: Loki is external', 'remove it'];
+
 /** For components that only a distributed Loki has. */
 function onlyDistributed({ profile }: PodsContext): Missing | undefined {
+  if (profile === 'external') return NOT_DEPLOYED;
   return profile === 'distributed'
     ? undefined
     : [`is only part of profile 'distributed', but the profile is '${profile}'`, "use 'loki', or change the profile"];
@@ -107,10 +110,12 @@ const COMPONENTS = {
   loki: {
     resources: () => LOKI_RESOURCES,
     variables: [...GO_VARIABLES, ...ALERTMANAGER_PASSWORD],
-    missing: ({ profile }) =>
-      profile === 'distributed'
+    missing: ({ profile }) => {
+      if (profile === 'external') return NOT_DEPLOYED;
+      return profile === 'distributed'
         ? ["is split into components by profile 'distributed'", "use 'loki-ingester', 'loki-querier' and the others"]
-        : undefined,
+        : undefined;
+    },
     leastMemory: () => TO_REPLAY,
   },
   'loki-distributor': lokiTarget('distributor'),

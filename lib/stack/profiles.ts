@@ -7,11 +7,12 @@ import type { Duration } from '../rules/model';
  * Deployment profile:
  * - `demo`: one Loki, the log spammer and its slack-inbox; anonymous access to Grafana;
  * - `single`: one Loki, a real Slack, Grafana with a password, without the demo;
- * - `distributed`: like `single`, but with each Loki target as its own workload, object storage and three Alertmanagers.
+ * - `distributed`: like `single`, but with each Loki target as its own workload, object storage and three Alertmanagers;
+ * - `external`: like `single`, but with a Loki that is not part of the app.
  */
 export type Profile = (typeof PROFILES)[number];
 
-export const PROFILES = ['demo', 'single', 'distributed'] as const;
+export const PROFILES = ['demo', 'single', 'distributed', 'external'] as const;
 
 /** Defaults of options that depend on the profile. */
 interface ProfileDefaults {
@@ -47,20 +48,37 @@ export const PROFILE_DEFAULTS: Readonly<Record<Profile, ProfileDefaults>> = {
   single: SINGLE,
   // One may be down, and the other two still gossip about sent notifications.
   distributed: { ...SINGLE, alertmanagers: 3 },
+  external: SINGLE,
 };
 
+/** Options that decide the profile. */
+export interface ProfileOptions {
+  readonly profile?: Profile;
+  readonly loki?: object;
+}
+
+/** Returns the profile of options: an external Loki needs no other. */
+export function profileOf({ profile, loki }: ProfileOptions): Profile {
+  return profile ?? (loki !== undefined && 'external' in loki ? 'external' : 'demo');
+}
+
 /** Returns whether the demo's workloads are deployed: with profile `demo`, or if the option `demo` is set. */
-export function hasDemo({ profile = 'demo', demo }: { readonly profile?: Profile; readonly demo?: object }): boolean {
-  return PROFILE_DEFAULTS[profile].demo || demo !== undefined;
+export function hasDemo({ demo, ...options }: ProfileOptions & { readonly demo?: object }): boolean {
+  return PROFILE_DEFAULTS[profileOf(options)].demo || demo !== undefined;
+}
+
+/** Returns whether the stack has a collector: always, except with an external Loki that has one. */
+export function hasCollector({
+  collector,
+  ...options
+}: ProfileOptions & { readonly collector?: CollectorName | false }): boolean {
+  return collector === undefined ? profileOf(options) !== 'external' : collector !== false;
 }
 
 /** Returns the collector of the stack: that of the option or, by default, of the profile. */
 export function collectorOf({
-  profile = 'demo',
   collector,
-}: {
-  readonly profile?: Profile;
-  readonly collector?: CollectorName;
-}): CollectorName {
-  return collector ?? PROFILE_DEFAULTS[profile].collector;
+  ...options
+}: ProfileOptions & { readonly collector?: CollectorName | false }): CollectorName {
+  return collector || PROFILE_DEFAULTS[profileOf(options)].collector;
 }

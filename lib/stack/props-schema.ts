@@ -1,9 +1,11 @@
 import * as v from 'valibot';
-import { COLLECTOR_NAMES } from '../collector/collectors';
+import { COLLECTOR_NAMES, type CollectorName } from '../collector/collectors';
 import type { CollectorHostOptions } from '../collector/host-folders';
 import type { RateAlert } from '../grafana/dashboard';
 import { EXPOSURE_OPTIONS } from '../kubernetes/exposure-schema';
+import type { ExternalLokiOptions } from '../loki/external';
 import type { LokiOptions } from '../loki/props';
+import { ruleFiles } from '../rules/rule-files-schema';
 import type { Flat } from '../validate/schema-of';
 import {
   entriesOf,
@@ -17,13 +19,14 @@ import {
   wrong,
 } from '../validate/validate';
 import { imageRegistry, ownImages } from './images-schema';
-import { distributedLoki, singleLoki } from './loki-schema';
+import { distributedLoki, externalLoki, singleLoki } from './loki-schema';
 import { pods } from './pods-schema';
 import { PROFILES, type Profile } from './profiles';
 import type {
   AlertmanagerOptions,
   DemoLogAlertingProps,
   DistributedLogAlertingProps,
+  ExternalLogAlertingProps,
   GrafanaOptions,
   MonitoringProps,
   ProtectedGrafanaOptions,
@@ -31,7 +34,6 @@ import type {
   SingleLogAlertingProps,
 } from './props';
 import { heartbeat, routing, slack } from './routing-schema';
-import { ruleFiles } from './rule-files-schema';
 import { tenants } from './tenants-schema';
 
 /** RFC 3339 with a time zone, so that it means the same everywhere. */
@@ -144,13 +146,21 @@ export const PROPS_SCHEMAS = {
     grafana: schemaAs<ProtectedGrafanaOptions>(grafana),
     ...shared,
   }),
+  external: optionsOf<ExternalLogAlertingProps>()({
+    profile: schemaAs<'external' | undefined>(profile),
+    loki: externalLoki,
+    grafana: schemaAs<ProtectedGrafanaOptions>(grafana),
+    ...shared,
+    collector: v.optional(v.union([v.picklist(COLLECTOR_NAMES), v.literal(false)])),
+  }),
 } satisfies Record<Profile, v.GenericSchema>;
 
 /** Type of the options of any profile. */
 export type CommonProps = Flat<
-  SharedLogAlertingProps & {
+  Omit<SharedLogAlertingProps, 'collector'> & {
     readonly profile?: Profile;
-    readonly loki?: LokiOptions;
+    readonly loki?: LokiOptions | ExternalLokiOptions;
+    readonly collector?: CollectorName | false;
     readonly grafana?: GrafanaOptions;
   }
 >;

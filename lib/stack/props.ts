@@ -5,6 +5,7 @@ import type { CollectorHostOptions } from '../collector/host-folders';
 import type { HttpClientProps } from '../demo/http-client';
 import type { RateAlert } from '../grafana/dashboard';
 import type { ExposureOptions } from '../kubernetes/exposure';
+import type { ExternalLokiOptions } from '../loki/external';
 import type { DistributedLokiOptions, SingleLokiOptions } from '../loki/props';
 import type { Tenants } from '../loki/tenants';
 import type { RuleFile } from '../rules/model';
@@ -148,6 +149,23 @@ export interface DistributedLogAlertingProps extends SharedLogAlertingProps {
   readonly grafana: ProtectedGrafanaOptions;
 }
 
+/** Options of a stack whose Loki is not part of the app. */
+export interface ExternalLogAlertingProps extends Omit<SharedLogAlertingProps, 'collector'> {
+  /** Deployment profile. @default 'external' with `loki.external` */
+  readonly profile?: 'external';
+  /** Addresses of Loki, credentials, and the form of its rules. @see docs/existing-loki.md */
+  readonly loki: ExternalLokiOptions;
+  /**
+   * Collector that sends the logs to Loki, as in the other profiles, or `false` if another one does. `opentelemetry`
+   * requires a setting of that Loki, so that lines have the same labels as with `promtail`.
+   * @default false
+   * @see docs/existing-loki.md, "The collector"
+   */
+  readonly collector?: CollectorName | false;
+  /** Access to Grafana. */
+  readonly grafana: ProtectedGrafanaOptions;
+}
+
 /**
  * Options of `LogAlerting`, depending on `profile`.
  *
@@ -161,7 +179,11 @@ export interface DistributedLogAlertingProps extends SharedLogAlertingProps {
  *   loki: { retention: '30d', storage: '50Gi' },
  * };
  */
-export type LogAlertingProps = DemoLogAlertingProps | SingleLogAlertingProps | DistributedLogAlertingProps;
+export type LogAlertingProps =
+  | DemoLogAlertingProps
+  | SingleLogAlertingProps
+  | DistributedLogAlertingProps
+  | ExternalLogAlertingProps;
 
 /** Prometheus that scrapes the stack and alerts on it. */
 export interface MonitoringProps {

@@ -8,6 +8,7 @@ import { isSlackInbox, slackInboxUrl } from '../demo/slack-inbox';
 import type { Destination } from '../kubernetes/destination';
 import { type ExposureOptions, exposedUrl } from '../kubernetes/exposure';
 import { KUBERNETES_API_PORTS } from '../kubernetes/network-policies';
+import type { ExternalLoki } from '../loki/external';
 import type { LokiOptions } from '../loki/props';
 import type { Tenants } from '../loki/tenants';
 import type { Duration, RuleFile } from '../rules/model';
@@ -15,7 +16,7 @@ import { type AlertmanagerVersion, DEFAULT_ALERTMANAGER, versionOf } from '../ve
 import { type ImageSources, imageReference, images } from '../versions/images';
 import { type Namespaces, namespacesOf } from './namespaces';
 import type { PodsOptions } from './pods';
-import { collectorOf, PROFILE_DEFAULTS } from './profiles';
+import { collectorOf, hasCollector, PROFILE_DEFAULTS, profileOf } from './profiles';
 import type { GrafanaOptions, LogAlertingProps, MonitoringProps } from './props';
 import { type Origins, stackAlertmanagerConfig } from './routing';
 
@@ -36,7 +37,13 @@ export interface Stack {
   /** Values that the label `severity` may have. */
   readonly severities: readonly string[];
   readonly loki: LokiOptions & { readonly evaluationInterval: Duration };
-  readonly collector: Omit<CollectorProps, 'lokiUrl'> & { readonly name: CollectorName };
+  /** Loki that is not part of the app. @default none, it is deployed */
+  readonly externalLoki?: ExternalLoki;
+  readonly collector: Omit<CollectorProps, 'lokiUrl'> & {
+    readonly name: CollectorName;
+    /** False if another collector sends the logs. */
+    readonly isDeployed: boolean;
+  };
   readonly alertmanager: StackAlertmanager;
   readonly grafana: StackGrafana;
   /** @default no demo */
@@ -85,7 +92,8 @@ export interface StackPods {
 
 /** Returns the stack that options describe. */
 export function resolve(props: LogAlertingProps): Stack {
-  const { profile = 'demo', tenants, grafana, imageRegistry } = props;
+  const { tenants, grafana, imageRegistry } = props;
+  const [loki, externalLoki] = lokiOf(props.loki);
   const namespaces = namespacesOf(props);
   const alertmanager = resolveAlertmanager(props, namespaces);
   return {
@@ -94,11 +102,15 @@ export function resolve(props: LogAlertingProps): Stack {
     tenants,
     severities: props.severities ?? SEVERITIES,
     loki: {
-      ...props.loki,
-      evaluationInterval: props.loki?.evaluationInterval ?? PROFILE_DEFAULTS[profile].evaluationInterval,
+      ...loki,
+      evaluationInterval: loki.evaluationInterval ?? PROFILE_DEFAULTS[profileOf(props)].evaluationInterval,
     },
+    externalLoki,
     collector: {
       name: collectorOf(props),
+      isDeployed: hasCollector(props),
+      tenant: externalLoki?.tenant,
+      auth: externalLoki,
       since: props.collectFrom,
       tenants: tenants && Object.fromEntries(Object.entries(tenants).map(([id, each]) => [id, each.namespaces])),
       host: props.collectorHost,
@@ -126,9 +138,15 @@ export function resolve(props: LogAlertingProps): Stack {
   };
 }
 
+/** Options of the Loki of the stack, or the external one. */
+function lokiOf(options: LogAlertingProps['loki'] = {}): readonly [LokiOptions, ExternalLoki?] {
+  if (!('external' in options) || options.external === undefined) return [options];
+  return [{ evaluationInterval: options.evaluationInterval }, options.external];
+}
+
 function resolveAlertmanager(props: LogAlertingProps, { logging, demo }: Namespaces): StackAlertmanager {
-  const { profile = 'demo', heartbeat, routing = {}, alertmanager = {} } = props;
-  const defaults = PROFILE_DEFAULTS[profile];
+  const { heartbeat, routing = {}, alertmanager = {} } = props;
+  const defaults = PROFILE_DEFAULTS[profileOf(props)];
   const ownTree = routing.config === undefined;
   const slack = props.slack ?? (demo === undefined ? {} : { webhookUrl: slackInboxUrl(demo) });
   const { config, origins } = stackAlertmanagerConfig({ ...routing, slack, heartbeat, times: defaults.routeTimes });

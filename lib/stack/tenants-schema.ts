@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { tenantLimits } from '../loki/tenant-limits';
 import type { Tenant } from '../loki/tenants';
+import { ruleFiles } from '../rules/rule-files-schema';
 import { OWN_TENANT } from '../rules/tenant';
 import { namespaceName, optionsOf, wrong } from '../validate/validate';
-import { ruleFiles } from './rule-files-schema';
 
 /** A tenant's id is part of names of Kubernetes objects, so it is stricter than in Loki. */
 const TENANT_ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;

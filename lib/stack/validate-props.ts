@@ -3,9 +3,10 @@ import type { Finding, Path } from '../checks/findings';
 import { type ExposureOptions, exposedHosts } from '../kubernetes/exposure';
 import { validPart } from '../validate/valid-part';
 import { checkOptions, schemaAs, wrong } from '../validate/validate';
+import { checkExternalOptions } from './check-external-options';
 import { namespacesOf } from './namespaces';
 import { checkPods } from './pods-schema';
-import { collectorOf, hasDemo, PROFILES, type Profile } from './profiles';
+import { collectorOf, hasCollector, hasDemo, PROFILES, type Profile, profileOf } from './profiles';
 import type { LogAlertingProps } from './props';
 import { type CommonProps, PROPS_SCHEMAS } from './props-schema';
 
@@ -15,7 +16,7 @@ const schema = (profile: Profile) =>
     schemaAs<CommonProps>(PROPS_SCHEMAS[profile]),
     v.forward(
       v.partialCheck(
-        [['profile'], ['demo'], ['namespaces'], ['tenants']],
+        [['profile'], ['loki'], ['demo'], ['namespaces'], ['tenants']],
         ({ tenants = {}, ...props }) => {
           const own: string[] = Object.values(namespacesOf(props));
           return !Object.values(tenants).some((tenant) => tenant.namespaces.some((name) => own.includes(name)));
@@ -37,15 +38,16 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
-        [['profile'], ['collector'], ['collectFrom']],
-        ({ collectFrom, ...props }) => collectFrom === undefined || collectorOf(props) === 'opentelemetry',
+        [['profile'], ['loki'], ['collector'], ['collectFrom']],
+        ({ collectFrom, ...props }) =>
+          collectFrom === undefined || !hasCollector(props) || collectorOf(props) === 'opentelemetry',
         wrong("is only supported by the collector 'opentelemetry'", 'use that, or remove the option'),
       ),
       ['collectFrom'],
     ),
     v.forward(
       v.partialCheck(
-        [['profile'], ['demo'], ['slack'], ['routing']],
+        [['profile'], ['loki'], ['demo'], ['slack'], ['routing']],
         (props) => hasDemo(props) || props.slack !== undefined || props.routing?.config !== undefined,
         wrong(
           'is missing: without the demo, there is no slack-inbox to receive notifications',
@@ -67,17 +69,17 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
-        [['profile'], ['grafana']],
-        ({ profile = 'demo', grafana }) => profile === 'demo' || grafana?.adminSecret !== undefined,
+        [['profile'], ['loki'], ['grafana']],
+        ({ grafana, ...options }) => profileOf(options) === 'demo' || grafana?.adminSecret !== undefined,
         wrong("lacks adminSecret: only the demo's Grafana allows anonymous access", 'set grafana: { adminSecret }'),
       ),
       ['grafana'],
     ),
     v.forward(
       v.partialCheck(
-        [['profile'], ['grafana']],
-        ({ profile = 'demo', grafana }) =>
-          profile !== 'demo' || exposedHosts(grafana).length === 0 || grafana?.adminSecret !== undefined,
+        [['profile'], ['loki'], ['grafana']],
+        ({ grafana, ...options }) =>
+          profileOf(options) !== 'demo' || exposedHosts(grafana).length === 0 || grafana?.adminSecret !== undefined,
         wrong('allows anonymous access from outside the cluster', 'set grafana: { adminSecret } too'),
       ),
       ['grafana'],
@@ -101,7 +103,7 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
-        [['profile'], ['demo'], ['namespaces']],
+        [['profile'], ['loki'], ['demo'], ['namespaces']],
         (props) => hasDemo(props) || props.namespaces?.demo === undefined,
         wrong('sets the namespace of the demo, which is not enabled', 'remove it, or set the option demo'),
       ),
@@ -125,7 +127,7 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
-        [['profile'], ['demo'], ['namespaces']],
+        [['profile'], ['loki'], ['demo'], ['namespaces']],
         (props) => {
           const names = Object.values(namespacesOf(props));
           return new Set(names).size === names.length;
@@ -150,7 +152,7 @@ function isBelowExposedHost(url: string | undefined, options: ExposureOptions | 
 
 /** Checks the options of a stack. Repeats what the types require, because `cdk8s synth` does not check types. */
 export function checkLogAlertingOptions(value: unknown): Finding[] {
-  return [...checkOptions(schema(profileOf(value)), value), ...checkPods(value)];
+  return [...checkOptions(schemaOf(value), value), ...checkPods(value), ...checkExternalOptions(value)];
 }
 
 /** Result of the check of options. */
@@ -166,7 +168,7 @@ export interface ValidatedOptions {
 export function readOptions(value: LogAlertingProps): ValidatedOptions {
   const findings = checkLogAlertingOptions(value);
   if (findings.length === 0) return { findings, valid: value, leftOut: [] };
-  const part = validPart(schema(profileOf(value)), value);
+  const part = validPart(schemaOf(value), value);
   const { leftOut } = part;
   const valid = part.value as Partial<LogAlertingProps> | undefined;
   if (valid === undefined) return { findings, leftOut };
@@ -179,7 +181,11 @@ export function readOptions(value: LogAlertingProps): ValidatedOptions {
 }
 
 /** The schema of the default profile reports unknown profiles. */
-function profileOf(value: unknown): Profile {
-  const given = typeof value === 'object' && value !== null && 'profile' in value ? value.profile : undefined;
-  return PROFILES.find((profile) => profile === given) ?? 'demo';
+function schemaOf(value: unknown) {
+  const { profile: given, loki } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  const known = given === undefined ? undefined : (PROFILES.find((profile) => profile === given) ?? 'demo');
+  return schema(profileOf({ profile: known, loki: typeof loki === 'object' && loki !== null ? loki : undefined }));
 }

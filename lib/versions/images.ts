@@ -24,7 +24,12 @@ export const images = {
 
 /** Returns the version of an image as its program prints it: the tag without `v`. */
 export function imageVersion(name: keyof typeof images): string {
-  return images[name].replace(/^.*:v?/, '');
+  return tagOf(images[name]).replace(/^v/, '');
+}
+
+/** Returns the tag of an image, which may be pinned by digest as well. */
+export function tagOf(image: string): string {
+  return image.replace(/@.*$/, '').replace(/^.*:/, '');
 }
 
 /** Images of the stack; the others are for tests. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Finding, finding } from '../checks/findings';
 import { type SourceText, sourceText } from './source';
@@ -16,6 +16,9 @@ export const MODULE = /\.[cm]?[jt]s$/;
 /** Path of standard input on the command line. */
 export const STDIN = '-';
 
+/** Name of standard input in messages. */
+export const STDIN_NAME = '<stdin>';
+
 /** Returns the text of a file, or a finding if it cannot be read. */
 export function loadText(path: string, cwd = process.cwd()): SourceText | Finding {
   if (path === STDIN) return readStdin();
@@ -28,29 +31,44 @@ export function loadText(path: string, cwd = process.cwd()): SourceText | Findin
     });
   }
   try {
-    const { size } = statSync(path);
-    return size > MAX_FILE_BYTES ? tooLarge(file, size) : decodeText(file, readFileSync(path));
+    const stats = statSync(path);
+    if (stats.isFile() && stats.size > MAX_FILE_BYTES) return tooLarge(file, stats.size);
+    return decodeText(file, stats.isFile() ? readFileSync(path) : readPipe(path));
   } catch (error) {
     const problem = `cannot be read: ${(error as Error).message}`;
     return finding('unreadable-file', { problem, fix: 'check that it exists and is readable', place: { file } });
   }
 }
 
-/** Reads standard input, up to the maximum size of a file. */
 function readStdin(): SourceText | Finding {
+  try {
+    return decodeText(STDIN_NAME, readUpToLimit(0));
+  } catch (error) {
+    const problem = `cannot be read: ${(error as Error).message}`;
+    return finding('unreadable-file', { problem, fix: 'pipe a rule file to it', place: { file: STDIN_NAME } });
+  }
+}
+
+/** Reads a named pipe, such as that of `check <(helm template .)` in a shell. */
+function readPipe(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    return readUpToLimit(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reads a stream, whose size is unknown, to a little more than the maximum size of a file. */
+function readUpToLimit(file: number): Buffer {
   const chunks: Buffer[] = [];
   let size = 0;
   const chunk = Buffer.alloc(64 * 1024);
-  try {
-    for (let read = 1; read > 0 && size <= MAX_FILE_BYTES; size += read) {
-      read = readSync(0, chunk);
-      chunks.push(Buffer.from(chunk.subarray(0, read)));
-    }
-  } catch (error) {
-    const problem = `cannot be read: ${(error as Error).message}`;
-    return finding('unreadable-file', { problem, fix: 'pipe a rule file to it', place: { file: '<stdin>' } });
+  for (let read = 1; read > 0 && size <= MAX_FILE_BYTES; size += read) {
+    read = readSync(file, chunk);
+    chunks.push(Buffer.from(chunk.subarray(0, read)));
   }
-  return decodeText('<stdin>', Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 /** Returns the bytes of a file as text, or a finding if they are too many or not UTF-8. */

@@ -90,14 +90,7 @@ export function parseYaml(text: string, { isGo, isTyped }: YamlDialect = LOKI_YA
   }
   const tokens = tokenize(text);
   if ('problem' in tokens) return { documents: [], problems: [tokens] };
-  // The readers check that keys are unique: the package compares every key with every other.
-  const documents = [
-    ...new Composer({
-      prettyErrors: false,
-      uniqueKeys: false,
-      ...(!isTyped && { version: '1.1', schema: 'failsafe' }),
-    }).compose(tokens),
-  ].map((document): ParsedDocument => {
+  const documents = composed(tokens, isTyped).map((document): ParsedDocument => {
     const errors = document.errors.map(({ message, pos }) => ({
       problem: message.replace(/^./, (c) => c.toLowerCase()),
       offset: pos[0],
@@ -108,6 +101,23 @@ export function parseYaml(text: string, { isGo, isTyped }: YamlDialect = LOKI_YA
     return { root: document.contents, anchors, offset, problems: [...errors, ...problems, ...refused] };
   });
   return { documents, problems: documents.flatMap(({ problems }) => problems) };
+}
+
+function composed(tokens: readonly CST.Token[], isTyped: boolean): Document.Parsed[] {
+  const { stackTraceLimit } = Error;
+  // A template of manifests has hundreds of errors, and their stack traces take longer than the rest.
+  Error.stackTraceLimit = 0;
+  try {
+    // The readers check that keys are unique: the package compares every key with every other.
+    const composer = new Composer({
+      prettyErrors: false,
+      uniqueKeys: false,
+      ...(!isTyped && { version: '1.1', schema: 'failsafe' }),
+    });
+    return [...composer.compose(tokens)];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Returns the tokens of a text, or the problem at which parsing stopped. */

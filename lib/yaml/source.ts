@@ -15,12 +15,14 @@ const BYTE_ORDER_MARK = '\ufeff';
 export function sourceText(file: string, content: string): SourceText {
   // A single carriage return ends a line for go-yaml, but not for the package.
   const text = content.replace(/\r(?!\n)/g, '\n');
-  const lines = lineCounterOf(text);
+  // Most files of a folder need no place.
+  let lines: LineCounter | undefined;
   const marked = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
   return {
     file,
     text,
     placeAt: (offset) => {
+      lines ??= lineCounterOf(text);
       const { line, col } = lines.linePos(Math.min(offset, text.length));
       return { file, line, column: line === 1 ? Math.max(col - marked, 1) : col, offset };
     },

@@ -28,6 +28,8 @@ const MAX_DEPTH = 100;
  */
 export class TypedReader {
   readonly problems: YamlProblem[] = [];
+  /** Paths of known fields without a value. */
+  readonly empty: Path[] = [];
   private readonly offsets = new Map<string, Offsets>();
   private aliased = 0;
   private aliasDepth = 0;
@@ -57,6 +59,10 @@ export class TypedReader {
       return value;
     }
     if (isScalar(node)) return scalarValue(node, wanted);
+    if (wanted.kind === 'string' && isUnquotedTemplate(node)) {
+      this.failed('"{{" begins a map in YAML', 'quote the template', startOf(node));
+      return '';
+    }
     if (isMap(node)) return Object.fromEntries(this.readMap(node, wanted, path, depth));
     if (!isSeq(node)) return null;
     return node.items.map((item, index) =>
@@ -83,6 +89,7 @@ export class TypedReader {
       this.setOffset(at, 'value', value ? startOf(value) : offset);
       const item = this.read(value, fieldType(wanted, key), at, depth + 1);
       const known = wanted.kind === 'object' && Object.hasOwn(wanted.fields, key);
+      if (item === null && known) this.empty.push(at);
       if (item !== null || !known) entries.set(key, item ?? emptyValue(wanted));
     }
     return entries;
@@ -115,6 +122,13 @@ export class TypedReader {
   private setOffset(path: Path, part: keyof Offsets, offset: number): void {
     this.offsets.set(formatPath(path), { ...this.offsets.get(formatPath(path)), [part]: offset });
   }
+}
+
+/** `{{ .Status }}` without quotes is a map whose key is a map. */
+function isUnquotedTemplate(node: Node): boolean {
+  if (!isMap(node) || !node.flow || node.items.length !== 1) return false;
+  const [{ key, value } = { key: undefined, value: undefined }] = node.items;
+  return isMap(key) && key.flow === true && !value;
 }
 
 function startOf(node: Node): number {

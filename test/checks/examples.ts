@@ -9,7 +9,10 @@ import type { Finding } from '../../lib/checks/findings';
 import { checkPageText } from '../../lib/checks/pages';
 import { loadTests } from '../../lib/cli/test';
 import { checkApp, findApps } from '../../lib/lint/app';
+import { configured } from '../../lib/lint/config/apply';
+import { CONFIG_FILE, parsedConfig } from '../../lib/lint/config/read';
 import { checkInputs, readPaths } from '../../lib/lint/inputs';
+import { checkPolicies } from '../../lib/lint/policies';
 import { migrate, unreadable } from '../../lib/migrate/migrate';
 import { join as joinFound, readForeign } from '../../lib/migrate/read';
 import { BadInput } from '../../lib/rule-tests/bad-input';
@@ -82,7 +85,14 @@ export function findingsOf(example: Example, options = checkOptionsOf(example)):
     if (example.id in CHECK_TOPICS.apps) return appFindings(folder);
     if (example.id in CHECK_TOPICS.migration) return migrated(paths);
     if (example.id in CHECK_TOPICS['rule tests']) return testMistakes(example, folder);
-    return checkInputs(readPaths(paths, QUIET), options);
+    const sourced = parsedConfig(join(folder, CONFIG_FILE));
+    if (!(CONFIG_FILE in example.files)) return checkInputs(readPaths(paths, QUIET), options);
+    if (sourced.findings.length > 0) return sourced.findings;
+    const inputs = readPaths(
+      paths.filter((path) => /\.ya?ml$/.test(path) && !path.endsWith(CONFIG_FILE)),
+      QUIET,
+    );
+    return configured([...checkInputs(inputs, options), ...checkPolicies(inputs, sourced)], sourced);
   });
 }
 

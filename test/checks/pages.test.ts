@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECK_IDS, CHECKS, type CheckId, type CheckNeed } from '../../lib/checks';
+import { CHECK_IDS, CHECK_TOPICS, CHECKS, type CheckId, type CheckNeed } from '../../lib/checks';
 import type { Finding } from '../../lib/checks/findings';
 import { checkIndex, frontMatter } from '../../lib/checks/list';
 import { checkPageText, pageBody } from '../../lib/checks/pages';
@@ -23,7 +23,12 @@ test('the index is that of `npm run docs:checks`', () => {
 });
 
 /** Checks on this project's own files and options, without an upstream source. */
-const OWN: readonly CheckId[] = ['option', 'waiver-unused', 'rule-test-engine'];
+const OWN: readonly CheckId[] = [
+  'option',
+  'waiver-unused',
+  'rule-test-engine',
+  ...(Object.keys(CHECK_TOPICS.configuration) as CheckId[]),
+];
 
 test('every page names its upstream source', () => {
   const without = CHECK_IDS.filter((id) => !/\n## Upstream\n\n.*\]\(.*\)/.test(checkPageText(id)));
@@ -64,17 +69,21 @@ describe('needs', () => {
     expect(await idsIn(example, without)).not.toContain(id);
   });
 
-  test.each([
-    ...needing('asConfigMaps'),
-    ...needing('namespacedJobs'),
-    ...needing('remoteWrite'),
-    ...needing('retention'),
-  ])('%s needs an option that synthesis sets', (id) => {
+  test.each(
+    (['asConfigMaps', 'namespacedJobs', 'remoteWrite', 'retention', 'openshift'] as const).flatMap((need) =>
+      needing(need),
+    ),
+  )('%s needs an option that synthesis or an export sets', (id) => {
     const { rules = [] } = propsOf(problemOf(id).files['main.ts'] as string);
-    const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false, retention: '168h' };
+    const option = { asConfigMaps: true, namespacedJobs: true, remoteWrite: false, retention: '168h', openshift: {} };
     const found = (options: CheckOptions) => checkRuleFiles(rules, options).map((each) => each.id);
     expect(found({})).not.toContain(id);
     expect(found(option)).toContain(id);
+  });
+
+  test.each(needing('policy'))('%s needs a policy in the configuration', async (id) => {
+    const { 'loki-alerts.yaml': _, ...files } = problemOf(id).files;
+    expect(await idsIn({ ...problemOf(id), files }, {})).not.toContain(id);
   });
 
   test.each(needing('rules'))('%s needs rules', async (id) => {

@@ -8,7 +8,7 @@ const run = (...args: string[]) => lokiAlerts(['capacity', ...args], __dirname);
 
 describe('loki-alerts capacity', () => {
   test('writes JSON', async () => {
-    const { status, stdout } = await run(...LOAD, '--retention', '30d', '--json');
+    const { status, stdout } = await run(...LOAD, '--retention', '30d', '--format', 'json');
 
     expect(status).toBe(0);
     const { rules, warnings, ...result } = JSON.parse(stdout);

@@ -4,7 +4,7 @@ import { lokiAlerts } from '../support/cli';
 
 test('lists each image of several apps once', async () => {
   const { status, stdout } = await lokiAlerts(
-    ['images', demoDist(), 'examples/single/dist', '--json'],
+    ['images', demoDist(), 'examples/single/dist', '--format', 'json'],
     resolve(__dirname, '../..'),
   );
 

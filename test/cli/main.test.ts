@@ -65,7 +65,7 @@ describe('as a program', () => {
 
 test('check --list prints every check once, as a table and as JSON', async () => {
   const table = (await lokiAlerts(['check', '--list'], folder)).stdout.trimEnd().split('\n');
-  expect(table[0]).toMatch(/^ID +SEVERITY +TOPIC +NEEDS +WAIVABLE AT +VERSIONS +TITLE$/);
+  expect(table[0]).toMatch(/^ID +LEVEL +TOPIC +NEEDS +WAIVABLE AT +VERSIONS +TITLE$/);
   expect(table.slice(1).map((row) => row.split(' ')[0])).toEqual(CHECK_IDS);
   expect(table).toContainEqual(
     expect.stringMatching(/^no-comparison +warning +rules +- +rule +- +alert without a cond/),

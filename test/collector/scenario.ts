@@ -49,7 +49,6 @@ const TRICKY = [
   'ts=2020-01-01T00:00:00Z level=error msg="an error"',
   'E0101 00:00:00.000000       1 main.go:1] klog',
   'ERROR in capitals',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a line may contain text that a configuration would replace.
   '$1 ${env:HOME} {{ .Labels }} \\n "quotes" \'and\' `ticks`',
   'a'.repeat(15_000),
 ];

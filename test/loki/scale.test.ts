@@ -101,7 +101,6 @@ describe('zones', () => {
 
   test('store one copy of a line each', () => {
     expect(config.ingester.lifecycler).toEqual({
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
       availability_zone: '${ZONE}',
       ring: { zone_awareness_enabled: true },
     });

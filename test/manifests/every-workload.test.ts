@@ -12,7 +12,7 @@ import {
   type Workload,
   workloads,
 } from './kubernetes';
-import { DEMO, everyAppsObjects } from './synth';
+import { DEMO, EXTERNAL_NAMESPACE, everyAppsObjects } from './synth';
 
 /** A program of examples/gotify, which is not part of the stack. */
 const IMAGE_OF_EXAMPLE = 'gotify/server:2.6.3';
@@ -213,6 +213,8 @@ describe.each(apps)('%s', (_, all) => {
     const pods = workloads(all).map(({ metadata, spec }) => ({ namespace: metadata.namespace, ...spec.template }));
     const used = (object: Manifest) => {
       const { name, namespace } = object.metadata;
+      // Read by the external Loki.
+      if (namespace === EXTERNAL_NAMESPACE) return true;
       const near = pods.filter((pod) => pod.namespace === namespace);
       if (object.kind === 'ServiceAccount') return near.some(({ spec }) => spec.serviceAccountName === name);
       if (object.kind === 'ConfigMap') {
@@ -236,8 +238,8 @@ describe.each(apps)('%s', (_, all) => {
         known.push(...ports.map(({ containerPort }) => `http://${host}:${containerPort}`));
       }
     }
-    // The production example's Prometheus is not part of the stack.
-    known.push('http://prometheus-operated.monitoring.svc:9090');
+    // The production example's Prometheus and the external Loki are not part of the stack.
+    known.push('http://prometheus-operated.monitoring.svc:9090', `http://loki-gateway.${EXTERNAL_NAMESPACE}.svc`);
     const texts = [
       ...all.flatMap(({ data = {} }) => Object.values(data)),
       ...workloads(all).flatMap((workload) => containers(workload).flatMap(({ args = [] }) => args)),

@@ -109,7 +109,6 @@ describe('Alertmanager behind an Ingress', () => {
 
   test('receives the password from Loki, from the environment', () => {
     expect(configData(all, 'loki-config')['config.yaml']).toContain(
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki replaces it.
       'basic_auth_username: ${ALERTMANAGER_USERNAME}\n    basic_auth_password: ${ALERTMANAGER_PASSWORD}\n',
     );
     expect(pod('loki')).toMatchObject({

@@ -17,7 +17,7 @@ interface NetworkPolicy extends Manifest {
     readonly podSelector: { readonly matchLabels?: Labels };
     readonly policyTypes: readonly string[];
     readonly ingress?: readonly { readonly from: readonly Peer[]; readonly ports: readonly Port[] }[];
-    readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports: readonly Port[] }[];
+    readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports?: readonly Port[] }[];
   };
 }
 
@@ -45,7 +45,8 @@ function peerNames({ namespaceSelector, podSelector }: Peer, all: readonly Manif
     : [`${namespace}/${Object.values(podSelector.matchLabels)}`];
 }
 
-const portList = (ports: readonly Port[]) => ports.map(({ port, protocol }) => `${port}/${protocol}`).join(' ');
+const portList = (ports?: readonly Port[]) =>
+  ports?.map(({ port, protocol }) => `${port}/${protocol}`).join(' ') ?? 'any port';
 
 /** Returns every connection that egress rules allow, as `from -> to port/protocol`. */
 function egressFlows(all: readonly Manifest[]): string[] {

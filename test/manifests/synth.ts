@@ -105,6 +105,35 @@ export const EVERYTHING: SomeProps = {
   },
 };
 
+/** Namespace of the external Loki. */
+export const EXTERNAL_NAMESPACE = 'loki';
+
+/** A Loki of the chart in the cluster, with two tenants and credentials. */
+export const EXTERNAL: SomeProps = {
+  ...PRODUCTION,
+  profile: undefined,
+  collector: 'opentelemetry',
+  loki: {
+    external: {
+      url: `http://loki-gateway.${EXTERNAL_NAMESPACE}.svc`,
+      tenant: 'ops',
+      basicAuthSecret: 'loki-auth',
+      caSecret: 'loki-ca',
+      rules: { as: 'configmap', namespace: EXTERNAL_NAMESPACE },
+    },
+  },
+  tenants: { shop: { namespaces: ['shop'], rules: [highLogRate({ grafanaUrl: 'https://grafana.example.com' })] } },
+  monitoring: { namespace: 'monitoring' },
+};
+
+/** Grafana Cloud, with logs of another collector, and rules that are sent to its API. */
+export const CLOUD: SomeProps = {
+  ...PRODUCTION,
+  profile: 'external',
+  loki: { external: { url: 'https://logs-prod-012.grafana.net', tokenSecret: 'cloud-token' } },
+  namespaces: { logging: 'observability' },
+};
+
 /** Two tenants of the demo's Loki. */
 export const TENANTS: SomeProps = {
   tenants: {
@@ -117,11 +146,19 @@ export const TENANTS: SomeProps = {
   },
 };
 
+/** Completes options. Rules may replace those of the alert that the dashboard shows. */
+function completed(props: SomeProps): LogAlertingProps {
+  const { rules = PROPS.rules } = props;
+  const alerts = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.map(({ alert }) => alert)));
+  const rateAlert = alerts.includes(PROPS.rateAlert.name) ? PROPS.rateAlert : undefined;
+  return { ...PROPS, rateAlert, ...props } as LogAlertingProps;
+}
+
 /** Returns the output of an app with these options. */
 export function synth(props: SomeProps = {}): Files {
   return inFolder((outdir) => {
     const app = new App({ outdir });
-    new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
+    new LogAlerting(app, 'log-alerting', completed(props));
     app.synth();
   });
 }
@@ -143,7 +180,7 @@ const objectsOf = new Map<string, Manifest[]>();
 
 function buildObjects(props: SomeProps): Manifest[] {
   const app = new App();
-  new LogAlerting(app, 'log-alerting', { ...PROPS, ...props } as LogAlertingProps);
+  new LogAlerting(app, 'log-alerting', completed(props));
   const wrong = app.node.findAll().flatMap(({ node }) => node.validate());
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return [...app.charts]
@@ -155,9 +192,13 @@ function buildObjects(props: SomeProps): Manifest[] {
 export function everyApp(): [string, Files][] {
   return [
     ...MAINS.map((main): [string, Files] => [main, synthMain(main)]),
-    ...Object.entries({ production: PRODUCTION, 'everything of a distributed Loki': EVERYTHING, tenants: TENANTS }).map(
-      ([name, props]): [string, Files] => [name, oncePerRun(name, () => synth(props))],
-    ),
+    ...Object.entries({
+      production: PRODUCTION,
+      'everything of a distributed Loki': EVERYTHING,
+      tenants: TENANTS,
+      'an external Loki': EXTERNAL,
+      'Grafana Cloud': CLOUD,
+    }).map(([name, props]): [string, Files] => [name, oncePerRun(name, () => synth(props))]),
   ];
 }
 

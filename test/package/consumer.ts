@@ -26,6 +26,11 @@ export interface Consumer {
   write(files: Readonly<Record<string, string>>): void;
   /** Runs a command of the project. @returns its output @throws if it exits with another code than `expected` */
   run(command: string, options?: { readonly expected?: number; readonly env?: NodeJS.ProcessEnv }): string;
+  /** Runs a command of the project. @returns its exit code and output */
+  attempt(
+    command: string,
+    options?: { readonly env?: NodeJS.ProcessEnv },
+  ): { readonly status: number | null; readonly output: string };
   /** Paths that the commands have left in the home folder. */
   home(): string[];
 }
@@ -80,14 +85,18 @@ export function consumer(files: Readonly<Record<string, string>>): Consumer {
       }
     },
     run(command, { expected = 0, env: more } = {}) {
+      const { status, output } = project.attempt(command, { env: more });
+      if (status !== expected) throw new Error(`${command} exited with ${status}:\n${output}`);
+      return output;
+    },
+    attempt(command, { env: more } = {}) {
       const { status, stdout, stderr } = spawnSync(command, {
         cwd: folder,
         encoding: 'utf8',
         shell: true,
         env: { ...env, ...more },
       });
-      if (status !== expected) throw new Error(`${command} exited with ${status}:\n${stdout}${stderr}`);
-      return stdout + stderr;
+      return { status, output: stdout + stderr };
     },
     home: () => readdirSync(home),
   };

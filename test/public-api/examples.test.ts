@@ -20,6 +20,11 @@ test.each(APPS)('the example of %s writes its objects', (name, code) => {
   const files = runExample(complete(code));
 
   const objects = Object.values(files).flatMap(parse);
+  if (name === 'LokiRules') {
+    // For a namespace and a Loki that exist.
+    expect(objects.map(({ kind }) => kind)).toEqual(['ConfigMap']);
+    return;
+  }
   expect(objects.filter(({ kind }) => kind === 'Namespace').length).toBeGreaterThan(0);
   expect(
     objects.filter(({ kind }) => ['DaemonSet', 'Deployment', 'StatefulSet'].includes(kind)).length,

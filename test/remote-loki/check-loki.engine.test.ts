@@ -35,6 +35,12 @@ const RULES = `groups:
         expr: sum(count_over_time({app="yearly"} [5m])) > 0
       - alert: Missing
         expr: absent_over_time({app="backup"}[5m])
+      - alert: Gone
+        expr: sum(count_over_time({app="backup"} |= "failed" [5m])) > 0
+      - alert: Nightly
+        expr: sum(count_over_time({app="report"} |= "failed" [5m])) > 0
+      - alert: EitherLevel
+        expr: sum(count_over_time({app="web"} | logfmt | lvl="error" or status="500" [5m])) > 0
 `;
 
 let stage: RulerStage;
@@ -65,6 +71,7 @@ beforeAll(async () => {
     { labels: { app: 'api', namespace: 'shop' }, entries: [[at(3 * DAY), 'refused']] },
     { labels: { application: 'api', namespace: 'shop' }, entries: [[at(2000), 'refused']] },
     { labels: { app: 'backup' }, entries: [[at(2 * DAY), 'done']] },
+    { labels: { app: 'report' }, entries: [[at(9 * HOUR), 'done']] },
   ]);
   await new LokiClient(stage.loki.url, { tenant: 'bank' }).push([
     { labels: { app: 'api' }, entries: [[at(1000), 'refused']] },
@@ -95,7 +102,7 @@ function byAlert({ stdout }: Answer): Record<string, string[]> {
 test('finds rules that are dead, and says why and since when', async () => {
   write(RULES);
   await lokiAlerts(['rules', 'sync', 'rules.yaml', '--loki', stage.loki.url, '--tenant', 'shop'], folder);
-  await untilLoaded('shop', 10);
+  await untilLoaded('shop', 13);
   const answer = await check('--tenant', 'shop', '--replay', '1h', '--format', 'json');
   expect(answer).toMatchObject({ status: 1, stderr: '' });
   const found = byAlert(answer);
@@ -123,8 +130,14 @@ test('finds rules that are dead, and says why and since when', async () => {
   expect(found.Series).toEqual([expect.stringContaining('series-over-limit: 30 series are compared')]);
   expect(found.Yearly).toBeUndefined();
   expect(found.Missing).toBeUndefined();
+  expect(found.Gone).toEqual([
+    expect.stringMatching(/^stream-gone: .*no stream has app="backup": check that its source still logs, or correct/),
+  ]);
+  // A job that ran nine hours ago is quiet, not gone.
+  expect(found.Nightly).toBeUndefined();
+  expect(found.EitherLevel).toBeUndefined();
   const { notes } = JSON.parse(answer.stdout) as { notes: { subject: string; problem: string }[] };
-  expect(notes).toHaveLength(10);
+  expect(notes).toHaveLength(13);
   expect(notes[0]?.problem).toMatch(
     /^1 stream, 1 of at most 20 series; reads \d[\d.]* \w+ in \d+ms every 1m; loaded; would have fired once in 1h, 1 still firing$/,
   );
@@ -138,7 +151,7 @@ test('only reads', () => {
 test('finds rules that the ruler has not loaded, has in another version, or fails to evaluate', async () => {
   write(RULES);
   await lokiAlerts(['rules', 'sync', 'rules.yaml', '--loki', stage.loki.url, '--tenant', 'shop'], folder);
-  await untilLoaded('shop', 10);
+  await untilLoaded('shop', 13);
   write(
     RULES.replace('too many errors', 'many errors')
       .replace('[5m])) > 5', '[5m])) > 6')
@@ -225,6 +238,12 @@ test.each([
   expect(Object.values(found).flat()).not.toContainEqual(expect.stringMatching(/^rule-/));
   expect(found.Never).toHaveLength(1);
   proxy.fault = () => undefined;
+});
+
+test('a tenant without logs is probably the wrong one', async () => {
+  write(RULES);
+  const found = byAlert(await check('--tenant', 'other', '--replay', '0s', '--format', 'json'));
+  expect(found.Never).toContainEqual(expect.stringContaining('this tenant has no streams at all: check --tenant'));
 });
 
 test('examines what an older Loki can answer', async () => {

@@ -182,6 +182,30 @@ test('reports what is written and what is not if one group fails, and a second r
   expect((await diff()).status).toBe(0);
 });
 
+test('reports changes and results to programs as JSON', async () => {
+  const plan = JSON.parse((await diff('--format', 'json', '--tenant', 'shop')).stdout);
+  expect(plan).toMatchObject({
+    loki: proxy.url,
+    tenants: [
+      {
+        tenant: 'shop',
+        unchanged: 0,
+        foreign: [],
+        changes: [{ change: 'added', namespace: 'web', group: 'errors' }, {}],
+      },
+    ],
+  });
+  proxy.fault = ({ method, body }) =>
+    method === 'POST' && body.includes('ShopErrors') ? { status: 500, body: 'disk is full' } : undefined;
+  const { stdout, status } = await sync('--format', 'json');
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    applied: [{ tenant: 'bank', namespace: 'web', group: 'errors', change: 'added' }],
+    failed: { tenant: 'shop', group: 'errors', reason: expect.stringContaining('disk is full') },
+    pending: [{ tenant: 'shop', group: 'more' }],
+  });
+});
+
 test('waits as long as Loki asks when it limits the rate', async () => {
   let limited = 0;
   proxy.fault = ({ method }) =>

@@ -1,5 +1,6 @@
 import { compareAlerts, compareLogs, compareSamples, stateAt } from '../../lib/rule-tests/compare';
 import { compareMessages, toMessage } from '../../lib/rule-tests/messages';
+import { STATUS_MARK } from '../../lib/rule-tests/notification-config';
 import { splitThreshold } from '../../lib/rule-tests/threshold';
 
 const at = { eval_time: '1m', alertname: 'A' };
@@ -62,8 +63,8 @@ const slack = (status: string, title: string) =>
       headers: {},
       time: 0,
       body: JSON.stringify({
-        channel: '#x',
-        attachments: [{ callback_id: status, title, text: 'see <http://a/b|logs>' }],
+        channel: `#x${STATUS_MARK}${status}`,
+        attachments: [{ title, text: 'see <http://a/b|logs>' }],
       }),
     },
     { receiver: 'team', type: 'slack', sendResolved: true },

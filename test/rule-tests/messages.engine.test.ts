@@ -94,3 +94,33 @@ test('reports invalid routes with their place', async () => {
     ),
   ).rejects.toThrow(/alertmanager.yml:1:\d+: error/);
 });
+
+const slackTest = (title: string) =>
+  run(
+    RULES,
+    `alertmanager_config: alertmanager.yml
+tests:
+  - input_streams:
+      - ${lines('a', '{ at: 1m, line: slow }')}
+    notification_test:
+      - eval_time: 1m
+        exp_notifications: [{ receiver: slack, status: firing }]
+`,
+    { 'alertmanager.yml': CONFIG.replace(/title: '[^']*'/, `title: '${title}', text: shown, channel: '#a'`) },
+  );
+
+test('a template that fails for the alerts of a test fails the test, also if it expects no more than the status', async () => {
+  const [result] = await slackTest('{{ (index .Alerts.Firing 1).Labels.app }}');
+
+  expect(result?.passed).toBe(false);
+  expect(got(result)).toEqual([
+    [{ receiver: 'slack', status: undefined, failure: 'a template fails, so all fields after it are empty' }],
+  ]);
+  expect(result?.checks.map(({ failed }) => failed)).toEqual([true]);
+});
+
+test('a template that fails for all alerts is reported with its place', async () => {
+  await expect(slackTest('{{ .Labels.app }}')).rejects.toThrow(
+    /alertmanager\.yml:\d+:\d+: error: receiver 'slack': .*title: the template fails: Data has no field "Labels"/,
+  );
+});

@@ -1,9 +1,9 @@
 import { finding } from '../../lib/checks/findings';
 import { findingToGithub, toGithub, toJson, toJunit, toTap } from '../../lib/rule-tests/report/machine';
-import { plain } from '../../lib/rule-tests/report/paint';
 import { plot } from '../../lib/rule-tests/report/plot';
 import { summaryLine, testLine } from '../../lib/rule-tests/report/text';
 import type { ExpectationResult, RunResult, TestResult } from '../../lib/rule-tests/result';
+import { plain } from '../../lib/text/paint';
 import { imageVersion } from '../../lib/versions/images';
 
 const base = { file: 'a.test.yaml', index: 0, ms: 1234, errors: [], timelines: [], alerts: new Map(), checks: [] };

@@ -84,6 +84,36 @@ test('returns all alerts of a rule that fire at the same time', async () => {
   expect(got(result)).toEqual([firing]);
 });
 
+test('answers queries in templates from the lines of the test, at each evaluation', async () => {
+  const query = 'sum by (app, code) (count_over_time({app=~".+"} | logfmt [1m]))';
+  const first = 'sum(count_over_time({app="db"} [1m]))';
+  const [result] = await run(
+    `groups:
+  - name: g
+    rules:
+      - alert: A
+        expr: 'sum by (app) (count_over_time({app="web"}[1m])) > 0'
+        annotations:
+          all: '{{ range query ${JSON.stringify(query)} | sortByLabel "code" }}{{ .Labels.app }} {{ .Labels.code }}={{ .Value }} {{ end }}'
+          db: '{{ with ${JSON.stringify(first)} | query }}{{ . | first | value }}{{ else }}none{{ end }}'
+`,
+    `tests:
+  - input_streams:
+      - { labels: { app: web }, lines: [{ to: 2m, rate: 2/m, line: code=200 }] }
+      - { labels: { app: db }, lines: [{ at: 2m, line: code=500 }] }
+    alert_rule_test:
+      - eval_time: 1m
+        alertname: A
+        exp_alerts: [{ exp_labels: { app: web }, exp_annotations: { all: 'web 200=2 ', db: none } }]
+      - eval_time: 2m
+        alertname: A
+        exp_alerts: [{ exp_labels: { app: web }, exp_annotations: { all: 'web 200=2 db 500=1 ', db: '1' } }]
+`,
+  );
+  expect(result?.errors).toEqual([]);
+  expect(got(result)).toEqual([]);
+});
+
 test('handles more samples than one query of promtool may read: a hundred alerts over an hour', async () => {
   const apps = Array.from({ length: 100 }, (_, i) => `a${i}`);
   const [result] = await run(

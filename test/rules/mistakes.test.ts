@@ -99,6 +99,8 @@ test.each([
   `(sum(rate(${A} [5m])) or vector(0)) / sum(rate({app="a"}[5m])) < 0.9`,
   `sum(rate(${A} [5m])) / sum(rate({app="a"}[5m])) > 0.1`,
   'sum(rate({app="a"}[5m])) > 2 * sum(rate({app="a"}[1h]))',
+  'sum(rate({app="a"}[5m])) > 2 * sum(rate({app="a"}[5m] offset 1h))',
+  'count_over_time({app="a"} | unpack | __error__="" [5m]) > 10',
   'sum(count_over_time({app="a"} |= "error" != "errors=0" [5m])) > 1',
   'sum(count_over_time({app="a"} |= "error" or "warn" != "error" [5m])) > 1',
   'sum(count_over_time({app="a"} |= "error" !~ "^error" [5m])) > 1',

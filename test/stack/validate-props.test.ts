@@ -120,7 +120,7 @@ test.each<[string, object, RegExp]>([
   [
     'a profile that Loki has deprecated',
     { profile: 'simple-scalable' },
-    /^option 'profile': expected \("demo" \| "single" \| "distributed"\), got "simple-scalable"$/,
+    /^option 'profile': expected \("demo" \| "single" \| "distributed" \| "external"\), got "simple-scalable"$/,
   ],
   [
     'a stack without a password for Grafana',

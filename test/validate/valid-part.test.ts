@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { RuleFile } from '../../lib';
-import { ruleFiles } from '../../lib/stack/rule-files-schema';
+import { ruleFiles } from '../../lib/rules/rule-files-schema';
 import { validPart } from '../../lib/validate/valid-part';
 import { optionsOf, positiveInteger, wrong } from '../../lib/validate/validate';
 

@@ -34,6 +34,9 @@ const OPERATOR_KINDS = ['podmonitors', 'prometheusrules', 'servicemonitors'];
 const GATEWAY_API = 'v1.4.0';
 const GATEWAY_KINDS = ['httproutes'];
 
+/** Custom resources of the Loki operator, from this folder. */
+const LOKI_KINDS = ['alertingrules', 'recordingrules'];
+
 /**
  * File of the shared definitions. The file of a kind has the name that kubeconform expects: `deployment-apps-v1.json`.
  */
@@ -69,6 +72,7 @@ for (const name of OPERATOR_KINDS) {
 for (const name of GATEWAY_KINDS) {
   writeCustomKind(join(gatewayApi, 'config/crd/standard', `gateway.networking.k8s.io_${name}.yaml`));
 }
+for (const name of LOKI_KINDS) writeCustomKind(join(__dirname, 'crds', `loki.grafana.com_${name}.yaml`));
 write(DEFINITIONS, { definitions: Object.fromEntries(Object.entries(definitions).sort()) });
 
 /** Downloads a module from the Go module proxy, once, and returns its folder. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
@@ -22,18 +22,36 @@ export const ENTRIES: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 );
 
-/** The module that loads each command only when it is called. */
-export const MAIN = join(ROOT, 'lib/cli/main.ts');
+/** The command line. */
+const CLI = { cli: join(ROOT, 'lib/cli/main.ts') };
 
-/** Source files of the command line, by the name of their output. */
-export const COMMANDS: Readonly<Record<string, string>> = Object.fromEntries(
-  readdirSync(join(ROOT, 'lib/cli'))
-    .filter(
-      (file) =>
-        file === 'main.ts' || readFileSync(MAIN, 'utf8').includes(`require('./${file.slice(0, -'.ts'.length)}')`),
-    )
-    .map((file) => [`cli/${file.slice(0, -'.ts'.length)}`, join(ROOT, 'lib/cli', file)]),
+/** `require('./check') as typeof import('./check')`: a module that is loaded only when it is needed. */
+const LAZY_IMPORT = /require\('(\.[^']+)'\) as typeof import/g;
+
+/** Source files that are loaded lazily, and the names of their output. */
+const LAZY: ReadonlyMap<string, string> = new Map(
+  readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(ROOT, 'lib', file))
+    .flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(LAZY_IMPORT)].map(([, path = '']) => {
+        const source = `${resolve(dirname(file), path)}.ts`;
+        return [source, relative(join(ROOT, 'lib'), source).replaceAll(sep, '-').replace(/\.ts$/, '')] as const;
+      }),
+    ),
 );
+
+/** Everything that the package has a file for, by name. */
+export const OUTPUTS: Readonly<Record<string, string>> = {
+  ...ENTRIES,
+  ...CLI,
+  ...Object.fromEntries([...LAZY].map(([source, name]) => [name, source])),
+};
+
+/** Name of the output of a module that is loaded lazily; undefined for an ordinary import. */
+export function lazyOutput(request: string, importer: string, kind: string): string | undefined {
+  return kind === 'require-call' ? LAZY.get(`${resolve(dirname(importer), request)}.ts`) : undefined;
+}
 
 /** True for packages that stay outside of the bundle: those that npm installs beside it. */
 export function isInstalled(id: string): boolean {

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import MagicString from 'magic-string';
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
-import { COMMANDS, ENTRIES, isInstalled, MAIN } from './entries.mts';
+import { ENTRIES, isInstalled, lazyOutput, OUTPUTS } from './entries.mts';
+import { usedClassesOfKubernetes } from './kubernetes.mts';
 import { thirdPartyNotices } from './notices.mts';
 
 /** In place of `__dirname`: a module that looks for files beside itself would find none, since it is bundled elsewhere. */
@@ -11,10 +12,10 @@ const FOLDER_OF_MODULE = '__folder_of_module';
 /** Writes the entries as CommonJS with source maps, an ES module for each, and the notices of what is bundled. */
 export async function writeJavaScript(folder: string): Promise<void> {
   const bundle = await rolldown({
-    input: { ...ENTRIES, ...COMMANDS },
+    input: OUTPUTS,
     platform: 'node',
     external: isInstalled,
-    plugins: [inlineTexts(), lazyCommands()],
+    plugins: [inlineTexts(), lazyImports(), usedClassesOfKubernetes()],
     transform: { define: { __dirname: FOLDER_OF_MODULE } },
     // A cycle or an unresolved import would only show in a user's project.
     onLog: (_level, log) => {
@@ -26,7 +27,7 @@ export async function writeJavaScript(folder: string): Promise<void> {
     format: 'cjs',
     exports: 'named',
     sourcemap: true,
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    chunkFileNames: 'chunk-[name]-[hash].js',
   });
   const chunks = output.filter((file): file is OutputChunk => file.type === 'chunk');
   for (const chunk of chunks) {
@@ -59,13 +60,13 @@ function inlineTexts(): Plugin {
   };
 }
 
-/** Leaves the modules of the commands outside of the main module, so that each is loaded only when it is called. */
-function lazyCommands(): Plugin {
+/** Leaves what is loaded lazily in files of its own, which are beside all others. */
+function lazyImports(): Plugin {
   return {
-    name: 'lazy-commands',
-    resolveId: (source, importer) => {
-      const name = `cli/${source.replace(/^\.\//, '')}`;
-      return importer === MAIN && name !== 'cli/main' && name in COMMANDS ? { id: source, external: true } : undefined;
+    name: 'lazy-imports',
+    resolveId: (source, importer, { kind }) => {
+      const name = importer && lazyOutput(source, importer, kind);
+      return name ? { id: `./${name}.js`, external: true } : undefined;
     },
   };
 }

@@ -16,6 +16,10 @@ const DEFAULTS: Times = {
   repeat_interval: DEFAULT_TIMES.repeatInterval,
 };
 
+/** Default of `--data.retention`: how long the notification log is kept. */
+const RETENTION = '120h';
+const RETENTION_MS = durationMs(RETENTION) as number;
+
 /** Reports times of routes that contradict each other. */
 export function checkRouteTimes(config: AlertmanagerConfig, report: ConfigFindings): void {
   if (config.route) checkRoute(config.route, ['route'], DEFAULTS, report);
@@ -53,6 +57,11 @@ function checkRoute(route: Route, path: Path, parent: Times, report: ConfigFindi
     const problem = `${compared}, so ${effect}`;
     const fix = 'use a multiple of group_interval';
     report.add('route-repeat-interval', [...path, atRepeat], { problem, fix });
+  }
+  if (route.repeat_interval !== undefined && (repeat ?? 0) > RETENTION_MS) {
+    const problem = `repeat_interval (${times.repeat_interval}) is longer than Alertmanager remembers notifications, so an unchanged group is notified again after ${RETENTION}`;
+    const fix = `use at most ${RETENTION}, or a longer --data.retention`;
+    report.add('route-repeat-retention', [...path, 'repeat_interval'], { problem, fix });
   }
   (route.routes ?? []).forEach((child, index) => {
     checkRoute(child, [...path, 'routes', index], times, report);

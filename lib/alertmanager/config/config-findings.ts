@@ -11,6 +11,23 @@ export interface Positions {
   place(path: Path, part: 'name' | 'value'): Place | undefined;
 }
 
+/** Places of a config that was read from a file; a symbol, so that a copy keeps them. */
+const POSITIONS = Symbol('positions');
+
+interface Placed {
+  [POSITIONS]?: Positions;
+}
+
+/** Adds the places that a config was read from. */
+export function withPositions<Config extends object>(config: Config, positions: Positions): Config {
+  return Object.assign(config, { [POSITIONS]: positions });
+}
+
+/** Places of a config; undefined if it was written in TypeScript. */
+export function positionsOf(config: object): Positions | undefined {
+  return (config as Placed)[POSITIONS];
+}
+
 /** Maps a path of a generated config to the path in what it was generated from, and to its text in messages. */
 export type Written = (path: Path) => { readonly path: Path; readonly text: string };
 
@@ -71,7 +88,7 @@ export class ConfigFindings {
 
   /** Returns the findings in the order of the file or, without a file, of the checks. */
   inOrder(): Finding[] {
-    return inFileOrder(this.findings);
+    return inFileOrder(onePerText(this.findings));
   }
 
   /** The place of a path or, if it is not in the file, of its nearest parent. */
@@ -93,4 +110,14 @@ export class ConfigFindings {
     if (typeof name !== 'string' || name === '') return this.show(path);
     return rest.length > 0 ? `receiver '${name}': ${formatPath(rest)}` : `receiver '${name}'`;
   }
+}
+
+/** Returns one of the findings on the same text, which an alias uses in several places. */
+function onePerText(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ id, problem, place }) => {
+    const key = JSON.stringify([id, problem, place?.file, place?.offset]);
+    if (place?.offset === undefined) return true;
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq } from 'yaml';
-import { type Finding, finding } from '../../checks/findings';
+import { type Diagnosis, type Finding, finding } from '../../checks/findings';
 import { DEFAULT_ALERTMANAGER } from '../../versions/alertmanager';
 import { ALERTMANAGER_YAML, parseYaml, type YamlProblem } from '../../yaml/parse';
 import { sourceText } from '../../yaml/source';
@@ -77,10 +77,26 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
   reader = new TypedReader(document);
   const value = reader.read(node, schema);
   for (const problem of reader.problems) failed(problem);
+  const comments = new ConfigFindings(value, positions);
+  for (const path of reader.empty) {
+    const wrong = commentAsValue(source.text.slice(reader.offset(path, 'name')));
+    if (wrong) comments.add('alertmanager-comment', path, wrong, 'name');
+  }
+  findings.push(...comments.findings);
   const report = new ConfigFindings(value, positions);
   const typed = checkShape(value, schema, [], report, () => undefined);
   if (!typed) findings.push(...report.findings);
   const config = typed && !findings.some(({ severity }) => severity === 'error');
   findings.push(...addWaiverComments(value, node, source));
   return done(config ? (value as AlertmanagerConfig) : undefined);
+}
+
+/** A field whose value is missing, because an unquoted `#` begins a comment. */
+const COMMENT_AS_VALUE = /^[^\n:]*:[ \t]+(#[^\s#][^\n]*)/;
+
+function commentAsValue(field: string): Diagnosis | undefined {
+  const value = COMMENT_AS_VALUE.exec(field)?.[1]?.trimEnd();
+  if (value === undefined) return undefined;
+  const problem = `has no value: "${value}" is a comment in YAML`;
+  return { problem, fix: `quote it: '${value.replaceAll("'", "''")}'` };
 }

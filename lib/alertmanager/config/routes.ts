@@ -109,7 +109,11 @@ function routeNode(
   };
 }
 
-function routeMatchers(route: Route, path: Path): Pick<RouteNode, 'matchers' | 'unreadable'> {
+/** Returns the compiled matchers of a route, or of one side of an inhibition rule. */
+export function routeMatchers(
+  route: Pick<Route, 'match' | 'match_re' | 'matchers'>,
+  path: Path,
+): Pick<RouteNode, 'matchers' | 'unreadable'> {
   const { match = {}, match_re = {}, matchers = [] } = route;
   const read: ReadMatchers[] = [
     ...Object.entries(match).map(([name, value]) => ({ matchers: [labelMatcher({ name, operator: '=', value })] })),

@@ -10,8 +10,10 @@ export const time = text((value) =>
     : { problem: `invalid time ${quote(value)}`, fix: 'use HH:MM, up to 24:00' },
 );
 
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const MONTHS = [
+/** Names by Go's numbers of weekdays. */
+export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+/** Names by their numbers. */
+export const MONTHS = [
   '',
   'january',
   'february',

@@ -1,3 +1,4 @@
+import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE, MAX_BATCH_SIZE } from '../batch';
 import type { TenantNamespaces } from '../node-collector';
@@ -13,8 +14,12 @@ export interface OpenTelemetryConfigProps {
   readonly podLogsPath: string;
   /** Start time, RFC 3339: earlier lines are left to another collector. @default none, all lines are read */
   readonly since?: string;
-  /** Namespaces of each tenant. @default none, requests have no tenant header */
+  /** Namespaces of each tenant. @default none */
   readonly tenants?: TenantNamespaces;
+  /** Tenant of all other namespaces. @default 'fake' with `tenants`, otherwise none: requests have no tenant header */
+  readonly tenant?: string;
+  /** Files with credentials for Loki. @default none */
+  readonly auth?: ClientAuthFiles;
   /** TCP port of the collector's metrics. */
   readonly httpPort: number;
   /** TCP port of the health check. */
@@ -47,6 +52,7 @@ const MIN_QUEUE_SIZE = 8 * 1024 * 1024;
 export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
   const storage = 'file_storage';
   const pipelines = pipelinesOf(props);
+  const authenticator = authenticatorOf(props.auth);
   const config = <T>(id: string, make: (pipeline: Pipeline) => T): Record<string, T> =>
     Object.fromEntries(pipelines.map((pipeline) => [id + pipeline.suffix, make(pipeline)]));
   return {
@@ -58,6 +64,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
         recreate: true,
         compaction: { directory: props.positionsPath, on_start: true, cleanup_on_start: true },
       },
+      ...authenticator,
     },
     receivers: config('file_log', ({ files }) => ({
       ...fileLogReceiver({ podLogsPath: props.podLogsPath, since: props.since, ...files }),
@@ -67,6 +74,8 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
     exporters: config('otlp_http', ({ tenant }) => ({
       endpoint: `${props.lokiUrl}/otlp`,
       ...(tenant ? { headers: { 'X-Scope-OrgID': tenant } } : {}),
+      ...(props.auth?.ca ? { tls: { ca_file: props.auth.ca } } : {}),
+      ...Object.fromEntries(Object.keys(authenticator).map((name) => ['auth', { authenticator: name }])),
       // One hour, like Promtail: Loki may be down for longer than a restart. The log reports lines that are then
       // dropped.
       retry_on_failure: { initial_interval: '500ms', max_interval: '1m', max_elapsed_time: '1h' },
@@ -82,7 +91,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       },
     })),
     service: {
-      extensions: ['health_check', storage],
+      extensions: ['health_check', storage, ...Object.keys(authenticator)],
       pipelines: config('logs', ({ suffix }) => ({
         receivers: [`file_log${suffix}`],
         processors: ['k8s_attributes', 'transform'],
@@ -99,6 +108,12 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
   };
 }
 
+/** Returns the extension that adds credentials to requests, by its name; none without credentials. */
+function authenticatorOf({ username, password, token }: ClientAuthFiles = {}): Record<string, object> {
+  if (username) return { basicauth: { client_auth: { username_file: username, password_file: password } } };
+  return token ? { bearertokenauth: { filename: token } } : {};
+}
+
 /** A pipeline from log files to Loki. */
 interface Pipeline {
   /** Suffix of its component names. */
@@ -109,10 +124,10 @@ interface Pipeline {
 }
 
 /** Returns one pipeline per tenant, with files selected by the namespace in their path, and one for all other files. */
-function pipelinesOf({ tenants }: OpenTelemetryConfigProps): Pipeline[] {
-  if (tenants === undefined) return [{ suffix: '', files: {} }];
+function pipelinesOf({ tenants, tenant: own }: OpenTelemetryConfigProps): Pipeline[] {
+  if (tenants === undefined) return [{ suffix: '', tenant: own, files: {} }];
   return [
-    { suffix: '', tenant: OWN_TENANT, files: { except: Object.values(tenants).flat() } },
+    { suffix: '', tenant: own ?? OWN_TENANT, files: { except: Object.values(tenants).flat() } },
     ...Object.entries(tenants).map(([tenant, namespaces]) => ({
       suffix: `/${tenant}`,
       tenant,

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
+import { clientAuth } from '../../kubernetes/client-auth';
 import type { Placement } from '../../kubernetes/component';
 import { httpProbe } from '../../kubernetes/pod';
 import { images } from '../../versions/images';
@@ -12,6 +13,7 @@ const PORTS = { http: 8888, health: 13133 };
 const CONFIG_PATH = '/etc/otelcol';
 /** On the node's disk, not in memory: it also holds the queue. */
 const POSITIONS_PATH = '/var/lib/otelcol';
+const AUTH_PATH = '/etc/otelcol-auth';
 const NODE_NAME = 'NODE_NAME';
 
 /**
@@ -33,12 +35,15 @@ const GO_MEMORY_SHARE = 0.5;
 export class OpenTelemetryCollector extends NodeCollector {
   constructor(scope: Construct, props: CollectorProps, placement?: Placement) {
     super(scope, 'otel-log-collector', PORTS, placement);
+    const auth = clientAuth(props.auth, AUTH_PATH);
     const config = openTelemetryConfig({
       lokiUrl: props.lokiUrl,
       positionsPath: POSITIONS_PATH,
       podLogsPath: POD_LOGS_PATH,
       since: props.since,
       tenants: props.tenants,
+      tenant: props.tenant,
+      auth: auth.files,
       httpPort: PORTS.http,
       healthPort: PORTS.health,
       nodeNameVariable: NODE_NAME,
@@ -51,6 +56,7 @@ export class OpenTelemetryCollector extends NodeCollector {
       config: { path: CONFIG_PATH, data: { 'config.yaml': stringify(config) } },
       positionsPath: POSITIONS_PATH,
       host: props.host,
+      auth,
       resources: OPEN_TELEMETRY_RESOURCES,
       // It is ready once it knows the pods of its node.
       readinessProbe: httpProbe('/', 'health', { periodSeconds: 5 }),

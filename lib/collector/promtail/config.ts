@@ -1,3 +1,4 @@
+import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE } from '../batch';
 import { CONTROLLER_NAME } from '../labels';
@@ -10,8 +11,12 @@ export interface PromtailConfigProps {
   readonly positionsPath: string;
   /** The kubelet's folder of pod logs. */
   readonly podLogsPath: string;
-  /** Namespaces of each tenant. @default none, requests have no tenant header */
+  /** Namespaces of each tenant. @default none */
   readonly tenants?: TenantNamespaces;
+  /** Tenant of all other namespaces. @default 'fake' with `tenants`, otherwise none: requests have no tenant header */
+  readonly tenant?: string;
+  /** Files with credentials for Loki. @default none */
+  readonly auth?: ClientAuthFiles;
   /** TCP port of metrics and probes. */
   readonly httpPort: number;
 }
@@ -40,7 +45,8 @@ export function promtailConfig(props: PromtailConfigProps) {
         url: `${props.lokiUrl}/loki/api/v1/push`,
         batchsize: BATCH_SIZE,
         backoff_config: BACKOFF,
-        ...(props.tenants ? { tenant_id: OWN_TENANT } : {}),
+        ...tenantOf(props),
+        ...authOf(props.auth),
       },
     ],
     positions: { filename: `${props.positionsPath}/positions.yaml` },
@@ -53,6 +59,20 @@ export function promtailConfig(props: PromtailConfigProps) {
         pipeline_stages: [...pipelineStages(), ...tenantStages(props.tenants)],
       },
     ],
+  };
+}
+
+function tenantOf({ tenant, tenants }: PromtailConfigProps) {
+  const id = tenant ?? (tenants && OWN_TENANT);
+  return id === undefined ? {} : { tenant_id: id };
+}
+
+/** @see https://grafana.com/docs/loki/v3.6.x/send-data/promtail/configuration/#clients */
+function authOf({ username, password, token, ca }: ClientAuthFiles = {}) {
+  return {
+    ...(username ? { basic_auth: { username_file: username, password_file: password } } : {}),
+    ...(token ? { authorization: { credentials_file: token } } : {}),
+    ...(ca ? { tls_config: { ca_file: ca } } : {}),
   };
 }
 

@@ -42,6 +42,8 @@ interface Examined extends PlacedRule {
   readonly problems: readonly RuleProblem[];
   /** Number of streams of all selectors. */
   readonly streams: number;
+  /** True if at least one selector has streams, or is quiet for less than a day. */
+  readonly alive: boolean;
   readonly evaluation?: RuleEvaluation;
   readonly state: LoadedRule;
 }
@@ -66,7 +68,7 @@ export async function checkLive(
   });
   const intervalMs = ({ group }: PlacedRule) => durationMs(group.interval ?? evaluationInterval) ?? 0;
   const alive = examined.filter(
-    (each) => isAlert(each.rule) && each.streams > 0 && slowRule(each, intervalMs(each)).length === 0,
+    (each) => isAlert(each.rule) && each.alive && slowRule(each, intervalMs(each)).length === 0,
   );
   const fired = await firings(loki, reader, alive, { ...options, evaluationInterval, progress });
 
@@ -90,7 +92,7 @@ async function examine(
 ): Promise<Examined> {
   const state = await loadedRule(loki, placed);
   const query = liveQuery(placed.rule);
-  if (!query) return { ...placed, problems: state.problems, streams: 0, state };
+  if (!query) return { ...placed, problems: state.problems, streams: 0, alive: false, state };
   const streams = await ruleStreams(loki, query, lookbackS);
   const evaluation = await evaluateRule(loki, query, placed.group);
   const failed = evaluation.problems.some(({ id }) => id === 'evaluation-fails');
@@ -101,6 +103,7 @@ async function examine(
     ...placed,
     problems: [...streams.flatMap(({ problem }) => problem ?? []), ...missing, ...evaluation.problems, ...ofRuler],
     streams: streams.reduce((sum, { now }) => sum + now.length, 0),
+    alive: streams.some(({ problem }) => problem === undefined),
     evaluation,
     state,
   };

@@ -115,11 +115,12 @@ function usesOf({ expr }: LiveQuery, { range }: Source): Use[] {
   ];
 }
 
-/** Names in label filters; one that is compared with '' may be missing. */
+/** Names in label filters; one that is compared with '', or an alternative, may be missing. */
 function filtersOf(filter: LabelFilterExpr): Pick<Use, 'name' | 'offset'>[] {
   switch (filter.kind) {
-    case 'label-and':
     case 'label-or':
+      return [];
+    case 'label-and':
       return [...filtersOf(filter.left), ...filtersOf(filter.right)];
     case 'matcher':
       return filter.operator === '!=' || filter.operator === '!~' || filter.value.value === ''

@@ -1,7 +1,7 @@
 import { type Finding, formatMessage } from '../../checks/findings';
 import { githubAnnotation } from '../../text/github';
+import { plain } from '../../text/paint';
 import type { RunResult, TestResult } from '../result';
-import { plain } from './paint';
 import { checkText, checkTitle, failureText } from './text';
 
 /** Returns the complete result as JSON. */

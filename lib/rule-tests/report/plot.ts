@@ -1,8 +1,8 @@
 import { formatDuration } from '../../text/duration';
+import type { Paint } from '../../text/paint';
 import { formatLabels } from '../labels';
 import type { Timeline } from '../result';
 import type { Series } from '../series';
-import type { Paint } from './paint';
 
 /** Columns and rows of the plot: fit a terminal of 80 columns, together with the diff above the plot. */
 const WIDTH = 60;

@@ -1,7 +1,7 @@
 import { diffLines } from 'diff';
 import { stringify } from 'yaml';
+import { type Paint, plain } from '../../text/paint';
 import type { ExpectationResult, RunResult, TestResult } from '../result';
-import { type Paint, plain } from './paint';
 import { plot } from './plot';
 
 /** Formats a test as one line: result, file, name, duration. */

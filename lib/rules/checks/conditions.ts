@@ -139,7 +139,7 @@ function isConditional(expr: Expr, conditions: Conditions): boolean {
 /**
  * True if a filter may exclude lines. Filters on `__error…` only drop lines that cannot be parsed, and do not count.
  */
-function isFiltered({ stages, unwrap }: LogRange): boolean {
+export function isFiltered({ stages, unwrap }: LogRange): boolean {
   const filters = stages.flatMap((stage) => (stage.kind === 'label-filter' ? [stage.filter] : []));
   const conditions = [...filters, ...(unwrap?.filters ?? [])].flatMap(leaves);
   return (

@@ -6,6 +6,7 @@ import { labelChecks } from './labels';
 import { lineFilterChecks } from './line-filters';
 import { matchingChecks } from './matching';
 import { nameChecks } from './names';
+import { openshiftChecks } from './openshift';
 import { operandChecks } from './operands';
 import { ownQueryLogChecks } from './own-query-log';
 import { pipelineErrorChecks } from './pipeline-errors';
@@ -36,4 +37,5 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
   ...credentialChecks,
   ...pipelineErrorChecks,
   ...ownQueryLogChecks,
+  ...openshiftChecks,
 ];

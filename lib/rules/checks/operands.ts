@@ -1,5 +1,6 @@
 import { type BinaryOperation, type BinaryOperator, type Expr, outputLabels, type RangeAggregation } from '../../logql';
 import { isAlert } from '../model';
+import { isFiltered } from './conditions';
 import { ARITHMETIC, COMPARISONS, COUNTS, isTrueForEvents, rangesOf } from './queries';
 import type { RuleCheck } from './rule-check';
 
@@ -98,7 +99,12 @@ function silencingOperands(expr: Expr): Expr[] {
   if (operator === 'unless') return silencingOperands(left);
   if (!GREATER.has(operator) && !LESS.has(operator)) return [];
   const joined = left.kind !== 'number' && right.kind !== 'number';
-  const operands = [...falling(left, GREATER.has(operator), joined), ...falling(right, LESS.has(operator), joined)];
+  const [value, limit] = GREATER.has(operator) ? [left, right] : [right, left];
+  const operands = [
+    // Of what a greater value is compared with: if nothing at all was logged then, there may have been no such program.
+    ...falling(limit, false, joined).filter(({ range }) => LESS.has(operator) || isFiltered(range.range)),
+    ...falling(value, true, joined),
+  ];
   const others = rangesOf(expr);
   return operands
     .filter(({ range }) => !others.some((other) => other !== range.range && covers(range.range, other)))

@@ -78,7 +78,13 @@ function isSplit({ operation, range, grouping }: RangeAggregation): boolean {
 }
 
 function extractsAllFields(stage: PipelineStage): boolean {
-  return stage.kind === 'parser' && stage.captures.length === 0 && stage.extractions.length === 0;
+  // The labels of `unpack` are those that the collector packed, which are few.
+  return (
+    stage.kind === 'parser' &&
+    stage.parser !== 'unpack' &&
+    stage.captures.length === 0 &&
+    stage.extractions.length === 0
+  );
 }
 
 /** Range aggregations that support grouping: `GROUPING_ALLOWED` of lib/logql/checks.ts. */

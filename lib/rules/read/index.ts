@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Finding, finding } from '../../checks/findings';
 import { assertOptions, optionsOf } from '../../validate/validate';
 import { loadText } from '../../yaml/load';
-import { type SourceText, sourceText } from '../../yaml/source';
+import { sourceText } from '../../yaml/source';
 import type { RuleFile } from '../model';
 import { withReadFindings } from '../source';
 import { withFolderTenants } from '../tenant';
@@ -65,7 +65,7 @@ export function readRuleFiles(patterns: string | readonly string[], options: Rea
 
 /** A file that matches a pattern, scanned; or the reason why it could not be read. */
 export type ScannedFile = { readonly path: string; readonly file: string; readonly named: boolean } & (
-  | { readonly scan: Scan; readonly source: SourceText; readonly unreadable?: undefined }
+  | { readonly scan: Scan; readonly unreadable?: undefined }
   | { readonly scan?: undefined; readonly unreadable: Finding }
 );
 
@@ -78,17 +78,17 @@ export interface ScanFilesOptions extends ListOptions, Omit<ScanOptions, 'inFold
  */
 export function scanFiles(
   pattern: string,
-  { exclude, gitignore, cwd = process.cwd(), ...options }: ScanFilesOptions = {},
+  { exclude, excludedIn, gitignore, cwd = process.cwd(), ...options }: ScanFilesOptions = {},
   onFile: (index: number, total: number) => void = () => {},
 ): { readonly files: readonly ScannedFile[]; readonly unreadable: readonly Finding[] } {
-  const listed = listFiles(pattern, { exclude, gitignore, cwd });
+  const listed = listFiles(pattern, { exclude, excludedIn, gitignore, cwd });
   const files = listed.files.map((path, i): ScannedFile => {
     onFile(i, listed.files.length);
     const named = resolve(cwd, pattern) === path;
     const source = loadText(path, cwd);
     const file = relative(cwd, path);
     if ('id' in source) return { path, file, named, unreadable: source };
-    return { path, file, named, source, scan: scanYaml(source, { ...options, inFolder: !named }) };
+    return { path, file, named, scan: scanYaml(source, { ...options, inFolder: !named }) };
   });
   const ruleFolders = new Set(
     files.filter(({ scan }) => scan && isRuleFileItself(scan)).map(({ path }) => dirname(path)),
@@ -96,7 +96,7 @@ export function scanFiles(
   return {
     files: files.map((each) =>
       each.scan?.empty && !each.named && ruleFolders.has(dirname(each.path))
-        ? { ...each, scan: scanYaml(each.source, { ...options, inFolder: false }) }
+        ? { ...each, scan: scanYaml(sourceText(each.file, ''), { ...options, inFolder: false }) }
         : each,
     ),
     unreadable: listed.unreadable.map(({ path, reason }) => unreadableFolder(relative(cwd, path) || '.', reason)),
@@ -105,7 +105,7 @@ export function scanFiles(
 
 /** True if the text is a rule file of Loki, not a manifest that contains rule files. */
 function isRuleFileItself({ plain, empty }: Scan): boolean {
-  return plain && !empty;
+  return plain !== undefined && !empty;
 }
 
 function unreadableFolder(file: string, reason: string): Finding {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { globSync } from 'tinyglobby';
@@ -8,6 +8,8 @@ export interface ListOptions {
   readonly cwd?: string;
   /** Patterns of files and folders to exclude, relative to `cwd`, in the syntax of `.gitignore`. @default none */
   readonly exclude?: readonly string[];
+  /** More such patterns, relative to another folder: those of a configuration. @default none */
+  readonly excludedIn?: { readonly folder: string; readonly patterns: readonly string[] };
   /** True to skip files in folders that the `.gitignore` files of the repository exclude. @default false */
   readonly gitignore?: boolean;
 }
@@ -26,13 +28,16 @@ export interface Listed {
 export function listFiles(pattern: string, options: ListOptions = {}): Listed {
   const { cwd = process.cwd() } = options;
   const path = resolve(cwd, pattern);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats && !stats.isDirectory()) return { files: [path], unreadable: [] };
-  const excluded = ignore().add([...(options.exclude ?? [])]);
-  if (stats) return new Walk(cwd, excluded, options.gitignore ?? false).walk(path);
+  const stats = statOf(path);
+  if (stats && !('isDirectory' in stats && stats.isDirectory())) return { files: [path], unreadable: [] };
+  const { exclude = [], excludedIn, gitignore = false } = options;
+  const excluded = [{ folder: cwd, patterns: exclude }, ...(excludedIn ? [excludedIn] : [])].map(
+    ({ folder, patterns }): Ignored => ({ folder, patterns: ignore().add([...patterns]) }),
+  );
+  if (stats) return new Walk(excluded, gitignore).walk(path);
   const found = globSync(pattern, { absolute: true, cwd, ignore: ['**/node_modules/**', '**/*.test.{yaml,yml}'] });
-  const files = found.map((file) => resolve(file)).filter((file) => !matches(excluded, cwd, file));
-  return { files: onceEach(files.sort()), unreadable: [] };
+  const files = found.map((file) => resolve(file)).filter((file) => !excluded.some((each) => matches(each, file)));
+  return { files: onceEach(files.sort().map((path) => ({ path, real: realPath(path) }))), unreadable: [] };
 }
 
 /** Paths of the files that `listFiles` finds. */
@@ -47,16 +52,16 @@ interface Ignored {
 }
 
 class Walk {
-  private readonly files: string[] = [];
-  private readonly links: string[] = [];
+  /** Paths of files, and of links to them, with the paths that they lead to. */
+  private readonly files: FoundFile[] = [];
+  private readonly links: FoundFile[] = [];
   private readonly unreadable: { path: string; reason: string }[] = [];
   private readonly folders = new Set<string>();
   /** Linked folders come last, so that each folder is listed under its own name. */
   private readonly linked: (readonly [string, readonly Ignored[]])[] = [];
 
   constructor(
-    private readonly cwd: string,
-    private readonly excluded: Ignore,
+    private readonly excluded: readonly Ignored[],
     private readonly gitignore: boolean,
   ) {}
 
@@ -64,7 +69,8 @@ class Walk {
     this.folder(folder, this.gitignore ? ignoredAround(folder) : []);
     for (let next = this.linked.shift(); next; next = this.linked.shift()) this.folder(...next);
     // Files before links to them, so that each file is listed under its own name.
-    return { files: onceEach([...this.files.sort(), ...this.links.sort()]).sort(), unreadable: this.unreadable };
+    const found = [...this.files.sort(byPath), ...this.links.sort(byPath)];
+    return { files: onceEach(found).sort(), unreadable: this.unreadable };
   }
 
   private folder(folder: string, around: readonly Ignored[]): void {
@@ -77,12 +83,15 @@ class Walk {
       for (const entry of entries) {
         const path = join(folder, entry.name);
         if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-        const stats = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
-        const isFolder = stats?.isDirectory() ?? false;
-        if (!isFolder && !(stats?.isFile() && isYaml(entry.name))) continue;
+        const stats = entry.isSymbolicLink() ? statOf(path) : entry;
+        if (!stats) continue;
+        const isFolder = 'isDirectory' in stats && stats.isDirectory();
+        if (!isFolder && !(isYaml(entry.name) && !('isFile' in stats && !stats.isFile()))) continue;
         if (this.isExcluded(path, isFolder, ignored)) continue;
-        if (!isFolder) (entry.isSymbolicLink() ? this.links : this.files).push(path);
-        else if (entry.isSymbolicLink()) this.linked.push([path, ignored]);
+        if (!isFolder) {
+          if (entry.isSymbolicLink()) this.links.push({ path, real: realPath(path) });
+          else this.files.push({ path, real: join(real, entry.name) });
+        } else if (entry.isSymbolicLink()) this.linked.push([path, ignored]);
         else this.folder(path, ignored);
       }
     } catch (error) {
@@ -91,13 +100,26 @@ class Walk {
   }
 
   private isExcluded(path: string, isFolder: boolean, ignored: readonly Ignored[]): boolean {
-    if (matches(this.excluded, this.cwd, path, isFolder)) return true;
+    if (this.excluded.some((each) => matches(each, path, isFolder))) return true;
     // As in git: the last matching pattern decides, and inner files take precedence.
     for (const { folder, patterns } of [...ignored].reverse()) {
       const { ignored: out, unignored } = patterns.test(under(folder, path, isFolder));
       if (out || unignored) return out;
     }
     return false;
+  }
+}
+
+/** A path that exists, but leads nowhere: links that lead to themselves. */
+type Unreachable = { readonly unreachable: true };
+
+/** Returns what a path leads to; undefined if nothing. */
+function statOf(path: string): Stats | Unreachable | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // Reading it reports why.
+    return { unreachable: true };
   }
 }
 
@@ -126,7 +148,7 @@ function ignoredIn(folder: string): Ignored[] {
   return [{ folder, patterns: ignore().add(readFileSync(path, 'utf8')) }];
 }
 
-function matches(patterns: Ignore, folder: string, path: string, isFolder = false): boolean {
+function matches({ folder, patterns }: Ignored, path: string, isFolder = false): boolean {
   const name = under(folder, path, isFolder);
   return ignore.isPathValid(name) && patterns.ignores(name);
 }
@@ -135,11 +157,22 @@ function under(folder: string, path: string, isFolder: boolean): string {
   return `${relative(folder, path).split(sep).join('/')}${isFolder ? '/' : ''}`;
 }
 
-function onceEach(paths: readonly string[]): string[] {
+interface FoundFile {
+  readonly path: string;
+  /** Path without links. */
+  readonly real: string;
+}
+
+function byPath(a: FoundFile, b: FoundFile): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+function realPath(path: string): string {
+  // A broken link is read, and reported, under its own name.
+  return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
+}
+
+function onceEach(files: readonly FoundFile[]): string[] {
   const seen = new Set<string>();
-  return paths.filter((path) => {
-    // A broken link is read, and reported, under its own name.
-    const real = existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
-    return !seen.has(real) && seen.add(real);
-  });
+  return files.filter(({ real }) => !seen.has(real) && seen.add(real)).map(({ path }) => path);
 }

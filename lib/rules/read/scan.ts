@@ -17,6 +17,7 @@ import { RuleGroupReader } from './rule-groups';
 import type { FoundRules } from './rule-shapes';
 import { shapeProblem } from './shape-problem';
 import { hasContent, isAlertmanagerKey, isManifestTemplate, mayConcern, textKind } from './text-kind';
+import { withAnnotatedWaivers } from './waiver-annotations';
 import { WaiverComments } from './waiver-comments';
 
 export interface ScanOptions {
@@ -44,8 +45,8 @@ export interface ScanOptions {
 /** Contents of a YAML text for Loki's ruler and Alertmanager. */
 export interface Scan {
   readonly rules: readonly RuleFile[];
-  /** True if the text itself is a rule file, not a manifest that contains rule files. */
-  readonly plain: boolean;
+  /** The text, if it is a rule file itself, not a manifest that contains rule files. */
+  readonly plain?: string;
   /** Texts that are an `alertmanager.yml`. */
   readonly alertmanager: readonly AlertmanagerText[];
   /** Problems found while reading. */
@@ -127,7 +128,8 @@ class Scanner {
       rules.unshift(withSource(file, () => source.placeAt(0)));
     }
     if (rules.length > 0) this.report(this.waivers.findings());
-    return { rules, plain: this.groups !== undefined || empty, alertmanager, findings, empty, skipped };
+    const plain = this.groups !== undefined || empty ? source.text : undefined;
+    return { rules, plain, alertmanager, findings, empty, skipped };
   }
 
   /** Reports a text that is not valid YAML: in a folder, only if it looks like rules or routes, and only once. */
@@ -273,13 +275,16 @@ class Scanner {
       groups: reader.groups(nodeAt(document, ['spec', 'groups']) ?? null),
     };
     const place = reader.decoder.place(root);
+    const { groups, findings } = withAnnotatedWaivers(file.groups, reader.decoder, document);
+    const tenant =
+      textAt(document, 'spec', 'tenantID') ?? textAt(document, 'metadata', 'annotations', TENANT_ANNOTATION);
     this.rules.push(
       withTenant(
-        withSource(file, () => place),
-        textAt(document, 'spec', 'tenantID'),
+        withSource({ ...file, groups }, () => place),
+        tenant,
       ),
     );
-    this.report(reader.decoder.findings);
+    this.report([...reader.decoder.findings, ...findings]);
   }
 
   /** Scans the texts of a ConfigMap or Secret as files. */

@@ -6,8 +6,12 @@ export type TextKind = 'rules' | 'prometheus-rules' | 'alertmanager' | 'template
 /** Keys of which at least one is in every text with rules or routes. */
 const KEYS = /(?:^|["'\s{,?-])(?:groups|alert|record|expr|route|receivers)["']?\s*:/m;
 
-/** Objects that contain texts, in which keys may be escaped or base64-encoded. */
-const TEXT_OBJECTS = /(?:^|["'\s{,?-])kind["']?\s*:\s*["']?(?:ConfigMap|Secret)\b/m;
+/** Objects that contain texts, in which keys may be base64-encoded. */
+const SECRET = /(?:^|["'\s{,?-])kind["']?\s*:\s*["']?Secret\b/m;
+const CONFIG_MAP = /(?:^|["'\s{,?-])kind["']?\s*:\s*["']?ConfigMap\b/m;
+
+/** The same keys in a quoted text, after `\n`; the key of an Alertmanager configuration; base64. */
+const QUOTED_KEYS = /(?:groups|alert|record|expr|route|receivers)(?:\\?["'])?\s*:|alertmanager\.ya?ml|binaryData/;
 
 /** Escape sequences, which may be part of a key. */
 const ESCAPED = /\\[xuU][\da-fA-F]/;
@@ -27,11 +31,29 @@ export function hasContent(text: string): boolean {
   return /^(?!\s*(?:#|---\s*(?:#|$)|\.\.\.\s*$|%))\s*\S/m.test(text.replace(/^\ufeff/, ''));
 }
 
+/** Fields of a Kubernetes object at the top level of a document. */
+const OBJECT = /^apiVersion: +["']?[a-z][\w./-]*["']?[ \t\r]*(?:#.*)?$/m;
+const OBJECT_KIND = /^kind: +["']?(\w+)["']?[ \t\r]*(?:#.*)?$/gm;
+
+/** Kinds of objects that contain rules, routes, or other objects. */
+const KINDS = /^(?:AlertingRule|RecordingRule|PrometheusRule|ConfigMap|Secret|\w*List)$/;
+
+/** Start of a document. */
+const DOCUMENT = /^---(?=[ \t\r\n])/m;
+
 /** True if a text may contain rules or routes, so that it must be parsed. Most JSON is dashboards, and need not be. */
 export function mayConcern(text: string): boolean {
   const json = normalizedJson(text);
   if (json !== undefined) return JSON_KEYS.test(json);
-  return KEYS.test(text) || TEXT_OBJECTS.test(text) || ESCAPED.test(text);
+  const mayHave = (part: string) =>
+    KEYS.test(part) || SECRET.test(part) || (CONFIG_MAP.test(part) && QUOTED_KEYS.test(part)) || ESCAPED.test(part);
+  return mayHave(text) && text.split(DOCUMENT).some((document) => !isOtherObject(document) && mayHave(document));
+}
+
+/** True for an object of a kind that contains no rules: definitions of resources have fields of any name. */
+function isOtherObject(document: string): boolean {
+  const [kind, ...others] = [...document.matchAll(OBJECT_KIND)].map(([, kind = '']) => kind);
+  return kind !== undefined && others.length === 0 && !KINDS.test(kind) && OBJECT.test(document);
 }
 
 /** Returns JSON without white space and without escape sequences in keys; undefined if the text is something else. */

@@ -66,6 +66,7 @@ receivers:
   "3:15: route.group_wait: invalid duration "5": use whole numbers with units, e.g. 30s, 5m or 1h30m [alertmanager-value]",
   "4:3: route.grupby: unknown field "grupby": correct the name, or remove it; did you mean 'group_by'? [alertmanager-unknown-field]",
   "6:5: receiver 'r': is not used by any route, so it never sends a notification: add a route to it, or remove it [receiver-unused]",
+  "7:5: receiver 'r': slack_configs: the fields channel, api_url are 2 integrations, each of which sends a message: remove the dash before all fields but the first [receiver-split]",
   "8:9: receiver 'r': slack_configs[0]: missing field "api_url_file": add it, or global.slack_api_url_file [receiver-incomplete]",
   "9:18: receiver 'r': slack_configs[1].api_url: is a webhook of hooks.slack.com, and anyone with its URL can post there, in a file that is committed: put the credential in a Secret, and the path of its file in api_url_file [inline-secret]",
 ]

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables that Alertmanager does not replace.
 import { startAlertmanager, startWebhookSink } from '../../../lib/engines';
 
 test('Alertmanager sends variables as they are written', async () => {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables that Alertmanager does not replace.
 import { findingsOf } from '../verdict';
 
 const found = (integration: string) =>

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup, Waiver } from '../rules/model';
 import { optionsOf, schemaAs } from '../validate/validate';
+import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup, Waiver } from './model';
 
 const texts = v.record(v.string(), v.string());
 
