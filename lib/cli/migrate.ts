@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join as joinPath, relative, resolve, sep } from 'node:path';
 import { Command, Option } from 'commander';
 import { globSync } from 'tinyglobby';
@@ -98,7 +98,9 @@ function readAll(paths: readonly string[]): Found {
           cwd: path,
           absolute: true,
           ignore: ['**/node_modules/**'],
-        }).sort()
+        })
+          .sort()
+          .filter(isFirst())
       : [resolve(path)];
     return all.map((file) => ({ file, inFolder }));
   });
@@ -111,6 +113,17 @@ function readAll(paths: readonly string[]): Found {
         : { ...NOTHING, unreadable: [source] };
     }),
   );
+}
+
+/** Returns a filter for files that were found before, by way of a symbolic link. */
+function isFirst(): (file: string) => boolean {
+  const seen = new Set<string>();
+  return (file) => {
+    const path = existsSync(file) ? realpathSync(file) : file;
+    const first = !seen.has(path);
+    seen.add(path);
+    return first;
+  };
 }
 
 function asText(migration: Migration, out: string, synth: string): string {

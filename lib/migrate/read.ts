@@ -33,7 +33,9 @@ export function readForeign(source: SourceText, { inFolder = false }: ReadOption
   if (inFolder && isOfHelm(source.text) && !isValues(source) && !mayBeOfStack(source.text)) return NOTHING;
   const found = readText(basename(source.file), source);
   const [broken] = found.unreadable;
-  if (!inFolder || broken?.id !== 'yaml-syntax' || isOfStack(source.text)) return found;
+  if (!inFolder || !broken || isOfStack(source.text)) return found;
+  if (broken.problem === TOO_MANY_ALIASED) return leave(`${source.file}: not read: ${broken.problem}`);
+  if (broken.id !== 'yaml-syntax') return found;
   return mayBeOfStack(source.text) ? leave(`${source.file}: not read: ${broken.problem}`) : NOTHING;
 }
 

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
@@ -113,4 +122,27 @@ test('writes an npm project to a folder without the library', async () => {
     expect.objectContaining({ 'loki-alerts': '1.2.3', '@types/node': expect.anything() }),
   ]);
   expect(files).toEqual(expect.arrayContaining(['.gitignore', 'MOVING.md', 'README.md', 'main.ts', 'tsconfig.json']));
+});
+
+test('reads a folder with a loop of links, and files that cannot be read, once each', async () => {
+  const old = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-')));
+  const aliases = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name, index, names) => {
+    const item = index === 0 ? 'x' : `*${names[index - 1]}`;
+    return `${name}: &${name} [${Array(10).fill(item).join(', ')}]\n`;
+  });
+  mkdirSync(join(old, 'rules'));
+  symlinkSync('..', join(old, 'rules/up'));
+  writeFileSync(join(old, 'aliases.yaml'), aliases.join(''));
+  writeFileSync(join(old, 'binary.yaml'), Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28]));
+  cpSync(join(FIXTURES, 'docker-compose/rules/rules.yml'), join(old, 'rules/rules.yml'));
+  const { stdout, stderr } = await run(old, '--out', join(folder, 'links'), '--format', 'json');
+  rmSync(old, { recursive: true });
+  const { files, left } = JSON.parse(stdout);
+
+  expect(stderr).toBe('');
+  expect(files).toContain('rules/rules.yaml');
+  expect(left).toEqual([
+    expect.stringMatching(/aliases\.yaml: not read: aliases/),
+    expect.stringMatching(/binary\.yaml: not read: /),
+  ]);
 });
