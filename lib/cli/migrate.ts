@@ -88,19 +88,17 @@ function findsPackage(name: string, folder: string): boolean {
   return folder !== dirname(folder) && findsPackage(name, dirname(folder));
 }
 
+/** Files in a folder that are read. */
+const INPUTS = `**/*.{yaml,yml,${TEMPLATE_ENDINGS.join(',')}}`;
+const OTHERS = ['**/node_modules/**'];
+
 function readAll(paths: readonly string[]): Found {
   const missing = paths.filter((path) => !existsSync(path));
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
   const files = paths.flatMap((path) => {
     const inFolder = statSync(path).isDirectory();
     const all = inFolder
-      ? globSync(`**/*{.yaml,.yml,${TEMPLATE_ENDINGS.map((ending) => `.${ending}`).join(',')}}`, {
-          cwd: path,
-          absolute: true,
-          ignore: ['**/node_modules/**'],
-        })
-          .sort()
-          .filter(isFirst())
+      ? withoutLinks(globSync(INPUTS, { cwd: path, absolute: true, ignore: OTHERS }), path)
       : [resolve(path)];
     return all.map((file) => ({ file, inFolder }));
   });
@@ -115,15 +113,14 @@ function readAll(paths: readonly string[]): Found {
   );
 }
 
-/** Returns a filter for files that were found before, by way of a symbolic link. */
-function isFirst(): (file: string) => boolean {
-  const seen = new Set<string>();
-  return (file) => {
-    const path = existsSync(file) ? realpathSync(file) : file;
-    const first = !seen.has(path);
-    seen.add(path);
-    return first;
-  };
+/** Returns each file once, by its own path if it was also found by way of a symbolic link. */
+function withoutLinks(files: readonly string[], folder: string): string[] {
+  const root = realpathSync(folder);
+  const own = files.filter(existsSync).map((file) => {
+    const path = realpathSync(file);
+    return isIn(root, path) ? joinPath(resolve(folder), relative(root, path)) : file;
+  });
+  return [...new Set(own)].sort();
 }
 
 function asText(migration: Migration, out: string, synth: string): string {

@@ -142,7 +142,7 @@ test('reads a folder with a loop of links, and files that cannot be read, once e
   expect(stderr).toBe('');
   expect(files).toContain('rules/rules.yaml');
   expect(left).toEqual([
-    expect.stringMatching(/aliases\.yaml: not read: aliases/),
+    expect.stringMatching(/^(?!.*\/up\/).*aliases\.yaml: not read: aliases/),
     expect.stringMatching(/binary\.yaml: not read: /),
   ]);
 });
