@@ -59,7 +59,7 @@ function requireEmpty(path: string, folder: string): void {
 }
 
 /** Returns the folder's name as npm accepts it. */
-function packageName(path: string): string {
+export function packageName(path: string): string {
   const name = basename(path)
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
@@ -68,6 +68,6 @@ function packageName(path: string): string {
 }
 
 /** Quotes a path for a shell, if necessary. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

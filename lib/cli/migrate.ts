@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join as joinPath, relative, resolve, sep } from 'node:path';
 import { Command, Option } from 'commander';
 import { globSync } from 'tinyglobby';
+import { version } from '../../package.json';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, FOUND, UsageError } from '../lint/exit-codes';
+import { leave, NOTHING } from '../migrate/found';
 import { migrate, unreadable } from '../migrate/migrate';
 import type { Migration } from '../migrate/moved';
 import { type Found, join, readForeign } from '../migrate/read';
@@ -12,20 +14,17 @@ import { TEMPLATE_ENDINGS } from '../migrate/template-files';
 import { appFiles } from '../migrate/write';
 import { PACKAGE_FOLDER } from '../versions/package-folder';
 import { loadText } from '../yaml/load';
+import { packageName, quoted } from './init';
 import { jsonOption, printLine, type Shell } from './shell';
 import { writeFolder } from './write-folder';
 
 /** True if the package is installed in node_modules, without the scripts of package.json. */
 const INSTALLED = dirname(PACKAGE_FOLDER).split(sep).includes('node_modules');
 
-/** Folder in which apps find the library: the parent of node_modules, if it is installed. */
-const APPS = INSTALLED
-  ? PACKAGE_FOLDER.slice(0, PACKAGE_FOLDER.lastIndexOf(`${sep}node_modules${sep}`))
-  : PACKAGE_FOLDER;
-
 interface Flags {
   readonly out: string;
   readonly format: 'text' | 'json';
+  readonly package: string;
 }
 
 /** `loki-alerts migrate <files or folders…> --out <folder>` */
@@ -39,19 +38,19 @@ export function migrateCommand(shell: Shell): Command {
       'chart values, manifests (kubectl get … -o yaml), HelmReleases, Applications of Argo CD, docker-compose.yml, rule files, alertmanager.yml, *.tmpl, or folders',
     )
     .option('--out <folder>', 'new folder for the app', 'migrated')
+    .option(
+      '--package <spec>',
+      'version, file or URL of loki-alerts for npm, if it is not installed where the app is written',
+      version,
+    )
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExit codes: 0 success, 1 written, but some of it must be corrected, 2 could not run.\nDocs: loki-alerts explain moving-in',
     )
-    .action((paths: string[], { out, format }: Flags) => {
+    .action((paths: string[], { out, format, package: library }: Flags) => {
       if (existsSync(out)) throw new UsageError(`${out} already exists: use another folder with --out, or remove it`);
-      if (!findsLibrary(resolve(out))) {
-        throw new UsageError(
-          `${out} is outside of this project and of any folder with loki-alerts installed, which the app needs: use a folder in ${APPS}, or first npm install loki-alerts in a parent folder of ${out}`,
-        );
-      }
       const found = readAll(paths);
       const broken = unreadable(found);
       if (broken.length > 0) {
@@ -68,9 +67,12 @@ export function migrateCommand(shell: Shell): Command {
           ),
         );
       }
-      const files = appFiles(migration);
-      writeFolder(resolve(out), files);
-      printLine(shell.stdout, format === 'json' ? asJson(migration, files) : asText(migration, out));
+      const path = resolve(out);
+      const own = findsLibrary(path) ? undefined : { name: packageName(path), library };
+      const files = appFiles(migration, own);
+      writeFolder(path, files);
+      const synth = own ? 'npm install && npm run synth' : synthCommand(path);
+      printLine(shell.stdout, format === 'json' ? asJson(migration, files) : asText(migration, out, synth));
       shell.exitCode = migration.findings.some(({ severity }) => severity === 'error') ? FOUND : CLEAN;
     });
 }
@@ -86,32 +88,47 @@ function findsPackage(name: string, folder: string): boolean {
   return folder !== dirname(folder) && findsPackage(name, dirname(folder));
 }
 
+/** Files in a folder that are read. */
+const INPUTS = `**/*.{yaml,yml,${TEMPLATE_ENDINGS.join(',')}}`;
+const OTHERS = ['**/node_modules/**'];
+
 function readAll(paths: readonly string[]): Found {
   const missing = paths.filter((path) => !existsSync(path));
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
-  const files = paths.flatMap((path) =>
-    statSync(path).isDirectory()
-      ? globSync(`**/*{.yaml,.yml,${TEMPLATE_ENDINGS.map((ending) => `.${ending}`).join(',')}}`, {
-          cwd: path,
-          absolute: true,
-          ignore: ['**/node_modules/**'],
-        }).sort()
-      : [resolve(path)],
-  );
+  const files = paths.flatMap((path) => {
+    const inFolder = statSync(path).isDirectory();
+    const all = inFolder
+      ? withoutLinks(globSync(INPUTS, { cwd: path, absolute: true, ignore: OTHERS }), path)
+      : [resolve(path)];
+    return all.map((file) => ({ file, inFolder }));
+  });
   return join(
-    files.map((file) => {
+    files.map(({ file, inFolder }) => {
       const source = loadText(file);
-      return 'id' in source ? { ...join([]), unreadable: [source] } : readForeign(source);
+      if (!('id' in source)) return readForeign(source, { inFolder });
+      return inFolder
+        ? leave(`${source.place?.file ?? file}: not read: ${source.problem}`)
+        : { ...NOTHING, unreadable: [source] };
     }),
   );
 }
 
-function asText(migration: Migration, out: string): string {
+/** Returns each file once, by its own path if it was also found by way of a symbolic link. */
+function withoutLinks(files: readonly string[], folder: string): string[] {
+  const root = realpathSync(folder);
+  const own = files.filter(existsSync).map((file) => {
+    const path = realpathSync(file);
+    return isIn(root, path) ? joinPath(resolve(folder), relative(root, path)) : file;
+  });
+  return [...new Set(own)].sort();
+}
+
+function asText(migration: Migration, out: string, synth: string): string {
   return [
     report(migration),
     '',
     `Wrote ${readdirSync(out).sort().join(', ')} to ${out}; MOVING.md contains this text.`,
-    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${out} && ${synthCommand(resolve(out))}; see loki-alerts explain moving-in.`,
+    `Next: ${migration.findings.length > 0 ? 'correct what is reported above, then ' : ''}cd ${quoted(out)} && ${synth}; see loki-alerts explain moving-in.`,
   ].join('\n');
 }
 

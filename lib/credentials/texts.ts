@@ -54,6 +54,9 @@ const SETTING = new RegExp(
 /** `password=…`, as in environment variables or on a command line. */
 const ASSIGNMENT = new RegExp(String.raw`(?<![\w.$?&-])(?:--)?(${NAMES})=["']?([^\s"'\x60&,;<>(){}|~=]{4,})`, 'dgi');
 
+/** `{{ $password := "…" }}`, a variable of a template. */
+const TEMPLATE_VARIABLE = new RegExp(String.raw`\$(${NAMES})\s*:?=\s*(?:"([^"\n]+)"|\x60([^\x60\n]+)\x60)`, 'dgi');
+
 /** `the password is …`, in a sentence. */
 const SENTENCE =
   /\b(password|passwd|passphrase|api[ _-]?key|token|secret)["']?\s*(?:is\b|:)\s*["'`]?([^\s"'`,;<>{}()]{6,})/dgi;
@@ -77,6 +80,12 @@ export function credentialsIn(text: string): CredentialSpan[] {
       ASSIGNMENT,
       'a credential',
       (name, value) => isLiteral(value) && (!isBare(name) || looksRandom(value)),
+    ),
+    ...values(
+      text,
+      TEMPLATE_VARIABLE,
+      'a credential',
+      (name, value) => isLiteral(value) && (!isBare(name) || hasDigit(value)),
     ),
     ...values(text, SENTENCE, 'a credential', isInSentence),
   ];

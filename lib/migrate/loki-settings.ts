@@ -1,6 +1,7 @@
 import { substituteDefaults, variablesIn } from '../credentials';
 import { LIMIT_NAMES, type LokiLimits, lokiLimits } from '../loki/tenant-limits';
 import { checkOptions } from '../validate/validate';
+import { nestedNames } from './names';
 
 /** Settings that are migrated from a configuration of Loki, and from the values of its chart. */
 export interface LokiSettings {
@@ -84,13 +85,11 @@ export function lokiSettings(config: YamlFields, file: string): ReadSettings {
   const isUnlimited = /^0[a-z]*$/.test(`${retention}`);
   const read = readLimits(limits, file);
   const rest = [
-    ...Object.entries(others)
-      .filter(([name]) => name !== 'auth_enabled')
-      .map(([name, value]) => (isFields(value) ? `${name} (${Object.keys(value).join(', ')})` : name)),
-    ...Object.keys(tables).map((name) => `table_manager.${name}`),
-    ...Object.keys(rulerOthers)
-      .filter((name) => !(name in RULER))
-      .map((name) => `ruler.${name}`),
+    ...nestedNames({ ...others, auth_enabled: undefined }),
+    ...nestedNames(tables).map((name) => `table_manager.${name}`),
+    ...nestedNames(Object.fromEntries(Object.entries(rulerOthers).filter(([name]) => !(name in RULER)))).map(
+      (name) => `ruler.${name}`,
+    ),
   ];
   return {
     settings: {
@@ -108,7 +107,9 @@ export function lokiSettings(config: YamlFields, file: string): ReadSettings {
         : []),
       ...Object.entries(RULER)
         .filter(([name]) => name in rulerOthers)
-        .map(([name, explanation]) => `ruler.${name} in ${file}: ${explanation}`),
+        .flatMap(([name, explanation]) =>
+          nestedNames({ [name]: rulerOthers[name] }).map((names) => `ruler.${names} in ${file}: ${explanation}`),
+        ),
       ...read.left,
       ...(rest.length > 0
         ? [`other fields of Loki's configuration in ${file}, which the stack sets: ${rest.join(', ')}`]
@@ -130,7 +131,7 @@ function readLimits(given: Readonly<Record<string, YamlFields>>, file: string): 
       left.push(`limits_config.${name} in ${file}: ${wrong.problem}: ${wrong.fix ?? `set ${option} in main.ts`}`);
     } else limits[name] = value;
   }
-  const others = Object.keys(given).filter((name) => !LIMIT_NAMES.includes(name));
+  const others = nestedNames(Object.fromEntries(Object.entries(given).filter(([name]) => !LIMIT_NAMES.includes(name))));
   return {
     settings: Object.keys(limits).length > 0 ? { limits } : {},
     left: [...left, ...(others.length > 0 ? [`limits_config in ${file}: no option for ${others.join(', ')}`] : [])],

@@ -13,6 +13,7 @@ import {
   withValues,
   type YamlFields,
 } from './loki-settings';
+import { nestedNames } from './names';
 
 /** Values of the chart with the same names as settings of pods here. */
 const POD_VALUES = Object.keys(POD_SETTINGS);
@@ -40,17 +41,18 @@ export function lokiValues(loki: YamlFields, file: string): ReadSettings {
   const { enabled = true, size: givenSize, storageClassName: givenClass, ...volume } = persistence ?? {};
   const [size, storageClassName] = [withDefaults(givenSize), withDefaults(givenClass)];
   const ofConfig = Object.entries(rest).filter(([name, value]) => isConfigField(name, value));
-  const others = Object.keys(rest).filter((name) => !isConfigField(name, rest[name]));
+  const others = Object.entries(rest).filter(([name, value]) => value !== undefined && !isConfigField(name, value));
   const parsed = typeof config === 'string' ? parseConfig(config) : config;
   const all = [structuredConfig, Object.fromEntries(ofConfig), rulerConfig && { ruler: rulerConfig }].reduce(
     merged,
     parsed ?? {},
   );
-  const ofPods = others.filter((name) => POD_VALUES.includes(name));
+  const isOfPods = ([name]: readonly [string, unknown]) => POD_VALUES.includes(name);
+  const ofPods = nestedNames(Object.fromEntries(others.filter(isOfPods)));
   const withoutOption = [
     ...(typeof config === 'string' && !parsed ? ['config (a text with actions of Helm)'] : []),
-    ...others.filter((name) => !POD_VALUES.includes(name)),
-    ...Object.keys(volume).map((name) => `persistence.${name}`),
+    ...nestedNames(Object.fromEntries(others.filter((other) => !isOfPods(other)))),
+    ...nestedNames(volume).map((name) => `persistence.${name}`),
   ];
   const { settings, left } = lokiSettings(all, file);
   return {

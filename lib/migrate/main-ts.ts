@@ -12,7 +12,10 @@ import type { Moved } from './moved';
 /** Line width of the project's formatter. */
 const LINE_WIDTH = 120;
 
-/** Returns main.ts of the app, formatted as by the project's formatter, with the props of `readApp`. */
+/**
+ * Returns main.ts of the app, formatted as by the project's formatter, with the props of `readApp`. Its paths are relative
+ * to the working directory, in which cdk8s runs it: ES modules have no `__dirname`.
+ */
 export function mainTs(moved: Moved): string {
   const { rules, alertmanager, templates, settings, severities } = moved;
   const { storageClassName, limits, ...others } = settings;
@@ -20,7 +23,7 @@ export function mainTs(moved: Moved): string {
   const names = [...(alertmanager ? ['readAlertmanagerFile'] : []), ...(rules.length > 0 ? ['readRuleFiles'] : [])];
   const secrets = mountedSecrets(moved);
   const routing = [
-    `config: readAlertmanagerFile(join(__dirname, 'alertmanager.yml')),`,
+    `config: readAlertmanagerFile('alertmanager.yml'),`,
     ...(templates.length > 0
       ? object(
           'templates',
@@ -30,16 +33,13 @@ export function mainTs(moved: Moved): string {
   ];
   const lines = [
     ...(templates.length > 0 ? [`import { readFileSync } from 'node:fs';`] : []),
-    ...(alertmanager ? [`import { join } from 'node:path';`] : []),
     `import { App } from 'cdk8s';`,
     `import { LogAlerting${names.map((name) => `, ${name}`).join('')} } from 'loki-alerts';`,
     `import { pipeline, RUNBOOK } from 'loki-alerts/rules';`,
     '',
     `/** Address at which users open Grafana. */`,
     `const links = { grafanaUrl: '${GRAFANA_URL}' };`,
-    ...(templates.length > 0
-      ? [`const text = (file: string) => readFileSync(join(__dirname, 'templates', file), 'utf8');`]
-      : []),
+    ...(templates.length > 0 ? [`const text = (file: string) => readFileSync(\`templates/\${file}\`, 'utf8');`] : []),
     '',
     `const app = new App();`,
     `new LogAlerting(app, 'log-alerting', {`,
@@ -52,7 +52,7 @@ export function mainTs(moved: Moved): string {
       ...list(
         'rules',
         [
-          ...(rules.length > 0 ? [`...readRuleFiles('rules/*.yaml', { cwd: __dirname })`] : []),
+          ...(rules.length > 0 ? [`...readRuleFiles('rules/*.yaml')`] : []),
           `pipeline({ ...links, namespaces: [${PIPELINE_NAMESPACES.map(quote).join(', ')}] })`,
         ],
         2,

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
 import type { AlertmanagerConfig } from '../alertmanager/config/config';
 import { ConfigFindings } from '../alertmanager/config/config-findings';
@@ -7,8 +8,6 @@ import type { TemplateFile } from '../alertmanager/templates';
 import type { CheckId } from '../checks';
 import { type Finding, finding, formatPath, formatPlace, isWithin } from '../checks/findings';
 import { type CredentialSpan, substituteDefaults, variablesIn, withoutCredentials } from '../credentials';
-import { isAlert, type RuleFile } from '../rules/model';
-import { byTenant, OWN_TENANT } from '../rules/tenant';
 import { checkLogAlerting } from '../stack/check-stack';
 import { SEVERITIES } from '../stack/resolve';
 import { placeIn, type SourceText, sourceText } from '../yaml/source';
@@ -17,27 +16,54 @@ import { checkAlertLabels } from './alert-labels';
 import { hasOldMatches, withMatchers } from './alertmanager';
 import { type ReadApp, readApp } from './app';
 import { BLANK, type ToCorrect, withoutConfigCredentials } from './credentials';
-import { type Found, WITHOUT_TENANT } from './found';
+import type { Found } from './found';
 import type { Migration, Moved } from './moved';
 import { freeName, plainName } from './names';
-import { ruleFindings, withoutRuleCredentials } from './rule-texts';
+import { differentRules, severitiesOf, tenantsLeft, withNames, withTenants } from './rule-files';
+import { ruleFindings, variableFindings, withoutRuleCredentials } from './rule-texts';
 import { TEMPLATE_ENDING } from './template-files';
+import { replacedByDefault } from './variables';
 
 /** Returns the findings that must be fixed before a migration. */
 export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
-  const [first, ...others] = different(alertmanager);
+  const { source: first, others } = routesOf(alertmanager);
   if (!first) return [...unreadable];
   return [
     ...unreadable,
     ...readRoutes(first).findings.filter(({ id, severity }) => severity === 'error' && id !== OPEN),
-    ...others.map(({ placeAt }) =>
-      finding('migrate', {
-        problem: `second alertmanager.yml, different from ${formatPlace(first.placeAt(0))}`,
-        fix: 'pass only one of them, or merge them',
-        place: placeAt(0),
-      }),
-    ),
+    ...others.filter((other) => !isVariant(first, other)).map((other) => secondOf(first, other)),
   ];
+}
+
+/** Returns the alertmanager.yml to migrate, rather than variants of it. */
+function routesOf(all: readonly SourceText[]): { readonly source?: SourceText; readonly others: SourceText[] } {
+  const found = different(all);
+  const source = found.find((one) => found.some((other) => isVariant(one, other))) ?? found[0];
+  return { ...(source && { source }), others: found.filter((other) => other !== source) };
+}
+
+/** Returns whether a file is a variant such as alertmanager-slack.yml beside alertmanager.yml, which is what is used. */
+function isVariant(one: SourceText, other: SourceText): boolean {
+  const stem = (file: string) => basename(file).replace(/\.ya?ml$/, '');
+  return (
+    dirname(one.file) === dirname(other.file) &&
+    stem(one.file) === 'alertmanager' &&
+    /^alertmanager[._-]/.test(stem(other.file)) &&
+    !TEMPLATE_ENDING.test(other.file)
+  );
+}
+
+/** Returns the line of the report on a variant. */
+function variantLeft({ file }: SourceText, { placeAt }: SourceText): string {
+  return `${formatPlace(placeAt(0))}: a variant of ${file}, which was migrated: pass only the variant to migrate it instead`;
+}
+
+function secondOf(first: SourceText, { placeAt }: SourceText): Finding {
+  return finding('migrate', {
+    problem: `second alertmanager.yml, different from ${formatPlace(first.placeAt(0))}`,
+    fix: 'pass only one of them, or merge them',
+    place: placeAt(0),
+  });
 }
 
 /**
@@ -47,9 +73,10 @@ export function unreadable({ unreadable, alertmanager }: Found): Finding[] {
  * @param folder folder of the new app, for the places of findings
  */
 export function migrate(found: Found, folder: string): Migration {
-  const { rules, blanked } = withoutRuleCredentials(withNames(found.rules));
+  const once = differentRules(withTenants(found.rules));
+  const { rules, blanked } = withoutRuleCredentials(withNames(once.rules));
   const groups = rules.flatMap((file) => file.groups);
-  const [source] = different(found.alertmanager);
+  const { source, others } = routesOf(found.alertmanager);
   const routes = source && readRoutes(source);
   const {
     config,
@@ -78,14 +105,17 @@ export function migrate(found: Found, folder: string): Migration {
     oldMatches: config !== undefined && hasOldMatches(config),
     left: [
       ...found.left,
-      ...(routes?.defaults ?? []).map((name) => `variable ${name} in ${source?.file}: replaced by its default`),
-      ...tenantsLeft(found.rules),
+      ...(routes?.defaults ?? []).map((name) => replacedByDefault(name, source?.file ?? '')),
+      ...once.left,
+      ...(source ? others.map((other) => variantLeft(source, other)) : []),
+      ...tenantsLeft(once.rules),
       ...unused.map(({ file }) => `${file}: ${whyUnused(file, config !== undefined)}`),
     ],
     findings: [
       ...found.findings,
       ...(routes?.findings ?? []),
       ...ruleFindings(blanked, app.rules),
+      ...variableFindings(app.rules),
       ...templates.flatMap((template) => templateFindings(template, folder)),
       ...checkApp(app, folder, [...toCorrect, ...(routes?.config ? lostAddresses(routes.config, found.services) : [])]),
       ...checkAlertLabels(app, folder),
@@ -137,17 +167,6 @@ function mustBeCorrected(found: Finding): Finding {
   return OF_COLLECTOR.has(found.id) ? { ...found, severity: 'error' } : found;
 }
 
-/** Gives each rule file a unique name; `pipeline.yaml` is a file of the stack. */
-function withNames(files: readonly RuleFile[]): RuleFile[] {
-  const taken = new Set(['pipeline.yaml']);
-  return files
-    .filter((file) => file.groups.some((group) => group.rules.length > 0))
-    .map((file) => {
-      const stem = plainName(file.name).replace(/\.ya?ml$/, '');
-      return Object.assign(file, { name: freeName(stem, '.yaml', taken) });
-    });
-}
-
 function withTemplateNames(files: readonly TemplateFile[]): TemplateFile[] {
   const taken = new Set<string>();
   return different(files).map(({ file, text }) => ({
@@ -178,15 +197,6 @@ function templateFindings(
   });
 }
 
-/** Returns lines of the report on rules of tenants, which become rules of the stack. */
-function tenantsLeft(files: readonly RuleFile[]): string[] {
-  return [...byTenant(files)].flatMap(([tenant, own]) =>
-    tenant === undefined || tenant === OWN_TENANT
-      ? []
-      : own.map(({ name }) => `tenant '${tenant}' of rules/${name}: ${WITHOUT_TENANT}`),
-  );
-}
-
 function partition<T>(all: readonly T[], first: (one: T) => boolean): [T[], T[]] {
   return [all.filter(first), all.filter((one) => !first(one))];
 }
@@ -194,13 +204,6 @@ function partition<T>(all: readonly T[], first: (one: T) => boolean): [T[], T[]]
 /** Drops duplicate texts: the same configuration may exist twice, plain and encoded. */
 function different<T extends { readonly file: string; readonly text: string }>(all: readonly T[]): T[] {
   return all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
-}
-
-function severitiesOf({ rules }: RuleFile['groups'][number]): string[] {
-  return rules
-    .filter(isAlert)
-    .flatMap(({ labels }) => labels?.severity ?? [])
-    .filter((value) => !value.includes('{{'));
 }
 
 /** Check of values that another program sets: they do not prevent a migration. */
@@ -225,17 +228,24 @@ function readRoutes(source: SourceText): ReadRoutes {
   };
 }
 
-/** Removes variables in place of numbers, so that the rest can be read. */
+/** A variable, or a placeholder such as `NUMBER` or `<chat id>`. */
+const OPEN_VALUE = /^(["']?)(\$\{?\w+\}?|[A-Z][A-Z0-9_]{2,}|<[^<>"']*>|__\w+__)\1/;
+
+/** Removes variables and placeholders where a number is expected, so that the rest can be read. */
 function withoutVariables(text: string, { file }: SourceText, read: ReadConfig): ReadConfig {
   const lines = text.split('\n');
   const open = read.findings.flatMap((found): Finding[] => {
     const index = (found.place?.line ?? 0) - 1;
     const line = lines[index] ?? '';
     const start = (found.place?.column ?? 1) - 1;
-    const [value = ''] = /^(["']?)\$\{?\w+\}?\1/.exec(line.slice(start)) ?? [];
-    if (value === '') return [];
+    const [value = ''] = OPEN_VALUE.exec(line.slice(start)) ?? [];
+    // A URL can be read from a file.
+    if (value === '' || /url$/.test(String(found.path?.at(-1)))) return [];
     lines[index] = `${line.slice(0, start)}${' '.repeat(value.length)}${line.slice(start + value.length)}`;
-    const problem = `contained the variable ${variablesIn(value.replace(/["']/g, '')).join(', ')}, which Alertmanager does not replace, and was removed`;
+    const text = value.replace(/["']/g, '');
+    const [name] = variablesIn(text);
+    const what = name === undefined ? `placeholder ${text}` : `variable ${name}`;
+    const problem = `contained the ${what}, which Alertmanager does not replace, and was removed`;
     return [{ ...found, id: OPEN, problem, fix: 'set the value' }];
   });
   if (open.length === 0) return read;

@@ -1,3 +1,5 @@
+import { withoutCredentials } from '../credentials';
+
 /** Returns the name, or the first free one with a number, and adds it to `taken`: `rules.yaml`, `rules-2.yaml`. */
 export function freeName(stem: string, ending: string, taken: Set<string>): string {
   let name = `${stem}${ending}`;
@@ -12,4 +14,31 @@ export function plainName(name: string): string {
     .replace(/[^\w.-]+/g, '-')
     .replace(/^\.+/, '')
     .replace(/\.test(?=\.ya?ml$)/, '-test');
+}
+
+/**
+ * Returns the names of the fields in a value, with nested ones in parentheses: `ingress (enabled, hosts (host))`.
+ * Values are left out, since they may be credentials. Fields without a value are left out too.
+ */
+export function nestedNames(value: unknown): string[] {
+  const fields = new Map<string, unknown[]>();
+  for (const map of mapsIn(value)) {
+    for (const [name, item] of Object.entries(map)) {
+      if (item === undefined) continue;
+      const items = fields.get(name);
+      if (items) items.push(item);
+      else fields.set(name, [item]);
+    }
+  }
+  return [...fields].map(([name, items]) => {
+    const inner = nestedNames(items);
+    // Some maps have URLs as their keys.
+    const shown = withoutCredentials(name).text;
+    return inner.length > 0 ? `${shown} (${inner.join(', ')})` : shown;
+  });
+}
+
+function mapsIn(value: unknown): object[] {
+  if (Array.isArray(value)) return value.flatMap(mapsIn);
+  return typeof value === 'object' && value !== null ? [value] : [];
 }

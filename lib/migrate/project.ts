@@ -16,12 +16,14 @@ export interface ProjectProps {
   readonly library: string;
   /** Markdown on what the app needs in the cluster. */
   readonly setup: string;
+  /** True if the app imports modules of Node, for whose types it needs a package. @default false */
+  readonly usesNode?: boolean;
 }
 
 /** Returns the texts of the files around an app that is an npm project of its own. */
-export function projectFiles({ name, library, setup }: ProjectProps): Record<string, string> {
+export function projectFiles({ name, library, setup, usesNode = false }: ProjectProps): Record<string, string> {
   return {
-    'package.json': json(packageJson(name, library)),
+    'package.json': json(packageJson(name, library, [...PACKAGES, ...(usesNode ? ['@types/node'] : [])])),
     'tsconfig.json': json(TSCONFIG),
     'cdk8s.yaml': CDK8S,
     '.gitignore': 'node_modules/\n',
@@ -30,9 +32,9 @@ export function projectFiles({ name, library, setup }: ProjectProps): Record<str
   };
 }
 
-function packageJson(name: string, library: string): object {
+function packageJson(name: string, library: string, needed: readonly string[]): object {
   const versions: Readonly<Record<string, string>> = { ...dependencies, ...devDependencies };
-  const packages = Object.fromEntries(PACKAGES.map((each) => [each, versions[each]]));
+  const packages = Object.fromEntries(needed.map((each) => [each, versions[each]]));
   return {
     name,
     version: '1.0.0',

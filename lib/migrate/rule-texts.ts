@@ -1,5 +1,5 @@
 import { type Finding, finding } from '../checks/findings';
-import { credentialNamed, withoutCredentials } from '../credentials';
+import { credentialNamed, variablesIn, withoutCredentials } from '../credentials';
 import { isAlert, type Rule, type RuleFile } from '../rules/model';
 import { placeOf } from '../rules/source';
 
@@ -60,6 +60,33 @@ export function ruleFindings(blanked: readonly BlankedText[], rules: readonly Ru
       problem: `${field.slice(0, -1)} '${name}' contained a credential, which was not written: every receiver of the alert would see it`,
       fix: 'remove it, or describe where to find it',
       place: at && placeOf(at, [field, name]),
+    });
+  });
+}
+
+/** Returns the findings on variables in labels and annotations of the new app, which Loki does not replace. */
+export function variableFindings(files: readonly RuleFile[]): Finding[] {
+  return files.flatMap((file) =>
+    file.groups.flatMap((group) =>
+      group.rules.flatMap((rule) => [
+        ...variablesOf(rule, 'labels', rule.labels),
+        // A text may be about a variable.
+        ...(isAlert(rule) ? variablesOf(rule, 'annotations', rule.annotations) : []).map(
+          (found): Finding => ({ ...found, severity: 'warning' }),
+        ),
+      ]),
+    ),
+  );
+}
+
+function variablesOf(rule: Rule, field: BlankedText['field'], texts: Texts = {}): Finding[] {
+  return Object.entries(texts).flatMap(([name, text]) => {
+    const variables = variablesIn(text);
+    if (variables.length === 0) return [];
+    return finding('migrate-variable', {
+      problem: `${field.slice(0, -1)} '${name}' contains the ${variables.length > 1 ? 'variables' : 'variable'} ${variables.join(', ')}, which Loki does not replace`,
+      fix: 'set the value',
+      place: placeOf(rule, [field, name]),
     });
   });
 }

@@ -37,10 +37,15 @@ export function logRules({ rules, findings }: Pick<Scan, 'rules' | 'findings'>, 
 function isOfLogs({ groups }: RuleFile): boolean {
   return groups.some((group) =>
     group.rules.some((rule) => {
-      const { expr } = parseLogQL(rule.expr);
+      const { expr } = parseLogQL(withValues(rule.expr));
       return expr !== undefined && readsLogs(expr);
     }),
   );
+}
+
+/** Replaces the variables in an expression, which is only valid LogQL with their values. */
+function withValues(expr: string): string {
+  return expr.replace(/\[\$\{\w+\}\]/g, '[5m]').replace(/\$\{\w+\}/g, '1');
 }
 
 /** Returns the rule file of a finding: the last one in the text that starts before it. */

@@ -11,3 +11,11 @@ const CONFIGURATION =
 export function isConfiguration(text: string): boolean {
   return CONFIGURATION.test(text);
 }
+
+/** Variables and functions that only templates of Helm have. */
+const OF_HELM = /\{\{[^}]*(?:\.(?:Values|Release|Chart|Capabilities)\b|\b(?:include|tpl|toYaml|nindent)\s)/;
+
+/** Returns whether a text is a template of Helm: its definitions are not message templates. */
+export function isOfHelm(text: string): boolean {
+  return OF_HELM.test(text);
+}

@@ -4,8 +4,10 @@ import { nodeAt } from '../yaml/nodes';
 import type { YamlDocument } from '../yaml/parse';
 import { type SourceText, sourceText } from '../yaml/source';
 import { type Found, holdsAnything, join, leave, NOTHING, WITHOUT_TENANT } from './found';
-import { isLokiConfig, type ReadSettings } from './loki-settings';
+import { isFields, isLokiConfig, type ReadSettings } from './loki-settings';
 import { isLokiValues, lokiValues } from './loki-values';
+import { nestedNames } from './names';
+import { isPromtailValues, stageNames, stagesLeft } from './promtail';
 import { groupsIn } from './rules';
 import { isConfiguration, TEMPLATE_ENDING } from './template-files';
 
@@ -40,13 +42,20 @@ export function readValues(
 ): Found {
   const walk = new Walk(yaml, source, read);
   walk.value(values, path);
-  const settings = settingsOf(values, source.file);
+  const taken = walk.taken.map((at) => at.slice(path.length));
+  // The names of what was read show which chart it is.
+  const rest = withVolume({
+    ...Object.fromEntries(Object.keys(values).map((name) => [name])),
+    ...without(values, taken),
+  });
+  const settings = settingsOf(rest, source.file);
   const stages = stageNames(values);
-  if (walk.found.length === 0 && settings.length === 0 && stages.length === 0) return NOTHING;
+  const isOfAlerting = walk.found.length + settings.length + stages.length > 0 || isPromtailValues(values);
+  if (!isOfAlerting) return NOTHING;
   return join([
     ...walk.found,
     ...settings.map((one) => ({ ...NOTHING, ...one })),
-    leave(...stagesLeft(stages, source.file), ...restOf(values, path, walk.taken, source.file)),
+    leave(...stagesLeft(stages, source.file), ...restOf(rest, source.file)),
   ]);
 }
 
@@ -68,6 +77,7 @@ class Walk {
       else for (const [index, item] of value.entries()) this.value(item, [...path, String(index)]);
     } else if (typeof value === 'object' && value !== null) {
       if (areRoutes(value)) this.take(path, this.read('alertmanager.yml', this.asText(value, path)));
+      else if (isObject(value)) this.take(path, this.read('object.yaml', this.asText(value, path)));
       else
         for (const [name, item] of Object.entries(value)) {
           if (!isOff(name, item)) this.value(item, [...path, name]);
@@ -89,7 +99,8 @@ class Walk {
   private text(text: string, path: ValuesPath): void {
     const name = path.at(-1) ?? '';
     // settingsOf reads Loki's configuration with the values around it.
-    if (isLokiConfig(text) || (!TEMPLATE_ENDING.test(name) && !isConfiguration(text))) return;
+    if (isLokiConfig(text) && name === 'config') return;
+    if (!TEMPLATE_ENDING.test(name) && !isConfiguration(text)) return;
     const { placeAt } = this.source;
     const at = this.node(path)?.range?.[0] ?? 0;
     const file = /\.\w+$/.test(name) ? name : `${nameOf(path)}.yaml`;
@@ -131,16 +142,21 @@ function whyBroken(value: Value, { problem }: Finding): string {
     : problem;
 }
 
-/** Returns the name of a rule file: `loki-stack` for the list of that chart, else the path. */
+/** Returns the name of a rule file: `loki-stack` or `loki` for the list of that chart, else the path. */
 function nameOf(path: ValuesPath): string {
-  return path.join('.') === 'loki.alerting_groups'
-    ? 'loki-stack'
-    : path.filter((step) => !/^\d+$/.test(step)).join('-');
+  if (path.at(-1) === 'content') return path.at(-2) ?? 'rules';
+  if (path.at(-1) === 'alerting_groups') return path.at(-2) === 'loki' ? 'loki-stack' : 'loki';
+  return path.filter((step) => !/^\d+$/.test(step)).join('-');
 }
 
 /** Returns whether a value is a disabled component that only its own chart uses. */
 function isOff(name: string, value: Value): boolean {
   return /^(promtail|prometheus|grafana|fluent-bit|filebeat|logstash)$/.test(name) && value?.enabled === false;
+}
+
+/** Returns whether a value is an object of Kubernetes, such as in `extraObjects` of the chart loki. */
+function isObject(value: Value): boolean {
+  return typeof value.kind === 'string' && typeof value.apiVersion === 'string';
 }
 
 function areGroups(value: readonly Value[]): boolean {
@@ -171,64 +187,55 @@ function settingsOf(values: Value, file: string): ReadSettings[] {
   );
 }
 
+/** Moves the volume of a single Loki in the chart loki to where the chart of loki-stack has it. */
+function withVolume(values: Value): Value {
+  const { loki, deploymentMode, singleBinary } = values;
+  if (!isFields(loki)) return values;
+  const isSingle = deploymentMode === 'SingleBinary' || singleBinary?.replicas > 0;
+  if (!isSingle || !isFields(singleBinary?.persistence)) return { ...values, loki: withVolume(loki) };
+  const { storageClass: storageClassName, ...volume } = singleBinary.persistence;
+  return {
+    ...without(values, [['singleBinary', 'persistence']]),
+    loki: { ...loki, persistence: { ...volume, storageClassName } },
+  };
+}
+
 function hasLoki(value: Value): boolean {
   return typeof value.loki === 'object' && value.loki !== null;
 }
 
-/** Returns the names of the stages in all pipelines of Promtail. */
-export function stageNames(value: Value): string[] {
-  if (Array.isArray(value)) return [...new Set(value.flatMap(stageNames))];
-  if (typeof value !== 'object' || value === null) return [];
-  const names = Object.entries<Value>(value).flatMap(([name, item]) =>
-    /^pipeline_?stages$/i.test(name) && Array.isArray(item)
-      ? [...item.flatMap((stage) => Object.keys(stage ?? {})), ...stageNames(item)]
-      : stageNames(item),
-  );
-  return [...new Set(names)];
-}
-
-export function stagesLeft(stages: readonly string[], file: string): string[] {
-  if (stages.length === 0) return [];
-  const masks = stages.includes('replace')
-    ? '; text that replace masked is now stored as logged: mask it in the app'
-    : '';
-  return [
-    `pipeline stages of Promtail in ${file}: ${stages.join(', ')}: the collector does not run them; extract fields in queries (| json, | regexp)${masks}`,
-  ];
-}
-
 /** Lists the values that were not read, by component; `lokiValues` lists those of Loki. */
-function restOf(values: Value, path: ValuesPath, taken: readonly ValuesPath[], file: string): string[] {
-  const isTaken = (at: ValuesPath) => taken.some((one) => at.every((step, index) => one[index] === step));
-  const own = isLokiValues(values);
+function restOf(values: Value, file: string): string[] {
+  if (isLokiValues(values)) return [];
   const plain: string[] = [];
   const left: string[] = [];
   for (const [name, value] of Object.entries<Value>(values)) {
-    const at = [...path, name];
-    if (own && !isTaken(at)) continue;
-    if (name === 'loki' && typeof value === 'object' && value !== null) {
+    if (value === undefined) continue;
+    if (name === 'loki' && isFields(value)) {
       // A chart that contains the chart has values in addition to those of Loki.
-      if (hasLoki(value)) left.push(...restOf(value, at, taken, file));
+      if (hasLoki(value)) left.push(...restOf(value, file));
       continue;
     }
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      if (!isTaken(at)) plain.push(name);
-      continue;
+    const names = isFields(value) ? nestedNames({ ...value, enabled: undefined }) : nestedNames(value);
+    const instead = isOff(name, value) ? 'not enabled' : REPLACEMENTS[name];
+    if (names.length === 0 && instead === undefined) plain.push(name);
+    else if (names.length > 0 || !isOff(name, value)) {
+      left.push(
+        `values of ${name} in ${file}${names.length > 0 ? ` (${names.join(', ')})` : ''}: ${instead ?? 'no option'}`,
+      );
     }
-    const names = Object.keys(value).filter((inner) => inner !== 'enabled' && !isTaken([...at, inner]));
-    const off = isOff(name, value);
-    if (names.length === 0 && REPLACEMENTS[name] === undefined && !off && !isTaken(at)) {
-      plain.push(name);
-      continue;
-    }
-    if ((off && names.length === 0) || (names.length === 0 && isTaken(at)) || taken.some((one) => same(one, at)))
-      continue;
-    const instead = off ? 'not enabled' : (REPLACEMENTS[name] ?? 'no option');
-    left.push(`values of ${name} in ${file}${names.length > 0 ? ` (${names.join(', ')})` : ''}: ${instead}`);
   }
   return [...(plain.length > 0 ? [`values in ${file}: no option for ${plain.join(', ')}`] : []), ...left];
 }
 
-function same(one: ValuesPath, other: ValuesPath): boolean {
-  return one.length === other.length && one.every((step, index) => step === other[index]);
+/** Returns the values without those at the paths; fields without any other value are undefined. */
+function without(value: Value, paths: readonly ValuesPath[]): Value {
+  if (paths.some((path) => path.length === 0)) return undefined;
+  if (paths.length === 0 || typeof value !== 'object' || value === null) return value;
+  const rest = Object.entries<Value>(value).map(([name, item]): [string, Value] => {
+    const inner = paths.filter(([step]) => step === name).map((path) => path.slice(1));
+    return [name, without(item, inner)];
+  });
+  if (rest.every(([, item]) => item === undefined)) return undefined;
+  return Array.isArray(value) ? rest.map(([, item]) => item) : Object.fromEntries(rest);
 }

@@ -41,6 +41,9 @@ test.each([
   'export API_KEY=geheim',
   'PGPASSWORD="geheim" psql',
   'log in as admin, password is geheim1!',
+  '{{ $password := "geheim" }}{{ $user := "ops" }}',
+  '{{- $apiToken = `geheim` -}}',
+  '{{ $token := "geheim1" }}',
 ])('finds the credential in %j', (text) => {
   const { text: without, found } = withoutCredentials(text);
 
@@ -61,6 +64,7 @@ test.each([
   'password: {{ .Values.password }}',
   'password: "<secret>"',
   'password: null',
+  '{{ $password := "" }}{{ $token := "refresh" }}{{ $secret := .Labels.secret }}',
   'password: |',
   'https://hooks.slack.com/services/${SLACK_PATH}',
   'https://hooks.slack.com/services/{{ .CommonLabels.path }}',

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { find } from '../manifests/kubernetes';
@@ -13,6 +23,17 @@ const folder = mkdtempSync(join(ROOT, '.dist-migrate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...args: string[]) => lokiAlerts(['migrate', ...args], ROOT);
+
+/** Runs an app in its folder, as cdk8s does. */
+function synth(app: string): void {
+  const before = process.cwd();
+  process.chdir(app);
+  try {
+    runApp(join(app, 'main.ts'), join(app, 'dist'));
+  } finally {
+    process.chdir(before);
+  }
+}
 
 const texts = (app: string) =>
   globSync('**/*', { cwd: app, dot: true, absolute: true })
@@ -31,7 +52,7 @@ test.each(['loki-stack', 'kube-prometheus', 'operator'])('migrates %s to an app 
   const { status, stdout, stderr } = await run(join(FIXTURES, fixture), '--out', out);
 
   expect([status, stderr]).toEqual([0, '']);
-  runApp(join(out, 'main.ts'), join(out, 'dist'));
+  synth(out);
   expect(stdout + texts(out)).not.toMatch(/geheim/);
   expect(find(objects(readFolder(join(out, 'dist'))), 'StatefulSet', 'loki')).toBeDefined();
   const main = readFileSync(join(out, 'main.ts'), 'utf8');
@@ -83,5 +104,45 @@ test('writes no credentials, and the app does not synthesize until placeholders 
   expect(status).toBe(1);
   expect(stdout + texts(out)).not.toMatch(/geheim|ge@|@heim/);
   expect(stdout).toContain('alertmanager.yml:4:16: error: global.http_config.proxy_url: contained a credential');
-  expect(() => runApp(join(out, 'main.ts'), join(out, 'dist'))).toThrow('Validation failed');
+  expect(() => synth(out)).toThrow('Validation failed');
+});
+
+test('writes an npm project to a folder without the library', async () => {
+  const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-')));
+  const out = join(elsewhere, "my Alerts' app");
+  const { status, stdout } = await run(join(FIXTURES, 'operator'), '--out', out, '--package', '1.2.3');
+  const { name, devDependencies } = JSON.parse(readFileSync(join(out, 'package.json'), 'utf8'));
+  const files = globSync('**/*', { cwd: out, dot: true }).sort();
+  rmSync(elsewhere, { recursive: true });
+
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^Next: cd '.*my Alerts'\\'' app' && npm install && npm run synth;/m);
+  expect([name, devDependencies]).toEqual([
+    'my-alerts-app',
+    expect.objectContaining({ 'loki-alerts': '1.2.3', '@types/node': expect.anything() }),
+  ]);
+  expect(files).toEqual(expect.arrayContaining(['.gitignore', 'MOVING.md', 'README.md', 'main.ts', 'tsconfig.json']));
+});
+
+test('reads a folder with a loop of links, and files that cannot be read, once each', async () => {
+  const old = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-')));
+  const aliases = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name, index, names) => {
+    const item = index === 0 ? 'x' : `*${names[index - 1]}`;
+    return `${name}: &${name} [${Array(10).fill(item).join(', ')}]\n`;
+  });
+  mkdirSync(join(old, 'rules'));
+  symlinkSync('..', join(old, 'rules/up'));
+  writeFileSync(join(old, 'aliases.yaml'), aliases.join(''));
+  writeFileSync(join(old, 'binary.yaml'), Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28]));
+  cpSync(join(FIXTURES, 'docker-compose/rules/rules.yml'), join(old, 'rules/rules.yml'));
+  const { stdout, stderr } = await run(old, '--out', join(folder, 'links'), '--format', 'json');
+  rmSync(old, { recursive: true });
+  const { files, left } = JSON.parse(stdout);
+
+  expect(stderr).toBe('');
+  expect(files).toContain('rules/rules.yaml');
+  expect(left).toEqual([
+    expect.stringMatching(/^(?!.*\/up\/).*aliases\.yaml: not read: aliases/),
+    expect.stringMatching(/binary\.yaml: not read: /),
+  ]);
 });

@@ -100,9 +100,9 @@ test('loki-stack: reads rules and settings from the values, and keeps custom sev
   expect(migration.left.map((line) => line.replace(/in \S+values\.yaml/, 'in it'))).toEqual([
     'ruler.external_url in it: alerts link to Grafana: set grafanaUrl in main.ts to the address at which users open it',
     expect.stringContaining('ruler.alertmanager_url in it'),
-    expect.stringContaining('ruler.remote_write in it'),
-    "other fields of Loki's configuration in it, which the stack sets: ruler.storage",
-    'values of loki in it: set pods.loki in main.ts for resources, see loki-alerts explain customizing',
+    expect.stringContaining('ruler.remote_write (enabled) in it'),
+    "other fields of Loki's configuration in it, which the stack sets: ruler.storage (type)",
+    'values of loki in it: set pods.loki in main.ts for resources (requests (cpu)), see loki-alerts explain customizing',
     'values of loki in it: no option for persistence.accessModes',
     expect.stringContaining('promtail'),
     expect.stringContaining('grafana'),

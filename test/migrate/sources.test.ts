@@ -377,7 +377,7 @@ test('reports unread content of docker-compose, Secrets, ConfigMaps and Promtail
   const encoded = (text: string) => Buffer.from(text).toString('base64');
 
   expect(left({ services: {}, networks: {}, volumes: {}, configs: { nginx: { content: 'listen 80;' } } })).toMatch(
-    /networks, volumes, configs\.nginx/,
+    /networks, volumes, configs \(nginx \(content\)\)$/,
   );
   expect(left({ services: {}, configs: { nginx: { content: 'a' }, am: { content: stringify(routes) } } })).toMatch(
     /nginx/,

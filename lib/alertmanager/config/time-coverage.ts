@@ -92,8 +92,8 @@ type Minutes = readonly [from: number, to: number];
 
 function minutesOf({ times }: TimeRanges): Minutes[] {
   if (!times || times.length === 0) return [[0, MINUTES_A_DAY]];
-  // One that is missing is reported as such.
-  return times.map(({ start_time = '', end_time = '' }) => [minuteOf(start_time), minuteOf(end_time)]);
+  // A missing time is reported as a missing field.
+  return times.map(({ start_time = '00:00', end_time = '24:00' }) => [minuteOf(start_time), minuteOf(end_time)]);
 }
 
 function minuteOf(time: string): number {

@@ -83,6 +83,16 @@ route:
     expect(findingsOf(text).filter(({ severity }) => severity === 'error')).not.toEqual([]);
   });
 
+  test.each(['start_time', 'end_time'])('rejects a range of times without %s', (missing) => {
+    const times = { start_time: '08:00', end_time: '17:00', [missing]: undefined };
+    const interval = `time_intervals: [{ name: a, time_intervals: [{ times: [${JSON.stringify(times)}] }] }]\n`;
+    const used = `${MINIMAL}  routes: [{ receiver: devnull, matchers: [a=b], active_time_intervals: [a] }]\n`;
+
+    expect(findingsOf(used + interval).map(formatMessage)).toEqual([
+      `time_intervals[0].time_intervals[0].times[0]: missing field "${missing}": add it`,
+    ]);
+  });
+
   test('never throws', () => {
     const line = fc.constantFrom(...EVERYTHING.split('\n'));
     const text = fc.oneof(
