@@ -38,15 +38,16 @@ export const SLACK_TEMPLATE: TemplateFile = {
   text: readFileSync(join(__dirname, 'slack.tmpl'), 'utf8'),
 };
 
-/** Names of the templates in it, which `slackConfig` calls. */
-export const SLACK_TEMPLATES: readonly string[] = templateNames(SLACK_TEMPLATE.text).defined;
+/** Returns the names of the templates in it, which `slackConfig` calls. Only an app with templates of its own needs them. */
+export function slackTemplates(): readonly string[] {
+  return templateNames(SLACK_TEMPLATE.text).defined;
+}
 
 /** Adds the stack's template file to others, unless they define its templates themselves. */
 export function withSlackTemplate(files: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   // If two files define a template, Alertmanager silently takes the last file by name.
-  const replaced = Object.values(files).some((text) =>
-    templateNames(text).defined.some((name) => SLACK_TEMPLATES.includes(name)),
-  );
+  const defined = Object.values(files).flatMap((text) => templateNames(text).defined);
+  const replaced = defined.length > 0 && slackTemplates().some((name) => defined.includes(name));
   return replaced ? files : { [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text, ...files };
 }
 

@@ -10,7 +10,7 @@ import { type Positions, positionsOf, type Written } from '../alertmanager/confi
 import { checkEventFiles } from '../alertmanager/config/event-recorder';
 import { matchRoutes, routeTree } from '../alertmanager/config/routes';
 import { WATCHDOG } from '../alertmanager/heartbeat';
-import { SLACK_TEMPLATE, SLACK_TEMPLATES } from '../alertmanager/slack';
+import { SLACK_TEMPLATE, slackTemplates } from '../alertmanager/slack';
 import { type Finding, finding, notWaived } from '../checks/findings';
 import { templateNames } from '../go-template';
 import { alertsOf, type RuleFile } from '../rules/model';
@@ -85,11 +85,12 @@ function watchdogs(rules: readonly RuleFile[]) {
 function checkCalledTemplates(props: TemplatesProps, ownTree: boolean): Finding[] {
   const { files } = props;
   const defined = files.flatMap(({ text }) => templateNames(text).defined);
-  const lost = SLACK_TEMPLATES.filter((name) => ownTree && !defined.includes(name));
+  const own = ownTree ? slackTemplates() : [];
+  const lost = own.filter((name) => !defined.includes(name));
   if (lost.length === 0) return checkTemplateNames(props);
   const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(' and ');
   const problem = `replaces the stack's ${SLACK_TEMPLATE.file} without ${quoted(lost)}, so its receivers cannot notify`;
-  const fix = `use another file name, or define ${quoted(SLACK_TEMPLATES)}`;
+  const fix = `use another file name, or define ${quoted(own)}`;
   return [
     finding('option', { path: ['routing', 'templates'], subject: "option 'routing.templates'", problem, fix }),
     ...checkTemplateNames({ ...props, files: [...files, SLACK_TEMPLATE] }),
