@@ -49,6 +49,17 @@ const rules = (alert: string): readonly RuleFile[] => [
   },
 ];
 
+/** Writes the keys of the collector's Secrets to a folder. @returns it, and the change of paths that mounts it */
+function mountedAuth(files: Readonly<Record<string, string>>): { readonly auth: string; readonly tweak: Tweak } {
+  const auth = join(folder.path, 'auth');
+  mkdirSync(auth);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(auth, name), text);
+  const tweak: Tweak = (config) => {
+    Object.assign(config, JSON.parse(JSON.stringify(config).replace(/\/etc\/(promtail|otelcol)-auth/g, auth)));
+  };
+  return { auth, tweak };
+}
+
 /** The stack of a team that has a Loki with tenants behind a gateway with credentials and a CA of its own. */
 const manifests = (collector: CollectorName, credentials: object, url: string) =>
   synthObjects({
@@ -155,12 +166,7 @@ describe.each(TESTED_COLLECTORS)('%s', (collector) => {
       const all = manifests(collector, secret, proxy.url);
       const sidecar = new Sidecar({ folder: '/rules' }, folder.path);
       for (const object of all) sidecar.process(object as unknown as RuleObject);
-      const auth = join(folder.path, 'auth');
-      mkdirSync(auth);
-      for (const [name, text] of Object.entries({ ...files, 'ca.crt': cert })) writeFileSync(join(auth, name), text);
-      const tweak: Tweak = (config) => {
-        Object.assign(config, JSON.parse(JSON.stringify(config).replace(/\/etc\/(promtail|otelcol)-auth/g, auth)));
-      };
+      const { tweak } = mountedAuth({ ...files, 'ca.crt': cert });
 
       const pods = ['shop', 'mall'].map((namespace, i) => pod(namespace, `cart-${i}`, { labels: { app: 'cart' } }));
       const { node, api } = await setUp(0, pods);
@@ -208,10 +214,7 @@ describe.each(TESTED_COLLECTORS)('%s', (collector) => {
     const { key, cert } = certificate();
     const proxy = await startAuthProxy({ target: loki.url, authorization: 'Basic YTpvbGQ=', key, cert });
     closing.push(() => proxy.close());
-    const auth = join(folder.path, 'auth');
-    mkdirSync(auth);
-    for (const [name, text] of Object.entries({ username: 'a', password: 'old', 'ca.crt': cert }))
-      writeFileSync(join(auth, name), text);
+    const { auth, tweak } = mountedAuth({ username: 'a', password: 'old', 'ca.crt': cert });
     const one = pod('mall', 'cart-0', { labels: { app: 'cart' } });
     const { node, api } = await setUp(0, [one]);
     const log = node.log(one, 'main', 'cart');
@@ -223,9 +226,7 @@ describe.each(TESTED_COLLECTORS)('%s', (collector) => {
         lokiUrl: proxy.url,
         dir: join(node.dir, 'positions'),
         manifests: all,
-        tweak: (config) => {
-          Object.assign(config, JSON.parse(JSON.stringify(config).replace(/\/etc\/(promtail|otelcol)-auth/g, auth)));
-        },
+        tweak,
       }),
     );
     const ops = new LokiClient(loki.url, { tenant: 'ops' });
