@@ -30,7 +30,7 @@ export function destinations(config: AlertmanagerConfig, namespace: string): Des
 }
 
 function integrationDestinations(kind: ReceiverKind, own: Fields, global: Fields, namespace: string): Destination[] {
-  const fields = kind.urls ?? [];
+  const fields = (kind.urls ?? []).filter(({ isUsed }) => isUsed?.(own, global) ?? true);
   const port = fields.find((field) => field.port !== undefined)?.port;
   const urls = urlsOf(fields, own, global);
   if (port !== undefined) return urls.map((address) => addressDestination(address, port, namespace));

@@ -4,33 +4,37 @@ import * as v from 'valibot';
 import { templateNames } from '../go-template';
 import { assertOptions, objectName, optionsOf } from '../validate/validate';
 import type { Receiver } from './config/config';
+import { secretFile } from './mounted-secrets';
 import type { SlackConfig } from './receivers/slack-config';
+import {
+  SLACK_UPDATES,
+  type SlackOptions,
+  type SlackProps,
+  type SlackUpdates,
+  slackForms,
+  tokenSecret,
+} from './slack-options';
 import type { TemplateFile } from './templates';
-import { type WebhookAddress, webhookFile } from './webhook-address';
-
-/**
- * Webhook and channel for messages to Slack. The URL of a real Slack webhook is a credential, so it is read from
- * `webhookSecret`; `webhookUrl` is for a stand-in such as the demo's slack-inbox. Alertmanager reads the Secret as a
- * file at every notification, so a change needs no restart.
- */
-export interface SlackProps extends WebhookAddress {
-  /** Channel, e.g. `#alerts`. @default '#notifications' */
-  readonly channel?: string;
-}
+import { webhookFile } from './webhook-address';
 
 /** Props of `slackReceiver`. */
-export interface SlackReceiverProps extends SlackProps {
+export type SlackReceiverProps = SlackProps & {
   /** Name of the receiver, as routes use it. */
   readonly name: string;
-}
+};
 
-const receiverProps = optionsOf<SlackReceiverProps>()({
-  name: v.string(),
-  // Their contents, and that exactly one is set, are checked with the rest of the config.
-  webhookSecret: v.optional(objectName),
-  webhookUrl: v.optional(v.string()),
-  channel: v.optional(v.string()),
-});
+const receiverProps = v.pipe(
+  optionsOf<SlackOptions & { readonly name: string }>()({
+    name: v.string(),
+    // Their contents are checked with the rest of the config.
+    webhookSecret: v.optional(objectName),
+    webhookUrl: v.optional(v.string()),
+    tokenSecret: v.optional(tokenSecret),
+    channel: v.optional(v.string()),
+    updates: v.optional(v.picklist(SLACK_UPDATES)),
+  }),
+  slackForms(),
+);
 
 /** The stack's message template, mounted beside alertmanager.yml. */
 export const SLACK_TEMPLATE: TemplateFile = {
@@ -53,14 +57,24 @@ export function withSlackTemplate(files: Readonly<Record<string, string>> = {}):
 
 const DEFAULT_CHANNEL = '#notifications';
 
+/** Key of an app's token in its Secret. */
+const TOKEN_KEY = 'token';
+
+const UPDATES: Readonly<Record<SlackUpdates, Partial<SlackConfig>>> = {
+  edit: { update_message: true },
+  thread: { post_updates_to_thread: true },
+  post: {},
+};
+
 /**
  * Returns a receiver that sends the stack's Slack message, see slack.tmpl, when alerts fire and when they are resolved.
  * A Secret other than that of the option `slack` must be listed in `alertmanager.secrets`.
  *
- * @throws Error with every unknown option and every value of the wrong type
+ * @throws Error with every unknown option, every value of the wrong type, and options that contradict each other
  * @example
  * const slack: SlackProps = { webhookSecret: 'slack-webhook', channel: '#alerts' };
  * const payments = slackReceiver({ ...slack, name: 'payments-slack', channel: '#payments' });
+ * const orders = slackReceiver({ name: 'orders', tokenSecret: 'slack-app', channel: '#orders', updates: 'thread' });
  */
 export function slackReceiver(props: SlackReceiverProps): Receiver {
   assertOptions('slackReceiver', receiverProps, props);
@@ -68,10 +82,10 @@ export function slackReceiver(props: SlackReceiverProps): Receiver {
 }
 
 /** Returns the item of `slack_configs` for the stack's Slack message. */
-export function slackConfig({ webhookSecret, webhookUrl, channel = DEFAULT_CHANNEL }: SlackProps): SlackConfig {
+export function slackConfig(props: SlackProps): SlackConfig {
   return {
-    ...(webhookSecret ? { api_url_file: webhookFile(webhookSecret) } : { api_url: webhookUrl }),
-    channel,
+    ...addressOf(props),
+    channel: props.channel ?? DEFAULT_CHANNEL,
     // Alertmanager's default is false, but the end of a log flood should be notified.
     send_resolved: true,
     title: '{{ template "slack.title" . }}',
@@ -79,4 +93,11 @@ export function slackConfig({ webhookSecret, webhookUrl, channel = DEFAULT_CHANN
     // Shown where the message does not fit, e.g. in push notifications.
     fallback: '{{ template "slack.title" . }}',
   };
+}
+
+function addressOf({ webhookSecret, webhookUrl, tokenSecret, updates = 'post' }: SlackProps): SlackConfig {
+  if (tokenSecret !== undefined) {
+    return { app_token_file: secretFile({ name: tokenSecret, key: TOKEN_KEY }), ...UPDATES[updates] };
+  }
+  return webhookSecret ? { api_url_file: webhookFile(webhookSecret) } : { api_url: webhookUrl };
 }

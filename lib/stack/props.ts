@@ -1,5 +1,5 @@
 import type { HeartbeatProps } from '../alertmanager/heartbeat';
-import type { SlackProps } from '../alertmanager/slack';
+import type { SlackProps } from '../alertmanager/slack-options';
 import type { CollectorName } from '../collector/collectors';
 import type { CollectorHostOptions } from '../collector/host-folders';
 import type { HttpClientProps } from '../demo/http-client';
@@ -31,7 +31,7 @@ export interface SharedLogAlertingProps {
   /** Runbook of the alerts, in Markdown, shown on the dashboard; `runbookUrl` links to it. @default none */
   readonly runbook?: string;
   /**
-   * Slack webhook and channel of the stack's own receivers; not together with `routing.config`.
+   * Slack webhook or app of the stack's own receivers, and their channel; not together with `routing.config`.
    * @default the demo's slack-inbox, which only logs messages; required without the demo
    */
   readonly slack?: SlackProps;

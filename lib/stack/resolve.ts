@@ -151,7 +151,7 @@ function resolveAlertmanager(props: LogAlertingProps, { logging, demo }: Namespa
   const slack = props.slack ?? (demo === undefined ? {} : { webhookUrl: slackInboxUrl(demo) });
   const { config, origins } = stackAlertmanagerConfig({ ...routing, slack, heartbeat, times: defaults.routeTimes });
   // Secrets of these options are mounted without being listed.
-  const named = [ownTree ? slack.webhookSecret : undefined, heartbeat?.webhookSecret];
+  const named = [...(ownTree ? [slack.webhookSecret, slack.tokenSecret] : []), heartbeat?.webhookSecret];
   return {
     ...alertmanager,
     config,

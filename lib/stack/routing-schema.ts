@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config/config';
 import type { HeartbeatProps } from '../alertmanager/heartbeat';
-import type { SlackProps } from '../alertmanager/slack';
+import {
+  SLACK_UPDATES,
+  type SlackOptions,
+  type SlackProps,
+  slackForms,
+  tokenSecret,
+} from '../alertmanager/slack-options';
 import type { WebhookAddress } from '../alertmanager/webhook-address';
 import { credentialIn } from '../credentials';
 import { duration, httpUrl, objectName, optionsOf, schemaAs, wrong } from '../validate/validate';
@@ -10,18 +16,10 @@ import type { RoutingOptions } from './routing';
 /** A webhook URL of this host is a credential: it is enough to post messages. */
 const SLACK_HOST = /(^|\.)slack(-gov)?\.com$/;
 
-/** Returns the check for one of the two forms of an address. @param use purpose of an address that is not a credential */
-function exactlyOneAddress(use: string) {
-  return v.check(
-    ({ webhookSecret, webhookUrl }: WebhookAddress) => (webhookSecret === undefined) !== (webhookUrl === undefined),
-    wrong('requires exactly one of webhookSecret and webhookUrl', `set webhookSecret; webhookUrl is for ${use}`),
-  );
-}
-
-/** Webhook and channel of Slack. */
-export const slack = v.pipe(
-  optionsOf<SlackProps>()({
+const slackOptions = v.pipe(
+  optionsOf<SlackOptions>()({
     webhookSecret: v.optional(objectName),
+    tokenSecret: v.optional(tokenSecret),
     webhookUrl: v.optional(
       v.pipe(
         httpUrl,
@@ -39,9 +37,13 @@ export const slack = v.pipe(
       ),
     ),
     channel: v.optional(v.pipe(v.string(), v.nonEmpty(wrong('is empty', 'use a channel, e.g. #alerts')))),
+    updates: v.optional(v.picklist(SLACK_UPDATES)),
   }),
-  exactlyOneAddress('a stand-in such as slack-inbox'),
+  slackForms(),
 );
+
+/** Webhook or app of Slack, and its channel. */
+export const slack = schemaAs<SlackProps>(slackOptions);
 
 /** Heartbeat service. */
 export const heartbeat = v.pipe(
@@ -64,7 +66,13 @@ export const heartbeat = v.pipe(
     ),
     interval: v.optional(duration),
   }),
-  exactlyOneAddress('a service that needs no credential'),
+  v.check(
+    ({ webhookSecret, webhookUrl }: WebhookAddress) => (webhookSecret === undefined) !== (webhookUrl === undefined),
+    wrong(
+      'requires exactly one of webhookSecret and webhookUrl',
+      'set webhookSecret; webhookUrl is for a service that needs no credential',
+    ),
+  ),
 );
 
 const replacedByConfig = wrong(

@@ -3,7 +3,8 @@ import type { Written } from '../alertmanager/config/config-findings';
 import { TEMPLATES_PATH } from '../alertmanager/config/pod-folders';
 import type { RouteTimes } from '../alertmanager/config/routes';
 import { type HeartbeatProps, heartbeatReceiver, heartbeatRoute } from '../alertmanager/heartbeat';
-import { type SlackProps, slackConfig } from '../alertmanager/slack';
+import { slackConfig } from '../alertmanager/slack';
+import type { SlackProps } from '../alertmanager/slack-options';
 import { formatPath, type Path } from '../checks/findings';
 
 /** Additional routes and receivers, and the times of notifications. */
@@ -39,7 +40,7 @@ export interface RoutingOptions {
 
 /** Props of the stack's alertmanager.yml. */
 export interface RoutingProps extends RoutingOptions {
-  /** Slack webhook and channel of the stack's two receivers; not used with `config`. */
+  /** Slack webhook or app of the stack's two receivers, and their channel; not used with `config`. */
   readonly slack: SlackProps;
   /** Heartbeat service. @default none */
   readonly heartbeat?: HeartbeatProps;

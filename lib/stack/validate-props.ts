@@ -51,7 +51,7 @@ const schema = (profile: Profile) =>
         (props) => hasDemo(props) || props.slack !== undefined || props.routing?.config !== undefined,
         wrong(
           'is missing: without the demo, there is no slack-inbox to receive notifications',
-          'set slack: { webhookSecret }',
+          'set slack: { webhookSecret } or slack: { tokenSecret, channel }',
         ),
       ),
       ['slack'],

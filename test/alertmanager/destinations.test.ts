@@ -40,6 +40,36 @@ test('a file of the integration takes precedence over the global URL', () => {
   expect(of({ slack_configs: [{ api_url_file: '/a' }] }, global)).toEqual([{ port: 443 }]);
 });
 
+test("a Slack app calls Slack's API, also if global has a webhook", () => {
+  const webhook = { slack_api_url: 'http://mattermost.chat.svc:8065/hooks' };
+  const app = { slack_app_token_file: '/t', slack_app_url: 'http://proxy.slack.svc:8080/api' };
+  const token = { slack_configs: [{ app_token_file: '/t', update_message: true }] };
+
+  expect(of(slackReceiver({ name: 'a', tokenSecret: 'b', channel: '#a' }))).toEqual([{ port: 443 }]);
+  expect(of(token, webhook)).toEqual([{ port: 443 }]);
+  expect(of({ slack_configs: [{}] }, app)).toEqual([{ service: 'proxy', namespace: 'slack', port: 8080 }]);
+  expect(of({ slack_configs: [{ app_token_file: '/t', app_url: 'http://a.b.svc:81' }] }, webhook)).toEqual([
+    { service: 'a', namespace: 'b', port: 81 },
+  ]);
+});
+
+test('a webhook of Slack is called, also if global has the URL of an app', () => {
+  const global = { slack_api_url_file: '/a', slack_app_url: 'http://proxy.slack.svc:8080/api' };
+
+  expect(of({ slack_configs: [{}] }, global)).toEqual([{ port: 443 }]);
+  expect(of({ slack_configs: [{ api_url: 'http://a.b.svc:81' }] }, { ...global, slack_app_token_file: '/t' })).toEqual([
+    { service: 'a', namespace: 'b', port: 81 },
+  ]);
+});
+
+test('the app token of global takes precedence over a webhook in a file', () => {
+  const global = { slack_app_token_file: '/t', slack_app_url: 'http://proxy.slack.svc:8080/api' };
+
+  expect(of({ slack_configs: [{ api_url_file: '/a' }] }, global)).toEqual([
+    { service: 'proxy', namespace: 'slack', port: 8080 },
+  ]);
+});
+
 test('email is sent to the smarthost', () => {
   const email = { email_configs: [{ to: 'a@example.com' }] };
 

@@ -70,6 +70,24 @@ export const MISTAKES: readonly Mistake[] = [
     message: /'slack': requires/,
     about: ['slack'],
   },
+  {
+    name: 'token of Slack',
+    options: { slack: { tokenSecret: 'xoxb-AAAA', channel: '#a' } },
+    message: /'slack.tokenSecret'/,
+    about: ['slack'],
+  },
+  {
+    name: 'updates of a webhook of Slack',
+    options: { slack: { webhookSecret: 'a', updates: 'edit' } },
+    message: /'slack.updates'/,
+    about: ['slack'],
+  },
+  {
+    name: 'Slack app without a channel',
+    options: { slack: { tokenSecret: 'a' } },
+    message: /'slack.channel'/,
+    about: ['slack'],
+  },
   { name: 'slack of the wrong type', options: { slack: 5 }, message: /'slack': expected/, about: ['slack'] },
   {
     name: 'pods of an unused slack-inbox',

@@ -24,12 +24,47 @@ test.each<[string, object, RegExp]>([
   [
     'no webhook',
     { slack: { channel: '#a' } },
-    /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a stand-in such as slack-inbox$/,
+    /^option 'slack': requires exactly one of webhookSecret, tokenSecret and webhookUrl: set webhookSecret or tokenSecret; webhookUrl is for a stand-in such as slack-inbox$/,
   ],
   [
     'two webhooks',
     { slack: { webhookSecret: 'a', webhookUrl: 'http://b' } },
-    /^option 'slack': requires exactly one of webhookSecret and webhookUrl: set webhookSecret; webhookUrl is for a stand-in such as slack-inbox$/,
+    /^option 'slack': requires exactly one of webhookSecret, tokenSecret and webhookUrl: set webhookSecret or tokenSecret; webhookUrl is for a stand-in such as slack-inbox$/,
+  ],
+  [
+    'a webhook and an app',
+    { slack: { webhookSecret: 'a', tokenSecret: 'b', channel: '#a' } },
+    /^option 'slack': requires exactly one of webhookSecret, tokenSecret and webhookUrl: /,
+  ],
+  [
+    'an app and a stand-in',
+    { slack: { tokenSecret: 'b', webhookUrl: 'http://b', channel: '#a' } },
+    /^option 'slack': requires exactly one of webhookSecret, tokenSecret and webhookUrl: /,
+  ],
+  [
+    'an app without a channel',
+    { slack: { tokenSecret: 'a', updates: 'edit' } },
+    /^option 'slack\.channel': is missing: the token of an app has no channel of its own: set it, e\.g\. to #alerts$/,
+  ],
+  [
+    'updates of a webhook',
+    { slack: { webhookSecret: 'a', updates: 'thread' } },
+    /^option 'slack\.updates': is only supported with tokenSecret: a webhook can only send new messages: set tokenSecret instead of the webhook, or remove updates$/,
+  ],
+  [
+    'unknown updates',
+    { slack: { tokenSecret: 'a', channel: '#a', updates: 'both' } },
+    /^option 'slack\.updates': expected \("edit" \| "thread" \| "post"\), got "both"$/,
+  ],
+  [
+    'a token instead of its Secret',
+    { slack: { tokenSecret: 'xoxb-111111111111-aaaaaaaaaaaaaaaa', channel: '#a' } },
+    /^option 'slack\.tokenSecret': the text is a token, and dist is committed: put the credential in a Secret and give its name here$/,
+  ],
+  [
+    'a token in capital letters instead of its Secret',
+    { slack: { tokenSecret: 'xapp-1-A0AAAAAAAAA-1111111111111-aaaa', channel: '#a' } },
+    /^option 'slack\.tokenSecret': the text is not a valid name of a Kubernetes object: put the credential in a Secret and give its name here$/,
   ],
   [
     'an empty channel',
@@ -87,7 +122,7 @@ test.each<[string, object, RegExp]>([
   [
     'a stack without Slack',
     { profile: 'single', grafana: { adminSecret: 'a' } },
-    /^option 'slack': is missing: without the demo, there is no slack-inbox to receive notifications: set slack: \{ webhookSecret \}$/,
+    /^option 'slack': is missing: without the demo, there is no slack-inbox to receive notifications: set slack: \{ webhookSecret \} or slack: \{ tokenSecret, channel \}$/,
   ],
 ])('rejects %s', (_, instead, message) => {
   expect(found(instead)).toEqual([expect.stringMatching(message)]);

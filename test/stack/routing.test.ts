@@ -57,6 +57,19 @@ test('a webhook in a Secret is read from a file', () => {
   expect(config).not.toHaveProperty('api_url');
 });
 
+test.each([
+  ['edit', { update_message: true }],
+  ['thread', { post_updates_to_thread: true }],
+  ['post', {}],
+  [undefined, {}],
+] as const)("the token of an app is read from a file, with updates '%s'", (updates, fields) => {
+  const [config] = slackReceiver({ name: 'a', tokenSecret: 'slack-app', channel: '#a', updates }).slack_configs ?? [];
+  const [webhook] = slackReceiver({ name: 'a', webhookSecret: 'slack', channel: '#a' }).slack_configs ?? [];
+  const { api_url_file: _, ...message } = webhook ?? {};
+
+  expect(config).toEqual({ app_token_file: '/etc/alertmanager/secrets/slack-app/token', ...fields, ...message });
+});
+
 test('a stand-in for Slack is set by its URL', () => {
   const [config] = slackReceiver({ ...slack, name: 'a' }).slack_configs ?? [];
 

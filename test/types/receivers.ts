@@ -82,3 +82,27 @@ secretFile({ name: 'pagerduty' });
 
 // @ts-expect-error slack and heartbeat are options of LogAlerting itself
 ({ slack }) satisfies RoutingOptions;
+
+// A Slack app.
+const app: SlackProps = { tokenSecret: 'slack-app', channel: '#alerts', updates: 'thread' };
+slackReceiver({ ...app, name: 'payments', channel: '#payments' });
+slackReceiver({ name: 'payments', tokenSecret: 'slack-app', channel: '#payments' });
+({ tokenSecret: 'slack-app', channel: 'C0123456789', updates: 'edit' }) satisfies SlackProps;
+
+// @ts-expect-error both a webhook and an app
+({ webhookSecret: 'slack-webhook', tokenSecret: 'slack-app', channel: '#alerts' }) satisfies SlackProps;
+
+// @ts-expect-error both a stand-in and an app
+slackReceiver({ name: 'payments', webhookUrl: 'http://a.b.svc', tokenSecret: 'slack-app', channel: '#payments' });
+
+// @ts-expect-error an app without a channel
+({ tokenSecret: 'slack-app' }) satisfies SlackProps;
+
+// @ts-expect-error a webhook cannot update messages
+({ webhookSecret: 'slack-webhook', updates: 'edit' }) satisfies SlackProps;
+
+// @ts-expect-error unknown updates
+({ tokenSecret: 'slack-app', channel: '#alerts', updates: 'both' }) satisfies SlackProps;
+
+// @ts-expect-error a token is in a Secret, never inline
+({ token: 'xoxb-1', channel: '#alerts' }) satisfies SlackProps;

@@ -54,6 +54,8 @@ export interface UrlField {
   readonly global?: string;
   /** Port of an address without one. @default none, the field is a URL and not `host:port` */
   readonly port?: number;
+  /** Returns false if the integration does not use the field, nor that of `global`. @default always used */
+  readonly isUsed?: (config: Fields, global: Fields) => boolean;
 }
 
 /** A contradiction between an integration and `global`. */

@@ -20,19 +20,26 @@ export function tokenNotInherited(config: Fields): { fields: readonly string[]; 
     : undefined;
 }
 
+const any = (fields: Fields, names: readonly string[]) => names.some((name) => isSet(fields[name]));
+
+function inheritsToken(own: Fields, global: Fields): boolean {
+  return !any(own, OWN_TOKEN) && any(global, GLOBAL_TOKEN) && !isSet(own.api_url) && !authorizes(own.http_config);
+}
+
+/** Returns whether a Slack integration sends with an app token, its own or that of `global`, and not to a webhook. */
+export function hasToken(own: Fields, global: Fields): boolean {
+  return any(own, OWN_TOKEN) || inheritsToken(own, global);
+}
+
 /**
  * Returns contradictions between a Slack integration and `global`. Upstream: the loop over `SlackConfigs` in
  * `Config.UnmarshalYAML` of `config/config.go`.
  */
 export function checkSlackGlobal(own: Fields, global: Fields, version: AlertmanagerVersion): GlobalProblem[] {
-  const any = (fields: Fields, names: readonly string[]) => names.some((name) => isSet(fields[name]));
-  const inheritsToken =
-    !any(own, OWN_TOKEN) && any(global, GLOBAL_TOKEN) && !isSet(own.api_url) && !authorizes(own.http_config);
-  const hasToken = any(own, OWN_TOKEN) || inheritsToken;
   return [
-    ...(hasToken && authorizes(own.http_config ?? global.http_config) ? [AUTHORIZED_TWICE] : []),
-    ...(inheritsToken && isSet(own.api_url_file) ? [WEBHOOK_IGNORED] : []),
-    ...(isOlder(version, '0.35.0') ? [] : withoutToken(own, global, hasToken)),
+    ...(hasToken(own, global) && authorizes(own.http_config ?? global.http_config) ? [AUTHORIZED_TWICE] : []),
+    ...(inheritsToken(own, global) && isSet(own.api_url_file) ? [WEBHOOK_IGNORED] : []),
+    ...(isOlder(version, '0.35.0') ? [] : withoutToken(own, global)),
   ];
 }
 
@@ -50,11 +57,12 @@ const WEBHOOK_IGNORED: GlobalProblem = {
 };
 
 /** Reports options that require a bot token, if the integration inherits its webhook from `global`. */
-function withoutToken(own: Fields, global: Fields, hasToken: boolean): GlobalProblem[] {
+function withoutToken(own: Fields, global: Fields): GlobalProblem[] {
   if (isSet(own.api_url) || isSet(own.api_url_file)) return [];
-  const url = hasToken ? (own.app_url ?? global.slack_app_url ?? POST_MESSAGE_URL) : global.slack_api_url;
+  const byToken = hasToken(own, global);
+  const url = byToken ? (own.app_url ?? global.slack_app_url ?? POST_MESSAGE_URL) : global.slack_api_url;
   if (url === POST_MESSAGE_URL || (!isSet(url) && !isSet(global.slack_api_url_file))) return [];
-  const wrong = hasToken
+  const wrong = byToken
     ? { problem: `is only supported with app_url ${POST_MESSAGE_URL}`, fix: 'remove the other app_url' }
     : { problem: 'requires a bot token, but global sets a webhook', fix: 'set app_token_file here' };
   return BOT_TOKEN_OPTIONS.filter((name) => own[name] === true).map((field) => ({

@@ -17,7 +17,7 @@ import {
 import { goDuration, secretUrl, url } from '../config/values';
 import { httpNotifier, receiverKind } from './kind';
 import type { SlackAction, SlackConfig, SlackConfirmation, SlackField, SlackGlobal } from './slack-config';
-import { BOT_TOKEN_OPTIONS, checkSlackGlobal, POST_MESSAGE_URL, tokenNotInherited } from './slack-global';
+import { BOT_TOKEN_OPTIONS, checkSlackGlobal, hasToken, POST_MESSAGE_URL, tokenNotInherited } from './slack-global';
 
 const action = object<SlackAction>(
   {
@@ -102,8 +102,8 @@ export const slack = receiverKind<SlackConfig, SlackGlobal>({
     },
   ],
   urls: [
-    { own: 'api_url', global: 'slack_api_url' },
-    { own: 'app_url', global: 'slack_app_url' },
+    { own: 'api_url', global: 'slack_api_url', isUsed: (own, global) => !hasToken(own, global) },
+    { own: 'app_url', global: 'slack_app_url', isUsed: hasToken },
   ],
   defaultTemplates: [
     'callbackid',
