@@ -16,6 +16,7 @@ export {
 export { type QuickLokiOptions, quickLokiConfig } from './loki-config';
 export { type LokiClientOptions, LokiHttp, LokiRefusal, NoAnswer } from './loki-http';
 export { type CommandOptions, type Output, run } from './run';
+export { SlackApi, type SlackContent, type SlackMessage, type SlackWorkspace } from './slack-api';
 export {
   type EngineAddress,
   type EngineConfig,
@@ -28,4 +29,4 @@ export {
   startOtelCollector,
   startPromtail,
 } from './start';
-export { type SinkRequest, startWebhookSink, type WebhookSink } from './webhook-sink';
+export { type SinkAnswer, type SinkRequest, startWebhookSink, type WebhookSink } from './webhook-sink';

@@ -1,6 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, type Server } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { LOOPBACK } from './ports';
+import { selfSigned } from './self-signed';
 
 /** A request that the sink received. */
 export interface SinkRequest {
@@ -14,9 +16,20 @@ export interface SinkRequest {
   readonly time: number;
 }
 
-/** An HTTP server that records every request and answers `ok`, as Slack does. */
+/** Response to a request. */
+export interface SinkAnswer {
+  /** @default 200 */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An HTTP server that records every request and answers `ok`, as a webhook of Slack does. */
 export interface WebhookSink {
-  /** Base URL, without a trailing slash. */
+  /**
+   * Base URL, without a trailing slash. As the `proxy_url` of a client that does not verify certificates, the sink
+   * receives what the client sends to any host by HTTPS.
+   */
   readonly url: string;
   /** All requests so far, in order of arrival. */
   readonly requests: readonly SinkRequest[];
@@ -28,19 +41,32 @@ export interface WebhookSink {
   close(): Promise<void>;
 }
 
-/** Starts a sink on 127.0.0.1. @param port @default any free port */
-export async function startWebhookSink(port = 0): Promise<WebhookSink> {
+export interface SinkOptions {
+  /** Returns the response to a request. @default `ok` to all */
+  readonly answer?: (request: SinkRequest) => SinkAnswer;
+}
+
+/** Starts a sink on a free port of 127.0.0.1. */
+export async function startWebhookSink({ answer = () => ({ body: 'ok' }) }: SinkOptions = {}): Promise<WebhookSink> {
   const requests: SinkRequest[] = [];
   const listeners = new Set<(request: SinkRequest) => void>();
-  const server = createServer(async (message, response) => {
+  const handle = async (message: IncomingMessage, response: ServerResponse) => {
     const request = await read(message);
     requests.push(request);
+    const { status = 200, headers = {}, body } = answer(request);
     for (const listener of [...listeners]) listener(request);
-    response.setHeader('Connection', 'close').end('ok');
+    response.writeHead(status, { Connection: 'close', ...headers }).end(body);
+  };
+  const server = createServer(handle);
+  let secure: Server | undefined;
+  server.on('connect', ({ url = '' }: IncomingMessage, socket) => {
+    secure ??= createHttpsServer(selfSigned(url.replace(/:\d+$/, '')), handle);
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    secure.emit('connection', socket);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, LOOPBACK, resolve);
+    server.listen(0, LOOPBACK, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
@@ -66,6 +92,7 @@ export async function startWebhookSink(port = 0): Promise<WebhookSink> {
       });
     },
     async close() {
+      secure?.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();

@@ -51,16 +51,6 @@ describe('manifests', () => {
     expect(egress({ webhookUrl: 'http://mattermost.chat.svc/hooks/x' })).toEqual([80]);
   });
 
-  test('the token of a Slack app is mounted without being listed', () => {
-    const all = synthObjects({ slack: { tokenSecret: 'slack-app', channel: '#alerts', updates: 'thread' } });
-    const { template } = find(all, 'StatefulSet', 'alertmanager').spec;
-
-    expect(template.spec.volumes).toContainEqual({ name: 'secret-0', secret: { secretName: 'slack-app' } });
-    expect(template.spec.containers[0]?.volumeMounts).toContainEqual(
-      expect.objectContaining({ name: 'secret-0', mountPath: '/etc/alertmanager/secrets/slack-app' }),
-    );
-  });
-
   test('the demo sets the rate and the number of clients', () => {
     const client = find(synthObjects({ demo: { rate: 7, replicas: 2 } }), 'Deployment', 'http-client');
 

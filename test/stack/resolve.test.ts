@@ -28,6 +28,7 @@ test.each<[string, SomeProps]>([
   ['everything of a distributed Loki', EVERYTHING],
   ['tenants', TENANTS],
   ['a heartbeat and templates', WITH_HEARTBEAT],
+  ['a Slack app', { slack: { tokenSecret: 'slack-app', channel: '#alerts', updates: 'edit' } }],
   ["routes of one's own", OWN_ROUTES],
 ])('the checked stack is the deployed one: %s', (_, props) => {
   const stack = resolved(props);
