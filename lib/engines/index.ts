@@ -16,7 +16,6 @@ export {
 export { type QuickLokiOptions, quickLokiConfig } from './loki-config';
 export { type LokiClientOptions, LokiHttp, LokiRefusal, NoAnswer } from './loki-http';
 export { type CommandOptions, type Output, run } from './run';
-export { SlackApi, type SlackContent, type SlackMessage, type SlackWorkspace } from './slack-api';
 export {
   type EngineAddress,
   type EngineConfig,

@@ -149,6 +149,14 @@ const notification = fields<ExpectedNotification>()(
     color: v.optional(text('Color of the Slack message.')),
     channel: v.optional(text('Channel of the Slack message.')),
     username: v.optional(text('Sender of the Slack message.')),
+    sent_as: v.optional(
+      v.pipe(
+        v.picklist(['post', 'edit', 'thread'], "must be 'post', 'edit' or 'thread'"),
+        v.metadata({
+          description: "Form of the Slack message: a new one, a change of the group's message, or a reply to it.",
+        }),
+      ),
+    ),
     links: v.optional(
       v.pipe(
         v.array(v.string(), 'must be a list of links'),

@@ -10,4 +10,5 @@ export type {
   NotificationTest,
   RuleTest,
   RuleTestFile,
+  SentAs,
 } from './test-file';

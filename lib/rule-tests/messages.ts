@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SinkRequest } from '../engines';
 import type { Comparison } from './compare';
 import { type NotificationSource, STATUS_MARK } from './notification-config';
-import type { ExpectedNotification } from './test-file';
+import type { ExpectedNotification, SentAs } from './test-file';
 
 /** A message as received. */
 export interface Message {
@@ -10,6 +10,8 @@ export interface Message {
   readonly type: string;
   /** Undefined for a webhook with a custom payload. */
   readonly status?: string;
+  /** Undefined for other integrations than Slack. */
+  readonly sentAs?: SentAs;
   /** JSON body of the request. */
   readonly body: unknown;
   /** Reason for which it is not the intended message. @default none */
@@ -18,17 +20,30 @@ export interface Message {
 
 /** Returns the message in a request to the sink. */
 export function toMessage({ body }: SinkRequest, { receiver, type }: NotificationSource): Message {
-  const parsed = parseJson(body) as { readonly status?: string; readonly channel?: string };
+  const parsed = parseJson(body) as SlackBody & { readonly status?: string };
   if (type !== 'slack') return { receiver, type, status: parsed?.status, body: parsed };
-  const { channel: marked = '', ...message } = parsed;
-  const [channel, status] = marked.split(STATUS_MARK);
+  const { channel: marked = '', text: markedText = '', ...message } = parsed;
+  const [channel, firstStatus] = marked.split(STATUS_MARK);
+  const [text, ownStatus] = markedText.split(STATUS_MARK);
+  const isUpdate = message.ts !== undefined || message.thread_ts !== undefined;
+  const status = isUpdate ? ownStatus : firstStatus;
   return {
     receiver,
     type,
     status,
-    body: { ...message, ...(channel && { channel }) },
+    sentAs: message.ts !== undefined ? 'edit' : message.thread_ts !== undefined ? 'thread' : 'post',
+    body: { ...message, ...(text && { text }), ...(channel && { channel }) },
     ...(status === undefined && { failure: TEMPLATE_FAILED }),
   };
+}
+
+interface SlackBody {
+  readonly channel?: string;
+  readonly text?: string;
+  /** Of the message that is edited. */
+  readonly ts?: string;
+  /** Of the message that is replied to. */
+  readonly thread_ts?: string;
 }
 
 const TEMPLATE_FAILED = 'a template fails, so all fields after it are empty';
@@ -79,6 +94,7 @@ function view(message: Message, wanted: ExpectedNotification): object {
 function fieldOf(message: Message, field: keyof ExpectedNotification, wanted: ExpectedNotification): unknown {
   if (field === 'receiver') return message.receiver;
   if (field === 'status') return message.status;
+  if (field === 'sent_as') return message.sentAs ?? '';
   if (field === 'body') return narrowed(message.body, wanted.body);
   if (field === 'links') {
     const links = linksIn(message.body);
@@ -95,10 +111,11 @@ function slackField({ body }: Message, field: (typeof ATTACHMENT | typeof WHOLE)
 
 /** Returns the relevant fields of an unexpected message. */
 function summary(message: Message): object {
-  const { receiver, status, type, body } = message;
+  const { receiver, status, type, sentAs, body } = message;
   if (type !== 'slack') return { receiver, status, body };
   const shown = { title: slackField(message, 'title'), text: slackField(message, 'text') };
-  return { receiver, ...(status !== undefined && { status }), ...shown, ...failureOf(message) };
+  const form = sentAs === 'post' ? {} : { sent_as: sentAs };
+  return { receiver, ...(status !== undefined && { status }), ...form, ...shown, ...failureOf(message) };
 }
 
 function failureOf({ failure }: Message): object {

@@ -6,7 +6,9 @@ import type { AlertmanagerConfig, Receiver, Route } from '../alertmanager/config
 import { readAlertmanagerConfig } from '../alertmanager/config/read';
 import { type ConfigOrigin, readTemplateFiles } from '../alertmanager/read-templates';
 import { configsField, integrationsOf } from '../alertmanager/receivers';
+import { BOT_TOKEN_OPTIONS, POST_MESSAGE_URL } from '../alertmanager/receivers/slack-global';
 import { type Finding, finding } from '../checks/findings';
+import type { SinkAnswer, SinkRequest } from '../engines';
 import { objectKind } from '../kubernetes-objects/objects';
 import { scanYaml } from '../rules/read';
 import { loadText } from '../yaml/load';
@@ -77,6 +79,8 @@ export interface NotificationSource {
   /** Kind of the integration: `slack`, `webhook`, `email`, `pagerduty` … */
   readonly type: string;
   readonly sendResolved: boolean;
+  /** Number of requests for a second or later message about the same alerts. */
+  readonly updates: number;
 }
 
 /** A configuration for tests, and its integrations by request path. */
@@ -98,12 +102,16 @@ export function testableConfig({ config, templates }: NotificationConfig, sink: 
     for (const { name: type, kind, index, config } of integrationsOf(receiver)) {
       const path = `/${r}/${type}/${index}`;
       const integration: IntegrationConfig = { ...config };
+      const updates = updateOptions(type, integration).length;
       const sendResolved = integration.send_resolved ?? kind.sendResolvedByDefault;
-      integrations.set(path, { receiver: receiver.name, type, sendResolved });
+      integrations.set(path, { receiver: receiver.name, type, sendResolved, updates: updates || 1 });
       const target = configsField(RENDERED.includes(type) ? type : 'webhook');
       redirected[target] = [
         ...(redirected[target] ?? []),
-        { ...rendered(type, integration, sink + path), send_resolved: sendResolved },
+        {
+          ...(updates > 0 ? renderedByApp(integration, sink, path) : rendered(type, integration, sink + path)),
+          send_resolved: sendResolved,
+        },
       ];
     }
     return { name: receiver.name, ...redirected };
@@ -126,13 +134,16 @@ export function testableConfig({ config, templates }: NotificationConfig, sink: 
 
 /**
  * Separates a Slack message's status, which it has no field for, from its channel: the last field that Alertmanager
- * renders, so that it is empty if the template of any field fails.
+ * renders, so that it is empty if the template of any field fails. An update has the channel of the first message, and
+ * its own status in its text, which is rendered before.
  */
 export const STATUS_MARK = '\u0001';
+const MARKED_STATUS = `${STATUS_MARK}{{ .Status }}`;
 
 interface IntegrationConfig {
   readonly send_resolved?: boolean;
   readonly channel?: string;
+  readonly message_text?: string;
   readonly [option: string]: unknown;
 }
 
@@ -150,9 +161,50 @@ const TRANSPORT = [
 
 function rendered(type: string, integration: IntegrationConfig, url: string): object {
   if (!RENDERED.includes(type)) return { url };
-  const message = Object.fromEntries(Object.entries(integration).filter(([option]) => !TRANSPORT.includes(option)));
+  const message = withoutTransport(integration);
   if (type !== 'slack') return { ...message, url };
-  return { ...message, api_url: url, channel: `${integration.channel ?? ''}${STATUS_MARK}{{ .Status }}` };
+  return { ...message, api_url: url, channel: `${integration.channel ?? ''}${MARKED_STATUS}` };
+}
+
+function withoutTransport(integration: IntegrationConfig): object {
+  return Object.fromEntries(Object.entries(integration).filter(([option]) => !TRANSPORT.includes(option)));
+}
+
+/** Returns the options by which a Slack app updates its messages. */
+function updateOptions(type: string, integration: IntegrationConfig): string[] {
+  return type === 'slack' ? BOT_TOKEN_OPTIONS.filter((option) => integration[option] === true) : [];
+}
+
+/**
+ * Returns the integration of a Slack app. Alertmanager only updates messages of the real Slack, so the sink is its
+ * proxy, and the token shows the integration.
+ */
+function renderedByApp(integration: IntegrationConfig, sink: string, token: string): object {
+  return {
+    ...withoutTransport(integration),
+    // Not app_token, which Alertmanager before 0.35 does not combine with update_message.
+    api_url: POST_MESSAGE_URL,
+    http_config: {
+      authorization: { credentials: token },
+      proxy_url: sink,
+      tls_config: { insecure_skip_verify: true },
+    },
+    message_text: `${integration.message_text ?? ''}${MARKED_STATUS}`,
+    channel: `${integration.channel ?? ''}${MARKED_STATUS}`,
+  };
+}
+
+/** Returns the integration that sent a request, by its token or path. */
+export function integrationId({ headers, path }: SinkRequest): string {
+  return headers.authorization?.replace(/^Bearer /, '') ?? path;
+}
+
+/** Returns the response of Slack: of its API, which has the ID of the message, or of a webhook. */
+export function slackAnswer({ path, body }: SinkRequest): SinkAnswer {
+  if (!path.startsWith('/api/')) return { body: 'ok' };
+  const { channel } = JSON.parse(body) as { readonly channel?: string };
+  const answer = { ok: true, channel, ts: '1700000000.000001' };
+  return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(answer) };
 }
 
 function withShortTimers(route: AlertmanagerConfig['route'] | Route): object {

@@ -3,7 +3,13 @@ import { type Engine, type SinkRequest, startAlertmanager, startWebhookSink, typ
 import type { Comparison } from './compare';
 import { type Labels, toLabels } from './labels';
 import { compareMessages, type Message, toMessage } from './messages';
-import { type NotificationConfig, type NotificationSource, testableConfig } from './notification-config';
+import {
+  integrationId,
+  type NotificationConfig,
+  type NotificationSource,
+  slackAnswer,
+  testableConfig,
+} from './notification-config';
 import { type Plan, toMs } from './plan';
 import type { FiringAlert, Trial, Verdict } from './promtool';
 
@@ -34,7 +40,7 @@ export async function checkNotifications(
   verdicts: readonly Verdict[],
 ): Promise<Comparison[]> {
   const firing = firingOf(plan, trials, verdicts);
-  const sink = await startWebhookSink();
+  const sink = await startWebhookSink({ answer: slackAnswer });
   const { config, files, integrations } = testableConfig(source, sink.url);
   const alertmanager = await startAlertmanager(config, { engine, files }).catch(async (error) => {
     await sink.close();
@@ -182,7 +188,8 @@ class Delivery {
       const began = [...after].some((alert) => !before.has(alert));
       const ended = [...before].some((alert) => !after.has(alert));
       const group = groups.get(key) ?? this.notified.get(key)?.group;
-      messages += this.integrationsOf(group).filter(({ sendResolved }) => began || (ended && sendResolved)).length;
+      const notified = this.integrationsOf(group).filter(({ sendResolved }) => began || (ended && sendResolved));
+      for (const { updates } of notified) messages += before.size > 0 ? updates : 1;
     }
     this.notified = new Map([...groups].map(([key, group]) => [key, { group, alerts: new Set(fingerprints(group)) }]));
     return messages;
@@ -198,7 +205,7 @@ class Delivery {
   }
 
   private message(request: SinkRequest): Message[] {
-    const integration = this.integrations.get(request.path);
+    const integration = this.integrations.get(integrationId(request));
     return integration ? [toMessage(request, integration)] : [];
   }
 }

@@ -97,6 +97,9 @@ export interface LogqlExprTest {
   readonly exp_logs?: readonly ExpectedLogLine[];
 }
 
+/** Forms of a Slack message. */
+export type SentAs = 'post' | 'edit' | 'thread';
+
 /** A message as received. Omitted fields are not compared. */
 export interface ExpectedNotification {
   /** Name of the receiver. */
@@ -121,6 +124,11 @@ export interface ExpectedNotification {
   readonly channel?: string;
   /** Slack: sender of the message. */
   readonly username?: string;
+  /**
+   * Slack: `post` for a new message; with the token of an app, also `edit` for a change of the group's message, and
+   * `thread` for a reply to it.
+   */
+  readonly sent_as?: SentAs;
   /** Links that the message must contain, in any field. */
   readonly links?: readonly string[];
   /** Parts of the JSON body of the request: objects may have more fields, lists are compared in full. */

@@ -4,13 +4,12 @@ import { SLACK_TEMPLATE } from '../../lib/alertmanager/slack';
 import { relocate } from '../../lib/demo-run/local-configs';
 import {
   type RunningEngine,
-  SlackApi,
-  type SlackMessage,
   type StartOptions,
   startAlertmanager,
   startWebhookSink,
   type WebhookSink,
 } from '../../lib/engines';
+import { SlackApi, type SlackMessage } from '../support/slack-api';
 
 export const CHANNEL = '#alerts';
 const CHANNEL_ID = 'C0ALERTS';

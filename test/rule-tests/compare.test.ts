@@ -67,7 +67,7 @@ const slack = (status: string, title: string) =>
         attachments: [{ title, text: 'see <http://a/b|logs>' }],
       }),
     },
-    { receiver: 'team', type: 'slack', sendResolved: true },
+    { receiver: 'team', type: 'slack', sendResolved: true, updates: 1 },
   );
 
 test('compares messages in any order, and only the fields that the test sets', () => {

@@ -124,3 +124,66 @@ test('a template that fails for all alerts is reported with its place', async ()
     /alertmanager\.yml:\d+:\d+: error: receiver 'slack': .*title: the template fails: Data has no field "Labels"/,
   );
 });
+
+describe('the app of Slack', () => {
+  const config = (options: string) =>
+    CONFIG.replace(
+      'api_url_file: /secret, send',
+      `app_token_file: /secret, channel: '#{{ .CommonLabels.alertname }}', ${options}, send`,
+    );
+
+  const TEST = (expected: readonly string[][]) => `alertmanager_config: alertmanager.yml
+tests:
+  - input_streams:
+      - ${lines('a', '{ at: 1m, line: slow }', '{ at: 2m, line: slow }', '{ at: 4m, line: slow }')}
+      - ${lines('b', '{ at: 2m, line: slow b }')}
+    notification_test:
+${expected.map((messages, i) => `      - { eval_time: ${i + 1}m, exp_notifications: [${messages.map((each) => `{ receiver: slack, channel: '#Slow', ${each} }`).join(', ')}] }\n`).join('')}`;
+
+  const FIRING = "status: firing, title: 'firing +a'";
+  const JOINED = "status: firing, title: 'firing +a+b'";
+  const RESOLVED = "status: resolved, title: 'resolved -a-b'";
+  const POSTED = 'sent_as: post';
+
+  test.each<[string, string, (sent: string) => string[]]>([
+    ['edits', 'update_message: true', (each) => [`sent_as: edit, ${each}`]],
+    ['replies', 'post_updates_to_thread: true', (each) => [`sent_as: thread, ${each}`]],
+    ['new messages', 'update_message: false', (each) => [`sent_as: post, ${each}`]],
+    [
+      'edits and replies',
+      'update_message: true, post_updates_to_thread: true',
+      (each) => [`sent_as: thread, ${each}`, `sent_as: edit, ${each}`],
+    ],
+  ])('%s, until its alerts are resolved', async (_, options, update) => {
+    const expected = [[`${POSTED}, ${FIRING}`], update(JOINED), update(RESOLVED), [`${POSTED}, ${FIRING}`]];
+    const [result] = await run(RULES, TEST(expected), { 'alertmanager.yml': config(options) });
+
+    expect(result?.errors).toEqual([]);
+    expect(got(result)).toEqual([]);
+  });
+
+  test('shows how an unexpected message was sent', async () => {
+    const [result] = await run(RULES, TEST([[FIRING], []]), { 'alertmanager.yml': config('update_message: true') });
+
+    expect(got(result)).toEqual([
+      [{ receiver: 'slack', status: 'firing', sent_as: 'edit', title: 'firing +a+b', text: '' }],
+    ]);
+  });
+
+  test('a template that fails fails the test', async () => {
+    const failing = config('update_message: true').replace(/title: '[^']*'/, `title: '{{ (index .Alerts 9).Status }}'`);
+    const [result] = await run(RULES, TEST([[FIRING]]), { 'alertmanager.yml': failing });
+
+    expect(result?.checks.map(({ failed }) => failed)).toEqual([true]);
+  });
+
+  test('a template that only fails for an update fails the test', async () => {
+    const failing = config('update_message: true').replace(
+      /title: '[^']*'/,
+      `title: '{{ if eq (len .Alerts) 2 }}{{ (index .Alerts 9).Status }}{{ end }}'`,
+    );
+    const [result] = await run(RULES, TEST([["status: firing, title: ''"], []]), { 'alertmanager.yml': failing });
+
+    expect(result?.checks.map(({ failed }) => failed)).toEqual([undefined, true]);
+  });
+});

@@ -1,4 +1,4 @@
-import { SlackApi, type SlackWorkspace } from '../../lib/engines';
+import { SlackApi, type SlackWorkspace } from './slack-api';
 
 const TOKEN = 'xoxb-0-test';
 const WORKSPACE: SlackWorkspace = { tokens: [TOKEN], channels: { '#alerts': 'C0' }, others: ['#other'] };

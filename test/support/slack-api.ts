@@ -1,4 +1,4 @@
-import type { SinkAnswer, SinkRequest } from './webhook-sink';
+import type { SinkAnswer, SinkRequest } from '../../lib/engines';
 
 /** A message of the stand-in. */
 export interface SlackMessage {
