@@ -48,7 +48,8 @@ export const versionCases: readonly VersionCase[] = [
     yaml: receiver('slack', '{app_token_file: a, update_message: true}'),
     since: '0.35.0',
     before: '0.34.1',
-    finding: /update_message: requires a bot token: set app_token_file, and api_url/,
+    finding:
+      /update_message: requires a bot token, and is only supported with app_token_file since 0\.35\.0: set api_url: https/,
   },
   field(
     receiver('rocketchat', '{token_id_file: a, token_file: b, message_text: c}'),

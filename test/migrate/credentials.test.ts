@@ -33,6 +33,35 @@ test('gives each credential a unique key, regardless of the names of receivers',
   expect(keys.every((key) => /^[-._a-zA-Z0-9]+$/.test(key))).toBe(true);
 });
 
+test('moves the tokens of Slack apps to files, and keeps how messages are updated', () => {
+  const { config, credentials, toCorrect } = withoutConfigCredentials(
+    read(`
+global: { slack_app_token: xoxb-1-geheim-global }
+route: { receiver: edit }
+receivers:
+  - { name: edit, slack_configs: [{ channel: '#a', update_message: true }] }
+  - { name: thread, slack_configs: [{ app_token: xoxb-1-geheim-own, channel: '#b', post_updates_to_thread: true }] }
+  - { name: bearer, slack_configs: [{ api_url: 'https://slack.com/api/chat.postMessage', http_config: { authorization: { credentials: xoxb-1-geheim-bearer } }, update_message: true }] }
+`),
+  );
+  const file = expect.stringMatching(/^\/etc\/alertmanager\/secrets\/alertmanager-credentials\//);
+
+  expect(JSON.stringify({ config, credentials, toCorrect })).not.toContain('geheim');
+  expect(toCorrect).toEqual([]);
+  expect(credentials).toHaveLength(3);
+  expect(config.global).toEqual({ slack_app_token_file: file });
+  expect(config.receivers.map(({ slack_configs }) => slack_configs?.[0])).toEqual([
+    { channel: '#a', update_message: true },
+    { app_token_file: file, channel: '#b', post_updates_to_thread: true },
+    {
+      api_url: 'https://slack.com/api/chat.postMessage',
+      http_config: { authorization: { credentials_file: file } },
+      update_message: true,
+    },
+  ]);
+  expect(checkAlertmanagerConfig(config).filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
 test('moves credentials in headers to files, and keeps other headers', () => {
   const [{ http_config } = {}] = moved.config.receivers[2]?.webhook_configs ?? [];
   const file = expect.stringMatching(/^\/etc\/alertmanager\/secrets\/alertmanager-credentials\//);

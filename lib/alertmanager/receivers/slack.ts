@@ -88,7 +88,10 @@ export const slack = receiverKind<SlackConfig, SlackGlobal>({
       { until: '0.35.0' },
       rule(
         ({ update_message, api_url }) => update_message === true && api_url !== POST_MESSAGE_URL,
-        { problem: 'requires a bot token', fix: `set app_token_file, and api_url: ${POST_MESSAGE_URL}` },
+        {
+          problem: 'requires a bot token, and is only supported with app_token_file since 0.35.0',
+          fix: `set api_url: ${POST_MESSAGE_URL} and the token as http_config.authorization, or use 0.35.0`,
+        },
         'update_message',
       ),
     ),

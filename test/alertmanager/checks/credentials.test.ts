@@ -33,6 +33,30 @@ describe('credentials', () => {
     expect(url(text)).toEqual([]);
   });
 
+  test.each(['xoxb-1111111111-2222222222-hunter2hunter2', 'xapp-1-A0AAAAAAAAA-1111111111111-hunter2'])(
+    '%s, a token of Slack, in any field',
+    (token) => {
+      const fields = [
+        'app_token',
+        'app_token_file',
+        'channel',
+        'username',
+        'title',
+        'message_text',
+        'icon_url',
+        'color',
+      ];
+      const slack = (field: string) =>
+        warnings(
+          `receivers: [{name: r, slack_configs: [{api_url_file: /a, ${field}: ${token}}]}]\nroute: {receiver: r}\n`,
+        );
+      const reported = fields.filter((field) => slack(field).some((text) => text.includes('[inline-secret]')));
+
+      expect(reported).toEqual(fields);
+      expect(fields.flatMap(slack).join('\n')).not.toContain('hunter2');
+    },
+  );
+
   describe('in a URL that cannot be in a file', () => {
     const refusal = (receiver: string, global = '{}') =>
       warnings(`global: ${global}\nreceivers: [{name: r, ${receiver}}]\nroute: {receiver: r}\n`);
