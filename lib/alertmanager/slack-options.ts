@@ -10,9 +10,9 @@ import type { WebhookAddress } from './webhook-address';
  * - `thread`: replies in the thread of the first message, which stays as it is. Slack notifies those who follow it.
  * - `post`: a new message each time, as with a webhook.
  */
-export type SlackUpdates = (typeof SLACK_UPDATES)[number];
+export type SlackUpdates = 'edit' | 'thread' | 'post';
 
-export const SLACK_UPDATES = ['edit', 'thread', 'post'] as const;
+export const SLACK_UPDATES = ['edit', 'thread', 'post'] as const satisfies readonly SlackUpdates[];
 
 /**
  * Webhook and channel for messages to Slack. The URL of a real Slack webhook is a credential, so it is read from

@@ -153,6 +153,10 @@ tests:
       - { eval_time: 12m, alertname: PaymentErrors, exp_alerts: [] }
 `;
 
+const SLACK_APP = `With the token of a Slack app instead of a webhook, the message of an incident is edited, or its updates are replies:
+\`npx loki-alerts explain receivers\`.
+`;
+
 const DEMO_SETUP = `The demo floods the log of a web service, and its slack-inbox logs the messages that Slack would receive:
 
 \`\`\`sh
@@ -164,7 +168,8 @@ For a real Slack, create the Secret and set \`slack\` in \`main.ts\`:
 \`\`\`sh
 kubectl -n logging create secret generic ${SLACK_WEBHOOK} --from-literal=url=https://hooks.slack.com/services/…
 \`\`\`
-`;
+
+${SLACK_APP}`;
 
 const SECRETS = `First create the Secrets, with Sealed Secrets, the External Secrets Operator, or:
 
@@ -177,9 +182,10 @@ kubectl -n logging create secret generic ${GRAFANA_ADMIN} --from-literal=user=ad
 /** Steps in the cluster before the first apply, for README.md. */
 const SETUP: Readonly<Record<Profile, string>> = {
   demo: DEMO_SETUP,
-  single: `${SECRETS}\`\`\`\n`,
-  external: `${SECRETS}\`\`\`\n`,
+  single: `${SECRETS}\`\`\`\n\n${SLACK_APP}`,
+  external: `${SECRETS}\`\`\`\n\n${SLACK_APP}`,
   distributed: `${SECRETS}kubectl -n logging create secret generic ${OBJECT_STORAGE} --from-literal=AWS_ACCESS_KEY_ID=… --from-literal=AWS_SECRET_ACCESS_KEY=…
 \`\`\`
-`,
+
+${SLACK_APP}`,
 };
