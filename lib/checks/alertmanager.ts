@@ -86,6 +86,12 @@ export const ALERTMANAGER_CHECK_INFO = {
     waivable: ['receiver'],
     since: { alertmanager: '0.30' },
   },
+  'receiver-stays-firing': {
+    severity: 'warning',
+    title: 'edited Slack message that stays firing',
+    waivable: ['receiver'],
+    since: { alertmanager: '0.32' },
+  },
   'receiver-unused': { severity: 'warning', title: 'receiver that no route uses', waivable: ['receiver'] },
   'receiver-empty': { severity: 'warning', title: 'receiver without an integration', waivable: ['receiver'] },
   'receiver-split': {

@@ -30,6 +30,31 @@ test('reports a webhook file that the global app token overrides', () => {
   ]);
 });
 
+describe('a message that is edited', () => {
+  const ids = (fields: object) =>
+    checkAlertmanagerConfig({
+      route: { receiver: 'r' },
+      receivers: [{ name: 'r', slack_configs: [{ app_token_file: '/t', channel: '#a', ...fields }] }],
+    }).map(formatFinding);
+
+  test.each([{ update_message: true }, { update_message: true, send_resolved: false }])(
+    'stays firing with %j',
+    (fields) => {
+      expect(ids(fields)).toEqual([
+        "warning: receiver 'r': slack_configs[0].update_message: never shows that the alerts are resolved, because send_resolved is false: add send_resolved: true [receiver-stays-firing]",
+      ]);
+    },
+  );
+
+  test.each([
+    { update_message: true, send_resolved: true },
+    { post_updates_to_thread: true },
+    { update_message: false },
+  ])('does not stay firing with %j', (fields) => {
+    expect(ids(fields)).toEqual([]);
+  });
+});
+
 test('Microsoft Teams uses the global proxy even with its own http_config', () => {
   const config = {
     global: { http_config: { proxy_url: 'http://proxy.egress.svc:3128' } },

@@ -82,6 +82,20 @@ test('a reminder is an edit too', async () => {
   expect(slack.channel).toEqual([`${FIRING} (edited)`]);
 });
 
+test('without send_resolved, an edited message stays firing', async () => {
+  const { name, slack_configs = [] } = slackReceiver({ ...app, updates: 'edit' });
+  const alertmanager = await start({
+    name,
+    slack_configs: slack_configs.map((each) => ({ ...each, send_resolved: false })),
+  });
+  await send([alertmanager], { shop: true });
+  await slack.waitForCalls(1);
+  await send([alertmanager], { shop: false });
+
+  expect(await slack.waitForCalls(1)).toEqual([POST]);
+  expect(slack.channel).toEqual([FIRING]);
+});
+
 describe('restarts of Alertmanager', () => {
   const folder = tempFolder();
 

@@ -30,9 +30,22 @@ export function checkReceivers(
         if (severity === 'error') report.add('receiver-incomplete', at, wrong);
         else report.add('receiver-field-unused', at, wrong, 'name');
       }
+      if (staysFiring(integration))
+        report.add('receiver-stays-firing', [...path, 'update_message'], STAYS_FIRING, 'name');
     }
   });
 }
+
+/** Returns whether a message is edited as long as alerts fire, but not when they are resolved. */
+function staysFiring({ kind, config }: Integration): boolean {
+  const { update_message, send_resolved = kind.sendResolvedByDefault }: Fields = config;
+  return update_message === true && send_resolved === false;
+}
+
+const STAYS_FIRING: Diagnosis = {
+  problem: 'never shows that the alerts are resolved, because send_resolved is false',
+  fix: 'add send_resolved: true',
+};
 
 function pathOf(receiver: number, { name, index }: Integration): Path {
   return ['receivers', receiver, configsField(name), index];
