@@ -3,7 +3,7 @@ import { NAMES, TOKEN_START } from '../../credentials';
 /** A regular expression that hides a part of a log line. Loki and the ruler read it as RE2. */
 export interface Redaction {
   readonly pattern: string;
-  /** Replacement, in which `${1}` is the first group. */
+  /** Replacement, in which `$1` is the first group. */
   readonly replacement: string;
   /** Texts in lower case; a line without any of them does not match. Loki compiles a pattern anew for each line. */
   readonly probes: readonly string[];
@@ -28,34 +28,34 @@ export const ADDRESSES: readonly Redaction[] = [
 export const CREDENTIALS: readonly Redaction[] = [
   {
     pattern: String.raw`(?i)(\bauthorization${ASSIGNED}\\*["']?)(?:(?:bearer|basic|digest|token|apikey)\s+)?[^\s"',;]+`,
-    replacement: `\${1}${SECRET}`,
+    replacement: `$1${SECRET}`,
     probes: ['authorization'],
   },
   // Longer than "authentication".
   {
     pattern: String.raw`(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{16,}`,
-    replacement: `\${1}${SECRET}`,
+    replacement: `$1${SECRET}`,
     probes: ['bearer', 'basic'],
   },
   {
     pattern: String.raw`(?i)(\b(?:set-)?cookie${ASSIGNED}\\*["']?)[^\n"']+`,
-    replacement: `\${1}${SECRET}`,
+    replacement: `$1${SECRET}`,
     probes: ['cookie'],
   },
   {
     pattern: `(?i)(${NAMES}|[\\w.-]*(?:credentials?|signature|pwd))(${ASSIGNED})${VALUE}`,
-    replacement: `\${1}\${2}${SECRET}`,
+    replacement: `$1$2${SECRET}`,
     probes: ['pass', 'secret', 'token', 'key', 'credential', 'signature', 'pwd'],
   },
-  { pattern: String.raw`(?i)(--${NAMES}\s+)${VALUE}`, replacement: `\${1}${SECRET}`, probes: ['--'] },
+  { pattern: String.raw`(?i)(--${NAMES}\s+)${VALUE}`, replacement: `$1${SECRET}`, probes: ['--'] },
   {
     pattern: String.raw`(?i)([?&](?:sig|key|code|auth)=)[^\s"'&;]+`,
-    replacement: `\${1}${SECRET}`,
+    replacement: `$1${SECRET}`,
     probes: ['sig=', 'key=', 'code=', 'auth='],
   },
   {
     pattern: String.raw`(?i)(https?://[^\s"']*/(?:services|triggers|workflows|[\w-]*hooks?)/)[^\s"']+`,
-    replacement: `\${1}${SECRET}`,
+    replacement: `$1${SECRET}`,
     probes: ['services/', 'triggers/', 'workflows/', 'hook'],
   },
   // Any length, because the line may be cut.

@@ -1,3 +1,4 @@
+import { goString } from './go-literal';
 import { ADDRESSES, CREDENTIALS, type Redaction } from './redactions';
 
 /** Options of `shapeOf`. */
@@ -34,26 +35,21 @@ const READ_PER_SHOWN = 4;
  */
 export function shapeOf({ label, fold, cut, redactions }: ShapeOptions): string {
   const template = [
-    `{{ $line := printf ${literal(`%.${cut * READ_PER_SHOWN}s`)} __line__ }}`,
+    `{{ $line := printf ${goString(`%.${cut * READ_PER_SHOWN}s`)} __line__ }}`,
     ...(redactions.length > 0 ? [redacted(redactions)] : []),
     ...(fold ? [assigned(ID, '#')] : []),
-    `{{ $cut := printf ${literal(`%.${cut}s`)} $line }}{{ $cut }}{{ if ne $cut $line }}…{{ end }}`,
+    `{{ $cut := printf ${goString(`%.${cut}s`)} $line }}{{ $cut }}{{ if ne $cut $line }}…{{ end }}`,
   ].join('');
-  return `| label_format ${label}=${literal(template)} | ${label}!="" | __error__=""`;
+  return `| decolorize | label_format ${label}=${goString(template)} | ${label}!="" | __error__=""`;
 }
 
 function redacted(redactions: readonly Redaction[]): string {
   const probes = [...new Set(redactions.flatMap((redaction) => redaction.probes))];
-  const contains = probes.map((probe) => `(contains ${literal(probe)} $probe)`).join(' ');
+  const contains = probes.map((probe) => `(contains ${goString(probe)} $probe)`).join(' ');
   const replace = redactions.map(({ pattern, replacement }) => assigned(pattern, replacement)).join('');
   return `{{ $probe := lower $line }}{{ if or ${contains} }}${replace}{{ end }}`;
 }
 
 function assigned(pattern: string, replacement: string): string {
-  return `{{ $line = regexReplaceAll ${literal(pattern)} $line ${literal(replacement)} }}`;
-}
-
-/** Returns a Go string in double quotes. */
-function literal(text: string): string {
-  return JSON.stringify(text);
+  return `{{ $line = regexReplaceAll ${goString(pattern)} $line ${goString(replacement)} }}`;
 }
