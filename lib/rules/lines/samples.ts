@@ -131,7 +131,7 @@ export function samples(props: SamplesProps): string {
     ...lines,
     format: `sort_desc(topk(${top}, sum by (${LABEL}) (count_over_time(${lines.format} ${stages.replaceAll('%', '%%')} [${over}]))))`,
   });
-  const count = { ...lines, format: `sum(count_over_time(${lines.format} [${part}])) > ${FLOOD}` };
+  const count = { ...lines, format: `sum(count_over_time(${lines.format} | __error__="" [${part}])) > ${FLOOD}` };
   return [
     `{{ $lines := ${call(count)} }}`,
     `{{ if $lines }}{{ $lines = ${call(shapes(part))} }}{{ else }}{{ $lines = ${call(shapes(range))} }}{{ end }}`,
