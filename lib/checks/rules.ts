@@ -71,7 +71,8 @@ export const RULE_CHECK_INFO = {
     waivable: ['rule'],
   },
   'query-variable': { severity: 'warning', title: 'variable that nothing replaces', waivable: ['rule'] },
-  // Simplification: pkg/logql/filter.go of 1.4; order: grafana/loki#8914; `or`: #8962, and ip() in it mended by #23940.
+  // Simplification: pkg/logql/filter.go of 1.4; order: grafana/loki#8914; both are the same in the main branch of August
+  // 2026. `or`: #8962, and ip() in it mended by #23940, which is in the main branch and not in 3.7.8.
   'line-filter-simplified': {
     severity: 'warning',
     title: 'line filter that Loki turns into another one',
@@ -83,10 +84,18 @@ export const RULE_CHECK_INFO = {
     title: "ip() in a line filter with 'or'",
     waivable: ['rule'],
     since: { loki: '3.0' },
+    until: { loki: '3.7' },
   },
   'line-filter-order': {
     severity: 'warning',
     title: "line filter that Loki applies before 'decolorize'",
+    waivable: ['rule'],
+    since: { loki: '2.9' },
+  },
+  // Renamed fields since #6675, the first field of several since #11587; the same in the main branch of August 2026.
+  'logfmt-expression-empty': {
+    severity: 'warning',
+    title: 'label of a logfmt expression that Loki leaves empty',
     waivable: ['rule'],
     since: { loki: '2.9' },
   },

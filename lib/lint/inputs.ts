@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { checkAlertmanagerConfig } from '../alertmanager/checks/check-config';
+import { checkedConfig } from '../alertmanager/checks/check-config';
 import { checkTemplateExecution } from '../alertmanager/checks/template-execution';
 import { checkTemplateFiles } from '../alertmanager/checks/template-files';
 import { checkTemplateNames } from '../alertmanager/checks/template-names';
@@ -163,13 +163,18 @@ function readRoutes(
   source: AlertmanagerText,
   { alertmanagerVersion = DEFAULT_ALERTMANAGER, keepWaived }: RoutesOptions = {},
 ): Routes & { findings: readonly Finding[] } {
-  const { config, positions, findings } = readAlertmanagerConfig(source.text, source.file, alertmanagerVersion);
-  const templates = config ? readTemplateFiles(config, source) : [];
-  const found = [
-    ...findings,
-    ...(config ? checkAlertmanagerConfig(config, { positions, alertmanagerVersion, keepWaived }) : []),
-  ];
-  const messages = config && { config, files: templates, positions, version: alertmanagerVersion };
+  const { config, partial, positions, findings } = readAlertmanagerConfig(
+    source.text,
+    source.file,
+    alertmanagerVersion,
+  );
+  const known = config ?? partial;
+  const checked = known && checkedConfig(known, { positions, alertmanagerVersion, keepWaived });
+  const typed = checked?.typed;
+  const templates = typed ? readTemplateFiles(typed, source) : [];
+  // Without a config, both contain the values of the wrong type.
+  const found = config ? [...findings, ...(checked?.findings ?? [])] : union(findings, checked?.findings ?? []);
+  const messages = typed && { config: typed, files: templates, positions, version: alertmanagerVersion };
   const called = [
     ...(messages && allTemplatesRead(messages.config, source) ? checkTemplateNames(messages) : []),
     ...(messages ? checkTemplateExecution(messages) : []),
@@ -180,4 +185,10 @@ function readRoutes(
   ];
   const broken = all.some(({ severity }) => severity === 'error');
   return { source, positions, templates, findings: all, ...(config && !broken && { config }) };
+}
+
+function union(some: readonly Finding[], others: readonly Finding[]): Finding[] {
+  const keyOf = ({ id, path, problem }: Finding) => JSON.stringify([id, path, problem]);
+  const known = new Set(some.map(keyOf));
+  return [...some, ...others.filter((finding) => !known.has(keyOf(finding)))];
 }

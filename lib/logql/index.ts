@@ -1,6 +1,7 @@
 /** LogQL as Loki 3.7 reads it: its verdict on a query, the syntax tree, and what follows from the tree. */
 export type { LogQLCheckId } from '../checks';
 export { type FilterFault, filterFault } from './line-filter-faults';
+export { type LogfmtFault, logfmtFaults } from './logfmt-faults';
 export { neverEvaluates } from './never-evaluates';
 export { type LabelSet, outputLabels } from './output-labels';
 export { parseLogQL } from './parse';

@@ -28,6 +28,11 @@ export interface Hints {
    * value of the wrong type fails there. None if the aggregation groups by labels.
    */
   readonly early: readonly EarlyFilter[];
+  /**
+   * Labels that parsers extract, because stages or the aggregation use them.
+   * @default none, parsers extract all labels
+   */
+  readonly required?: ReadonlySet<string>;
   /** True if errors of parsers do not fail the query, because a filter or grouping uses `__error__`. */
   readonly preserveErrors: boolean;
 }
@@ -87,6 +92,7 @@ function hintsOf(aggregation: RangeAggregation, grouping?: typeof NO_LABELS): Hi
     noLabels: byNone && required.size === 0,
     early: byLabels ? [] : range.stages.flatMap(earlyFilters),
     preserveErrors: required.has(ERROR) && (byNone || byLabels),
+    ...(required.size > 0 && (byNone || byLabels) && { required }),
   };
 }
 

@@ -38,6 +38,7 @@ const LINES: Partial<Record<CheckId, Lines>> = {
   'line-filter-simplified': [[WEB, 'connection to the database failed']],
   'line-filter-ip-alternatives': [[WEB, '10.1.2.3 GET /']],
   'line-filter-order': [[WEB, 'level=\x1b[31merror\x1b[0m']],
+  'logfmt-expression-empty': [[WEB, 'level=error msg="disk full"']],
   'count-never-zero': [],
 };
 

@@ -46,6 +46,24 @@ describe('readPaths', () => {
     expect(check(folder.path)).toContainEqual(expect.stringMatching('route-catch-all-only'));
   });
 
+  test('a value of the wrong type hides no other finding of an alertmanager.yml', () => {
+    const text = (chat: string) => `route:
+  receiver: a
+  routes: [{receiver: none, matchers: ['severity=warning|info']}]
+receivers:
+- name: a
+  telegram_configs: [{bot_token_file: /a, chat_id: ${chat}, message: '{{ .Labels.app }}'}]
+- name: b
+  slack_configs: [{api_url_file: /a, channel: '#a'}]
+`;
+    write('alertmanager.yml', text('1'));
+    const byLine = () => check(folder.path).map((found) => found.replace(/ \d+$/, ''));
+    const others = byLine();
+    expect(others.length).toBeGreaterThan(3);
+    write('alertmanager.yml', text('"$' + '{CHAT}"'));
+    expect(byLine().sort()).toEqual([...others, 'alertmanager-type alertmanager.yml 6'].sort());
+  });
+
   test('compares routes with the nearest rules', () => {
     const routes = (severity: string) => ROUTES.replace('critical', severity);
     write('staging/dist/rules.yml', RULES);

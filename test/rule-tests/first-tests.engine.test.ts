@@ -124,7 +124,7 @@ test.each([
   ['sum(count_over_time({app="a"}[5m])) == 0', 'no lines were found for which the expression has a value'],
   [count('{app="a"} |= "x" != "x"'), 'no line was found that {app="a"} |= "x" != "x" accepts'],
   [count('{app="a"} | json | status > 5 and status < 3'), /no line was found that .* accepts/],
-  // A fault of Loki 3.7: without grouping, `logfmt` with names extracts nothing.
+  // A fault of Loki: the check logfmt-expression-empty.
   [count('{app="a"} | logfmt lvl="level" | lvl="error"'), 'the lines that were tried do not make it fire'],
   ['vector(1)', 'it fires with all lines that were tried'],
 ])('says why it found no lines for %s', async (expr, problem) => {

@@ -45,6 +45,16 @@ test.each([
   ['never-matches', 'sum(count_over_time({app="a"} | json | level="error" | level="warn" [5m])) > 1'],
   ['never-matches', 'sum(count_over_time({app="a"} | json | level="error", level!~"err.*" [5m])) > 1'],
   ['never-matches', 'sum(count_over_time({app="a", app="b"} [5m])) > 1'],
+  ['never-matches', 'sum(count_over_time({app="a"} | json | status >= 500 | status < 400 [5m])) > 1'],
+  ['never-matches', 'sum(count_over_time({app="a"} | json | took > 2s and took <= 2000ms [5m])) > 1'],
+  ['never-matches', 'sum(count_over_time({app="a"} | logfmt | size == 1KB, size != 1000B [5m])) > 1'],
+  ['operand-missing', `sum(${COUNT}) != sum(count_over_time({app="a"}[5m]))`],
+  ['logfmt-expression-empty', 'sum(count_over_time({app="a"} | logfmt lvl="level" | lvl="error" [5m])) > 1'],
+  ['logfmt-expression-empty', 'sum by (lvl) (rate({app="a"} | logfmt lvl="level" [5m])) > 1'],
+  ['logfmt-expression-empty', 'sum by (status) (rate({app="a"} | logfmt status, path | path="/pay" [5m])) > 1'],
+  ['logfmt-expression-empty', 'sum(sum_over_time({app="a"} | logfmt n="amount" | unwrap n [5m])) > 1'],
+  ['logfmt-expression-empty', 'max_over_time({app="a"} | logfmt t="took" | unwrap t [5m]) by (app) > 1'],
+  ['logfmt-expression-empty', 'absent_over_time({app="a"} | logfmt lvl="level" | lvl="error" [5m])'],
   ['filter-before-parser', 'sum(count_over_time({app="a"} | status="500" | json [5m])) > 1'],
   ['filter-before-parser', 'sum(count_over_time({app="a"} | code >= 500 | regexp "(?P<code>[0-9]+)" [5m])) > 1'],
   [
@@ -129,6 +139,18 @@ test.each([
   'sum(count_over_time({app="a"} |~ "a.*b.*(c|d)" [5m])) > 1',
   'sum(count_over_time({app="a"} |= "x" | decolorize [5m])) > 1',
   'sum(count_over_time({app="a"} != ip("10.0.0.0/8") or ip("::1") [5m])) > 1',
+  'sum(count_over_time({app="a"} | json | status >= 400 | status < 500 | __error__="" [5m])) > 1',
+  'sum(count_over_time({app="a"} | json | status >= 500 or status < 400 [5m])) > 1',
+  'sum(count_over_time({app="a"} | json | status >= 500 | label_format status=code | status < 400 [5m])) > 1',
+  'sum(count_over_time({app="a"} | json | took > 2s | took > 1s [5m])) > 1',
+  `sum(${COUNT}) != 3`,
+  'sum(count_over_time({app="a"} | logfmt level | level="error" [5m])) > 1',
+  'sum(count_over_time({app="a"} | logfmt | label_format lvl=level | lvl="error" [5m])) > 1',
+  'sum by (app) (rate({app="a"} | logfmt level, msg | level="error" [5m])) > 1',
+  'count_over_time({app="a"} | logfmt lvl="level", m="msg" | lvl="error" [5m]) > 1',
+  'sum(count_over_time({app="a"} | json lvl="level", m="msg" | lvl="error" [5m])) > 1',
+  'sum without (pod) (rate({app="a"} | logfmt lvl="level" | lvl="error" [5m])) > 1',
+  'max by (app) (count_over_time({app="a"} | logfmt lvl="level" | lvl="error" [5m])) > 1',
 ])('no finding: %s', (expr) => {
   expect(ids(expr)).toEqual([]);
 });
@@ -137,4 +159,20 @@ test('the version of Loki decides which of its faults are reported', () => {
   const order = 'sum(count_over_time({app="a"} | decolorize |= "x" [5m])) > 1';
   expect(ids(order, { lokiVersion: '2.8.11' })).toEqual([]);
   expect(ids(order, { lokiVersion: '2.9.0' })).toEqual(['line-filter-order']);
+  const address = 'sum(count_over_time({app="a"} |= ip("10.0.0.0/8") or ip("::1") [5m])) > 1';
+  expect(ids(address, { lokiVersion: '3.7.8' })).toEqual(['line-filter-ip-alternatives']);
+  expect(ids(address, { lokiVersion: '3.8.0' })).toEqual([]);
+});
+
+test.each([
+  ['$' + '{labels.app} is down', 1],
+  ['$' + '{value} errors', 1],
+  ['{{ printf "%d" $value }} errors', 1],
+  ['{{ $value | printf "%3d" }} errors', 1],
+  ['{{ printf "%.0f" $value }} of {{ printf "%d" 5 }}, %d', 0],
+  ['costs $5, see $HOME', 0],
+])('text of a template that is printed as it is: %s', (text, count) => {
+  const rule = { alert: 'A', expr: `sum by (app) (${COUNT}) > 5`, annotations: { text } };
+  const found = checkRuleFiles([{ name: 'r.yaml', groups: [{ name: 'g', rules: [rule] }] }]);
+  expect(found.map(({ id }) => id)).toEqual(Array(count).fill('rule-template-text'));
 });

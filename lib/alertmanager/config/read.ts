@@ -14,6 +14,8 @@ import { addWaiverComments } from './waiver-comments';
 export interface ReadConfig {
   /** The config; undefined if it is not valid YAML or a value has the wrong type. */
   readonly config?: AlertmanagerConfig;
+  /** The config with values of the wrong type, for `checkedConfig`. @default none, all have the right type */
+  readonly partial?: AlertmanagerConfig;
   /** Places of its parts, for `checkAlertmanagerConfig`. */
   readonly positions: Positions;
   /** YAML and type errors; `checkAlertmanagerConfig` returns all others. */
@@ -86,9 +88,10 @@ export function readAlertmanagerConfig(text: string, file: string, version = DEF
   const report = new ConfigFindings(value, positions);
   const typed = checkShape(value, schema, [], report, () => undefined);
   if (!typed) findings.push(...report.findings);
-  const config = typed && !findings.some(({ severity }) => severity === 'error');
+  const readable = reader.problems.length === 0;
   findings.push(...addWaiverComments(value, node, source));
-  return done(config ? (value as AlertmanagerConfig) : undefined);
+  if (!typed && readable) return { ...done(), partial: value as AlertmanagerConfig };
+  return done(typed && readable ? (value as AlertmanagerConfig) : undefined);
 }
 
 /** A field whose value is missing, because an unquoted `#` begins a comment. */

@@ -1,4 +1,5 @@
 import {
+  type LabelComparison,
   type LabelFilterExpr,
   type LabelMatcher,
   type LineFilter,
@@ -9,6 +10,7 @@ import {
 } from '../../logql';
 import { compileMatcher, compileRegexp } from '../../logql/regexp';
 import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../check-options';
+import { areDisjoint } from './contrary-comparisons';
 import { leaves } from './queries';
 import type { RuleCheck } from './rule-check';
 
@@ -125,14 +127,16 @@ function excludes({ operator, alternatives }: LineFilter, contained: string): bo
   });
 }
 
-/** `| level="error" | level="warn"`, `{app="web"} | json | app="other"` */
+type Condition = LabelMatcher | LabelComparison;
+
+/** `| level="error" | level="warn"`, `| status >= 500 | status < 400`, `{app="web"} | json | app="other"` */
 function contraryMatchers({ selector, stages, unwrap }: Source): Contradiction[] {
   // Parsers write a label of the stream to `<label>_extracted`.
-  const known = new Map<string, LabelMatcher[]>();
-  const add = (matcher: LabelMatcher) => {
-    const others = known.get(matcher.name) ?? [];
-    known.set(matcher.name, [...others, matcher]);
-    return others.find((other) => contradict(other, matcher));
+  const known = new Map<string, Condition[]>();
+  const add = (condition: Condition) => {
+    const others = known.get(condition.name) ?? [];
+    known.set(condition.name, [...others, condition]);
+    return others.find((other) => contradict(other, condition));
   };
   const found: Contradiction[] = [];
   for (const matcher of selector.matchers) found.push(...contradiction(add(matcher), matcher, 'selector'));
@@ -153,7 +157,7 @@ function contraryMatchers({ selector, stages, unwrap }: Source): Contradiction[]
 
 /** Labels that are not those of the stream have new values after a parser. */
 function forgetParsed(
-  known: Map<string, LabelMatcher[]>,
+  known: Map<string, Condition[]>,
   stream: readonly LabelMatcher[],
   { parser, extractions }: Parser,
 ) {
@@ -165,31 +169,41 @@ function forgetParsed(
 }
 
 function contradiction(
-  other: LabelMatcher | undefined,
-  { name, operator, value, from }: LabelMatcher,
+  other: Condition | undefined,
+  condition: Condition,
   source: 'selector' | 'stream' | 'filter',
 ): Contradiction[] {
   if (!other) return [];
-  const texts = `${name}${other.operator}"${other.value.value}" and ${name}${operator}"${value.value}"`;
+  const { name, from, kind } = condition;
+  const several = kind === 'matcher' ? `use ${name}=~"…|…" for several values` : 'join them with "or"';
   const fix =
     source === 'stream'
       ? `use ${name}_extracted for the label that the parser extracts: the stream has a label of this name already`
-      : `use ${name}=~"…|…" for several values, or correct one of them`;
-  return [{ from, problem: `${texts} contradict each other, so no line passes`, fix }];
+      : `${several}, or correct one of them`;
+  return [{ from, problem: `${textOf(other)} and ${textOf(condition)} contradict each other, so no line passes`, fix }];
 }
 
-/** Matchers that every line must pass. No recursion: a query may chain as many as its length allows. */
-function required(filter: LabelFilterExpr): LabelMatcher[] {
+function textOf(condition: Condition): string {
+  return condition.kind === 'matcher'
+    ? `${condition.name}${condition.operator}"${condition.value.value}"`
+    : `${condition.name} ${condition.operator} ${condition.value}`;
+}
+
+/** Conditions that every line must pass. No recursion: a query may chain as many as its length allows. */
+function required(filter: LabelFilterExpr): Condition[] {
   const pending = [filter];
-  const found: LabelMatcher[] = [];
+  const found: Condition[] = [];
   for (let at = pending.pop(); at; at = pending.pop()) {
     if (at.kind === 'label-and') pending.push(at.right, at.left);
-    else if (at.kind === 'matcher') found.push(at);
+    else if (!('left' in at)) found.push(at);
   }
   return found;
 }
 
-function contradict(first: LabelMatcher, second: LabelMatcher): boolean {
+function contradict(first: Condition, second: Condition): boolean {
+  if (first.kind === 'label-comparison' || second.kind === 'label-comparison') {
+    return first.kind === second.kind && areDisjoint(first as LabelComparison, second as LabelComparison);
+  }
   if (first.operator === '=') return !accepts(second, first.value.value);
   if (second.operator === '=') return !accepts(first, second.value.value);
   const opposite = { '=~': '!~', '!~': '=~', '!=': '' }[first.operator];

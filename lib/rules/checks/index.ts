@@ -4,6 +4,7 @@ import { credentialChecks } from './credentials';
 import { expressionChecks } from './expressions';
 import { labelChecks } from './labels';
 import { lineFilterChecks } from './line-filters';
+import { logfmtExpressionChecks } from './logfmt-expressions';
 import { matchingChecks } from './matching';
 import { nameChecks } from './names';
 import { openshiftChecks } from './openshift';
@@ -32,6 +33,7 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
   ...contradictionChecks,
   ...textChecks,
   ...lineFilterChecks,
+  ...logfmtExpressionChecks,
   ...timingChecks,
   ...labelChecks,
   ...templateChecks,

@@ -97,14 +97,24 @@ function silencingOperands(expr: Expr): Expr[] {
   const { operator, left, right } = expr;
   if (operator === 'and') return [...silencingOperands(left), ...silencingOperands(right)];
   if (operator === 'unless') return silencingOperands(left);
-  if (!GREATER.has(operator) && !LESS.has(operator)) return [];
   const joined = left.kind !== 'number' && right.kind !== 'number';
+  if (operator === '!=' && joined) return uncovered(expr, [left, right].flatMap(filteredCounts));
+  if (!GREATER.has(operator) && !LESS.has(operator)) return [];
   const [value, limit] = GREATER.has(operator) ? [left, right] : [right, left];
-  const operands = [
+  return uncovered(expr, [
     // Of what a greater value is compared with: if nothing at all was logged then, there may have been no such program.
     ...falling(limit, false, joined).filter(({ range }) => LESS.has(operator) || isFiltered(range.range)),
     ...falling(value, true, joined),
-  ];
+  ]);
+}
+
+/** Filtered counts on one side of `!=`, which differs from the other side most of all if it is 0. */
+function filteredCounts(side: Expr): Count[] {
+  return falling(side, false, true).filter(({ range }) => isFiltered(range.range));
+}
+
+/** Operands that can be empty while others are not. */
+function uncovered(expr: Expr, operands: readonly Count[]): Expr[] {
   const others = rangesOf(expr);
   return operands
     .filter(({ range }) => !others.some((other) => other !== range.range && covers(range.range, other)))

@@ -90,13 +90,15 @@ function extractsAllFields(stage: PipelineStage): boolean {
 /** Range aggregations that support grouping: `GROUPING_ALLOWED` of lib/logql/checks.ts. */
 const GROUPABLE = /^(avg|stddev|stdvar|quantile|max|min|first|last)_over_time$/;
 
-function perLine({ operation }: RangeAggregation) {
+function perLine({ operation, range }: RangeAggregation) {
+  const parser = range.stages.findLast(extractsAllFields);
+  const name = parser?.kind === 'parser' ? parser.parser : 'json';
   return {
     problem:
       'the parser makes each combination of field values a separate series, often one for each line, so a threshold applies to single lines, and more than 500 series fail the rule (max_query_series)',
     fix: GROUPABLE.test(operation)
       ? `group by the labels that the alert needs: ${operation}(…) by (app)`
-      : `aggregate: sum by (app) (${operation}(…)), or extract only the fields that you need: | json level`,
+      : `aggregate: sum by (app) (${operation}(…)), or extract only the fields that you need: | ${name} level`,
   };
 }
 

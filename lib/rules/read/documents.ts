@@ -122,8 +122,10 @@ function alertmanagerEvidence(root: YAMLMap): string | undefined {
   const ownFields = root.items.every(({ key }) => SECTIONS.has(String(key)));
   if (root.has('route') && ownFields) return "'route' with 'receivers'";
   const named = receivers.items.filter((item) => isMap(item) && item.has('name')) as YAMLMap[];
-  const integrated = named.some(({ items }) => items.some(({ key }) => /_configs?$/.test(String(key))));
-  return integrated || (named.length > 0 && ownFields) ? "'receivers' with 'name'" : undefined;
+  const keys = named.flatMap(({ items }) => items.map(({ key }) => String(key)));
+  const integrated = keys.some((key) => /_configs?$/.test(key));
+  const onlyNames = keys.length > 0 && keys.every((key) => key === 'name');
+  return integrated || (onlyNames && ownFields) ? "'receivers' with 'name'" : undefined;
 }
 
 /** Top-level fields, https://prometheus.io/docs/alerting/latest/configuration/#file-layout-and-global-settings */

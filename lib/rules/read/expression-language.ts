@@ -29,7 +29,7 @@ export function languageOf(expressions: readonly string[]): ExpressionLanguage |
 
 function signOf(expression: string): ExpressionLanguage | 'either' | undefined {
   const bare = expression.replace(STRINGS, '""').replace(COMMENTS, '');
-  if (/\{\{|\{%|<%|\$\{|%\(/.test(bare)) return 'template';
+  if (/\{\{|\{%|<%|<<|\[\[|\$\{|%\(/.test(bare)) return 'template';
   if (bare.includes('|')) return 'logql';
   const { expr } = parseLogQL(expression);
   if (expr) return readsLogs(expr) ? 'either' : undefined;

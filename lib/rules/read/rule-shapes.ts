@@ -3,12 +3,20 @@ import type { YamlDocument } from '../../yaml/parse';
 import { GROUP_FIELDS } from './rule-groups';
 
 /** Shape of the rules in a document: the one that Loki reads (`groups`), or one that it refuses. */
-export type RuleShape = 'groups' | 'no-groups-key' | 'group' | 'group-list' | 'rule-list' | 'rule';
+export type RuleShape =
+  | 'groups'
+  | 'no-groups-key'
+  | 'no-rules-key'
+  | 'namespaces'
+  | 'group'
+  | 'group-list'
+  | 'rule-list'
+  | 'rule';
 
 /** Rules that were found, in any shape. */
 export interface FoundRules {
   readonly shape: RuleShape;
-  /** Key that is used instead of `groups`. */
+  /** Key that is used instead of `groups` or `rules`. */
   readonly key?: string;
   readonly expressions: readonly string[];
   /** Field that only another program supports, with its value. */
@@ -20,6 +28,9 @@ const MAX_NODES = 20_000;
 
 /** `type` of a group for vmalert, https://docs.victoriametrics.com/victoriametrics/vmalert/#groups */
 const VMALERT_TYPES: ReadonlySet<string> = new Set(['prometheus', 'graphite', 'vlogs']);
+
+/** Keys that are used instead of `rules`; chart values contain lists of rules under other names. */
+const RULES_KEY = /^(?:alerts?|alert(?:ing)?[-_]?rules?)$/i;
 
 /** Finds rules by their shape: `alert` or `record` with `expr`, in lists, in groups. Pure and bounded. */
 export class RuleShapes {
@@ -101,6 +112,13 @@ export class RuleShapes {
     if (this.isGroup(root) && keysOf(root).every((key) => GROUP_FIELDS.includes(key))) {
       return { shape: 'group', expressions: this.expressions(root.get('rules', true) as Node) };
     }
+    if (root.items.length > 1 && root.items.every(({ value }) => this.isGroupList(value))) {
+      return { shape: 'namespaces', expressions: this.expressions(root) };
+    }
+    const [only, ...others] = root.items;
+    if (only && others.length === 0 && this.isRuleList(only.value) && RULES_KEY.test(textOf(only.key) ?? '')) {
+      return { shape: 'no-rules-key', key: textOf(only.key), expressions: this.expressions(root) };
+    }
     for (const { key, value } of root.items) {
       const list = this.at(value as Node);
       const name = textOf(key) ?? '';
@@ -110,6 +128,16 @@ export class RuleShapes {
       return { shape: 'no-groups-key', key: name, expressions: this.expressions(list) };
     }
     return undefined;
+  }
+
+  private isGroupList(node: unknown): boolean {
+    const list = this.at(node as Node);
+    return isSeq(list) && list.items.length > 0 && list.items.every((item) => this.isGroup(this.at(item as Node)));
+  }
+
+  private isRuleList(node: unknown): boolean {
+    const list = this.at(node as Node);
+    return isSeq(list) && list.items.length > 0 && list.items.every((item) => this.isWholeRule(this.at(item as Node)));
   }
 
   private isGroup(node: unknown): node is YAMLMap {

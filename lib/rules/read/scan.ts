@@ -234,7 +234,8 @@ class Scanner {
     const reader = new RuleGroupReader(this.source, document, this.waivers, this.groups?.length);
     if (this.options.target === 'loki') this.reportUnread(reader.decoder, document);
     const groups = reader.ruleFile(document.root);
-    this.groups = [...(this.groups ?? []), ...groups];
+    // Without a group, the file is not empty if its content is wrong.
+    if (groups.length > 0 || reader.decoder.findings.length === 0) this.groups = [...(this.groups ?? []), ...groups];
     this.report(reader.decoder.findings);
   }
 

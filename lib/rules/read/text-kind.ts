@@ -19,9 +19,9 @@ const ESCAPED = /\\[xuU][\da-fA-F]/;
 /** Both in JSON, without `expr`, which dashboards contain too. */
 const JSON_KEYS = /"(?:groups|alert|record|route|receivers)":|"kind":"(?:ConfigMap|Secret)"/;
 
-/** Actions of Helm, Jinja and ERB that the templates of Loki and Alertmanager do not have. */
+/** Actions of Helm, Jinja, ERB and, in brackets, gomplate and Nomad that Loki's and Alertmanager's templates lack. */
 const MANIFEST_TEMPLATE =
-  /\{%|<%|[\s({]\$?\.(?:Values|Release|Chart|Capabilities)\.|\{\{-?\s*(?:\/\*|include\b|tpl\b|toYaml\b)|^\{\{/m;
+  /\{%|<%|[\s({]\$?\.(?:Values|Release|Chart|Capabilities)\.|\{\{-?\s*(?:\/\*|include\b|tpl\b|toYaml\b)|^\{\{|\[\[-?\s*\.\w/m;
 
 /** A value that starts with an action is a map in YAML. A forgotten quote before `{{ $labels.app }}` looks the same. */
 const TEMPLATE_VALUE = /^\s*(?:-\s+)?[\w."'-]+:\s*\{\{-?(?![^}\n]*(?:\$|\.Labels|\.Value\b))/m;
