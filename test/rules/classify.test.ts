@@ -62,7 +62,7 @@ describe('classify', () => {
     ['alertmanager', 'receivers: [{name: a, slack_configs: [{channel: b}]}]'],
     ['other', 'receivers: [{name: Ann, mail: a@example.com}, {name: Bob, mail: b@example.com}]'],
     ['alertmanager', 'receivers: [{name: a, slack_config: [{channel: b}]}]'],
-    ['alertmanager', "route: {receiver: a}\nreceivers: [{name: a, mail: b}]"],
+    ['alertmanager', 'route: {receiver: a}\nreceivers: [{name: a, mail: b}]'],
     ['other', 'route: {main: {enabled: true, parentRefs: [{name: g}]}}'],
     ['other', 'route: {enabled: true, host: x, annotations: {}}'],
     ['other', 'receivers: [{gomod: "go.opentelemetry.io/collector/receiver/otlpreceiver v0.1.0"}]'],
