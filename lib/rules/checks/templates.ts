@@ -115,10 +115,6 @@ interface Verbatim {
   readonly fix: string;
 }
 
-/** Verbs of printf for whole numbers, with the value, which is a float. */
-const WHOLE_NUMBER =
-  /printf\s+["`][^"`%]*(%[-+0 ]*\d*d)[^"`%]*["`]\s+(?:\$value|\.Value)\b|(?:\$value|\.Value)\s*\|\s*printf\s+["`][^"`%]*(%[-+0 ]*\d*d)/;
-
 /** Syntax of another program, or of none, that appears in the message as it is. */
 function verbatim(text: string): Verbatim | undefined {
   const found = (regexp: RegExp, fix: string) => unreplaced(regexp.exec(text), fix);
@@ -127,21 +123,13 @@ function verbatim(text: string): Verbatim | undefined {
     ' '.repeat(action.length),
   );
   const bare = /\$(?:\{(labels\.\w+|value)\}|(labels\.\w+|value\b))/.exec(outside);
-  const whole = WHOLE_NUMBER.exec(text);
   return (
     found(
       /\{\{-?\s*`[^`]*\{\{.*?`\s*-?\}\}/s,
       'remove the quotes: they are for Helm, which this file does not pass through',
     ) ??
     found(/\{%-?\s*(?:end)?raw\s*-?%\}/, 'remove it: it is for Jinja, which this file does not pass through') ??
-    unreplaced(bare, `use {{ $${bare?.[1] ?? bare?.[2]} }}`) ??
-    (whole
-      ? {
-          problem: `"${whole[1] ?? whole[2]}" prints "%!d(float64=…)", because the value is not a whole number`,
-          offset: whole.index,
-          fix: 'use "%.0f"',
-        }
-      : undefined)
+    unreplaced(bare, `use {{ $${bare?.[1] ?? bare?.[2]} }}`)
   );
 }
 
