@@ -67,7 +67,7 @@ export const templateChecks: readonly RuleCheck[] = [
     *rule({ rule }) {
       for (const { field, text } of textsOf(rule)) {
         const found = checkTemplate(text, RULE_TEMPLATE).length === 0 && verbatim(text);
-        if (found) yield { field, ...found };
+        if (found) yield { field, offset: found.offset, problem: `"${found.text}" is not replaced`, fix: found.fix };
       }
     },
   },
@@ -152,44 +152,25 @@ function syntaxFix(text: string, name: string | undefined): string {
   return 'correct it';
 }
 
-interface Verbatim {
-  readonly problem: string;
-  readonly offset: number;
-  readonly fix: string;
-}
-
-/** Verbs of printf for whole numbers, with the value, which is a float. */
-const WHOLE_NUMBER =
-  /printf\s+["`][^"`%]*(%[-+0 ]*\d*d)[^"`%]*["`]\s+(?:\$value|\.Value)\b|(?:\$value|\.Value)\s*\|\s*printf\s+["`][^"`%]*(%[-+0 ]*\d*d)/;
-
 /** Syntax of another program, or of none, that appears in the message as it is. */
-function verbatim(text: string): Verbatim | undefined {
-  const found = (regexp: RegExp, fix: string) => unreplaced(regexp.exec(text), fix);
+function verbatim(text: string): { readonly text: string; readonly offset: number; readonly fix: string } | undefined {
+  const found = (regexp: RegExp, fix: string) => {
+    const match = regexp.exec(text);
+    return match && { text: match[0], offset: match.index, fix };
+  };
   // Without what is in actions, in their length.
   const outside = text.replace(/\{\{(?:`[^`]*`|"(?:\\.|[^"\\])*"|[^}"`]|\}(?!\}))*\}\}/g, (action) =>
     ' '.repeat(action.length),
   );
   const bare = /\$(?:\{(labels\.\w+|value)\}|(labels\.\w+|value\b))/.exec(outside);
-  const whole = WHOLE_NUMBER.exec(text);
   return (
     found(
       /\{\{-?\s*`[^`]*\{\{.*?`\s*-?\}\}/s,
       'remove the quotes: they are for Helm, which this file does not pass through',
     ) ??
     found(/\{%-?\s*(?:end)?raw\s*-?%\}/, 'remove it: it is for Jinja, which this file does not pass through') ??
-    unreplaced(bare, `use {{ $${bare?.[1] ?? bare?.[2]} }}`) ??
-    (whole
-      ? {
-          problem: `"${whole[1] ?? whole[2]}" prints "%!d(float64=…)", because the value is not a whole number`,
-          offset: whole.index,
-          fix: 'use "%.0f"',
-        }
-      : undefined)
+    (bare ? { text: bare[0], offset: bare.index, fix: `use {{ $${bare[1] ?? bare[2]} }}` } : undefined)
   );
-}
-
-function unreplaced(match: RegExpExecArray | null, fix: string): Verbatim | undefined {
-  return match ? { problem: `"${match[0]}" is not replaced`, offset: match.index, fix } : undefined;
 }
 
 /** True if a template outputs the value or the time. Using them only in a condition, to choose a severity, is fine. */

@@ -2,13 +2,17 @@ import type { FoundRules, RuleShape } from './rule-shapes';
 
 const UNDER_GROUPS = "add 'groups:' and under it '- name: …' with 'rules:'";
 
-const PROBLEMS: Readonly<Record<Exclude<RuleShape, 'groups' | 'no-groups-key' | 'no-rules-key' | 'namespaces'>, readonly [what: string, fix: string]>> =
-  {
-    group: ['one rule group', "add 'groups:' above it, and start the group with '- '"],
-    'group-list': ['a list of rule groups', "add 'groups:' above it"],
-    'rule-list': ['a list of rules', `${UNDER_GROUPS} above it`],
-    rule: ['one rule', `${UNDER_GROUPS} above it, and start the rule with '- '`],
-  };
+const PROBLEMS: Readonly<
+  Record<
+    Exclude<RuleShape, 'groups' | 'no-groups-key' | 'no-rules-key' | 'namespaces'>,
+    readonly [what: string, fix: string]
+  >
+> = {
+  group: ['one rule group', "add 'groups:' above it, and start the group with '- '"],
+  'group-list': ['a list of rule groups', "add 'groups:' above it"],
+  'rule-list': ['a list of rules', `${UNDER_GROUPS} above it`],
+  rule: ['one rule', `${UNDER_GROUPS} above it, and start the rule with '- '`],
+};
 
 /** Problem of rules that Loki cannot find in their file. */
 export function shapeProblem({ shape, key }: FoundRules): { readonly problem: string; readonly fix: string } {
