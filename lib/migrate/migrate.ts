@@ -42,8 +42,12 @@ function routesOf(all: readonly SourceText[]): { readonly source?: SourceText; r
   return { ...(source && { source }), others: found.filter((other) => other !== source) };
 }
 
-/** Returns whether a file is a variant such as alertmanager-slack.yml beside alertmanager.yml, which is what is used. */
+/**
+ * Returns whether a configuration is left out: a variant such as alertmanager-slack.yml beside alertmanager.yml, or a
+ * later one in the same file, of which the user cannot pass only one.
+ */
 function isVariant(one: SourceText, other: SourceText): boolean {
+  if (one.file === other.file) return offsetOf(one) < offsetOf(other);
   const stem = (file: string) => basename(file).replace(/\.ya?ml$/, '');
   return (
     dirname(one.file) === dirname(other.file) &&
@@ -53,9 +57,16 @@ function isVariant(one: SourceText, other: SourceText): boolean {
   );
 }
 
+function offsetOf({ placeAt }: SourceText): number {
+  return placeAt(0).offset ?? 0;
+}
+
 /** Returns the line of the report on a variant. */
-function variantLeft({ file }: SourceText, { placeAt }: SourceText): string {
-  return `${formatPlace(placeAt(0))}: a variant of ${file}, which was migrated: pass only the variant to migrate it instead`;
+function variantLeft(first: SourceText, { file, placeAt }: SourceText): string {
+  if (file === first.file) {
+    return `${formatPlace(placeAt(0))}: another configuration of Alertmanager than that of ${formatPlace(first.placeAt(0))}, which was migrated: merge them, or remove the first in a copy of the file to migrate this one instead`;
+  }
+  return `${formatPlace(placeAt(0))}: a variant of ${first.file}, which was migrated: pass only the variant to migrate it instead`;
 }
 
 function secondOf(first: SourceText, { placeAt }: SourceText): Finding {

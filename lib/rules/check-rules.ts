@@ -8,6 +8,7 @@ import { isTooDeep } from './checks/queries';
 import type {
   FileScope,
   GroupScope,
+  PlacedRule,
   RuleCheck,
   RuleProblem,
   RuleScope,
@@ -34,16 +35,16 @@ const MAX_PROBLEMS = 20;
  */
 export function checkRuleFiles(files: readonly RuleFile[], options: CheckOptions = {}): Finding[] {
   const scopes = scopesOf(files, options);
-  const found = new Map<Scope, Finding[]>();
-  for (const check of RULE_CHECKS) {
-    if (!existsIn(options.lokiVersion ?? DEFAULT_LOKI, check)) continue;
-    for (const { target, ...problem } of problemsOf(check, scopes)) {
-      const list = found.get(target);
-      if (list) list.push(toFinding(check, target, problem));
-      else found.set(target, [toFinding(check, target, problem)]);
-    }
+  const checks = RULE_CHECKS.filter((check) => existsIn(options.lokiVersion ?? DEFAULT_LOKI, check));
+  const found = new Map<Scope, { readonly order: number; readonly finding: Finding }[]>();
+  for (const { check, target, ...problem } of [...problemsOfRules(checks, scopes), ...otherProblems(checks, scopes)]) {
+    const each = { order: checks.indexOf(check), finding: toFinding(check, target, problem) };
+    const list = found.get(target);
+    if (list) list.push(each);
+    else found.set(target, [each]);
   }
-  const of = (scope: Scope) => found.get(scope) ?? [];
+  const of = (scope: Scope) =>
+    (found.get(scope) ?? []).sort((one, other) => one.order - other.order).map(({ finding }) => finding);
   const all = scopes.inOrder.flatMap((scope) => {
     if ('rule' in scope) return applyWaivers(scope, subjectOf(scope), of(scope));
     return 'group' in scope ? of(scope) : [...readFindingsOf(scope.file), ...of(scope)];
@@ -76,7 +77,7 @@ function existsIn(version: LokiVersion, { id }: RuleCheck): boolean {
 interface Scopes {
   readonly files: readonly FileScope[];
   readonly groups: readonly GroupScope[];
-  readonly rules: readonly RuleScope[];
+  readonly rules: readonly PlacedRule[];
   /** Each file before its groups, each group before its rules. */
   readonly inOrder: readonly Scope[];
 }
@@ -84,7 +85,7 @@ interface Scopes {
 function scopesOf(ruleFiles: readonly RuleFile[], options: CheckOptions): Scopes {
   const files: FileScope[] = [];
   const groups: GroupScope[] = [];
-  const rules: RuleScope[] = [];
+  const rules: PlacedRule[] = [];
   const inOrder: Scope[] = [];
   const add = <T extends Scope>(list: T[], scope: T): T => {
     list.push(scope);
@@ -96,7 +97,7 @@ function scopesOf(ruleFiles: readonly RuleFile[], options: CheckOptions): Scopes
     for (const [g, group] of file.groups.entries()) {
       const groupScope = add(groups, { ...fileScope, path: ['groups', g], group });
       for (const [r, rule] of group.rules.entries())
-        add(rules, { ...groupScope, path: [...groupScope.path, 'rules', r], rule, ...readQuery(rule) });
+        add(rules, { ...groupScope, path: [...groupScope.path, 'rules', r], rule });
     }
   }
   return { files, groups, rules, inOrder };
@@ -109,20 +110,47 @@ function readQuery({ expr }: Rule): Pick<RuleScope, 'query' | 'queryProblems'> {
   return { queryProblems: neverEvaluates(query), ...(!isTooDeep(query) && { query }) };
 }
 
-function* problemsOf(check: RuleCheck, { files, groups, rules }: Scopes): Iterable<TargetedProblem<Scope>> {
-  yield* check.files?.(files) ?? [];
-  yield* check.groups?.(groups) ?? [];
-  yield* check.rules?.(rules) ?? [];
-  if (check.file) for (const scope of files) yield* first(scope, check.file(scope));
-  if (check.group) for (const scope of groups) yield* first(scope, check.group(scope));
-  if (check.rule) for (const scope of rules) yield* first(scope, check.rule(scope));
+interface FoundProblem extends TargetedProblem<Scope> {
+  readonly check: RuleCheck;
 }
 
-function* first(target: Scope, problems: Iterable<RuleProblem>): Iterable<TargetedProblem<Scope>> {
+/** Problems of single rules. */
+function* problemsOfRules(checks: readonly RuleCheck[], { rules }: Scopes): Iterable<FoundProblem> {
+  const reported = new Set<string>();
+  for (const target of rules) {
+    const scope = { ...target, ...readQuery(target.rule) };
+    for (const check of checks) {
+      for (const problem of first(check.rule?.(scope) ?? [])) {
+        const key = problem.once === undefined ? undefined : `${check.id} ${problem.once}`;
+        if (key !== undefined && reported.has(key)) continue;
+        if (key !== undefined) reported.add(key);
+        yield { ...problem, check, target };
+      }
+    }
+  }
+}
+
+/** Problems of files and groups, and between rules. */
+function* otherProblems(checks: readonly RuleCheck[], { files, groups, rules }: Scopes): Iterable<FoundProblem> {
+  for (const check of checks) {
+    const between = [
+      ...(check.files?.(files) ?? []),
+      ...(check.groups?.(groups) ?? []),
+      ...(check.rules?.(rules) ?? []),
+    ];
+    for (const problem of between) yield { ...problem, check };
+    for (const target of files)
+      for (const problem of first(check.file?.(target) ?? [])) yield { ...problem, check, target };
+    for (const target of groups)
+      for (const problem of first(check.group?.(target) ?? [])) yield { ...problem, check, target };
+  }
+}
+
+function* first(problems: Iterable<RuleProblem>): Iterable<RuleProblem> {
   let count = 0;
   for (const problem of problems) {
     if (++count > MAX_PROBLEMS) return;
-    yield { ...problem, target };
+    yield problem;
   }
 }
 

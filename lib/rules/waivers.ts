@@ -1,13 +1,13 @@
 import { CHECKS, type CheckId } from '../checks';
 import { type Finding, finding } from '../checks/findings';
 import type { CheckOptions } from './check-options';
-import type { RuleScope } from './checks/rule-check';
+import type { PlacedRule } from './checks/rule-check';
 import { placeOf } from './source';
 import { unusedWaiver, type Waiver, waiverProblem } from './waiver';
 
 /** Marks the warnings that the rule waives, and reports waivers that have no effect. */
 export function applyWaivers(
-  { rule, path, options }: RuleScope,
+  { rule, path, options }: PlacedRule,
   subject: string,
   findings: readonly Finding[],
 ): readonly Finding[] {

@@ -64,6 +64,15 @@ describe('the configuration', () => {
     expect((await lokiAlerts(['check'], folder.path)).status).toBe(1);
   });
 
+  test('the retention of Loki, in the file or on the command line', async () => {
+    write('loki-alerts.yaml', 'retention: 30d\n');
+    write('rules.yaml', RULES.replace(/\[5m\]/, '[8d]'));
+    expect(await check('')).not.toContainEqual(expect.stringContaining('range-beyond-retention'));
+    expect(await check('', '--retention', '7d')).toContainEqual(expect.stringContaining('range-beyond-retention'));
+    write('loki-alerts.yaml', 'retention: 168h\n');
+    expect(await check('')).toContainEqual(expect.stringContaining('range-beyond-retention'));
+  });
+
   test('may be empty', async () => {
     write('loki-alerts.yaml', '');
     write('rules.yaml', RULES);

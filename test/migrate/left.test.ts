@@ -371,6 +371,18 @@ describe('several files', () => {
     ]);
   });
 
+  test('of two Alertmanagers in one file, the first is migrated, and the other is named', () => {
+    const config = (name: string) =>
+      `{config: {route: {receiver: ${name}}, receivers: [{name: ${name}, webhook_configs: [{url: 'http://${name}.example.com'}]}]}}`;
+    const { alertmanager, left } = moved({
+      'values.yaml': `prometheus: {alertmanager: ${config('a')}}\nalertmanager: ${config('b')}\n`,
+    });
+    expect(alertmanager?.route?.receiver).toBe('a');
+    expect(left).toContainEqual(
+      expect.stringMatching(/^values\.yaml:2:24: another configuration of Alertmanager than that of values\.yaml:1:37/),
+    );
+  });
+
   test('with variants of alertmanager.yml become the one with this name; others must be chosen', () => {
     const other = { ...routes, receivers: [{ name: 'a' }, { name: 'b' }] };
     const variants = { 'am/alertmanager-slack.yml': other, 'am/alertmanager.yml': routes };

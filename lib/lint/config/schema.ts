@@ -137,6 +137,8 @@ export const configSchema = fields(
     strict: v.optional(flag('True to fail on warnings too.')),
     /** The ruler's `evaluation_interval`. @default '1m' */
     evaluationInterval: v.optional(described(duration, "The ruler's evaluation_interval (default: 1m).")),
+    /** `retention_period` of Loki: lines older than this are deleted. @default unknown */
+    retention: v.optional(described(duration, 'retention_period of Loki: older lines are deleted (default: unknown).')),
     /** Version that runs `alertmanager.yml`. @default that of the stack */
     alertmanagerVersion: v.optional(
       v.pipe(

@@ -25,18 +25,13 @@ export const labelChecks: readonly RuleCheck[] = [
   },
   {
     id: 'selector-label-unknown',
-    *rules(scopes) {
-      const seen = new Set<string>();
-      for (const target of scopes) {
-        const { query, options } = target;
-        const { collectorLabels } = options;
-        const known = new Set(collectorLabels ?? [...COMMON_COLLECTOR_LABELS, ...seen]);
-        for (const { name, from } of query ? selectedLabels(query) : []) {
-          if (known.has(name)) continue;
-          known.add(name);
-          seen.add(name);
-          yield { target, field: ['expr'], offset: from, ...unknownLabel(name, collectorLabels) };
-        }
+    *rule({ query, options: { collectorLabels } }) {
+      const known = new Set(collectorLabels ?? COMMON_COLLECTOR_LABELS);
+      for (const { name, from } of query ? selectedLabels(query) : []) {
+        if (known.has(name)) continue;
+        known.add(name);
+        const once = collectorLabels ? undefined : name;
+        yield { field: ['expr'], offset: from, once, ...unknownLabel(name, collectorLabels) };
       }
     },
   },

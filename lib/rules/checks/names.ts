@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { durationMs } from '../../text/duration';
 import { isAlert, type RuleFile } from '../model';
 import { placeOf } from '../source';
-import type { FileScope, RuleCheck, RuleScope } from './rule-check';
+import type { FileScope, PlacedRule, RuleCheck } from './rule-check';
 
 /** Checks on names that must, or should, be unique. */
 export const nameChecks: readonly RuleCheck[] = [
@@ -46,7 +46,7 @@ export const nameChecks: readonly RuleCheck[] = [
   {
     id: 'alert-name-repeated',
     *rules(scopes) {
-      const seen = new Map<string, RuleScope>();
+      const seen = new Map<string, PlacedRule>();
       const restored = new Set(scopes.filter(isRestored).map(nameOf));
       for (const scope of scopes) {
         const { rule, group, options } = scope;
@@ -73,11 +73,11 @@ export const nameChecks: readonly RuleCheck[] = [
 /** Default of the ruler's `for_grace_period`: a shorter `for` is not restored after a restart. */
 const GRACE_PERIOD_MS = 10 * 60 * 1000;
 
-function isRestored({ rule }: RuleScope): boolean {
+function isRestored({ rule }: PlacedRule): boolean {
   return isAlert(rule) && (durationMs(rule.for ?? '0s') ?? 0) >= GRACE_PERIOD_MS;
 }
 
-function nameOf(scope: RuleScope): string {
+function nameOf(scope: PlacedRule): string {
   return `${folderOf(scope)}/${scope.rule.alert}`;
 }
 

@@ -16,6 +16,8 @@ export interface RuleProblem {
   readonly field?: readonly string[];
   /** UTF-16 offset in the field's text. @default 0 */
   readonly offset?: number;
+  /** Key of a problem that is reported for the first rule only. @default none, it is reported for each */
+  readonly once?: string;
 }
 
 /** A problem found by a check that compares files, groups or rules. */
@@ -34,15 +36,19 @@ export interface GroupScope extends FileScope {
   readonly group: RuleGroup;
 }
 
-export interface RuleScope extends GroupScope {
+export interface PlacedRule extends GroupScope {
   readonly rule: Rule;
+}
+
+/** A rule with its expression, which is not kept: syntax trees of thousands of rules would fill the memory. */
+export interface RuleScope extends PlacedRule {
   /** Expression, if Loki loads it. */
   readonly query?: Expr;
   /** Reasons why Loki does not load the expression, or can never evaluate it. */
   readonly queryProblems: readonly LogQLProblem[];
 }
 
-export type Scope = FileScope | GroupScope | RuleScope;
+export type Scope = FileScope | GroupScope | PlacedRule;
 
 /** A check: it looks at single files, groups or rules, or compares all of them. */
 export interface RuleCheck {
@@ -52,5 +58,5 @@ export interface RuleCheck {
   readonly rule?: (scope: RuleScope) => Iterable<RuleProblem>;
   readonly files?: (scopes: readonly FileScope[]) => Iterable<TargetedProblem<FileScope>>;
   readonly groups?: (scopes: readonly GroupScope[]) => Iterable<TargetedProblem<GroupScope>>;
-  readonly rules?: (scopes: readonly RuleScope[]) => Iterable<TargetedProblem<RuleScope>>;
+  readonly rules?: (scopes: readonly PlacedRule[]) => Iterable<TargetedProblem<PlacedRule>>;
 }

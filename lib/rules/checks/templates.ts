@@ -60,7 +60,7 @@ export const templateChecks: readonly RuleCheck[] = [
     *rule({ rule }) {
       for (const { field, text } of textsOf(rule)) {
         const found = checkTemplate(text, RULE_TEMPLATE).length === 0 && verbatim(text);
-        if (found) yield { field, ...found };
+        if (found) yield { field, offset: found.offset, problem: `"${found.text}" is not replaced`, fix: found.fix };
       }
     },
   },
@@ -109,15 +109,12 @@ function syntaxFix(text: string, name: string | undefined): string {
   return 'correct it';
 }
 
-interface Verbatim {
-  readonly problem: string;
-  readonly offset: number;
-  readonly fix: string;
-}
-
 /** Syntax of another program, or of none, that appears in the message as it is. */
-function verbatim(text: string): Verbatim | undefined {
-  const found = (regexp: RegExp, fix: string) => unreplaced(regexp.exec(text), fix);
+function verbatim(text: string): { readonly text: string; readonly offset: number; readonly fix: string } | undefined {
+  const found = (regexp: RegExp, fix: string) => {
+    const match = regexp.exec(text);
+    return match && { text: match[0], offset: match.index, fix };
+  };
   // Without what is in actions, in their length.
   const outside = text.replace(/\{\{(?:`[^`]*`|"(?:\\.|[^"\\])*"|[^}"`]|\}(?!\}))*\}\}/g, (action) =>
     ' '.repeat(action.length),
@@ -129,12 +126,8 @@ function verbatim(text: string): Verbatim | undefined {
       'remove the quotes: they are for Helm, which this file does not pass through',
     ) ??
     found(/\{%-?\s*(?:end)?raw\s*-?%\}/, 'remove it: it is for Jinja, which this file does not pass through') ??
-    unreplaced(bare, `use {{ $${bare?.[1] ?? bare?.[2]} }}`)
+    (bare ? { text: bare[0], offset: bare.index, fix: `use {{ $${bare[1] ?? bare[2]} }}` } : undefined)
   );
-}
-
-function unreplaced(match: RegExpExecArray | null, fix: string): Verbatim | undefined {
-  return match ? { problem: `"${match[0]}" is not replaced`, offset: match.index, fix } : undefined;
 }
 
 /** True if a template outputs the value or the time. Using them only in a condition, to choose a severity, is fine. */
