@@ -45,6 +45,7 @@ export type {
   RuleTarget,
   SharedRuleTarget,
 } from './rules/export/target';
+export { type FirstSeenProps, firstSeen } from './rules/lines/first-seen';
 export {
   type AlertRule,
   type Duration,

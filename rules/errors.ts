@@ -1,14 +1,11 @@
 import type { Links, RuleFile } from '../lib';
 import { annotations } from './annotations';
+import { ERROR_LEVEL } from './error-lines';
 import { heldWhileLate } from './hold';
 import { LOKI_APPS } from './own-apps';
 
-/**
- * Lines of level error or worse. Loki detects the level in JSON, logfmt and plain text when the line arrives. It is a
- * field rather than a part of the line, so that the rules do not match a log that quotes them.
- * @see https://grafana.com/docs/loki/v3.7.x/get-started/labels/structured-metadata/
- */
-const ERROR_LINES = '{job=~".+"} | detected_level=~"error|critical|fatal"';
+/** Error lines of all apps. */
+const ERROR_LINES = `{job=~".+"} ${ERROR_LEVEL}`;
 
 /**
  * Crash messages of common languages: a text that the line contains, and a regular expression for the line. Loki finds

@@ -1,0 +1,86 @@
+import { parseLogQL } from '../../logql';
+import { durationMs } from '../../text/duration';
+import type { Duration } from '../model';
+import { shapeStage } from './shape';
+
+/** Label with the shape of a line. */
+export const SHAPE_LABEL = 'shape';
+
+/**
+ * New shapes of one source that are reported at the same time. A broken release may log hundreds; the first ten show
+ * the cause, and fit in one message.
+ */
+const MAX_NEW = 10;
+
+/**
+ * Shapes of one source within `recent` above which its lines are not comparable: they contain names or texts that
+ * differ each time, and each would be reported as new.
+ */
+const MAX_SHAPES = 100;
+
+/** Props of `firstSeen`. */
+export interface FirstSeenProps {
+  /** Time in which a line of the same shape makes it a known one. Each evaluation reads the logs of this time. */
+  readonly within: Duration;
+  /**
+   * Time for which a new shape is reported: the evaluation interval of the rule, plus the time by which lines may be
+   * late, after an outage of Loki for instance. Lines that arrive even later are not reported.
+   * @default '30m'
+   */
+  readonly recent?: Duration;
+  /** Labels that identify a source: the alert has them and `shape`. @default ['namespace', 'app'] */
+  readonly by?: readonly string[];
+}
+
+/**
+ * Returns an expression that is true for each kind of line that a source logs and has not logged for a while, such as
+ * an error after a release. Lines that differ only in numbers and ids are of the same kind: they have the same `shape`,
+ * a label of the alert. The alert fires once for each shape, and resolves after `recent`, whether or not the line is
+ * logged again. Its state is in the logs, so a restart of Loki loses nothing.
+ *
+ * At most ten new shapes of a source are reported at the same time, and none of a source whose lines had more than a
+ * hundred shapes in the time before.
+ *
+ * @throws Error if `query` is not a valid log query, or a duration is invalid
+ * @example
+ * const newPaymentError = {
+ *   alert: 'NewPaymentError',
+ *   expr: firstSeen('{namespace="shop", app="payments"} |= "level=error"', { within: '1d' }),
+ *   labels: { severity: 'warning' },
+ *   annotations: { title: 'New error in payments: {{ $labels.shape }}' },
+ * };
+ */
+export function firstSeen(
+  query: string,
+  { within, recent = '30m', by = ['namespace', 'app'] }: FirstSeenProps,
+): string {
+  requireLogQuery(query);
+  for (const [name, value] of Object.entries({ within, recent })) requireDuration(name, value);
+  const source = by.join(', ');
+  const shapes = (range: Duration, offset: string) =>
+    `sum by (${[...by, SHAPE_LABEL].join(', ')}) (count_over_time(${query} ${shapeStage(SHAPE_LABEL)} [${range}]${offset}))`;
+  const before = ` offset ${recent}`;
+  return [
+    `topk by (${source}) (${MAX_NEW},`,
+    `  ${shapes(recent, '')}`,
+    `  unless ${shapes(within, before)}`,
+    `  unless on (${source}) (count by (${source}) (${shapes(recent, before)}) > ${MAX_SHAPES})`,
+    ')',
+  ].join('\n');
+}
+
+/** @throws Error if `query` is not a log query */
+function requireLogQuery(query: string): void {
+  const { expr, problems } = parseLogQL(query);
+  const [first] = problems;
+  if (first) throw new Error(`firstSeen: ${first.problem} in ${JSON.stringify(query)}: ${first.fix}`);
+  if (expr?.kind !== 'log') {
+    throw new Error(`firstSeen: expected a log query, got ${JSON.stringify(query)}: use a selector and filters only`);
+  }
+}
+
+/** @throws Error if a duration is invalid or zero */
+function requireDuration(name: string, value: Duration): void {
+  if (durationMs(value)) return;
+  throw new Error(`firstSeen: invalid duration ${JSON.stringify(value)} in '${name}': use e.g. "1d" or "30m"`);
+}
