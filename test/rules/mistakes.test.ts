@@ -97,7 +97,7 @@ test.each([
   'avg_over_time({app="a"} | logfmt | unwrap took [5m]) by (app) > 2',
   'count(sum by (user) (count_over_time({app="a"} | logfmt | user!="" [5m]))) > 20',
   `sum(topk(3, sum by (pod) (${COUNT}))) > 10`,
-  `topk(3, sum by (pod) (${COUNT}) unless sum by (pod) (${COUNT} offset 5m))`,
+  `topk(3, sum by (pod) (${COUNT}) unless sum by (pod) (count_over_time(${A} [5m] offset 5m)))`,
   `(sum(rate(${A} [5m])) or vector(0)) / sum(rate({app="a"}[5m])) < 0.9`,
   `sum(rate(${A} [5m])) / sum(rate({app="a"}[5m])) > 0.1`,
   'sum(rate({app="a"}[5m])) > 2 * sum(rate({app="a"}[1h]))',

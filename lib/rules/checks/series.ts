@@ -119,6 +119,7 @@ function rankingOf(expr: Expr): VectorAggregation | undefined {
 
 /** True for `a unless b`, where `b` contains earlier ranges only. */
 function isFirstSeen(expr: Expr): boolean {
+  if (expr.kind === 'aggregation') return isFirstSeen(expr.operand);
   if (expr.kind !== 'binary' || expr.operator !== 'unless') return false;
   const ranges = rangesOf(expr.right);
   return (

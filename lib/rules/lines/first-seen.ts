@@ -1,16 +1,46 @@
 import { parseLogQL } from '../../logql';
 import { durationMs } from '../../text/duration';
 import type { Duration } from '../model';
-import { shapeStage } from './shape';
+import { goRawString, goString } from './go-literal';
 
 /** Label with the shape of a line. */
-export const SHAPE_LABEL = 'shape';
+const SHAPE_LABEL = 'shape';
+
+/** Maximum length of a shape in characters: about a line of a message. */
+const SHAPE_CUT = 120;
+
+/** Characters that are read of a line: folding makes it shorter. */
+const READ = 2 * SHAPE_CUT;
 
 /**
- * New shapes of one source that are reported at the same time. A broken release may log hundreds; the first ten show
- * the cause, and fit in one message.
+ * A word with a digit or `@`, up to its end: a number, id, time, version, IP or e-mail address. An id in hexadecimal may
+ * have no digit. And characters that have a meaning in Slack.
  */
-const MAX_NEW = 10;
+const ID = String.raw`[A-Za-z_.]*[0-9@][0-9A-Za-z_.@-]*|\b[a-fA-F]{6,}\b[0-9a-fA-F-]*|[<>\x60]+`;
+
+/** Names of credentials, and their values. Folding too much does no harm here. */
+const CREDENTIAL_PROBES = ['pass', 'pwd', 'secret', 'token', 'key', 'auth', 'cookie'];
+const CREDENTIAL = String.raw`((?i:${CREDENTIAL_PROBES.join('|')})\w*\\*["']?\s*[=:]\s*)(?:\\*"[^"]*|'[^']*|(?i:bearer |basic )?[^\s"',;&]+)`;
+
+/**
+ * Stages that put the shape of a line in a label. They are coarser than those of `samples` and take a quarter of the
+ * CPU, since a day of lines passes them: Loki compiles each regular expression for each line. They are short, since
+ * messages contain the expression in a link, without characters that are long in a URL.
+ */
+const FOLD = `| label_format ${SHAPE_LABEL}=${goString(
+  [
+    `{{ $line := printf ${goRawString(`%.${READ}s`)} __line__ }}{{ $probe := lower $line }}`,
+    `{{ if or ${CREDENTIAL_PROBES.map((probe) => `(contains ${goRawString(probe)} $probe)`).join(' ')} }}`,
+    `{{ $line = regexReplaceAll ${goRawString(CREDENTIAL)} $line ${goRawString('$1#')} }}{{ end }}`,
+    `{{ regexReplaceAll ${goRawString(ID)} $line ${goRawString('#')} | printf ${goRawString(`%.${SHAPE_CUT}s`)} }}`,
+  ].join(''),
+)}`;
+
+/**
+ * New shapes of one source that are reported at the same time. A broken release may log hundreds; the most frequent ones
+ * show the cause, and fit in one message.
+ */
+const MAX_NEW = 5;
 
 /**
  * Shapes of one source within `recent` above which its lines are not comparable: they contain names or texts that
@@ -38,7 +68,7 @@ export interface FirstSeenProps {
  * a label of the alert. The alert fires once for each shape, and resolves after `recent`, whether or not the line is
  * logged again. Its state is in the logs, so a restart of Loki loses nothing.
  *
- * At most ten new shapes of a source are reported at the same time, and none of a source whose lines had more than a
+ * At most five new shapes of a source are reported at the same time, and none of a source whose lines had more than a
  * hundred shapes in the time before.
  *
  * @throws Error if `query` is not a valid log query, or a duration is invalid
@@ -57,12 +87,12 @@ export function firstSeen(
   requireLogQuery(query);
   for (const [name, value] of Object.entries({ within, recent })) requireDuration(name, value);
   const source = by.join(', ');
-  const shapes = (range: Duration, offset: string) =>
-    `sum by (${[...by, SHAPE_LABEL].join(', ')}) (count_over_time(${query} ${shapeStage(SHAPE_LABEL)} [${range}]${offset}))`;
+  const shapes = (range: Duration, offset = '') =>
+    `sum by (${[...by, SHAPE_LABEL].join(', ')}) (count_over_time(${query} ${FOLD} [${range}]${offset}))`;
   const before = ` offset ${recent}`;
   return [
     `topk by (${source}) (${MAX_NEW},`,
-    `  ${shapes(recent, '')}`,
+    `  ${shapes(recent)}`,
     `  unless ${shapes(within, before)}`,
     `  unless on (${source}) (count by (${source}) (${shapes(recent, before)}) > ${MAX_SHAPES})`,
     ')',

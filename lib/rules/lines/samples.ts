@@ -53,9 +53,17 @@ const regexp = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const result = compileRegexp({ value: dataset.value });
-    if ('error' in result) addIssue({ message: wrong(`${goString(dataset.value)} is not a valid regular expression: ${result.error}`, 'correct it') });
+    if ('error' in result)
+      addIssue({
+        message: wrong(`${goString(dataset.value)} is not a valid regular expression: ${result.error}`, 'correct it'),
+      });
     else if (result.regexp.matcher('').find())
-      addIssue({ message: wrong(`${goString(dataset.value)} matches an empty text`, 'use an expression that matches at least a character') });
+      addIssue({
+        message: wrong(
+          `${goString(dataset.value)} matches an empty text`,
+          'use an expression that matches at least a character',
+        ),
+      });
   }),
 );
 
