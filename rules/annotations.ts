@@ -1,4 +1,18 @@
-import { dashboardUrl, exploreUrl, type Links, runbookUrl } from '../lib';
+import {
+  dashboardUrl,
+  exploreUrl,
+  type Links,
+  runbookUrl,
+  type SampleOptions,
+  type SamplesProps,
+  samples,
+} from '../lib';
+
+/** Props of alerts on log lines. */
+export interface LogRuleProps extends Links {
+  /** Lines of the log in the annotation `samples`, which messages show; false for none. @default the options' defaults */
+  readonly samples?: SampleOptions | false;
+}
 
 /** Texts of an alert; Go templates with `$labels` and `$value`. */
 export interface Texts {
@@ -12,15 +26,20 @@ export interface Texts {
   readonly action: string;
 }
 
-/** Selector of the log of the app that caused the alert. */
-const APP_LOG = '{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"}';
+/** Matchers for the log of the app that caused the alert. */
+export const ITS_APP = 'namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"';
 
-/** Returns the annotations that the Slack message shows: the texts, and links to Grafana. */
-export function annotations(links: Links, texts: Texts): Record<string, string> {
+/** Returns the annotations that the Slack message shows: the texts, lines if the alert has any, and links to Grafana. */
+export function annotations(
+  { samples: options, ...links }: LogRuleProps,
+  texts: Texts,
+  lines?: Pick<SamplesProps, 'query' | 'range'>,
+): Record<string, string> {
   return {
     ...texts,
+    ...(lines && options !== false ? { samples: samples({ ...options, ...lines }) } : {}),
     dashboard: dashboardUrl(links),
     runbook: runbookUrl(links),
-    logurl: exploreUrl({ ...links, expr: APP_LOG }),
+    logurl: exploreUrl({ ...links, expr: `{${ITS_APP}}` }),
   };
 }

@@ -1,6 +1,6 @@
-import { CANARY_LINES, CANARY_PERIOD_S, type Duration, firstSeen, type Links, type RuleFile } from '../lib';
+import { CANARY_LINES, CANARY_PERIOD_S, type Duration, firstSeen, type RuleFile } from '../lib';
 import { durationMs, formatDuration } from '../lib/text/duration';
-import { annotations } from './annotations';
+import { annotations, type LogRuleProps } from './annotations';
 import { ERROR_LEVEL } from './error-lines';
 import { LOKI_APPS } from './own-apps';
 
@@ -11,7 +11,7 @@ const LATE_MS = 15 * 60_000;
 const UNKNOWN = 0.5;
 
 /** Props of `newErrors`. */
-export interface NewErrorsProps extends Links {
+export interface NewErrorsProps extends LogRuleProps {
   /**
    * Selector of the logs to watch. Above 3,000 lines/s, a day of all logs takes longer to read than the
    * `query_timeout` of five minutes: select the apps that matter.
@@ -52,6 +52,7 @@ export function newErrors({
   selector = `{job=~".+", app!~"${LOKI_APPS}"}`,
   interval = '15m',
   within = '1d',
+  samples,
   ...links
 }: NewErrorsProps): RuleFile {
   const expr = firstSeen(`${selector} ${ERROR_LEVEL}`, { within, recent: plus(interval, LATE_MS) });
@@ -66,13 +67,16 @@ export function newErrors({
             alert: 'NewError',
             expr: `${expr}\nunless on () (${tooLittleKnown(within)})`,
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
-            annotations: annotations(links, {
-              title: 'New error: {{ $labels.namespace }}/{{ $labels.app }}',
-              description: `{{ $labels.app }} logged an error that it had not logged for ${within}.`,
-              impact:
-                'Something that worked may have stopped working. This message is not repeated for the same error.',
-              action: 'Compare the time of the first such line with the latest deployments.',
-            }),
+            annotations: {
+              ...annotations(links, {
+                title: 'New error: {{ $labels.namespace }}/{{ $labels.app }}',
+                description: `{{ $labels.app }} logged an error that it had not logged for ${within}.`,
+                impact: 'Something that worked may have stopped working.',
+                action: 'Compare the time of the first such line with the latest deployments.',
+              }),
+              // As `samples` writes it, without a query.
+              ...(samples === false ? {} : { samples: '{{ $value | printf "%.0f" }}× {{ $labels.shape }}' }),
+            },
           },
         ],
       },

@@ -15,7 +15,7 @@ const SECRET = '<secret>';
 const VALUE = String.raw`(?:\\*"[^"]*"?|'[^']*'?|[^\s"',;&]+)`;
 
 /** Of a word that only looks like a name if an assignment follows. */
-const ASSIGNED = String.raw`\\*["']?\s*(?:[:=]|=>)\s*`;
+const ASSIGNED = String.raw`\\*["']?\s*(?:=>|:=|[:=]|%3D)\s*`;
 
 /** E-mail addresses, and users with passwords in URLs. They tell lines apart that are otherwise equal. */
 export const ADDRESSES: readonly Redaction[] = [
@@ -47,6 +47,11 @@ export const CREDENTIALS: readonly Redaction[] = [
     replacement: `$1$2${SECRET}`,
     probes: ['pass', 'secret', 'token', 'key', 'credential', 'signature', 'pwd'],
   },
+  {
+    pattern: String.raw`(?i)(\bpass(?:word|wd|phrase)\s+(?:is|was)\s+["']?)[^\s"']*\d[^\s"']*`,
+    replacement: `$1${SECRET}`,
+    probes: ['pass'],
+  },
   { pattern: String.raw`(?i)(--${NAMES}\s+)${VALUE}`, replacement: `$1${SECRET}`, probes: ['--'] },
   {
     pattern: String.raw`(?i)([?&](?:sig|key|code|auth)=)[^\s"'&;]+`,
@@ -54,15 +59,32 @@ export const CREDENTIALS: readonly Redaction[] = [
     probes: ['sig=', 'key=', 'code=', 'auth='],
   },
   {
-    pattern: String.raw`(?i)(https?://[^\s"']*/(?:services|triggers|workflows|[\w-]*hooks?)/)[^\s"']+`,
+    pattern: String.raw`(?i)(https?://[^\s"']*/(?:(?:services|triggers|workflows|[\w-]*hook\w*)/|bot\d+:))[^\s"']+`,
     replacement: `$1${SECRET}`,
-    probes: ['services/', 'triggers/', 'workflows/', 'hook'],
+    probes: ['services/', 'triggers/', 'workflows/', 'hook', '/bot'],
   },
   // Any length, because the line may be cut.
   {
     pattern: String.raw`${TOKEN_START}[\w.=+/-]{4,}`,
     replacement: SECRET,
-    probes: ['xox', 'xapp-', 'gh', 'glpat-', 'glsa_', 'glc_', 'akia', 'asia', 'aiza', 'k_', 'sg.', 'npm_', 'hv', 'eyj'],
+    probes: [
+      ...[
+        'xox',
+        'xapp-',
+        'ghp_',
+        'gho_',
+        'ghr_',
+        'ghs_',
+        'ghu_',
+        'github_pat_',
+        'glpat-',
+        'glsa_',
+        'glc_',
+        'akia',
+        'asia',
+      ],
+      ...['aiza', 'k_live_', 'k_test_', 'sg.', 'npm_', 'hvs.', 'hvb.', 'eyj'],
+    ],
   },
   {
     pattern: '-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?',

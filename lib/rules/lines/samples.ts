@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { compileRegexp } from '../../logql/regexp';
-import { durationMs } from '../../text/duration';
+import { durationMs, formatDuration } from '../../text/duration';
 import { assertOptions, duration, optionsOf, wrong } from '../../validate/validate';
 import type { Duration } from '../model';
 import { goRawString, goString } from './go-literal';
@@ -31,12 +31,12 @@ export interface SamplesProps extends SampleOptions {
    * `{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"} |= "error"`.
    */
   readonly query: string;
-  /** Time before the evaluation from which lines are read, up to 1h: that of the alert's expression. @default '5m' */
+  /** Time before the evaluation from which lines are read, from 1s to 1h: that of the alert's expression. @default '5m' */
   readonly range?: Duration;
 }
 
-/** Number of lines in a `FLOOD_PART` of the range above which only that part is read: folding a line takes 20 µs. */
-const FLOOD = 500;
+/** Number of lines in a part of the range that makes it a flood: folding a line takes Loki 20 µs. */
+const FLOOD = 100;
 const FLOOD_PART = 20;
 
 /** A part of it is 3 minutes. */
@@ -95,6 +95,7 @@ const samplesProps = optionsOf<SamplesProps>()({
   range: v.optional(
     v.pipe(
       duration,
+      v.check((text) => (durationMs(text) ?? 0) >= 1000, wrong('is shorter than 1s', 'use e.g. "1m"')),
       v.check(
         (text) => (durationMs(text) ?? 0) <= (durationMs(MAX_RANGE) ?? 0),
         wrong(`is longer than ${MAX_RANGE}`, 'lines are read at each evaluation while the alert is active'),
@@ -132,17 +133,18 @@ export function samples(props: SamplesProps): string {
   assertOptions('samples', samplesProps, props);
   const { query, range = '5m', top = 3, fold = true, cut = 200, redact = true } = props;
   const lines = queryFormat(query) as QueryFormat;
-  const part = `${(durationMs(range) ?? 0) / FLOOD_PART}ms`;
-  // Numbers in percent verbs are those of the ruler's printf, and all others those of Loki's.
+  const part = formatDuration((durationMs(range) ?? 0) / FLOOD_PART);
   const stages = shapeOf({ label: LABEL, fold, cut, redactions: redact === false ? [] : ADDRESSES });
   const shapes = (over: Duration) => ({
     ...lines,
+    // The percent verbs of the stages are those of Loki.
     format: `sort_desc(topk(${top}, sum by (${LABEL}) (count_over_time(${lines.format} ${stages.replaceAll('%', '%%')} [${over}]))))`,
   });
-  const count = { ...lines, format: `sum(count_over_time(${lines.format} [${part}])) > ${FLOOD}` };
+  const flood = { ...lines, format: `sum(count_over_time(${lines.format} | __error__="" [${part}])) > ${FLOOD}` };
   return [
-    `{{ $lines := ${call(count)} }}`,
-    `{{ if $lines }}{{ $lines = ${call(shapes(part))} }}{{ else }}{{ $lines = ${call(shapes(range))} }}{{ end }}`,
+    `{{ $flood := ${call(flood)} }}{{ $lines := $flood }}`,
+    `{{ if $flood }}{{ $lines = ${call(shapes(part))} }}Of the last ${part}:\n`,
+    `{{ else }}{{ $lines = ${call(shapes(range))} }}{{ end }}`,
     `{{ range $lines }}{{ printf "%.0f" .Value }}× {{ .Labels.${LABEL}${hidden(redact)} }}\n{{ end }}`,
   ].join('');
 }

@@ -44,10 +44,11 @@ export function shapeOf({ label, fold, cut, redactions }: ShapeOptions): string 
 }
 
 function redacted(redactions: readonly Redaction[]): string {
-  const probes = [...new Set(redactions.flatMap((redaction) => redaction.probes))];
-  const contains = probes.map((probe) => `(contains ${goString(probe)} $probe)`).join(' ');
-  const replace = redactions.map(({ pattern, replacement }) => assigned(pattern, replacement)).join('');
-  return `{{ $probe := lower $line }}{{ if or ${contains} }}${replace}{{ end }}`;
+  const guarded = redactions.map(({ pattern, replacement, probes }) => {
+    const contained = probes.map((probe) => `(contains ${goString(probe)} $probe)`).join(' ');
+    return `{{ if or ${contained} }}${assigned(pattern, replacement)}{{ end }}`;
+  });
+  return `{{ $probe := lower $line }}${guarded.join('')}`;
 }
 
 function assigned(pattern: string, replacement: string): string {
