@@ -133,3 +133,20 @@ test('one message for a new shape, none for a known one, also after a restart of
     'resolved: stock: error #: disk full',
   ]);
 });
+
+test('hostile lines have a shape, without credentials and without characters that Slack interprets', async () => {
+  const lines = [
+    '<!channel> {{ .Labels }} `code` "quoted" \\ {"a": 1}',
+    'first\nsecond \u001b[31mred\u001b[0m 🔥 ünïcödé \u202e',
+    `password="correct horse" Authorization: Bearer abcdefgh {"api_key":"geheim"} postgres://bob:geheim@db/x ${'x'.repeat(100_000)}`,
+  ];
+  for (const [n, line] of lines.entries()) await push(`hostile-${n}`, `error: ${line}`);
+
+  await Promise.all([
+    until('firing: hostile-0: error: #!channel# {{ .Labels }} #code# "quoted" \\ {"a": #}'),
+    until('firing: hostile-1: error: first#second #red# 🔥 ünïcödé #'),
+    until(
+      `firing: hostile-2: ${'error: password=#" Authorization: # {"api_key":#"} postgres://bob:#/x '.padEnd(120, 'x')}`,
+    ),
+  ]);
+});

@@ -13,10 +13,18 @@ const SHAPE_CUT = 120;
 const READ = 2 * SHAPE_CUT;
 
 /**
- * A word with a digit or `@`, up to its end: a number, id, time, version, IP or e-mail address. An id in hexadecimal may
- * have no digit. And characters that have a meaning in Slack.
+ * Parts of a line that do not belong to its shape, and characters that messages must not have.
+ *
+ * - A word with a digit or `@`, up to its end: a number, id, time, version, IP or e-mail address.
+ * - An id in hexadecimal without a digit, as one of 2,500 ids with eight characters. Few words have seven such letters.
+ * - Colors of a terminal, control characters, those that reverse text, and those that have a meaning in Slack.
  */
-const ID = String.raw`[A-Za-z_.]*[0-9@][0-9A-Za-z_.@-]*|\b[a-fA-F]{6,}\b[0-9a-fA-F-]*|[<>\x60]+`;
+const FOLDED = [
+  String.raw`\x1b\[[0-9;]*m`,
+  '[A-Za-z_.]*[0-9@][0-9A-Za-z_.@-]*',
+  '[a-fA-F]{7,}[0-9a-fA-F-]*',
+  String.raw`[<>\x60[:cntrl:]\x{202a}-\x{202e}\x{2066}-\x{2069}]+`,
+].join('|');
 
 /** Names of credentials, and their values. Folding too much does no harm here. */
 const CREDENTIAL_PROBES = ['pass', 'pwd', 'secret', 'token', 'key', 'auth', 'cookie'];
@@ -32,7 +40,7 @@ const FOLD = `| label_format ${SHAPE_LABEL}=${goString(
     `{{ $line := printf ${goRawString(`%.${READ}s`)} __line__ }}{{ $probe := lower $line }}`,
     `{{ if or ${CREDENTIAL_PROBES.map((probe) => `(contains ${goRawString(probe)} $probe)`).join(' ')} }}`,
     `{{ $line = regexReplaceAll ${goRawString(CREDENTIAL)} $line ${goRawString('$1#')} }}{{ end }}`,
-    `{{ regexReplaceAll ${goRawString(ID)} $line ${goRawString('#')} | printf ${goRawString(`%.${SHAPE_CUT}s`)} }}`,
+    `{{ regexReplaceAll ${goRawString(FOLDED)} $line ${goRawString('#')} | printf ${goRawString(`%.${SHAPE_CUT}s`)} }}`,
   ].join(''),
 )}`;
 
