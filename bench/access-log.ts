@@ -6,6 +6,8 @@ export interface AccessLogLoad {
   readonly linesPerSecond: number;
   /** Number of streams, each with its own app. */
   readonly streams: number;
+  /** One of this many lines is an error, with ids that differ in each line. @default none */
+  readonly linesPerError?: number;
 }
 
 /** Time range of the lines of a push in seconds: 10,000 lines at 1,000 lines/s. */
@@ -38,8 +40,26 @@ function line(n: number, ms: number): string {
   return `${address} - - [${new Date(ms).toISOString()}] "GET ${path} HTTP/1.1" ${pick(STATUSES, 7)} ${hash % 50_000} "-" "${pick(AGENTS, 11)}" ${(hash % 900) / 1000}`;
 }
 
+/** Returns error `n` in one of three formats. Loki detects their level. */
+function error(n: number, ms: number): string {
+  const id = (Math.imul(n, 2_654_435_761) >>> 0).toString(16);
+  const time = new Date(ms).toISOString();
+  const formats = [
+    `${time} ERROR [orders,${id}] could not reserve item ${n} for order ${id}: timeout after ${n % 5000} ms`,
+    JSON.stringify({
+      time,
+      level: 'error',
+      msg: `payment ${n} failed`,
+      trace_id: id,
+      err: `dial tcp 10.0.0.${n % 255}`,
+    }),
+    `time=${time} level=error msg="request failed" path=/api/v1/orders/${id} status=500 duration=${n % 900}ms`,
+  ];
+  return formats[n % formats.length] as string;
+}
+
 /** Returns the lines of a time range by stream. @param from Unix time in milliseconds, a whole second */
-function batch({ linesPerSecond, streams }: AccessLogLoad, from: number, seconds: number): LogStream[] {
+function batch({ linesPerSecond, streams, linesPerError }: AccessLogLoad, from: number, seconds: number): LogStream[] {
   const first = Math.round(from / 1000) * linesPerSecond;
   const step = 1000 / linesPerSecond;
   return Array.from({ length: streams }, (_, stream) => {
@@ -55,7 +75,8 @@ function batch({ linesPerSecond, streams }: AccessLogLoad, from: number, seconds
     const entries: LogEntry[] = [];
     for (let n = stream; n < seconds * linesPerSecond; n += streams) {
       const ms = from + n * step;
-      entries.push([BigInt(Math.round(ms * 1e6)), line(first + n, ms)]);
+      const write = linesPerError !== undefined && Math.floor(n / streams) % linesPerError === 0 ? error : line;
+      entries.push([BigInt(Math.round(ms * 1e6)), write(first + n, ms)]);
     }
     return { labels, entries };
   });

@@ -46,6 +46,7 @@ export type {
   RuleTarget,
   SharedRuleTarget,
 } from './rules/export/target';
+export { type FirstSeenProps, firstSeen } from './rules/lines/first-seen';
 export { type SampleOptions, type SamplesProps, samples } from './rules/lines/samples';
 export {
   type AlertRule,

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { allowFlows, denyAll, gotifyReceiver, LogAlerting, NamespacedChart } from 'loki-alerts';
-import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence } from 'loki-alerts/rules';
+import { errors, HIGH_LOG_RATE, highLogRate, newErrors, noLogs, pipeline, RUNBOOK, silence } from 'loki-alerts/rules';
 import { GotifyServer } from './gotify';
 
 const links = { grafanaUrl: 'http://localhost:3000' };
@@ -15,7 +15,7 @@ allowFlows([gotify], [{ from: { namespace: 'logging' }, to: gotify, port: 'http'
 
 new LogAlerting(app, 'log-alerting', {
   ...links,
-  rules: [highLogRate(links), errors(links), silence(links), noLogs(links), pipeline(links)],
+  rules: [highLogRate(links), errors(links), newErrors(links), silence(links), noLogs(links), pipeline(links)],
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
   alertmanager: { secrets: ['gotify'] },

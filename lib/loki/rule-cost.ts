@@ -58,14 +58,26 @@ export function ruleCosts(
   );
 }
 
+/** A range of logs that an expression reads. */
+export interface LineRange {
+  readonly seconds: number;
+  /** Time from its end to the evaluation, seconds. */
+  readonly offsetSeconds: number;
+  readonly cost: LineCost;
+}
+
 /** Returns the ranges of an expression that read the logs of all apps. */
-function rangesOverAllLogs(query: string): { readonly seconds: number; readonly cost: LineCost }[] {
+export function rangesOverAllLogs(query: string): LineRange[] {
   const { expr } = parseLogQL(query);
   if (!expr) return [];
   return [...walk(expr)]
     .flatMap((at) => (at.kind === 'range' || at.kind === 'variants' ? [at.range] : []))
     .filter(({ selector }) => readsAll(selector))
-    .map(({ milliseconds, stages }) => ({ seconds: milliseconds / 1000, cost: costOf(stages) }));
+    .map(({ milliseconds, offsetMilliseconds, stages }) => ({
+      seconds: milliseconds / 1000,
+      offsetSeconds: offsetMilliseconds / 1000,
+      cost: costOf(stages),
+    }));
 }
 
 /** Returns whether no matcher selects a value, as in `{job=~".+", app!~"loki"}`. */

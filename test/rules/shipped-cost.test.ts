@@ -1,9 +1,9 @@
 import { type Expr, parseLogQL, sources } from '../../lib/logql';
 import { alertsOf } from '../../lib/rules/model';
-import { errors, highLogRate, noLogs, pipeline, silence, watchdog } from '../../rules';
+import { errors, highLogRate, newErrors, noLogs, pipeline, silence, watchdog } from '../../rules';
 
 const links = { grafanaUrl: 'http://localhost:3000' };
-const SHIPPED = [errors, highLogRate, noLogs, pipeline, silence, watchdog].map((file) => file(links));
+const SHIPPED = [errors, highLogRate, newErrors, noLogs, pipeline, silence, watchdog].map((file) => file(links));
 
 /** Regular expressions that are plain text, without anchors, alternatives and classes. */
 const LITERAL = /^[^\\^$.*+?()[\]{}|]+$/;

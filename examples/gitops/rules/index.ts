@@ -1,5 +1,5 @@
 import type { RuleFile } from 'loki-alerts';
-import { errors, highLogRate, pipeline, silence } from 'loki-alerts/rules';
+import { errors, highLogRate, newErrors, pipeline, silence } from 'loki-alerts/rules';
 import type { Links } from '../stack';
 import { paymentErrors } from './payment-errors';
 
@@ -9,6 +9,7 @@ type Rules = (links: Links) => readonly RuleFile[];
 export const released: Rules = (links) => [
   highLogRate(links),
   errors(links),
+  newErrors(links),
   silence(links),
   pipeline({ ...links, namespaces: ['logging', 'log-collector'] }),
 ];

@@ -1,6 +1,6 @@
 import type { BinaryOperation, Expr, PipelineStage, RangeAggregation, VectorAggregation } from '../../logql';
 import { isAlert } from '../model';
-import { isTrueForEvents } from './queries';
+import { isTrueForEvents, rangesOf } from './queries';
 import type { RuleCheck } from './rule-check';
 
 /** Checks on which series an expression returns. */
@@ -102,11 +102,14 @@ function perLine({ operation, range }: RangeAggregation) {
   };
 }
 
-/** The `topk` or `bottomk` whose series become alerts. */
+/**
+ * The `topk` or `bottomk` whose series become alerts. Not that of `firstSeen`: series that are not in an earlier range
+ * are events, which leave the result in any case, and the ranking only limits their number.
+ */
 function rankingOf(expr: Expr): VectorAggregation | undefined {
   switch (expr.kind) {
     case 'aggregation':
-      return RANKING.test(expr.operation) ? expr : undefined;
+      return RANKING.test(expr.operation) && !isFirstSeen(expr.operand) ? expr : undefined;
     case 'label-replace':
       return rankingOf(expr.operand);
     case 'binary':
@@ -114,4 +117,14 @@ function rankingOf(expr: Expr): VectorAggregation | undefined {
     default:
       return undefined;
   }
+}
+
+/** True for `a unless b`, where `b` contains earlier ranges only. */
+function isFirstSeen(expr: Expr): boolean {
+  if (expr.kind === 'aggregation') return isFirstSeen(expr.operand);
+  if (expr.kind !== 'binary' || expr.operator !== 'unless') return false;
+  const ranges = rangesOf(expr.right);
+  return (
+    isFirstSeen(expr.left) || (ranges.length > 0 && ranges.every(({ offsetMilliseconds }) => offsetMilliseconds > 0))
+  );
 }
