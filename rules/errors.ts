@@ -8,7 +8,8 @@ import { LOKI_APPS } from './own-apps';
  * field rather than a part of the line, so that the rules do not match a log that quotes them.
  * @see https://grafana.com/docs/loki/v3.7.x/get-started/labels/structured-metadata/
  */
-const ERROR_LINES = '{job=~".+"} | detected_level=~"error|critical|fatal"';
+const IS_ERROR = '| detected_level=~"error|critical|fatal"';
+const ERROR_LINES = `{job=~".+"} ${IS_ERROR}`;
 
 /**
  * Crash messages of common languages: a text that the line contains, and a regular expression for the line. Loki finds
@@ -29,8 +30,10 @@ const CRASHES: readonly (readonly [text: string, regexp: string])[] = [
 const CRASH_TEXTS = CRASHES.map(([text]) => `\`${text}\``).join(' or ');
 const CRASH_LINES = CRASHES.map(([, regexp]) => regexp).join('|');
 
+const IS_CRASH = `|= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
+
 /** Crash messages of all apps but Loki, which quotes the expression of a rule in its log when the rule fails. */
-const CRASH = `{job=~".+", app!~"${LOKI_APPS}"} |= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
+const CRASH = `{job=~".+", app!~"${LOKI_APPS}"} ${IS_CRASH}`;
 
 /**
  * Returns alerts for apps that log many errors or crash.
@@ -56,6 +59,8 @@ export function errors(links: Links): RuleFile {
               description: '{{ $labels.app }} logged {{ $value | printf "%.0f" }} error lines in five minutes.',
               impact: 'Requests to the app are probably failing.',
               action: 'Read the errors, then check the latest deployment of the app and of its dependencies.',
+              pipeline: IS_ERROR,
+              within: '7m',
             }),
           },
           {
@@ -68,6 +73,8 @@ export function errors(links: Links): RuleFile {
               description: 'Crashes logged by {{ $labels.app }} in five minutes: {{ $value | printf "%.0f" }}.',
               impact: 'The container probably restarts, and work in progress is lost.',
               action: 'Read the lines that follow the crash; kubectl logs --previous shows them too.',
+              pipeline: IS_CRASH,
+              within: '5m',
             }),
           },
         ],

@@ -43,6 +43,7 @@ export function highLogRate(links: Links): RuleFile {
                 '{{ $labels.app }} in namespace {{ $labels.namespace }} logs {{ $value | printf "%.0f" }} lines per second.',
               impact: 'The flood fills the log storage and buries the messages of other apps.',
               action: 'Check what the app logs, then fix the cause or scale the app down.',
+              within: '2m',
             }),
           },
         ],

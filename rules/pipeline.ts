@@ -37,6 +37,20 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
   const where = namespaces.length > 0 ? `namespace=~"${namespaces.join('|')}"` : 'job=~".+"';
   const ownLogs = `{${where}, app=~"${OWN_APPS}"}`;
   const openTelemetry = `{${where}, app="${OPEN_TELEMETRY}"}`;
+  const notLoaded = '| logfmt msg | msg="unable to list rules" | __error__=""';
+  const refused = `|= "${REFUSED}" | logfmt msg | msg="${REFUSED}" | __error__=""`;
+  const dropped: Filters = {
+    logfmt: `| logfmt msg | msg=~"${DROPPED_BY_PROMTAIL}" | __error__=""`,
+    json: `| json msg | msg=~"${DROPPED_BY_OPEN_TELEMETRY}" | __error__=""`,
+  };
+  const errors: Filters = {
+    logfmt: `| logfmt level, msg | level=~"(?i)error" | msg!~"${REFUSED}|${DROPPED_BY_PROMTAIL}" | __error__=""`,
+    json: `| json level, msg | level="error" | msg!~"${DROPPED_BY_OPEN_TELEMETRY}" | __error__=""`,
+  };
+  const either = (filters: Filters, threshold: number) =>
+    [`${ownLogs} ${filters.logfmt}`, `${openTelemetry} ${filters.json}`]
+      .map((lines) => `${count(lines)} > ${threshold}`)
+      .join('\nor\n');
   return {
     name: 'pipeline.yaml',
     groups: [
@@ -46,22 +60,22 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
           {
             alert: 'RulesNotLoaded',
             // One unreadable file keeps Loki from loading all others, while it stays ready and no metric shows it.
-            expr: `sum by (namespace, app) (count_over_time(${ownLogs} | logfmt msg | msg="unable to list rules" | __error__="" [5m])) > 0`,
+            expr: `${count(`${ownLogs} ${notLoaded}`)} > 0`,
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
               title: 'Loki cannot load its rules',
               description: 'Failed attempts to read the rule files in five minutes: {{ $value | printf "%.0f" }}.',
               impact: 'Changed rules do not take effect, and after a restart none are loaded.',
               action: "Read Loki's log: it names the file. Run loki-alerts check on it, then apply dist again.",
+              pipeline: notLoaded,
+              within: '5m',
             }),
           },
           {
             alert: 'LogsRefused',
             // Loki's line names the limit; it logs at most 1 KB per second of them. The collector's own line may be
             // among those that wait.
-            expr: afterFirstRead(
-              `sum by (namespace, app) (count_over_time({${where}, app=~"${LOKI_APPS}"} |= "${REFUSED}" | logfmt msg | msg="${REFUSED}" | __error__="" [5m])) > 0`,
-            ),
+            expr: afterFirstRead(`${count(`{${where}, app=~"${LOKI_APPS}"} ${refused}`)} > 0`),
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
               title: 'Loki refuses log lines',
@@ -69,18 +83,14 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
               impact:
                 'Lines above a rate limit are sent again and arrive late; lines that are too long or too old are lost.',
               action: "Read Loki's log: it names the limit, and often the stream.",
+              pipeline: refused,
+              within: '5m',
             }),
           },
           {
             alert: 'LogsDropped',
             // The collector has retried for an hour, or Loki refused the lines.
-            expr: afterFirstRead(
-              either(
-                `${ownLogs} | logfmt msg | msg=~"${DROPPED_BY_PROMTAIL}"`,
-                `${openTelemetry} | json msg | msg=~"${DROPPED_BY_OPEN_TELEMETRY}"`,
-                0,
-              ),
-            ),
+            expr: afterFirstRead(either(dropped, 0)),
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
               title: 'Logs dropped by {{ $labels.app }}',
@@ -89,16 +99,14 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
               impact: 'Log lines are lost, and alerts on them do not fire.',
               action:
                 "Read Loki's response in its log: a limit, lines that are too old, or a Loki that was unavailable.",
+              pipeline: ofProgram(dropped),
+              within: '5m',
             }),
           },
           {
             alert: 'PipelineErrors',
             // A restart logs a few errors; a fault keeps logging them. Refused and dropped lines have alerts of their own.
-            expr: either(
-              `${ownLogs} | logfmt level, msg | level=~"(?i)error" | msg!~"${REFUSED}|${DROPPED_BY_PROMTAIL}"`,
-              `${openTelemetry} | json level, msg | level="error" | msg!~"${DROPPED_BY_OPEN_TELEMETRY}"`,
-              10,
-            ),
+            expr: either(errors, 10),
             for: '5m',
             labels: { severity: 'warning', team: 'devops', category: 'pipeline' },
             annotations: annotations(links, {
@@ -106,6 +114,8 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
               description: '{{ $labels.app }} logged {{ $value | printf "%.0f" }} errors in five minutes.',
               impact: 'Logs, and alerts on them, may be late or missing.',
               action: 'Read the errors, then check whether the pod has enough memory and disk.',
+              pipeline: ofProgram(errors),
+              within: '10m',
             }),
           },
         ],
@@ -114,9 +124,18 @@ export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile
   };
 }
 
-/** Returns an expression for programs with more than `threshold` lines in five minutes, in logfmt or JSON. */
-function either(logfmt: string, json: string, threshold: number): string {
-  return [logfmt, json]
-    .map((query) => `sum by (namespace, app) (count_over_time(${query} | __error__="" [5m])) > ${threshold}`)
-    .join('\nor\n');
+/** Pipelines that select the same lines of programs that log logfmt, and of those that log JSON. */
+interface Filters {
+  readonly logfmt: string;
+  readonly json: string;
+}
+
+/** Number of lines of each program in five minutes. */
+function count(lines: string): string {
+  return `sum by (namespace, app) (count_over_time(${lines} [5m]))`;
+}
+
+/** The pipeline for the program of an alert, as a template. */
+function ofProgram({ logfmt, json }: Filters): string {
+  return `{{ if eq $labels.app "${OPEN_TELEMETRY}" }}${json}{{ else }}${logfmt}{{ end }}`;
 }

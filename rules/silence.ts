@@ -39,6 +39,7 @@ export function silence(links: Links): RuleFile {
               impact: 'The app hangs, is gone or receives no traffic, or its log is no longer collected.',
               action:
                 'Check that its pods are running and ready, and that the log collector is running on their nodes.',
+              within: '1h11m',
             }),
           },
         ],

@@ -4,16 +4,20 @@ import {
   executionProblems,
   parseTemplate,
   RULE_DATA,
-  RULE_TEMPLATE,
   RULE_VARIABLES,
   ruleFunctions,
+  ruleTemplate,
   type TemplateChain,
   templateFields,
 } from '../../go-template';
 import { parseLogQL } from '../../logql';
+import { DEFAULT_LOKI } from '../../versions/loki';
 import { COMMON_COLLECTOR_LABELS } from '../check-options';
 import { isAlert, type Rule } from '../model';
 import type { RuleCheck } from './rule-check';
+
+/** Templates of the version in the manifests: whether a version has a function is reported once, by `rule-template`. */
+const RULE_TEMPLATE = ruleTemplate(DEFAULT_LOKI);
 
 /** Actions that change the meaning of the dot. */
 export const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
@@ -22,9 +26,9 @@ export const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
 export const templateChecks: readonly RuleCheck[] = [
   {
     id: 'rule-template',
-    *rule({ rule }) {
+    *rule({ rule, options: { lokiVersion = DEFAULT_LOKI } }) {
       for (const { field, text } of templatesOf(rule)) {
-        for (const { message, undefined: name, from } of checkTemplate(text, RULE_TEMPLATE)) {
+        for (const { message, undefined: name, from } of checkTemplate(text, ruleTemplate(lokiVersion))) {
           yield { field, offset: from, problem: `invalid template: ${message}`, fix: syntaxFix(text, name) };
         }
       }
