@@ -139,7 +139,7 @@ function details(entry: HistoryEntry): string {
     case 'notified':
       return `${resolved ? 'resolved' : 'firing'} to ${to}${reason ? ` (${reason})` : ''}`;
     case 'failed':
-      return `to ${to}: ${excerpt(plain(error ?? ''), 200)}`;
+      return `to ${to}: ${excerpt(plain(error ?? '').replace(`${to}: `, ''), 200)}`;
     case 'silenced':
       return `by ${bySilence(silence)}${again}`;
     case 'inhibited':

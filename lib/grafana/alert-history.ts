@@ -48,14 +48,16 @@ export function historyPanels(eventLog: EventLog): HistoryPanel[] {
       expr: [
         `${events} |~ "\\"(silenceCreated|silenceUpdated|silenceMutedAlert|inhibitionMutedAlert)\\":"`,
         `| json position="clusterPosition", created="data.silenceCreated.silence", changed="data.silenceUpdated.silence",`,
-        `silenced="${muted}.mutedAlert.labels", by="${muted}.silence.createdBy", comment="${muted}.silence.comment",`,
+        `silenced="${muted}.mutedAlert.labels", creator="${muted}.silence.createdBy", comment="${muted}.silence.comment",`,
         `inhibited="${inhibited}.mutedAlert.labels", rule="${inhibited}.inhibitRules[0].name" | __error__=""`,
         // The Alertmanager that received a silence is the only one that records it.
         '| position="" or created!="" or changed!=""',
-        '| line_format "{{ if .silenced }}silenced by {{ .by }} ({{ .comment }}): {{ .silenced }}',
+        '| line_format "{{ if .silenced }}silenced by {{ .creator }} ({{ .comment }}): {{ .silenced }}',
         '{{ else if .inhibited }}inhibited by {{ .rule }}: {{ .inhibited }}',
-        '{{ else }}silence: {{ .created }}{{ .changed }}{{ end }}"',
-        '| drop position, created, changed, silenced, by, comment, inhibited, rule',
+        '{{ else }}{{ with fromJson (or .created .changed) }}silence of {{ .createdBy }}',
+        '({{ .comment }}) until {{ .endsAt }}:',
+        '{{ range .matchers }} {{ .rendered }}{{ end }}{{ end }}{{ end }}"',
+        '| drop position, created, changed, silenced, creator, comment, inhibited, rule',
       ].join(' '),
     },
     {
@@ -81,14 +83,14 @@ export function alertAnnotations(eventLog: EventLog, datasource: DataSourceRef):
       iconColor,
       datasource,
       enable: true,
-      titleFormat: '{{alert}} {{severity}}: {{in}}/{{of}}',
+      titleFormat: '{{alert}} {{severity}}: {{alert_namespace}}/{{alert_app}}',
       expr: [
         `${selector(eventLog, 'stdout')} |= "\\"${event}\\":"`,
         `| json position="clusterPosition", alert="${labels}.alertname", severity="${labels}.severity",`,
-        `in="${labels}.namespace", of="${labels}.app" | __error__="" ${OF_FIRST}`,
+        `alert_namespace="${labels}.namespace", alert_app="${labels}.app" | __error__="" ${OF_FIRST}`,
         // An alert without these labels concerns all apps.
-        '| in=~"($namespace)?" | of=~"($app)?"',
-        '| line_format "{{ .alert }} {{ .severity }} {{ .in }}/{{ .of }}"',
+        '| alert_namespace=~"($namespace)?" | alert_app=~"($app)?"',
+        '| line_format "{{ .alert }} {{ .severity }} {{ .alert_namespace }}/{{ .alert_app }}"',
       ].join(' '),
     };
     return { build: () => query };
