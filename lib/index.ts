@@ -45,6 +45,7 @@ export type {
   RuleTarget,
   SharedRuleTarget,
 } from './rules/export/target';
+export { type SampleOptions, type SamplesProps, samples } from './rules/lines/samples';
 export {
   type AlertRule,
   type Duration,

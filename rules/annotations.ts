@@ -1,4 +1,20 @@
-import { type Duration, dashboardUrl, evaluatedRange, exploreUrl, type Links, runbookUrl } from '../lib';
+import {
+  type Duration,
+  dashboardUrl,
+  evaluatedRange,
+  exploreUrl,
+  type Links,
+  runbookUrl,
+  type SampleOptions,
+  type SamplesProps,
+  samples,
+} from '../lib';
+
+/** Props of alerts on log lines. */
+export interface LogRuleProps extends Links {
+  /** Lines of the log in the annotation `samples`, which messages show; false for none. @default the options' defaults */
+  readonly samples?: SampleOptions | false;
+}
 
 /** Texts of an alert; Go templates with `$labels` and `$value`. */
 export interface Texts {
@@ -13,26 +29,27 @@ export interface Texts {
 }
 
 /** Lines of the app that the alert counted. */
-export interface CountedLines {
-  /** Pipeline that selects them, such as `|= "panic: "`. @default none, all lines */
-  readonly pipeline?: string;
+export interface CountedLines extends Partial<Pick<SamplesProps, 'query' | 'range'>> {
+  /** Query of the lines. @default all lines, and no samples of them */
+  readonly query?: string;
   /** Time in which they were logged: the range of the expression, plus `for`. */
   readonly within: Duration;
 }
 
-/** Selector of the log of the app that caused the alert. */
-const APP_LOG = '{namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"}';
+/** Matchers for the log of the app that caused the alert. */
+export const ITS_APP = 'namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"';
 
-/** Returns the annotations that the Slack message shows: the texts, and links to Grafana and to the counted lines. */
+/** Returns the annotations that the Slack message shows: the texts, lines if the alert has any, and links to Grafana. */
 export function annotations(
-  links: Links,
-  { pipeline, within, ...texts }: Texts & CountedLines,
+  { samples: options, ...links }: LogRuleProps,
+  texts: Texts,
+  { query, range, within }: CountedLines,
 ): Record<string, string> {
-  const expr = pipeline === undefined ? APP_LOG : `${APP_LOG} ${pipeline}`;
   return {
     ...texts,
+    ...(query !== undefined && options !== false ? { samples: samples({ ...options, query, range }) } : {}),
     dashboard: dashboardUrl(links),
     runbook: runbookUrl(links),
-    logurl: exploreUrl({ ...links, expr, range: evaluatedRange(within) }),
+    logurl: exploreUrl({ ...links, expr: query ?? `{${ITS_APP}}`, range: evaluatedRange(within) }),
   };
 }

@@ -1,5 +1,5 @@
-import { type Links, logql, type RateAlert, type RuleFile } from '../lib';
-import { annotations } from './annotations';
+import { logql, type RateAlert, type RuleFile } from '../lib';
+import { annotations, ITS_APP, type LogRuleProps } from './annotations';
 import { heldWhileLate } from './hold';
 
 /** The rate of each app's log, which the rule compares and the dashboard draws. */
@@ -20,7 +20,7 @@ function rate(selector: string, offset = ''): string {
  * @example
  * const rules = [highLogRate({ grafanaUrl: 'https://grafana.example.com' })];
  */
-export function highLogRate(links: Links): RuleFile {
+export function highLogRate(props: LogRuleProps): RuleFile {
   const { name, threshold } = HIGH_LOG_RATE;
   return {
     name: 'high-log-rate.yaml',
@@ -37,14 +37,17 @@ export function highLogRate(links: Links): RuleFile {
             // An app that is only noisy while it starts does not fire.
             for: '1m',
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
-            annotations: annotations(links, {
-              title: 'High log rate: {{ $labels.namespace }}/{{ $labels.app }}',
-              description:
-                '{{ $labels.app }} in namespace {{ $labels.namespace }} logs {{ $value | printf "%.0f" }} lines per second.',
-              impact: 'The flood fills the log storage and buries the messages of other apps.',
-              action: 'Check what the app logs, then fix the cause or scale the app down.',
-              within: '2m',
-            }),
+            annotations: annotations(
+              props,
+              {
+                title: 'High log rate: {{ $labels.namespace }}/{{ $labels.app }}',
+                description:
+                  '{{ $labels.app }} in namespace {{ $labels.namespace }} logs {{ $value | printf "%.0f" }} lines per second.',
+                impact: 'The flood fills the log storage and buries the messages of other apps.',
+                action: 'Check what the app logs, then fix the cause or scale the app down.',
+              },
+              { query: `{${ITS_APP}, job=~".+"}`, range: '1m', within: '2m' },
+            ),
           },
         ],
       },

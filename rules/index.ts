@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type { Links } from '../lib';
+export type { LogRuleProps } from './annotations';
 export { errors } from './errors';
 export { HIGH_LOG_RATE, highLogRate } from './high-log-rate';
 export { type HeldWhileLateProps, heldWhileLate } from './hold';

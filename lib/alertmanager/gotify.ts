@@ -43,6 +43,10 @@ const payload = (priority: number) =>
     '{{ $text = printf "%s%s: %s" $text .Status .Annotations.description }}',
     '{{ with .Annotations.action }}{{ $text = printf "%s %s" $text . }}{{ end }}',
     '{{ with .Annotations.logurl }}{{ $text = printf "%s [Logs](%s)" $text . }}{{ end }}',
+    // An indented block is a text as it is in Markdown. The ruler puts its error in an annotation whose query fails.
+    '{{ if and (eq .Status "firing") (not (match "^(<error expanding template|$)" .Annotations.samples)) }}',
+    String.raw`{{ $text = .Annotations.samples | trimSpace | reReplaceAll "(?m)^" "    " | printf "%s\n\n%s" $text }}`,
+    '{{ end }}',
     String.raw`{{ $text = printf "%s\n\n" $text }}`,
     '{{ end }}',
     '{"title": {{ printf "[%s] %s" (.Status | toUpper) $title | toJson }}, ',

@@ -38,17 +38,25 @@ export const SLACK_TEMPLATE: TemplateFile = {
   text: readFileSync(join(__dirname, 'slack.tmpl'), 'utf8'),
 };
 
-/** Returns the names of the templates in it, which `slackConfig` calls. Only an app with templates of its own needs them. */
+/** Templates for log lines in a message. */
+export const LINES_TEMPLATE: TemplateFile = {
+  file: 'lines.tmpl',
+  text: readFileSync(join(__dirname, 'lines.tmpl'), 'utf8'),
+};
+
+/** Returns the names of the templates in slack.tmpl, which `slackConfig` calls. Only an app with templates of its own needs them. */
 export function slackTemplates(): readonly string[] {
   return templateNames(SLACK_TEMPLATE.text).defined;
 }
 
-/** Adds the stack's template file to others, unless they define its templates themselves. */
+/** Adds the stack's template files to others, each unless they define one of its templates themselves. */
 export function withSlackTemplate(files: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   // If two files define a template, Alertmanager silently takes the last file by name.
   const defined = Object.values(files).flatMap((text) => templateNames(text).defined);
-  const replaced = defined.length > 0 && slackTemplates().some((name) => defined.includes(name));
-  return replaced ? files : { [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text, ...files };
+  const isReplaced = ({ text }: TemplateFile) =>
+    defined.length > 0 && templateNames(text).defined.some((name) => defined.includes(name));
+  const own = [LINES_TEMPLATE, SLACK_TEMPLATE].filter((template) => !isReplaced(template));
+  return { ...Object.fromEntries(own.map(({ file, text }) => [file, text])), ...files };
 }
 
 const DEFAULT_CHANNEL = '#notifications';

@@ -11,22 +11,29 @@ export interface CredentialSpan {
   readonly what: string;
 }
 
-/** Tokens with a known format. */
+/** Tokens with a known format: its start, and the rest. */
+const FORMATS: readonly (readonly [start: string, rest: string])[] = [
+  ['xox[abeoprs]-', String.raw`[\w-]{10,}`],
+  [String.raw`xapp-\d-`, String.raw`[\w-]{10,}`],
+  ['gh[oprsu]_', '[A-Za-z0-9]{30,}'],
+  ['github_pat_', String.raw`\w{30,}`],
+  ['glpat-', String.raw`[\w-]{20,}`],
+  ['gl(?:sa|c)_', String.raw`[\w=+/-]{20,}`],
+  ['(?:AKIA|ASIA)', String.raw`[0-9A-Z]{16}\b`],
+  ['AIza', String.raw`[\w-]{35}`],
+  ['[rs]k_(?:live|test)_', '[A-Za-z0-9]{16,}'],
+  [String.raw`SG\.`, String.raw`[\w-]{16,}\.[\w-]{16,}`],
+  ['npm_', '[A-Za-z0-9]{30,}'],
+  [String.raw`hv[bs]\.`, String.raw`[\w-]{20,}`],
+  ['eyJ', String.raw`[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}`],
+  [String.raw`\d{8,10}:`, String.raw`[A-Za-z][\w-]{33,}`],
+];
+
+/** Start of a token with a known format, for Go's regular expressions too. */
+export const TOKEN_START = String.raw`\b(?:${FORMATS.map(([start]) => start).join('|')})`;
+
 const TOKENS: readonly RegExp[] = [
-  /\bxox[abeoprs]-[\w-]{10,}/g,
-  /\bxapp-\d-[\w-]{10,}/g,
-  /\bgh[oprsu]_[A-Za-z0-9]{30,}/g,
-  /\bgithub_pat_\w{30,}/g,
-  /\bglpat-[\w-]{20,}/g,
-  /\bgl(sa|c)_[\w=+/-]{20,}/g,
-  /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g,
-  /\bAIza[\w-]{35}/g,
-  /\b[rs]k_(live|test)_[A-Za-z0-9]{16,}/g,
-  /\bSG\.[\w-]{16,}\.[\w-]{16,}/g,
-  /\bnpm_[A-Za-z0-9]{30,}/g,
-  /\bhv[bs]\.[\w-]{20,}/g,
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g,
-  /\b\d{8,10}:[A-Za-z][\w-]{33,}/g,
+  ...FORMATS.map(([start, rest]) => new RegExp(String.raw`\b${start}${rest}`, 'g')),
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
 
@@ -43,7 +50,8 @@ const AUTHORIZATION =
   /\bauthorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token|genie-?key)\s+)?(?!(?:bearer|basic|token|genie-?key)\b)([^\s"'`<>,{}]{4,})/dgi;
 const SCHEME = /\b(?:bearer|basic|geniekey)\s+([\w.~+/=-]{16,})/dgi;
 
-const NAMES = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|routing|service|integration)[_-]?key)`;
+/** Name that ends like that of a credential, for Go's regular expressions too. */
+export const NAMES = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|routing|service|integration)[_-]?key)`;
 
 /** A setting on its own line, as in YAML. */
 const SETTING = new RegExp(

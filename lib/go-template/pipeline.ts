@@ -203,7 +203,7 @@ export class PipelineParser extends TokenReader {
         this.enter(token);
         const pipe = this.pipeline('parenthesized pipeline', ')');
         this.leave();
-        return { expression: { kind: 'pipe', pipe, ...span(token) }, token };
+        return { expression: { kind: 'pipe', pipe, from: token.from, to: this.last().to }, token };
       }
       case 'dot':
         return { expression: { kind: 'dot', ...span(token) }, token };

@@ -6,7 +6,7 @@ import {
   type QueryResult,
   type RangeQuery,
 } from '../engines';
-import type { RangeSource } from '../rule-tests/series';
+import type { QuerySource } from '../rule-tests/series';
 import { explained } from './explain';
 
 export interface RemoteLokiOptions extends Pick<LokiClientOptions, 'tenant' | 'headers' | 'signal'> {
@@ -25,7 +25,7 @@ const PAUSES_MS = [500, 1000, 2000, 4000, 8000];
 const TIMEOUT_MS = 120_000;
 
 /** A running Loki in production: with retries, and with smaller queries where it has limits. */
-export class RemoteLoki implements RangeSource {
+export class RemoteLoki implements QuerySource {
   private readonly client: LokiClient;
 
   constructor(private readonly options: RemoteLokiOptions) {
@@ -68,6 +68,11 @@ export class RemoteLoki implements RangeSource {
         throw error;
       }
     });
+  }
+
+  /** Evaluates a query at one time, in Unix seconds. @throws with Loki's reason */
+  query(query: string, time?: number): Promise<QueryResult> {
+    return this.ask((client) => client.query(query, time));
   }
 
   /** Evaluates a metric query over a span of time. @throws with Loki's reason */

@@ -1,6 +1,8 @@
 import { finding } from '../checks/findings';
 import { LokiRefusal } from '../engines';
+import { parseLogQL } from '../logql';
 import { placeOf } from '../rules/source';
+import { formatDuration } from '../text/duration';
 import { BadInput } from './bad-input';
 import { compareLogs, compareSamples } from './compare';
 import { located } from './located';
@@ -9,7 +11,7 @@ import { type Plan, type PlannedAlert, toMs } from './plan';
 import type { Trial } from './promtool';
 import type { ExpectationResult } from './result';
 import type { Series } from './series';
-import { templateQueries } from './template-queries';
+import type { Answer, Question } from './template-queries';
 import { WrongResult } from './wrong-result';
 
 /** Default of Loki's `max_query_series`, above which the evaluation of a rule fails. */
@@ -38,10 +40,7 @@ export async function evaluate(loki: TestLoki, plan: Plan): Promise<Evaluation> 
     try {
       const series = await tenant.series(alert.rule.expr, alert.intervalMs, plan.endMs);
       rejectTooManySeries(plan, alert, series);
-      const queries = new Map<string, readonly Series[]>();
-      for (const expr of templateQueries(alert.rule))
-        queries.set(expr, await tenant.series(expr, alert.intervalMs, plan.endMs));
-      evaluated.push({ alert, series, queries });
+      evaluated.push({ alert, series });
     } catch (error) {
       if (!isQueryError(error)) throw error;
       errors.push(
@@ -50,7 +49,8 @@ export async function evaluate(loki: TestLoki, plan: Plan): Promise<Evaluation> 
     }
   }
   const checks = await checkExpressions(plan, tenant, errors);
-  return { plan, tenant, trials: trialsOf(plan, evaluated), checks, errors, ms: performance.now() - start };
+  const trials = trialsOf(plan, evaluated, (query, ms) => answer(tenant, query, ms, errors));
+  return { plan, tenant, trials, checks, errors, ms: performance.now() - start };
 }
 
 async function push(loki: TestLoki, plan: Plan): Promise<TestTenant> {
@@ -78,7 +78,11 @@ function rejectTooManySeries(plan: Plan, { rule }: PlannedAlert, series: readonl
 }
 
 /** Returns one trial per evaluation interval, since promtool uses the same interval for all rules. */
-function trialsOf(plan: Plan, rules: readonly Trial['rules'][number][]): Trial[] {
+function trialsOf(
+  plan: Plan,
+  rules: readonly Trial['rules'][number][],
+  ask: (query: string, ms: number) => Promise<Answer>,
+): Trial[] {
   const intervals = [...new Set(rules.map(({ alert }) => alert.intervalMs))];
   return intervals.map((intervalMs) => ({
     intervalMs,
@@ -89,7 +93,27 @@ function trialsOf(plan: Plan, rules: readonly Trial['rules'][number][]): Trial[]
       : (plan.test.alert_rule_test ?? []).map(({ eval_time }) => toMs(eval_time) / intervalMs).filter(Number.isInteger),
     externalLabels: plan.test.external_labels as Trial['externalLabels'],
     externalUrl: plan.test.external_url,
+    ask: ({ query, step }: Question) => ask(query, step * intervalMs),
   }));
+}
+
+/** Evaluates a query of a template; adds an error if it fails. */
+async function answer(tenant: TestTenant, query: string, ms: number, errors: string[]): Promise<Answer> {
+  const failed = (reason: string): Answer => {
+    errors.push(
+      `the query '${query}' of a template fails at ${formatDuration(ms)}, so the ruler would send an error message instead of the text: ${reason}`,
+    );
+    return [];
+  };
+  if (parseLogQL(query).expr?.kind === 'log') return failed('it returns lines, not samples');
+  try {
+    const samples = await tenant.samples(query, ms);
+    if (samples.length <= MAX_SERIES) return samples;
+    return failed(`it returns ${samples.length} series, more than Loki's max_query_series (${MAX_SERIES})`);
+  } catch (error) {
+    if (!isQueryError(error)) throw error;
+    return failed((error as Error).message);
+  }
 }
 
 async function checkExpressions(plan: Plan, tenant: TestTenant, errors: string[]): Promise<ExpectationResult[]> {

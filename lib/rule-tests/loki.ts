@@ -10,7 +10,7 @@ import {
 } from '../engines';
 import type { Labels } from './labels';
 import type { TestStream } from './lines';
-import { type Series, seriesOver } from './series';
+import { type Sample, type Series, samplesAt, seriesOver } from './series';
 import { WrongResult } from './wrong-result';
 
 /** Test time 0 in Unix seconds, 2025-01-01: fixed, so that results do not depend on the date. */
@@ -114,11 +114,8 @@ export class TestTenant {
   }
 
   /** Evaluates a metric query at one time. @throws with Loki's reason */
-  async samples(expr: string, atMs: number): Promise<{ labels: Labels; value: string }[]> {
-    const data = await this.client.query(expr, EPOCH_S + atMs / 1000);
-    if (data.resultType === 'scalar') return [{ labels: {}, value: data.result[1] }];
-    if (data.resultType !== 'vector') throw new WrongResult(`the query returns ${data.resultType}, not samples`);
-    return data.result.map(({ metric, value }) => ({ labels: metric, value: value[1] }));
+  samples(expr: string, atMs: number): Promise<Sample[]> {
+    return samplesAt(this.client, expr, EPOCH_S + atMs / 1000);
   }
 
   /**

@@ -14,7 +14,6 @@ import { checkStream } from './check-stream';
 import { expandStream, type TestStream } from './lines';
 import { type NotificationConfig, readNotificationConfig } from './notification-config';
 import type { SourcedTestFile } from './read';
-import { dynamicQueries } from './template-queries';
 import type { RuleTest } from './test-file';
 
 /** An alert with its group and evaluation interval. */
@@ -105,7 +104,6 @@ export function planFile(file: SourcedTestFile, typed: readonly RuleFile[] = [])
   const plans = content.tests.map((test, index) =>
     planTest({ file, alerts, records, notifications, defaultMs, findings }, test, index),
   );
-  findings.push(...unsupportedTemplates(plans));
   if (findings.length > 0) throw new BadInput(findings);
   const inputs = content.tests.flatMap((test) => (test.input_streams ?? []).flatMap((stream) => stream.file ?? []));
   const named = [...inputs, ...[content.alertmanager_config ?? []].flat()].map((path) => join(file.dir, path));
@@ -227,21 +225,6 @@ function readersOfRecords(files: readonly RuleFile[]): Finding[] {
       }),
     ];
   });
-}
-
-/** Finds templates whose `query` is put together when the alert fires: others are sent to Loki before. */
-function unsupportedTemplates(plans: readonly Plan[]): Finding[] {
-  const rules = new Set(plans.flatMap(({ alerts }) => alerts.map(({ rule }) => rule)));
-  return [...rules].flatMap((rule) =>
-    dynamicQueries(rule).map(({ kind, name }) =>
-      finding('rule-test', {
-        subject: `alert '${rule.alert}'`,
-        problem: `the template of "${name}" puts a query together, which is not supported in tests`,
-        fix: 'use a fixed query, compute the value in "expr", or remove the alert from the tests',
-        place: placeOf(rule, [kind, name]),
-      }),
-    ),
-  );
 }
 
 /** Returns the milliseconds of a checked duration; 0 if there is none. */

@@ -8,7 +8,7 @@ import { unquoteGo } from '../text/go-string';
 import type { Labels } from './labels';
 import type { PlannedAlert } from './plan';
 import type { Series } from './series';
-import { replaceQueries } from './template-queries';
+import type { Answer, Answers, Question } from './template-queries';
 
 /**
  * One run of promtool, which has the same rule engine as Loki's ruler. It gets each rule unchanged except for the
@@ -26,13 +26,20 @@ export interface Trial {
   readonly shown: readonly number[];
   readonly externalLabels?: Labels;
   readonly externalUrl?: string;
+  /** Evaluates a query of a template. @throws the error of the engine */
+  readonly ask: (question: Question) => Promise<Answer>;
 }
 
-/** A rule with the results of its expression, and of the queries in its templates. */
+/** A rule with the results of its expression. */
 export interface EvaluatedRule {
   readonly alert: PlannedAlert;
   readonly series: readonly Series[];
-  readonly queries: ReadonlyMap<string, readonly Series[]>;
+}
+
+/** A trial, and the answers to the queries in its templates. */
+export interface AnsweredTrial {
+  readonly trial: Trial;
+  readonly answers: Answers;
 }
 
 /** A firing alert. */
@@ -62,11 +69,11 @@ export interface Verdict {
 const NEVER = [{ exp_labels: { __never__: 'never' } }];
 
 /**
- * Runs trials in one promtool process.
+ * Runs trials in one promtool process. A template that asks a query without an answer becomes an error message.
  * @param dir directory for its files, whose contents are replaced
  * @throws if promtool cannot run, or its output cannot be parsed
  */
-export async function runTrials(promtool: Engine, dir: string, trials: readonly Trial[]): Promise<Verdict[]> {
+export async function runPromtool(promtool: Engine, dir: string, trials: readonly AnsweredTrial[]): Promise<Verdict[]> {
   if (trials.length === 0) return [];
   mkdirSync(join(dir, 'tmp'), { recursive: true });
   const files = trials.map((trial, i) => writeTrial(dir, trial, i));
@@ -78,17 +85,14 @@ export async function runTrials(promtool: Engine, dir: string, trials: readonly 
   const failures = stderr.split(/^ {2}FAILED:$/m).slice(1);
   if (failures.length !== trials.length)
     throw new Error(`promtool ${promtool.version} failed:\n${stderr.slice(0, 2000)}`);
-  return trials.map((trial, i) => readVerdict(trial, failures[i] ?? ''));
+  return trials.map(({ trial }, i) => readVerdict(trial, failures[i] ?? ''));
 }
 
-/** Writes the input of promtool (JSON is YAML); returns the name of the test file. */
-function writeTrial(dir: string, trial: Trial, index: number): string {
+/** Writes the input of promtool; returns the name of the test file. */
+function writeTrial(dir: string, { trial, answers }: AnsweredTrial, index: number): string {
   const { intervalMs, rules, lastStep } = trial;
-  const groups = rules.map(({ alert, queries }, i) => {
-    const known = [...queries.keys()];
-    const rule = replaceQueries(alert.rule, (expr) =>
-      queries.has(expr) ? `${seriesName(i, known.indexOf(expr))} * 1` : expr,
-    );
+  const groups = rules.map(({ alert }, i) => {
+    const rule = answers.replaceQueries(alert.rule);
     return {
       name: `group ${i}`,
       limit: alert.group.limit,
@@ -109,10 +113,10 @@ function writeTrial(dir: string, trial: Trial, index: number): string {
   const test = {
     name: `trial ${index}`,
     interval: `${intervalMs}ms`,
-    input_series: rules.flatMap(({ series, queries }, i) => [
-      ...inputSeries(seriesName(i), series, lastStep),
-      ...[...queries.values()].flatMap((result, q) => inputSeries(seriesName(i, q), result, lastStep)),
-    ]),
+    input_series: [
+      ...rules.flatMap(({ series }, i) => inputSeries(seriesName(i), series, lastStep)),
+      ...[...answers.series()].flatMap(([name, series]) => inputSeries(name, series, lastStep)),
+    ],
     external_labels: trial.externalLabels,
     external_url: trial.externalUrl,
     alert_rule_test: shown.flatMap((step) =>
@@ -126,17 +130,24 @@ function writeTrial(dir: string, trial: Trial, index: number): string {
   };
   const rulesFile = `rules-${index}.json`;
   const testFile = `test-${index}.json`;
-  writeFileSync(join(dir, rulesFile), JSON.stringify({ groups }));
+  writeFileSync(join(dir, rulesFile), toYaml({ groups }));
   writeFileSync(
     join(dir, testFile),
-    JSON.stringify({ rule_files: [rulesFile], evaluation_interval: `${intervalMs}ms`, tests: [test] }),
+    toYaml({ rule_files: [rulesFile], evaluation_interval: `${intervalMs}ms`, tests: [test] }),
   );
   return testFile;
 }
 
-/** @param query index of a query in the rule's templates @default its expression */
-function seriesName(index: number, query?: number): string {
-  return query === undefined ? `logql_result_${index}` : `logql_result_${index}_${query}`;
+/** Writes JSON, with escapes for the characters that are line breaks or not allowed in YAML. */
+function toYaml(value: object): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function seriesName(index: number): string {
+  return `logql_result_${index}`;
 }
 
 function inputSeries(name: string, series: readonly Series[], lastStep: number): object[] {

@@ -3,10 +3,12 @@ import { makeTempFolder, removeTempFolder } from '../engines/cleanup';
 import { type AlertRule, isAlert, type RuleFile, type RuleGroup } from '../rules/model';
 import type { Labels } from './labels';
 import { toMs } from './plan';
-import { type AlertHistory, runTrials } from './promtool';
+import type { AlertHistory } from './promtool';
 import type { Timeline } from './result';
-import { type RangeSource, type Series, seriesOver } from './series';
+import { type QuerySource, type Series, samplesAt, seriesOver } from './series';
+import type { Question } from './template-queries';
 import { splitThreshold } from './threshold';
+import { runTrials } from './trials';
 
 export interface ReplayOptions {
   /** Start, Unix milliseconds. */
@@ -46,7 +48,7 @@ const MAX_SERIES = 500;
 
 /** Evaluates alerts on the logs of a running Loki, as the ruler would have at each interval. Only reads. */
 export async function replay(
-  loki: RangeSource,
+  loki: QuerySource,
   files: readonly RuleFile[],
   options: ReplayOptions,
 ): Promise<ReplayedAlert[]> {
@@ -73,7 +75,7 @@ export async function replay(
 }
 
 async function replayAlert(
-  loki: RangeSource,
+  loki: QuerySource,
   promtool: Engine,
   dir: string,
   rule: AlertRule,
@@ -91,8 +93,11 @@ async function replayAlert(
   const grid = { startS: firstMs / 1000, stepMs: intervalMs, lastStep };
   const series = await seriesOver(loki, rule.expr, grid);
   rejectTooMany(series);
+  // Texts are not shown: their queries are not sent to Loki.
+  const alert = { rule: { ...rule, annotations: undefined }, group, intervalMs };
+  const ask = ({ query, step }: Question) => samplesAt(loki, query, grid.startS + (step * intervalMs) / 1000);
   const [verdict] = await runTrials(promtool, dir, [
-    { intervalMs, lastStep, rules: [{ alert: { rule, group, intervalMs }, series, queries: new Map() }], shown: [] },
+    { intervalMs, lastStep, rules: [{ alert, series }], shown: [], ask },
   ]);
   if (verdict?.errors.length) throw new Error(`the ruler would fail to evaluate it: ${verdict.errors.join('; ')}`);
   const histories = verdict?.histories ?? [];

@@ -12,8 +12,9 @@ import { TestLoki } from './loki';
 import { checkNotifications } from './notifications';
 import { orEnded } from './or-ended';
 import type { Plan } from './plan';
-import { runTrials, type Verdict } from './promtool';
+import type { Verdict } from './promtool';
 import type { ExpectationResult, RunResult, TestResult } from './result';
+import { runTrials } from './trials';
 
 export interface RunOptions {
   /** Number of tests that run at the same time. @default number of processors */

@@ -21,8 +21,25 @@ export interface Grid {
 /** Maximum number of points per series in one query of Loki (`pkg/loghttp/query.go`, `ParseRangeQuery`). */
 const MAX_POINTS = 11_000;
 
-/** A client of Loki that runs range queries. */
-export type RangeSource = Pick<LokiClient, 'queryRange'>;
+/** A client of Loki that evaluates queries. */
+export type QuerySource = Pick<LokiClient, 'queryRange' | 'query'>;
+
+/** A sample: the value as Loki prints it. */
+export interface Sample {
+  readonly labels: Labels;
+  readonly value: string;
+}
+
+/**
+ * Evaluates a metric query at one time, Unix seconds; returns the samples in Loki's order.
+ * @throws with Loki's reason
+ */
+export async function samplesAt(loki: Pick<QuerySource, 'query'>, expr: string, atS: number): Promise<Sample[]> {
+  const data = await loki.query(expr, atS);
+  if (data.resultType === 'scalar') return [{ labels: {}, value: data.result[1] }];
+  if (data.resultType !== 'vector') throw new WrongResult(`the query returns ${data.resultType}, not samples`);
+  return data.result.map(({ metric, value }) => ({ labels: metric, value: value[1] }));
+}
 
 /**
  * Evaluates a metric query at every point of a grid, with as few queries as Loki's limits allow.
@@ -30,7 +47,7 @@ export type RangeSource = Pick<LokiClient, 'queryRange'>;
  * @throws with Loki's reason
  */
 export async function seriesOver(
-  loki: RangeSource,
+  loki: Pick<QuerySource, 'queryRange'>,
   expr: string,
   grid: Grid,
   maxPoints = MAX_POINTS,

@@ -21,7 +21,7 @@ test('minimal props: config and templates in one ConfigMap, no Secret', () => {
   const all = alertmanager();
   const { data = {} } = find(all, 'ConfigMap', 'alertmanager-config');
 
-  expect(Object.keys(data)).toEqual(['alertmanager.yml', 'slack.tmpl']);
+  expect(Object.keys(data)).toEqual(['alertmanager.yml', 'lines.tmpl', 'slack.tmpl']);
   expect(parse(data['alertmanager.yml'] ?? '')).toEqual(JSON.parse(JSON.stringify(config)));
   expect(workloads(all)[0]?.spec.template.spec.volumes?.map(({ name }) => name)).toEqual(['config']);
 });

@@ -7,44 +7,9 @@ import { credentialNamed, credentialsIn, withoutCredentials } from '../../lib/cr
 import { withoutConfigCredentials } from '../../lib/migrate/credentials';
 import { checkRuleFiles } from '../../lib/rules/check-rules';
 import fc, { anyCharacter } from '../support/properties';
+import { RANDOM, WITH_CREDENTIAL } from './texts';
 
-const RANDOM = '8f14e45fceea167a5a36dedd4bea2543';
-
-test.each([
-  'see https://hooks.slack.com/services/T000/B000/geheim.',
-  '<https://hooks.slack.com/services/T000/B000/geheim|the channel>',
-  '[Teams](https://acme.webhook.office.com/webhookb2/geheim)',
-  'https://discord.com/api/webhooks/1/geheim',
-  'curl -X POST https://discord.com/api/v10/webhooks/1/geheim -d @-',
-  'https://api.telegram.org/bot12345678:geheim/sendMessage',
-  `https://mattermost.example.com/hooks/geheim${RANDOM}`,
-  'https://example.com/d/1?token=geheim',
-  'https://example.com/{{ .GroupLabels.app }}?orgId=1&access_token=geheim',
-  'https://example.com/{{ .GroupLabels.app }}?a=b&amp;client_secret=geheim&c={{ .Status }}',
-  'https://login.example.com/?next=https%3A%2F%2Fa.example.com%3Ftoken%3Dgeheim',
-  'https://user:geheim@example.com/a',
-  'redis://:geheim@redis:6379/0',
-  `https://geheim${RANDOM}@sentry.example.com/1`,
-  '{{ define "x" }}xoxb-123456789012-geheim{{ end }}',
-  'ghp_geheim0123456789012345678901234567890',
-  'glpat-geheim-0123456789012345',
-  'Authorization: Bearer geheim',
-  `curl -H "Authorization: Basic geheim${RANDOM}"`,
-  `send Bearer geheim${RANDOM}`,
-  '-----BEGIN RSA PRIVATE KEY-----\ngeheim\n-----END RSA PRIVATE KEY-----',
-  "global:\n  smtp_auth_password: 'geheim'\n",
-  'global:\n  smtp_auth_password: "geheim of several words"\n',
-  '    - routing_key: geheim # of the pager\n',
-  'password: geheim',
-  'bot_token: 12345:geheim',
-  'mysql --password=geheim shop',
-  'export API_KEY=geheim',
-  'PGPASSWORD="geheim" psql',
-  'log in as admin, password is geheim1!',
-  '{{ $password := "geheim" }}{{ $user := "ops" }}',
-  '{{- $apiToken = `geheim` -}}',
-  '{{ $token := "geheim1" }}',
-])('finds the credential in %j', (text) => {
+test.each(WITH_CREDENTIAL)('finds the credential in %j', (text) => {
   const { text: without, found } = withoutCredentials(text);
 
   expect(found).toHaveLength(1);

@@ -124,3 +124,29 @@ test('a template that fails for all alerts is reported with its place', async ()
     /alertmanager\.yml:\d+:\d+: error: receiver 'slack': .*title: the template fails: Data has no field "Labels"/,
   );
 });
+
+test('a message shows the lines that a template queries, of each alert and at its time', async () => {
+  const samples =
+    'samples: \'{{ range query (printf `sort_desc(topk(2, sum by (sample) (count_over_time({app=%q} | label_format sample="{{ regexReplaceAll \\"[0-9]+\\" __line__ \\"#\\" }}" [2m]))))` $labels.app) }}[{{ .Value }}x {{ .Labels.sample }}]{{ end }}\'';
+  const text =
+    '{{ range .Alerts.Firing }}{{ .Annotations.samples }} {{ end }}{{ range .Alerts.Resolved }}-{{ .Annotations.samples }} {{ end }}';
+  const [result] = await run(
+    RULES.replace('severity: warning } }', `severity: warning }, annotations: { ${samples} } }`),
+    `alertmanager_config: alertmanager.yml
+tests:
+  - input_streams:
+      - ${lines('a', '{ at: 1m, line: slow }')}
+      - ${lines('b', ...['1', '2', '3'].map((n) => `{ at: 0s, line: "slow ${n} <b> *x*" }`), ...['59s', '1m'].map((at) => `{ at: ${at}, line: "slow {{ .x }} \\"y\\"" }`), '{ at: 2m, line: slow now }')}
+    notification_test:
+      - eval_time: 1m
+        exp_notifications: [{ receiver: slack, status: firing, text: '[1x slow] [3x slow # <b> *x*][2x slow {{ .x }} "y"] ' }]
+      - eval_time: 2m
+        exp_notifications: [{ receiver: slack, status: firing, text: '[2x slow {{ .x }} "y"][1x slow now] -[1x slow] ' }]
+      - eval_time: 4m
+        exp_notifications: [{ receiver: slack, status: resolved, text: '-[2x slow {{ .x }} "y"][1x slow now] ' }]
+`,
+    { 'alertmanager.yml': CONFIG.replace(/title: '[^']*'/, `title: t, text: '${text}'`) },
+  );
+  expect(result?.errors).toEqual([]);
+  expect(got(result)).toEqual([]);
+});

@@ -13,7 +13,6 @@ beforeAll(() => {
     interval: 15s
     rules:
       - { alert: HighLogRate, expr: 'sum(rate({app="web"}[1m])) > 1' }
-      - { alert: Asks, expr: 'sum(rate({app="web"}[1m])) > 1', annotations: { text: '{{ query (printf "up") }}' } }
       - { record: 'app:rate', expr: 'sum(rate({app="web"}[1m]))' }
 `,
   );
@@ -107,11 +106,6 @@ test.each([
     'lines of a metric query',
     `    logql_expr_test: [{ expr: 'vector(1)', eval_time: 1m, exp_logs: [] }]`,
     /t\.test\.yaml:4:31: error: test 't': 'tests\[0\]\.logql_expr_test\[0\]\.expr': a metric query returns no lines: use "exp_samples" \[rule-test\]/,
-  ],
-  [
-    'templates that put a query together',
-    '    alert_rule_test: [{ eval_time: 1m, alertname: Asks }]',
-    /rules\.yaml:6:85: error: alert 'Asks': the template of "text" puts a query together, which is not supported in tests: use a fixed query, compute the value in "expr", or remove the alert from the tests \[rule-test\]/,
   ],
 ])('rejects %s', (_name, text, message) => {
   expect(problems(text)).toMatch(message);

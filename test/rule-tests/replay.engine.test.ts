@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 const RULES = `groups:
   - name: g
     rules:
-      - { alert: Flood, expr: 'sum by (app) (count_over_time({app="web"}[1m])) > 5', for: 2m, labels: { severity: warning } }
+      - { alert: Flood, expr: 'sum by (app) (count_over_time({app="web"}[1m])) > 5', for: 2m, labels: { severity: '{{ query (printf "count_over_time({app=%q}[1m])" .Labels.app) | first | value }}' }, annotations: { text: '{{ query "{}" }}' } }
       - { alert: Quiet, expr: 'sum by (app) (count_over_time({app="web"} |= "panic" [1m])) > 0' }
       - { alert: Broken, expr: 'sum(sum_over_time({app="web"} | logfmt | unwrap text [1m])) > 0' }
 `;
@@ -54,7 +54,7 @@ test('reports which alerts would have fired, with times and labels, within the l
   });
 
   const at = (minute: number) => end - (60 - minute) * MINUTE;
-  const labels = { app: 'web', severity: 'warning' };
+  const labels = { app: 'web', severity: '10' };
   // Above the threshold from minute 11 on, since a range ends at its evaluation; `for` is two minutes.
   expect(flood?.episodes).toEqual([
     { labels, fromMs: at(13), untilMs: at(21) },
@@ -72,7 +72,7 @@ test('prints times and a plot, and fails only if a rule cannot be evaluated', ()
 
   const { status, stdout } = run('--loki', loki.url, '--since', '1h', '--until', new Date(end).toISOString(), rules);
   expect(stdout).toMatch(
-    /█ Flood would have fired 2 times, for 1 label set\n {4}\S+ until \S+ \(8m\) {2}\{app="web", severity="warning"\}/,
+    /█ Flood would have fired 2 times, for 1 label set\n {4}\S+ until \S+ \(8m\) {2}\{app="web", severity="10"\}/,
   );
   expect(stdout).toMatch(/· Quiet would not have fired/);
   expect(status).toBe(0);

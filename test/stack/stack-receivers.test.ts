@@ -187,8 +187,13 @@ describe('message templates', () => {
     Object.keys(find(synthObjects({ routing }), 'ConfigMap', 'alertmanager-config').data ?? {});
 
   test("are added to the stack's own, or replace it if they define its templates", () => {
-    expect(files({ templates: { 'shop.tmpl': SHOP } })).toEqual(['alertmanager.yml', 'shop.tmpl', 'slack.tmpl']);
-    expect(files({ templates: { 'my.tmpl': TITLE + TEXT } })).toEqual(['alertmanager.yml', 'my.tmpl']);
+    expect(files({ templates: { 'shop.tmpl': SHOP } })).toEqual([
+      'alertmanager.yml',
+      'lines.tmpl',
+      'shop.tmpl',
+      'slack.tmpl',
+    ]);
+    expect(files({ templates: { 'my.tmpl': TITLE + TEXT } })).toEqual(['alertmanager.yml', 'lines.tmpl', 'my.tmpl']);
   });
 
   test.each([
@@ -212,6 +217,7 @@ describe('message templates', () => {
     ]);
     expect(files({ config: config('{{ template "shop.title" . }}'), templates: { 'slack.tmpl': SHOP } })).toEqual([
       'alertmanager.yml',
+      'lines.tmpl',
       'slack.tmpl',
     ]);
   });
