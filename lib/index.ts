@@ -16,7 +16,7 @@ export type { Diagnosis, Finding, Path, Place } from './checks/findings';
 export { formatFinding } from './checks/findings';
 export type { CollectorHostOptions } from './collector/host-folders';
 export type { RateAlert } from './grafana/dashboard';
-export { type ExploreUrlProps, exploreUrl, type TimeRange } from './grafana/explore';
+export { type ExploreUrlProps, evaluatedRange, exploreUrl, type TimeRange } from './grafana/explore';
 export { type DashboardUrlProps, dashboardUrl, type Links, runbookUrl } from './grafana/links';
 export { Component } from './kubernetes/component';
 export type { GatewayOptions } from './kubernetes/http-route';

@@ -1,5 +1,7 @@
 import {
+  type Duration,
   dashboardUrl,
+  evaluatedRange,
   exploreUrl,
   type Links,
   runbookUrl,
@@ -26,6 +28,14 @@ export interface Texts {
   readonly action: string;
 }
 
+/** Lines of the app that the alert counted. */
+export interface CountedLines extends Partial<Pick<SamplesProps, 'query' | 'range'>> {
+  /** Query of the lines. @default all lines, and no samples of them */
+  readonly query?: string;
+  /** Time in which they were logged: the range of the expression, plus `for`. */
+  readonly within: Duration;
+}
+
 /** Matchers for the log of the app that caused the alert. */
 export const ITS_APP = 'namespace="{{ $labels.namespace }}", app="{{ $labels.app }}"';
 
@@ -33,13 +43,13 @@ export const ITS_APP = 'namespace="{{ $labels.namespace }}", app="{{ $labels.app
 export function annotations(
   { samples: options, ...links }: LogRuleProps,
   texts: Texts,
-  lines?: Pick<SamplesProps, 'query' | 'range'>,
+  { query, range, within }: CountedLines,
 ): Record<string, string> {
   return {
     ...texts,
-    ...(lines && options !== false ? { samples: samples({ ...options, ...lines }) } : {}),
+    ...(query !== undefined && options !== false ? { samples: samples({ ...options, query, range }) } : {}),
     dashboard: dashboardUrl(links),
     runbook: runbookUrl(links),
-    logurl: exploreUrl({ ...links, expr: `{${ITS_APP}}` }),
+    logurl: exploreUrl({ ...links, expr: query ?? `{${ITS_APP}}`, range: evaluatedRange(within) }),
   };
 }

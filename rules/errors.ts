@@ -57,7 +57,7 @@ export function errors(props: LogRuleProps): RuleFile {
                 impact: 'Requests to the app are probably failing.',
                 action: 'Read the errors, then check the latest deployment of the app and of its dependencies.',
               },
-              { query: errorLines(`, ${ITS_APP}`) },
+              { query: errorLines(`, ${ITS_APP}`), within: '7m' },
             ),
           },
           {
@@ -73,7 +73,7 @@ export function errors(props: LogRuleProps): RuleFile {
                 impact: 'The container probably restarts, and work in progress is lost.',
                 action: 'Read the lines that follow the crash; kubectl logs --previous shows them too.',
               },
-              { query: crashLines(`, ${ITS_APP}`) },
+              { query: crashLines(`, ${ITS_APP}`), within: '5m' },
             ),
           },
         ],

@@ -46,7 +46,7 @@ export function highLogRate(props: LogRuleProps): RuleFile {
                 impact: 'The flood fills the log storage and buries the messages of other apps.',
                 action: 'Check what the app logs, then fix the cause or scale the app down.',
               },
-              { query: `{${ITS_APP}, job=~".+"}`, range: '1m' },
+              { query: `{${ITS_APP}, job=~".+"}`, range: '1m', within: '2m' },
             ),
           },
         ],

@@ -1,6 +1,6 @@
 import { CANARY_LINES, CANARY_PERIOD_S, type Duration, firstSeen, type RuleFile } from '../lib';
 import { durationMs, formatDuration } from '../lib/text/duration';
-import { annotations, type LogRuleProps } from './annotations';
+import { annotations, ITS_APP, type LogRuleProps } from './annotations';
 import { ERROR_LEVEL } from './error-lines';
 import { LOKI_APPS } from './own-apps';
 
@@ -55,7 +55,8 @@ export function newErrors({
   samples,
   ...links
 }: NewErrorsProps): RuleFile {
-  const expr = firstSeen(`${selector} ${ERROR_LEVEL}`, { within, recent: plus(interval, LATE_MS) });
+  const recent = plus(interval, LATE_MS);
+  const expr = firstSeen(`${selector} ${ERROR_LEVEL}`, { within, recent });
   return {
     name: 'new-errors.yaml',
     groups: [
@@ -68,12 +69,16 @@ export function newErrors({
             expr: `${expr}\nunless on () (${tooLittleKnown(within)})`,
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
             annotations: {
-              ...annotations(links, {
-                title: 'New error: {{ $labels.namespace }}/{{ $labels.app }}',
-                description: `{{ $labels.app }} logged an error that it had not logged for ${within}.`,
-                impact: 'Something that worked may have stopped working.',
-                action: 'Compare the time of the first such line with the latest deployments.',
-              }),
+              ...annotations(
+                { ...links, samples: false },
+                {
+                  title: 'New error: {{ $labels.namespace }}/{{ $labels.app }}',
+                  description: `{{ $labels.app }} logged an error that it had not logged for ${within}.`,
+                  impact: 'Something that worked may have stopped working.',
+                  action: 'Compare the time of the first such line with the latest deployments.',
+                },
+                { query: `{job=~".+", ${ITS_APP}} ${ERROR_LEVEL}`, within: recent },
+              ),
               // As `samples` writes it, without a query.
               ...(samples === false ? {} : { samples: '{{ $value | printf "%.0f" }}× {{ $labels.shape }}' }),
             },

@@ -1,4 +1,4 @@
-import { CANARY_LINES, dashboardUrl, exploreUrl, type Links, type RuleFile, runbookUrl } from '../lib';
+import { CANARY_LINES, dashboardUrl, evaluatedRange, exploreUrl, type Links, type RuleFile, runbookUrl } from '../lib';
 
 /**
  * Returns an alert for logs that no longer arrive, because the collector is gone or Loki refuses lines, as with a full
@@ -35,7 +35,8 @@ export function noLogs(links: Links): RuleFile {
                 "If other logs arrive, check the collector on the canary's node; if not, check Loki's pod and disk.",
               dashboard: dashboardUrl(links),
               runbook: runbookUrl(links),
-              logurl: exploreUrl({ ...links, expr: CANARY_LINES }),
+              // The last lines that did arrive.
+              logurl: exploreUrl({ ...links, expr: CANARY_LINES, range: evaluatedRange('1h') }),
             },
             waive: [{ check: 'route-catch-all-only', reason: 'the root receiver handles critical alerts' }],
           },

@@ -62,7 +62,7 @@ export function pipeline({ namespaces = [], ...props }: PipelineProps): RuleFile
                 impact: 'Changed rules do not take effect, and after a restart none are loaded.',
                 action: "Read Loki's log: it names the file. Run loki-alerts check on it, then apply dist again.",
               },
-              { query: rulesNotLoaded(`, ${ITS_APP}`) },
+              { query: rulesNotLoaded(`, ${ITS_APP}`), within: '5m' },
             ),
           },
           {
@@ -80,7 +80,7 @@ export function pipeline({ namespaces = [], ...props }: PipelineProps): RuleFile
                   'Lines above a rate limit are sent again and arrive late; lines that are too long or too old are lost.',
                 action: "Read Loki's log: it names the limit, and often the stream.",
               },
-              { query: logsRefused(`, ${ITS_APP}`) },
+              { query: logsRefused(`, ${ITS_APP}`), within: '5m' },
             ),
           },
           {
@@ -104,7 +104,10 @@ export function pipeline({ namespaces = [], ...props }: PipelineProps): RuleFile
                 action:
                   "Read Loki's response in its log: a limit, lines that are too old, or a Loki that was unavailable.",
               },
-              { query: `${itsLog} |~ \`(^| )msg="${DROPPED_BY_PROMTAIL}|"msg":"${DROPPED_BY_OPEN_TELEMETRY}\`` },
+              {
+                query: `${itsLog} |~ \`(^| )msg="${DROPPED_BY_PROMTAIL}|"msg":"${DROPPED_BY_OPEN_TELEMETRY}\``,
+                within: '5m',
+              },
             ),
           },
           {
@@ -127,6 +130,7 @@ export function pipeline({ namespaces = [], ...props }: PipelineProps): RuleFile
               },
               {
                 query: `${itsLog} |~ \`(?i)(^| )level=error |"level":"error"\` !~ "${REFUSED}|${DROPPED_BY_PROMTAIL}|${DROPPED_BY_OPEN_TELEMETRY}"`,
+                within: '10m',
               },
             ),
           },

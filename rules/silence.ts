@@ -32,14 +32,18 @@ export function silence(links: Links): RuleFile {
               'unless sum by (namespace, app) (count_over_time({job=~".+"}[10m]))',
             ].join('\n'),
             labels: { severity: 'warning', team: 'devops', category: 'logs' },
-            annotations: annotations(links, {
-              title: 'Log silence: {{ $labels.namespace }}/{{ $labels.app }}',
-              description:
-                '{{ $labels.app }} logged {{ $value | printf "%.1f" }} lines per second, then nothing for ten minutes.',
-              impact: 'The app hangs, is gone or receives no traffic, or its log is no longer collected.',
-              action:
-                'Check that its pods are running and ready, and that the log collector is running on their nodes.',
-            }),
+            annotations: annotations(
+              links,
+              {
+                title: 'Log silence: {{ $labels.namespace }}/{{ $labels.app }}',
+                description:
+                  '{{ $labels.app }} logged {{ $value | printf "%.1f" }} lines per second, then nothing for ten minutes.',
+                impact: 'The app hangs, is gone or receives no traffic, or its log is no longer collected.',
+                action:
+                  'Check that its pods are running and ready, and that the log collector is running on their nodes.',
+              },
+              { within: '1h11m' },
+            ),
           },
         ],
       },

@@ -13,6 +13,7 @@ import type { AlertmanagerConfig } from './config/config';
 import { eventRecorderArgs } from './config/event-recorder';
 import { DATA_PATH, TEMPLATES_PATH } from './config/pod-folders';
 import { toYaml } from './config/write';
+import { ALERTMANAGER } from './event-log';
 import { secretFolder } from './mounted-secrets';
 
 export interface AlertmanagerProps {
@@ -70,7 +71,7 @@ export class Alertmanager extends Component {
     const { replicas = 1, secrets = [], basicAuthSecret } = props;
     const gossips = replicas > 1;
     const ports = { http: HTTP_PORT, ...(gossips ? { gossip: GOSSIP_PORT } : {}) };
-    super(scope, 'alertmanager', 'alert-router', ports, placement);
+    super(scope, ALERTMANAGER, 'alert-router', ports, placement);
     const peers = Array.from(
       { length: replicas },
       (_, i) => `${this.name}-${i}.${this.gossipName}.${this.namespace}.svc`,

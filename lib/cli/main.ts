@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (shell: Shell) => Command>> = {
   test: (shell) => (require('./test') as typeof import('./test')).testCommand(shell),
   verify: (shell) => (require('./verify') as typeof import('./verify')).verifyCommand(shell),
   replay: (shell) => (require('./replay') as typeof import('./replay')).replayCommand(shell),
+  history: (shell) => (require('./history') as typeof import('./history')).historyCommand(shell),
   capacity: (shell) => (require('./capacity') as typeof import('./capacity')).capacityCommand(shell),
   images: (shell) => (require('./images') as typeof import('./images')).imagesCommand(shell),
   migrate: (shell) => (require('./migrate') as typeof import('./migrate')).migrateCommand(shell),

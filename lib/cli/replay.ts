@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { formatFinding } from '../checks/findings';
 import { CLEAN, COULD_NOT_RUN, FOUND, UsageError } from '../lint/exit-codes';
 import { RemoteLoki } from '../remote-loki/remote-loki';
@@ -10,10 +10,11 @@ import { checkRuleFiles } from '../rules/check-rules';
 import type { RuleFile } from '../rules/model';
 import { readRuleFiles } from '../rules/read';
 import { OWN_TENANT, rulesOfTenant, tenantsOf } from '../rules/tenant';
-import { durationMs, formatDuration } from '../text/duration';
+import { formatDuration } from '../text/duration';
 import { type Paint, paintFor } from '../text/paint';
 import { LOKI_HELP, lokiOption, remoteOptions, tenantOption } from './loki-options';
 import { type OutputStream, printLine, type Shell } from './shell';
+import { toDate, toMilliseconds } from './time-options';
 
 interface Options {
   readonly loki: string;
@@ -64,21 +65,9 @@ export function replayCommand(shell: Shell): Command {
     });
 }
 
-function toMilliseconds(text: string): number {
-  const ms = durationMs(text);
-  if (!ms) throw new InvalidArgumentError('use a duration, e.g. 24h or 7d');
-  return ms;
-}
-
 function checkedDuration(text: string): string {
   toMilliseconds(text);
   return text;
-}
-
-function toDate(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('use a time, e.g. 2026-01-31T12:00:00Z');
-  return date;
 }
 
 async function run(

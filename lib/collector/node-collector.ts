@@ -6,6 +6,7 @@ import { clusterScoped } from '../kubernetes/cluster-scoped';
 import { Component, type Placement } from '../kubernetes/component';
 import { createObject } from '../kubernetes/create-object';
 import type { ContainerProps } from '../kubernetes/pod';
+import type { EventLog } from './event-log';
 import { type CollectorHostOptions, hostFolders } from './host-folders';
 
 /** Namespaces by tenant. Lines of all other namespaces belong to the stack's own tenant. */
@@ -24,6 +25,8 @@ export interface CollectorProps {
   readonly auth?: ClientAuth;
   /** Access to the node's file system. @default see `CollectorHostOptions` */
   readonly host?: CollectorHostOptions;
+  /** Stream of Alertmanager's events. @default none, it records none */
+  readonly eventLog?: EventLog;
 }
 
 /** Value of `app.kubernetes.io/component` of every collector, and key of its pod settings in the options. */

@@ -21,22 +21,31 @@ export const LOGQL_TEMPLATE: TemplateDialect = {
   variables: new Set(),
 };
 
+/** Functions that the ruler has only had since Loki 3.6, with Prometheus 3.6. */
+const SINCE_3_6 = ['toDuration', 'now'];
+
+const RULE_FUNCTIONS = [
+  ...['query', 'first', 'label', 'value', 'strvalue', 'args', 'reReplaceAll', 'safeHtml', 'match', 'title'],
+  ...['toUpper', 'toLower', 'graphLink', 'tableLink', 'sortByLabel', 'stripPort', 'stripDomain', 'humanize'],
+  ...['humanize1024', 'humanizeDuration', 'humanizePercentage', 'humanizeTimestamp', 'toTime'],
+  ...['pathPrefix', 'externalURL', 'parseDuration', 'urlQueryEscape'],
+];
+
 /**
- * Annotations and labels of alerting rules, as Loki checks them on load: with `$labels`, `$externalLabels` and
- * `$value`, without Prometheus' `$externalURL`.
+ * Annotations and labels of alerting rules, as a version of Loki checks them on load: with `$labels`, `$externalLabels`
+ * and `$value`, without Prometheus' `$externalURL`.
  *
  * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/ruler/compat.go
  * @see https://github.com/prometheus/prometheus/blob/v3.12.0/template/template.go
  */
-export const RULE_TEMPLATE: TemplateDialect = {
-  functions: new Set([
-    ...['query', 'first', 'label', 'value', 'strvalue', 'args', 'reReplaceAll', 'safeHtml', 'match', 'title'],
-    ...['toUpper', 'toLower', 'graphLink', 'tableLink', 'sortByLabel', 'stripPort', 'stripDomain', 'humanize'],
-    ...['humanize1024', 'humanizeDuration', 'humanizePercentage', 'humanizeTimestamp', 'toTime', 'toDuration', 'now'],
-    ...['pathPrefix', 'externalURL', 'parseDuration', 'urlQueryEscape'],
-  ]),
-  variables: new Set(['$labels', '$externalLabels', '$value']),
-};
+export function ruleTemplate(version: string): TemplateDialect {
+  const isOld = isOlder(version, '3.6.0');
+  return {
+    functions: new Set([...RULE_FUNCTIONS, ...(isOld ? [] : SINCE_3_6)]),
+    newer: new Map(isOld ? SINCE_3_6.map((name) => [name, '3.6.0']) : []),
+    variables: new Set(['$labels', '$externalLabels', '$value']),
+  };
+}
 
 /**
  * Notifications of a version of Alertmanager: fields of receivers, and template files.

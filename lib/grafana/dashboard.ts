@@ -29,6 +29,8 @@ import {
 import type { Options as LogsOptions } from '@grafana/grafana-foundation-sdk/logs';
 import type { dataquery as LokiQuery } from '@grafana/grafana-foundation-sdk/loki';
 import type { Options as TimeSeriesOptions } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { EventLog } from '../collector/event-log';
+import { alertAnnotations, type HistoryPanel, historyPanels } from './alert-history';
 import { DASHBOARD_UID, LOKI_DATASOURCE } from './config';
 import { CHOSEN, datasourceVariable } from './datasource-variable';
 import { exploreUrl } from './explore';
@@ -59,6 +61,8 @@ export interface DashboardProps {
   readonly slackInbox?: string;
   /** True if each tenant of Loki has its own datasource, which shows its alerts. @default false */
   readonly tenants?: boolean;
+  /** Stream of Alertmanager's events, which show when alerts fired. @default none, no history and no annotations */
+  readonly eventLog?: EventLog;
   /** Runbook of all alerts, in Markdown; `runbookUrl` returns its URL. @default none, no runbook panel */
   readonly runbook?: string;
 }
@@ -78,7 +82,7 @@ const APP = '{{namespace}}/{{app}}';
 
 /** Returns the dashboard of the stack, as JSON for Grafana's provisioning. */
 export function logAlertingDashboard(props: DashboardProps): Dashboard {
-  const { alert, slackInbox, runbook, tenants = false } = props;
+  const { alert, slackInbox, eventLog, runbook, tenants = false } = props;
   const dashboard = new DashboardBuilder('Log alerting')
     .uid(DASHBOARD_UID)
     .tags(['logs', 'alerting'])
@@ -86,7 +90,7 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
     .time({ from: 'now-30m', to: 'now' })
     .refresh('10s')
     .tooltip(DashboardCursorSync.Crosshair)
-    .annotations([])
+    .annotations(eventLog ? alertAnnotations(eventLog, LOKI_REF) : [])
     .readonly()
     .link(exploreLink('Explore: all logs', ALL_STREAMS))
     .link(exploreLink('Explore: lines per second', rateOf(alert, ALL_STREAMS)))
@@ -99,6 +103,7 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
     .withPanel(errors());
   if (slackInbox) dashboard.withPanel(slackMessages(slackInbox));
   dashboard.withPanel(logs());
+  if (eventLog) for (const each of historyPanels(eventLog)) dashboard.withPanel(historyPanel(each));
   if (runbook) dashboard.withPanel(runbookText(runbook));
   return dashboard.build();
 }
@@ -205,6 +210,15 @@ function logs() {
     .title('Logs')
     .height(14)
     .withTarget(query({ expr: CHOSEN_STREAMS, queryType: 'range' }));
+}
+
+function historyPanel({ id, title, description, expr }: HistoryPanel) {
+  return logLines(false)
+    .id(id)
+    .title(title)
+    .description(description)
+    .height(8)
+    .withTarget(query({ expr, queryType: 'range' }));
 }
 
 function runbookText(content: string) {

@@ -1,7 +1,12 @@
+import type { Duration } from '../rules/model';
+import { durationMs } from '../text/duration';
 import { LOKI_DATASOURCE } from './config';
 import type { Links } from './links';
 
-/** A time range in the syntax of Grafana's time picker, such as `now-1h`, or in Unix milliseconds. */
+/**
+ * A time range in the syntax of Grafana's time picker, such as `now-1h`, or in Unix milliseconds; template actions are
+ * kept.
+ */
 export interface TimeRange {
   /** Its beginning. */
   readonly from: string;
@@ -28,6 +33,23 @@ export interface ExploreUrlProps extends Links {
 }
 
 /**
+ * Returns the time range that ends with an alert's latest evaluation, for a URL in an annotation: the lines that the
+ * alert counted, however much later the link is opened. The ruler fills it in, so that it works in every message.
+ * Requires Loki 3.6 or newer.
+ *
+ * @param duration range of the expression plus `for`, so that the range begins with the first counted line
+ * @throws Error if the duration is invalid
+ * @example
+ * const expr = '{app="{{ $labels.app }}"} |= "timeout"';
+ * const logurl = exploreUrl({ grafanaUrl: 'https://grafana.example.com', expr, range: evaluatedRange('7m') });
+ */
+export function evaluatedRange(duration: Duration): TimeRange {
+  const ms = durationMs(duration);
+  if (!ms) throw new Error(`invalid duration "${duration}": use whole numbers with units, e.g. 7m`);
+  return { from: `{{ ((toTime now).Add (toDuration -${ms / 1000})).UnixMilli }}`, to: '{{ (toTime now).UnixMilli }}' };
+}
+
+/**
  * Returns the URL of Grafana's Explore with a LogQL query. Template actions in the query are kept, so that the URL can
  * be used in an annotation. An empty `grafanaUrl` is for a link within Grafana.
  *
@@ -46,7 +68,13 @@ export function exploreUrl({
   const panes = JSON.stringify({ logs: { datasource, queries: [query], range } });
   const encoded = panes
     .split(REPLACED)
-    .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(part)))
+    // In an action, quotes must not stay escaped as in JSON.
+    .map((part, index) => (index % 2 === 1 ? JSON.parse(`"${part}"`) : encode(part)))
     .join('');
   return `${grafanaUrl.replace(/\/$/, '')}/explore?schemaVersion=1&panes=${encoded}&orgId=1`;
+}
+
+/** Encodes a text for a URL in a message too: a parenthesis would end a link in Markdown. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 }

@@ -14,13 +14,26 @@ export function checkExternalOptions(options: unknown): Finding[] {
   const given = (path: Path) => path.reduce<unknown>((value, key) => recordOf(value)[key], options);
   const isExternal = given(['loki', 'external']) !== undefined;
   const collector = given(['collector']);
-  const unused =
-    collector === false || (isExternal && collector === undefined)
-      ? COLLECTOR_OPTIONS.filter((path) => given(path) !== undefined).map((path) =>
-          wrong(path, 'has no effect without a collector', 'remove it, or set collector'),
-        )
-      : [];
+  const unused = collector === false || (isExternal && collector === undefined) ? ofOtherCollector(given) : [];
   return isExternal ? [...unused, ...ofExternalLoki(given)] : unused;
+}
+
+function ofOtherCollector(given: (path: Path) => unknown): Finding[] {
+  const recorder = ['alertmanager', 'eventRecorder'];
+  return [
+    ...COLLECTOR_OPTIONS.filter((path) => given(path) !== undefined).map((path) =>
+      wrong(path, 'has no effect without a collector', 'remove it, or set collector'),
+    ),
+    ...(given(recorder) === true
+      ? [
+          wrong(
+            recorder,
+            "requires the stack's collector, which leaves repetitions and annotations out of the events",
+            "set collector, or see docs/history.md for another collector's settings",
+          ),
+        ]
+      : []),
+  ];
 }
 
 function ofExternalLoki(given: (path: Path) => unknown): Finding[] {

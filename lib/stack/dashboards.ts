@@ -7,7 +7,7 @@ import type { Stack } from './resolve';
 
 /** Returns Grafana's dashboards, by file name; that of the pipeline requires a Prometheus. */
 export function stackDashboards(
-  { grafana, demo, monitoring }: Stack,
+  { grafana, demo, monitoring, collector: { eventLog } }: Stack,
   pipeline: MonitoredPipeline,
 ): Record<string, object> {
   const { ruler, compactor, collector } = pipeline;
@@ -16,6 +16,7 @@ export function stackDashboards(
     'log-alerting.json': logAlertingDashboard({
       alert: grafana.rateAlert,
       runbook: monitoring ? runbook : grafana.runbook,
+      eventLog,
       slackInbox: demo?.slackInbox ? `{namespace="${demo.namespace}", app="${SLACK_INBOX}"}` : undefined,
     }),
     ...(pipeline.dashboard && ruler && compactor && collector

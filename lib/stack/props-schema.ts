@@ -62,6 +62,7 @@ const alertmanager = optionsOf<AlertmanagerOptions>()({
   replicas: v.optional(positiveInteger),
   secrets: v.optional(v.array(objectName)),
   basicAuthSecret: v.optional(objectName),
+  eventRecorder: v.optional(v.boolean()),
   ...EXPOSURE_OPTIONS,
 });
 

@@ -220,6 +220,13 @@ export interface AlertmanagerOptions extends ExposureOptions {
    * @see docs/hardening.md
    */
   readonly basicAuthSecret?: string;
+  /**
+   * Records each alert, notification and silence as a line of Alertmanager's log, for the dashboard and
+   * `loki-alerts history`. Requires the stack's collector, which leaves out the annotations.
+   * @default false
+   * @see docs/history.md
+   */
+  readonly eventRecorder?: boolean;
 }
 
 /** Access to Grafana; `ingress` and `gateway` require a password. */

@@ -1,5 +1,6 @@
 import type { AlertmanagerProps } from '../alertmanager/alertmanager';
 import { destinations } from '../alertmanager/destinations';
+import { ALERTMANAGER, withEventLog } from '../alertmanager/event-log';
 import { withSlackTemplate } from '../alertmanager/slack';
 import type { CollectorName } from '../collector/collectors';
 import type { CollectorProps } from '../collector/node-collector';
@@ -114,6 +115,7 @@ export function resolve(props: LogAlertingProps): Stack {
       since: props.collectFrom,
       tenants: tenants && Object.fromEntries(Object.entries(tenants).map(([id, each]) => [id, each.namespaces])),
       host: props.collectorHost,
+      eventLog: props.alertmanager?.eventRecorder ? { namespace: namespaces.logging, app: ALERTMANAGER } : undefined,
     },
     alertmanager,
     grafana: {
@@ -149,7 +151,13 @@ function resolveAlertmanager(props: LogAlertingProps, { logging, demo }: Namespa
   const defaults = PROFILE_DEFAULTS[profileOf(props)];
   const ownTree = routing.config === undefined;
   const slack = props.slack ?? (demo === undefined ? {} : { webhookUrl: slackInboxUrl(demo) });
-  const { config, origins } = stackAlertmanagerConfig({ ...routing, slack, heartbeat, times: defaults.routeTimes });
+  const { config: routed, origins } = stackAlertmanagerConfig({
+    ...routing,
+    slack,
+    heartbeat,
+    times: defaults.routeTimes,
+  });
+  const config = alertmanager.eventRecorder ? withEventLog(routed) : routed;
   // Secrets of these options are mounted without being listed.
   const named = [...(ownTree ? [slack.webhookSecret, slack.tokenSecret] : []), heartbeat?.webhookSecret];
   return {

@@ -176,3 +176,13 @@ test.each([
   const found = checkRuleFiles([{ name: 'r.yaml', groups: [{ name: 'g', rules: [rule] }] }]);
   expect(found.map(({ id }) => id)).toEqual(Array(count).fill('rule-template-text'));
 });
+
+test('the version of Loki decides which functions templates have', () => {
+  const annotations = { text: '{{ (toTime now).UnixMilli }}' };
+  const rule = { alert: 'A', expr: `sum(${COUNT}) > 1`, annotations };
+  const file = { name: 'r.yaml', groups: [{ name: 'g', rules: [rule] }] };
+  const problems = (lokiVersion: string) => checkRuleFiles([file], { lokiVersion }).map(({ problem }) => problem);
+
+  expect(problems('3.5.9')).toEqual(['invalid template: function "now" not defined before version 3.6.0']);
+  expect(problems('3.6.0')).toEqual([]);
+});

@@ -5,7 +5,7 @@ import type { dataquery as LokiQuery } from '@grafana/grafana-foundation-sdk/lok
 const GRAFANA_VARIABLES = { __auto: '1m', __rate_interval: '2m' };
 
 /**
- * Returns the queries of a dashboard's panels, with each variable replaced by its value for All, so that Loki or
+ * Returns the queries of a dashboard's panels and annotations, with each variable replaced by its value for All, so that Loki or
  * Prometheus can run them.
  * @throws if a variable has no such value
  */
@@ -18,7 +18,9 @@ export function dashboardQueries(dashboard: Dashboard): string[] {
       if (value === undefined) throw new Error(`query ${expr}: ${variable} has no value: set the variable's allValue`);
       return value;
     });
-  return (dashboard.panels ?? [])
+  const ofPanels = (dashboard.panels ?? [])
     .flatMap((panel) => ('targets' in panel ? ((panel.targets ?? []) as LokiQuery[]) : []))
-    .map(({ expr }) => replace(expr));
+    .map(({ expr }) => expr);
+  const ofAnnotations = (dashboard.annotations?.list ?? []).flatMap(({ expr }) => expr ?? []);
+  return [...ofPanels, ...ofAnnotations].map(replace);
 }

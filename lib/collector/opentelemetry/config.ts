@@ -1,6 +1,7 @@
 import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE, MAX_BATCH_SIZE } from '../batch';
+import type { EventLog } from '../event-log';
 import type { TenantNamespaces } from '../node-collector';
 import { type FileLogProps, fileLogReceiver } from './file-log';
 import { labelProcessors } from './labels';
@@ -20,6 +21,8 @@ export interface OpenTelemetryConfigProps {
   readonly tenant?: string;
   /** Files with credentials for Loki. @default none */
   readonly auth?: ClientAuthFiles;
+  /** Stream of Alertmanager's events. @default none, it records none */
+  readonly eventLog?: EventLog;
   /** TCP port of the collector's metrics. */
   readonly httpPort: number;
   /** TCP port of the health check. */
@@ -67,10 +70,10 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       ...authenticator,
     },
     receivers: config('file_log', ({ files }) => ({
-      ...fileLogReceiver({ podLogsPath: props.podLogsPath, since: props.since, ...files }),
+      ...fileLogReceiver({ podLogsPath: props.podLogsPath, since: props.since, eventLog: props.eventLog, ...files }),
       storage,
     })),
-    processors: labelProcessors(props.nodeNameVariable),
+    processors: labelProcessors(props.nodeNameVariable, props.eventLog),
     exporters: config('otlp_http', ({ tenant }) => ({
       endpoint: `${props.lokiUrl}/otlp`,
       ...(tenant ? { headers: { 'X-Scope-OrgID': tenant } } : {}),

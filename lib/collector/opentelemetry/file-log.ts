@@ -1,3 +1,5 @@
+import { type EventLog, REPEATED } from '../event-log';
+
 /** Timestamp of a line as container runtimes write it, as a Go layout: with up to nine fractional digits. */
 const TIMESTAMP = {
   parse_from: 'attributes.time',
@@ -23,6 +25,8 @@ export interface FileLogProps {
   readonly except?: readonly string[];
   /** Start time, RFC 3339: earlier lines are dropped. @default none */
   readonly since?: string;
+  /** Stream of Alertmanager's events. @default none, it records none */
+  readonly eventLog?: EventLog;
 }
 
 /**
@@ -31,7 +35,7 @@ export interface FileLogProps {
  * Loki would not recognize long lines as duplicates.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/receiver/filelogreceiver
  */
-export function fileLogReceiver({ podLogsPath, namespaces, except = [], since }: FileLogProps) {
+export function fileLogReceiver({ podLogsPath, namespaces, except = [], since, eventLog }: FileLogProps) {
   const files = (namespace: string) => `${podLogsPath}/${namespace}_*/*/*.log`;
   return {
     include: namespaces ? namespaces.map(files) : [`${podLogsPath}/*/*/*.log`],
@@ -47,8 +51,20 @@ export function fileLogReceiver({ podLogsPath, namespaces, except = [], since }:
     preserve_trailing_whitespaces: true,
     // Waits for the queue instead of dropping lines.
     retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
-    operators: operators(since),
+    operators: [...operators(since), ...eventOperators(eventLog)],
   };
+}
+
+/** Returns operators that drop repeated events of Alertmanager, by the name of its container. */
+function eventOperators(eventLog?: EventLog) {
+  if (eventLog === undefined) return [];
+  const isEvent = [
+    `resource.namespace == ${JSON.stringify(eventLog.namespace)}`,
+    `resource.container == ${JSON.stringify(eventLog.app)}`,
+    'resource.stream == "stdout"',
+    `body contains ${JSON.stringify(REPEATED)}`,
+  ];
+  return [{ type: 'filter', id: 'repeated-events', expr: isEvent.join(' and ') }];
 }
 
 function operators(since?: string) {

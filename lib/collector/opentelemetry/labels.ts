@@ -1,3 +1,4 @@
+import { ANNOTATIONS, EVENT_LEVEL, type EventLog, OMITTED_LABEL } from '../event-log';
 import { COLLECTOR_LABELS, CONTROLLER_NAME } from '../labels';
 
 /** Attributes with the name of a pod's controller; each comes from the pod's own metadata. */
@@ -13,7 +14,8 @@ const CONTROLLER = 'controller';
  * `k8s_attributes` only requests the pods of its node.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/processor/k8sattributesprocessor
  */
-export function labelProcessors(nodeNameVariable: string) {
+export function labelProcessors(nodeNameVariable: string, eventLog?: EventLog) {
+  const ofEvents = eventLog && eventStatements(eventLog);
   return {
     k8s_attributes: {
       auth_type: 'serviceAccount',
@@ -41,7 +43,7 @@ export function labelProcessors(nodeNameVariable: string) {
       // One bad line must not block the others.
       error_mode: 'ignore',
       log_statements: [
-        { context: 'resource', statements: resourceStatements(nodeNameVariable) },
+        { context: 'resource', statements: [...resourceStatements(nodeNameVariable), ...(ofEvents?.resource ?? [])] },
         // Loki would keep the receiver's name and version with every line: each update would start new series.
         { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
         {
@@ -50,6 +52,7 @@ export function labelProcessors(nodeNameVariable: string) {
             // Loki would keep it as structured metadata, and every line would be a series of its own.
             'set(log.observed_time_unix_nano, 0)',
             'keep_keys(log.attributes, [])',
+            ...(ofEvents?.log ?? []),
           ],
         },
       ],
@@ -72,6 +75,20 @@ function resourceStatements(nodeNameVariable: string): string[] {
     `set(${attribute('job')}, Concat([${attribute('namespace')}, ${attribute('app')}], "/"))`,
     `keep_keys(resource.attributes, [${COLLECTOR_LABELS.map((name) => `"${name}"`).join(', ')}])`,
   ];
+}
+
+/** Returns OTTL statements for Alertmanager's events, without annotations. */
+function eventStatements({ namespace, app }: EventLog) {
+  const labels = Object.entries({ namespace, app, stream: 'stdout' });
+  const where = labels.map(([name, value]) => `${attribute(name)} == ${JSON.stringify(value)}`).join(' and ');
+  const [pattern, replacement] = [ANNOTATIONS, '"annotations":{}'].map((text) => JSON.stringify(text));
+  return {
+    resource: [`delete_key(resource.attributes, "${OMITTED_LABEL}") where ${where}`],
+    log: [
+      `replace_pattern(log.body, ${pattern}, ${replacement}) where ${where}`,
+      `set(log.attributes["detected_level"], "${EVENT_LEVEL}") where ${where}`,
+    ],
+  };
 }
 
 function attribute(name: string): string {

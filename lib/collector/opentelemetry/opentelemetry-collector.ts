@@ -44,6 +44,7 @@ export class OpenTelemetryCollector extends NodeCollector {
       tenants: props.tenants,
       tenant: props.tenant,
       auth: auth.files,
+      eventLog: props.eventLog,
       httpPort: PORTS.http,
       healthPort: PORTS.health,
       nodeNameVariable: NODE_NAME,

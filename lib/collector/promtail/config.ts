@@ -1,6 +1,7 @@
 import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE } from '../batch';
+import { ANNOTATIONS, EVENT_LEVEL, type EventLog, OMITTED_LABEL, REPEATED } from '../event-log';
 import { CONTROLLER_NAME } from '../labels';
 import type { TenantNamespaces } from '../node-collector';
 
@@ -17,6 +18,8 @@ export interface PromtailConfigProps {
   readonly tenant?: string;
   /** Files with credentials for Loki. @default none */
   readonly auth?: ClientAuthFiles;
+  /** Stream of Alertmanager's events. @default none, it records none */
+  readonly eventLog?: EventLog;
   /** TCP port of metrics and probes. */
   readonly httpPort: number;
 }
@@ -56,7 +59,7 @@ export function promtailConfig(props: PromtailConfigProps) {
         job_name: 'kubernetes-pods',
         kubernetes_sd_configs: [{ role: 'pod' }],
         relabel_configs: relabelConfigs(props.podLogsPath),
-        pipeline_stages: [...pipelineStages(), ...tenantStages(props.tenants)],
+        pipeline_stages: [...pipelineStages(), ...eventStages(props.eventLog), ...tenantStages(props.tenants)],
       },
     ],
   };
@@ -98,6 +101,32 @@ function pipelineStages() {
     },
     // Promtail's label for the path on the node: it changes with each container restart and would split the streams.
     { labeldrop: ['filename'] },
+  ];
+}
+
+/** Returns stages for Alertmanager's events, without repetitions and annotations. */
+function eventStages(eventLog?: EventLog) {
+  if (eventLog === undefined) return [];
+  const selector = `{namespace="${eventLog.namespace}", app="${eventLog.app}", stream="stdout"}`;
+  return [
+    {
+      match: {
+        selector: `${selector} |= ${JSON.stringify(REPEATED)}`,
+        action: 'drop',
+        drop_counter_reason: 'repeated_event',
+      },
+    },
+    {
+      match: {
+        selector,
+        stages: [
+          { replace: { expression: ANNOTATIONS, replace: '{}' } },
+          { template: { source: 'detected_level', template: EVENT_LEVEL } },
+          { structured_metadata: { detected_level: '' } },
+          { labeldrop: [OMITTED_LABEL] },
+        ],
+      },
+    },
   ];
 }
 

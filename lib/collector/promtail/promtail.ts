@@ -30,6 +30,7 @@ export class Promtail extends NodeCollector {
       tenants: props.tenants,
       tenant: props.tenant,
       auth: auth.files,
+      eventLog: props.eventLog,
       httpPort: HTTP_PORT,
     });
     this.deploy({

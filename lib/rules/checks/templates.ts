@@ -1,15 +1,16 @@
-import { checkTemplate, RULE_TEMPLATE, type TemplateChain, templateFields } from '../../go-template';
+import { checkTemplate, ruleTemplate, type TemplateChain, templateFields } from '../../go-template';
+import { DEFAULT_LOKI } from '../../versions/loki';
 import { COMMON_COLLECTOR_LABELS } from '../check-options';
-import { executedTemplates, templatesOf, textsOf } from './executed-templates';
+import { executedTemplates, RULE_TEMPLATE, templatesOf, textsOf } from './executed-templates';
 import type { RuleCheck } from './rule-check';
 
 /** Checks on templates in the labels and annotations of alerts. */
 export const templateChecks: readonly RuleCheck[] = [
   {
     id: 'rule-template',
-    *rule({ rule }) {
+    *rule({ rule, options: { lokiVersion = DEFAULT_LOKI } }) {
       for (const { field, text } of templatesOf(rule)) {
-        for (const { message, undefined: name, from } of checkTemplate(text, RULE_TEMPLATE)) {
+        for (const { message, undefined: name, from } of checkTemplate(text, ruleTemplate(lokiVersion))) {
           yield { field, offset: from, problem: `invalid template: ${message}`, fix: syntaxFix(text, name) };
         }
       }

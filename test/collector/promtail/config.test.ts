@@ -100,7 +100,7 @@ describe('pipeline', () => {
       const [, pattern = ''] = /^\{stream=""\} \|~ (".*")$/.exec(selector) ?? [];
       return RE2JS.compile(JSON.parse(pattern)).matcher(line).find();
     });
-    return Object.keys(stage?.stages[0] ?? {})[0];
+    return Object.keys(stage?.stages?.[0] ?? {})[0];
   }
 
   test.each([
