@@ -71,6 +71,11 @@ describe('the configuration', () => {
     expect(await check('', '--retention', '7d')).toContainEqual(expect.stringContaining('range-beyond-retention'));
     write('loki-alerts.yaml', 'retention: 168h\n');
     expect(await check('')).toContainEqual(expect.stringContaining('range-beyond-retention'));
+    const { status, stderr } = await lokiAlerts(['check', '--retention', '1.5d'], folder.path);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/invalid duration "1\.5d" of --retention: use e\.g\. 168h/),
+    ]);
   });
 
   test('may be empty', async () => {
