@@ -40,7 +40,7 @@ export function checkIndex(): string {
     '',
     'Each check has a page; `loki-alerts explain <id>` shows it in a terminal. `npm run docs:checks` writes this list and the front matter of the pages.',
     '',
-    'A check only runs if what it needs is available: `engine` is a real Loki, Alertmanager or promtool (`check --engine`, `test`); `loki` is a running Loki (`check --loki`); `rules` are rule files that are checked together with alertmanager.yml; `policy` is a requirement in the configuration `loki-alerts.yaml`; `openshift` is set by exports for the Loki operator (docs/existing-loki.md); the others are options: synthesis sets all of them, the configuration all except `asConfigMaps`, the command line only `--collector-labels` and `--severities`. Versions are those of Loki or Alertmanager in which the problem exists; if there are none, they are unknown.',
+    'A check only runs if what it needs is available: `engine` is a real Loki, Alertmanager or promtool (`check --engine`, `test`); `loki` is a running Loki (`check --loki`); `rules` are rule files that are checked together with alertmanager.yml; `policy` is a requirement in the configuration `loki-alerts.yaml`; `openshift` is set by exports for the Loki operator (docs/existing-loki.md); the others are options: synthesis sets all of them, the configuration all except `asConfigMaps`, the command line only `--collector-labels`, `--retention` and `--severities`. Versions are those of Loki or Alertmanager in which the problem exists; if there are none, they are unknown.',
     ...Object.entries(CHECK_TOPICS).flatMap(([topic, checks]) => [
       '',
       `## ${topic[0]?.toUpperCase()}${topic.slice(1)}`,

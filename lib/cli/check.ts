@@ -31,6 +31,7 @@ interface Flags extends LokiFlags {
   readonly config?: string | false;
   readonly engine: boolean;
   readonly evaluationInterval?: string;
+  readonly retention?: string;
   readonly severities?: readonly string[];
   readonly collectorLabels?: readonly string[];
   readonly prometheusRules?: Readonly<Record<string, string>>;
@@ -57,6 +58,7 @@ export function checkCommand(shell: Shell): Command {
     .option('--strict', 'fail on warnings too', false)
     .option('--engine', 'also check with a real Loki and amtool', false)
     .option('--evaluation-interval <duration>', "the ruler's evaluation_interval (default: 1m)")
+    .option('--retention <duration>', "Loki's retention_period, before which ranges are empty (default: not checked)")
     .option('--severities <list>', 'allowed values of the label severity, separated by commas (default: any)', list)
     .option(
       '--collector-labels <list>',
@@ -170,17 +172,22 @@ function listed(format: Format, sourced: SourcedConfig): string {
 }
 
 function checkOptions(flags: Flags, config: Config): CheckOptions {
-  const { evaluationInterval = config.evaluationInterval } = flags;
-  if (evaluationInterval !== undefined && !durationMs(evaluationInterval)) {
-    throw new UsageError(`invalid duration "${evaluationInterval}" of --evaluation-interval: use e.g. 30s`);
-  }
-  return { ...knownOptions(config), ...given({ ...flags, evaluationInterval }), separateFolders: true };
+  const { evaluationInterval = config.evaluationInterval, retention = config.retention } = flags;
+  requireDuration('--evaluation-interval', evaluationInterval, '30s');
+  requireDuration('--retention', retention, '744h');
+  return { ...knownOptions(config), ...given({ ...flags, evaluationInterval, retention }), separateFolders: true };
+}
+
+function requireDuration(option: string, duration: string | undefined, example: string): void {
+  if (duration !== undefined && !durationMs(duration))
+    throw new UsageError(`invalid duration "${duration}" of ${option}: use e.g. ${example}`);
 }
 
 /** The check options among the flags that are set. */
-function given({ evaluationInterval, severities, collectorLabels, lokiVersion }: Flags): CheckOptions {
+function given({ evaluationInterval, retention, severities, collectorLabels, lokiVersion }: Flags): CheckOptions {
   return {
     ...(evaluationInterval !== undefined && { evaluationInterval }),
+    ...(retention !== undefined && { retention }),
     ...(severities && { severities }),
     ...(collectorLabels && { collectorLabels }),
     ...(lokiVersion !== undefined && { lokiVersion }),

@@ -9,7 +9,7 @@ export interface UnknownValue {
   readonly label?: string;
 }
 
-/** Character that stands for a value: private use, so that no template has it. */
+/** Character in place of a value: private use, so that no template has it. */
 const UNKNOWN = '\ue000';
 
 /** A text that a template computes, as far as it is known without executing it. */

@@ -64,6 +64,20 @@ describe('the configuration', () => {
     expect((await lokiAlerts(['check'], folder.path)).status).toBe(1);
   });
 
+  test('sets the retention, which the command line overrides', async () => {
+    write('loki-alerts.yaml', 'retention: 168h\n');
+    write('rules.yaml', RULES.replace('[5m]))', '[5m] offset 14d)) > 1'));
+    expect(await check('')).toEqual(['range-beyond-retention warning']);
+    expect(await check('', '--retention', '744h')).toEqual([]);
+    expect(await check('', '--no-config')).toEqual([]);
+    expect(await check('', '--no-config', '--retention', '1w')).toEqual(['range-beyond-retention warning']);
+    const { status, stderr } = await lokiAlerts(['check', '--retention', '1.5d'], folder.path);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/invalid duration "1\.5d" of --retention: use e\.g\. 744h/),
+    ]);
+  });
+
   test('may be empty', async () => {
     write('loki-alerts.yaml', '');
     write('rules.yaml', RULES);

@@ -32,9 +32,26 @@ export function configured(
 
 /** Returns the check options that a configuration sets. */
 export function knownOptions(config: Config): CheckOptions {
-  const { evaluationInterval, severities, collectorLabels, namespacedJobs, lokiLabels, remoteWrite, lokiVersion } =
-    config;
-  return { evaluationInterval, severities, collectorLabels, namespacedJobs, lokiLabels, remoteWrite, lokiVersion };
+  const {
+    evaluationInterval,
+    retention,
+    severities,
+    collectorLabels,
+    namespacedJobs,
+    lokiLabels,
+    remoteWrite,
+    lokiVersion,
+  } = config;
+  return {
+    evaluationInterval,
+    retention,
+    severities,
+    collectorLabels,
+    namespacedJobs,
+    lokiLabels,
+    remoteWrite,
+    lokiVersion,
+  };
 }
 
 /** Returns a function for the level of a check, in a file or in general. */

@@ -137,6 +137,10 @@ export const configSchema = fields(
     strict: v.optional(flag('True to fail on warnings too.')),
     /** The ruler's `evaluation_interval`. @default '1m' */
     evaluationInterval: v.optional(described(duration, "The ruler's evaluation_interval (default: 1m).")),
+    /** Loki's `retention_period`, before which ranges are empty. @default unknown, not checked */
+    retention: v.optional(
+      described(duration, "Loki's retention_period, before which ranges are empty (default: not checked)."),
+    ),
     /** Version that runs `alertmanager.yml`. @default that of the stack */
     alertmanagerVersion: v.optional(
       v.pipe(
