@@ -62,7 +62,7 @@ describe('classify', () => {
     ['alertmanager', 'receivers: [{name: a, slack_configs: [{channel: b}]}]'],
     ['other', 'receivers: [{name: Ann, mail: a@example.com}, {name: Bob, mail: b@example.com}]'],
     ['alertmanager', 'receivers: [{name: a, slack_config: [{channel: b}]}]'],
-    ['alertmanager', "route: {receiver: a}\nreceivers: [{name: a, mail: b}]"],
+    ['alertmanager', 'route: {receiver: a}\nreceivers: [{name: a, mail: b}]'],
     ['other', 'route: {main: {enabled: true, parentRefs: [{name: g}]}}'],
     ['other', 'route: {enabled: true, host: x, annotations: {}}'],
     ['other', 'receivers: [{gomod: "go.opentelemetry.io/collector/receiver/otlpreceiver v0.1.0"}]'],
@@ -131,6 +131,11 @@ describe('classify', () => {
     ['not YAML: alertmanager', 'route:\n  receiver: a\nreceivers:\n- name: a\n  slack_configs: [\n'],
   ])('%s: %s', (kind, text) => {
     expect(kinds(text)).toEqual([kind]);
+  });
+
+  test('recognizes a file of any size', () => {
+    expect(kinds(`groups: [${groupsOf(...Array<string>(30_000).fill(LOGQL))}]`)).toEqual(['rules']);
+    expect(kinds(`r: &r {${LOGQL}}\ngroups: [{name: g, rules: [${Array(30_000).fill('*r')}]}]`)).toEqual(['rules']);
   });
 
   test('visits a limited number of nodes in an alias bomb', () => {
