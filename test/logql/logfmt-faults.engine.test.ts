@@ -4,7 +4,7 @@ import { logfmtFaults, parseLogQL } from '../../lib/logql';
 let loki: RunningEngine;
 let client: LokiClient;
 
-/** All orders of the fields, so that each one comes first and last, with values that the filters below tell apart. */
+/** All orders of the fields, so that each one comes first and last, with values that the filters below distinguish. */
 const LINES = ['error', 'info'].flatMap((level) =>
   ['500', '200'].flatMap((status) => orders([`level=${level}`, `status=${status}`, 'took=2'])),
 );
