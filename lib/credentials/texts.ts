@@ -128,10 +128,17 @@ function span(from: number, text: string, what: string): CredentialSpan {
 function* webhooks(text: string): Iterable<CredentialSpan> {
   for (const { 0: matched, index } of text.matchAll(URL_IN_TEXT)) {
     const url = matched.replace(/[.,;:!?…]+$/, '');
-    // The path continues with a template action or variable, which then has the credential.
-    const continues = /^[{<(]/.test(text.slice(index + matched.length)) && !url.includes('?');
-    if (!continues && isWebhook(url)) yield span(index, url, 'a webhook');
+    if (!continues(url, text.slice(index + matched.length)) && isWebhook(url)) yield span(index, url, 'a webhook');
   }
+}
+
+/** Actions of templates that print nothing where they are. */
+const SILENT_ACTION = /^\{\{-?\s*(?:(?:end|else|if|with|range|define|block|template)\b|\/\*|\$\w+\s*:?=)/;
+
+/** True if the path of a URL continues with a template action or variable, which then has the credential. */
+function continues(url: string, rest: string): boolean {
+  if (!/^[{<(]/.test(rest) || SILENT_ACTION.test(rest) || url.includes('?')) return false;
+  return !looksRandom(url.slice(url.lastIndexOf('/') + 1));
 }
 
 function* userInfos(text: string): Iterable<CredentialSpan> {

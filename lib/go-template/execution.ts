@@ -75,6 +75,9 @@ class Execution<Owner> implements ExecutionResult<Owner> {
   private variables: { readonly name: string; value: GoValue }[] = [];
   /** Dots with which each template was called: a template may call itself. */
   private readonly called = new Map<string, Set<GoType>>();
+  /** Calls that are being executed, with the number of branches around each. */
+  private readonly active: { readonly name: string; readonly dot: GoType; readonly branches: number }[] = [];
+  private branches = 0;
 
   constructor(private readonly context: ExecutionContext<Owner>) {}
 
@@ -100,12 +103,14 @@ class Execution<Owner> implements ExecutionResult<Owner> {
 
   private branch({ kind, pipe, body, otherwise }: BranchNode, dot: GoType): void {
     const outer = this.variables.length;
+    this.branches++;
     if (kind === 'range') this.range(pipe, body, dot);
     else {
       const { type } = this.pipeline(pipe, dot);
       if (type.kind !== 'nil') this.walk(body, kind === 'with' ? type : dot);
     }
     this.walk(otherwise, dot);
+    this.branches--;
     this.variables.length = outer;
   }
 
@@ -148,12 +153,17 @@ class Execution<Owner> implements ExecutionResult<Owner> {
     }
     const dots = this.called.get(name) ?? new Set();
     this.called.set(name, dots);
+    const around = this.active.find((each) => each.name === name && each.dot === dot);
+    // Without a condition between the two calls, nothing ends them.
+    if (around?.branches === this.branches) this.fail(`template "${name}" calls itself without end`, span);
     if (dots.has(dot)) return;
     dots.add(dot);
+    this.active.push({ name, dot, branches: this.branches });
     const { variables, owner } = this;
     this.variables = [{ name: '$', value: { type: dot } }];
     this.owner = template.owner;
     this.walk(template.nodes, dot);
+    this.active.pop();
     this.variables = variables;
     this.owner = owner;
   }

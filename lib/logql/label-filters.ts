@@ -13,6 +13,12 @@ export function startsMatcher(tokens: TokenStream): boolean {
   return MATCHER_OPERATORS.has(tokens.symbol() ?? '');
 }
 
+/** Returns the fix of a pattern of file names, such as `*-api`. */
+function regexpFix(operator: string, pattern: string): string | undefined {
+  if (pattern === '*') return `use ${operator}".+" for all values`;
+  return /^\*[\w-]+\*?$/.test(pattern) ? `use ${operator}"${pattern.replaceAll('*', '.*')}"` : undefined;
+}
+
 /** Parses `name="value"` after the name. Reports a regular expression that Go refuses. */
 export function parseMatcher(tokens: TokenStream, name: Span & { readonly text: string }): LabelMatcher {
   const operator = tokens.symbol();
@@ -24,7 +30,8 @@ export function parseMatcher(tokens: TokenStream, name: Span & { readonly text: 
   if (operator === '=~' || operator === '!~') {
     const result = compileMatcher(value);
     if ('error' in result) {
-      tokens.report('logql-regex', value, `invalid regular expression of label "${name.text}": ${result.error}`);
+      const problem = `invalid regular expression of label "${name.text}": ${result.error}`;
+      tokens.report('logql-regex', value, problem, regexpFix(operator, value.value));
     }
   }
   return {

@@ -33,9 +33,15 @@ function literalHint(before: string, token: Token, own: string): string | undefi
   const [, percent] = /(\d+(?:\.\d+)?)\s*%$/.exec(before) ?? [];
   if (token.type === 'eof' && percent !== undefined)
     return `use a fraction: ${Number((Number(percent) / 100).toPrecision(12))}`;
+  if (/\w\s*[<>]=?$/.test(before) && /^["`]\d+(?:\.\d+)?["`]$/.test(own))
+    return `write the number without quotes: ${own.slice(1, -1)}`;
   if (own.startsWith("'")) return `use double quotes: ${own.replace(/^'|'$/g, '"')}`;
   return own.startsWith('$') ? 'write the value: rules have no variables' : undefined;
 }
+
+const AGGREGATIONS = /^(?:sum|avg|min|max|count|stddev|stdvar|topk|bottomk|sort|sort_desc)$/;
+/** `by app (`, `without pod, node (` */
+const GROUPING_WITHOUT_PARENTHESES = /^\s+(?:by|without)\s+(\w+(?:\s*,\s*\w+)*)\s*\(/;
 
 function nameHint(before: string, own: string, after: string): string | undefined {
   const [, name] = /([A-Za-z_]\w*)$/.exec(before) ?? [];
@@ -45,6 +51,14 @@ function nameHint(before: string, own: string, after: string): string | undefine
   }
   if (/[,{]$/.test(before) && /^"[^"]*"$/.test(own)) return `write the name without quotes: ${own.slice(1, -1)}`;
   if (/[=!~]$/.test(before) && /^[A-Za-z_]/.test(own)) return `put the value in quotes: "${own}${rest}"`;
+  const [clause, labels = ''] = GROUPING_WITHOUT_PARENTHESES.exec(after) ?? [];
+  if (AGGREGATIONS.test(own) && clause !== undefined) {
+    const by = clause.trim().split(/\s/, 1)[0];
+    return `put the labels in parentheses: ${own} ${by} (${labels
+      .trim()
+      .split(/[\s,]+/)
+      .join(', ')}) (…)`;
+  }
   if (/^\s*\(/.test(after) && /^[a-z_]+$/.test(own) && !/[|}\])"]$/.test(before)) {
     return PROMQL[own] ?? (didYouMean(own, FUNCTIONS).replace(/^\W+/, '') || undefined);
   }

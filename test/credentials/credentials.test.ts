@@ -7,9 +7,17 @@ import { credentialNamed, credentialsIn, withoutCredentials } from '../../lib/cr
 import { withoutConfigCredentials } from '../../lib/migrate/credentials';
 import { checkRuleFiles } from '../../lib/rules/check-rules';
 import fc, { anyCharacter } from '../support/properties';
-import { WITH_CREDENTIAL } from './texts';
+import { RANDOM, WITH_CREDENTIAL } from './texts';
 
-test.each(WITH_CREDENTIAL)('finds the credential in %j', (text) => {
+/** Texts of templates, next to actions and punctuation. */
+const IN_TEMPLATES = [
+  '{{ define "x" }}https://hooks.slack.com/services/T000/B000/geheim{{ end }}',
+  '{{ if .Alerts }}https://discord.com/api/webhooks/1/geheim{{- else -}}none{{ end }}',
+  `https://hooks.slack.com/services/T000/B000/geheim${RANDOM}{{ .Status }}`,
+  `https://hooks.slack.com/services/T000/B000/geheim${RANDOM}(the channel)`,
+];
+
+test.each([...WITH_CREDENTIAL, ...IN_TEMPLATES])('finds the credential in %j', (text) => {
   const { text: without, found } = withoutCredentials(text);
 
   expect(found).toHaveLength(1);
@@ -33,6 +41,8 @@ test.each([
   'password: |',
   'https://hooks.slack.com/services/${SLACK_PATH}',
   'https://hooks.slack.com/services/{{ .CommonLabels.path }}',
+  'https://hooks.slack.com/services/T01AB3CDE/B02GH4IJK/{{ .CommonLabels.path }}',
+  'https://hooks.slack.com/services/T01AB3CDE/B02GH4IJK{{ .CommonLabels.path }}',
   'https://hooks.slack.com/services/…',
   'https://hooks.slack.com/',
   'https://discord.com/channels/1/2',

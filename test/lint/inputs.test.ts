@@ -46,6 +46,20 @@ describe('readPaths', () => {
     expect(check(folder.path)).toContainEqual(expect.stringMatching('route-catch-all-only'));
   });
 
+  test('rules that may be in either language are in that of the other files', () => {
+    const rules = (expr: string) => `groups: [{name: g, rules: [{alert: A, expr: '${expr}'}]}]`;
+    write('watchdog.yaml', rules('vector(1)'));
+    expect(check(folder.path)).toEqual(['no-comparison watchdog.yaml 1 45']);
+    write('prometheus.yaml', rules('up == 0'));
+    expect(check(folder.path)).toEqual([]);
+    expect(readPaths([folder.path], NO_PROGRESS).notes.map(({ place }) => place?.file.split('/').pop())).toEqual([
+      'prometheus.yaml',
+      'watchdog.yaml',
+    ]);
+    write('loki.yaml', rules('rate({app="x"} |= "a" [5m]) > 1'));
+    expect(check(folder.path)).toEqual(['no-comparison watchdog.yaml 1 45']);
+  });
+
   test('a value of the wrong type hides no other finding of an alertmanager.yml', () => {
     const text = (chat: string) => `route:
   receiver: a

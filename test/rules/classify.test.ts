@@ -133,6 +133,11 @@ describe('classify', () => {
     expect(kinds(text)).toEqual([kind]);
   });
 
+  test('recognizes a file of any size', () => {
+    expect(kinds(`groups: [${groupsOf(...Array<string>(30_000).fill(LOGQL))}]`)).toEqual(['rules']);
+    expect(kinds(`r: &r {${LOGQL}}\ngroups: [{name: g, rules: [${Array(30_000).fill('*r')}]}]`)).toEqual(['rules']);
+  });
+
   test('visits a limited number of nodes in an alias bomb', () => {
     const levels = Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}*a${i}]`);
     expect(kinds(`a0: &a0 [x]\n${levels.join('\n')}\ngroups: *a40`)).toEqual(['other']);

@@ -13,8 +13,8 @@ export type Classified = { readonly evidence: string } & (
   | { readonly kind: 'empty' | 'rule-resource' | 'list' | 'alertmanager' }
   /** A ConfigMap or a Secret. */
   | { readonly kind: 'texts' }
-  /** Rule groups of Loki, or rules in a shape that Loki refuses. */
-  | { readonly kind: 'rules' | 'misplaced-rules'; readonly found: FoundRules }
+  /** Rule groups of Loki, or rules in a shape that Loki refuses; `language` is undefined if nothing indicates it. */
+  | { readonly kind: 'rules' | 'misplaced-rules'; readonly found: FoundRules; readonly language?: ExpressionLanguage }
   /** Rules in PromQL, or templates of rules, in a file or a resource. */
   | { readonly kind: 'prometheus-rules' | 'template' }
   /** Something else, with its name if it is known. */
@@ -66,7 +66,8 @@ function ruleDocument(found: FoundRules, language: RuleLanguage): Classified {
   const decided = language === 'auto' ? written : language;
   if (decided === 'promql') return { kind: 'prometheus-rules', evidence };
   if (decided === 'template') return { kind: 'template', evidence };
-  return { kind: found.shape === 'groups' ? 'rules' : 'misplaced-rules', evidence, found };
+  const kind = found.shape === 'groups' ? 'rules' : 'misplaced-rules';
+  return { kind, evidence, found, ...(decided && { language: decided }) };
 }
 
 function evidenceOf(language: ExpressionLanguage | undefined, expressions: readonly string[]): string {

@@ -93,14 +93,27 @@ export function scanFiles(
   const ruleFolders = new Set(
     files.filter(({ scan }) => scan && isRuleFileItself(scan)).map(({ path }) => dirname(path)),
   );
+  const rescan = (each: ScannedFile): ScannedFile => {
+    if (each.named || !each.scan) return each;
+    if (each.scan.empty && ruleFolders.has(dirname(each.path)))
+      return { ...each, scan: scanYaml(sourceText(each.file, ''), { ...options, inFolder: false }) };
+    if (!each.scan.undecided || !areForPrometheus(files)) return each;
+    const source = loadText(each.path, cwd);
+    return 'id' in source
+      ? each
+      : { ...each, scan: scanYaml(source, { ...options, language: 'promql', inFolder: true }) };
+  };
   return {
-    files: files.map((each) =>
-      each.scan?.empty && !each.named && ruleFolders.has(dirname(each.path))
-        ? { ...each, scan: scanYaml(sourceText(each.file, ''), { ...options, inFolder: false }) }
-        : each,
-    ),
+    files: files.map(rescan),
     unreadable: listed.unreadable.map(({ path, reason }) => unreadableFolder(relative(cwd, path) || '.', reason)),
   };
+}
+
+/** True if all rules whose language is known are in PromQL. */
+function areForPrometheus(files: readonly ScannedFile[]): boolean {
+  const scans = files.flatMap(({ scan }) => scan ?? []);
+  const isForLoki = ({ rules, undecided, empty }: Scan) => rules.length > 0 && !undecided && !empty;
+  return scans.some(({ skipped }) => skipped.some(({ kind }) => kind === 'prometheus-rules')) && !scans.some(isForLoki);
 }
 
 /** True if the text is a rule file of Loki, not a manifest that contains rule files. */

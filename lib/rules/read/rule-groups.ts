@@ -7,7 +7,7 @@ import type { SourceText } from '../../yaml/source';
 import type { Rule, RuleGroup } from '../model';
 import { withSource } from '../source';
 import { foldedComment } from './folded-comment';
-import { endOfItem, type WaiverComments } from './waiver-comments';
+import type { WaiverComments } from './waiver-comments';
 
 /** Fields that Loki's strict YAML reader accepts and then drops: pkg/ruler/rulespb/rules.proto does not have them. */
 const DROPPED: Readonly<Record<string, string>> = {
@@ -94,7 +94,7 @@ export class RuleGroupReader {
         return [];
       }
       const rule = this.rule(item, { path, subject: `rule of ${group.subject}` }, group.subject, from);
-      from = endOfItem(this.source.text, item);
+      from = this.waivers.endOf(item);
       return rule ?? [];
     });
   }

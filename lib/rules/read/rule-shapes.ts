@@ -70,10 +70,10 @@ export class RuleShapes {
 
   private inGroups(root: YAMLMap): FoundRules | undefined {
     const groups = root.get('groups', true) as Node | undefined;
-    const expressions = this.expressions(groups);
-    const foreign = this.foreignType(groups);
+    // First, because the expressions of a large file use up the budget.
     const found = !this.rules(groups).next().done || (root.items.length === 1 && this.areGroups(groups));
-    return found ? { shape: 'groups', expressions, ...(foreign && { foreign }) } : undefined;
+    const foreign = this.foreignType(groups);
+    return found ? { shape: 'groups', expressions: this.expressions(groups), ...(foreign && { foreign }) } : undefined;
   }
 
   /** True for groups without a recognizable rule: all fields are those of a group, and one is `rules`. */

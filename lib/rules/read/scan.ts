@@ -53,6 +53,8 @@ export interface Scan {
   readonly findings: readonly Finding[];
   /** True if the text has no content: Loki loads no rules at all if one of its rule files is empty. */
   readonly empty: boolean;
+  /** True if its rules may be in PromQL as well: `vector(1)`. */
+  readonly undecided: boolean;
   /** Skipped parts of the text: Prometheus rules, files and objects without rules, templates of manifests. */
   readonly skipped: readonly Skipped[];
 }
@@ -99,6 +101,7 @@ class Scanner {
   private readonly waivers: WaiverComments;
   /** Groups of the rule documents so far; undefined before the first one. */
   private groups?: RuleGroup[];
+  private undecided = false;
   /** First YAML document, the only one that Loki reads. */
   private first?: { readonly root: Node | null; readonly classified: Classified };
 
@@ -122,14 +125,14 @@ class Scanner {
   }
 
   private result(empty: boolean): Scan {
-    const { source, rules, alertmanager, findings, skipped } = this;
+    const { source, rules, alertmanager, findings, skipped, undecided } = this;
     if (this.groups || (empty && !this.options.inFolder)) {
       const file = { name: basename(source.file), groups: this.groups ?? [] };
       rules.unshift(withSource(file, () => source.placeAt(0)));
     }
     if (rules.length > 0) this.report(this.waivers.findings());
     const plain = this.groups !== undefined || empty ? source.text : undefined;
-    return { rules, plain, alertmanager, findings, empty, skipped };
+    return { rules, plain, alertmanager, findings, empty, undecided, skipped };
   }
 
   /** Reports a text that is not valid YAML: in a folder, only if it looks like rules or routes, and only once. */
@@ -159,6 +162,7 @@ class Scanner {
       case 'empty':
         break;
       case 'rules':
+        this.undecided = this.groups === undefined && classified.language === undefined;
         this.ruleDocument(document);
         break;
       case 'misplaced-rules':

@@ -25,7 +25,7 @@ export class WaiverComments {
   /** Returns the waivers between an offset and the last line of a rule. Rules come in the order of the text. */
   take(from: number, rule: Node): Waiver[] {
     const taken: Waiver[] = [];
-    const to = this.next < this.comments.length ? endOfItem(this.source.text, rule) : 0;
+    const to = this.next < this.comments.length ? this.endOf(rule) : 0;
     for (let comment = this.comments[this.next]; comment && comment.offset < to; comment = this.comments[++this.next]) {
       const { offset, waiver } = comment;
       if (offset < from || waiver === undefined) {
@@ -35,6 +35,12 @@ export class WaiverComments {
       }
     }
     return taken;
+  }
+
+  /** Returns the end of a rule, after which comments are those of the next; 0 if there are no comments. */
+  endOf(rule: Node): number {
+    // In a text of one long line, the search for the start of the line would take long for each rule.
+    return this.comments.length > 0 ? endOfItem(this.source.text, rule) : 0;
   }
 
   /** Returns findings for comments that are not a valid waiver, or not at a rule. */

@@ -64,8 +64,24 @@ test('reports a file at its place, once, with the dot of its caller', () => {
   ]);
 });
 
+test.each([
+  ['{{ define "a" }}{{ template "a" . }}{{ end }}', 1],
+  ['{{ define "a" }}{{ template "b" . }}{{ end }}{{ define "b" }}x{{ template "a" . }}{{ end }}', 1],
+  [
+    '{{ define "a" }}{{ if .Alerts }}{{ template "b" . }}{{ end }}{{ end }}{{ define "b" }}{{ template "b" . }}{{ end }}',
+    1,
+  ],
+  ['{{ define "a" }}{{ if .Alerts }}{{ template "a" . }}{{ end }}{{ end }}', 0],
+  ['{{ define "a" }}{{ range .Alerts }}{{ template "a" $ }}{{ end }}{{ end }}', 0],
+  ['{{ define "a" }}{{ template "b" . }}{{ template "b" . }}{{ end }}{{ define "b" }}x{{ end }}', 0],
+])('a template that calls itself without a condition fails: %s', (text, count) => {
+  const found = problems(`${text}{{ template "a" . }}`);
+  expect(found).toHaveLength(count);
+});
+
 test('a template that calls itself is checked once', () => {
-  expect(problems('{{ template "a" . }}', '{{ define "a" }}{{ .Nope }}{{ template "a" . }}{{ end }}')).toHaveLength(1);
+  const file = '{{ define "a" }}{{ .Nope }}{{ if .Status }}{{ template "a" . }}{{ end }}{{ end }}';
+  expect(problems('{{ template "a" . }}', file)).toHaveLength(1);
 });
 
 test('fields and functions are those of the version', () => {
