@@ -103,10 +103,13 @@ async function measure(onProgress: OnProgress): Promise<Figure[]> {
   const loki = await startLoki(({ dir }) => benchConfig(manifests, dir));
   try {
     const client = new LokiClient(loki.url);
-    onProgress(`pushing ${PAST_MIN} minutes of ${LOAD.linesPerSecond} lines/s in ${LOAD.streams} streams`);
     const past = now - PAST_MIN * 60_000;
     const thin = { ...LOAD, linesPerSecond: LOAD.linesPerSecond / THINNED };
+    onProgress(
+      `pushing ${Math.round(DAY_MIN / 60)} hours of ${thin.linesPerSecond} lines/s in ${LOAD.streams} streams`,
+    );
     await pushAccessLog(client, thin, past - DAY_MIN * 60_000, past);
+    onProgress(`pushing ${PAST_MIN} minutes of ${LOAD.linesPerSecond} lines/s`);
     const { lines, bytes } = await pushAccessLog(client, LOAD, past, now);
     onProgress(`${lines} lines, ${Math.round(bytes / 2 ** 20)} MiB`);
     await settled(loki);
