@@ -8,6 +8,7 @@ import { distributed } from './distributed';
 
 import type { Figure, Subject } from './figure';
 import { idle } from './idle';
+import { linesCost } from './lines-cost';
 import { renderMachine, thisMachine } from './machine';
 import { packageSubject } from './package';
 import { profiles } from './profiles';
@@ -29,6 +30,7 @@ const SUBJECTS: readonly Subject[] = [
   throughput,
   rules,
   ruleCost,
+  linesCost,
   ruleTests,
   distributed,
 ];

@@ -180,6 +180,17 @@ export const RULE_CHECK_INFO = {
     title: 'template that fails when it is executed',
     waivable: ['rule'],
   },
+  'template-query': {
+    severity: 'warning',
+    title: 'query of a template that Loki does not evaluate',
+    waivable: ['rule'],
+  },
+  'template-query-quotes': {
+    severity: 'warning',
+    title: 'label between quotes in the query of a template',
+    waivable: ['rule'],
+  },
+  'template-printf': { severity: 'warning', title: "wrong verb or argument of 'printf'", waivable: ['rule'] },
   'rule-template-text': { severity: 'warning', title: 'variable that is printed as it is', waivable: ['rule'] },
   'waiver-unused': { severity: 'warning', title: 'waiver without effect' },
   'loki-refuses': { severity: 'error', title: 'rule file that a real Loki refuses', needs: 'engine' },

@@ -16,7 +16,7 @@ const PRINT: Builtin = { min: 0, call: returns(STRING) };
 const ORDER: Builtin = { min: 2, max: 2, call: ordered };
 const CHOICE: Builtin = {
   min: 1,
-  call: ([first = ANY, ...others]) => ({ result: others.every(({ name }) => name === first.name) ? first : ANY }),
+  call: ([first = ANY, ...others]) => ({ result: others.every((other) => other === first) ? first : ANY }),
 };
 
 /**

@@ -1,7 +1,8 @@
-import { unquoteGo } from '../text/go-string';
-import type { BranchNode, CallNode, Command, Constant, Expression, Fields, Pipeline, Span, TemplateNode } from './ast';
+import type { BranchNode, CallNode, Command, Expression, Fields, Pipeline, Span, TemplateNode } from './ast';
 import { BUILTINS } from './builtins';
-import { ANY, BOOL, FLOAT, type GoFunction, type GoType, INT, isAssignable, isNilable, NIL, STRING } from './types';
+import { type FormatProblem, print, printf } from './printf';
+import { ANY, type GoFunction, type GoType, type GoValue, INT, isAssignable, NIL, STRING } from './types';
+import { constantOf, constantText, constantType, countProblem, fits } from './values';
 
 /** A template that others can call. */
 export interface DefinedTemplate<Owner> {
@@ -45,30 +46,41 @@ export function executionProblems<Owner>(
   nodes: readonly TemplateNode[],
   dot: GoType,
   context: ExecutionContext<Owner>,
-): ExecutionProblem<Owner>[] {
+): readonly ExecutionProblem<Owner>[] {
+  return execute(nodes, dot, context).problems;
+}
+
+/** Result of executing a template with types. */
+export interface ExecutionResult<Owner> {
+  readonly problems: readonly ExecutionProblem<Owner>[];
+  /** Mistakes that the text will show, with which the execution goes on. */
+  readonly formatProblems: readonly FormatProblem[];
+}
+
+/** Returns the problems of `executionProblems`, and those of `printf`. */
+export function execute<Owner>(
+  nodes: readonly TemplateNode[],
+  dot: GoType,
+  context: ExecutionContext<Owner>,
+): ExecutionResult<Owner> {
   const execution = new Execution(context);
   execution.run(nodes, dot);
-  return execution.problems;
+  return execution;
 }
 
-interface Value {
-  readonly type: GoType;
-  /** Text of a string constant. */
-  readonly constant?: string;
-}
-
-class Execution<Owner> {
+class Execution<Owner> implements ExecutionResult<Owner> {
   readonly problems: ExecutionProblem<Owner>[] = [];
+  readonly formatProblems: FormatProblem[] = [];
   private owner?: Owner;
-  private variables: { readonly name: string; type: GoType }[] = [];
+  private variables: { readonly name: string; value: GoValue }[] = [];
   /** Dots with which each template was called: a template may call itself. */
   private readonly called = new Map<string, Set<GoType>>();
 
   constructor(private readonly context: ExecutionContext<Owner>) {}
 
   run(nodes: readonly TemplateNode[], dot: GoType): void {
-    const known = Object.entries(this.context.variables ?? {}).map(([name, type]) => ({ name, type }));
-    this.variables = [{ name: '$', type: dot }, ...known];
+    const known = Object.entries(this.context.variables ?? {}).map(([name, type]) => ({ name, value: { type } }));
+    this.variables = [{ name: '$', value: { type: dot } }, ...known];
     this.walk(nodes, dot);
   }
 
@@ -102,7 +114,7 @@ class Execution<Owner> {
     const [key, item] = this.elements(type, pipe);
     const types = pipe.variables.length === 2 ? [key, item] : [item];
     pipe.variables.forEach((name, i) => {
-      this.set(name, types[i] ?? ANY, pipe.assigns);
+      this.set(name, { type: types[i] ?? ANY }, pipe.assigns);
     });
     if (type.kind !== 'nil') this.walk(body, item);
   }
@@ -139,47 +151,48 @@ class Execution<Owner> {
     if (dots.has(dot)) return;
     dots.add(dot);
     const { variables, owner } = this;
-    this.variables = [{ name: '$', type: dot }];
+    this.variables = [{ name: '$', value: { type: dot } }];
     this.owner = template.owner;
     this.walk(template.nodes, dot);
     this.variables = variables;
     this.owner = owner;
   }
 
-  private set(name: string, type: GoType, assigns: boolean): void {
-    const known = assigns ? this.variables.findLast((each) => each.name === name) : undefined;
-    if (!known) this.variables.push({ name, type });
-    else if (known.type.name !== type.name) known.type = ANY;
+  private set(name: string, value: GoValue, assigns: boolean): void {
+    const variable = assigns ? this.variables.findLast((each) => each.name === name) : undefined;
+    if (!variable) this.variables.push({ name, value });
+    // The assignment may be in a branch.
+    else variable.value = { type: variable.value.type === value.type ? value.type : ANY };
   }
 
-  private pipeline({ commands, variables, assigns }: Pipeline, dot: GoType): Value {
-    let value: Value | undefined;
+  private pipeline({ commands, variables, assigns }: Pipeline, dot: GoType): GoValue {
+    let value: GoValue | undefined;
     for (const command of commands) value = this.command(command, dot, value);
     const result = value ?? { type: ANY };
-    for (const name of variables) this.set(name, result.type, assigns);
+    for (const name of variables) this.set(name, result, assigns);
     return result;
   }
 
   /** @param last result of the command before, which is the last argument of this one */
-  private command([first, ...args]: Command, dot: GoType, last?: Value): Value {
+  private command([first, ...args]: Command, dot: GoType, last?: GoValue): GoValue {
     if (!first) return { type: ANY };
-    if (first.kind === 'function') return { type: this.function(first.name, first, args, dot, last) };
-    if (first.kind === 'fields') return { type: this.fields(first, args, dot, last) };
+    if (first.kind === 'function') return this.function(first.name, first, args, dot, last);
+    if (first.kind === 'fields') return this.fields(first, args, dot, last);
     if (args.length > 0 || last) return { type: this.fail('a value that is not a function has arguments', first) };
     if (first.kind === 'constant' && first.type === 'nil') return { type: this.fail('nil is not a command', first) };
     return this.value(first, dot);
   }
 
-  private value(expression: Expression, dot: GoType): Value {
+  private value(expression: Expression, dot: GoType): GoValue {
     switch (expression.kind) {
       case 'constant':
-        return { type: constantType(expression), constant: constantText(expression) };
+        return { type: constantType(expression), text: constantText(expression) };
       case 'dot':
         return { type: dot };
       case 'variable':
-        return { type: this.variables.findLast(({ name }) => name === expression.name)?.type ?? ANY };
+        return this.variables.findLast(({ name }) => name === expression.name)?.value ?? { type: ANY };
       case 'function':
-        return { type: this.function(expression.name, expression, [], dot) };
+        return this.function(expression.name, expression, [], dot);
       case 'pipe': {
         const { length } = this.variables;
         const value = this.pipeline(expression.pipe, dot);
@@ -187,17 +200,19 @@ class Execution<Owner> {
         return value;
       }
       case 'fields':
-        return { type: this.fields(expression, [], dot) };
+        return this.fields(expression, [], dot);
     }
   }
 
-  private fields({ of, names }: Fields, args: readonly Expression[], dot: GoType, last?: Value): GoType {
-    let { type } = this.value(of, dot);
+  private fields({ of, names }: Fields, args: readonly Expression[], dot: GoType, last?: GoValue): GoValue {
+    let value = this.value(of, dot);
     for (const [i, { name, ...span }] of names.entries()) {
       const isLast = i === names.length - 1;
-      type = this.field(type, name, span, isLast ? args : [], dot, isLast ? last : undefined);
+      const { type } = value;
+      value = { type: this.field(type, name, span, isLast ? args : [], dot, isLast ? last : undefined) };
+      if (type.kind === 'map') value = { ...value, label: name };
     }
-    return type;
+    return value;
   }
 
   private field(
@@ -206,50 +221,77 @@ class Execution<Owner> {
     span: Span,
     args: readonly Expression[],
     dot: GoType,
-    last: Value | undefined,
+    last: GoValue | undefined,
   ): GoType {
     if (type.kind === 'any' || type.kind === 'nil') {
       for (const arg of args) this.value(arg, dot);
       return type;
     }
     const method = own(type.methods, name);
-    if (method) return this.apply(name, method, span, args, dot, last);
+    if (method) return this.apply(name, method, span, args, dot, last).type;
+    if (type.kind === 'map') this.checkKey(type, name, span);
     const found = type.kind === 'map' ? (type.items ?? ANY) : own(type.fields, name);
     if (!found)
       return this.fail(`${type.name} has no field "${name}"`, span, {
         type,
         name,
-        root: this.variables[0]?.type ?? ANY,
+        root: this.root,
       });
     if (args.length > 0 || last) return this.fail(`"${name}" is not a function, but has arguments`, span);
     return found;
   }
 
-  private function(name: string, span: Span, args: readonly Expression[], dot: GoType, last?: Value): GoType {
-    const known = own(this.context.functions, name);
-    if (known) return this.apply(name, known, span, args, dot, last);
+  /** Reports a key that a map does not have; its value is empty. */
+  private checkKey(type: GoType, name: string, span: Span): void {
+    if (type.keys && !type.keys.has(name))
+      this.fail(`${type.name} has no "${name}"`, span, { type, name, root: this.root });
+  }
+
+  private get root(): GoType {
+    return this.variables[0]?.value.type ?? ANY;
+  }
+
+  private function(name: string, span: Span, args: readonly Expression[], dot: GoType, last?: GoValue): GoValue {
+    const function_ = own(this.context.functions, name);
+    if (function_) return this.apply(name, function_, span, args, dot, last);
     const builtin = own(BUILTINS, name);
-    if (!builtin) return ANY;
-    const types = [...args.map((arg) => this.value(arg, dot)), ...(last ? [last] : [])].map(({ type }) => type);
+    if (!builtin) return { type: ANY };
+    const values = [...args.map((arg) => this.value(arg, dot)), ...(last ? [last] : [])];
     const { min, max = Number.POSITIVE_INFINITY } = builtin;
-    const wrong = countProblem(name, types.length, min, max);
-    if (wrong !== undefined) return this.fail(wrong, span);
-    const called = builtin.call(types);
-    return 'problem' in called ? this.fail(called.problem, span) : called.result;
+    const wrong = countProblem(name, values.length, min, max);
+    if (wrong !== undefined) return { type: this.fail(wrong, span) };
+    const called = builtin.call(values.map(({ type }) => type));
+    if ('problem' in called) return { type: this.fail(called.problem, span) };
+    return { type: called.result, ...this.detail(name, values, span) };
+  }
+
+  /** Text of a builtin's result, and label of `index $labels "app"`. */
+  private detail(name: string, values: readonly GoValue[], span: Span): Partial<GoValue> {
+    const [first, ...others] = values;
+    if (name === 'print') return { text: print(values, span.from) };
+    if (name === 'printf') {
+      const { text, problems } = printf(first?.text, others);
+      this.formatProblems.push(...problems);
+      return { text };
+    }
+    const key = name === 'index' && first?.type.kind === 'map' ? constantOf(others[0]) : undefined;
+    if (!first || key === undefined) return {};
+    this.checkKey(first.type, key, span);
+    return { label: key };
   }
 
   private apply(
     name: string,
-    { params, rest, result, problem }: GoFunction,
+    { params, rest, result, problem, resultOf }: GoFunction,
     span: Span,
     args: readonly Expression[],
     dot: GoType,
-    last: Value | undefined,
-  ): GoType {
+    last: GoValue | undefined,
+  ): GoValue {
     const count = args.length + (last ? 1 : 0);
     const wrong = countProblem(name, count, params.length, rest ? Number.POSITIVE_INFINITY : params.length);
-    if (wrong !== undefined) return this.fail(wrong, span);
-    if (!result) return this.fail(`"${name}" returns several values, which a template cannot use`, span);
+    if (wrong !== undefined) return { type: this.fail(wrong, span) };
+    if (!result) return { type: this.fail(`"${name}" returns several values, which a template cannot use`, span) };
     const values = [...args.map((arg) => this.value(arg, dot)), ...(last ? [last] : [])];
     const misfit = values.findIndex(({ type }, i) => {
       const wanted = params[i] ?? rest ?? ANY;
@@ -258,35 +300,11 @@ class Execution<Owner> {
     });
     const error =
       misfit < 0
-        ? problem?.(values.map(({ constant }) => constant))
+        ? problem?.(values.map(constantOf))
         : `${name} expects ${(params[misfit] ?? rest)?.name}, got ${values[misfit]?.type.name}`;
     if (error !== undefined) this.fail(error, args[misfit] ?? span);
-    return result;
+    return { type: misfit < 0 && resultOf ? resultOf(values) : result };
   }
-}
-
-function countProblem(name: string, count: number, min: number, max: number): string | undefined {
-  if (count >= min && count <= max) return undefined;
-  const expected = min === max ? `${min}` : count < min ? `at least ${min}` : `at most ${max}`;
-  return `${name} expects ${expected} ${expected.endsWith(' 1') || expected === '1' ? 'argument' : 'arguments'}, got ${count}`;
-}
-
-/** True if a constant can be an argument of a type; Go converts constants, but not values. */
-function fits({ type }: Constant, { kind, ...wanted }: GoType): boolean {
-  if (type === 'nil') return isNilable({ kind, ...wanted });
-  if (kind === 'any') return true;
-  return type === 'number' ? kind === 'int' || kind === 'float' : kind === type;
-}
-
-function constantType({ type, text }: Constant): GoType {
-  if (type === 'string') return STRING;
-  if (type === 'bool') return BOOL;
-  if (type === 'nil') return NIL;
-  return /^[^']*[.eEpP]/.test(text) && !/^[+-]?0[xX][^pP]*$/.test(text) ? FLOAT : INT;
-}
-
-function constantText({ type, text }: Constant): string | undefined {
-  return type === 'string' ? unquoteGo(text)?.value : undefined;
 }
 
 function own<T>(map: Readonly<Record<string, T>> | undefined, name: string): T | undefined {

@@ -4,11 +4,19 @@ import type { TemplateChain, TemplateDialect } from './pipeline';
 import { TemplateSyntaxError } from './token-reader';
 
 export { callsOf } from './calls';
+export { type ComputedText, type FilledText, filled, type UnknownValue } from './computed-text';
 export * from './dialects';
-export { type DefinedTemplate, type ExecutionContext, type ExecutionProblem, executionProblems } from './execution';
+export {
+  type DefinedTemplate,
+  type ExecutionContext,
+  type ExecutionProblem,
+  type ExecutionResult,
+  execute,
+  executionProblems,
+} from './execution';
 export { ALERT, ALERT_FIELDS, DATA, notificationData, notificationFunctions } from './notification-types';
 export type { TemplateChain, TemplateDialect } from './pipeline';
-export { RULE_DATA, RULE_VARIABLES, ruleFunctions } from './rule-types';
+export { ruleData, ruleFunctions, ruleVariables } from './rule-types';
 export type { GoFunction, GoType } from './types';
 
 /** A problem in a template, with its position. */

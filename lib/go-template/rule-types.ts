@@ -1,24 +1,30 @@
-import { type Constants, regexpProblem } from './notification-functions';
-import { ANY, BOOL, FLOAT, func, type GoFunction, type GoType, listOf, STRING } from './types';
+import type { ComputedText } from './computed-text';
+import { regexpProblem } from './notification-functions';
+import { ANY, BOOL, FLOAT, func, type GoFunction, type GoType, type GoValue, listOf, STRING } from './types';
 
 const LABELS: GoType = { name: 'a set of labels', kind: 'map', items: STRING, incomparable: true };
-const SAMPLE: GoType = { name: 'a sample', kind: 'struct', fields: { Labels: LABELS, Value: FLOAT } };
+const SAMPLE = sampleOf(LABELS);
 const RESULT = listOf(SAMPLE);
 const ARGS: GoType = { name: 'map[string]any', kind: 'map', items: ANY, incomparable: true };
 
-/** Type of the dot in labels and annotations of alerting rules. */
-export const RULE_DATA: GoType = {
-  name: 'the data of an alert',
-  kind: 'struct',
-  fields: { Labels: LABELS, ExternalLabels: LABELS, ExternalURL: STRING, Value: FLOAT },
-};
+function sampleOf(labels: GoType): GoType {
+  return { name: 'a sample', kind: 'struct', fields: { Labels: labels, Value: FLOAT } };
+}
 
-/** Types of the variables of alerting rules. */
-export const RULE_VARIABLES: Readonly<Record<string, GoType>> = {
-  $labels: LABELS,
-  $externalLabels: LABELS,
-  $value: FLOAT,
-};
+/** Type of the dot in labels and annotations of an alert. @param labels those of its series @default any */
+export function ruleData(labels?: ReadonlySet<string>): GoType {
+  const own = { ...LABELS, keys: labels };
+  return {
+    name: 'the data of an alert',
+    kind: 'struct',
+    fields: { Labels: own, ExternalLabels: LABELS, ExternalURL: STRING, Value: FLOAT },
+  };
+}
+
+/** Types of the variables of an alert. @param labels those of its series @default any */
+export function ruleVariables(labels?: ReadonlySet<string>): Readonly<Record<string, GoType>> {
+  return { $labels: { ...LABELS, keys: labels }, $externalLabels: LABELS, $value: FLOAT };
+}
 
 const textFunction = func([STRING], STRING);
 const numberFunction = func([ANY], STRING);
@@ -27,16 +33,19 @@ const conversion = func([ANY], ANY);
 /**
  * Functions of labels and annotations of alerting rules.
  *
- * @param queryProblem returns why a query fails
+ * @param labelsOf returns the labels of the samples of a query @default any
  * @see https://github.com/prometheus/prometheus/blob/v3.12.0/template/template.go
  */
 export function ruleFunctions(
-  queryProblem: (query: string) => string | undefined,
+  labelsOf: (query: ComputedText | undefined) => ReadonlySet<string> | undefined,
 ): Readonly<Record<string, GoFunction>> {
-  const problem = ([query]: Constants) => (query === undefined ? undefined : queryProblem(query));
+  const query = ([argument]: readonly GoValue[]) => {
+    const keys = labelsOf(argument?.text);
+    return keys ? listOf(sampleOf({ ...LABELS, keys })) : RESULT;
+  };
   return {
-    query: func([STRING], RESULT, { problem }),
-    first: func([RESULT], SAMPLE),
+    query: func([STRING], RESULT, { resultOf: query }),
+    first: func([RESULT], SAMPLE, { resultOf: ([result]) => result?.type.items ?? SAMPLE }),
     label: func([STRING, SAMPLE], STRING),
     value: func([SAMPLE], FLOAT),
     strvalue: func([SAMPLE], STRING),
@@ -49,7 +58,7 @@ export function ruleFunctions(
     toLower: textFunction,
     graphLink: textFunction,
     tableLink: textFunction,
-    sortByLabel: func([STRING, RESULT], RESULT),
+    sortByLabel: func([STRING, RESULT], RESULT, { resultOf: ([, result]) => result?.type ?? RESULT }),
     stripPort: textFunction,
     stripDomain: textFunction,
     humanize: numberFunction,

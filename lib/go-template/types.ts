@@ -1,3 +1,5 @@
+import type { ComputedText } from './computed-text';
+
 /** A type of Go, as far as templates distinguish it. */
 export interface GoType {
   /** Name in messages; types of the same name are the same type. */
@@ -11,6 +13,8 @@ export interface GoType {
   readonly fields?: Readonly<Record<string, GoType>>;
   /** @default none */
   readonly methods?: Readonly<Record<string, GoFunction>>;
+  /** Keys that a map can have. @default any */
+  readonly keys?: ReadonlySet<string>;
   /** True if `eq` cannot compare values. @default false */
   readonly incomparable?: boolean;
 }
@@ -24,6 +28,17 @@ export interface GoFunction {
   readonly result?: GoType;
   /** Returns the error for these constant arguments; others are undefined. @default none */
   readonly problem?: (constants: readonly (string | undefined)[]) => string | undefined;
+  /** Returns the type of the result of these arguments. @default `result` */
+  readonly resultOf?: (args: readonly GoValue[]) => GoType;
+}
+
+/** A value in a template: its type, and its text as far as it is known. */
+export interface GoValue {
+  readonly type: GoType;
+  /** Text of a string, or of a constant number. @default unknown */
+  readonly text?: ComputedText;
+  /** Label of an alert or a sample that it is. @default none */
+  readonly label?: string;
 }
 
 export const STRING: GoType = { name: 'string', kind: 'string' };

@@ -90,11 +90,19 @@ function trialsOf(
     rules: rules.filter(({ alert }) => alert.intervalMs === intervalMs),
     shown: plan.test.notification_test
       ? Array.from({ length: Math.floor(plan.endMs / intervalMs) + 1 }, (_, step) => step)
-      : (plan.test.alert_rule_test ?? []).map(({ eval_time }) => toMs(eval_time) / intervalMs).filter(Number.isInteger),
+      : stepsOf(plan.test.alert_rule_test, intervalMs),
+    needed: new Set([
+      ...stepsOf(plan.test.alert_rule_test, intervalMs),
+      ...stepsOf(plan.test.notification_test, intervalMs),
+    ]),
     externalLabels: plan.test.external_labels as Trial['externalLabels'],
     externalUrl: plan.test.external_url,
     ask: ({ query, step }: Question) => ask(query, step * intervalMs),
   }));
+}
+
+function stepsOf(tests: readonly { readonly eval_time: string }[] = [], intervalMs: number): number[] {
+  return tests.map(({ eval_time }) => toMs(eval_time) / intervalMs).filter(Number.isInteger);
 }
 
 /** Evaluates a query of a template; adds an error if it fails. */

@@ -22,8 +22,13 @@ export interface Trial {
   /** Index of the last evaluation. */
   readonly lastStep: number;
   readonly rules: readonly EvaluatedRule[];
-  /** Evaluations to report firing alerts with their annotations for. */
+  /** Evaluations to report firing alerts for. */
   readonly shown: readonly number[];
+  /**
+   * Evaluations whose annotations are needed, in addition to the last one of each period in which an alert fires:
+   * queries in the templates of others are not answered.
+   */
+  readonly needed: ReadonlySet<number>;
   readonly externalLabels?: Labels;
   readonly externalUrl?: string;
   /** Evaluates a query of a template. @throws the error of the engine */

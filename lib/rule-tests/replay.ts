@@ -97,7 +97,7 @@ async function replayAlert(
   const alert = { rule: { ...rule, annotations: undefined }, group, intervalMs };
   const ask = ({ query, step }: Question) => samplesAt(loki, query, grid.startS + (step * intervalMs) / 1000);
   const [verdict] = await runTrials(promtool, dir, [
-    { intervalMs, lastStep, rules: [{ alert, series }], shown: [], ask },
+    { intervalMs, lastStep, rules: [{ alert, series }], shown: [], needed: new Set(), ask },
   ]);
   if (verdict?.errors.length) throw new Error(`the ruler would fail to evaluate it: ${verdict.errors.join('; ')}`);
   const histories = verdict?.histories ?? [];

@@ -1,5 +1,5 @@
 import type { Engine } from '../engines';
-import type { Labels } from './labels';
+import { formatLabels, type Labels } from './labels';
 import { type AnsweredTrial, type FiringAlert, runPromtool, type Trial, type Verdict } from './promtool';
 import { Answers, type Question, questionsIn } from './template-queries';
 
@@ -21,7 +21,7 @@ export async function runTrials(promtool: Engine, dir: string, trials: readonly 
     for (const [i, each] of open.entries()) {
       const verdict = found[i] as Verdict;
       verdicts.set(each.trial, withOriginalErrors(each, verdict));
-      if (await answerAll(each, questionsOf(verdict))) asking.push(each);
+      if (await answerAll(each, questionsOf(each.trial, verdict))) asking.push(each);
     }
     open = asking;
   }
@@ -57,9 +57,14 @@ function withOriginalErrors({ trial, answers }: AnsweredTrial, verdict: Verdict)
 }
 
 /** Returns the queries without an answer that templates asked. */
-function questionsOf({ firing, histories }: Verdict): Question[] {
+function questionsOf({ needed }: Trial, { firing, histories }: Verdict): Question[] {
+  const steps = new Map(histories.map((history) => [formatLabels(history.labels), history.firing]));
+  const isNeeded = (labels: Labels, step: number) =>
+    needed.has(step) || !steps.get(formatLabels(labels))?.has(step + 1);
   const inTexts = [...firing].flatMap(([step, alerts]) =>
-    alerts.flatMap(({ annotations }) => questionsIn(annotations).map((query) => ({ query, step }))),
+    alerts
+      .filter(({ labels }) => isNeeded(labels, step))
+      .flatMap(({ annotations }) => questionsIn(annotations).map((query) => ({ query, step }))),
   );
   const inLabels = histories.flatMap((history) => {
     const queries = questionsIn(history.labels);

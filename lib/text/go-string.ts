@@ -55,6 +55,22 @@ export function unquoteGo(literal: string, surrogates: 'refused' | 'replaced' = 
   return isUtf8(bytes) ? { value } : { value, bytes };
 }
 
+/** Returns the offset in a literal of each UTF-16 unit of its text; that of the start for all if it has single bytes. */
+export function offsetsInGoString(literal: string, { value }: GoString): readonly number[] {
+  if (literal.startsWith('`')) return Array.from({ length: value.length }, (_, i) => i + 1);
+  const offsets: number[] = [];
+  PIECE.lastIndex = 0;
+  const inner = literal.slice(1, -1);
+  for (let at = 0; at < inner.length; at = PIECE.lastIndex) {
+    const match = PIECE.exec(inner);
+    const piece = match && pieceOf(match, literal.slice(0, 1), 'replaced');
+    if (typeof piece !== 'string') return Array.from({ length: value.length }, () => 0);
+    const isPlain = match?.[1] !== undefined;
+    for (let i = 0; i < piece.length; i++) offsets.push(at + 1 + (isPlain ? i : 0));
+  }
+  return offsets;
+}
+
 /** Returns a text or a byte; undefined for an invalid escape, such as `\400` or `\U00110000`. */
 function pieceOf(
   [, plain, simple, octal, byte, short, long]: RegExpExecArray,

@@ -7,7 +7,7 @@ import { credentialNamed, credentialsIn, withoutCredentials } from '../../lib/cr
 import { withoutConfigCredentials } from '../../lib/migrate/credentials';
 import { checkRuleFiles } from '../../lib/rules/check-rules';
 import fc, { anyCharacter } from '../support/properties';
-import { RANDOM, WITH_CREDENTIAL } from './texts';
+import { WITH_CREDENTIAL } from './texts';
 
 test.each(WITH_CREDENTIAL)('finds the credential in %j', (text) => {
   const { text: without, found } = withoutCredentials(text);

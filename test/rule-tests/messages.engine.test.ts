@@ -136,6 +136,7 @@ test('a message shows the lines that a template queries, of each alert and at it
 tests:
   - input_streams:
       - ${lines('a', '{ at: 1m, line: slow }')}
+      - ${lines('c', '{ at: 3m, line: slow and gone }')}
       - ${lines('b', ...['1', '2', '3'].map((n) => `{ at: 0s, line: "slow ${n} <b> *x*" }`), ...['59s', '1m'].map((at) => `{ at: ${at}, line: "slow {{ .x }} \\"y\\"" }`), '{ at: 2m, line: slow now }')}
     notification_test:
       - eval_time: 1m
@@ -143,7 +144,9 @@ tests:
       - eval_time: 2m
         exp_notifications: [{ receiver: slack, status: firing, text: '[2x slow {{ .x }} "y"][1x slow now] -[1x slow] ' }]
       - eval_time: 4m
-        exp_notifications: [{ receiver: slack, status: resolved, text: '-[2x slow {{ .x }} "y"][1x slow now] ' }]
+        exp_notifications:
+          - { receiver: slack, status: firing, text: '[2x slow {{ .x }} "y"][1x slow now] [1x slow and gone] ' }
+          - { receiver: slack, status: resolved, text: '-[2x slow {{ .x }} "y"][1x slow now] -[1x slow and gone] ' }
 `,
     { 'alertmanager.yml': CONFIG.replace(/title: '[^']*'/, `title: t, text: '${text}'`) },
   );

@@ -120,7 +120,7 @@ describe('checkRuleFiles', () => {
     { expr: 'count_over_time({app="x"} |= "e" [5m]) > 0' },
     { expr: 'sum by (app, message) (count_over_time({app="x"} | pattern "<message> <_>" [10m])) > 3', for: '1m' },
     { expr: 'absent_over_time({app="shop"}[5m])', labels: { app: 'shop' } },
-    { annotations: { title: '{{ range query "vector(1)" }}{{ .Labels.pod }}{{ end }}' } },
+    { annotations: { title: '{{ range query `sum by (pod) (rate({app="x"}[5m]))` }}{{ .Labels.pod }}{{ end }}' } },
     { labels: { severity: 'warning' }, annotations: { title: '{{ range query "vector(1)" }}{{ .Value }}{{ end }}' } },
     { labels: { severity: '{{ if gt $value 9.0 }}critical{{ else }}warning{{ end }}' } },
   ])('accepts %j', (change) => {

@@ -4,7 +4,7 @@ import { checkRuleFiles } from '../../lib/rules/check-rules';
 import type { AlertRule } from '../../lib/rules/model';
 import { ruleFileToYaml } from '../../lib/rules/write';
 
-const IDS: readonly string[] = ['rule-template-field', 'rule-template-execution'];
+const IDS: readonly string[] = ['rule-template-field', 'rule-template-execution', 'template-query'];
 
 const QUERY = '`sum by (app) (count_over_time({app=~".+"}[5m]))`';
 

@@ -14,6 +14,7 @@ import { recordingChecks } from './recording';
 import type { RuleCheck } from './rule-check';
 import { seriesChecks } from './series';
 import { structureChecks } from './structure';
+import { templateQueryChecks } from './template-queries';
 import { templateChecks } from './templates';
 import { textChecks } from './texts';
 import { timingChecks } from './timing';
@@ -34,6 +35,7 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
   ...timingChecks,
   ...labelChecks,
   ...templateChecks,
+  ...templateQueryChecks,
   ...credentialChecks,
   ...pipelineErrorChecks,
   ...ownQueryLogChecks,

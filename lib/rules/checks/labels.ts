@@ -1,11 +1,10 @@
-import { templateFields } from '../../go-template';
 import { type Expr, type LabelMatcher, outputLabels, sources } from '../../logql';
 import { durationMs } from '../../text/duration';
 import { COMMON_COLLECTOR_LABELS, LOKI_LABELS } from '../check-options';
-import { isAlert } from '../model';
+import { isAlert, type Rule } from '../model';
+import { executedTemplates } from './executed-templates';
 import { addsLabels, filteredBy, groupedBy, groupings, rangesOf } from './queries';
 import type { RuleCheck } from './rule-check';
-import { NEW_DOT, templatesOf } from './templates';
 
 /** Names of labels that differ from line to line. */
 const UNIQUE = /^(ts|time|timestamp|msg|message|line|log|entry|(trace|span|request|req|correlation)_?id)$/i;
@@ -94,21 +93,15 @@ export const labelChecks: readonly RuleCheck[] = [
   },
   {
     id: 'template-label',
-    *rule({ rule, query }) {
-      const output = query && outputLabels(query);
-      if (!output?.exact) return;
-      for (const { field, text } of templatesOf(rule)) {
-        for (const name of new Set(labelsIn(text))) {
-          if (output.labels.has(name)) continue;
-          const reason =
-            name in (rule.labels ?? {})
-              ? "templates cannot use the rule's own labels"
-              : 'the expression does not return this label';
-          yield {
-            field,
-            problem: `"$labels.${name}" is empty: ${reason}`,
-            fix: labelFix(name, [...output.labels]),
-          };
+    *rule(scope) {
+      for (const { field, problems } of executedTemplates(scope)) {
+        const reported = new Set<string>();
+        for (const { field: missing, from } of problems) {
+          if (missing?.of !== 'labels' && missing?.of !== 'sample') continue;
+          const { name, of, keys } = missing;
+          if (reported.has(`${of} ${name}`)) continue;
+          reported.add(`${of} ${name}`);
+          yield { field, offset: from, ...missingLabel(scope.rule, name, of, [...keys]) };
         }
       }
     },
@@ -176,18 +169,16 @@ function unknownGrouping(name: string, effect: string, collectorLabels: readonly
   };
 }
 
-/** Labels that a template reads: `$labels.app`, `.Labels.app`. */
-function labelsIn(text: string): string[] {
-  // Within `range query "…"` the dot is a sample of that query.
-  const dot = !NEW_DOT.test(text);
-  return templateFields(text).flatMap((chain) => {
-    const [root, field, label] = chain;
-    const name = root === '$labels' ? field : dot && root === '' && field === 'Labels' ? label : undefined;
-    return name === undefined ? [] : [name];
-  });
-}
-
-function labelFix(name: string, labels: readonly string[]): string {
+function missingLabel(rule: Rule, name: string, of: 'labels' | 'sample', labels: readonly string[]) {
   const grouping = `group by it: sum by (${[...labels, name].join(', ')}) (…)`;
-  return labels.length > 0 ? `use ${labels.map((label) => `$labels.${label}`).join(', ')}, or ${grouping}` : grouping;
+  const variable = of === 'labels' ? '$labels' : '.Labels';
+  const fix =
+    labels.length > 0 ? `use ${labels.map((label) => `${variable}.${label}`).join(', ')}, or ${grouping}` : grouping;
+  const reason =
+    of === 'sample'
+      ? 'the query in the template does not return this label'
+      : name in (rule.labels ?? {})
+        ? "templates cannot use the rule's own labels"
+        : 'the expression does not return this label';
+  return { problem: `"${variable}.${name}" is empty: ${reason}`, fix };
 }

@@ -1,32 +1,13 @@
-import {
-  checkTemplate,
-  type ExecutionProblem,
-  executionProblems,
-  parseTemplate,
-  RULE_DATA,
-  RULE_VARIABLES,
-  ruleFunctions,
-  ruleTemplate,
-  type TemplateChain,
-  templateFields,
-} from '../../go-template';
-import { parseLogQL } from '../../logql';
-import { DEFAULT_LOKI } from '../../versions/loki';
+import { checkTemplate, RULE_TEMPLATE, ruleTemplate, type TemplateChain, templateFields } from '../../go-template';
 import { COMMON_COLLECTOR_LABELS } from '../check-options';
-import { isAlert, type Rule } from '../model';
+import { executedTemplates, templatesOf, textsOf } from './executed-templates';
 import type { RuleCheck } from './rule-check';
-
-/** Templates of the version in the manifests: whether a version has a function is reported once, by `rule-template`. */
-const RULE_TEMPLATE = ruleTemplate(DEFAULT_LOKI);
-
-/** Actions that change the meaning of the dot. */
-export const NEW_DOT = /\{\{-?\s*(range|with|define|block)\b/;
 
 /** Checks on templates in the labels and annotations of alerts. */
 export const templateChecks: readonly RuleCheck[] = [
   {
     id: 'rule-template',
-    *rule({ rule, options: { lokiVersion = DEFAULT_LOKI } }) {
+    *rule({ rule, options: { lokiVersion } }) {
       for (const { field, text } of templatesOf(rule)) {
         for (const { message, undefined: name, from } of checkTemplate(text, ruleTemplate(lokiVersion))) {
           yield { field, offset: from, problem: `invalid template: ${message}`, fix: syntaxFix(text, name) };
@@ -36,10 +17,10 @@ export const templateChecks: readonly RuleCheck[] = [
   },
   {
     id: 'rule-template-field',
-    *rule({ rule }) {
-      for (const { field, text } of templatesOf(rule)) {
-        for (const { field: wrong, from } of failures(text)) {
-          if (!wrong || wrong.type !== RULE_DATA) continue;
+    *rule(scope) {
+      for (const { field, problems } of executedTemplates(scope)) {
+        for (const { field: wrong, from } of problems) {
+          if (wrong?.of !== 'alert') continue;
           yield {
             field,
             offset: from,
@@ -52,10 +33,10 @@ export const templateChecks: readonly RuleCheck[] = [
   },
   {
     id: 'rule-template-execution',
-    *rule({ rule }) {
-      for (const { field, text } of templatesOf(rule)) {
-        for (const { message, field: wrong, from } of [...failures(text), ...notNumbers(text)]) {
-          if (wrong?.type === RULE_DATA) continue;
+    *rule(scope) {
+      for (const { field, text, problems } of executedTemplates(scope)) {
+        const failures = problems.filter(({ field: wrong }) => wrong === undefined || wrong.of === 'other');
+        for (const { message, from } of [...failures, ...notNumbers(text)]) {
           yield {
             field,
             offset: from,
@@ -63,6 +44,14 @@ export const templateChecks: readonly RuleCheck[] = [
             fix: 'correct it',
           };
         }
+      }
+    },
+  },
+  {
+    id: 'template-printf',
+    *rule(scope) {
+      for (const { field, formatProblems } of executedTemplates(scope)) {
+        for (const { message, fix, from } of formatProblems) yield { field, offset: from, problem: message, fix };
       }
     },
   },
@@ -90,47 +79,11 @@ export const templateChecks: readonly RuleCheck[] = [
   },
 ];
 
-/** Labels and annotations of an alert that contain a template; none for recording rules. */
-export function templatesOf(rule: Rule): RuleText[] {
-  return textsOf(rule).filter(({ text }) => text.includes('{{'));
-}
-
-interface RuleText {
-  readonly field: readonly [string, string];
-  readonly text: string;
-}
-
-function textsOf(rule: Rule): RuleText[] {
-  if (!isAlert(rule)) return [];
-  return (['labels', 'annotations'] as const).flatMap((map) =>
-    Object.entries(rule[map] ?? {}).map(([name, text]) => ({ field: [map, name] as const, text })),
-  );
-}
-
-const FUNCTIONS = ruleFunctions((query) => {
-  const { expr, problems } = parseLogQL(query);
-  if (problems[0]) return `query expects LogQL, and in "${query}": ${problems[0].problem}`;
-  return expr?.kind === 'log' ? `query expects series, got the log query "${query}"` : undefined;
-});
-
-/** Errors of the execution of a template, without those of parsing it. */
-function failures(text: string): ExecutionProblem<undefined>[] {
-  const template = parseTemplate(text);
-  if (!template || checkTemplate(text, RULE_TEMPLATE).length > 0) return [];
-  const templates = new Map([...template.definitions].map(([name, nodes]) => [name, { nodes, owner: undefined }]));
-  return executionProblems(template.nodes, RULE_DATA, {
-    functions: FUNCTIONS,
-    templates,
-    callProblem: (name) => `template "${name}" is not defined`,
-    variables: RULE_VARIABLES,
-  });
-}
-
 const HUMANIZED =
   /\{\{-?\s*(?:\$labels|\.Labels)\.(\w+)\s*\|\s*(humanize\w*)|(humanize\w*)\s+(?:\$labels|\.Labels)\.(\w+)/g;
 
 /** `{{ $labels.app | humanize }}`: names of programs are not numbers. */
-function notNumbers(text: string): { message: string; from: number; field?: undefined }[] {
+function notNumbers(text: string): { message: string; from: number }[] {
   return [...text.matchAll(HUMANIZED)].flatMap(({ 1: piped, 2: after, 3: before, 4: argument, index }) => {
     const [name = '', label = ''] = [before ?? after, argument ?? piped];
     if (!COMMON_COLLECTOR_LABELS.includes(label)) return [];

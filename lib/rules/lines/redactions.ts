@@ -17,7 +17,7 @@ const VALUE = String.raw`(?:\\*"[^"]*"?|'[^']*'?|[^\s"',;&]+)`;
 /** Of a word that only looks like a name if an assignment follows. */
 const ASSIGNED = String.raw`\\*["']?\s*(?:=>|:=|[:=]|%3D)\s*`;
 
-/** E-mail addresses, and users with passwords in URLs. They tell lines apart that are otherwise equal. */
+/** E-mail addresses, and users with passwords in URLs. They distinguish lines that are otherwise equal. */
 export const ADDRESSES: readonly Redaction[] = [
   // Up to the last @ before the path: a password may contain one.
   { pattern: String.raw`://[^\s/?#"']*@`, replacement: `://${SECRET}@`, probes: ['@'] },

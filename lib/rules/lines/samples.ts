@@ -35,11 +35,14 @@ export interface SamplesProps extends SampleOptions {
   readonly range?: Duration;
 }
 
-/** Number of lines in a part of the range that makes it a flood: folding a line takes Loki 20 µs. */
-const FLOOD = 100;
-const FLOOD_PART = 20;
+/** Number of lines in a part of the range that makes it a flood: folding a line takes Loki up to 50 µs. */
+const FLOOD = 30;
+const FLOOD_PART = 60;
 
-/** A part of it is 3 minutes. */
+/** Lines of the last seconds are on their way: collectors send them in batches. */
+const LATE: Duration = '10s';
+
+/** A part of it is a minute. */
 const MAX_RANGE: Duration = '1h';
 
 /** Slack folds long messages, and rejects those above 40,000 characters. */
@@ -118,7 +121,7 @@ const CONTROL: Redaction = {
  * Returns an annotation with the most frequent lines of an alert, as in `120× order # not paid`. The ruler queries them
  * at each evaluation while the alert is active. The annotation is plain text, and empty if no line is found.
  *
- * In a flood, only the last twentieth of the range is read.
+ * In a flood, only a sixtieth of the range is read, and the first line says so: `In 5s:`.
  *
  * @throws Error with every unknown option and every invalid value
  * @example
@@ -134,17 +137,18 @@ export function samples(props: SamplesProps): string {
   const { query, range = '5m', top = 3, fold = true, cut = 200, redact = true } = props;
   const lines = queryFormat(query) as QueryFormat;
   const part = formatDuration((durationMs(range) ?? 0) / FLOOD_PART);
+  const recent = `[${part}] offset ${LATE}`;
   const stages = shapeOf({ label: LABEL, fold, cut, redactions: redact === false ? [] : ADDRESSES });
-  const shapes = (over: Duration) => ({
+  const shapes = (over: string) => ({
     ...lines,
     // The percent verbs of the stages are those of Loki.
-    format: `sort_desc(topk(${top}, sum by (${LABEL}) (count_over_time(${lines.format} ${stages.replaceAll('%', '%%')} [${over}]))))`,
+    format: `sort_desc(topk(${top}, sum by (${LABEL}) (count_over_time(${lines.format} ${stages.replaceAll('%', '%%')} ${over}))))`,
   });
-  const flood = { ...lines, format: `sum(count_over_time(${lines.format} | __error__="" [${part}])) > ${FLOOD}` };
+  const flood = { ...lines, format: `sum(count_over_time(${lines.format} | __error__="" ${recent})) > ${FLOOD}` };
   return [
     `{{ $flood := ${call(flood)} }}{{ $lines := $flood }}`,
-    `{{ if $flood }}{{ $lines = ${call(shapes(part))} }}Of the last ${part}:\n`,
-    `{{ else }}{{ $lines = ${call(shapes(range))} }}{{ end }}`,
+    `{{ if $flood }}{{ $lines = ${call(shapes(recent))} }}In ${part}:\n`,
+    `{{ else }}{{ $lines = ${call(shapes(`[${range}]`))} }}{{ end }}`,
     `{{ range $lines }}{{ printf "%.0f" .Value }}× {{ .Labels.${LABEL}${hidden(redact)} }}\n{{ end }}`,
   ].join('');
 }

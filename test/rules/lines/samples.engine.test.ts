@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { slackReceiver, withSlackTemplate } from '../../../lib/alertmanager/slack';
 import {
   type LogEntry,
@@ -56,6 +58,14 @@ const RULES = [
   rule('Changing', 'changing'),
 ];
 
+/** The rule in the docs, with a description to find its message by. */
+function ruleOfDocs(): object {
+  const page = readFileSync(join(__dirname, '../../../docs/log-lines.md'), 'utf8');
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  const [{ annotations, ...rest }] = parse(yaml).groups[0].rules;
+  return { ...rest, annotations: { description: rest.alert, ...annotations } };
+}
+
 let sink: WebhookSink;
 let alertmanager: RunningEngine;
 let loki: RunningEngine;
@@ -83,7 +93,7 @@ beforeAll(async () => {
     poll_interval: '1s',
     resend_delay: '1s',
   };
-  const groups = RULES.map((one) => ({ name: one.alert, interval: '1s', rules: [one] }));
+  const groups = [...RULES, ruleOfDocs()].map((one, i) => ({ name: `${i}`, interval: '1s', rules: [one] }));
   loki = await startLoki(({ dir }) => quickLokiConfig({ dir, ruler, maxQuerySeries: MAX_SERIES }), {
     files: { 'rules/fake/rules.yaml': stringify({ groups }, { lineWidth: 0 }) },
   });
@@ -106,6 +116,11 @@ beforeAll(async () => {
   );
   await app('json', ['{"a": 1}', 'no json {']);
   await app('changing', ['first']);
+  await app('payments', [
+    'level=error order 12 of ann@example.com',
+    'level=error order 13 of ann@example.com',
+    'level=error api_key="geheim x"',
+  ]);
 }, 60_000);
 
 afterAll(async () => {
@@ -183,6 +198,13 @@ test('an alert whose query for lines fails is sent all the same', async () => {
   expect(text).toContain('*Lines:* unavailable, Loki failed to query them\n*Severity:*');
   expect(text).not.toContain('error expanding');
   expect(loki.logs()).toContain(`maximum number of series (${MAX_SERIES}) reached`);
+});
+
+test('the rule in the docs shows its lines', async () => {
+  expect(await lines('PaymentErrors')).toEqual([
+    '2× level=error order # of &lt;email&gt;',
+    '1× level=error api_key=&lt;secret&gt;',
+  ]);
 });
 
 interface ActiveAlert {

@@ -26,11 +26,13 @@ test('a rule with the annotation is valid, and so are its queries', () => {
   for (const query of queries) expect(parseLogQL(query)).toMatchObject({ problems: [], expr: expect.anything() });
 });
 
-test('the number of lines is asked for first, over a twentieth of the range', () => {
+test('the number of lines is asked for first, over a sixtieth of the range', () => {
   const [count, flood, all] = queriesIn(samples({ query: ERRORS, range: '10m', top: 5 }));
 
-  expect(count).toBe('sum(count_over_time({namespace="x", app="x"} |= "100% error" | __error__="" [30s])) > 100');
-  expect(flood).toMatch(/^sort_desc\(topk\(5, .* \[30s\]\)\)\)\)$/);
+  expect(count).toBe(
+    'sum(count_over_time({namespace="x", app="x"} |= "100% error" | __error__="" [10s] offset 10s)) > 30',
+  );
+  expect(flood).toMatch(/^sort_desc\(topk\(5, .* \[10s\] offset 10s\)\)\)\)$/);
   expect(all).toMatch(/^sort_desc\(topk\(5, .* \[10m\]\)\)\)\)$/);
 });
 
