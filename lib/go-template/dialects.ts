@@ -35,17 +35,21 @@ const RULE_FUNCTIONS = [
  * Annotations and labels of alerting rules, as a version of Loki checks them on load: with `$labels`, `$externalLabels`
  * and `$value`, without Prometheus' `$externalURL`.
  *
+ * @param version version of Loki @default the newest
  * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/ruler/compat.go
  * @see https://github.com/prometheus/prometheus/blob/v3.12.0/template/template.go
  */
-export function ruleTemplate(version: string): TemplateDialect {
-  const isOld = isOlder(version, '3.6.0');
+export function ruleTemplate(version?: string): TemplateDialect {
+  const isOld = version !== undefined && isOlder(version, '3.6.0');
   return {
     functions: new Set([...RULE_FUNCTIONS, ...(isOld ? [] : SINCE_3_6)]),
     newer: new Map(isOld ? SINCE_3_6.map((name) => [name, '3.6.0']) : []),
     variables: new Set(['$labels', '$externalLabels', '$value']),
   };
 }
+
+/** Annotations and labels, as the newest Loki checks them. */
+export const RULE_TEMPLATE = ruleTemplate();
 
 /**
  * Notifications of a version of Alertmanager: fields of receivers, and template files.

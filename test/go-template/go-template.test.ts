@@ -2,14 +2,13 @@ import {
   checkTemplate,
   LOGQL_TEMPLATE,
   notificationTemplate,
-  ruleTemplate,
+  RULE_TEMPLATE,
   type TemplateDialect,
   templateFields,
 } from '../../lib/go-template';
 import fc, { anyCharacter, runs } from '../support/properties';
 import corpus from './corpus.json';
 
-const RULE_TEMPLATE = ruleTemplate('3.7.8');
 const NOTIFICATION_TEMPLATE = notificationTemplate('0.35.0');
 const message = (text: string, dialect: TemplateDialect = RULE_TEMPLATE): string | undefined =>
   checkTemplate(text, dialect)[0]?.message;

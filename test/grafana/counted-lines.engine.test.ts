@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { gotifyReceiver } from '../../lib/alertmanager/gotify';
-import { SLACK_TEMPLATE, slackReceiver } from '../../lib/alertmanager/slack';
+import { slackReceiver, withSlackTemplate } from '../../lib/alertmanager/slack';
 import {
   type LogEntry,
   type LogResult,
@@ -43,9 +43,9 @@ beforeAll(async () => {
     ({ dir }) => ({
       route: { receiver: 'both', group_by: ['alertname', 'app'], group_wait: '0s', group_interval: '1s' },
       receivers: [{ ...slack, webhook_configs: [webhook] }],
-      templates: [`${dir}/${SLACK_TEMPLATE.file}`],
+      templates: [`${dir}/*.tmpl`],
     }),
-    { files: { [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text } },
+    { files: withSlackTemplate() },
   );
   const [port = 0] = await freePorts(1);
   // The rules come after the lines, so that the first evaluation counts all of them.

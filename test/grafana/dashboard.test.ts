@@ -72,6 +72,24 @@ test('Slack messages are only shown with a slack-inbox', () => {
   expect(panels().map(({ title }) => title)).toContain('Slack messages');
 });
 
+test('the history and the annotations of alerts are only shown with events', () => {
+  const eventLog = { namespace: 'logging', app: 'alertmanager' };
+  const dashboard = logAlertingDashboard({ alert, eventLog });
+  const added = panels(dashboard).slice(panels(logAlertingDashboard({ alert })).length);
+
+  expect(added.map(({ title, type }) => `${title}: ${type}`)).toEqual([
+    'Notifications: logs',
+    'Silenced and inhibited: logs',
+    'Failed notifications: logs',
+  ]);
+  expect(dashboard.annotations.list).toMatchObject([
+    { name: 'Firing alerts', enable: true, iconColor: 'red', datasource: { type: 'loki', uid: '$datasource' } },
+    { name: 'Resolved alerts', enable: true, iconColor: 'green', datasource: { type: 'loki', uid: '$datasource' } },
+  ]);
+  for (const query of dashboardQueries(dashboard)) expect(parseLogQL(query).problems).toEqual([]);
+  expect(logAlertingDashboard({ alert }).annotations.list).toEqual([]);
+});
+
 test('runbookUrl links to the runbook panel', () => {
   const runbook = '## HighLogRate\nLook at what it logs.';
   const shown = panels(logAlertingDashboard({ alert, runbook })).find(({ title }) => title === 'Runbook');
@@ -97,7 +115,8 @@ test("panels of the rate show the alert's threshold", () => {
 });
 
 test('ids are unique, and all panels with queries use the chosen Loki', () => {
-  const all = panels(logAlertingDashboard({ alert, slackInbox, runbook: 'x' }));
+  const eventLog = { namespace: 'logging', app: 'alertmanager' };
+  const all = panels(logAlertingDashboard({ alert, slackInbox, eventLog, runbook: 'x' }));
 
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { type, datasource, targets = [] } of all) {

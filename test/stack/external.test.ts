@@ -209,6 +209,12 @@ test.each<[string, object, object, RegExp]>([
     /^option 'collectFrom': has no effect without a collector/,
   ],
   [
+    'events of Alertmanager, which only the collector of the stack filters',
+    { alertmanager: { eventRecorder: true } },
+    {},
+    /^option 'alertmanager\.eventRecorder': requires the stack's collector/,
+  ],
+  [
     'the dashboard of the pipeline',
     { monitoring: { namespace: 'm', prometheusUrl: 'http://p.m.svc:9090' } },
     {},

@@ -177,12 +177,13 @@ const FIELD = /(\w+)=("(?:[^"\\]|\\.)*"|\S*)/g;
 function readFailure(line: string): RecordedEntry | undefined {
   const fields = new Map<string, string>();
   for (const [, name = '', value = ''] of line.matchAll(FIELD)) fields.set(name, unquoted(value));
-  if (fields.get('msg') !== 'Notify failed') return undefined;
+  const [time, receiver] = [fields.get('time'), fields.get('receiver')];
+  if (fields.get('msg') !== 'Notify failed' || time === undefined || receiver === undefined) return undefined;
   return {
-    time: fields.get('time') ?? '',
+    time,
     event: 'failed',
     alerts: [groupLabels(fields.get('aggrGroup') ?? '')],
-    receiver: fields.get('receiver'),
+    receiver,
     integration: fields.get('integration'),
     error: fields.get('err'),
     key: line,

@@ -5,19 +5,15 @@ import {
   type ExecutionResult,
   execute,
   parseTemplate,
+  RULE_TEMPLATE,
   ruleData,
   ruleFunctions,
-  ruleTemplate,
   ruleVariables,
 } from '../../go-template';
 import { type Expr, outputLabels } from '../../logql';
-import { DEFAULT_LOKI } from '../../versions/loki';
 import { isAlert, type Rule } from '../model';
 import type { RuleScope } from './rule-check';
 import { readTemplateQuery, type TemplateQuery } from './template-query';
-
-/** Templates of the version in the manifests: whether a version has a function is reported once, by `rule-template`. */
-export const RULE_TEMPLATE = ruleTemplate(DEFAULT_LOKI);
 
 /** A label or annotation of an alert. */
 export interface RuleText {

@@ -1,14 +1,13 @@
-import { checkTemplate, ruleTemplate, type TemplateChain, templateFields } from '../../go-template';
-import { DEFAULT_LOKI } from '../../versions/loki';
+import { checkTemplate, RULE_TEMPLATE, ruleTemplate, type TemplateChain, templateFields } from '../../go-template';
 import { COMMON_COLLECTOR_LABELS } from '../check-options';
-import { executedTemplates, RULE_TEMPLATE, templatesOf, textsOf } from './executed-templates';
+import { executedTemplates, templatesOf, textsOf } from './executed-templates';
 import type { RuleCheck } from './rule-check';
 
 /** Checks on templates in the labels and annotations of alerts. */
 export const templateChecks: readonly RuleCheck[] = [
   {
     id: 'rule-template',
-    *rule({ rule, options: { lokiVersion = DEFAULT_LOKI } }) {
+    *rule({ rule, options: { lokiVersion } }) {
       for (const { field, text } of templatesOf(rule)) {
         for (const { message, undefined: name, from } of checkTemplate(text, ruleTemplate(lokiVersion))) {
           yield { field, offset: from, problem: `invalid template: ${message}`, fix: syntaxFix(text, name) };
@@ -120,14 +119,14 @@ function verbatim(text: string): { readonly text: string; readonly offset: numbe
   const outside = text.replace(/\{\{(?:`[^`]*`|"(?:\\.|[^"\\])*"|[^}"`]|\}(?!\}))*\}\}/g, (action) =>
     ' '.repeat(action.length),
   );
-  const bare = /\$(?:\{(labels\.\w+|value)\}|(labels\.\w+|value\b))/.exec(outside);
+  const bare = /\$(?:labels\.\w+|value\b)/.exec(outside);
   return (
     found(
       /\{\{-?\s*`[^`]*\{\{.*?`\s*-?\}\}/s,
       'remove the quotes: they are for Helm, which this file does not pass through',
     ) ??
     found(/\{%-?\s*(?:end)?raw\s*-?%\}/, 'remove it: it is for Jinja, which this file does not pass through') ??
-    (bare ? { text: bare[0], offset: bare.index, fix: `use {{ $${bare[1] ?? bare[2]} }}` } : undefined)
+    (bare ? { text: bare[0], offset: bare.index, fix: `use {{ ${bare[0]} }}` } : undefined)
   );
 }
 

@@ -1,5 +1,6 @@
-import { type LogResult, LokiClient, type MetricSeries } from '../../../lib/engines';
+import { type LogEntry, type LogResult, LokiClient, type MetricSeries } from '../../../lib/engines';
 import { logAlertingDashboard } from '../../../lib/grafana/dashboard';
+import type { HistoryEntry } from '../../../lib/remote-loki/history/event';
 import { alertsOf } from '../../../lib/rules/model';
 import { errors, highLogRate, pipeline } from '../../../rules';
 import { pod } from '../../collector/pods';
@@ -200,4 +201,39 @@ test('explains an empty history', async () => {
     { labels: { app: 'alertmanager', job: 'a' }, entries: [[BigInt(Date.now()) * 1_000_000n, line]] },
   ]);
   expect((await history()).stderr).toMatch('set alertmanager: { eventRecorder: true }');
+});
+
+test('reads any number of lines, of several at the same time, and skips those that are no events', async () => {
+  const loki = await stopped(startStackLoki());
+  const start = BigInt(Date.now() - 600_000) * 1_000_000n;
+  const event = (i: number) =>
+    JSON.stringify({
+      '@timestamp': new Date(Number(start / 1_000_000n) + i).toISOString(),
+      data: { alertCreated: { alert: { fingerprint: `${i}`, labels: { alertname: `A${i}` }, startsAt: '' } } },
+    });
+  const other = [
+    '{"alertCreated":',
+    '{"data":{"notification":null}}',
+    '{"data":{"notification":{}}}',
+    'msg="Notify failed" \u001b[2J',
+  ];
+  await new LokiClient(loki.url).push([
+    {
+      labels: { app: 'alertmanager' },
+      entries: [
+        // Seven of each time.
+        ...Array.from({ length: 2500 }, (_, i): LogEntry => [start + BigInt(Math.floor(i / 7)), event(i)]),
+        ...other.map((line): LogEntry => [start + 1_000_000_000n, line]),
+      ],
+    },
+  ]);
+  const { stdout } = await lokiAlerts(['history', '--loki', loki.url, '--format', 'json'], '.');
+  const { entries } = JSON.parse(stdout);
+  const names = entries.flatMap(({ event, alerts }: HistoryEntry) => (event === 'fired' ? alerts[0]?.alertname : []));
+
+  expect(names).toEqual(Array.from({ length: 2500 }, (_, i) => `A${i}`));
+  expect(entries).toHaveLength(2500);
+  const table = await lokiAlerts(['history', '--loki', loki.url, 'A7'], '.');
+  expect(table.stdout.split('\n')[1]).toMatch(/Z +fired +A7$/);
+  expect(table.stdout).not.toContain('\u001b');
 });

@@ -4,7 +4,7 @@ import { freePorts, LOOPBACK } from '../../../lib/engines/ports';
 
 export const SECRET = 's3cr3t-token';
 
-/** What an Alertmanager wrote. */
+/** Output of an Alertmanager. */
 export interface Recorded {
   /** Lines of standard output. */
   readonly events: readonly string[];
@@ -89,7 +89,7 @@ async function happen(replicas: readonly RunningEngine[]): Promise<void> {
       await sleep(50);
     }
   };
-  /** Time until all have heard of a silence or a notification, which takes 0.2 s, or a second if one waits. */
+  /** Time until all know a silence or a notification, which takes 0.2 s, or a second if one waits. */
   const gossip = () => sleep(1500);
   // The ruler sends the time; otherwise it is that of each Alertmanager.
   const startsAt = new Date().toISOString();
