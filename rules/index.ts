@@ -5,6 +5,7 @@ export type { Links } from '../lib';
 export { errors } from './errors';
 export { HIGH_LOG_RATE, highLogRate } from './high-log-rate';
 export { type HeldWhileLateProps, heldWhileLate } from './hold';
+export { kubernetesEvents } from './kubernetes-events';
 export { noLogs } from './no-logs';
 export { type PipelineProps, pipeline } from './pipeline';
 export { silence } from './silence';

@@ -14,9 +14,10 @@ export function checkExternalOptions(options: unknown): Finding[] {
   const given = (path: Path) => path.reduce<unknown>((value, key) => recordOf(value)[key], options);
   const isExternal = given(['loki', 'external']) !== undefined;
   const collector = given(['collector']);
+  const isUsedByEvents = ([option]: Path) => option === 'kubernetesApiPorts' && given(['kubernetesEvents']) === true;
   const unused =
     collector === false || (isExternal && collector === undefined)
-      ? COLLECTOR_OPTIONS.filter((path) => given(path) !== undefined).map((path) =>
+      ? COLLECTOR_OPTIONS.filter((path) => given(path) !== undefined && !isUsedByEvents(path)).map((path) =>
           wrong(path, 'has no effect without a collector', 'remove it, or set collector'),
         )
       : [];

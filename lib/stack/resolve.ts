@@ -44,6 +44,8 @@ export interface Stack {
     /** False if another collector sends the logs. */
     readonly isDeployed: boolean;
   };
+  /** True if Kubernetes events are sent to Loki. */
+  readonly kubernetesEvents: boolean;
   readonly alertmanager: StackAlertmanager;
   readonly grafana: StackGrafana;
   /** @default no demo */
@@ -115,6 +117,7 @@ export function resolve(props: LogAlertingProps): Stack {
       tenants: tenants && Object.fromEntries(Object.entries(tenants).map(([id, each]) => [id, each.namespaces])),
       host: props.collectorHost,
     },
+    kubernetesEvents: props.kubernetesEvents ?? false,
     alertmanager,
     grafana: {
       ...grafana,

@@ -3,17 +3,25 @@
 package k8sobjects
 
 import (
+	"context"
+
 	"github.com/open-telemetry/opentelemetry-collector-contrib/receiver/k8sobjectsreceiver"
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/receiver"
 )
 
 // NewFactory returns the receiver's factory.
 func NewFactory() receiver.Factory {
 	original := k8sobjectsreceiver.NewFactory()
+	create := func(ctx context.Context, set receiver.Settings, config component.Config, next consumer.Logs) (receiver.Logs, error) {
+		// A factory only accepts an ID of its own type.
+		set.ID = component.NewIDWithName(original.Type(), set.ID.Name())
+		return original.CreateLogs(ctx, set, config, next)
+	}
 	return receiver.NewFactory(
 		component.MustNewType("k8s_objects"),
 		original.CreateDefaultConfig,
-		receiver.WithLogs(original.CreateLogs, original.LogsStability()),
+		receiver.WithLogs(create, original.LogsStability()),
 	)
 }

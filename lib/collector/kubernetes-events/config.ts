@@ -1,0 +1,193 @@
+import type { ClientAuthFiles } from '../../kubernetes/client-auth';
+import { OWN_TENANT } from '../../rules/tenant';
+import type { TenantNamespaces } from '../node-collector';
+import { appStatements, attribute, podAttributes } from '../opentelemetry/labels';
+import { authenticatorOf, lokiExporter, ownTelemetry } from '../opentelemetry/loki-exporter';
+import { CONTAINER_PLACES, EVENT_STATEMENTS, outOfMemoryStatements } from './events';
+import { EVENT_FIELDS, KUBERNETES_EVENTS } from './fields';
+
+export interface KubernetesEventsConfigProps {
+  /** Base URL of Loki. */
+  readonly lokiUrl: string;
+  /** Namespaces of each tenant. @default none */
+  readonly tenants?: TenantNamespaces;
+  /** Tenant of all other namespaces. @default 'fake' with `tenants`, otherwise none: requests have no tenant header */
+  readonly tenant?: string;
+  /** Files with credentials for Loki. @default none */
+  readonly auth?: ClientAuthFiles;
+  /** TCP port of the collector's metrics. */
+  readonly httpPort: number;
+  /** TCP port of the health check. */
+  readonly healthPort: number;
+}
+
+/**
+ * Interval at which all events are read again, in addition to the watch: those that a broken watch has missed are late by
+ * at most this time, and Loki drops the others as duplicates.
+ */
+const LIST_INTERVAL = '15m';
+
+/**
+ * Age at which an event is no longer sent. Kubernetes keeps events for an hour, and Loki rejects what is more than an
+ * hour older than the newest line of its stream: what is younger is never rejected.
+ */
+const MAX_AGE = '55m';
+
+/** Size of the queue in bytes, in memory: 20,000 events. After a restart, they are read again. */
+const QUEUE_SIZE = 16 * 1024 * 1024;
+
+/**
+ * Returns the configuration of the OpenTelemetry Collector that sends Kubernetes events, and the containers that ran out
+ * of memory, to Loki's OTLP endpoint. It stores nothing: the same event is always the same record.
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/receiver/k8sobjectsreceiver
+ */
+export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
+  const authenticator = authenticatorOf(props.auth);
+  const destinations = destinationsOf(props);
+  const exporter = (tenant?: string) =>
+    lokiExporter({ lokiUrl: props.lokiUrl, tenant, auth: props.auth, queueSize: QUEUE_SIZE });
+  const sources = [
+    { name: 'events', resource: 'events', statements: EVENT_STATEMENTS },
+    // Kubernetes has no event for a container that runs out of memory; only the status of its pod says so.
+    ...CONTAINER_PLACES.map((place) => ({
+      name: `memory-${place}`,
+      resource: 'pods',
+      statements: outOfMemoryStatements(place),
+    })),
+  ];
+  return {
+    extensions: {
+      health_check: { endpoint: `0.0.0.0:${props.healthPort}` },
+      ...authenticator,
+    },
+    receivers: { 'k8s_objects/events': watched('events'), 'k8s_objects/pods': watched('pods') },
+    processors: {
+      ...Object.fromEntries(sources.map(({ name, statements }) => [`transform/${name}`, ofLogs(statements)])),
+      'filter/recent': filter([
+        'log.attributes["reason"] == nil',
+        `log.time < Now() - Duration("${MAX_AGE}")`,
+      ]),
+      // A resource of its own for each pod, to which the next one adds attributes.
+      groupbyattrs: { keys: ['k8s.namespace.name', 'k8s.pod.name'] },
+      k8s_attributes: podAttributes({ metadata: ['k8s.node.name', 'k8s.pod.uid'] }),
+      // The app of a pod that no longer exists is unknown: the record would differ from the one that was sent before.
+      'filter/known': filter([
+        `log.attributes["listed"] != nil and log.attributes["kind"] == "Pod" and ${attribute('k8s.pod.uid')} == nil`,
+      ]),
+      'transform/fields': FIELD_STATEMENTS,
+      ...Object.fromEntries(destinations.map(({ suffix, drop }) => [`filter${suffix}`, filter(drop)])),
+    },
+    connectors: { forward: {}, ...(destinations.length > 0 ? { 'forward/tenants': {} } : {}) },
+    exporters: {
+      otlp_http: exporter(destinations.length > 0 ? (props.tenant ?? OWN_TENANT) : props.tenant),
+      ...Object.fromEntries(destinations.flatMap(({ suffix, tenant }) => tenant ? [[`otlp_http${suffix}`, exporter(tenant)]] : [])),
+    },
+    service: {
+      extensions: ['health_check', ...Object.keys(authenticator)],
+      pipelines: {
+        ...Object.fromEntries(
+          sources.map(({ name, resource }) => [
+            `logs/${name}`,
+            {
+              receivers: [`k8s_objects/${resource}`],
+              processors: [`transform/${name}`, 'filter/recent'],
+              exporters: ['forward'],
+            },
+          ]),
+        ),
+        logs: {
+          receivers: ['forward'],
+          processors: ['groupbyattrs', 'k8s_attributes', 'filter/known', 'transform/fields'],
+          exporters: [destinations.length > 0 ? 'forward/tenants' : 'otlp_http'],
+        },
+        ...Object.fromEntries(
+          destinations.map(({ suffix, tenant }) => [
+            `logs${suffix}`,
+            {
+              receivers: ['forward/tenants'],
+              processors: [`filter${suffix}`],
+              exporters: [tenant ? `otlp_http${suffix}` : 'otlp_http'],
+            },
+          ]),
+        ),
+      },
+      telemetry: ownTelemetry(props.httpPort),
+    },
+  };
+}
+
+/** Returns the settings of a receiver that watches objects, and lists them at once and from time to time. */
+function watched(name: string) {
+  return {
+    auth_type: 'serviceAccount',
+    objects: [
+      // Kubernetes deletes an event after an hour.
+      { name, mode: 'watch', exclude_watch_type: ['DELETED'] },
+      { name, mode: 'pull', interval: LIST_INTERVAL },
+    ],
+  };
+}
+
+/** Sets the labels and fields of the records, and nothing else. */
+const FIELD_STATEMENTS = {
+  error_mode: 'ignore',
+  log_statements: [
+    {
+      context: 'resource',
+      statements: [
+        `set(${attribute('pod')}, ${attribute('k8s.pod.name')}) where ${attribute('k8s.pod.uid')} != nil`,
+        ...appStatements(attribute('k8s.node.name')),
+      ],
+    },
+    {
+      context: 'log',
+      statements: [
+        `set(log.attributes["app"], ${attribute('app')}) where ${attribute('app')} != nil`,
+        `keep_keys(log.attributes, [${EVENT_FIELDS.map((name) => `"${name}"`).join(', ')}])`,
+        // Loki would keep it as structured metadata, and each reading of an event would be a record of its own.
+        'set(log.observed_time_unix_nano, 0)',
+      ],
+    },
+    { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
+    {
+      context: 'resource',
+      statements: [
+        `set(${attribute('stream')}, "${KUBERNETES_EVENTS}")`,
+        'keep_keys(resource.attributes, ["stream"])',
+      ],
+    },
+  ],
+};
+
+function ofLogs(statements: readonly string[]) {
+  return { error_mode: 'ignore', log_statements: [{ context: 'log', statements }] };
+}
+
+/** Drops the records for which a condition is true. */
+function filter(conditions: readonly string[]) {
+  return { error_mode: 'ignore', log_conditions: conditions };
+}
+
+/** Records of a tenant, or those of no tenant. */
+interface Destination {
+  readonly suffix: string;
+  /** @default the stack's own */
+  readonly tenant?: string;
+  /** Conditions of the records that are not its own. */
+  readonly drop: readonly string[];
+}
+
+/** Returns one destination per tenant, and one for all other namespaces and the nodes; none without tenants. */
+function destinationsOf({ tenants }: KubernetesEventsConfigProps): Destination[] {
+  if (tenants === undefined) return [];
+  const isIn = (namespaces: readonly string[]) =>
+    namespaces.map((namespace) => `log.attributes["namespace"] == "${namespace}"`).join(' or ');
+  return [
+    { suffix: '/own', drop: [isIn(Object.values(tenants).flat())] },
+    ...Object.entries(tenants).map(([tenant, namespaces]) => ({
+      suffix: `/tenant-${tenant}`,
+      tenant,
+      drop: [`not (${isIn(namespaces)})`],
+    })),
+  ];
+}

@@ -1,0 +1,158 @@
+import { EVENT_LINES, exploreUrl, type Links, type RuleFile } from '../lib';
+import { annotations, type Texts } from './annotations';
+
+/** Line of a container whose image cannot be pulled: the kubelet uses the same reasons for other failures. */
+const IMAGE_FAILURE = '(?i)pull(ing)? image|ErrImage|ImagePullBackOff|InvalidImageName';
+
+/** Reasons of events of a node that lacks resources, or that Kubernetes cannot use. */
+const NODE_REASONS = [
+  'NodeHasDiskPressure',
+  'NodeHasInsufficientMemory',
+  'NodeHasInsufficientPID',
+  'EvictionThresholdMet',
+  'FreeDiskSpaceFailed',
+  'SystemOOM',
+  'NodeNotReady',
+];
+
+/**
+ * Returns alerts on Kubernetes events, which the option `kubernetesEvents` collects: containers that run out of memory,
+ * crash loops, pods that cannot be scheduled, mounted or pulled, evictions, and nodes under pressure.
+ *
+ * @example
+ * const rules = [kubernetesEvents({ grafanaUrl: 'https://grafana.example.com' })];
+ */
+export function kubernetesEvents(links: Links): RuleFile {
+  return {
+    name: 'kubernetes-events.yaml',
+    groups: [
+      {
+        name: 'kubernetes-events',
+        rules: [
+          {
+            alert: 'ContainerOutOfMemory',
+            expr: `sum by (namespace, app, container) (${count('reason="OOMKilled"', '10m')}) > 0`,
+            labels: LABELS,
+            annotations: ofApp(links, 'reason="OOMKilled"', {
+              title: 'Out of memory: {{ $labels.namespace }}/{{ $labels.app }}',
+              description:
+                'Container {{ $labels.container }} ran out of memory and was killed, in ten minutes: {{ $value | printf "%.0f" }}.',
+              impact: 'The container restarts, and work in progress is lost.',
+              action: 'Compare its memory limit with what it used before, then raise the limit or look for a leak.',
+            }),
+          },
+          {
+            alert: 'CrashLoop',
+            // The kubelet backs off after each crash but the first. It reports a lasting crash loop every five minutes.
+            expr: `sum by (namespace, app, container) (${count('reason="BackOff" | type="Warning"', '20m')}) > 2`,
+            labels: LABELS,
+            annotations: ofApp(links, 'reason="BackOff"', {
+              title: 'Crash loop: {{ $labels.namespace }}/{{ $labels.app }}',
+              description: 'Container {{ $labels.container }} keeps ending, and waits longer each time it restarts.',
+              impact: 'The app does not work, or has fewer pods than it needs.',
+              action: 'Read what the container logs before it ends; kubectl logs --previous shows it too.',
+            }),
+          },
+          {
+            alert: 'PodNotScheduled',
+            // The scheduler tries again after five minutes, or as soon as something changes.
+            expr: stuck('reason="FailedScheduling"', { repeated: 1, range: '12m', until: 'Scheduled' }),
+            for: '2m',
+            labels: LABELS,
+            annotations: ofApp(links, 'reason="FailedScheduling"', {
+              title: 'Pod not scheduled: {{ $labels.namespace }}/{{ $labels.app }}',
+              description: 'Pods that no node has room for or is allowed to run: {{ $value | printf "%.0f" }}.',
+              impact: 'The app has fewer pods than it needs.',
+              action: 'Read the event: it counts the nodes by what they lack.',
+            }),
+          },
+          {
+            alert: 'VolumeNotMounted',
+            expr: stuck('reason=~"FailedMount|FailedAttachVolume"', { repeated: 2, range: '15m', until: 'Started' }),
+            for: '1m',
+            labels: LABELS,
+            annotations: ofApp(links, 'reason=~"FailedMount|FailedAttachVolume"', {
+              title: 'Volume not mounted: {{ $labels.namespace }}/{{ $labels.app }}',
+              description: 'Pods that wait for a volume: {{ $value | printf "%.0f" }}.',
+              impact: 'The pods do not start.',
+              action: 'Read the event: it names the Secret, ConfigMap or volume that is missing.',
+            }),
+          },
+          {
+            alert: 'ImageNotPulled',
+            expr: stuck(`reason=~"Failed|BackOff|InspectFailed"`, {
+              lines: `|~ \`${IMAGE_FAILURE}\``,
+              repeated: 1,
+              range: '15m',
+              until: 'Pulled',
+            }),
+            for: '1m',
+            labels: LABELS,
+            annotations: ofApp(links, 'reason=~"Failed|BackOff|InspectFailed"', {
+              title: 'Image not pulled: {{ $labels.namespace }}/{{ $labels.app }}',
+              description: 'Pods that wait for an image: {{ $value | printf "%.0f" }}.',
+              impact: 'The pods do not start.',
+              action: 'Read the event: a wrong name or tag, missing credentials, or a registry that is down.',
+            }),
+          },
+          {
+            alert: 'PodEvicted',
+            expr: `sum by (namespace, app) (${count('kind="Pod" | reason="Evicted"', '10m')}) > 0`,
+            labels: LABELS,
+            annotations: ofApp(links, 'reason="Evicted"', {
+              title: 'Pod evicted: {{ $labels.namespace }}/{{ $labels.app }}',
+              description: 'Pods that a node evicted in ten minutes: {{ $value | printf "%.0f" }}.',
+              impact: 'Another node starts them again, if one has room.',
+              action: 'Read the event: it names the resource that the node lacked, and how much the pod used.',
+            }),
+          },
+          {
+            alert: 'NodePressure',
+            // Kubernetes reports it once; the alert ends a quarter of an hour later.
+            expr: `sum by (node_name, reason) (${count(`kind="Node" | reason=~"${NODE_REASONS.join('|')}"`, '15m')}) > 0`,
+            labels: LABELS,
+            annotations: of(links, 'kind="Node" | node_name="{{ $labels.node_name }}"', {
+              title: 'Node {{ $labels.node_name }}: {{ $labels.reason }}',
+              description: 'Events of this kind in 15 minutes: {{ $value | printf "%.0f" }}.',
+              impact: 'Kubernetes evicts pods from the node, or starts none on it.',
+              action: 'kubectl describe node shows its conditions, and what its pods use.',
+            }),
+            waive: [
+              { check: 'route-catch-all-only', reason: 'a node has no namespace; the root receiver handles its alerts' },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+const LABELS = { severity: 'warning', team: 'devops', category: 'kubernetes' };
+
+/** Returns the number of events with these fields. */
+function count(fields: string, range: string, lines = ''): string {
+  return `count_over_time(${EVENT_LINES}${lines && ` ${lines}`} | ${fields} [${range}])`;
+}
+
+/** Returns the number of pods of each app with repeated events, until one that ends them. */
+function stuck(
+  fields: string,
+  options: { readonly lines?: string; readonly repeated: number; readonly range: string; readonly until: string },
+): string {
+  const { lines, repeated, range, until } = options;
+  return [
+    'count by (namespace, app) (',
+    `  sum by (namespace, app, pod) (${count(fields, range, lines)}) > ${repeated}`,
+    `  unless sum by (namespace, app, pod) (${count(`reason="${until}"`, range)})`,
+    ') > 0',
+  ].join('\n');
+}
+
+function ofApp(links: Links, fields: string, texts: Texts): Record<string, string> {
+  return of(links, `namespace="{{ $labels.namespace }}" | app="{{ $labels.app }}" | ${fields}`, texts);
+}
+
+/** Returns the annotations of the message; its Logs link shows the events. */
+function of(links: Links, fields: string, texts: Texts): Record<string, string> {
+  return { ...annotations(links, texts), logurl: exploreUrl({ ...links, expr: `${EVENT_LINES} | ${fields}` }) };
+}
