@@ -118,7 +118,10 @@ export function kubernetesEvents(links: Links): RuleFile {
               action: 'kubectl describe node shows its conditions, and what its pods use.',
             }),
             waive: [
-              { check: 'route-catch-all-only', reason: 'a node has no namespace; the root receiver handles its alerts' },
+              {
+                check: 'route-catch-all-only',
+                reason: 'a node has no namespace; the root receiver handles its alerts',
+              },
             ],
           },
         ],

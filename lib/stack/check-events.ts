@@ -5,7 +5,10 @@ import type { Rule, RuleFile } from '../rules/model';
 import type { Stack } from './resolve';
 
 /** Reports rules on Kubernetes events that are not collected. Another collector may send them to an external Loki. */
-export function checkKubernetesEvents({ kubernetesEvents, externalLoki }: Stack, files: readonly RuleFile[]): Finding[] {
+export function checkKubernetesEvents(
+  { kubernetesEvents, externalLoki }: Stack,
+  files: readonly RuleFile[],
+): Finding[] {
   if (kubernetesEvents || externalLoki) return [];
   const rules = files.flatMap(({ groups }) => groups.flatMap((group) => group.rules)).filter(readsEvents);
   const [first, ...others] = rules.map((rule) => `'${'alert' in rule ? rule.alert : rule.record}'`);

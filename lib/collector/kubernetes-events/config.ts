@@ -21,19 +21,17 @@ export interface KubernetesEventsConfigProps {
   readonly healthPort: number;
 }
 
-/**
- * Interval at which all events are read again, in addition to the watch: those that a broken watch has missed are late by
- * at most this time, and Loki drops the others as duplicates.
- */
-const LIST_INTERVAL = '15m';
+/** Only the first list matters, at the start; the receiver has no other way to read what was before the watch. */
+const LIST_INTERVAL = '24h';
 
 /**
- * Age at which an event is no longer sent. Kubernetes keeps events for an hour, and Loki rejects what is more than an
- * hour older than the newest line of its stream: what is younger is never rejected.
+ * Age of the events that are sent after a start: longer than Kubernetes needs to replace the pod, also of a lost node.
+ * Loki drops those that it has, as long as they are in the part of the stream that it has not compressed yet, which is
+ * about the last 1,000 events.
  */
-const MAX_AGE = '55m';
+const CATCH_UP = '5m';
 
-/** Size of the queue in bytes, in memory: 20,000 events. After a restart, they are read again. */
+/** Size of the queue in bytes, in memory: about 20,000 events. When it is full, the watch waits. */
 const QUEUE_SIZE = 16 * 1024 * 1024;
 
 /**
@@ -65,7 +63,8 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
       ...Object.fromEntries(sources.map(({ name, statements }) => [`transform/${name}`, ofLogs(statements)])),
       'filter/recent': filter([
         'log.attributes["reason"] == nil',
-        `log.time < Now() - Duration("${MAX_AGE}")`,
+        // A pod has its last end in its status until the next, and each change of the pod reports it again.
+        `(log.attributes["listed"] != nil or log.attributes["reason"] == "OOMKilled") and log.time < Now() - Duration("${CATCH_UP}")`,
       ]),
       // A resource of its own for each pod, to which the next one adds attributes.
       groupbyattrs: { keys: ['k8s.namespace.name', 'k8s.pod.name'] },
@@ -80,7 +79,9 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
     connectors: { forward: {}, ...(destinations.length > 0 ? { 'forward/tenants': {} } : {}) },
     exporters: {
       otlp_http: exporter(destinations.length > 0 ? (props.tenant ?? OWN_TENANT) : props.tenant),
-      ...Object.fromEntries(destinations.flatMap(({ suffix, tenant }) => tenant ? [[`otlp_http${suffix}`, exporter(tenant)]] : [])),
+      ...Object.fromEntries(
+        destinations.flatMap(({ suffix, tenant }) => (tenant ? [[`otlp_http${suffix}`, exporter(tenant)]] : [])),
+      ),
     },
     service: {
       extensions: ['health_check', ...Object.keys(authenticator)],
@@ -116,7 +117,7 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
   };
 }
 
-/** Returns the settings of a receiver that watches objects, and lists them at once and from time to time. */
+/** Returns the settings of a receiver that lists objects, and watches them. */
 function watched(name: string) {
   return {
     auth_type: 'serviceAccount',
@@ -151,10 +152,7 @@ const FIELD_STATEMENTS = {
     { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
     {
       context: 'resource',
-      statements: [
-        `set(${attribute('stream')}, "${KUBERNETES_EVENTS}")`,
-        'keep_keys(resource.attributes, ["stream"])',
-      ],
+      statements: [`set(${attribute('stream')}, "${KUBERNETES_EVENTS}")`, 'keep_keys(resource.attributes, ["stream"])'],
     },
   ],
 };

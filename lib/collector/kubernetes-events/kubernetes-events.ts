@@ -30,8 +30,8 @@ export type KubernetesEventsProps = Pick<CollectorProps, 'lokiUrl' | 'tenants' |
 
 /**
  * The OpenTelemetry Collector as one pod that sends Kubernetes events to Loki's OTLP endpoint. It stores nothing: after a
- * restart it sends the events of the last hour again, and Loki drops those that it has. So during an update, two pods may
- * run at the same time.
+ * restart it sends the events of the last minutes again, and Loki drops those that it has. So during an update, two pods
+ * may run at the same time.
  */
 export class KubernetesEvents extends Component {
   constructor(scope: Construct, props: KubernetesEventsProps, placement?: Placement) {
