@@ -45,11 +45,11 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
   const exporter = (tenant?: string) =>
     lokiExporter({ lokiUrl: props.lokiUrl, tenant, auth: props.auth, queueSize: QUEUE_SIZE });
   const sources = [
-    { name: 'events', resource: 'events', statements: EVENT_STATEMENTS },
+    { name: 'events', from: 'k8s_objects/events', statements: EVENT_STATEMENTS },
     // Kubernetes has no event for a container that runs out of memory; only the status of its pod says so.
     ...CONTAINER_PLACES.map((place) => ({
       name: `memory-${place}`,
-      resource: 'pods',
+      from: 'forward/memory',
       statements: outOfMemoryStatements(place),
     })),
   ];
@@ -58,9 +58,15 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
       health_check: { endpoint: `0.0.0.0:${props.healthPort}` },
       ...authenticator,
     },
-    receivers: { 'k8s_objects/events': watched('events'), 'k8s_objects/pods': watched('pods') },
+    receivers: {
+      'k8s_objects/events': objects(WATCHED_EVENTS, { name: 'events', mode: 'pull', interval: LIST_INTERVAL }),
+      // Not listed: all pods at once would be most of the memory. A container that ends is several changes of its pod.
+      'k8s_objects/pods': objects({ name: 'pods', mode: 'watch' }),
+    },
     processors: {
       ...Object.fromEntries(sources.map(({ name, statements }) => [`transform/${name}`, ofLogs(statements)])),
+      // One text instead of a copy of each change for each container.
+      'filter/memory': filter(['not IsMatch(log.body, "OOMKilled")']),
       'filter/recent': filter([
         'log.attributes["reason"] == nil',
         // A pod has its last end in its status until the next, and each change of the pod reports it again.
@@ -76,7 +82,7 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
       'transform/fields': FIELD_STATEMENTS,
       ...Object.fromEntries(destinations.map(({ suffix, drop }) => [`filter${suffix}`, filter(drop)])),
     },
-    connectors: { forward: {}, ...(destinations.length > 0 ? { 'forward/tenants': {} } : {}) },
+    connectors: { forward: {}, 'forward/memory': {}, ...(destinations.length > 0 ? { 'forward/tenants': {} } : {}) },
     exporters: {
       otlp_http: exporter(destinations.length > 0 ? (props.tenant ?? OWN_TENANT) : props.tenant),
       ...Object.fromEntries(
@@ -87,15 +93,20 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
       extensions: ['health_check', ...Object.keys(authenticator)],
       pipelines: {
         ...Object.fromEntries(
-          sources.map(({ name, resource }) => [
+          sources.map(({ name, from }) => [
             `logs/${name}`,
             {
-              receivers: [`k8s_objects/${resource}`],
+              receivers: [from],
               processors: [`transform/${name}`, 'filter/recent'],
               exporters: ['forward'],
             },
           ]),
         ),
+        'logs/pods': {
+          receivers: ['k8s_objects/pods'],
+          processors: ['filter/memory'],
+          exporters: ['forward/memory'],
+        },
         logs: {
           receivers: ['forward'],
           processors: ['groupbyattrs', 'k8s_attributes', 'filter/known', 'transform/fields'],
@@ -117,16 +128,12 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
   };
 }
 
-/** Returns the settings of a receiver that lists objects, and watches them. */
-function watched(name: string) {
-  return {
-    auth_type: 'serviceAccount',
-    objects: [
-      // Kubernetes deletes an event after an hour.
-      { name, mode: 'watch', exclude_watch_type: ['DELETED'] },
-      { name, mode: 'pull', interval: LIST_INTERVAL },
-    ],
-  };
+/** Kubernetes deletes an event after an hour. */
+const WATCHED_EVENTS = { name: 'events', mode: 'watch', exclude_watch_type: ['DELETED'] };
+
+/** Returns the settings of a receiver of objects of the Kubernetes API. */
+function objects(...of: readonly object[]) {
+  return { auth_type: 'serviceAccount', objects: of };
 }
 
 /** Sets the labels and fields of the records, and nothing else. */

@@ -22,7 +22,10 @@ const AUTH_PATH = '/etc/otelcol-auth';
 /** User of the upstream image. */
 const USER = 10001;
 
-/** Resident memory: to be measured. */
+/**
+ * Peak of resident memory, which the list of all pods and events at the start takes: 77 MiB with 15 pods, 205 MiB with
+ * 1,000 pods of 22 kB and 2,000 events, 480 MiB with 5,000 of each. CPU: 6m with one event a second.
+ */
 export const KUBERNETES_EVENTS_RESOURCES = { cpu: '20m', memory: '128Mi', memoryLimit: '512Mi' };
 
 /** Props of the collector of Kubernetes events. */
