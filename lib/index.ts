@@ -68,6 +68,7 @@ export {
   type PromtailProps,
 } from './stack/parts/collectors';
 export { Grafana, type GrafanaDatasources, type GrafanaProps } from './stack/parts/grafana';
+export { KubernetesEvents, type KubernetesEventsProps } from './stack/parts/kubernetes-events';
 export {
   DistributedLoki,
   type DistributedLokiProps,

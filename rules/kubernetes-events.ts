@@ -43,8 +43,8 @@ export function kubernetesEvents(links: Links): RuleFile {
           },
           {
             alert: 'CrashLoop',
-            // The kubelet backs off after each crash but the first. It reports a lasting crash loop every five minutes.
-            expr: `sum by (namespace, app, container) (${count('reason="BackOff" | type="Warning"', '20m')}) > 2`,
+            // The kubelet reports each wait. Of one pod, it sends 25 events at once, then one in five to six minutes.
+            expr: `sum by (namespace, app, container) (${count('reason="BackOff" | type="Warning"', '25m')}) > 2`,
             labels: LABELS,
             annotations: ofApp(links, 'reason="BackOff"', {
               title: 'Crash loop: {{ $labels.namespace }}/{{ $labels.app }}',
@@ -55,9 +55,9 @@ export function kubernetesEvents(links: Links): RuleFile {
           },
           {
             alert: 'PodNotScheduled',
-            // The scheduler tries again after five minutes, or as soon as something changes.
-            expr: stuck('reason="FailedScheduling"', { repeated: 1, range: '12m', until: 'Scheduled' }),
-            for: '2m',
+            // The scheduler tries again every five minutes, and reports the failures every 30 minutes, or up to 35.
+            expr: stuck('reason="FailedScheduling"', { repeated: 0, range: '36m', until: 'Scheduled' }),
+            for: '5m',
             labels: LABELS,
             annotations: ofApp(links, 'reason="FailedScheduling"', {
               title: 'Pod not scheduled: {{ $labels.namespace }}/{{ $labels.app }}',
@@ -68,8 +68,8 @@ export function kubernetesEvents(links: Links): RuleFile {
           },
           {
             alert: 'VolumeNotMounted',
-            expr: stuck('reason=~"FailedMount|FailedAttachVolume"', { repeated: 2, range: '15m', until: 'Started' }),
-            for: '1m',
+            expr: stuck('reason=~"FailedMount|FailedAttachVolume"', { repeated: 1, range: '15m', until: 'Started' }),
+            for: '2m',
             labels: LABELS,
             annotations: ofApp(links, 'reason=~"FailedMount|FailedAttachVolume"', {
               title: 'Volume not mounted: {{ $labels.namespace }}/{{ $labels.app }}',
@@ -83,10 +83,10 @@ export function kubernetesEvents(links: Links): RuleFile {
             expr: stuck(`reason=~"Failed|BackOff|InspectFailed"`, {
               lines: `|~ \`${IMAGE_FAILURE}\``,
               repeated: 1,
-              range: '15m',
+              range: '20m',
               until: 'Pulled',
             }),
-            for: '1m',
+            for: '2m',
             labels: LABELS,
             annotations: ofApp(links, 'reason=~"Failed|BackOff|InspectFailed"', {
               title: 'Image not pulled: {{ $labels.namespace }}/{{ $labels.app }}',

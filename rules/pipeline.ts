@@ -6,8 +6,8 @@ import { LOKI_APPS } from './own-apps';
 /** The stack's programs that log logfmt. */
 const OWN_APPS = `${LOKI_APPS}|promtail|alertmanager`;
 
-/** The stack's program that logs JSON. */
-const OPEN_TELEMETRY = 'otel-log-collector';
+/** The stack's programs that log JSON: the collectors of logs and of Kubernetes events. */
+const OPEN_TELEMETRY = 'otel-log-collector|kubernetes-events';
 
 /** Loki's message for refused lines. */
 const REFUSED = 'write operation failed';
@@ -36,7 +36,7 @@ export interface PipelineProps extends Links {
 export function pipeline({ namespaces = [], ...links }: PipelineProps): RuleFile {
   const where = namespaces.length > 0 ? `namespace=~"${namespaces.join('|')}"` : 'job=~".+"';
   const ownLogs = `{${where}, app=~"${OWN_APPS}"}`;
-  const openTelemetry = `{${where}, app="${OPEN_TELEMETRY}"}`;
+  const openTelemetry = `{${where}, app=~"${OPEN_TELEMETRY}"}`;
   return {
     name: 'pipeline.yaml',
     groups: [
