@@ -64,8 +64,8 @@ export interface SharedLogAlertingProps {
    */
   readonly collectorHost?: CollectorHostOptions;
   /**
-   * Sends Kubernetes events to Loki, and the containers that ran out of memory, for the rules `kubernetesEvents`. Their
-   * only stream label is `stream="kubernetes-events"`. @default false
+   * Sends Kubernetes events to Loki, and the containers that ran out of memory, for the rules `kubernetesEvents`, and
+   * marks their warnings on the dashboard. Their only stream label is `stream="kubernetes-events"`. @default false
    * @see docs/kubernetes-events.md
    */
   readonly kubernetesEvents?: boolean;
