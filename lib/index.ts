@@ -15,6 +15,7 @@ export type { CheckId, Severity } from './checks';
 export type { Diagnosis, Finding, Path, Place } from './checks/findings';
 export { formatFinding } from './checks/findings';
 export type { CollectorHostOptions } from './collector/host-folders';
+export { EVENT_LINES } from './collector/kubernetes-events/fields';
 export type { RateAlert } from './grafana/dashboard';
 export { type ExploreUrlProps, evaluatedRange, exploreUrl, type TimeRange } from './grafana/explore';
 export { type DashboardUrlProps, dashboardUrl, type Links, runbookUrl } from './grafana/links';
@@ -70,6 +71,7 @@ export {
   type PromtailProps,
 } from './stack/parts/collectors';
 export { Grafana, type GrafanaDatasources, type GrafanaProps } from './stack/parts/grafana';
+export { KubernetesEvents, type KubernetesEventsProps } from './stack/parts/kubernetes-events';
 export {
   DistributedLoki,
   type DistributedLokiProps,

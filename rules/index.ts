@@ -6,6 +6,7 @@ export type { LogRuleProps } from './annotations';
 export { errors } from './errors';
 export { HIGH_LOG_RATE, highLogRate } from './high-log-rate';
 export { type HeldWhileLateProps, heldWhileLate } from './hold';
+export { kubernetesEvents } from './kubernetes-events';
 export { type NewErrorsProps, newErrors } from './new-errors';
 export { noLogs } from './no-logs';
 export { type PipelineProps, pipeline } from './pipeline';

@@ -6,8 +6,8 @@ import { LOKI_APPS } from './own-apps';
 /** The stack's programs that log logfmt. */
 const OWN_APPS = `${LOKI_APPS}|promtail|alertmanager`;
 
-/** The stack's program that logs JSON. */
-const OPEN_TELEMETRY = 'otel-log-collector';
+/** The stack's programs that log JSON: the collectors of logs and of Kubernetes events. */
+const OPEN_TELEMETRY = 'otel-log-collector|kubernetes-events';
 
 /** Loki's message for refused lines. */
 const REFUSED = 'write operation failed';
@@ -36,7 +36,7 @@ export interface PipelineProps extends LogRuleProps {
 export function pipeline({ namespaces = [], ...props }: PipelineProps): RuleFile {
   const where = namespaces.length > 0 ? `namespace=~"${namespaces.join('|')}"` : 'job=~".+"';
   const ownLogs = `{${where}, app=~"${OWN_APPS}"}`;
-  const openTelemetry = `{${where}, app="${OPEN_TELEMETRY}"}`;
+  const openTelemetry = `{${where}, app=~"${OPEN_TELEMETRY}"}`;
   // Of either kind of program. The ruler logs each query as a field of a line, which these do not match.
   const itsLog = `{${where}, app=~"${OWN_APPS}|${OPEN_TELEMETRY}", ${ITS_APP}}`;
   const rulesNotLoaded = (matchers = '') =>

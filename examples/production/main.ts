@@ -1,6 +1,16 @@
 import { App } from 'cdk8s';
 import { LogAlerting } from 'loki-alerts';
-import { errors, HIGH_LOG_RATE, highLogRate, noLogs, pipeline, RUNBOOK, silence, watchdog } from 'loki-alerts/rules';
+import {
+  errors,
+  HIGH_LOG_RATE,
+  highLogRate,
+  kubernetesEvents,
+  noLogs,
+  pipeline,
+  RUNBOOK,
+  silence,
+  watchdog,
+} from 'loki-alerts/rules';
 
 const GRAFANA_HOST = 'grafana.example.com';
 
@@ -22,7 +32,10 @@ new LogAlerting(app, 'log-alerting', {
     noLogs(links),
     pipeline({ ...links, namespaces: ['logging', 'log-collector'] }),
     watchdog(links),
+    kubernetesEvents(links),
   ],
+  // Out of memory, crash loops, pods that do not start.
+  kubernetesEvents: true,
   // A real Slack, and a password for Grafana.
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   // Reports that alerts can no longer be sent.

@@ -1,6 +1,16 @@
 import { App } from 'cdk8s';
 import { LogAlerting } from 'loki-alerts';
-import { errors, HIGH_LOG_RATE, highLogRate, newErrors, noLogs, pipeline, RUNBOOK, silence } from 'loki-alerts/rules';
+import {
+  errors,
+  HIGH_LOG_RATE,
+  highLogRate,
+  kubernetesEvents,
+  newErrors,
+  noLogs,
+  pipeline,
+  RUNBOOK,
+  silence,
+} from 'loki-alerts/rules';
 
 /** URL of Grafana, behind an Ingress or gateway of your own that routes to Service `grafana`, port 3000. */
 const links = { grafanaUrl: 'https://grafana.example.com' };
@@ -12,7 +22,17 @@ new LogAlerting(app, 'log-alerting', {
   alertmanagerUrl: 'https://alertmanager.example.com',
   rateAlert: HIGH_LOG_RATE,
   runbook: RUNBOOK,
-  rules: [highLogRate(links), errors(links), newErrors(links), silence(links), noLogs(links), pipeline(links)],
+  rules: [
+    highLogRate(links),
+    errors(links),
+    newErrors(links),
+    silence(links),
+    noLogs(links),
+    pipeline(links),
+    kubernetesEvents(links),
+  ],
+  // Out of memory, crash loops, pods that do not start.
+  kubernetesEvents: true,
   // A real Slack, and a password for Grafana.
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: { adminSecret: 'grafana-admin' },

@@ -2,12 +2,12 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { checksumAnnotation } from '../kubernetes/checksum';
 import type { ClientAuth, clientAuth } from '../kubernetes/client-auth';
-import { clusterScoped } from '../kubernetes/cluster-scoped';
 import { Component, type Placement } from '../kubernetes/component';
 import { createObject } from '../kubernetes/create-object';
 import type { ContainerProps } from '../kubernetes/pod';
 import type { EventLog } from './event-log';
 import { type CollectorHostOptions, hostFolders } from './host-folders';
+import { readAccess } from './read-access';
 
 /** Namespaces by tenant. Lines of all other namespaces belong to the stack's own tenant. */
 export type TenantNamespaces = Readonly<Record<string, readonly string[]>>;
@@ -85,7 +85,7 @@ export abstract class NodeCollector extends Component {
       ...container
     } = props;
     const folders = hostFolders(positionsPath, host);
-    this.rbac();
+    readAccess(this, ['pods']);
     const configMap = this.configMap('config', config.data);
     createObject(this, 'Resource', k8s.KubeDaemonSet, {
       metadata: this.workloadMetadata(container.image, {
@@ -130,27 +130,5 @@ export abstract class NodeCollector extends Component {
         },
       },
     });
-  }
-
-  /** Creates the minimal permissions for watching pods. */
-  private rbac(): void {
-    const { labels } = this.metadata;
-    // Cluster-scoped names: the namespace prefix separates two installations.
-    const name = `${this.namespace}-${this.name}`;
-    const account = createObject(this, 'service-account', k8s.KubeServiceAccount, {
-      metadata: this.metadata,
-      automountServiceAccountToken: false,
-    });
-    const role = createObject(this, 'cluster-role', k8s.KubeClusterRole, {
-      metadata: { name, labels },
-      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
-    });
-    const binding = createObject(this, 'cluster-role-binding', k8s.KubeClusterRoleBinding, {
-      metadata: { name, labels },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.name },
-      subjects: [{ kind: 'ServiceAccount', name: account.name, namespace: this.namespace }],
-    });
-    clusterScoped(role);
-    clusterScoped(binding);
   }
 }

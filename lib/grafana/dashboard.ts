@@ -14,6 +14,7 @@ import {
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
+  type AnnotationQuery,
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
@@ -59,6 +60,8 @@ export interface DashboardProps {
    * @default none, no panel of Slack messages
    */
   readonly slackInbox?: string;
+  /** Selector of Kubernetes events, whose warnings are marked. @default none, no marks */
+  readonly events?: string;
   /** True if each tenant of Loki has its own datasource, which shows its alerts. @default false */
   readonly tenants?: boolean;
   /** Stream of Alertmanager's events, which show when alerts fired. @default none, no history and no annotations */
@@ -82,7 +85,7 @@ const APP = '{{namespace}}/{{app}}';
 
 /** Returns the dashboard of the stack, as JSON for Grafana's provisioning. */
 export function logAlertingDashboard(props: DashboardProps): Dashboard {
-  const { alert, slackInbox, eventLog, runbook, tenants = false } = props;
+  const { alert, slackInbox, events, eventLog, runbook, tenants = false } = props;
   const dashboard = new DashboardBuilder('Log alerting')
     .uid(DASHBOARD_UID)
     .tags(['logs', 'alerting'])
@@ -101,11 +104,26 @@ export function logAlertingDashboard(props: DashboardProps): Dashboard {
     .withPanel(topTalkers(alert))
     .withPanel(alerts(tenants))
     .withPanel(errors());
+  if (events) dashboard.annotation(warnings(events));
   if (slackInbox) dashboard.withPanel(slackMessages(slackInbox));
   dashboard.withPanel(logs());
   if (eventLog) for (const each of historyPanels(eventLog)) dashboard.withPanel(historyPanel(each));
   if (runbook) dashboard.withPanel(runbookText(runbook));
   return dashboard.build();
+}
+
+/** Marks the warnings among Kubernetes events: those of the chosen apps, and of all nodes, which have no app. */
+function warnings(events: string): Builder<AnnotationQuery> {
+  const annotation: AnnotationQuery = {
+    name: 'Kubernetes events',
+    datasource: LOKI_REF,
+    enable: true,
+    iconColor: 'orange',
+    expr: `${events} | type="Warning" | (namespace=~"$namespace" and app=~"$app") or kind="Node"`,
+    titleFormat: '{{reason}}',
+    tagKeys: 'namespace,app',
+  };
+  return { build: () => annotation };
 }
 
 /** Lines per second by app, of an alert, or else of the last minute. */

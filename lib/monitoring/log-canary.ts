@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Component } from '../kubernetes/component';
 import { createObject } from '../kubernetes/create-object';
 import type { NamespacedChart } from '../kubernetes/namespaced-chart';
+import { QUICK_EVICTION } from '../kubernetes/quick-eviction';
 import { ONE_POD, UPSTREAM_USER } from '../kubernetes/waivers';
 import { images } from '../versions/images';
 
@@ -37,17 +38,6 @@ const SCRIPT = [
 ].join('\n');
 
 /**
- * Moves the pod off a lost node long before Kubernetes' default of five minutes, so that no alert on missing logs
- * fires.
- */
-const QUICK_EVICTION = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
-  key,
-  operator: 'Exists',
-  effect: 'NoExecute',
-  tolerationSeconds: 30,
-}));
-
-/**
  * A pod that logs a line every ten seconds: while lines arrive, collection, ingestion and evaluation work. There is one
  * pod per cluster, so it only covers the collector of its node.
  */
@@ -68,6 +58,7 @@ export class LogCanary extends Component {
           metadata: this.podMetadata(),
           spec: this.podSpec({
             user: USER,
+            // Long before an alert on missing logs fires.
             tolerations: QUICK_EVICTION,
             // There is nothing to finish.
             terminationGracePeriodSeconds: 1,

@@ -20,8 +20,9 @@ export function checkExternalOptions(options: unknown): Finding[] {
 
 function ofOtherCollector(given: (path: Path) => unknown): Finding[] {
   const recorder = ['alertmanager', 'eventRecorder'];
+  const isUsedByEvents = ([option]: Path) => option === 'kubernetesApiPorts' && given(['kubernetesEvents']) === true;
   return [
-    ...COLLECTOR_OPTIONS.filter((path) => given(path) !== undefined).map((path) =>
+    ...COLLECTOR_OPTIONS.filter((path) => given(path) !== undefined && !isUsedByEvents(path)).map((path) =>
       wrong(path, 'has no effect without a collector', 'remove it, or set collector'),
     ),
     ...(given(recorder) === true

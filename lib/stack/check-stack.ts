@@ -10,6 +10,7 @@ import { checkRuleFiles } from '../rules/check-rules';
 import { alertsOf, type RuleFile } from '../rules/model';
 import { aboutTenant, tenantRules } from '../rules/tenant';
 import { didYouMean } from '../text/did-you-mean';
+import { checkKubernetesEvents } from './check-events';
 import { checkHeartbeat, checkRouting } from './check-routing';
 import { checkExternalRules } from './external';
 import type { LogAlertingProps } from './props';
@@ -56,6 +57,7 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ValidatedOptio
   ];
   return [
     ...(allKnown ? [...checkAnyRules(allRules), ...(known(['rateAlert']) ? checkRateAlert(stack, allRules) : [])] : []),
+    ...(allKnown && known(['kubernetesEvents']) ? checkKubernetesEvents(stack, allRules) : []),
     ...checkRules(stack),
     ...(known(['rules']) ? checkHeartbeat(stack) : []),
     ...checkRouting(stack, allRules)

@@ -1,3 +1,4 @@
+import { EVENT_LINES } from '../collector/kubernetes-events/fields';
 import { SLACK_INBOX } from '../demo/slack-inbox';
 import { logAlertingDashboard } from '../grafana/dashboard';
 import type { MonitoredPipeline } from '../monitoring/pipeline-alerts';
@@ -7,7 +8,7 @@ import type { Stack } from './resolve';
 
 /** Returns Grafana's dashboards, by file name; that of the pipeline requires a Prometheus. */
 export function stackDashboards(
-  { grafana, demo, monitoring, collector: { eventLog } }: Stack,
+  { grafana, demo, monitoring, kubernetesEvents, collector: { eventLog } }: Stack,
   pipeline: MonitoredPipeline,
 ): Record<string, object> {
   const { ruler, compactor, collector } = pipeline;
@@ -18,6 +19,7 @@ export function stackDashboards(
       runbook: monitoring ? runbook : grafana.runbook,
       eventLog,
       slackInbox: demo?.slackInbox ? `{namespace="${demo.namespace}", app="${SLACK_INBOX}"}` : undefined,
+      events: kubernetesEvents ? EVENT_LINES : undefined,
     }),
     ...(pipeline.dashboard && ruler && compactor && collector
       ? { 'log-pipeline.json': pipelineDashboard({ ...pipeline, ruler, compactor, collector }) }

@@ -13,6 +13,8 @@ import type { Stack } from './resolve';
 interface Parts {
   readonly loki: LokiSystem;
   readonly logCollector?: Component;
+  /** Collector of Kubernetes events. */
+  readonly events?: Component;
   readonly alertmanager: Alertmanager;
   readonly grafana: Component;
   readonly slackInbox?: NginxApp;
@@ -21,13 +23,19 @@ interface Parts {
 
 /** Returns the connections that the pipeline requires, from the collector to Grafana and the receivers. */
 export function pipelineFlows({ monitoring, alertmanager: { destinations } }: Stack, parts: Parts): Flow[] {
-  const { loki, logCollector, alertmanager, grafana, slackInbox } = parts;
+  const { loki, logCollector, events, alertmanager, grafana, slackInbox } = parts;
   const prometheusUrl = monitoring?.prometheusUrl;
   return [
     ...(logCollector
       ? [
           { from: logCollector, to: { ports: parts.kubernetesApiPorts } },
           { from: collectors(logCollector), to: loki.push, port: 'http' },
+        ]
+      : []),
+    ...(events
+      ? [
+          { from: events, to: { ports: parts.kubernetesApiPorts } },
+          { from: events, to: loki.push, port: 'http' },
         ]
       : []),
     ...loki.flows,

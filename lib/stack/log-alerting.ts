@@ -2,6 +2,7 @@ import type { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Alertmanager } from '../alertmanager/alertmanager';
 import { collector } from '../collector/collectors';
+import { KubernetesEvents } from '../collector/kubernetes-events/kubernetes-events';
 import { LOKI_DATASOURCE } from '../grafana/config';
 import { Grafana } from '../grafana/grafana';
 import { basicAuthKeys } from '../kubernetes/basic-auth';
@@ -164,6 +165,10 @@ function build(scope: Construct, stack: Stack): Parts {
   externalRules(scope, logging, stack);
   const logCollector =
     nodes && collector(nodes, stack.collector.name, { ...stack.collector, lokiUrl: loki.push.url('http') });
+  const { tenants, tenant, auth } = stack.collector;
+  const events = stack.kubernetesEvents
+    ? new KubernetesEvents(logging, { tenants, tenant, auth, lokiUrl: loki.push.url('http') })
+    : undefined;
   const canary = new LogCanary(logging);
   const pipeline = stackPipeline(stack, { loki, logCollector, alertmanager });
   const grafana = new Grafana(logging, {
@@ -180,7 +185,7 @@ function build(scope: Construct, stack: Stack): Parts {
   });
   const ingressFlows = [...expose(alertmanager, stack.alertmanager), ...expose(grafana, stack.grafana)];
 
-  const clients = [grafana, ...(logCollector ? [logCollector] : [])];
+  const clients = [grafana, ...(logCollector ? [logCollector] : []), ...(events ? [events] : [])];
   const singles = [alertmanager, ...clients];
   if (monitoring) {
     const { labels } = monitoring;
@@ -198,6 +203,7 @@ function build(scope: Construct, stack: Stack): Parts {
         ...pipelineFlows(stack, {
           loki,
           logCollector,
+          events,
           alertmanager,
           grafana,
           slackInbox: demo?.inbox,

@@ -28,6 +28,7 @@ const anything = v.fallback(v.optional(v.looseObject({})), undefined);
 const CONTEXT = v.looseObject({
   profile: v.fallback(v.optional(v.picklist(PROFILES)), undefined),
   collector: v.fallback(v.optional(v.picklist(COLLECTOR_NAMES)), undefined),
+  kubernetesEvents: v.fallback(v.optional(v.boolean()), undefined),
   demo: anything,
   loki: v.fallback(
     v.optional(
@@ -54,11 +55,12 @@ const CONTEXT = v.looseObject({
 export function checkPods(value: unknown): Finding[] {
   const { success, output } = v.safeParse(CONTEXT, value);
   if (!success || output.pods === undefined) return [];
-  const { collector, demo, loki, priorityClassName } = output;
+  const { collector, kubernetesEvents = false, demo, loki, priorityClassName } = output;
   const profile = profileOf(output);
   const context: PodsContext = {
     profile,
     collector,
+    kubernetesEvents,
     demo: hasDemo({ profile, demo }),
     caches: loki?.caches ?? {},
     zones: Array.isArray(loki?.zones) && loki.zones.length > 0,

@@ -1,5 +1,6 @@
 import { ALERTMANAGER_RESOURCES } from '../alertmanager/alertmanager';
 import type { CollectorName } from '../collector/collectors';
+import { KUBERNETES_EVENTS_RESOURCES } from '../collector/kubernetes-events/kubernetes-events';
 import { OPEN_TELEMETRY_RESOURCES } from '../collector/opentelemetry/opentelemetry-collector';
 import { PROMTAIL_RESOURCES } from '../collector/promtail/promtail';
 import { HTTP_CLIENT_RESOURCES } from '../demo/http-client';
@@ -21,6 +22,8 @@ import { collectorOf, type Profile } from './profiles';
 export interface PodsContext {
   readonly profile: Profile;
   readonly collector?: CollectorName;
+  /** True if Kubernetes events are collected. */
+  readonly kubernetesEvents: boolean;
   /** True if the demo's workloads are deployed. */
   readonly demo: boolean;
   readonly caches: Caches;
@@ -132,6 +135,12 @@ const COMPONENTS = {
   'log-collector': {
     resources: (context) => COLLECTORS[collectorOf(context)],
     variables: [...GO_VARIABLES, 'HOSTNAME', 'NODE_NAME'],
+  },
+  'kubernetes-events': {
+    resources: () => KUBERNETES_EVENTS_RESOURCES,
+    variables: GO_VARIABLES,
+    missing: ({ kubernetesEvents }) =>
+      kubernetesEvents ? undefined : ['is not deployed', 'set kubernetesEvents: true too, or remove it'],
   },
   alertmanager: { resources: () => ALERTMANAGER_RESOURCES, variables: [...GO_VARIABLES, 'POD_IP'] },
   grafana: { resources: () => GRAFANA_RESOURCES, variables: [...GO_VARIABLES, 'GF_PATHS_CONFIG'] },

@@ -92,6 +92,7 @@ const shared = entriesOf<SharedLogAlertingProps>()({
   collector: v.optional(v.picklist(COLLECTOR_NAMES)),
   collectFrom: v.optional(time),
   collectorHost: v.optional(collectorHost),
+  kubernetesEvents: v.optional(v.boolean()),
   alertmanager: v.optional(alertmanager),
   grafanaUrl: v.optional(httpUrl),
   alertmanagerUrl: v.optional(httpUrl),

@@ -63,6 +63,12 @@ export interface SharedLogAlertingProps {
    * @see docs/collectors.md
    */
   readonly collectorHost?: CollectorHostOptions;
+  /**
+   * Sends Kubernetes events to Loki, and the containers that ran out of memory, for the rules `kubernetesEvents`, and
+   * marks their warnings on the dashboard. Their only stream label is `stream="kubernetes-events"`. @default false
+   * @see docs/kubernetes-events.md
+   */
+  readonly kubernetesEvents?: boolean;
   /** Replicas and Secrets of Alertmanager, and access to it. @default one replica; three with profile `distributed` */
   readonly alertmanager?: AlertmanagerOptions;
   /**
@@ -106,7 +112,7 @@ export interface SharedLogAlertingProps {
   readonly networkPolicies?: boolean;
   /**
    * TCP ports of the Kubernetes API server's endpoints (`kubectl get endpointslices kubernetes`), which the log
-   * collector connects to. @default 443, 6443, 8443 and 16443
+   * collector and that of Kubernetes events connect to. @default 443, 6443, 8443 and 16443
    */
   readonly kubernetesApiPorts?: readonly number[];
   /** Prometheus Operator that scrapes the stack and alerts on it; its CRDs must exist in the cluster. @default none */

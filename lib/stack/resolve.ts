@@ -45,6 +45,8 @@ export interface Stack {
     /** False if another collector sends the logs. */
     readonly isDeployed: boolean;
   };
+  /** True if Kubernetes events are sent to Loki. */
+  readonly kubernetesEvents: boolean;
   readonly alertmanager: StackAlertmanager;
   readonly grafana: StackGrafana;
   /** @default no demo */
@@ -117,6 +119,7 @@ export function resolve(props: LogAlertingProps): Stack {
       host: props.collectorHost,
       eventLog: props.alertmanager?.eventRecorder ? { namespace: namespaces.logging, app: ALERTMANAGER } : undefined,
     },
+    kubernetesEvents: props.kubernetesEvents ?? false,
     alertmanager,
     grafana: {
       ...grafana,

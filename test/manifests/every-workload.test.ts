@@ -19,8 +19,11 @@ const IMAGE_OF_EXAMPLE = 'gotify/server:2.6.3';
 
 const apps = everyAppsObjects();
 
-/** Reads the node's log files and the API server, which no other workload may do. */
+/** Reads the node's log files, which no other workload may do, and the API server. */
 const isCollector = ({ metadata }: Workload) => metadata.labels?.['app.kubernetes.io/component'] === 'log-collector';
+
+/** Reads events and pods of the API server. */
+const isEventCollector = ({ metadata }: Workload) => metadata.name === 'kubernetes-events';
 
 /** Secrets that users create before they apply the stack, as listed in the README. */
 const DOCUMENTED_SECRETS = [
@@ -61,8 +64,8 @@ describe.each(cases)('$name', ({ workload, all }) => {
     }
   });
 
-  test('has credentials for the API server only if it is the collector', () => {
-    expect(pod.automountServiceAccountToken).toBe(isCollector(workload));
+  test('has credentials for the API server only if it is a collector', () => {
+    expect(pod.automountServiceAccountToken).toBe(isCollector(workload) || isEventCollector(workload));
     expect(pod.enableServiceLinks).toBe(false);
     if (pod.serviceAccountName) find(neighbours, 'ServiceAccount', pod.serviceAccountName);
   });

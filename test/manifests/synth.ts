@@ -66,6 +66,7 @@ export const PROPS = {
 /** Options without the demo: a real Slack, Ingresses with passwords, other namespaces. */
 export const PRODUCTION: SomeProps = {
   profile: 'single',
+  kubernetesEvents: true,
   slack: { webhookSecret: 'slack-webhook', channel: '#alerts' },
   grafana: {
     adminSecret: 'grafana-admin',

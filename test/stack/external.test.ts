@@ -37,7 +37,13 @@ describe('an external Loki', () => {
         .filter(({ kind }) => /^(Deployment|StatefulSet|DaemonSet)$/.test(kind))
         .map(({ metadata }) => metadata.name);
 
-    expect(workloads(all).sort()).toEqual(['alertmanager', 'grafana', 'log-canary', 'otel-log-collector']);
+    expect(workloads(all).sort()).toEqual([
+      'alertmanager',
+      'grafana',
+      'kubernetes-events',
+      'log-canary',
+      'otel-log-collector',
+    ]);
     expect(workloads(cloud).sort()).toEqual(['alertmanager', 'grafana', 'log-canary']);
     expect(cloud.filter(({ kind }) => kind === 'Namespace').map(nameOf)).toEqual(['Namespace observability']);
   });

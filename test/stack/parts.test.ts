@@ -10,6 +10,7 @@ import {
   DistributedLoki,
   denyAll,
   Grafana,
+  KubernetesEvents,
   Loki,
   type LokiHandle,
   NamespacedChart,
@@ -54,6 +55,10 @@ const PARTS: Readonly<Record<string, { readonly create: Create; readonly props: 
   },
   OpenTelemetryCollector: {
     create: (chart, props) => new OpenTelemetryCollector(chart, 'part', props as never),
+    props: { lokiUrl: 'http://loki:3100' },
+  },
+  KubernetesEvents: {
+    create: (chart, props) => new KubernetesEvents(chart, 'part', props as never),
     props: { lokiUrl: 'http://loki:3100' },
   },
   Promtail: {
@@ -120,6 +125,7 @@ describe('alone, with the same options, the objects are those of LogAlerting', (
         new Grafana(chart, 'part', {
           ...{ rateAlert: HIGH_LOG_RATE, runbook: RUNBOOK, datasources: DATASOURCES, pods: { grafana: PODS.grafana } },
           ...{ grafana: { adminSecret: 'grafana-admin', ...grafana }, grafanaUrl: shared.grafanaUrl, ...IMAGES },
+          kubernetesEvents: true,
         }),
     ],
     [
@@ -153,6 +159,14 @@ describe('alone, with the same options, the objects are those of LogAlerting', (
         new OpenTelemetryCollector(chart, 'part', {
           ...{ lokiUrl: 'http://loki.observability.svc:3100', tenants: { shop: { namespaces: ['shop'] } } },
           ...{ collectorHost: { dockerLogs: false }, collectFrom: '2026-12-01T10:00:00Z', strict: true, ...IMAGES },
+        }),
+    ],
+    [
+      'KubernetesEvents',
+      { ...whole, tenants: TENANTS },
+      (chart) =>
+        new KubernetesEvents(chart, 'part', {
+          ...{ lokiUrl: 'http://loki.observability.svc:3100', tenants: { shop: { namespaces: ['shop'] } }, ...IMAGES },
         }),
     ],
     [

@@ -12,7 +12,7 @@ test.each<[string, string[], RegExp]>([
   [
     'an unknown component',
     found({ graphana: {} }),
-    /option 'pods\.graphana': is not an option: use one of loki, loki-distributor, loki-ingester, loki-query-frontend, loki-query-scheduler, loki-querier, loki-index-gateway, loki-compactor, loki-ruler, loki-gateway, loki-chunks-cache, loki-results-cache, log-collector, alertmanager, grafana, log-canary, webservice, http-client, slack-inbox; did you mean 'grafana'\?/,
+    /option 'pods\.graphana': is not an option: use one of loki, loki-distributor, loki-ingester, loki-query-frontend, loki-query-scheduler, loki-querier, loki-index-gateway, loki-compactor, loki-ruler, loki-gateway, loki-chunks-cache, loki-results-cache, log-collector, kubernetes-events, alertmanager, grafana, log-canary, webservice, http-client, slack-inbox; did you mean 'grafana'\?/,
   ],
   [
     "the collector by its program's name",

@@ -1,10 +1,10 @@
 import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
-import { BATCH_SIZE, MAX_BATCH_SIZE } from '../batch';
 import type { EventLog } from '../event-log';
 import type { TenantNamespaces } from '../node-collector';
 import { type FileLogProps, fileLogReceiver } from './file-log';
 import { labelProcessors } from './labels';
+import { authenticatorOf, lokiExporter, ownTelemetry } from './loki-exporter';
 
 export interface OpenTelemetryConfigProps {
   /** Base URL of Loki. */
@@ -74,25 +74,15 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       storage,
     })),
     processors: labelProcessors(props.nodeNameVariable, props.eventLog),
-    exporters: config('otlp_http', ({ tenant }) => ({
-      endpoint: `${props.lokiUrl}/otlp`,
-      ...(tenant ? { headers: { 'X-Scope-OrgID': tenant } } : {}),
-      ...(props.auth?.ca ? { tls: { ca_file: props.auth.ca } } : {}),
-      ...Object.fromEntries(Object.keys(authenticator).map((name) => ['auth', { authenticator: name }])),
-      // One hour, like Promtail: Loki may be down for longer than a restart. The log reports lines that are then
-      // dropped.
-      retry_on_failure: { initial_interval: '500ms', max_interval: '1m', max_elapsed_time: '1h' },
-      sending_queue: {
+    exporters: config('otlp_http', ({ tenant }) =>
+      lokiExporter({
+        lokiUrl: props.lokiUrl,
+        tenant,
+        auth: props.auth,
         storage,
-        sizer: 'bytes',
-        queue_size: Math.max(Math.floor(QUEUE_SIZE / pipelines.length), MIN_QUEUE_SIZE),
-        // A full queue pauses reading and drops nothing.
-        block_on_overflow: true,
-        // One at a time, in file order: Loki rejects lines that are much older than the newest one of their stream.
-        num_consumers: 1,
-        batch: { flush_timeout: '1s', min_size: BATCH_SIZE, max_size: MAX_BATCH_SIZE },
-      },
-    })),
+        queueSize: Math.max(Math.floor(QUEUE_SIZE / pipelines.length), MIN_QUEUE_SIZE),
+      }),
+    ),
     service: {
       extensions: ['health_check', storage, ...Object.keys(authenticator)],
       pipelines: config('logs', ({ suffix }) => ({
@@ -100,21 +90,9 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
         processors: ['k8s_attributes', 'transform'],
         exporters: [`otlp_http${suffix}`],
       })),
-      telemetry: {
-        // At info it logs every file, and would send those lines to Loki too.
-        logs: { level: 'warn', encoding: 'json' },
-        metrics: {
-          readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: props.httpPort } } } }],
-        },
-      },
+      telemetry: ownTelemetry(props.httpPort),
     },
   };
-}
-
-/** Returns the extension that adds credentials to requests, by its name; none without credentials. */
-function authenticatorOf({ username, password, token }: ClientAuthFiles = {}): Record<string, object> {
-  if (username) return { basicauth: { client_auth: { username_file: username, password_file: password } } };
-  return token ? { bearertokenauth: { filename: token } } : {};
 }
 
 /** A pipeline from log files to Loki. */

@@ -17,28 +17,7 @@ const CONTROLLER = 'controller';
 export function labelProcessors(nodeNameVariable: string, eventLog?: EventLog) {
   const ofEvents = eventLog && eventStatements(eventLog);
   return {
-    k8s_attributes: {
-      auth_type: 'serviceAccount',
-      filter: { node_from_env_var: nodeNameVariable },
-      // Not by uid: the folder of a static pod has the hash of its manifest instead.
-      pod_association: [
-        {
-          sources: ['k8s.namespace.name', 'k8s.pod.name'].map((name) => ({ from: 'resource_attribute', name })),
-        },
-      ],
-      extract: {
-        metadata: CONTROLLERS,
-        labels: [
-          { tag_name: RECOMMENDED_LABEL, key: 'app.kubernetes.io/name' },
-          { tag_name: APP_LABEL, key: 'app' },
-        ],
-        annotations: [{ tag_name: STATIC, key: 'kubernetes.io/config.hash' }],
-      },
-      // A line that is processed before its pod is known would get wrong labels. On timeout, Kubernetes restarts the
-      // collector.
-      wait_for_metadata: true,
-      wait_for_metadata_timeout: '30s',
-    },
+    k8s_attributes: podAttributes({ filter: { node_from_env_var: nodeNameVariable } }),
     transform: {
       // One bad line must not block the others.
       error_mode: 'ignore',
@@ -60,18 +39,42 @@ export function labelProcessors(nodeNameVariable: string, eventLog?: EventLog) {
   };
 }
 
+/**
+ * Returns the settings of `k8s_attributes`, which finds a pod by its namespace and name and adds what its app is derived
+ * from.
+ * @param options.metadata further attributes of the pod
+ */
+export function podAttributes({ filter, metadata = [] }: { readonly filter?: object; readonly metadata?: string[] }) {
+  return {
+    auth_type: 'serviceAccount',
+    ...(filter ? { filter } : {}),
+    // Not by uid: the folder of a static pod has the hash of its manifest instead.
+    pod_association: [
+      {
+        sources: ['k8s.namespace.name', 'k8s.pod.name'].map((name) => ({ from: 'resource_attribute', name })),
+      },
+    ],
+    extract: {
+      metadata: [...CONTROLLERS, ...metadata],
+      labels: [
+        { tag_name: RECOMMENDED_LABEL, key: 'app.kubernetes.io/name' },
+        { tag_name: APP_LABEL, key: 'app' },
+      ],
+      annotations: [{ tag_name: STATIC, key: 'kubernetes.io/config.hash' }],
+    },
+    // A line that is processed before its pod is known would get wrong labels. On timeout, Kubernetes restarts the
+    // collector.
+    wait_for_metadata: true,
+    wait_for_metadata_timeout: '30s',
+  };
+}
+
 /** Returns OTTL statements; the last assignment wins. */
 function resourceStatements(nodeNameVariable: string): string[] {
   const node = `"\${env:${nodeNameVariable}}"`;
-  const present = (name: string) => `${attribute(name)} != nil and ${attribute(name)} != ""`;
-  const set = (name: string, from: string) => `set(${attribute(name)}, ${attribute(from)}) where ${present(from)}`;
   return [
     `set(${attribute('node_name')}, ${node})`,
-    ...CONTROLLERS.map((name) => set(CONTROLLER, name)),
-    // The controller of a static pod is the node.
-    `set(${attribute(CONTROLLER)}, ${node}) where ${present(STATIC)}`,
-    `replace_pattern(${attribute(CONTROLLER)}, "^${CONTROLLER_NAME}$$", "$$1") where ${present(CONTROLLER)}`,
-    ...['pod', CONTROLLER, APP_LABEL, RECOMMENDED_LABEL].map((name) => set('app', name)),
+    ...appStatements(node),
     `set(${attribute('job')}, Concat([${attribute('namespace')}, ${attribute('app')}], "/"))`,
     `keep_keys(resource.attributes, [${COLLECTOR_LABELS.map((name) => `"${name}"`).join(', ')}])`,
   ];
@@ -91,6 +94,24 @@ function eventStatements({ namespace, app }: EventLog) {
   };
 }
 
-function attribute(name: string): string {
+/**
+ * Returns OTTL statements that set the attribute `app` of a pod with the attributes of `podAttributes` and `pod`, its
+ * name.
+ * @param node expression for the name of its node
+ */
+export function appStatements(node: string): string[] {
+  const present = (name: string) => `${attribute(name)} != nil and ${attribute(name)} != ""`;
+  const set = (name: string, from: string) => `set(${attribute(name)}, ${attribute(from)}) where ${present(from)}`;
+  return [
+    ...CONTROLLERS.map((name) => set(CONTROLLER, name)),
+    // The controller of a static pod is the node.
+    `set(${attribute(CONTROLLER)}, ${node}) where ${present(STATIC)}`,
+    `replace_pattern(${attribute(CONTROLLER)}, "^${CONTROLLER_NAME}$$", "$$1") where ${present(CONTROLLER)}`,
+    ...['pod', CONTROLLER, APP_LABEL, RECOMMENDED_LABEL].map((name) => set('app', name)),
+  ];
+}
+
+/** Returns the OTTL path of an attribute of the resource. */
+export function attribute(name: string): string {
   return `resource.attributes["${name}"]`;
 }

@@ -109,7 +109,7 @@ const SOME_RULES: RuleFile = {
 };
 
 /** Completes tenants to those of `LogAlerting`. */
-function withRules<Props extends PromtailProps>(props: Props): Props {
+export function withRules<Props extends Pick<PromtailProps, 'tenants'>>(props: Props): Props {
   const { tenants } = props ?? {};
   if (typeof tenants !== 'object' || tenants === null) return props;
   const complete = Object.entries(tenants).map(([id, tenant]) => [id, { rules: [SOME_RULES], ...tenant }]);

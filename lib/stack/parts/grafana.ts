@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import * as v from 'valibot';
+import { EVENT_LINES } from '../../collector/kubernetes-events/fields';
 import { logAlertingDashboard } from '../../grafana/dashboard';
 import { Grafana as GrafanaComponent } from '../../grafana/grafana';
 import { expose } from '../../kubernetes/exposure';
@@ -25,7 +26,7 @@ export interface GrafanaDatasources {
 /** Options of `Grafana`, named as in `LogAlerting`. */
 export interface GrafanaProps
   extends PartProps<'grafana'>,
-    Pick<SharedLogAlertingProps, 'rateAlert' | 'runbook' | 'grafanaUrl'> {
+    Pick<SharedLogAlertingProps, 'rateAlert' | 'runbook' | 'grafanaUrl' | 'kubernetesEvents'> {
   /** Access to Grafana. */
   readonly grafana: ProtectedGrafanaOptions;
   /** Programs that Grafana queries. */
@@ -43,6 +44,7 @@ const OPTIONS = entriesOf<GrafanaProps>()({
   rateAlert: checkedByStack<GrafanaProps['rateAlert']>(),
   runbook: checkedByStack<GrafanaProps['runbook']>(),
   grafanaUrl: checkedByStack<GrafanaProps['grafanaUrl']>(),
+  kubernetesEvents: checkedByStack<GrafanaProps['kubernetesEvents']>(),
   grafana: checkedByStack<GrafanaProps['grafana']>(),
   datasources: optionsOf<GrafanaDatasources>()({
     lokiUrl: httpUrl,
@@ -97,7 +99,8 @@ export class Grafana extends GrafanaComponent {
     const { url: rootUrl, adminSecret, rateAlert, runbook } = stack.grafana;
     const { datasources, dashboards } = valid ? props : { datasources: { lokiUrl: '' } };
     const { basicAuthSecret, ...urls } = datasources;
-    const own = { [OWN_DASHBOARD]: logAlertingDashboard({ alert: rateAlert, runbook }) };
+    const events = stack.kubernetesEvents ? EVENT_LINES : undefined;
+    const own = { [OWN_DASHBOARD]: logAlertingDashboard({ alert: rateAlert, runbook, events }) };
     super(
       scope,
       {
