@@ -7,6 +7,7 @@ import { Component, type Placement } from '../kubernetes/component';
 import { createObject } from '../kubernetes/create-object';
 import type { ContainerProps } from '../kubernetes/pod';
 import { type CollectorHostOptions, hostFolders } from './host-folders';
+import type { CollectorPipeline } from './pipeline/options';
 
 /** Namespaces by tenant. Lines of all other namespaces belong to the stack's own tenant. */
 export type TenantNamespaces = Readonly<Record<string, readonly string[]>>;
@@ -24,6 +25,12 @@ export interface CollectorProps {
   readonly auth?: ClientAuth;
   /** Access to the node's file system. @default see `CollectorHostOptions` */
   readonly host?: CollectorHostOptions;
+  /** Changes to log lines before they are sent. @default none */
+  readonly pipeline?: CollectorPipeline;
+  /** Value of the label `cluster` of all lines. @default no such label */
+  readonly cluster?: string;
+  /** Collects the systemd journal of the node; only supported by Promtail. @default false */
+  readonly journald?: boolean;
 }
 
 /** Value of `app.kubernetes.io/component` of every collector, and key of its pod settings in the options. */

@@ -160,6 +160,9 @@ function build(scope: Construct, stack: Stack): Parts {
         grafanaUrl: stack.grafana.url,
         datasourceUid: LOKI_DATASOURCE.uid,
         storageClassName: stack.storageClassName,
+        cluster: stack.cluster,
+        // A long stack trace must not be lost as a whole.
+        cutLines: stack.collector.pipeline?.multiline !== undefined,
       });
   externalRules(scope, logging, stack);
   const logCollector =

@@ -46,6 +46,8 @@ export interface Stack {
   };
   readonly alertmanager: StackAlertmanager;
   readonly grafana: StackGrafana;
+  /** Name of the cluster. @default none */
+  readonly cluster?: string;
   /** @default no demo */
   readonly demo?: StackDemo;
   readonly pods: StackPods;
@@ -114,7 +116,11 @@ export function resolve(props: LogAlertingProps): Stack {
       since: props.collectFrom,
       tenants: tenants && Object.fromEntries(Object.entries(tenants).map(([id, each]) => [id, each.namespaces])),
       host: props.collectorHost,
+      pipeline: props.collectorPipeline,
+      cluster: props.cluster,
+      journald: props.journald,
     },
+    cluster: props.cluster,
     alertmanager,
     grafana: {
       ...grafana,

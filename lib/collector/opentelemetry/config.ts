@@ -3,7 +3,9 @@ import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE, MAX_BATCH_SIZE } from '../batch';
 import type { TenantNamespaces } from '../node-collector';
 import { type FileLogProps, fileLogReceiver } from './file-log';
+import type { CollectorPipeline } from '../pipeline/options';
 import { labelProcessors } from './labels';
+import { dropProcessor, redactStatements } from './pipeline';
 
 export interface OpenTelemetryConfigProps {
   /** Base URL of Loki. */
@@ -20,6 +22,10 @@ export interface OpenTelemetryConfigProps {
   readonly tenant?: string;
   /** Files with credentials for Loki. @default none */
   readonly auth?: ClientAuthFiles;
+  /** Changes to log lines before they are sent. @default none */
+  readonly pipeline?: CollectorPipeline;
+  /** Value of the label `cluster` of all lines. @default no such label */
+  readonly cluster?: string;
   /** TCP port of the collector's metrics. */
   readonly httpPort: number;
   /** TCP port of the health check. */
@@ -53,6 +59,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
   const storage = 'file_storage';
   const pipelines = pipelinesOf(props);
   const authenticator = authenticatorOf(props.auth);
+  const drop = dropProcessor(props.pipeline);
   const config = <T>(id: string, make: (pipeline: Pipeline) => T): Record<string, T> =>
     Object.fromEntries(pipelines.map((pipeline) => [id + pipeline.suffix, make(pipeline)]));
   return {
@@ -67,10 +74,17 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       ...authenticator,
     },
     receivers: config('file_log', ({ files }) => ({
-      ...fileLogReceiver({ podLogsPath: props.podLogsPath, since: props.since, ...files }),
+      ...fileLogReceiver({ podLogsPath: props.podLogsPath, since: props.since, multiline: props.pipeline?.multiline, ...files }),
       storage,
     })),
-    processors: labelProcessors(props.nodeNameVariable),
+    processors: {
+      ...drop,
+      ...labelProcessors({
+        nodeNameVariable: props.nodeNameVariable,
+        cluster: props.cluster,
+        statements: redactStatements(props.pipeline),
+      }),
+    },
     exporters: config('otlp_http', ({ tenant }) => ({
       endpoint: `${props.lokiUrl}/otlp`,
       ...(tenant ? { headers: { 'X-Scope-OrgID': tenant } } : {}),
@@ -94,7 +108,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       extensions: ['health_check', storage, ...Object.keys(authenticator)],
       pipelines: config('logs', ({ suffix }) => ({
         receivers: [`file_log${suffix}`],
-        processors: ['k8s_attributes', 'transform'],
+        processors: [...Object.keys(drop), 'k8s_attributes', 'transform'],
         exporters: [`otlp_http${suffix}`],
       })),
       telemetry: {

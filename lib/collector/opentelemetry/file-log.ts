@@ -1,3 +1,6 @@
+import type { MultilineRule } from '../pipeline/options';
+import { multilineOperators } from './pipeline';
+
 /** Timestamp of a line as container runtimes write it, as a Go layout: with up to nine fractional digits. */
 const TIMESTAMP = {
   parse_from: 'attributes.time',
@@ -23,6 +26,8 @@ export interface FileLogProps {
   readonly except?: readonly string[];
   /** Start time, RFC 3339: earlier lines are dropped. @default none */
   readonly since?: string;
+  /** Lines that become one entry. @default none */
+  readonly multiline?: readonly MultilineRule[];
 }
 
 /**
@@ -31,7 +36,7 @@ export interface FileLogProps {
  * Loki would not recognize long lines as duplicates.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/receiver/filelogreceiver
  */
-export function fileLogReceiver({ podLogsPath, namespaces, except = [], since }: FileLogProps) {
+export function fileLogReceiver({ podLogsPath, namespaces, except = [], since, multiline }: FileLogProps) {
   const files = (namespace: string) => `${podLogsPath}/${namespace}_*/*/*.log`;
   return {
     include: namespaces ? namespaces.map(files) : [`${podLogsPath}/*/*/*.log`],
@@ -47,11 +52,12 @@ export function fileLogReceiver({ podLogsPath, namespaces, except = [], since }:
     preserve_trailing_whitespaces: true,
     // Waits for the queue instead of dropping lines.
     retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
-    operators: operators(since),
+    operators: operators(since, multiline),
   };
 }
 
-function operators(since?: string) {
+function operators(since?: string, multiline?: readonly MultilineRule[]) {
+  const joined = multilineOperators(multiline, 'pod');
   const filter = since ? [{ type: 'filter', id: 'since', expr: `timestamp < date(${JSON.stringify(since)})` }] : [];
   const docker = [
     { type: 'json_parser', id: 'docker', parse_from: 'body', parse_to: 'attributes', timestamp: { ...TIMESTAMP } },
@@ -102,8 +108,9 @@ function operators(since?: string) {
       parse_to: 'resource',
       cache: { size: 1000 },
     },
+    ...joined,
     // The `k8s_attributes` processor finds the pod by these attributes.
-    { type: 'copy', from: 'resource.namespace', to: 'resource["k8s.namespace.name"]' },
+    { type: 'copy', ...(joined.length > 0 ? { id: 'pod' } : {}), from: 'resource.namespace', to: 'resource["k8s.namespace.name"]' },
     { type: 'copy', from: 'resource.pod', to: 'resource["k8s.pod.name"]' },
   ];
 }

@@ -1,4 +1,4 @@
-import { COLLECTOR_LABELS, CONTROLLER_NAME } from '../labels';
+import { CONTROLLER_NAME, collectorLabels } from '../labels';
 
 /** Attributes with the name of a pod's controller; each comes from the pod's own metadata. */
 const CONTROLLERS = ['replicaset', 'statefulset', 'daemonset', 'job'].map((kind) => `k8s.${kind}.name`);
@@ -8,12 +8,21 @@ const APP_LABEL = 'label.app';
 const STATIC = 'annotation.config-hash';
 const CONTROLLER = 'controller';
 
+export interface LabelProps {
+  /** Environment variable with the name of the node. */
+  readonly nodeNameVariable: string;
+  /** Value of the label `cluster`. @default no such label */
+  readonly cluster?: string;
+  /** Further OTTL statements for log records. @default none */
+  readonly statements?: readonly string[];
+}
+
 /**
  * Returns the processors that set the labels of a stream from the path of its file and the Kubernetes API.
  * `k8s_attributes` only requests the pods of its node.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/processor/k8sattributesprocessor
  */
-export function labelProcessors(nodeNameVariable: string) {
+export function labelProcessors({ nodeNameVariable, cluster, statements = [] }: LabelProps) {
   return {
     k8s_attributes: {
       auth_type: 'serviceAccount',
@@ -41,7 +50,7 @@ export function labelProcessors(nodeNameVariable: string) {
       // One bad line must not block the others.
       error_mode: 'ignore',
       log_statements: [
-        { context: 'resource', statements: resourceStatements(nodeNameVariable) },
+        { context: 'resource', statements: resourceStatements(nodeNameVariable, cluster) },
         // Loki would keep the receiver's name and version with every line: each update would start new series.
         { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
         {
@@ -50,6 +59,7 @@ export function labelProcessors(nodeNameVariable: string) {
             // Loki would keep it as structured metadata, and every line would be a series of its own.
             'set(log.observed_time_unix_nano, 0)',
             'keep_keys(log.attributes, [])',
+            ...statements,
           ],
         },
       ],
@@ -58,7 +68,7 @@ export function labelProcessors(nodeNameVariable: string) {
 }
 
 /** Returns OTTL statements; the last assignment wins. */
-function resourceStatements(nodeNameVariable: string): string[] {
+function resourceStatements(nodeNameVariable: string, cluster?: string): string[] {
   const node = `"\${env:${nodeNameVariable}}"`;
   const present = (name: string) => `${attribute(name)} != nil and ${attribute(name)} != ""`;
   const set = (name: string, from: string) => `set(${attribute(name)}, ${attribute(from)}) where ${present(from)}`;
@@ -70,7 +80,8 @@ function resourceStatements(nodeNameVariable: string): string[] {
     `replace_pattern(${attribute(CONTROLLER)}, "^${CONTROLLER_NAME}$$", "$$1") where ${present(CONTROLLER)}`,
     ...['pod', CONTROLLER, APP_LABEL, RECOMMENDED_LABEL].map((name) => set('app', name)),
     `set(${attribute('job')}, Concat([${attribute('namespace')}, ${attribute('app')}], "/"))`,
-    `keep_keys(resource.attributes, [${COLLECTOR_LABELS.map((name) => `"${name}"`).join(', ')}])`,
+    ...(cluster === undefined ? [] : [`set(${attribute('cluster')}, "${cluster}")`]),
+    `keep_keys(resource.attributes, [${collectorLabels(cluster).map((name) => `"${name}"`).join(', ')}])`,
   ];
 }
 

@@ -44,6 +44,8 @@ export class OpenTelemetryCollector extends NodeCollector {
       tenants: props.tenants,
       tenant: props.tenant,
       auth: auth.files,
+      pipeline: props.pipeline,
+      cluster: props.cluster,
       httpPort: PORTS.http,
       healthPort: PORTS.health,
       nodeNameVariable: NODE_NAME,

@@ -3,6 +3,8 @@ import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE } from '../batch';
 import { CONTROLLER_NAME } from '../labels';
 import type { TenantNamespaces } from '../node-collector';
+import type { CollectorPipeline } from '../pipeline/options';
+import { type PromtailStage, pipelineOptionStages, temporaryLabels } from './pipeline';
 
 export interface PromtailConfigProps {
   /** Base URL of Loki. */
@@ -17,6 +19,10 @@ export interface PromtailConfigProps {
   readonly tenant?: string;
   /** Files with credentials for Loki. @default none */
   readonly auth?: ClientAuthFiles;
+  /** Changes to log lines before they are sent. @default none */
+  readonly pipeline?: CollectorPipeline;
+  /** Value of the label `cluster` of all lines. @default no such label */
+  readonly cluster?: string;
   /** TCP port of metrics and probes. */
   readonly httpPort: number;
 }
@@ -47,6 +53,7 @@ export function promtailConfig(props: PromtailConfigProps) {
         backoff_config: BACKOFF,
         ...tenantOf(props),
         ...authOf(props.auth),
+        ...(props.cluster === undefined ? {} : { external_labels: { cluster: props.cluster } }),
       },
     ],
     positions: { filename: `${props.positionsPath}/positions.yaml` },
@@ -56,7 +63,7 @@ export function promtailConfig(props: PromtailConfigProps) {
         job_name: 'kubernetes-pods',
         kubernetes_sd_configs: [{ role: 'pod' }],
         relabel_configs: relabelConfigs(props.podLogsPath),
-        pipeline_stages: [...pipelineStages(), ...tenantStages(props.tenants)],
+        pipeline_stages: [...pipelineStages(props.pipeline), ...tenantStages(props.tenants)],
       },
     ],
   };
@@ -81,7 +88,7 @@ function authOf({ username, password, token, ca }: ClientAuthFiles = {}) {
  * prefix each line. Both stages set `stream`. The second stage requires it to be unset, because the text of a Docker
  * line may look like a CRI line.
  */
-function pipelineStages() {
+function pipelineStages(pipeline?: CollectorPipeline): PromtailStage[] {
   return [
     {
       match: {
@@ -96,8 +103,10 @@ function pipelineStages() {
         stages: [{ cri: {} }],
       },
     },
+    // Before `filename` is dropped, so that an entry never has lines of two files.
+    ...pipelineOptionStages(pipeline),
     // Promtail's label for the path on the node: it changes with each container restart and would split the streams.
-    { labeldrop: ['filename'] },
+    { labeldrop: ['filename', ...temporaryLabels(pipeline)] },
   ];
 }
 

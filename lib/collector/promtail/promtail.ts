@@ -30,6 +30,8 @@ export class Promtail extends NodeCollector {
       tenants: props.tenants,
       tenant: props.tenant,
       auth: auth.files,
+      pipeline: props.pipeline,
+      cluster: props.cluster,
       httpPort: HTTP_PORT,
     });
     this.deploy({

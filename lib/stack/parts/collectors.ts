@@ -8,8 +8,8 @@ import type { SharedLogAlertingProps } from '../props';
 import { report } from '../report';
 import { checkedByStack, checkedPart, OTHERS, type PartProps, partOptions, podsOf } from './part';
 
-/** Options of both collectors, named as in `LogAlerting`. */
-export interface PromtailProps extends PartProps<'log-collector'>, Pick<SharedLogAlertingProps, 'collectorHost'> {
+/** Options of Promtail, named as in `LogAlerting`. */
+export interface PromtailProps extends PartProps<'log-collector'>, Pick<SharedLogAlertingProps, 'collectorHost' | 'collectorPipeline' | 'cluster' | 'journald'> {
   /** Base URL of Loki, e.g. `http://loki-gateway.loki.svc`. */
   readonly lokiUrl: string;
   /** Namespaces of each tenant of Loki. @default none, Loki has no tenants */
@@ -17,17 +17,22 @@ export interface PromtailProps extends PartProps<'log-collector'>, Pick<SharedLo
 }
 
 /** Options of `OpenTelemetryCollector`, named as in `LogAlerting`. */
-export interface OpenTelemetryCollectorProps extends PromtailProps, Pick<SharedLogAlertingProps, 'collectFrom'> {}
+export interface OpenTelemetryCollectorProps extends Omit<PromtailProps, 'journald'>, Pick<SharedLogAlertingProps, 'collectFrom'> {}
 
 const shared = {
   ...partOptions,
   pods: podsOf('log-collector'),
   collectorHost: checkedByStack<PromtailProps['collectorHost']>(),
+  collectorPipeline: checkedByStack<PromtailProps['collectorPipeline']>(),
+  cluster: checkedByStack<PromtailProps['cluster']>(),
   lokiUrl: httpUrl,
   tenants: checkedByStack<PromtailProps['tenants']>(),
 };
 
-const PROMTAIL = entriesOf<PromtailProps>()(shared);
+const PROMTAIL = entriesOf<PromtailProps>()({
+  ...shared,
+  journald: checkedByStack<PromtailProps['journald']>(),
+});
 
 const OPEN_TELEMETRY = entriesOf<OpenTelemetryCollectorProps>()({
   ...shared,
@@ -109,7 +114,7 @@ const SOME_RULES: RuleFile = {
 };
 
 /** Completes tenants to those of `LogAlerting`. */
-function withRules<Props extends PromtailProps>(props: Props): Props {
+function withRules<Props extends Pick<PromtailProps, 'tenants'>>(props: Props): Props {
   const { tenants } = props ?? {};
   if (typeof tenants !== 'object' || tenants === null) return props;
   const complete = Object.entries(tenants).map(([id, tenant]) => [id, { rules: [SOME_RULES], ...tenant }]);
