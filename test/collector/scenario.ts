@@ -24,7 +24,7 @@ export const SHOP = pod('mall', 'shop-6b8f7c9d4f-x2x9z', {
   containers: ['till', 'sidecar'],
   initContainers: ['migrate'],
 });
-const CART = pod('mall', 'cart-5d5f6c7b8c-abcde', {
+export const CART = pod('mall', 'cart-5d5f6c7b8c-abcde', {
   controller: ['ReplicaSet', 'cart-5d5f6c7b8c'],
   labels: { 'app.kubernetes.io/name': 'cart-service', app: 'cart' },
 });

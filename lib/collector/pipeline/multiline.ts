@@ -27,7 +27,6 @@ const CONTINUATIONS: Readonly<Record<MultilinePreset, readonly string[]>> = {
     String.raw`(?:[A-Za-z_]\w*\.)+[A-Z]\w*(?:: |$)`,
     'During handling of the above exception, another exception occurred:',
     'The above exception was the direct cause of the following exception:',
-    '$',
   ],
   go: [
     String.raw`\t`,
@@ -41,7 +40,6 @@ const CONTINUATIONS: Readonly<Record<MultilinePreset, readonly string[]>> = {
     // Registers after a signal.
     String.raw`PC=0x|r\w{1,5} +0x|[cfg]s +0x`,
     String.raw`exit status \d+$`,
-    '$',
   ],
   dotnet: [
     // Also the text below the category, in the format of the console logger.
@@ -49,6 +47,9 @@ const CONTINUATIONS: Readonly<Record<MultilinePreset, readonly string[]>> = {
     '--- End of ',
   ],
 };
+
+/** An empty line, as between the parts of a trace of Python or Go. */
+const EMPTY = '$';
 
 /** A rule with its defaults filled in. */
 export interface ResolvedMultiline {
@@ -65,7 +66,7 @@ export function resolveMultiline({ preset, firstLine, maxWait, maxLines = MAX_LI
     entry:
       preset === undefined
         ? { first: firstLine ?? '' }
-        : { continuation: `^(?:${CONTINUATIONS[preset].join('|')})` },
+        : { continuation: `^(?:${[...CONTINUATIONS[preset], EMPTY].join('|')})` },
     maxWaitMs: msOf(maxWait ?? MAX_WAIT),
     maxLines,
   };
