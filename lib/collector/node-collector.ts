@@ -56,6 +56,8 @@ export interface NodeCollectorProps
   readonly positionsPath: string;
   /** Access to the node's file system. @default see `CollectorHostOptions` */
   readonly host?: CollectorHostOptions;
+  /** Mounts the systemd journal of the node. @default false */
+  readonly journald?: boolean;
 }
 
 /**
@@ -85,10 +87,11 @@ export abstract class NodeCollector extends Component {
       config,
       positionsPath,
       host = {},
+      journald,
       auth,
       ...container
     } = props;
-    const folders = hostFolders(positionsPath, host);
+    const folders = hostFolders(positionsPath, host, journald);
     this.rbac();
     const configMap = this.configMap('config', config.data);
     createObject(this, 'Resource', k8s.KubeDaemonSet, {

@@ -4,6 +4,7 @@ import { BATCH_SIZE } from '../batch';
 import { CONTROLLER_NAME } from '../labels';
 import type { TenantNamespaces } from '../node-collector';
 import type { CollectorPipeline } from '../pipeline/options';
+import { journalScrape } from './journal';
 import { type PromtailStage, pipelineOptionStages, temporaryLabels } from './pipeline';
 
 export interface PromtailConfigProps {
@@ -23,6 +24,8 @@ export interface PromtailConfigProps {
   readonly pipeline?: CollectorPipeline;
   /** Value of the label `cluster` of all lines. @default no such label */
   readonly cluster?: string;
+  /** Collects the systemd journal of the node. @default false */
+  readonly journald?: boolean;
   /** TCP port of metrics and probes. */
   readonly httpPort: number;
 }
@@ -65,6 +68,7 @@ export function promtailConfig(props: PromtailConfigProps) {
         relabel_configs: relabelConfigs(props.podLogsPath),
         pipeline_stages: [...pipelineStages(props.pipeline), ...tenantStages(props.tenants)],
       },
+      ...(props.journald ? [journalScrape(props.pipeline)] : []),
     ],
   };
 }

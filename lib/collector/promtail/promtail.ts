@@ -32,6 +32,7 @@ export class Promtail extends NodeCollector {
       auth: auth.files,
       pipeline: props.pipeline,
       cluster: props.cluster,
+      journald: props.journald,
       httpPort: HTTP_PORT,
     });
     this.deploy({
@@ -41,6 +42,7 @@ export class Promtail extends NodeCollector {
       config: { path: CONFIG_PATH, data: { 'config.yaml': stringify(config) } },
       positionsPath: POSITIONS_PATH,
       host: props.host,
+      journald: props.journald,
       auth,
       resources: PROMTAIL_RESOURCES,
       // It is ready once it tails a file.
