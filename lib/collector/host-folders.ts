@@ -49,7 +49,9 @@ export function hostFolders(
       : { name: 'positions', emptyDir: { sizeLimit: k8s.Quantity.fromString(POSITIONS_SIZE) } };
   return {
     writable: { [positionsPath]: 'positions' },
-    readOnly: { [POD_LOGS_PATH]: 'pod-logs', ...(dockerLogs ? { [DOCKER_LOGS_PATH]: docker.name } : {}),
+    readOnly: {
+      [POD_LOGS_PATH]: 'pod-logs',
+      ...(dockerLogs ? { [DOCKER_LOGS_PATH]: docker.name } : {}),
       ...Object.fromEntries(journal.map(({ name, path }) => [path, name])),
     },
     volumes: [

@@ -95,7 +95,8 @@ export function useNodes() {
     const manifests = manifestsOf(name, options);
     const loki = await stopped(startStackLoki({ dir: join(node.dir, `${name}-loki`) }, manifests));
     const dir = join(node.dir, `${name}-positions`);
-    const start = () => stopped(startCollector(name, { node, apiUrl: api.url, lokiUrl: loki.url, dir, tweak, manifests }));
+    const start = () =>
+      stopped(startCollector(name, { node, apiUrl: api.url, lokiUrl: loki.url, dir, tweak, manifests }));
     return { name, loki, start, collector: await start() };
   }
 

@@ -2,8 +2,8 @@ import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
 import { BATCH_SIZE, MAX_BATCH_SIZE } from '../batch';
 import type { TenantNamespaces } from '../node-collector';
-import { type FileLogProps, fileLogReceiver } from './file-log';
 import type { CollectorPipeline } from '../pipeline/options';
+import { type FileLogProps, fileLogReceiver } from './file-log';
 import { labelProcessors } from './labels';
 import { dropProcessor, redactStatements } from './pipeline';
 
@@ -74,7 +74,12 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       ...authenticator,
     },
     receivers: config('file_log', ({ files }) => ({
-      ...fileLogReceiver({ podLogsPath: props.podLogsPath, since: props.since, multiline: props.pipeline?.multiline, ...files }),
+      ...fileLogReceiver({
+        podLogsPath: props.podLogsPath,
+        since: props.since,
+        multiline: props.pipeline?.multiline,
+        ...files,
+      }),
       storage,
     })),
     processors: {

@@ -110,7 +110,12 @@ function operators(since?: string, multiline?: readonly MultilineRule[]) {
     },
     ...joined,
     // The `k8s_attributes` processor finds the pod by these attributes.
-    { type: 'copy', ...(joined.length > 0 ? { id: 'pod' } : {}), from: 'resource.namespace', to: 'resource["k8s.namespace.name"]' },
+    {
+      type: 'copy',
+      ...(joined.length > 0 ? { id: 'pod' } : {}),
+      from: 'resource.namespace',
+      to: 'resource["k8s.namespace.name"]',
+    },
     { type: 'copy', from: 'resource.pod', to: 'resource["k8s.pod.name"]' },
   ];
 }

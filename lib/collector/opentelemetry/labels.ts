@@ -81,7 +81,9 @@ function resourceStatements(nodeNameVariable: string, cluster?: string): string[
     ...['pod', CONTROLLER, APP_LABEL, RECOMMENDED_LABEL].map((name) => set('app', name)),
     `set(${attribute('job')}, Concat([${attribute('namespace')}, ${attribute('app')}], "/"))`,
     ...(cluster === undefined ? [] : [`set(${attribute('cluster')}, "${cluster}")`]),
-    `keep_keys(resource.attributes, [${collectorLabels(cluster).map((name) => `"${name}"`).join(', ')}])`,
+    `keep_keys(resource.attributes, [${collectorLabels(cluster)
+      .map((name) => `"${name}"`)
+      .join(', ')}])`,
   ];
 }
 

@@ -1,5 +1,5 @@
-import { durationMs } from '../../text/duration';
 import type { Duration } from '../../rules/model';
+import { durationMs } from '../../text/duration';
 import type { MultilinePreset, MultilineRule } from './options';
 
 /** Promtail's default. */
@@ -61,7 +61,12 @@ export interface ResolvedMultiline {
 }
 
 /** Returns a rule with its defaults. */
-export function resolveMultiline({ preset, firstLine, maxWait, maxLines = MAX_LINES }: MultilineRule): ResolvedMultiline {
+export function resolveMultiline({
+  preset,
+  firstLine,
+  maxWait,
+  maxLines = MAX_LINES,
+}: MultilineRule): ResolvedMultiline {
   return {
     entry:
       preset === undefined

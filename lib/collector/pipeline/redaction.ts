@@ -28,9 +28,10 @@ const PRESETS: Readonly<Record<RedactPreset, readonly Replacement[]>> = {
     { pattern: String.raw`(?i)\b(basic|bearer) +[\w.~+/-]{8,}=*`, replacement: `\${1} ${REDACTED}` },
     // password in a URL
     { pattern: String.raw`(\b[a-zA-Z][\w+.-]*://[^\s/:@]*):[^\s/@]+@`, replacement: `\${1}:${REDACTED}@` },
-    // "password": "…", in which quotes may be escaped; then password=…
-    { pattern: String.raw`(?i)(${FIELD}\\?")[^"\\]+`, replacement: `\${1}${REDACTED}` },
-    { pattern: String.raw`(?i)(${FIELD}')[^']+`, replacement: `\${1}${REDACTED}` },
+    // "password": "…", the same inside a JSON string, 'password': '…', and password=…
+    { pattern: String.raw`(?i)(${FIELD}")(?:[^"\\]|\\.)+`, replacement: `\${1}${REDACTED}` },
+    { pattern: String.raw`(?i)(${FIELD}\\")[^"\\]+`, replacement: `\${1}${REDACTED}` },
+    { pattern: String.raw`(?i)(${FIELD}')(?:[^'\\]|\\.)+`, replacement: `\${1}${REDACTED}` },
     { pattern: String.raw`(?i)(${FIELD})[^\s"'\\,;&<>(){}\[\]]+`, replacement: `\${1}${REDACTED}` },
     // JSON Web Tokens, and tokens of AWS, GitHub, GitLab, Slack, Google and Stripe.
     { pattern: String.raw`\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*`, replacement: REDACTED },

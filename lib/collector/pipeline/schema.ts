@@ -96,7 +96,8 @@ const multiline = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const { preset, firstLine } = dataset.value;
-    if ((preset === undefined) === (firstLine === undefined)) addIssue({ message: oneOfTwo(preset, 'preset', 'firstLine') });
+    if ((preset === undefined) === (firstLine === undefined))
+      addIssue({ message: oneOfTwo(preset, 'preset', 'firstLine') });
   }),
 );
 
@@ -112,7 +113,8 @@ const redact = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const { preset, pattern, replacement } = dataset.value;
-    if ((preset === undefined) === (pattern === undefined)) addIssue({ message: oneOfTwo(preset, 'preset', 'pattern') });
+    if ((preset === undefined) === (pattern === undefined))
+      addIssue({ message: oneOfTwo(preset, 'preset', 'pattern') });
     else if (replacement !== undefined && pattern === undefined) {
       addIssue({ message: wrong('has a replacement, which a preset has itself', 'remove it, or use pattern') });
     } else if (replacement !== undefined && pattern !== undefined) {
@@ -135,7 +137,8 @@ function wrongReferences(replacement: string, pattern: string): string[] {
   const compiled = compileRegexp({ value: pattern }, 'go');
   if ('error' in compiled) return [];
   const names = captureNames(compiled.regexp);
-  const exists = (name: string) => names.includes(name) || (/^\d+$/.test(name) && Number(name) <= compiled.regexp.groupCount());
+  const exists = (name: string) =>
+    names.includes(name) || (/^\d+$/.test(name) && Number(name) <= compiled.regexp.groupCount());
   return [...replacement.matchAll(REFERENCE)].flatMap(([text, braced, bare]) => {
     if (text === '$$') return [];
     const name = braced ?? bare;

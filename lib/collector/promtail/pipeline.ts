@@ -1,7 +1,7 @@
-import { type NameMatcher, nameMatchers } from '../pipeline/selection';
 import { resolveMultiline } from '../pipeline/multiline';
 import type { CollectorPipeline, LogSelection, MultilineRule } from '../pipeline/options';
 import { type Replacement, replacements } from '../pipeline/redaction';
+import { type NameMatcher, nameMatchers } from '../pipeline/selection';
 
 /** A stage of a pipeline, by its name. */
 export interface PromtailStage {
@@ -30,7 +30,11 @@ export function temporaryLabels({ multiline }: CollectorPipeline = {}): string[]
  * Returns the stages of an option. Entries of several lines come first: later stages only handle the lines that match, and
  * so could change the order of two lines.
  */
-export function pipelineOptionStages({ multiline = [], drop = [], redact = [] }: CollectorPipeline = {}): PromtailStage[] {
+export function pipelineOptionStages({
+  multiline = [],
+  drop = [],
+  redact = [],
+}: CollectorPipeline = {}): PromtailStage[] {
   return [
     ...multiline.map(multilineStage),
     ...drop.flatMap(({ pattern, ...selected }) =>

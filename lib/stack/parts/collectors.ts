@@ -9,7 +9,9 @@ import { report } from '../report';
 import { checkedByStack, checkedPart, OTHERS, type PartProps, partOptions, podsOf } from './part';
 
 /** Options of Promtail, named as in `LogAlerting`. */
-export interface PromtailProps extends PartProps<'log-collector'>, Pick<SharedLogAlertingProps, 'collectorHost' | 'collectorPipeline' | 'cluster' | 'journald'> {
+export interface PromtailProps
+  extends PartProps<'log-collector'>,
+    Pick<SharedLogAlertingProps, 'collectorHost' | 'collectorPipeline' | 'cluster' | 'journald'> {
   /** Base URL of Loki, e.g. `http://loki-gateway.loki.svc`. */
   readonly lokiUrl: string;
   /** Namespaces of each tenant of Loki. @default none, Loki has no tenants */
@@ -17,7 +19,9 @@ export interface PromtailProps extends PartProps<'log-collector'>, Pick<SharedLo
 }
 
 /** Options of `OpenTelemetryCollector`, named as in `LogAlerting`. */
-export interface OpenTelemetryCollectorProps extends Omit<PromtailProps, 'journald'>, Pick<SharedLogAlertingProps, 'collectFrom'> {}
+export interface OpenTelemetryCollectorProps
+  extends Omit<PromtailProps, 'journald'>,
+    Pick<SharedLogAlertingProps, 'collectFrom'> {}
 
 const shared = {
   ...partOptions,
