@@ -14,6 +14,15 @@ export type { CheckId, Severity } from './checks';
 export type { Diagnosis, Finding, Path, Place } from './checks/findings';
 export { formatFinding } from './checks/findings';
 export type { CollectorHostOptions } from './collector/host-folders';
+export type {
+  CollectorPipeline,
+  DropRule,
+  LogSelection,
+  MultilinePreset,
+  MultilineRule,
+  RedactPreset,
+  RedactRule,
+} from './collector/pipeline/options';
 export type { RateAlert } from './grafana/dashboard';
 export { type ExploreUrlProps, exploreUrl, type TimeRange } from './grafana/explore';
 export { type DashboardUrlProps, dashboardUrl, type Links, runbookUrl } from './grafana/links';

@@ -71,8 +71,8 @@ export interface SharedLogAlertingProps {
    */
   readonly collectorPipeline?: CollectorPipeline;
   /**
-   * Name of the cluster: the label `cluster` of all lines, and of all alerts, so that messages and routes tell several
-   * clusters apart. With an external Loki, only of the lines. @default none, no such label
+   * Name of the cluster: the label `cluster` of all lines, and of all alerts, so that messages and routes distinguish
+   * several clusters. With an external Loki, only of the lines. @default none, no such label
    * @see docs/collectors.md, "Several clusters"
    */
   readonly cluster?: string;

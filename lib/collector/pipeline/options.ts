@@ -4,7 +4,7 @@ import type { Duration } from '../../rules/model';
 export interface LogSelection {
   /** Namespaces. @default all */
   readonly namespaces?: readonly string[];
-  /** Names of pods, in which `*` stands for any text, e.g. `shop-*`. @default all */
+  /** Names of pods, in which `*` means any text, e.g. `shop-*`. @default all */
   readonly pods?: readonly string[];
   /** Names of containers. @default all */
   readonly containers?: readonly string[];
@@ -43,7 +43,7 @@ export interface RedactRule extends LogSelection {
   readonly preset?: RedactPreset;
   /** Regular expression (RE2) of the text to replace. @default none */
   readonly pattern?: string;
-  /** Replacement of `pattern`, in which `${1}` or `${name}` stands for a group of it. @default '<redacted>' */
+  /** Replacement of `pattern`, in which `${1}` or `${name}` means a group of it. @default '<redacted>' */
   readonly replacement?: string;
 }
 

@@ -54,7 +54,9 @@ test('mounts the journal and the id of the machine, read-only', () => {
   const { containers = [], volumes = [] } = daemonSet?.spec.template.spec ?? {};
   const paths = ['/var/log', '/run/log/journal', '/etc/machine-id'];
 
-  expect(volumes.map(({ hostPath }) => (hostPath as { path?: string } | undefined)?.path)).toEqual(expect.arrayContaining(paths));
+  expect(volumes.map(({ hostPath }) => (hostPath as { path?: string } | undefined)?.path)).toEqual(
+    expect.arrayContaining(paths),
+  );
   expect(containers[0]?.volumeMounts).toEqual(
     expect.arrayContaining(paths.map((mountPath) => expect.objectContaining({ mountPath, readOnly: true }))),
   );
