@@ -224,6 +224,29 @@ describe.each(TESTED_COLLECTORS)('%s', (name) => {
     ]);
   });
 
+  // Promtail stores its positions every ten seconds, the OpenTelemetry Collector after every read.
+  test(`${name === 'promtail' ? 'reads' : 'loses'} an incomplete entry if it is killed`, async () => {
+    const { node, api } = await nodes.setUp(5);
+    const till = node.log(SHOP, 'till', 'shop').lines('one', 'java.lang.Error', '\tat a.B.c(D.java:1)');
+    const { loki, collector, start } = await nodes.setUpCollector(name, node, api, undefined, options);
+    await untilCount(loki, 1, collector);
+    await sleep(1500);
+    process.kill(collector.pid, 'SIGKILL');
+    await collector.exited;
+    till.lines('\tat a.B.d(D.java:1)', 'two', 'three');
+    const again = await start();
+    await untilStill(loki);
+    await again.stop();
+    const last = await start();
+    await untilStill(loki);
+    await last.stop();
+
+    const entry = ['java.lang.Error', '\tat a.B.c(D.java:1)', '\tat a.B.d(D.java:1)'];
+    expect(lines(withoutLevel(await entriesIn(loki)))).toEqual(
+      name === 'promtail' ? ['one', entry.join('\n'), 'two', 'three'] : ['one', '\tat a.B.d(D.java:1)', 'two', 'three'],
+    );
+  });
+
   test('counts the lines that it drops, but not as lost ones', async () => {
     const { node, api } = await nodes.setUp(5);
     node.log(SHOP, 'till', 'shop').lines('GET /healthz 1', 'GET /cart', 'GET /healthz 2', 'GET /healthz 3', 'end');
