@@ -1,5 +1,10 @@
-import { localLokiConfig, localLokiFiles } from '../../lib/demo-run/local-configs';
-import { LokiClient, startLoki } from '../../lib/engines';
+import {
+  localAlertmanagerConfig,
+  localLokiConfig,
+  localLokiFiles,
+  localTemplates,
+} from '../../lib/demo-run/local-configs';
+import { LokiClient, startAlertmanager, startLoki } from '../../lib/engines';
 import { startWebhookSink } from '../../lib/engines/webhook-sink';
 import { synthObjects } from '../manifests/synth';
 
@@ -22,8 +27,8 @@ const RULES = [
   },
 ];
 
-test('every alert has the label of the cluster', async () => {
-  const alertmanager = await startWebhookSink();
+test('every alert has the label of the cluster, and the message shows it', async () => {
+  const slack = await startWebhookSink();
   const manifests = synthObjects({
     cluster: 'prod-eu',
     rules: RULES,
@@ -31,21 +36,29 @@ test('every alert has the label of the cluster', async () => {
     heartbeat: undefined,
     loki: { evaluationInterval: '1s' },
   });
+  const alertmanager = await startAlertmanager(({ dir }) => localAlertmanagerConfig(manifests, dir, slack.url), {
+    files: localTemplates(manifests),
+  });
   const loki = await startLoki(({ dir }) => localLokiConfig(manifests, dir, alertmanager.url), {
     files: localLokiFiles(manifests),
   });
   try {
     const labels = { namespace: 'mall', app: 'shop', job: 'mall/shop', cluster: 'prod-eu' };
     await new LokiClient(loki.url).push([{ labels, entries: [[BigInt(Date.now()) * 1_000_000n, 'a line']] }]);
-    const { body } = await alertmanager.waitFor(({ path }) => path.startsWith('/api/v2/alerts'), 30_000);
+    const { body } = await slack.waitFor(() => true, 30_000);
+    const alerts = await (await fetch(`${alertmanager.url}/api/v2/alerts`)).json();
 
-    expect(JSON.parse(body)).toEqual([
+    expect(alerts).toEqual([
       expect.objectContaining({
         labels: { alertname: 'Lines', namespace: 'mall', app: 'shop', severity: 'warning', cluster: 'prod-eu' },
       }),
     ]);
+    const [message] = JSON.parse(body).attachments;
+    expect(message.title).toBe(':fire: [FIRING] prod-eu: Lines');
+    expect(message.text).toContain('*cluster:* `prod-eu`');
   } finally {
     await loki.stop();
-    await alertmanager.close();
+    await alertmanager.stop();
+    await slack.close();
   }
 });

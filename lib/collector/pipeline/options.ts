@@ -47,7 +47,16 @@ export interface RedactRule extends LogSelection {
   readonly replacement?: string;
 }
 
-/** Changes to log lines on the node, before they are sent: first `multiline`, then `drop`, then `redact`. */
+/**
+ * Changes to log lines on the node, before they are sent: first `multiline`, then `drop`, then `redact`.
+ *
+ * @example
+ * const collectorPipeline: CollectorPipeline = {
+ *   multiline: [{ namespaces: ['shop'], containers: ['api'], preset: 'java' }],
+ *   drop: [{ namespaces: ['shop'], pattern: '^GET /healthz' }],
+ *   redact: [{ preset: 'credentials' }, { pattern: String.raw`(card=)\d+`, replacement: '${1}<card>' }],
+ * };
+ */
 export interface CollectorPipeline {
   /** Lines that become one entry. The first rule that selects a container applies. @default none */
   readonly multiline?: readonly MultilineRule[];
