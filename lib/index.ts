@@ -16,6 +16,15 @@ export type { Diagnosis, Finding, Path, Place } from './checks/findings';
 export { formatFinding } from './checks/findings';
 export type { CollectorHostOptions } from './collector/host-folders';
 export { EVENT_LINES } from './collector/kubernetes-events/fields';
+export type {
+  CollectorPipeline,
+  DropRule,
+  LogSelection,
+  MultilinePreset,
+  MultilineRule,
+  RedactPreset,
+  RedactRule,
+} from './collector/pipeline/options';
 export type { RateAlert } from './grafana/dashboard';
 export { type ExploreUrlProps, evaluatedRange, exploreUrl, type TimeRange } from './grafana/explore';
 export { type DashboardUrlProps, dashboardUrl, type Links, runbookUrl } from './grafana/links';

@@ -18,11 +18,27 @@ export const POD_LOGS_PATH = '/var/log/pods';
 /** Folder of the files that the symlinks in /var/log/pods point to with Docker; empty with containerd. */
 const DOCKER_LOGS_PATH = '/var/lib/docker/containers';
 
+/**
+ * Folders and a file of systemd's journal: it is in memory or on disk, and libsystemd only reads the files that have the
+ * id of the machine. `/var/log/journal` itself is not mounted: the container runtime would create it, and with that the
+ * node would begin to store its journal.
+ */
+const JOURNAL: readonly { readonly name: string; readonly path: string; readonly type?: string }[] = [
+  { name: 'journal-disk', path: '/var/log' },
+  { name: 'journal-memory', path: '/run/log/journal', type: 'DirectoryOrCreate' },
+  { name: 'machine-id', path: '/etc/machine-id', type: 'File' },
+];
+
 /** Positions take a few KB; the OpenTelemetry Collector's queue 64 MiB, and twice that while its file is compacted. */
 const POSITIONS_SIZE = '256Mi';
 
 /** Returns a collector's volumes for the log files and its positions, and their mount paths. */
-export function hostFolders(positionsPath: string, { dockerLogs = true, positions = 'host' }: CollectorHostOptions) {
+export function hostFolders(
+  positionsPath: string,
+  { dockerLogs = true, positions = 'host' }: CollectorHostOptions,
+  journald = false,
+) {
+  const journal = journald ? JOURNAL : [];
   const docker: k8s.Volume = {
     name: 'docker-logs',
     hostPath: { path: DOCKER_LOGS_PATH, type: 'DirectoryOrCreate' },
@@ -33,11 +49,16 @@ export function hostFolders(positionsPath: string, { dockerLogs = true, position
       : { name: 'positions', emptyDir: { sizeLimit: k8s.Quantity.fromString(POSITIONS_SIZE) } };
   return {
     writable: { [positionsPath]: 'positions' },
-    readOnly: { [POD_LOGS_PATH]: 'pod-logs', ...(dockerLogs ? { [DOCKER_LOGS_PATH]: docker.name } : {}) },
+    readOnly: {
+      [POD_LOGS_PATH]: 'pod-logs',
+      ...(dockerLogs ? { [DOCKER_LOGS_PATH]: docker.name } : {}),
+      ...Object.fromEntries(journal.map(({ name, path }) => [path, name])),
+    },
     volumes: [
       positionsVolume,
       { name: 'pod-logs', hostPath: { path: POD_LOGS_PATH } },
       ...(dockerLogs ? [docker] : []),
+      ...journal.map(({ name, path, type }) => ({ name, hostPath: { path, type } })),
     ],
     /** Disk of the node that the pod needs for them, in addition to its logs. */
     ephemeralStorage: positions === 'host' ? undefined : POSITIONS_SIZE,

@@ -7,6 +7,7 @@ import { createObject } from '../kubernetes/create-object';
 import type { ContainerProps } from '../kubernetes/pod';
 import type { EventLog } from './event-log';
 import { type CollectorHostOptions, hostFolders } from './host-folders';
+import type { CollectorPipeline } from './pipeline/options';
 import { readAccess } from './read-access';
 
 /** Namespaces by tenant. Lines of all other namespaces belong to the stack's own tenant. */
@@ -27,6 +28,12 @@ export interface CollectorProps {
   readonly host?: CollectorHostOptions;
   /** Stream of Alertmanager's events. @default none, it records none */
   readonly eventLog?: EventLog;
+  /** Changes to log lines before they are sent. @default none */
+  readonly pipeline?: CollectorPipeline;
+  /** Value of the label `cluster` of all lines. @default no such label */
+  readonly cluster?: string;
+  /** Collects the systemd journal of the node; only supported by Promtail. @default false */
+  readonly journald?: boolean;
 }
 
 /** Value of `app.kubernetes.io/component` of every collector, and key of its pod settings in the options. */
@@ -52,6 +59,8 @@ export interface NodeCollectorProps
   readonly positionsPath: string;
   /** Access to the node's file system. @default see `CollectorHostOptions` */
   readonly host?: CollectorHostOptions;
+  /** Mounts the systemd journal of the node. @default false */
+  readonly journald?: boolean;
 }
 
 /**
@@ -81,10 +90,11 @@ export abstract class NodeCollector extends Component {
       config,
       positionsPath,
       host = {},
+      journald,
       auth,
       ...container
     } = props;
-    const folders = hostFolders(positionsPath, host);
+    const folders = hostFolders(positionsPath, host, journald);
     readAccess(this, ['pods']);
     const configMap = this.configMap('config', config.data);
     createObject(this, 'Resource', k8s.KubeDaemonSet, {

@@ -52,7 +52,7 @@ export function lokiConfig(props: LokiConfigProps) {
       },
     },
     schema_config: schemaConfig('filesystem'),
-    limits_config: limitsConfig(props.retention, props.limits),
+    limits_config: limitsConfig(props),
     compactor: compactorConfig(dataPath, 'filesystem'),
     ruler: rulerConfig(props),
     analytics: { reporting_enabled: false },

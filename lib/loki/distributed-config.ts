@@ -86,7 +86,7 @@ export function distributedLokiConfig(props: DistributedLokiConfigProps) {
       tsdb_shipper: { index_gateway_client: { server_address: `dns+${addresses.indexGateway}` } },
     },
     schema_config: schemaConfig('s3'),
-    limits_config: limitsConfig(props.retention, props.limits),
+    limits_config: limitsConfig(props),
     compactor: compactorConfig(dataPath, 's3'),
     ruler: {
       ...rulerConfig(props),

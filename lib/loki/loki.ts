@@ -56,6 +56,8 @@ export class Loki extends Component implements LokiHandle {
       datasourceUid: props.datasourceUid,
       retention: props.retention ?? DEFAULT_RETENTION,
       limits: props.limits,
+      cluster: props.cluster,
+      cutLines: props.cutLines,
       evaluationInterval: props.evaluationInterval ?? DEFAULT_EVALUATION_INTERVAL,
       dataPath: DATA_PATH,
       rulesPath: RULES_PATH,

@@ -71,6 +71,10 @@ export interface LokiProps extends LokiFilesProps, SharedLokiOptions {
   readonly datasourceUid: string;
   /** Storage class of the volume claims. @default the cluster's default class */
   readonly storageClassName?: string;
+  /** Name of the cluster, for a label of every alert. @default none */
+  readonly cluster?: string;
+  /** True to cut lines of more than 256 kB, which Loki otherwise refuses. @default false */
+  readonly cutLines?: boolean;
 }
 
 /** Props of a distributed Loki. */

@@ -1,4 +1,4 @@
-import { COLLECTOR_LABELS } from '../collector/labels';
+import { CLUSTER_LABEL, collectorLabels } from '../collector/labels';
 import { RULER_BASIC_AUTH } from '../kubernetes/basic-auth';
 import type { Duration } from '../rules/model';
 import type { LokiLimits } from './tenant-limits';
@@ -18,6 +18,10 @@ export interface SharedLokiConfigProps {
   readonly retention: Duration;
   /** Limits of tenants without their own. @default {} */
   readonly limits?: LokiLimits;
+  /** Name of the cluster, for a label of every alert. @default none */
+  readonly cluster?: string;
+  /** True to cut lines of more than 256 kB, which Loki otherwise refuses. @default false */
+  readonly cutLines?: boolean;
   /** Evaluation interval of groups without `interval`. */
   readonly evaluationInterval: Duration;
   /** Directory of all data. */
@@ -102,7 +106,12 @@ export function burstMb(rateMb: number): number {
  */
 const MAX_SERIES = 5000;
 
-export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
+export function limitsConfig({
+  retention,
+  limits = {},
+  cluster,
+  cutLines = false,
+}: Pick<SharedLokiConfigProps, 'retention' | 'limits' | 'cluster' | 'cutLines'>) {
   return {
     retention_period: retention,
     // Streams only have the labels that the collector sets, so that labels in rules can be checked.
@@ -111,7 +120,7 @@ export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
     otlp_config: {
       resource_attributes: {
         ignore_defaults: true,
-        attributes_config: [{ action: 'index_label', attributes: [...COLLECTOR_LABELS] }],
+        attributes_config: [{ action: 'index_label', attributes: [...collectorLabels(cluster)] }],
       },
     },
     // The stack must detect floods of one pod: Loki's default of 3 MB/s per stream would drop a part of them.
@@ -129,6 +138,7 @@ export function limitsConfig(retention: Duration, limits: LokiLimits = {}) {
     // several small floods, and a line that a collector sends twice would count twice.
     shard_streams: { enabled: false },
     volume_enabled: true,
+    ...(cutLines ? { max_line_size_truncate: true } : {}),
     // An undefined limit must not override a default above.
     ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
   };
@@ -150,6 +160,7 @@ export function rulerConfig(props: SharedLokiConfigProps) {
     // The URL of Grafana, not of Loki: Loki appends the path of Explore.
     external_url: props.grafanaUrl,
     datasource_uid: props.datasourceUid,
+    ...(props.cluster === undefined ? {} : { external_labels: { [CLUSTER_LABEL]: props.cluster } }),
     evaluation_interval: props.evaluationInterval,
     // Interval of reading changed rule files, in addition to the kubelet's delay of 60 to 90 s.
     poll_interval: '15s',

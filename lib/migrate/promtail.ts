@@ -59,7 +59,12 @@ function stagesIn(stages: readonly Value[]): string[] {
 export function stagesLeft(stages: readonly string[], file: string): string[] {
   if (stages.length === 0) return [];
   const ends = [
-    ...(stages.includes('replace') ? ['text that replace masked is now stored as logged: mask it in the app'] : []),
+    ...(stages.includes('replace')
+      ? ['text that replace masked is now stored as logged: mask it with collectorPipeline.redact in main.ts']
+      : []),
+    ...(stages.some((stage) => ['multiline', 'drop'].includes(stage))
+      ? ['for multiline and drop, set collectorPipeline in main.ts, see loki-alerts explain collectors']
+      : []),
     ...(stages.includes('tenant') ? ['for tenants, set tenants in main.ts, see loki-alerts explain tenants'] : []),
   ];
   return [

@@ -4,6 +4,9 @@ import { type Finding, finding, type Path } from '../checks/findings';
 const COLLECTOR_OPTIONS: readonly Path[] = [
   ['collectFrom'],
   ['collectorHost'],
+  ['collectorPipeline'],
+  ['cluster'],
+  ['journald'],
   ['kubernetesApiPorts'],
   ['namespaces', 'logCollector'],
   ['pods', 'log-collector'],

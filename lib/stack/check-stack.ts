@@ -2,7 +2,7 @@ import { checkSecretFiles } from '../alertmanager/mounted-secrets';
 import { CHECKS, type CheckId } from '../checks';
 import type { CheckNeed, Refinement } from '../checks/check';
 import { type Finding, finding, isWithin, type Path } from '../checks/findings';
-import { COLLECTOR_LABELS } from '../collector/labels';
+import { CLUSTER_LABEL, collectorLabels } from '../collector/labels';
 import { SLACK_INBOX } from '../demo/slack-inbox';
 import { DEFAULT_RETENTION } from '../loki/loki';
 import type { CheckOptions } from '../rules/check-options';
@@ -59,6 +59,7 @@ function checkStack(stack: Stack, { findings: invalid, leftOut }: ValidatedOptio
     ...(allKnown ? [...checkAnyRules(allRules), ...(known(['rateAlert']) ? checkRateAlert(stack, allRules) : [])] : []),
     ...(allKnown && known(['kubernetesEvents']) ? checkKubernetesEvents(stack, allRules) : []),
     ...checkRules(stack),
+    ...(allKnown && known(['cluster']) ? checkCluster(stack, allRules) : []),
     ...(known(['rules']) ? checkHeartbeat(stack) : []),
     ...checkRouting(stack, allRules)
       // An invalid rule may set the annotation.
@@ -86,6 +87,18 @@ function checkRateAlert({ grafana: { rateAlert } }: Stack, rules: readonly RuleF
   return [finding('option', { path: ['rateAlert', 'name'], subject: "option 'rateAlert.name'", problem, fix })];
 }
 
+/** Reports alerts that set the label of the cluster themselves: Loki would not replace it. */
+function checkCluster({ cluster }: Stack, rules: readonly RuleFile[]): Finding[] {
+  if (cluster === undefined) return [];
+  return alertsOf(rules).flatMap(({ alert, labels = {} }) => {
+    const own = labels[CLUSTER_LABEL];
+    if (own === undefined || own === cluster) return [];
+    const problem = `is "${cluster}", but alert '${alert}' sets the label ${CLUSTER_LABEL} to "${own}"`;
+    const fix = 'remove the label from the rule, or the option';
+    return [finding('option', { path: ['cluster'], subject: "option 'cluster'", problem, fix })];
+  });
+}
+
 function hasRules(files: readonly RuleFile[]): boolean {
   return files.some(({ groups }) => groups.some(({ rules }) => rules.length > 0));
 }
@@ -111,7 +124,7 @@ function checkRules(stack: Stack): Finding[] {
     evaluationInterval: loki.evaluationInterval,
     retention: loki.retention ?? DEFAULT_RETENTION,
     severities,
-    ...(collector.isDeployed ? { collectorLabels: COLLECTOR_LABELS, namespacedJobs: true } : {}),
+    ...(collector.isDeployed ? { collectorLabels: collectorLabels(stack.cluster), namespacedJobs: true } : {}),
     ...(externalLoki ? {} : { asConfigMaps: true, remoteWrite: false }),
   };
   const found = checkExternalRules(stack, options) ?? [

@@ -161,13 +161,16 @@ function build(scope: Construct, stack: Stack): Parts {
         grafanaUrl: stack.grafana.url,
         datasourceUid: LOKI_DATASOURCE.uid,
         storageClassName: stack.storageClassName,
+        cluster: stack.cluster,
+        // A long stack trace must not be lost as a whole.
+        cutLines: stack.collector.pipeline?.multiline !== undefined,
       });
   externalRules(scope, logging, stack);
   const logCollector =
     nodes && collector(nodes, stack.collector.name, { ...stack.collector, lokiUrl: loki.push.url('http') });
-  const { tenants, tenant, auth } = stack.collector;
+  const { tenants, tenant, auth, cluster } = stack.collector;
   const events = stack.kubernetesEvents
-    ? new KubernetesEvents(logging, { tenants, tenant, auth, lokiUrl: loki.push.url('http') })
+    ? new KubernetesEvents(logging, { tenants, tenant, auth, cluster, lokiUrl: loki.push.url('http') })
     : undefined;
   const canary = new LogCanary(logging);
   const pipeline = stackPipeline(stack, { loki, logCollector, alertmanager });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { COLLECTOR_NAMES, type CollectorName } from '../collector/collectors';
 import type { CollectorHostOptions } from '../collector/host-folders';
+import { collectorPipeline } from '../collector/pipeline/schema';
 import type { RateAlert } from '../grafana/dashboard';
 import { EXPOSURE_OPTIONS } from '../kubernetes/exposure-schema';
 import type { ExternalLokiOptions } from '../loki/external';
@@ -42,6 +43,18 @@ const time = v.pipe(
   v.check(
     (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
     wrong('is not a valid time', 'use RFC 3339, e.g. 2026-12-01T10:00:00Z'),
+  ),
+);
+
+/** A value of a label, in Loki, in Alertmanager's routes, and in the texts of messages. */
+const clusterName = v.pipe(
+  v.string(),
+  v.regex(
+    /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
+    wrong(
+      'is not a valid name of a cluster',
+      'use up to 63 of a-z, A-Z, 0-9, -, _ and ., starting and ending with a letter or digit',
+    ),
   ),
 );
 
@@ -92,6 +105,9 @@ const shared = entriesOf<SharedLogAlertingProps>()({
   collector: v.optional(v.picklist(COLLECTOR_NAMES)),
   collectFrom: v.optional(time),
   collectorHost: v.optional(collectorHost),
+  collectorPipeline: v.optional(collectorPipeline),
+  cluster: v.optional(clusterName),
+  journald: v.optional(v.boolean()),
   kubernetesEvents: v.optional(v.boolean()),
   alertmanager: v.optional(alertmanager),
   grafanaUrl: v.optional(httpUrl),

@@ -2,6 +2,7 @@ import type { HeartbeatProps } from '../alertmanager/heartbeat';
 import type { SlackProps } from '../alertmanager/slack-options';
 import type { CollectorName } from '../collector/collectors';
 import type { CollectorHostOptions } from '../collector/host-folders';
+import type { CollectorPipeline } from '../collector/pipeline/options';
 import type { HttpClientProps } from '../demo/http-client';
 import type { RateAlert } from '../grafana/dashboard';
 import type { ExposureOptions } from '../kubernetes/exposure';
@@ -63,6 +64,23 @@ export interface SharedLogAlertingProps {
    * @see docs/collectors.md
    */
   readonly collectorHost?: CollectorHostOptions;
+  /**
+   * Changes to log lines on the node, before they are sent: stack traces as one entry, lines that are dropped, and text
+   * that is replaced. The same with either collector. @default none
+   * @see docs/collectors.md, "Multi-line entries, dropped lines and redaction"
+   */
+  readonly collectorPipeline?: CollectorPipeline;
+  /**
+   * Name of the cluster: the label `cluster` of all lines, and of all alerts, so that messages and routes distinguish
+   * several clusters. With an external Loki, only of the lines. @default none, no such label
+   * @see docs/collectors.md, "Several clusters"
+   */
+  readonly cluster?: string;
+  /**
+   * Also collects the systemd journal of each node, in namespace `journal`. Only supported by `promtail`. @default false
+   * @see docs/collectors.md, "The journal of the nodes"
+   */
+  readonly journald?: boolean;
   /**
    * Sends Kubernetes events to Loki, and the containers that ran out of memory, for the rules `kubernetesEvents`, and
    * marks their warnings on the dashboard. Their only stream label is `stream="kubernetes-events"`. @default false

@@ -49,6 +49,8 @@ export interface Stack {
   readonly kubernetesEvents: boolean;
   readonly alertmanager: StackAlertmanager;
   readonly grafana: StackGrafana;
+  /** Name of the cluster. @default none */
+  readonly cluster?: string;
   /** @default no demo */
   readonly demo?: StackDemo;
   readonly pods: StackPods;
@@ -118,8 +120,12 @@ export function resolve(props: LogAlertingProps): Stack {
       tenants: tenants && Object.fromEntries(Object.entries(tenants).map(([id, each]) => [id, each.namespaces])),
       host: props.collectorHost,
       eventLog: props.alertmanager?.eventRecorder ? { namespace: namespaces.logging, app: ALERTMANAGER } : undefined,
+      pipeline: props.collectorPipeline,
+      cluster: props.cluster,
+      journald: props.journald,
     },
     kubernetesEvents: props.kubernetesEvents ?? false,
+    cluster: props.cluster,
     alertmanager,
     grafana: {
       ...grafana,

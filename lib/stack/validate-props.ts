@@ -47,6 +47,17 @@ const schema = (profile: Profile) =>
     ),
     v.forward(
       v.partialCheck(
+        [['profile'], ['loki'], ['collector'], ['journald']],
+        ({ journald, ...props }) => !journald || !hasCollector(props) || collectorOf(props) === 'promtail',
+        wrong(
+          "is only supported by the collector 'promtail': the image of the OpenTelemetry Collector has no journalctl",
+          'use that, or remove the option and run a collector of your own for the journal',
+        ),
+      ),
+      ['journald'],
+    ),
+    v.forward(
+      v.partialCheck(
         [['profile'], ['loki'], ['demo'], ['slack'], ['routing']],
         (props) => hasDemo(props) || props.slack !== undefined || props.routing?.config !== undefined,
         wrong(

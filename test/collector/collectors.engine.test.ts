@@ -182,7 +182,7 @@ describe('migration between collectors', () => {
     const { loki, collector } = await setUpCollector('promtail', node, api);
     await untilCount(loki, node.entries.length, collector);
 
-    const manifests = manifestsOf('opentelemetry', node.time);
+    const manifests = manifestsOf('opentelemetry', { collectFrom: node.time });
     const dir = join(node.dir, 'other');
     const other = await stopped(
       startCollector('opentelemetry', { node, apiUrl: api.url, lokiUrl: loki.url, dir, manifests }),

@@ -4,7 +4,17 @@ import type { RunningEngine } from '../../lib/engines';
 import { type KubernetesApi, type Pod, startKubernetesApi } from './kubernetes-api';
 import { type Entry, NODE, TestNode } from './node';
 import { pod } from './pods';
-import { entriesIn, sorted, startCollector, startStackLoki, type Tweak, untilCount, withoutLevel } from './stage';
+import {
+  type CollectorOptions,
+  entriesIn,
+  manifestsOf,
+  sorted,
+  startCollector,
+  startStackLoki,
+  type Tweak,
+  untilCount,
+  withoutLevel,
+} from './stage';
 
 /** Hash of a manifest, which is in a static pod's annotations and in the name of its log folder. */
 const HASH = '0f3c9d2a71b84e5f8c6d7e9a0b1c2d3e';
@@ -14,7 +24,7 @@ export const SHOP = pod('mall', 'shop-6b8f7c9d4f-x2x9z', {
   containers: ['till', 'sidecar'],
   initContainers: ['migrate'],
 });
-const CART = pod('mall', 'cart-5d5f6c7b8c-abcde', {
+export const CART = pod('mall', 'cart-5d5f6c7b8c-abcde', {
   controller: ['ReplicaSet', 'cart-5d5f6c7b8c'],
   labels: { 'app.kubernetes.io/name': 'cart-service', app: 'cart' },
 });
@@ -75,10 +85,18 @@ export function useNodes() {
   }
 
   /** Starts a collector with its own Loki. */
-  async function setUpCollector(name: CollectorName, node: TestNode, api: KubernetesApi, tweak?: Tweak) {
-    const loki = await stopped(startStackLoki({ dir: join(node.dir, `${name}-loki`) }));
+  async function setUpCollector(
+    name: CollectorName,
+    node: TestNode,
+    api: KubernetesApi,
+    tweak?: Tweak,
+    options: CollectorOptions = {},
+  ) {
+    const manifests = manifestsOf(name, options);
+    const loki = await stopped(startStackLoki({ dir: join(node.dir, `${name}-loki`) }, manifests));
     const dir = join(node.dir, `${name}-positions`);
-    const start = () => stopped(startCollector(name, { node, apiUrl: api.url, lokiUrl: loki.url, dir, tweak }));
+    const start = () =>
+      stopped(startCollector(name, { node, apiUrl: api.url, lokiUrl: loki.url, dir, tweak, manifests }));
     return { name, loki, start, collector: await start() };
   }
 

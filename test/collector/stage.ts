@@ -15,18 +15,24 @@ import {
 } from '../../lib/engines';
 import { freePorts } from '../../lib/engines/ports';
 import { configData } from '../../lib/kubernetes-objects/dist';
+import type { SharedLogAlertingProps } from '../../lib/stack/props';
 import { type Manifest, workloads } from '../manifests/kubernetes';
 import { synthObjects } from '../manifests/synth';
 import { kubeconfig } from './kubernetes-api';
 import { type Entry, NODE, type TestNode } from './node';
 
+/** Options of the demo that change what a collector sends. */
+export type CollectorOptions = Pick<SharedLogAlertingProps, 'collectFrom' | 'collectorPipeline' | 'cluster'>;
+
 /** Returns the manifests of the demo with a collector. */
-export const manifestsOf = (collector: CollectorName, collectFrom?: string): Manifest[] =>
-  synthObjects({ collector, collectFrom });
+export const manifestsOf = (collector: CollectorName, options: CollectorOptions = {}): Manifest[] =>
+  synthObjects({ collector, ...options });
 
 /** Starts Loki with the configuration of the manifests. */
-export function startStackLoki(options: StartOptions = {}): Promise<RunningEngine> {
-  const manifests = manifestsOf('promtail');
+export function startStackLoki(
+  options: StartOptions = {},
+  manifests = manifestsOf('promtail'),
+): Promise<RunningEngine> {
   return startLoki(({ dir }) => localLokiConfig(manifests, dir, 'http://127.0.0.1:9'), options);
 }
 

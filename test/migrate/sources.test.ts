@@ -243,7 +243,7 @@ test('reports stages of Promtail, and masking that ends with them', () => {
   const { left } = moved({ 'values.yaml': { config: { snippets: { pipelineStages } } } });
 
   expect(left).toContainEqual(
-    expect.stringMatching(/pipeline stages of Promtail .*: cri, replace: .*mask it in the app/),
+    expect.stringMatching(/pipeline stages of Promtail .*: cri, replace: .*mask it with collectorPipeline\.redact/),
   );
 });
 

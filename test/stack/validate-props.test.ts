@@ -103,7 +103,7 @@ test.each<[string, object, RegExp]>([
   [
     'an unknown option',
     { demos: false },
-    /^option 'demos': is not an option: use one of profile, loki, grafana, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectFrom, collectorHost, kubernetesEvents, alertmanager, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
+    /^option 'demos': is not an option: use one of profile, loki, grafana, rules, tenants, rateAlert, runbook, slack, routing, heartbeat, collector, collectFrom, collectorHost, collectorPipeline, cluster, journald, kubernetesEvents, alertmanager, grafanaUrl, alertmanagerUrl, imageRegistry, images, imagePullSecrets, priorityClassName, pods, storageClassName, demo, networkPolicies, kubernetesApiPorts, monitoring, namespaces, severities, strict; did you mean 'demo'\?$/,
   ],
   [
     'an unknown nested option',

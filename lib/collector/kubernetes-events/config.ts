@@ -1,5 +1,6 @@
 import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
+import { CLUSTER_LABEL } from '../labels';
 import type { TenantNamespaces } from '../node-collector';
 import { appStatements, attribute, podAttributes } from '../opentelemetry/labels';
 import { authenticatorOf, lokiExporter, ownTelemetry } from '../opentelemetry/loki-exporter';
@@ -15,6 +16,8 @@ export interface KubernetesEventsConfigProps {
   readonly tenant?: string;
   /** Files with credentials for Loki. @default none */
   readonly auth?: ClientAuthFiles;
+  /** Value of the label `cluster`. @default no such label */
+  readonly cluster?: string;
   /** TCP port of the collector's metrics. */
   readonly httpPort: number;
   /** TCP port of the health check. */
@@ -79,7 +82,7 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
       'filter/known': filter([
         `log.attributes["listed"] != nil and log.attributes["kind"] == "Pod" and ${attribute('k8s.pod.uid')} == nil`,
       ]),
-      'transform/fields': FIELD_STATEMENTS,
+      'transform/fields': fieldStatements(props.cluster),
       ...Object.fromEntries(destinations.map(({ suffix, drop }) => [`filter${suffix}`, filter(drop)])),
     },
     connectors: { forward: {}, 'forward/memory': {}, ...(destinations.length > 0 ? { 'forward/tenants': {} } : {}) },
@@ -136,33 +139,39 @@ function objects(...of: readonly object[]) {
   return { auth_type: 'serviceAccount', objects: of };
 }
 
-/** Sets the labels and fields of the records, and nothing else. */
-const FIELD_STATEMENTS = {
-  error_mode: 'ignore',
-  log_statements: [
-    {
-      context: 'resource',
-      statements: [
-        `set(${attribute('pod')}, ${attribute('k8s.pod.name')}) where ${attribute('k8s.pod.uid')} != nil`,
-        ...appStatements(attribute('k8s.node.name')),
-      ],
-    },
-    {
-      context: 'log',
-      statements: [
-        `set(log.attributes["app"], ${attribute('app')}) where ${attribute('app')} != nil`,
-        `keep_keys(log.attributes, [${EVENT_FIELDS.map((name) => `"${name}"`).join(', ')}])`,
-        // Loki would keep it as structured metadata, and each reading of an event would be a record of its own.
-        'set(log.observed_time_unix_nano, 0)',
-      ],
-    },
-    { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
-    {
-      context: 'resource',
-      statements: [`set(${attribute('stream')}, "${KUBERNETES_EVENTS}")`, 'keep_keys(resource.attributes, ["stream"])'],
-    },
-  ],
-};
+/** Returns statements that set the labels and fields of the records, and nothing else. */
+function fieldStatements(cluster?: string) {
+  const labels = { stream: KUBERNETES_EVENTS, ...(cluster === undefined ? {} : { [CLUSTER_LABEL]: cluster }) };
+  return {
+    error_mode: 'ignore',
+    log_statements: [
+      {
+        context: 'resource',
+        statements: [
+          `set(${attribute('pod')}, ${attribute('k8s.pod.name')}) where ${attribute('k8s.pod.uid')} != nil`,
+          ...appStatements(attribute('k8s.node.name')),
+        ],
+      },
+      {
+        context: 'log',
+        statements: [
+          `set(log.attributes["app"], ${attribute('app')}) where ${attribute('app')} != nil`,
+          `keep_keys(log.attributes, [${EVENT_FIELDS.map((name) => `"${name}"`).join(', ')}])`,
+          // Loki would keep it as structured metadata, and each reading of an event would be a record of its own.
+          'set(log.observed_time_unix_nano, 0)',
+        ],
+      },
+      { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
+      {
+        context: 'resource',
+        statements: [
+          ...Object.entries(labels).map(([name, value]) => `set(${attribute(name)}, "${value}")`),
+          `keep_keys(resource.attributes, ${JSON.stringify(Object.keys(labels))})`,
+        ],
+      },
+    ],
+  };
+}
 
 function ofLogs(statements: readonly string[]) {
   return { error_mode: 'ignore', log_statements: [{ context: 'log', statements }] };

@@ -29,7 +29,7 @@ const USER = 10001;
 export const KUBERNETES_EVENTS_RESOURCES = { cpu: '20m', memory: '128Mi', memoryLimit: '512Mi' };
 
 /** Props of the collector of Kubernetes events. */
-export type KubernetesEventsProps = Pick<CollectorProps, 'lokiUrl' | 'tenants' | 'tenant' | 'auth'>;
+export type KubernetesEventsProps = Pick<CollectorProps, 'lokiUrl' | 'tenants' | 'tenant' | 'auth' | 'cluster'>;
 
 /**
  * The OpenTelemetry Collector as one pod that sends Kubernetes events to Loki's OTLP endpoint. It stores nothing: after a
@@ -45,6 +45,7 @@ export class KubernetesEvents extends Component {
       tenants: props.tenants,
       tenant: props.tenant,
       auth: auth.files,
+      cluster: props.cluster,
       httpPort: PORTS.http,
       healthPort: PORTS.health,
     });

@@ -2,9 +2,11 @@ import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
 import type { EventLog } from '../event-log';
 import type { TenantNamespaces } from '../node-collector';
+import type { CollectorPipeline } from '../pipeline/options';
 import { type FileLogProps, fileLogReceiver } from './file-log';
 import { labelProcessors } from './labels';
 import { authenticatorOf, lokiExporter, ownTelemetry } from './loki-exporter';
+import { dropProcessor, redactStatements } from './pipeline';
 
 export interface OpenTelemetryConfigProps {
   /** Base URL of Loki. */
@@ -23,6 +25,10 @@ export interface OpenTelemetryConfigProps {
   readonly auth?: ClientAuthFiles;
   /** Stream of Alertmanager's events. @default none, it records none */
   readonly eventLog?: EventLog;
+  /** Changes to log lines before they are sent. @default none */
+  readonly pipeline?: CollectorPipeline;
+  /** Value of the label `cluster` of all lines. @default no such label */
+  readonly cluster?: string;
   /** TCP port of the collector's metrics. */
   readonly httpPort: number;
   /** TCP port of the health check. */
@@ -56,6 +62,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
   const storage = 'file_storage';
   const pipelines = pipelinesOf(props);
   const authenticator = authenticatorOf(props.auth);
+  const drop = dropProcessor(props.pipeline);
   const config = <T>(id: string, make: (pipeline: Pipeline) => T): Record<string, T> =>
     Object.fromEntries(pipelines.map((pipeline) => [id + pipeline.suffix, make(pipeline)]));
   return {
@@ -70,10 +77,24 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       ...authenticator,
     },
     receivers: config('file_log', ({ files }) => ({
-      ...fileLogReceiver({ podLogsPath: props.podLogsPath, since: props.since, eventLog: props.eventLog, ...files }),
+      ...fileLogReceiver({
+        podLogsPath: props.podLogsPath,
+        since: props.since,
+        multiline: props.pipeline?.multiline,
+        eventLog: props.eventLog,
+        ...files,
+      }),
       storage,
     })),
-    processors: labelProcessors(props.nodeNameVariable, props.eventLog),
+    processors: {
+      ...drop,
+      ...labelProcessors({
+        nodeNameVariable: props.nodeNameVariable,
+        cluster: props.cluster,
+        eventLog: props.eventLog,
+        statements: redactStatements(props.pipeline),
+      }),
+    },
     exporters: config('otlp_http', ({ tenant }) =>
       lokiExporter({
         lokiUrl: props.lokiUrl,
@@ -87,7 +108,7 @@ export function openTelemetryConfig(props: OpenTelemetryConfigProps) {
       extensions: ['health_check', storage, ...Object.keys(authenticator)],
       pipelines: config('logs', ({ suffix }) => ({
         receivers: [`file_log${suffix}`],
-        processors: ['k8s_attributes', 'transform'],
+        processors: [...Object.keys(drop), 'k8s_attributes', 'transform'],
         exporters: [`otlp_http${suffix}`],
       })),
       telemetry: ownTelemetry(props.httpPort),

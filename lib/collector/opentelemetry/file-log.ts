@@ -1,4 +1,6 @@
 import { type EventLog, REPEATED } from '../event-log';
+import type { MultilineRule } from '../pipeline/options';
+import { multilineOperators } from './pipeline';
 
 /** Timestamp of a line as container runtimes write it, as a Go layout: with up to nine fractional digits. */
 const TIMESTAMP = {
@@ -27,6 +29,8 @@ export interface FileLogProps {
   readonly since?: string;
   /** Stream of Alertmanager's events. @default none, it records none */
   readonly eventLog?: EventLog;
+  /** Lines that become one entry. @default none */
+  readonly multiline?: readonly MultilineRule[];
 }
 
 /**
@@ -35,7 +39,8 @@ export interface FileLogProps {
  * Loki would not recognize long lines as duplicates.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/receiver/filelogreceiver
  */
-export function fileLogReceiver({ podLogsPath, namespaces, except = [], since, eventLog }: FileLogProps) {
+export function fileLogReceiver(props: FileLogProps) {
+  const { podLogsPath, namespaces, except = [], since, multiline, eventLog } = props;
   const files = (namespace: string) => `${podLogsPath}/${namespace}_*/*/*.log`;
   return {
     include: namespaces ? namespaces.map(files) : [`${podLogsPath}/*/*/*.log`],
@@ -51,7 +56,7 @@ export function fileLogReceiver({ podLogsPath, namespaces, except = [], since, e
     preserve_trailing_whitespaces: true,
     // Waits for the queue instead of dropping lines.
     retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
-    operators: [...operators(since), ...eventOperators(eventLog)],
+    operators: [...operators(since, multiline), ...eventOperators(eventLog)],
   };
 }
 
@@ -67,7 +72,8 @@ function eventOperators(eventLog?: EventLog) {
   return [{ type: 'filter', id: 'repeated-events', expr: isEvent.join(' and ') }];
 }
 
-function operators(since?: string) {
+function operators(since?: string, multiline?: readonly MultilineRule[]) {
+  const joined = multilineOperators(multiline, 'pod');
   const filter = since ? [{ type: 'filter', id: 'since', expr: `timestamp < date(${JSON.stringify(since)})` }] : [];
   const docker = [
     { type: 'json_parser', id: 'docker', parse_from: 'body', parse_to: 'attributes', timestamp: { ...TIMESTAMP } },
@@ -118,8 +124,14 @@ function operators(since?: string) {
       parse_to: 'resource',
       cache: { size: 1000 },
     },
+    ...joined,
     // The `k8s_attributes` processor finds the pod by these attributes.
-    { type: 'copy', from: 'resource.namespace', to: 'resource["k8s.namespace.name"]' },
+    {
+      type: 'copy',
+      ...(joined.length > 0 ? { id: 'pod' } : {}),
+      from: 'resource.namespace',
+      to: 'resource["k8s.namespace.name"]',
+    },
     { type: 'copy', from: 'resource.pod', to: 'resource["k8s.pod.name"]' },
   ];
 }

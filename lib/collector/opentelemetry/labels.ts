@@ -1,5 +1,5 @@
 import { ANNOTATIONS, EVENT_LEVEL, type EventLog, OMITTED_LABEL } from '../event-log';
-import { COLLECTOR_LABELS, CONTROLLER_NAME } from '../labels';
+import { CONTROLLER_NAME, collectorLabels } from '../labels';
 
 /** Attributes with the name of a pod's controller; each comes from the pod's own metadata. */
 const CONTROLLERS = ['replicaset', 'statefulset', 'daemonset', 'job'].map((kind) => `k8s.${kind}.name`);
@@ -9,12 +9,23 @@ const APP_LABEL = 'label.app';
 const STATIC = 'annotation.config-hash';
 const CONTROLLER = 'controller';
 
+export interface LabelProps {
+  /** Environment variable with the name of the node. */
+  readonly nodeNameVariable: string;
+  /** Value of the label `cluster`. @default no such label */
+  readonly cluster?: string;
+  /** Stream of Alertmanager's events. @default none, it records none */
+  readonly eventLog?: EventLog;
+  /** Further OTTL statements for log records. @default none */
+  readonly statements?: readonly string[];
+}
+
 /**
  * Returns the processors that set the labels of a stream from the path of its file and the Kubernetes API.
  * `k8s_attributes` only requests the pods of its node.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.165.0/processor/k8sattributesprocessor
  */
-export function labelProcessors(nodeNameVariable: string, eventLog?: EventLog) {
+export function labelProcessors({ nodeNameVariable, cluster, eventLog, statements = [] }: LabelProps) {
   const ofEvents = eventLog && eventStatements(eventLog);
   return {
     k8s_attributes: podAttributes({ filter: { node_from_env_var: nodeNameVariable } }),
@@ -22,7 +33,10 @@ export function labelProcessors(nodeNameVariable: string, eventLog?: EventLog) {
       // One bad line must not block the others.
       error_mode: 'ignore',
       log_statements: [
-        { context: 'resource', statements: [...resourceStatements(nodeNameVariable), ...(ofEvents?.resource ?? [])] },
+        {
+          context: 'resource',
+          statements: [...resourceStatements(nodeNameVariable, cluster), ...(ofEvents?.resource ?? [])],
+        },
         // Loki would keep the receiver's name and version with every line: each update would start new series.
         { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
         {
@@ -32,6 +46,7 @@ export function labelProcessors(nodeNameVariable: string, eventLog?: EventLog) {
             'set(log.observed_time_unix_nano, 0)',
             'keep_keys(log.attributes, [])',
             ...(ofEvents?.log ?? []),
+            ...statements,
           ],
         },
       ],
@@ -70,13 +85,16 @@ export function podAttributes({ filter, metadata = [] }: { readonly filter?: obj
 }
 
 /** Returns OTTL statements; the last assignment wins. */
-function resourceStatements(nodeNameVariable: string): string[] {
+function resourceStatements(nodeNameVariable: string, cluster?: string): string[] {
   const node = `"\${env:${nodeNameVariable}}"`;
   return [
     `set(${attribute('node_name')}, ${node})`,
     ...appStatements(node),
     `set(${attribute('job')}, Concat([${attribute('namespace')}, ${attribute('app')}], "/"))`,
-    `keep_keys(resource.attributes, [${COLLECTOR_LABELS.map((name) => `"${name}"`).join(', ')}])`,
+    ...(cluster === undefined ? [] : [`set(${attribute('cluster')}, "${cluster}")`]),
+    `keep_keys(resource.attributes, [${collectorLabels(cluster)
+      .map((name) => `"${name}"`)
+      .join(', ')}])`,
   ];
 }
 

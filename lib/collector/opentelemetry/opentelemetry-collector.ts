@@ -45,6 +45,8 @@ export class OpenTelemetryCollector extends NodeCollector {
       tenant: props.tenant,
       auth: auth.files,
       eventLog: props.eventLog,
+      pipeline: props.pipeline,
+      cluster: props.cluster,
       httpPort: PORTS.http,
       healthPort: PORTS.health,
       nodeNameVariable: NODE_NAME,

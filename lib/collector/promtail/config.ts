@@ -4,6 +4,9 @@ import { BATCH_SIZE } from '../batch';
 import { ANNOTATIONS, EVENT_LEVEL, type EventLog, OMITTED_LABEL, REPEATED } from '../event-log';
 import { CONTROLLER_NAME } from '../labels';
 import type { TenantNamespaces } from '../node-collector';
+import type { CollectorPipeline } from '../pipeline/options';
+import { journalScrape } from './journal';
+import { type PromtailStage, pipelineOptionStages, temporaryLabels } from './pipeline';
 
 export interface PromtailConfigProps {
   /** Base URL of Loki. */
@@ -20,6 +23,12 @@ export interface PromtailConfigProps {
   readonly auth?: ClientAuthFiles;
   /** Stream of Alertmanager's events. @default none, it records none */
   readonly eventLog?: EventLog;
+  /** Changes to log lines before they are sent. @default none */
+  readonly pipeline?: CollectorPipeline;
+  /** Value of the label `cluster` of all lines. @default no such label */
+  readonly cluster?: string;
+  /** Collects the systemd journal of the node. @default false */
+  readonly journald?: boolean;
   /** TCP port of metrics and probes. */
   readonly httpPort: number;
 }
@@ -50,6 +59,7 @@ export function promtailConfig(props: PromtailConfigProps) {
         backoff_config: BACKOFF,
         ...tenantOf(props),
         ...authOf(props.auth),
+        ...(props.cluster === undefined ? {} : { external_labels: { cluster: props.cluster } }),
       },
     ],
     positions: { filename: `${props.positionsPath}/positions.yaml` },
@@ -59,8 +69,13 @@ export function promtailConfig(props: PromtailConfigProps) {
         job_name: 'kubernetes-pods',
         kubernetes_sd_configs: [{ role: 'pod' }],
         relabel_configs: relabelConfigs(props.podLogsPath),
-        pipeline_stages: [...pipelineStages(), ...eventStages(props.eventLog), ...tenantStages(props.tenants)],
+        pipeline_stages: [
+          ...pipelineStages(props.pipeline),
+          ...eventStages(props.eventLog),
+          ...tenantStages(props.tenants),
+        ],
       },
+      ...(props.journald ? [journalScrape(props.pipeline)] : []),
     ],
   };
 }
@@ -84,7 +99,7 @@ function authOf({ username, password, token, ca }: ClientAuthFiles = {}) {
  * prefix each line. Both stages set `stream`. The second stage requires it to be unset, because the text of a Docker
  * line may look like a CRI line.
  */
-function pipelineStages() {
+function pipelineStages(pipeline?: CollectorPipeline): PromtailStage[] {
   return [
     {
       match: {
@@ -99,8 +114,10 @@ function pipelineStages() {
         stages: [{ cri: {} }],
       },
     },
+    // Before `filename` is dropped, so that an entry never has lines of two files.
+    ...pipelineOptionStages(pipeline),
     // Promtail's label for the path on the node: it changes with each container restart and would split the streams.
-    { labeldrop: ['filename'] },
+    { labeldrop: ['filename', ...temporaryLabels(pipeline)] },
   ];
 }
 

@@ -31,6 +31,9 @@ export class Promtail extends NodeCollector {
       tenant: props.tenant,
       auth: auth.files,
       eventLog: props.eventLog,
+      pipeline: props.pipeline,
+      cluster: props.cluster,
+      journald: props.journald,
       httpPort: HTTP_PORT,
     });
     this.deploy({
@@ -40,6 +43,7 @@ export class Promtail extends NodeCollector {
       config: { path: CONFIG_PATH, data: { 'config.yaml': stringify(config) } },
       positionsPath: POSITIONS_PATH,
       host: props.host,
+      journald: props.journald,
       auth,
       resources: PROMTAIL_RESOURCES,
       // It is ready once it tails a file.

@@ -8,8 +8,10 @@ import type { SharedLogAlertingProps } from '../props';
 import { report } from '../report';
 import { checkedByStack, checkedPart, OTHERS, type PartProps, partOptions, podsOf } from './part';
 
-/** Options of both collectors, named as in `LogAlerting`. */
-export interface PromtailProps extends PartProps<'log-collector'>, Pick<SharedLogAlertingProps, 'collectorHost'> {
+/** Options of Promtail, named as in `LogAlerting`. */
+export interface PromtailProps
+  extends PartProps<'log-collector'>,
+    Pick<SharedLogAlertingProps, 'collectorHost' | 'collectorPipeline' | 'cluster' | 'journald'> {
   /** Base URL of Loki, e.g. `http://loki-gateway.loki.svc`. */
   readonly lokiUrl: string;
   /** Namespaces of each tenant of Loki. @default none, Loki has no tenants */
@@ -17,17 +19,24 @@ export interface PromtailProps extends PartProps<'log-collector'>, Pick<SharedLo
 }
 
 /** Options of `OpenTelemetryCollector`, named as in `LogAlerting`. */
-export interface OpenTelemetryCollectorProps extends PromtailProps, Pick<SharedLogAlertingProps, 'collectFrom'> {}
+export interface OpenTelemetryCollectorProps
+  extends Omit<PromtailProps, 'journald'>,
+    Pick<SharedLogAlertingProps, 'collectFrom'> {}
 
 const shared = {
   ...partOptions,
   pods: podsOf('log-collector'),
   collectorHost: checkedByStack<PromtailProps['collectorHost']>(),
+  collectorPipeline: checkedByStack<PromtailProps['collectorPipeline']>(),
+  cluster: checkedByStack<PromtailProps['cluster']>(),
   lokiUrl: httpUrl,
   tenants: checkedByStack<PromtailProps['tenants']>(),
 };
 
-const PROMTAIL = entriesOf<PromtailProps>()(shared);
+const PROMTAIL = entriesOf<PromtailProps>()({
+  ...shared,
+  journald: checkedByStack<PromtailProps['journald']>(),
+});
 
 const OPEN_TELEMETRY = entriesOf<OpenTelemetryCollectorProps>()({
   ...shared,

@@ -25,7 +25,7 @@ type LokiPods = 'loki' | Extract<PodsName, `loki-${string}`>;
 /** Options of `Loki` and `DistributedLoki`, named as in `LogAlerting`. */
 export interface SharedLokiProps<Pods extends LokiPods>
   extends PartProps<Pods>,
-    Pick<SharedLogAlertingProps, 'rules' | 'tenants' | 'severities' | 'grafanaUrl' | 'storageClassName'> {
+    Pick<SharedLogAlertingProps, 'rules' | 'tenants' | 'severities' | 'grafanaUrl' | 'storageClassName' | 'cluster'> {
   /** Alertmanager to which alerts are sent. */
   readonly ruler: RulerAlertmanager;
 }
@@ -49,6 +49,7 @@ const shared = {
   severities: checkedByStack<SharedLogAlertingProps['severities']>(),
   grafanaUrl: checkedByStack<SharedLogAlertingProps['grafanaUrl']>(),
   storageClassName: checkedByStack<SharedLogAlertingProps['storageClassName']>(),
+  cluster: checkedByStack<SharedLogAlertingProps['cluster']>(),
   ruler: optionsOf<RulerAlertmanager>()({
     urls: v.pipe(v.array(httpUrl), v.nonEmpty(wrong('is empty, so no one receives alerts', 'add a URL'))),
     basicAuthSecret: v.optional(objectName),
@@ -89,11 +90,12 @@ const CHECKS = {
 } as const;
 
 /** Returns the props of Loki that do not depend on its options. */
-function surroundings({ rules, tenants, grafana, storageClassName }: Stack, ruler?: RulerAlertmanager) {
+function surroundings({ rules, tenants, grafana, storageClassName, cluster }: Stack, ruler?: RulerAlertmanager) {
   return {
     rules,
     tenants,
     storageClassName,
+    cluster,
     alertmanagerUrl: ruler?.urls.join(',') ?? '',
     alertmanagerAuthSecret: ruler?.basicAuthSecret,
     grafanaUrl: grafana.url,
