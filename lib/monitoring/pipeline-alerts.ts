@@ -12,6 +12,8 @@ export interface PipelineAlertsProps {
   /** Component that applies the retention. */
   readonly compactor: Target;
   readonly collector: Target & { readonly kind: CollectorName };
+  /** Collector of Kubernetes events. @default none */
+  readonly events?: Target;
   readonly alertmanager: Target & { readonly replicas: number };
   readonly grafana: Target;
   /** Number of rules in the ruler's rule files. */
@@ -86,9 +88,11 @@ interface Draft {
   readonly action: string;
 }
 
-function upAlerts({ loki, collector, alertmanager, grafana }: MonitoredPipeline): Draft[] {
+function upAlerts({ loki, collector, events, alertmanager, grafana }: MonitoredPipeline): Draft[] {
   // Without Grafana, alerts are still delivered.
-  const groups = [[...loki, alertmanager], collector ? [collector] : []].filter((targets) => targets.length > 0);
+  const groups = [[...loki, alertmanager, ...(events ? [events] : [])], collector ? [collector] : []].filter(
+    (targets) => targets.length > 0,
+  );
   return [
     {
       alert: 'PipelinePartDown',

@@ -173,7 +173,7 @@ function build(scope: Construct, stack: Stack): Parts {
     ? new KubernetesEvents(logging, { tenants, tenant, auth, cluster, lokiUrl: loki.push.url('http') })
     : undefined;
   const canary = new LogCanary(logging);
-  const pipeline = stackPipeline(stack, { loki, logCollector, alertmanager });
+  const pipeline = stackPipeline(stack, { loki, logCollector, events, alertmanager });
   const grafana = new Grafana(logging, {
     lokiUrl: loki.query.url('http'),
     alertmanagerUrl: alertmanager.url('http'),

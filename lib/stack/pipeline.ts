@@ -8,11 +8,13 @@ import type { Stack } from './resolve';
 interface Parts {
   readonly loki: LokiSystem;
   readonly logCollector?: Component;
+  /** Collector of Kubernetes events. */
+  readonly events?: Component;
   readonly alertmanager: Alertmanager;
 }
 
 /** Returns the parts of the pipeline to monitor. Grafana, which is created later with its dashboards, only has a name. */
-export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }: Parts): MonitoredPipeline {
+export function stackPipeline(stack: Stack, { loki, logCollector, events, alertmanager }: Parts): MonitoredPipeline {
   return {
     loki: loki.targets,
     ruler: loki.targets.find((target) => target === loki.ruler),
@@ -22,6 +24,7 @@ export function stackPipeline(stack: Stack, { loki, logCollector, alertmanager }
       name: logCollector.name,
       kind: stack.collector.name,
     },
+    events: events && { namespace: events.namespace, name: events.name },
     alertmanager: {
       namespace: alertmanager.namespace,
       name: alertmanager.name,
