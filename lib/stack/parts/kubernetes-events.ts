@@ -8,11 +8,12 @@ import { checkedByStack, checkedPart, OTHERS, type PartProps, partOptions, podsO
 /** Options of `KubernetesEvents`, named as in `LogAlerting`. */
 export interface KubernetesEventsProps
   extends PartProps<'kubernetes-events'>,
-    Pick<PromtailProps, 'lokiUrl' | 'tenants'> {}
+    Pick<PromtailProps, 'lokiUrl' | 'tenants' | 'cluster'> {}
 
 const OPTIONS = entriesOf<KubernetesEventsProps>()({
   ...partOptions,
   pods: podsOf('kubernetes-events'),
+  cluster: checkedByStack<KubernetesEventsProps['cluster']>(),
   lokiUrl: httpUrl,
   tenants: checkedByStack<KubernetesEventsProps['tenants']>(),
 });
@@ -41,8 +42,8 @@ const CHECKS = {
 export class KubernetesEvents extends KubernetesEventsComponent {
   constructor(scope: Construct, id: string, props: KubernetesEventsProps) {
     const { stack, findings, placement, valid } = checkedPart(scope, id, withRules(props), CHECKS);
-    const { tenants, tenant } = stack.collector;
-    super(scope, { tenants, tenant, lokiUrl: valid ? props.lokiUrl : '' }, placement);
+    const { tenants, tenant, cluster } = stack.collector;
+    super(scope, { tenants, tenant, cluster, lokiUrl: valid ? props.lokiUrl : '' }, placement);
     report(this, findings, props);
   }
 }
