@@ -35,7 +35,7 @@ export interface ExploreUrlProps extends Links {
 /**
  * Returns the time range that ends with an alert's latest evaluation, for a URL in an annotation: the lines that the
  * alert counted, however much later the link is opened. The ruler fills it in, so that it works in every message.
- * Requires Loki 3.6 or newer.
+ * It calls `now`, which templates have since 3.6.
  *
  * @param duration range of the expression plus `for`, so that the range begins with the first counted line
  * @throws Error if the duration is invalid

@@ -33,7 +33,7 @@ function ofOtherCollector(given: (path: Path) => unknown): Finding[] {
           wrong(
             recorder,
             "requires the stack's collector, which leaves repetitions and annotations out of the events",
-            "set collector, or see docs/history.md for another collector's settings",
+            'set collector; for the settings of another one: loki-alerts explain history',
           ),
         ]
       : []),

@@ -44,7 +44,7 @@ describe('an external Loki', () => {
       'log-canary',
       'otel-log-collector',
     ]);
-    expect(workloads(cloud).sort()).toEqual(['alertmanager', 'grafana', 'log-canary']);
+    expect(workloads(cloud).sort()).toEqual(['alertmanager', 'grafana', 'kubernetes-events', 'log-canary']);
     expect(cloud.filter(({ kind }) => kind === 'Namespace').map(nameOf)).toEqual(['Namespace observability']);
   });
 

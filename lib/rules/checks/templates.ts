@@ -119,14 +119,14 @@ function verbatim(text: string): { readonly text: string; readonly offset: numbe
   const outside = text.replace(/\{\{(?:`[^`]*`|"(?:\\.|[^"\\])*"|[^}"`]|\}(?!\}))*\}\}/g, (action) =>
     ' '.repeat(action.length),
   );
-  const bare = /\$(?:labels\.\w+|value\b)/.exec(outside);
+  const bare = /\$(?:\{(labels\.\w+|value)\}|(labels\.\w+|value\b))/.exec(outside);
   return (
     found(
       /\{\{-?\s*`[^`]*\{\{.*?`\s*-?\}\}/s,
       'remove the quotes: they are for Helm, which this file does not pass through',
     ) ??
     found(/\{%-?\s*(?:end)?raw\s*-?%\}/, 'remove it: it is for Jinja, which this file does not pass through') ??
-    (bare ? { text: bare[0], offset: bare.index, fix: `use {{ ${bare[0]} }}` } : undefined)
+    (bare ? { text: bare[0], offset: bare.index, fix: `use {{ $${bare[1] ?? bare[2]} }}` } : undefined)
   );
 }
 
