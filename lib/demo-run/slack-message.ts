@@ -49,9 +49,21 @@ const EMOJI: Readonly<Record<string, string>> = {
 /** Returns the message as text for a terminal, similar to Slack: with emoji, full links, and a bar on the left. */
 export function renderSlackMessage({ channel, title, text }: SlackMessage): string {
   const shown = `*${title}*\n${text.trimEnd()}`
+    .split('```\n')
+    // Blocks of code are shown as they are.
+    .map((part, index) => (index % 2 === 1 ? part.replaceAll(/^(?=.)/gm, '  ') : withoutMarkup(part)))
+    .join('')
+    .replaceAll(/&(lt|gt|amp);/g, (_, name: string) => CHARACTERS[name] as string);
+  return [`  Slack ${channel}`, ...shown.split('\n').map((line) => `  ┃ ${line}`)].join('\n');
+}
+
+/** Characters that Slack's markup escapes. */
+const CHARACTERS: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&' };
+
+function withoutMarkup(text: string): string {
+  return text
     .replaceAll(/:[a-z_]+:/g, (name) => EMOJI[name] ?? name)
     .replaceAll(/<([^|>]+)\|([^>]+)>/g, '$2 $1')
     .replaceAll(/\*([^*\n]+)\*/g, '$1')
     .replaceAll('`', '');
-  return [`  Slack ${channel}`, ...shown.split('\n').map((line) => `  ┃ ${line}`)].join('\n');
 }

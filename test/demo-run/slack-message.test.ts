@@ -17,6 +17,17 @@ test('readInboxLog reads messages, and ignores lines of nginx and empty requests
   expect(messages[0]?.time).toBe(Date.UTC(2026, 10, 23, 21, 28, 59));
 });
 
+test('renderSlackMessage shows a block of code as it is', () => {
+  const text = '*Lines:*\n```\n2× &lt;b&gt; *x* :fire:\n```\n*App:* `web`\n';
+  const body = JSON.stringify({ channel: '#alerts', attachments: [{ title: 'Flood', text }] });
+
+  expect(readInboxLog(line(body)).map(renderSlackMessage).join().split('\n').slice(2)).toEqual([
+    '  ┃ Lines:',
+    '  ┃   2× <b> *x* :fire:',
+    '  ┃ App: web',
+  ]);
+});
+
 test('renderSlackMessage renders a message like Slack', () => {
   const text = readInboxLog(line(BODY)).map(renderSlackMessage).join();
 
