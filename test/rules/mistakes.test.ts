@@ -185,7 +185,7 @@ test('the version of Loki decides which functions templates have', () => {
     checkRuleFiles([file], { lokiVersion }).map(({ problem, fix }) => `${problem}: ${fix}`);
 
   expect(problems('3.5.9')).toEqual([
-    'invalid template: function "now" not defined before version 3.6.0: remove it, or use Loki 3.6.0 or later',
+    'invalid template: function "now" not defined before version 3.6.0: remove it, or upgrade Loki',
   ]);
   expect(problems('3.6.0')).toEqual([]);
 });

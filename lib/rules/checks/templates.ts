@@ -101,8 +101,7 @@ function fieldFix(name: string): string {
 }
 
 function syntaxFix(text: string, name: string | undefined, message: string): string {
-  const since = /not defined before version (\S+)$/.exec(message)?.[1];
-  if (since !== undefined) return `remove it, or use Loki ${since} or later`;
+  if (/ not defined before version \S+$/.test(message)) return 'remove it, or upgrade Loki';
   const [, variable, label] = /\$(labels|externalLabels)\s*\[\s*["']?(\w+)/.exec(text) ?? [];
   if (name === '$externalURL') return 'use {{ externalURL }}';
   // Grafana's own alerting has these.
