@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import { CANARY_LINES, CANARY_PERIOD_S, type Duration, firstSeen, type RuleFile } from '../lib';
+import { logQuery } from '../lib/rules/lines/query-format';
 import { durationMs, formatDuration } from '../lib/text/duration';
+import { assertOptions, duration, optionsOf } from '../lib/validate/validate';
 import { annotations, ITS_APP, type LogRuleProps } from './annotations';
 import { ERROR_LEVEL } from './error-lines';
 import { LOKI_APPS } from './own-apps';
@@ -28,6 +31,12 @@ export interface NewErrorsProps extends LogRuleProps {
   readonly within?: Duration;
 }
 
+const options = optionsOf<Omit<NewErrorsProps, keyof LogRuleProps>>()({
+  selector: v.optional(logQuery()),
+  interval: v.optional(duration),
+  within: v.optional(duration),
+});
+
 function plus(time: Duration, ms: number): Duration {
   return formatDuration((durationMs(time) ?? 0) + ms);
 }
@@ -45,6 +54,7 @@ function tooLittleKnown(within: Duration): string {
 /**
  * Returns an alert for errors of a kind that an app has not logged for a day, such as those of a new release.
  *
+ * @throws Error with every invalid option
  * @example
  * const rules = [newErrors({ grafanaUrl: 'https://grafana.example.com', selector: '{namespace="shop"}' })];
  */
@@ -55,6 +65,7 @@ export function newErrors({
   samples,
   ...links
 }: NewErrorsProps): RuleFile {
+  assertOptions('newErrors', options, { selector, interval, within });
   const recent = plus(interval, LATE_MS);
   const expr = firstSeen(`${selector} ${ERROR_LEVEL}`, { within, recent });
   return {

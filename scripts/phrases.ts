@@ -21,6 +21,7 @@ const PHRASES: readonly Phrase[] = [
     pattern: /\/\*\*\s+(?:\* )?(?:What|Whether|How|Who)\b/g,
     write: 'begin a docstring with a noun phrase or a verb in the third person',
   },
+  { pattern: /^(?:<{7}|>{7}) .*/gm, write: 'resolve the conflict of the merge' },
 ];
 
 /** Finds phrases in a text. Lines start at 1. */

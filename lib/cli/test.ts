@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Finding, finding, formatFinding, inFileOrder } from '../checks/findings';
 import { findLocalEngine } from '../engines/find';
+import { UsageError } from '../lint/exit-codes';
 import { appWriting, staleManifests } from '../lint/synthesized';
 import { BadInput } from '../rule-tests/bad-input';
 import { uncovered } from '../rule-tests/coverage';
@@ -56,6 +57,9 @@ export function testCommand(shell: Shell): Command {
       '\nExit codes: 0 all passed, 1 a test failed, 2 could not run.\nDocs: loki-alerts explain rule-tests',
     )
     .action(async (paths: string[], options: TestOptions) => {
+      if (options.init !== undefined && paths.length > 0) {
+        throw new UsageError(`--init takes one rule file, got ${paths.length + 1}: run it once for each`);
+      }
       shell.exitCode =
         options.init === undefined
           ? await runTests(paths.length > 0 ? paths : ['.'], options, shell)

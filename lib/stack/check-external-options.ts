@@ -23,7 +23,8 @@ export function checkExternalOptions(options: unknown): Finding[] {
 
 function ofOtherCollector(given: (path: Path) => unknown): Finding[] {
   const recorder = ['alertmanager', 'eventRecorder'];
-  const isUsedByEvents = ([option]: Path) => option === 'kubernetesApiPorts' && given(['kubernetesEvents']) === true;
+  const isUsedByEvents = ([option = '']: Path) =>
+    ['kubernetesApiPorts', 'cluster'].includes(String(option)) && given(['kubernetesEvents']) === true;
   return [
     ...COLLECTOR_OPTIONS.filter((path) => given(path) !== undefined && !isUsedByEvents(path)).map((path) =>
       wrong(path, 'has no effect without a collector', 'remove it, or set collector'),

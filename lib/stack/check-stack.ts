@@ -10,6 +10,8 @@ import { checkRuleFiles } from '../rules/check-rules';
 import { alertsOf, type RuleFile } from '../rules/model';
 import { aboutTenant, tenantRules } from '../rules/tenant';
 import { didYouMean } from '../text/did-you-mean';
+import { imageReference, images } from '../versions/images';
+import { versionOf } from '../versions/version';
 import { checkKubernetesEvents } from './check-events';
 import { checkHeartbeat, checkRouting } from './check-routing';
 import { checkExternalRules } from './external';
@@ -120,10 +122,12 @@ function isEcho(found: Path, invalid: readonly Finding[]): boolean {
  */
 function checkRules(stack: Stack): Finding[] {
   const { rules, tenants = {}, loki, externalLoki, severities, collector } = stack;
+  const lokiVersion = externalLoki ? undefined : versionOf(imageReference(images.loki, stack.pods.images));
   const options: CheckOptions = {
     evaluationInterval: loki.evaluationInterval,
     retention: loki.retention ?? DEFAULT_RETENTION,
     severities,
+    ...(lokiVersion === undefined ? {} : { lokiVersion }),
     ...(collector.isDeployed ? { collectorLabels: collectorLabels(stack.cluster), namespacedJobs: true } : {}),
     ...(externalLoki ? {} : { asConfigMaps: true, remoteWrite: false }),
   };

@@ -41,7 +41,10 @@ const schema = (profile: Profile) =>
         [['profile'], ['loki'], ['collector'], ['collectFrom']],
         ({ collectFrom, ...props }) =>
           collectFrom === undefined || !hasCollector(props) || collectorOf(props) === 'opentelemetry',
-        wrong("is only supported by the collector 'opentelemetry'", 'use that, or remove the option'),
+        wrong(
+          "is only supported by the collector 'opentelemetry'",
+          "set collector: 'opentelemetry', or remove the option",
+        ),
       ),
       ['collectFrom'],
     ),
@@ -50,8 +53,8 @@ const schema = (profile: Profile) =>
         [['profile'], ['loki'], ['collector'], ['journald']],
         ({ journald, ...props }) => !journald || !hasCollector(props) || collectorOf(props) === 'promtail',
         wrong(
-          "is only supported by the collector 'promtail': the image of the OpenTelemetry Collector has no journalctl",
-          'use that, or remove the option and run a collector of your own for the journal',
+          "is only supported by the collector 'promtail', since the image of the OpenTelemetry Collector has no journalctl",
+          "set collector: 'promtail', or remove the option and run a collector of your own for the journal",
         ),
       ),
       ['journald'],

@@ -1,5 +1,5 @@
 import { images } from './images';
-import { isOlder } from './version';
+import { isOlder, versionOf } from './version';
 
 /** A version of Alertmanager: `0.35.0`. */
 export type AlertmanagerVersion = string;
@@ -9,11 +9,6 @@ export const OLDEST_ALERTMANAGER: AlertmanagerVersion = '0.28.0';
 
 /** Version in the manifests. */
 export const DEFAULT_ALERTMANAGER: AlertmanagerVersion = versionOf(images.alertmanager) as AlertmanagerVersion;
-
-/** Returns the version of an image; undefined if its tag has none. */
-export function versionOf(image: string): AlertmanagerVersion | undefined {
-  return /:v?(?<version>\d+\.\d+\.\d+)(?=$|[@+-])/.exec(image)?.groups?.version;
-}
 
 /** Returns the problem of a version; undefined if it is supported. */
 export function versionProblem(version: string): string | undefined {

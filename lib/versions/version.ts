@@ -1,3 +1,8 @@
+/** Returns the version of an image; undefined if its tag has none. */
+export function versionOf(image: string): string | undefined {
+  return /:v?(?<version>\d+\.\d+\.\d+)(?=$|[@+-])/.exec(image)?.groups?.version;
+}
+
 /** Compares the numbers of versions like `3.7.8`, `2.42.0+ds` and MinIO's dates. One without numbers is not older. */
 export function isOlder(version: string, than: string): boolean {
   const [a, b] = [numbers(version), numbers(than)];

@@ -145,6 +145,10 @@ test('--init writes tests that pass for typical rules, and never overwrites a fi
   expect([status, stdout]).toEqual([0, 'wrote init/rules.test.yaml\n']);
   expect(run('init', '--require-coverage')).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/^✗/m) });
   expect(run('--init', 'init/rules.yaml').status).toBe(2);
+  expect(run('--init', 'init/rules.yaml', 'init/other.yaml')).toMatchObject({
+    status: 2,
+    stderr: 'loki-alerts: --init takes one rule file, got 2: run it once for each\n',
+  });
 });
 
 test('one bad test file does not stop the others', () => {

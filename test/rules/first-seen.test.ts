@@ -27,13 +27,33 @@ test.each([[['namespace', 'app']], [['app']], [[]]])('has no findings, by %j', (
   expect(checkRuleFiles([{ name: 'r.yaml', groups: [{ name: 'g', rules: [alert] }] }])).toEqual([]);
 });
 
-test.each([
-  ['{namespace="shop"', '1d', 'firstSeen: '],
-  ['rate({namespace="shop"}[5m])', '1d', 'firstSeen: expected a log query, got "rate({namespace=\\"shop\\"}[5m])"'],
-  [QUERY, '1.5d', `firstSeen: invalid duration "1.5d" in 'within': use e.g. "1d" or "30m"`],
-  [QUERY, '0s', `firstSeen: invalid duration "0s" in 'within': use e.g. "1d" or "30m"`],
-])('rejects %s within %s', (query, within, message) => {
-  expect(() => firstSeen(query, { within })).toThrow(message);
+test('reports all wrong options at once, with their fix', () => {
+  const rejected = (call: () => unknown) => {
+    try {
+      call();
+    } catch (error) {
+      return (error as Error).message.split('\n').slice(1);
+    }
+    return [];
+  };
+  const wrong = { within: '1.5d', recent: '0s', by: ['app', 'a-b'], cut: 0 } as never;
+
+  expect(rejected(() => firstSeen('{namespace="shop"', wrong))).toEqual([
+    `  firstSeen: option 'within': "1.5d" is not a valid duration: use whole numbers with units, e.g. "30s" or "1h30m"`,
+    `  firstSeen: option 'recent': "0s" is not longer than 0: use e.g. "30s"`,
+    `  firstSeen: option 'by.1': "a-b" is not a valid label name: use letters, digits and _`,
+    `  firstSeen: option 'query': unexpected end of the query, expected \`}\`: correct it`,
+    `  firstSeen: option 'cut': is not an option: use one of within, recent, by, query`,
+  ]);
+  expect(rejected(() => firstSeen('rate({namespace="shop"}[5m])', { within: '1d' }))).toEqual([
+    `  firstSeen: option 'query': expected a log query, got a metric query: use a stream selector and stages, as in {app="shop"} |= "error"`,
+  ]);
+  expect(rejected(() => firstSeen(QUERY, undefined as never))).toEqual([`  firstSeen: option 'within': is missing`]);
+  expect(rejected(() => newErrors({ grafanaUrl: '', selector: 'shop', interval: '1.5m', within: '0s' }))).toEqual([
+    expect.stringContaining("  newErrors: option 'selector': unexpected `shop`, expected a query"),
+    `  newErrors: option 'interval': "1.5m" is not a valid duration: use whole numbers with units, e.g. "30s" or "1h30m"`,
+    `  newErrors: option 'within': "0s" is not longer than 0: use e.g. "30s"`,
+  ]);
 });
 
 test('the rule covers its interval and late lines, and needs logs of half the time', () => {

@@ -181,8 +181,11 @@ test('the version of Loki decides which functions templates have', () => {
   const annotations = { text: '{{ (toTime now).UnixMilli }}' };
   const rule = { alert: 'A', expr: `sum(${COUNT}) > 1`, annotations };
   const file = { name: 'r.yaml', groups: [{ name: 'g', rules: [rule] }] };
-  const problems = (lokiVersion: string) => checkRuleFiles([file], { lokiVersion }).map(({ problem }) => problem);
+  const problems = (lokiVersion: string) =>
+    checkRuleFiles([file], { lokiVersion }).map(({ problem, fix }) => `${problem}: ${fix}`);
 
-  expect(problems('3.5.9')).toEqual(['invalid template: function "now" not defined before version 3.6.0']);
+  expect(problems('3.5.9')).toEqual([
+    'invalid template: function "now" not defined before version 3.6.0: remove it, or upgrade Loki',
+  ]);
   expect(problems('3.6.0')).toEqual([]);
 });

@@ -133,6 +133,21 @@ test.each([
     /^never-matches: in the query of a template: each line that contains "error" is excluded/,
   ],
   [
+    'a template in a template',
+    '{{ query `sum(count_over_time({app="{{ $labels.app }}"}[5m]))` | len }}',
+    /^query-variable: in the query of a template: "\{\{ \$labels\.app \}\}" is not replaced: templates cannot be nested: use printf, with %q without quotes around it: query \(printf `…=%q…` \$labels\.app\)$/,
+  ],
+  [
+    'a template in a line filter of a template',
+    '{{ query `sum(count_over_time({app="web"} |= "{{.Value}}" [5m]))` | len }}',
+    /: templates cannot be nested: use printf, with %q without quotes around it: query \(printf `…=%q…` \.Value\)$/,
+  ],
+  [
+    'a variable of a dashboard in a template',
+    '{{ query `sum(count_over_time({app="$app"}[5m]))` | len }}',
+    /^query-variable: in the query of a template: "\$app" is not replaced: rules have no variables, .*: write the value/,
+  ],
+  [
     'lines that a parser cannot read',
     '{{ query (printf `sum by (path) (count_over_time({app=%q} | json [5m]))` $labels.app) | len }}',
     /^pipeline-error: in the query of a template: a single line that is not JSON fails the query/,

@@ -15,6 +15,7 @@ test.each([
   ['nobody reads it'],
   ['a credential belongs into a Secret'],
   ['Alertmanager knows no field'],
+  ['a\n<<<<<<< HEAD\nb'],
 ])('finds %j', (text) => {
   expect(phrases(text)).toHaveLength(1);
 });

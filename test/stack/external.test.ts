@@ -230,6 +230,13 @@ test.each<[string, object, object, RegExp]>([
   expect(found(instead, external)).toEqual([expect.stringMatching(message)]);
 });
 
+test('the cluster has an effect without a collector, on Kubernetes events', () => {
+  expect(found({ collector: false, cluster: 'eu', kubernetesEvents: true }, {})).toEqual([]);
+  expect(found({ collector: false, cluster: 'eu', kubernetesEvents: false }, {})).toEqual([
+    expect.stringContaining("option 'cluster': has no effect"),
+  ]);
+});
+
 test('reports all mistakes in rules for OpenShift, with those of the routes', () => {
   const messages = found(
     { routing: { routes: [{ matchers: ['team="x"'], receiver: 'missing' }] } },

@@ -53,3 +53,13 @@ test('does not report what depends on invalid rules', () => {
     expect.stringContaining("option 'rules': expected Array"),
   ]);
 });
+
+test('rules are checked with the version of the Loki image', () => {
+  const found = (loki: string) => errors({ rules: [flood], images: { loki } });
+
+  expect(found('registry.example.com/loki:3.5.9')).toEqual([
+    expect.stringContaining('function "now" not defined before version 3.6.0: remove it, or upgrade Loki'),
+  ]);
+  expect(found('registry.example.com/loki:3.6.0')).toEqual([]);
+  expect(found(`registry.example.com/loki@sha256:${'0'.repeat(64)}`)).toEqual([]);
+});

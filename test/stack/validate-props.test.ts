@@ -42,7 +42,7 @@ test.each<[string, object, RegExp]>([
   [
     'collectFrom with Promtail',
     { collectFrom: '2026-12-01T10:00:00Z' },
-    /^option 'collectFrom': is only supported by the collector 'opentelemetry': use that, or remove the option$/,
+    /^option 'collectFrom': is only supported by the collector 'opentelemetry': set collector: 'opentelemetry', or remove the option$/,
   ],
   [
     'an invalid name of a Secret',

@@ -1,8 +1,9 @@
 import { checkTemplateFiles } from '../../lib/alertmanager/checks/template-files';
 import { alertmanagerTemplates, checkTemplateNames } from '../../lib/alertmanager/checks/template-names';
 import { formatFinding } from '../../lib/checks/findings';
-import { DEFAULT_ALERTMANAGER, versionOf, versionProblem } from '../../lib/versions/alertmanager';
+import { DEFAULT_ALERTMANAGER, versionProblem } from '../../lib/versions/alertmanager';
 import { images } from '../../lib/versions/images';
+import { versionOf } from '../../lib/versions/version';
 import { findingsOf } from '../alertmanager/verdict';
 import { refusedSince, versionCases } from '../alertmanager/version-cases';
 

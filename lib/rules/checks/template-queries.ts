@@ -108,6 +108,11 @@ function* problemsOf(scope: RuleScope, { expr, filled, problems }: TemplateQuery
     if (!isBetween(version, since?.loki, until?.loki)) continue;
     for (const { problem, fix, offset = 0 } of check.rule?.(inner) ?? []) {
       if (problem.includes(SOME_VALUE)) continue;
+      const nested = NESTED.exec(problem);
+      if (nested) {
+        yield { id: check.id, ...nestedTemplate(nested), offset: filled.offsets[offset] };
+        continue;
+      }
       // Only the query fails: the alert fires.
       const about = problem
         .replace(/the (whole )?rule fails\b/g, 'the query fails')
@@ -115,6 +120,16 @@ function* problemsOf(scope: RuleScope, { expr, filled, problems }: TemplateQuery
       yield { id: check.id, problem: `in the query of a template: ${about}`, fix, offset: filled.offsets[offset] };
     }
   }
+}
+
+/** The problem of `query-variable` with a template. */
+const NESTED = /^"(\{\{-?\s*([.$][\w.]+).*?\}\})" is not replaced/;
+
+function nestedTemplate([, template, value]: RegExpExecArray) {
+  return {
+    problem: `in the query of a template: "${template}" is not replaced: templates cannot be nested`,
+    fix: `use printf, with %q without quotes around it: query (printf \`…=%q…\` ${value})`,
+  };
 }
 
 function masked(problem: string): string {

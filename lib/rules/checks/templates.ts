@@ -10,7 +10,7 @@ export const templateChecks: readonly RuleCheck[] = [
     *rule({ rule, options: { lokiVersion } }) {
       for (const { field, text } of templatesOf(rule)) {
         for (const { message, undefined: name, from } of checkTemplate(text, ruleTemplate(lokiVersion))) {
-          yield { field, offset: from, problem: `invalid template: ${message}`, fix: syntaxFix(text, name) };
+          yield { field, offset: from, problem: `invalid template: ${message}`, fix: syntaxFix(text, name, message) };
         }
       }
     },
@@ -100,7 +100,8 @@ function fieldFix(name: string): string {
     : `use {{ $labels.${name} }} for a label, or {{ $value }}`;
 }
 
-function syntaxFix(text: string, name: string | undefined): string {
+function syntaxFix(text: string, name: string | undefined, message: string): string {
+  if (/ not defined before version \S+$/.test(message)) return 'remove it, or upgrade Loki';
   const [, variable, label] = /\$(labels|externalLabels)\s*\[\s*["']?(\w+)/.exec(text) ?? [];
   if (name === '$externalURL') return 'use {{ externalURL }}';
   // Grafana's own alerting has these.

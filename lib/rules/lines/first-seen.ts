@@ -1,7 +1,8 @@
-import { parseLogQL } from '../../logql';
-import { durationMs } from '../../text/duration';
+import * as v from 'valibot';
+import { assertOptions, duration, optionsOf, wrong } from '../../validate/validate';
 import type { Duration } from '../model';
 import { goRawString, goString } from './go-literal';
+import { logQuery } from './query-format';
 
 /** Label with the shape of a line. */
 const SHAPE_LABEL = 'shape';
@@ -70,6 +71,17 @@ export interface FirstSeenProps {
   readonly by?: readonly string[];
 }
 
+const schema = optionsOf<FirstSeenProps & { readonly query: string }>()({
+  within: duration,
+  recent: v.optional(duration),
+  by: v.optional(
+    v.array(
+      v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*$/, wrong('is not a valid label name', 'use letters, digits and _'))),
+    ),
+  ),
+  query: logQuery(),
+});
+
 /**
  * Returns an expression that is true for each kind of line that a source logs and has not logged for a while, such as
  * an error after a release. Lines that differ only in numbers and ids are of the same kind: they have the same `shape`,
@@ -79,7 +91,7 @@ export interface FirstSeenProps {
  * At most five new shapes of a source are reported at the same time, and none of a source whose lines had more than a
  * hundred shapes in the time before.
  *
- * @throws Error if `query` is not a valid log query, or a duration is invalid
+ * @throws Error with every unknown option and every invalid value, also if `query` is not a valid log query
  * @example
  * const newPaymentError = {
  *   alert: 'NewPaymentError',
@@ -88,12 +100,9 @@ export interface FirstSeenProps {
  *   annotations: { title: 'New error in payments: {{ $labels.shape }}' },
  * };
  */
-export function firstSeen(
-  query: string,
-  { within, recent = '30m', by = ['namespace', 'app'] }: FirstSeenProps,
-): string {
-  requireLogQuery(query);
-  for (const [name, value] of Object.entries({ within, recent })) requireDuration(name, value);
+export function firstSeen(query: string, props: FirstSeenProps): string {
+  assertOptions('firstSeen', schema, { ...props, query });
+  const { within, recent = '30m', by = ['namespace', 'app'] } = props;
   const source = by.join(', ');
   const shapes = (range: Duration, offset = '') =>
     `sum by (${[...by, SHAPE_LABEL].join(', ')}) (count_over_time(${query} ${FOLD} [${range}]${offset}))`;
@@ -105,20 +114,4 @@ export function firstSeen(
     `  unless on (${source}) (count by (${source}) (${shapes(recent, before)}) > ${MAX_SHAPES})`,
     ')',
   ].join('\n');
-}
-
-/** @throws Error if `query` is not a log query */
-function requireLogQuery(query: string): void {
-  const { expr, problems } = parseLogQL(query);
-  const [first] = problems;
-  if (first) throw new Error(`firstSeen: ${first.problem} in ${JSON.stringify(query)}: ${first.fix}`);
-  if (expr?.kind !== 'log') {
-    throw new Error(`firstSeen: expected a log query, got ${JSON.stringify(query)}: use a selector and filters only`);
-  }
-}
-
-/** @throws Error if a duration is invalid or zero */
-function requireDuration(name: string, value: Duration): void {
-  if (durationMs(value)) return;
-  throw new Error(`firstSeen: invalid duration ${JSON.stringify(value)} in '${name}': use e.g. "1d" or "30m"`);
 }

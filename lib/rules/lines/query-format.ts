@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import type { Diagnosis } from '../../checks/findings';
 import { parseLogQL } from '../../logql';
 import { Lexer } from '../../logql/lexer';
+import { wrong } from '../../validate/validate';
 import { goString } from './go-literal';
 
 /** A log query as the format of Go's `printf`. */
@@ -17,20 +19,35 @@ const LABEL = /^\{\{-?\s*\$labels\.([A-Za-z_]\w*)\s*-?\}\}$/;
 /** Operators after which a quoted value has no other meaning; in a regular expression, it would. */
 const LITERAL: ReadonlySet<string> = new Set(['=', '!=', '|=']);
 
+/** Returns the problem of a query that is not a valid log query. */
+export function logQueryProblem(query: string): Diagnosis | undefined {
+  const { expr, problems } = parseLogQL(query);
+  const [problem] = problems;
+  if (problem) return problem;
+  if (expr?.kind === 'log') return undefined;
+  return {
+    problem: 'expected a log query, got a metric query',
+    fix: 'use a stream selector and stages, as in {app="shop"} |= "error"',
+  };
+}
+
+/** Schema of a log query, with further requirements. */
+export const logQuery = (problemOf: (query: string) => Diagnosis | undefined = logQueryProblem) =>
+  v.pipe(
+    v.string(),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const found = dataset.typed ? problemOf(dataset.value) : undefined;
+      if (found) addIssue({ message: wrong(found.problem, found.fix ?? 'correct it') });
+    }),
+  );
+
 /**
  * Returns a log query as a format, in which the ruler quotes the labels of the alert. Its strings are in double quotes,
  * because the format is between backticks.
  */
 export function queryFormat(query: string): QueryFormat | Diagnosis {
-  const { expr, problems } = parseLogQL(query);
-  const [problem] = problems;
-  if (problem) return problem;
-  if (expr?.kind !== 'log') {
-    return {
-      problem: 'expected a log query, got a metric query',
-      fix: 'use a stream selector and stages, as in {app="shop"} |= "error"',
-    };
-  }
+  const invalid = logQueryProblem(query);
+  if (invalid) return invalid;
   const labels: string[] = [];
   let [format, at, operator] = ['', 0, ''];
   const lexer = new Lexer(query);

@@ -4,7 +4,7 @@ import { durationMs, formatDuration } from '../../text/duration';
 import { assertOptions, duration, optionsOf, wrong } from '../../validate/validate';
 import type { Duration } from '../model';
 import { goRawString, goString } from './go-literal';
-import { type QueryFormat, queryFormat } from './query-format';
+import { logQuery, type QueryFormat, queryFormat } from './query-format';
 import { ADDRESSES, CREDENTIALS, type Redaction } from './redactions';
 import { shapeOf } from './shape';
 
@@ -88,17 +88,15 @@ const options = {
 
 const samplesProps = optionsOf<SamplesProps>()({
   ...options,
-  query: v.pipe(
-    v.string(),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const result = dataset.typed ? queryFormat(dataset.value) : undefined;
-      if (result && 'problem' in result) addIssue({ message: wrong(result.problem, result.fix ?? 'correct it') });
-    }),
-  ),
+  query: logQuery((query) => {
+    const result = queryFormat(query);
+    return 'problem' in result ? result : undefined;
+  }),
   range: v.optional(
     v.pipe(
       duration,
-      v.check((text) => (durationMs(text) ?? 0) >= 1000, wrong('is shorter than 1s', 'use e.g. "1m"')),
+      // What is not a duration longer than 0 is reported by `duration`.
+      v.check((text) => (durationMs(text) || 1000) >= 1000, wrong('is shorter than 1s', 'use e.g. "1m"')),
       v.check(
         (text) => (durationMs(text) ?? 0) <= (durationMs(MAX_RANGE) ?? 0),
         wrong(`is longer than ${MAX_RANGE}`, 'lines are read at each evaluation while the alert is active'),

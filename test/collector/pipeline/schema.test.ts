@@ -156,7 +156,7 @@ test.each<[string, object, string]>([
   [
     'the journal with the OpenTelemetry Collector',
     { collector: 'opentelemetry', journald: true },
-    "option 'journald': is only supported by the collector 'promtail': the image of the OpenTelemetry Collector has no journalctl: use that, or remove the option and run a collector of your own for the journal",
+    "option 'journald': is only supported by the collector 'promtail', since the image of the OpenTelemetry Collector has no journalctl: set collector: 'promtail', or remove the option and run a collector of your own for the journal",
   ],
 ])('rejects %s', (_, options, message) => {
   expect(found(options)).toContain(message);
