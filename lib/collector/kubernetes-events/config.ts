@@ -2,7 +2,7 @@ import type { ClientAuthFiles } from '../../kubernetes/client-auth';
 import { OWN_TENANT } from '../../rules/tenant';
 import { CLUSTER_LABEL } from '../labels';
 import type { TenantNamespaces } from '../node-collector';
-import { appStatements, attribute, podAttributes } from '../opentelemetry/labels';
+import { appStatements, attribute, POD_ATTRIBUTES, podAttributes, UID } from '../opentelemetry/labels';
 import { authenticatorOf, lokiExporter, ownTelemetry } from '../opentelemetry/loki-exporter';
 import { CONTAINER_PLACES, EVENT_STATEMENTS, outOfMemoryStatements } from './events';
 import { EVENT_FIELDS, KUBERNETES_EVENTS } from './fields';
@@ -76,11 +76,11 @@ export function kubernetesEventsConfig(props: KubernetesEventsConfigProps) {
         `(log.attributes["listed"] != nil or log.attributes["reason"] == "OOMKilled") and log.time < Now() - Duration("${CATCH_UP}")`,
       ]),
       // A resource of its own for each pod, to which the next one adds attributes.
-      groupbyattrs: { keys: ['k8s.namespace.name', 'k8s.pod.name'] },
-      k8s_attributes: podAttributes({ metadata: ['k8s.node.name', 'k8s.pod.uid'] }),
+      groupbyattrs: { keys: ['k8s.namespace.name', 'k8s.pod.name', ...POD_ATTRIBUTES] },
+      k8s_attributes: podAttributes({ metadata: ['k8s.node.name', UID] }),
       // The app of a pod that no longer exists is unknown: the record would differ from the one that was sent before.
       'filter/known': filter([
-        `log.attributes["listed"] != nil and log.attributes["kind"] == "Pod" and ${attribute('k8s.pod.uid')} == nil`,
+        `log.attributes["listed"] != nil and log.attributes["kind"] == "Pod" and ${attribute(UID)} == nil`,
       ]),
       'transform/fields': fieldStatements(props.cluster),
       ...Object.fromEntries(destinations.map(({ suffix, drop }) => [`filter${suffix}`, filter(drop)])),
@@ -148,7 +148,7 @@ function fieldStatements(cluster?: string) {
       {
         context: 'resource',
         statements: [
-          `set(${attribute('pod')}, ${attribute('k8s.pod.name')}) where ${attribute('k8s.pod.uid')} != nil`,
+          `set(${attribute('pod')}, ${attribute('k8s.pod.name')}) where ${attribute(UID)} != nil`,
           ...appStatements(attribute('k8s.node.name')),
         ],
       },

@@ -1,4 +1,5 @@
 import { CONTROLLER_NAME } from '../labels';
+import { podStatements } from '../opentelemetry/labels';
 
 /** Time formats of the Kubernetes API: to the second and to the microsecond, always in UTC. */
 const SECONDS = '%Y-%m-%dT%H:%M:%SZ';
@@ -9,6 +10,9 @@ const WORKLOADS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'
 
 /** End of the names that a workload gives its pods; the letters are those that Kubernetes generates names from. */
 const POD_SUFFIX = '(-[bcdfghjklmnpqrstvwxz2456789]{5}|-[0-9]+)';
+
+/** OTTL path of the object that a record is made from. */
+const OBJECT = 'log.cache["object"]';
 
 /** Number of containers of a pod that are looked at, in the order of its status. */
 const CONTAINERS = 4;
@@ -54,13 +58,16 @@ export function outOfMemoryStatements(index: number): string[] {
   const status = `${statuses}[${index}]`;
   const terminated = (state: string) =>
     `set(log.cache["end"], ${status}["${state}"]["terminated"]) where IsList(${statuses}) and Len(${statuses}) > ${index} and IsMap(${status}["${state}"]) and IsMap(${status}["${state}"]["terminated"]) and ${status}["${state}"]["terminated"]["reason"] == "OOMKilled"`;
-  const ended = 'where IsMap(log.cache["end"])';
+  const isEnded = 'IsMap(log.cache["end"])';
+  const ended = `where ${isEnded}`;
   return [
     ...objectStatements(),
     terminated('lastState'),
     // Of a container that has not started again yet.
     terminated('state'),
     `set(log.time, Time(log.cache["end"]["finishedAt"], "${SECONDS}")) ${ended}`,
+    // The processor of pod attributes may receive the pod later than the watch does.
+    ...podStatements(OBJECT, isEnded),
     `set(log.attributes["namespace"], ${object('metadata.namespace')}) ${ended}`,
     `set(log.attributes["kind"], "Pod") ${ended}`,
     `set(log.attributes["name"], ${object('metadata.name')}) ${ended}`,
@@ -122,7 +129,7 @@ function isText(path: string): string {
 
 /** Returns the OTTL path of a field of the object. */
 function object(path: string): string {
-  return `log.cache["object"]${path
+  return `${OBJECT}${path
     .split('.')
     .map((part) => `["${part}"]`)
     .join('')}`;

@@ -1,12 +1,23 @@
 import { ANNOTATIONS, EVENT_LEVEL, type EventLog, OMITTED_LABEL } from '../event-log';
 import { CONTROLLER_NAME, collectorLabels } from '../labels';
 
+/** Kinds of a pod's controller. */
+const WORKLOAD_KINDS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
+
+const controllerOf = (kind: string) => `k8s.${kind.toLowerCase()}.name`;
+
 /** Attributes with the name of a pod's controller; each comes from the pod's own metadata. */
-const CONTROLLERS = ['replicaset', 'statefulset', 'daemonset', 'job'].map((kind) => `k8s.${kind}.name`);
+const CONTROLLERS = WORKLOAD_KINDS.map(controllerOf);
+
+/** Attribute with the UID of a pod; without it, the pod is unknown. */
+export const UID = 'k8s.pod.uid';
 
 const RECOMMENDED_LABEL = 'label.name';
+const RECOMMENDED_KEY = 'app.kubernetes.io/name';
 const APP_LABEL = 'label.app';
+const APP_KEY = 'app';
 const STATIC = 'annotation.config-hash';
+const STATIC_KEY = 'kubernetes.io/config.hash';
 const CONTROLLER = 'controller';
 
 export interface LabelProps {
@@ -72,16 +83,49 @@ export function podAttributes({ filter, metadata = [] }: { readonly filter?: obj
     extract: {
       metadata: [...CONTROLLERS, ...metadata],
       labels: [
-        { tag_name: RECOMMENDED_LABEL, key: 'app.kubernetes.io/name' },
-        { tag_name: APP_LABEL, key: 'app' },
+        { tag_name: RECOMMENDED_LABEL, key: RECOMMENDED_KEY },
+        { tag_name: APP_LABEL, key: APP_KEY },
       ],
-      annotations: [{ tag_name: STATIC, key: 'kubernetes.io/config.hash' }],
+      annotations: [{ tag_name: STATIC, key: STATIC_KEY }],
     },
     // A line that is processed before its pod is known would get wrong labels. On timeout, Kubernetes restarts the
     // collector.
     wait_for_metadata: true,
     wait_for_metadata_timeout: '30s',
   };
+}
+
+/** Attributes that `podStatements` sets. */
+export const POD_ATTRIBUTES: readonly string[] = [UID, ...CONTROLLERS, RECOMMENDED_LABEL, APP_LABEL, STATIC];
+
+/**
+ * Returns OTTL statements that set the attributes of a log record to those that `k8s_attributes` would add to its resource,
+ * from the pod itself.
+ * @param pod expression for the pod, an object of the Kubernetes API
+ * @param where condition
+ */
+export function podStatements(pod: string, where: string): string[] {
+  const metadata = `${pod}["metadata"]`;
+  const set = (name: string, value: string, condition: string) =>
+    `set(log.attributes["${name}"], ${value}) where ${where} and ${condition}`;
+  const entry = (name: string, kind: string, key: string) => {
+    const entries = `${metadata}["${kind}"]`;
+    return set(name, `${entries}["${key}"]`, `IsMap(${entries}) and IsString(${entries}["${key}"])`);
+  };
+  const owners = `${metadata}["ownerReferences"]`;
+  return [
+    set(UID, `${metadata}["uid"]`, `IsString(${metadata}["uid"])`),
+    ...WORKLOAD_KINDS.map((kind) =>
+      set(
+        controllerOf(kind),
+        `${owners}[0]["name"]`,
+        `IsList(${owners}) and Len(${owners}) > 0 and ${owners}[0]["kind"] == "${kind}"`,
+      ),
+    ),
+    entry(RECOMMENDED_LABEL, 'labels', RECOMMENDED_KEY),
+    entry(APP_LABEL, 'labels', APP_KEY),
+    entry(STATIC, 'annotations', STATIC_KEY),
+  ];
 }
 
 /** Returns OTTL statements; the last assignment wins. */

@@ -5,7 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** An object of the Kubernetes API. */
 export interface ApiObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly resourceVersion: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid?: string;
+    readonly resourceVersion: string;
+  };
   readonly [field: string]: unknown;
 }
 
@@ -21,6 +26,8 @@ export interface EventsApi {
   readonly denied: ReadonlySet<string>;
   /** Waits until the collector watches events, and both of its parts watch pods: earlier changes are in its lists. */
   untilWatched(): Promise<void>;
+  /** Number of pods. */
+  pods(): number;
   /** Makes a change, and reports it to watchers. */
   change(change: Change): void;
   close(): Promise<void>;
@@ -96,6 +103,7 @@ export async function startEventsApi(): Promise<EventsApi> {
         [...watchers].filter((watcher) => watcher.kind === kind).length >= times;
       while (!isWatched('Event', 1) || !isWatched('Pod', 2)) await sleep(50);
     },
+    pods: () => objectsOf('Pod').length,
     change(change) {
       changes.push(change);
       for (const { kind, response } of watchers) {

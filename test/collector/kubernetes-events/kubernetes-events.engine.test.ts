@@ -6,8 +6,8 @@ import { localLokiConfig } from '../../../lib/demo-run/local-configs';
 import { type RunningEngine, startLoki } from '../../../lib/engines';
 import { synthObjects } from '../../manifests/synth';
 import { countIn, startStackLoki } from '../stage';
-import { type Change, type EventsApi, startEventsApi } from './api';
-import { type EventLine, eventsIn, recordedChanges, startEventsCollector, untilEvents } from './stage';
+import { type Change, startEventsApi } from './api';
+import { type EventLine, eventsIn, play, recordedChanges, startEventsCollector, untilEvents } from './stage';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -47,10 +47,6 @@ const stateOf = ({ object }: Change) => `${object.metadata.name} ${object.metada
 
 const isEvent = ({ object }: Change) => object.kind === 'Event';
 
-function play(api: EventsApi, changes: readonly Change[]): void {
-  for (const change of changes) api.change(change);
-}
-
 const linesOf = (events: readonly EventLine[]) => events.map(({ time, line }) => `${time} ${line}`);
 
 /** Number of times that a container ran out of memory in the recording. */
@@ -63,7 +59,7 @@ test('sends each event once, with the fields of its object', async () => {
   const { api, loki, start } = await setUp();
   const collector = await start();
   const changes = recordedChanges();
-  play(api, changes);
+  await play(api, changes, collector);
   const expected = changes.filter(isEvent).length + outOfMemoryIn(changes);
   const events = await untilEvents(loki, expected, collector);
 
@@ -162,13 +158,13 @@ test('neither loses nor repeats an event if it is killed', async () => {
   const changes = recordedChanges();
   const half = changes.findIndex(({ object }) => JSON.stringify(object).includes('OOMKilled')) + 20;
   const [before, missed] = [changes.slice(0, half), changes.slice(half)];
-  play(api, before);
+  await play(api, before, collector);
   const count = before.filter(isEvent).length + outOfMemoryIn(before);
   const sent = await untilEvents(loki, count, collector);
   process.kill(collector.pid, 'SIGKILL');
   await collector.exited;
 
-  play(api, missed);
+  for (const change of missed) api.change(change);
   const again = await start();
   // Of the events that were repeated meanwhile, the API only has the last state.
   const last = new Map(missed.filter(isEvent).map((change) => [change.object.metadata.name, stateOf(change)]));
@@ -191,15 +187,41 @@ test('neither loses nor repeats an event if it is killed', async () => {
   expect(oldest?.line).toContain('ran out of memory');
 });
 
+test('sends the app of a container that runs out of memory in the first moments of its pod', async () => {
+  const { api, loki, start } = await setUp();
+  const collector = await start();
+  const { object } = recordedChanges().find((change) => outOfMemoryIn([change]) > 0) as Change;
+  const pods = Array.from({ length: 200 }, (_, index) => ({
+    ...object,
+    metadata: {
+      ...object.metadata,
+      name: `hungry-${index}`,
+      uid: `${object.metadata.uid}-${index}`,
+      resourceVersion: `${900_000 + index}`,
+    },
+  }));
+  for (const pod of pods) api.change({ type: 'ADDED', object: pod });
+  const events = await untilEvents(loki, pods.length, collector);
+
+  expect(events.map(({ fields }) => fields.app)).toEqual(pods.map(() => 'memory-hog'));
+  expect(events.map(({ fields }) => fields.pod).sort()).toEqual(pods.map(({ metadata }) => metadata.name).sort());
+});
+
 test('does not send older events after a start', async () => {
   const { api, loki, start } = await setUp();
-  play(api, recordedChanges(6 * 60));
+  for (const change of recordedChanges(6 * 60)) api.change(change);
   const collector = await start();
   const changes = recordedChanges().map(({ type, object }, index) => {
-    const metadata = { ...object.metadata, name: `new-${object.metadata.name}`, resourceVersion: `${900_000 + index}` };
+    const { name, uid } = object.metadata;
+    const metadata = {
+      ...object.metadata,
+      name: `new-${name}`,
+      uid: `new-${uid}`,
+      resourceVersion: `${900_000 + index}`,
+    };
     return { type, object: { ...object, metadata } };
   });
-  play(api, changes);
+  await play(api, changes, collector);
   const expected = changes.filter(isEvent).length + outOfMemoryIn(changes);
 
   expect(await untilEvents(loki, expected, collector)).toHaveLength(expected);
@@ -209,7 +231,7 @@ test('does not send events of deleted pods again, whose app is no longer known',
   const { api, loki, start } = await setUp();
   const collector = await start();
   const changes = recordedChanges();
-  play(api, changes);
+  await play(api, changes, collector);
   const expected = changes.filter(isEvent).length + outOfMemoryIn(changes);
   await untilEvents(loki, expected, collector);
   await collector.stop();
@@ -227,9 +249,9 @@ test('does not send events of deleted pods again, whose app is no longer known',
 
 test("sends the events of a tenant's namespaces to the tenant, and all others to its own", async () => {
   const { api, loki, start } = await setUp({ events: ['shop', 'shop-jobs'], own: ['bank'] });
-  await start();
+  const collector = await start();
   const changes = recordedChanges();
-  play(api, changes);
+  await play(api, changes, collector);
   const [event] = changes.filter(isEvent);
   const of = (kind: string, namespace: string | undefined, index: number): Change => ({
     type: 'ADDED',
@@ -243,7 +265,9 @@ test("sends the events of a tenant's namespaces to the tenant, and all others to
       involvedObject: { kind, name: 'it', ...(namespace ? { namespace } : {}) },
     },
   });
-  play(api, [of('Deployment', 'bank', 1), of('Deployment', 'else', 2), of('Node', undefined, 3)]);
+  for (const change of [of('Deployment', 'bank', 1), of('Deployment', 'else', 2), of('Node', undefined, 3)]) {
+    api.change(change);
+  }
   const deadline = Date.now() + 30_000;
   while ((await eventsIn(loki, 'fake')).length < 2 && Date.now() < deadline) await sleep(200);
 

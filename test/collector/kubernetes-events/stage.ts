@@ -10,7 +10,7 @@ import { EVENT_LINES } from '../../../lib/collector/kubernetes-events/fields';
 import { LokiClient, type RunningEngine, type RunningServer, startOtelCollector } from '../../../lib/engines';
 import { freePorts } from '../../../lib/engines/ports';
 import { kubeconfig } from '../kubernetes-api';
-import type { Change } from './api';
+import type { Change, EventsApi } from './api';
 
 /**
  * Returns changes of events and pods that were recorded on a cluster of Kubernetes 1.34, without fields that the collector
@@ -52,6 +52,31 @@ export async function startEventsCollector(
     { dir, env: { KUBECONFIG: file } },
   );
 }
+
+/**
+ * Makes changes. Those after the last new pod are made when the collector knows its labels, as on a cluster, where there is
+ * time between a pod and its first event: the API sends both on connections of their own.
+ */
+export async function play(api: EventsApi, changes: readonly Change[], collector: RunningServer): Promise<void> {
+  const afterPods = changes.findLastIndex(({ type, object }) => type === 'ADDED' && object.kind === 'Pod') + 1;
+  for (const change of changes.slice(0, afterPods)) api.change(change);
+  const deadline = Date.now() + 30_000;
+  while ((await knownPods(collector)) < api.pods()) {
+    if (Date.now() > deadline) throw new Error(`the collector does not know all pods\n${collector.logs()}`);
+    await sleep(50);
+  }
+  for (const change of changes.slice(afterPods)) api.change(change);
+}
+
+/** Returns the number of pods whose attributes the collector knows. */
+async function knownPods({ url }: RunningServer): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const entries = Number(/^otelcol_k8s_watcher_pod_cache_size\S* (\d+)$/m.exec(metrics)?.[1] ?? 0);
+  return entries / ENTRIES_OF_POD;
+}
+
+/** A pod is in the table by its UID, and by its namespace and name. */
+const ENTRIES_OF_POD = 2;
 
 /** An event in Loki. */
 export interface EventLine {
