@@ -289,7 +289,7 @@ class Execution<Owner> implements ExecutionResult<Owner> {
 
   private apply(
     name: string,
-    { params, rest, result, problem, resultOf }: GoFunction,
+    { params, rest, result, problem, reads, resultOf }: GoFunction,
     span: Span,
     args: readonly Expression[],
     dot: GoType,
@@ -310,6 +310,9 @@ class Execution<Owner> implements ExecutionResult<Owner> {
         ? problem?.(values.map(constantOf))
         : `${name} expects ${(params[misfit] ?? rest)?.name}, got ${values[misfit]?.type.name}`;
     if (error !== undefined) this.fail(error, args[misfit] ?? span);
+    const read = misfit < 0 ? reads?.(values) : undefined;
+    const key = constantOf(read?.key);
+    if (read && key !== undefined) this.checkKey(read.of, key, span);
     return { type: misfit < 0 && resultOf ? resultOf(values) : result };
   }
 }
