@@ -7,6 +7,12 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
   process.exit(1);
 }
 
+// The reader may have enough, as in `loki-alerts check | head`.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 // A clone runs its sources, so that a change needs no build. The package has none.
 const typescript = join(__dirname, '../scripts/typescript.js');
 const inClone = existsSync(typescript);

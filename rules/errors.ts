@@ -16,7 +16,8 @@ const CRASHES: readonly (readonly [text: string, regexp: string])[] = [
   ['fatal error: ', '^fatal error: '], // Go's runtime, and C's
   ['panicked at ', "^thread '.+' .*panicked at "], // Rust
   ['Exception in thread "', '^Exception in thread "'], // Java
-  ['java.lang.OutOfMemoryError', String.raw`java\.lang\.OutOfMemoryError`],
+  // Not in a URL, as in the link of a message about such a crash.
+  ['java.lang.OutOfMemoryError', String.raw`(?:^|[\s"':(])java\.lang\.OutOfMemoryError`],
   ['Traceback (most recent call last):', String.raw`^Traceback \(most recent call last\):`], // Python
   ['Uncaught ', '^Uncaught '], // JavaScript
   ['Unhandled ', '^Unhandled '],
@@ -26,9 +27,12 @@ const CRASHES: readonly (readonly [text: string, regexp: string])[] = [
 const CRASH_TEXTS = CRASHES.map(([text]) => `\`${text}\``).join(' or ');
 const CRASH_LINES = CRASHES.map(([, regexp]) => regexp).join('|');
 
-/** Crash messages of all apps but Loki, which quotes the expression of a rule in its log when the rule fails. */
+/** Apps that quote others: Loki the expression of a rule that fails, and the demo's slack-inbox the lines in messages. */
+const QUOTING_APPS = `${LOKI_APPS}|slack-inbox`;
+
+/** Crash messages of all other apps. */
 const crashLines = (matchers = '') =>
-  `{job=~".+", app!~"${LOKI_APPS}"${matchers}} |= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
+  `{job=~".+", app!~"${QUOTING_APPS}"${matchers}} |= ${CRASH_TEXTS} |~ \`${CRASH_LINES}\``;
 
 /**
  * Returns alerts for apps that log many errors or crash.

@@ -93,7 +93,7 @@ function trialsOf(
       : stepsOf(plan.test.alert_rule_test, intervalMs),
     needed: new Set([
       ...stepsOf(plan.test.alert_rule_test, intervalMs),
-      ...stepsOf(plan.test.notification_test, intervalMs),
+      ...(plan.test.notification_test ?? []).map(({ eval_time }) => Math.floor(toMs(eval_time) / intervalMs)),
     ]),
     externalLabels: plan.test.external_labels as Trial['externalLabels'],
     externalUrl: plan.test.external_url,

@@ -20,7 +20,7 @@ interface SentAlert extends FiringAlert {
 
 /** The alerts of a test by time. */
 interface Firing {
-  /** Alerts that fire after the evaluation at a time in milliseconds, by their labels. */
+  /** Alerts that fire at a time in milliseconds, after the latest evaluation of each rule, by their labels. */
   at(ms: number): Map<string, SentAlert>;
   /** Alerts that fired at any evaluation in (from, to], with their last annotations. */
   between(fromMs: number, toMs: number): Map<string, SentAlert>;
@@ -81,12 +81,10 @@ function firingOf(plan: Plan, trials: readonly Trial[], verdicts: readonly Verdi
       (plan.test.external_url ?? '') + explorePath(rule.expr, plan.test.datasource_uid),
     ]),
   );
-  const collect = (from: number, to: number) => {
+  const collect = (isIncluded: (step: number, intervalMs: number) => boolean) => {
     const found = new Map<string, SentAlert>();
     for (const [i, { intervalMs }] of trials.entries()) {
-      const steps = [...(verdicts[i]?.firing ?? [])].filter(
-        ([step]) => step * intervalMs > from && step * intervalMs <= to,
-      );
+      const steps = [...(verdicts[i]?.firing ?? [])].filter(([step]) => isIncluded(step, intervalMs));
       for (const [, alerts] of steps.sort(([a], [b]) => a - b)) {
         for (const { labels, annotations } of alerts) {
           // External labels do not override labels of the alert (`notifier/manager.go`, `Send`).
@@ -101,8 +99,10 @@ function firingOf(plan: Plan, trials: readonly Trial[], verdicts: readonly Verdi
     }
     return found;
   };
-  // ms - 1: the start is exclusive.
-  return { at: (ms) => collect(ms - 1, ms), between: (from, to) => collect(from, to) };
+  return {
+    at: (ms) => collect((step, intervalMs) => step === Math.floor(ms / intervalMs)),
+    between: (from, to) => collect((step, intervalMs) => step * intervalMs > from && step * intervalMs <= to),
+  };
 }
 
 /** Returns the link to Grafana's Explore as Loki builds it: `pkg/ruler/base/ruler.go`, `grafanaLinkForExpression`. */

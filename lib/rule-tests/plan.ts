@@ -156,8 +156,10 @@ function planTest(context: Context, test: RuleTest, index: number): Plan {
       report([...path, 'eval_time'], offGridProblem(eval_time, intervalMs));
   }
   for (const [i, { eval_time }] of (test.notification_test ?? []).entries()) {
-    for (const intervalMs of offGrid(eval_time, alerts))
-      report(['notification_test', i, 'eval_time'], offGridProblem(eval_time, intervalMs));
+    // A message is about all rules, and each keeps its state until its next evaluation.
+    const off = offGrid(eval_time, alerts);
+    if (alerts.length > 0 && alerts.every(({ intervalMs }) => off.includes(intervalMs)))
+      report(['notification_test', i, 'eval_time'], offGridProblem(eval_time, Math.min(...off)));
   }
   for (const [i, check] of (test.logql_expr_test ?? []).entries()) {
     const problem = records.has(check.expr)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AlertmanagerConfig, Route } from '../../lib/alertmanager/config/config';
-import { SLACK_TEMPLATE } from '../../lib/alertmanager/slack';
+import { withSlackTemplate } from '../../lib/alertmanager/slack';
 import { relocate } from '../../lib/demo-run/local-configs';
 import {
   type RunningEngine,
@@ -94,7 +94,7 @@ export function startWithSlack(
       ),
     {
       ...options,
-      files: { [SLACK_TEMPLATE.file]: SLACK_TEMPLATE.text, [`secrets/slack-app/${key}`]: token, ...files },
+      files: { ...withSlackTemplate(), [`secrets/slack-app/${key}`]: token, ...files },
     },
   );
 }

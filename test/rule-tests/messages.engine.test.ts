@@ -30,6 +30,29 @@ time_intervals:
 
 const lines = (app: string, ...entries: string[]) => `{ labels: { app: ${app} }, lines: [${entries.join(', ')}] }`;
 
+test('an alert is in messages from its latest evaluation to the next', async () => {
+  const rules = RULES.replace('- name: g\n', '- name: g\n    interval: 5m\n').replace(
+    '      - { alert: Slow',
+    '  - name: often\n    rules:\n      - { alert: Slow',
+  );
+  const [result] = await run(
+    rules,
+    `alertmanager_config: alertmanager.yml
+tests:
+  - input_streams:
+      - ${lines('a', '{ at: 5m, line: a is down }', '{ at: 7m, line: slow }')}
+    notification_test:
+      - { eval_time: 5m, exp_notifications: [{ receiver: hook, status: firing }, { receiver: mail, status: firing }] }
+      - { eval_time: 6m, exp_notifications: [] }
+      - { eval_time: 9m, exp_notifications: [] }
+      - { eval_time: 10m, exp_notifications: [{ receiver: hook, status: resolved }] }
+`,
+    { 'alertmanager.yml': CONFIG },
+  );
+  expect(result?.errors).toEqual([]);
+  expect(got(result)).toEqual([]);
+});
+
 test('applies routes, inhibition and grouping to firing and resolved alerts', async () => {
   const [result] = await run(
     RULES,

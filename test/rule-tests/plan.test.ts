@@ -80,6 +80,24 @@ test('rejects a time between two evaluations, which promtool would round silentl
   );
 });
 
+test('a message needs one rule that is evaluated at its time', () => {
+  writeFileSync(
+    join(dir, 'intervals.yaml'),
+    `groups:
+  - { name: often, interval: 1m, rules: [{ alert: A, expr: 'sum(rate({app="web"}[1m])) > 1' }] }
+  - { name: rarely, interval: 15m, rules: [{ alert: B, expr: 'sum(rate({app="web"}[15m])) > 1' }] }
+`,
+  );
+  writeFileSync(join(dir, 'am.yaml'), 'route: { receiver: a }\nreceivers: [{ name: a }]\n');
+  const of = (time: string) =>
+    problems(
+      `    notification_test: [{ eval_time: ${time}, exp_notifications: [] }]\nalertmanager_config: am.yaml`,
+      'intervals.yaml',
+    );
+  expect(of('16m')).toBe('');
+  expect(of('90s')).toMatch(/no evaluation at 90s: the rule is evaluated every 1m: use 1m or 2m/);
+});
+
 test.each([
   ['a test without expectations', '    input_streams: []', /has no expectations/],
   [
