@@ -111,6 +111,11 @@ export const ALERTMANAGER_CHECK_INFO = {
   },
   'template-syntax': { severity: 'error', title: 'invalid message template' },
   'template-execution': { severity: 'error', title: 'message template that fails when it is executed' },
+  'template-format': {
+    severity: 'warning',
+    title: "wrong verb or argument of 'printf' in a message",
+    waivable: ['receiver'],
+  },
   'template-undefined': { severity: 'error', title: 'undefined message template' },
   'template-unset-annotation': {
     severity: 'warning',

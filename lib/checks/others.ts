@@ -12,6 +12,7 @@ export const RULE_TEST_CHECK_INFO = {
   'rule-test-empty': { severity: 'error', title: 'empty test file' },
   'rule-test-format': { severity: 'error', title: 'invalid field of a test file' },
   'rule-test': { severity: 'error', title: 'test that cannot be run' },
+  'rule-test-failed': { severity: 'error', title: 'test that fails', needs: 'engine' },
   'rule-test-filter': { severity: 'error', title: 'filter that matches no test' },
   'rule-test-engine': { severity: 'error', title: 'missing or failing engine', needs: 'engine' },
   'rule-test-coverage': {

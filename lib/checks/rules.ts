@@ -92,6 +92,11 @@ export const RULE_CHECK_INFO = {
     waivable: ['rule'],
     since: { loki: '2.9' },
   },
+  'line-format-unread': {
+    severity: 'warning',
+    title: "invalid template of a 'line_format' that Loki ignores",
+    waivable: ['rule'],
+  },
   // Renamed fields since #6675, the first field of several since #11587; the same in the main branch of August 2026.
   'logfmt-expression-empty': {
     severity: 'warning',

@@ -20,7 +20,7 @@ interface Options {
   readonly since: number;
   readonly until?: Date;
   readonly selector: string;
-  readonly format: 'table' | 'json';
+  readonly format: 'text' | 'json';
 }
 
 /** `loki-alerts history`: exit code 0 if Loki was read, also if it has no history, 2 if it could not be. */
@@ -46,7 +46,7 @@ export function historyCommand(shell: Shell): Command {
         .argParser(toSelector)
         .default('{app="alertmanager"}'),
     )
-    .addOption(new Option('--format <format>', 'output format').choices(['table', 'json']).default('table'))
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       [

@@ -12,17 +12,21 @@ import { initTestFile } from '../rule-tests/init';
 import { TestLoki } from '../rule-tests/loki';
 import { type PlannedFile, planFile } from '../rule-tests/plan';
 import { readTestFile } from '../rule-tests/read';
-import { findingToGithub, toGithub, toJson, toJunit, toTap } from '../rule-tests/report/machine';
+import { failedTests, findingToGithub, toGithub, toJson, toJunit, toTap } from '../rule-tests/report/machine';
 import { failureText, summaryLine, testLine } from '../rule-tests/report/text';
 import type { RunResult } from '../rule-tests/result';
 import { RuleTester } from '../rule-tests/run';
 import { updateFiles } from '../rule-tests/update';
 import { type Paint, paintFor } from '../text/paint';
+import { sarifLog } from './sarif';
 import { type OutputStream, printLine, type Shell } from './shell';
+
+/** Output formats: for people, programs, CI services, code scanning, and GitHub pull requests. */
+const FORMATS = ['text', 'json', 'junit', 'tap', 'sarif', 'github'] as const;
 
 /** Options of `loki-alerts test`. */
 export interface TestOptions {
-  readonly format: 'text' | 'json' | 'junit' | 'tap' | 'github';
+  readonly format: (typeof FORMATS)[number];
   readonly filter?: RegExp;
   readonly jobs?: number;
   readonly watch?: true;
@@ -39,11 +43,7 @@ export function testCommand(shell: Shell): Command {
   return new Command('test')
     .description('run unit tests of LogQL rules on a real Loki, promtool and Alertmanager')
     .argument('[paths...]', 'test files, or folders with *.test.yaml (default: the current folder)')
-    .addOption(
-      new Option('--format <format>', 'output format')
-        .choices(['text', 'json', 'junit', 'tap', 'github'])
-        .default('text'),
-    )
+    .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('text'))
     .option('--filter <regexp>', 'run only tests whose file or name matches', toRegExp)
     .option('--jobs <number>', 'number of concurrent tests (default: number of processors)', toJobs)
     .option('--watch', 'rerun the tests when a file changes')
@@ -224,7 +224,11 @@ function print(
   { stdout, stderr }: Shell,
 ): void {
   if (format === 'json') {
-    printLine(stdout, toJson(result, gaps));
+    printLine(stdout, JSON.stringify(toJson(result, gaps), null, 2));
+    return;
+  }
+  if (format === 'sarif') {
+    printSarif([...result.findings, ...failedTests(result), ...(gaps ?? [])], stdout);
     return;
   }
   const failures = gaps?.filter(({ severity }) => severity === 'error');
@@ -239,6 +243,10 @@ function print(
   if (gaps) for (const gap of gaps) say(formatFinding(gap));
   if (gaps?.length === 0) say('every alert has a test that sees it fire, and one that sees it stay silent');
   say(summaryLine(result, paint));
+}
+
+function printSarif(findings: readonly Finding[], stdout: OutputStream): void {
+  printLine(stdout, JSON.stringify(sarifLog(findings), null, 2));
 }
 
 /** Writes the actual results into the test files. True if this fixed all failures. */
@@ -266,11 +274,18 @@ function change({ folders }: Session): Promise<void> {
   });
 }
 
+/** Returns why the tests could not be run. */
+export function findingsOf(error: unknown): readonly Finding[] {
+  return error instanceof BadInput
+    ? error.findings
+    : [finding('rule-test-engine', { problem: (error as Error).message })];
+}
+
 /** Reports why the tests could not be run, and returns the exit code. */
 function report(error: unknown, format: TestOptions['format'], { stdout, stderr }: Shell): number {
-  const findings =
-    error instanceof BadInput ? error.findings : [finding('rule-test-engine', { problem: (error as Error).message })];
+  const findings = findingsOf(error);
   if (format === 'json') printLine(stdout, JSON.stringify({ findings }, null, 2));
+  else if (format === 'sarif') printSarif(findings, stdout);
   else if (format === 'github') for (const found of findings) printLine(stdout, findingToGithub(found));
   else for (const found of findings) printLine(stderr, formatFinding(found));
   return 2;

@@ -1,19 +1,16 @@
 import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { globSync } from 'tinyglobby';
-import { inFileOrder } from '../checks/findings';
+import { type Finding, inFileOrder } from '../checks/findings';
 import { checkApp, findApps } from '../lint/app';
 import { CLEAN, FOUND } from '../lint/exit-codes';
 import { terminalProgress } from '../lint/progress';
 import { paintFor } from '../text/paint';
-import { formatFindings } from './report';
+import { FORMATS, type Format, formatFindings, type Totals } from './report';
 import { printLine, type Shell } from './shell';
 
-/** Formats that both findings and test results have. */
-const FORMATS = ['text', 'github'] as const;
-
 interface Flags {
-  readonly format: (typeof FORMATS)[number];
+  readonly format: Format;
   readonly strict: boolean;
   readonly tests: boolean;
 }
@@ -35,12 +32,22 @@ export function verifyCommand(shell: Shell): Command {
     )
     .action(async (folders: string[], flags: Flags) => {
       const checked = await checkApps(findApps(folders), flags, shell);
-      const tested = flags.tests ? await testRules(folders.length > 0 ? folders : ['.'], flags, shell) : CLEAN;
-      shell.exitCode = Math.max(checked, tested);
+      const tested = flags.tests ? testedPaths(folders.length > 0 ? folders : ['.'], shell) : [];
+      const together = flags.format === 'json' || flags.format === 'sarif';
+      const testCode = together
+        ? await printTogether(checked, tested, flags, shell)
+        : await printApart(checked, tested, flags, shell);
+      shell.exitCode = Math.max(checked.failed ? FOUND : CLEAN, testCode);
     });
 }
 
-async function checkApps(configs: readonly string[], { format, strict }: Flags, shell: Shell): Promise<number> {
+interface CheckedApps {
+  readonly findings: readonly Finding[];
+  readonly totals: Totals;
+  readonly failed: boolean;
+}
+
+async function checkApps(configs: readonly string[], { strict }: Flags, shell: Shell): Promise<CheckedApps> {
   const progress = terminalProgress(shell.stderr);
   const apps = [];
   for (const [index, config] of configs.entries()) {
@@ -49,26 +56,55 @@ async function checkApps(configs: readonly string[], { format, strict }: Flags, 
   }
   progress.end();
   for (const message of apps.flatMap(({ messages }) => messages)) printLine(shell.stderr, message);
-  const findings = inFileOrder(apps.flatMap((app) => app.findings));
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-  const totals = { files: sum(apps.map(({ files }) => files)), rules: sum(apps.map(({ rules }) => rules)) };
-  printLine(
-    shell.stdout,
-    formatFindings(format, findings, { totals, paint: paintFor(shell.stdout), columns: shell.stdout.columns }),
-  );
-  const failed = apps.some((app) => app.findings.some(({ severity }) => severity === 'error' || strict || app.strict));
-  return failed ? FOUND : CLEAN;
+  return {
+    findings: inFileOrder(apps.flatMap((app) => app.findings)),
+    totals: { files: sum(apps.map(({ files }) => files)), rules: sum(apps.map(({ rules }) => rules)) },
+    failed: apps.some((app) => app.findings.some(({ severity }) => severity === 'error' || strict || app.strict)),
+  };
 }
 
-async function testRules(folders: readonly string[], { format }: Flags, shell: Shell): Promise<number> {
-  const tested = folders.filter(hasTests);
-  if (tested.length === 0) {
-    printLine(shell.stderr, 'no rule tests (*.test.yaml): write the first with loki-alerts test --init');
-    return CLEAN;
-  }
+/** Prints the findings before the tests run, and each result at once. Returns the exit code of the tests. */
+async function printApart(
+  { findings, totals }: CheckedApps,
+  tested: readonly string[],
+  { format }: Flags,
+  shell: Shell,
+): Promise<number> {
+  const { stdout } = shell;
+  printLine(stdout, formatFindings(format, findings, { totals, paint: paintFor(stdout), columns: stdout.columns }));
+  if (tested.length === 0) return CLEAN;
   // Loads the engines, which apps without tests do not need.
   const { runTests } = require('./test') as typeof import('./test');
   return runTests(tested, { format }, shell);
+}
+
+/** Prints findings and test results as one document. Returns the exit code of the tests. */
+async function printTogether(
+  { findings, totals }: CheckedApps,
+  tested: readonly string[],
+  { format }: Flags,
+  shell: Shell,
+): Promise<number> {
+  const { testReport } = require('./verify-tests') as typeof import('./verify-tests');
+  const tests = tested.length > 0 ? await testReport(tested, shell) : NO_TESTS;
+  const all = [...findings, ...tests.findings];
+  const report =
+    format === 'json'
+      ? JSON.stringify({ ...tests.fields, findings: all }, null, 2)
+      : formatFindings(format, all, { totals });
+  printLine(shell.stdout, report);
+  return tests.exitCode;
+}
+
+const NO_TESTS = { findings: [], fields: {}, exitCode: CLEAN };
+
+/** Returns the paths with tests. */
+function testedPaths(paths: readonly string[], { stderr }: Shell): readonly string[] {
+  const tested = paths.filter(hasTests);
+  if (tested.length === 0)
+    printLine(stderr, 'no rule tests (*.test.yaml): write the first with loki-alerts test --init');
+  return tested;
 }
 
 /** True for a test file, and for a folder that `loki-alerts test` finds tests in. */

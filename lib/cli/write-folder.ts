@@ -10,10 +10,13 @@ export function writeFolder(folder: string, files: Readonly<Record<string, strin
   const exists = existsSync(folder);
   const around = exists ? folder : dirname(folder);
   const created = mkdirSync(around, { recursive: true });
-  let fresh: string | undefined;
+  let temp: string | undefined;
   try {
     // Inside or beside the folder, because files can only be moved within a file system.
-    fresh = mkdtempSync(join(around, `.${basename(folder)}-`));
+    temp = mkdtempSync(join(around, `.${basename(folder)}-`));
+    // Within it, because only the user may read a temporary folder.
+    const fresh = join(temp, 'fresh');
+    mkdirSync(fresh);
     for (const [name, text] of Object.entries(files)) {
       const path = join(fresh, name);
       mkdirSync(dirname(path), { recursive: true });
@@ -25,7 +28,7 @@ export function writeFolder(folder: string, files: Readonly<Record<string, strin
     if (created !== undefined) rmSync(created, { recursive: true, force: true });
     throw error;
   } finally {
-    if (fresh !== undefined) rmSync(fresh, { recursive: true, force: true });
+    if (temp !== undefined) rmSync(temp, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { OnProgress } from '../engines';
 import { type Manifest, namespaceOf, readDist } from '../kubernetes-objects/dist';
 import { applyDist, clusterStage, deleteDist } from './cluster-stage';
@@ -16,7 +16,7 @@ interface Options {
   readonly yes?: boolean;
   readonly stopFlood?: boolean;
   readonly down?: boolean;
-  readonly json?: boolean;
+  readonly format: 'text' | 'json';
   readonly dist?: string;
 }
 
@@ -40,7 +40,7 @@ const print: OnProgress = (line) =>
 
 async function demo(options: Options): Promise<void> {
   requireCompatible(options);
-  const show = options.json ? showJson : showText;
+  const show = options.format === 'json' ? showJson : showText;
   const cluster = options.local ? { reason: '--local is set' } : await findCluster();
   if ('reason' in cluster) {
     if (options.down || options.stopFlood) throw new Error(`no cluster: ${cluster.reason}`);
@@ -170,7 +170,11 @@ const program = new Command('npm run demo --')
   .option('-y, --yes', 'do not ask before changing the cluster of the current kubectl context')
   .option('--stop-flood', 'stop the flood and wait for the resolved message')
   .option('--down', 'delete the demo')
-  .option('--json', 'print each message as one line of JSON: time, channel, title, text')
+  .addOption(
+    new Option('--format <format>', 'json prints each message as one line: time, channel, title, text')
+      .choices(['text', 'json'])
+      .default('text'),
+  )
   .option('--dist <folder>', 'use the manifests in this folder as they are (default: synthesize dist)')
   .addHelpText('after', '\nIf kubectl reaches no cluster, --local is implied.\nExit code: 0, or 1 on failure.');
 

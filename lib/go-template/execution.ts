@@ -36,28 +36,25 @@ export interface ExecutionProblem<Owner> extends Span {
   readonly owner?: Owner;
 }
 
-/**
- * Returns the errors of Go's text/template when it executes a template: an unknown field, an argument of the wrong
- * type, … Go stops at the first that it reaches.
- *
- * @see https://github.com/golang/go/blob/go1.26.5/src/text/template/exec.go
- */
-export function executionProblems<Owner>(
-  nodes: readonly TemplateNode[],
-  dot: GoType,
-  context: ExecutionContext<Owner>,
-): readonly ExecutionProblem<Owner>[] {
-  return execute(nodes, dot, context).problems;
-}
-
 /** Result of executing a template with types. */
 export interface ExecutionResult<Owner> {
   readonly problems: readonly ExecutionProblem<Owner>[];
   /** Mistakes that the text will show, with which the execution goes on. */
-  readonly formatProblems: readonly FormatProblem[];
+  readonly formatProblems: readonly OwnedFormatProblem<Owner>[];
 }
 
-/** Returns the problems of `executionProblems`, and those of `printf`. */
+/** A problem of `printf` in a template. */
+export interface OwnedFormatProblem<Owner> extends FormatProblem {
+  /** @default the template that was executed */
+  readonly owner?: Owner;
+}
+
+/**
+ * Returns the errors of Go's text/template when it executes a template: an unknown field, an argument of the wrong
+ * type, … Go stops at the first that it reaches. Mistakes of `printf` are separate.
+ *
+ * @see https://github.com/golang/go/blob/go1.26.5/src/text/template/exec.go
+ */
 export function execute<Owner>(
   nodes: readonly TemplateNode[],
   dot: GoType,
@@ -70,7 +67,7 @@ export function execute<Owner>(
 
 class Execution<Owner> implements ExecutionResult<Owner> {
   readonly problems: ExecutionProblem<Owner>[] = [];
-  readonly formatProblems: FormatProblem[] = [];
+  readonly formatProblems: OwnedFormatProblem<Owner>[] = [];
   private owner?: Owner;
   private variables: { readonly name: string; value: GoValue }[] = [];
   /** Dots with which each template was called: a template may call itself. */
@@ -281,7 +278,7 @@ class Execution<Owner> implements ExecutionResult<Owner> {
     if (name === 'print') return { text: print(values, span.from) };
     if (name === 'printf') {
       const { text, problems } = printf(first?.text, others);
-      this.formatProblems.push(...problems);
+      this.formatProblems.push(...problems.map((problem) => ({ ...problem, owner: this.owner })));
       return { text };
     }
     const key = name === 'index' && first?.type.kind === 'map' ? constantOf(others[0]) : undefined;
@@ -292,7 +289,7 @@ class Execution<Owner> implements ExecutionResult<Owner> {
 
   private apply(
     name: string,
-    { params, rest, result, problem, resultOf }: GoFunction,
+    { params, rest, result, problem, reads, resultOf }: GoFunction,
     span: Span,
     args: readonly Expression[],
     dot: GoType,
@@ -313,6 +310,9 @@ class Execution<Owner> implements ExecutionResult<Owner> {
         ? problem?.(values.map(constantOf))
         : `${name} expects ${(params[misfit] ?? rest)?.name}, got ${values[misfit]?.type.name}`;
     if (error !== undefined) this.fail(error, args[misfit] ?? span);
+    const read = misfit < 0 ? reads?.(values) : undefined;
+    const key = constantOf(read?.key);
+    if (read && key !== undefined) this.checkKey(read.of, key, span);
     return { type: misfit < 0 && resultOf ? resultOf(values) : result };
   }
 }

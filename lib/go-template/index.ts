@@ -12,7 +12,6 @@ export {
   type ExecutionProblem,
   type ExecutionResult,
   execute,
-  executionProblems,
 } from './execution';
 export { ALERT, ALERT_FIELDS, DATA, notificationData, notificationFunctions } from './notification-types';
 export type { TemplateChain, TemplateDialect } from './pipeline';

@@ -1,5 +1,5 @@
 import { type ComputedText, joined, known, unknown } from './computed-text';
-import type { GoType, GoValue } from './types';
+import { ANY, type GoType, type GoValue, STRING } from './types';
 
 /** A wrong verb or number of arguments, which Go writes into the text. */
 export interface FormatProblem {
@@ -13,10 +13,10 @@ const VERB = /%([+\-# 0]*)(\[\d+\])?(\*|\d+)?(?:\.(?:\[\d+\])?(\*|\d+)?)?(\[\d+\
 
 /** Verbs by the kind of the value (Go, `fmt/print.go`). */
 const VERBS: Partial<Readonly<Record<GoType['kind'], string>>> = {
-  string: 'svqxXT',
-  bool: 'tvT',
-  int: 'bcdoOqxXUvT',
-  float: 'beEfFgGxXvT',
+  string: 'svqxX',
+  bool: 'tv',
+  int: 'bcdoOqxXUv',
+  float: 'beEfFgGxXv',
 };
 
 /** Verbs that write text as it is. */
@@ -88,7 +88,12 @@ export function printf(
   return problems.length > 0 ? { problems } : { text: joined(parts), problems };
 }
 
-function accepts(verb: string, { kind }: GoType): boolean {
+/** Values with a method `String`, such as times, are texts. Go applies the verb to each part of other values. */
+function accepts(verb: string, { kind, items = ANY, fields, methods = {} }: GoType): boolean {
+  if (verb === 'T' || (Object.hasOwn(methods, 'String') && VERBS.string?.includes(verb))) return true;
+  if (kind === 'map') return verb === 'p' || (accepts(verb, STRING) && accepts(verb, items));
+  if (kind === 'list') return verb === 'p' || accepts(verb, items);
+  if (kind === 'struct') return fields !== undefined && Object.values(fields).every((field) => accepts(verb, field));
   return VERBS[kind]?.includes(verb) ?? true;
 }
 

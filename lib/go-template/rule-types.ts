@@ -11,6 +11,11 @@ function sampleOf(labels: GoType): GoType {
   return { name: 'a sample', kind: 'struct', fields: { Labels: labels, Value: FLOAT } };
 }
 
+function labelRead(key: GoValue | undefined, sample: GoType | undefined) {
+  const labels = sample?.fields?.Labels;
+  return key && labels && { key, of: labels };
+}
+
 /** Type of the dot in labels and annotations of an alert. @param labels those of its series @default any */
 export function ruleData(labels?: ReadonlySet<string>): GoType {
   const own = { ...LABELS, keys: labels };
@@ -46,7 +51,7 @@ export function ruleFunctions(
   return {
     query: func([STRING], RESULT, { resultOf: query }),
     first: func([RESULT], SAMPLE, { resultOf: ([result]) => result?.type.items ?? SAMPLE }),
-    label: func([STRING, SAMPLE], STRING),
+    label: func([STRING, SAMPLE], STRING, { reads: ([key, sample]) => labelRead(key, sample?.type) }),
     value: func([SAMPLE], FLOAT),
     strvalue: func([SAMPLE], STRING),
     args: { params: [], rest: ANY, result: ARGS },
@@ -58,7 +63,10 @@ export function ruleFunctions(
     toLower: textFunction,
     graphLink: textFunction,
     tableLink: textFunction,
-    sortByLabel: func([STRING, RESULT], RESULT, { resultOf: ([, result]) => result?.type ?? RESULT }),
+    sortByLabel: func([STRING, RESULT], RESULT, {
+      reads: ([key, result]) => labelRead(key, result?.type.items),
+      resultOf: ([, result]) => result?.type ?? RESULT,
+    }),
     stripPort: textFunction,
     stripDomain: textFunction,
     humanize: numberFunction,

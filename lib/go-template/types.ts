@@ -28,6 +28,8 @@ export interface GoFunction {
   readonly result?: GoType;
   /** Returns the error for these constant arguments; others are undefined. @default none */
   readonly problem?: (constants: readonly (string | undefined)[]) => string | undefined;
+  /** Returns the key that it reads, and of which map. @default none */
+  readonly reads?: (args: readonly GoValue[]) => { readonly key: GoValue; readonly of: GoType } | undefined;
   /** Returns the type of the result of these arguments. @default `result` */
   readonly resultOf?: (args: readonly GoValue[]) => GoType;
 }

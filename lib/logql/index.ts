@@ -2,7 +2,7 @@
 export type { LogQLCheckId } from '../checks';
 export { type FilterFault, filterFault } from './line-filter-faults';
 export { type LogfmtFault, logfmtFaults } from './logfmt-faults';
-export { neverEvaluates } from './never-evaluates';
+export { neverEvaluates, unreadTemplates } from './never-evaluates';
 export { type LabelSet, outputLabels } from './output-labels';
 export { parseLogQL } from './parse';
 export { type PipelineFailure, pipelineFailures } from './pipeline-errors';

@@ -14,6 +14,7 @@ import type {
   Span,
   StringLiteral,
 } from './syntax';
+import { unreadFormats } from './unread-formats';
 import { sources, walk } from './walk';
 
 /*
@@ -32,10 +33,17 @@ const report = (id: LogQLCheckId, { from, to }: Span, problem: string, fix?: str
 /** Problems that make every evaluation of a rule's expression fail, although Loki loads it. */
 export function neverEvaluates(expr: Expr): LogQLProblem[] {
   const problems = [...walk(expr)].flatMap((at) => expressionProblems(at));
+  const unread = new Set<PipelineStage>(unreadFormats(expr));
   for (const { stages, unwrap } of sources(expr)) {
-    problems.push(...stages.flatMap(stageProblems), ...(unwrap?.filters ?? []).flatMap(filterProblems));
+    const built = stages.filter((stage) => !unread.has(stage));
+    problems.push(...built.flatMap(stageProblems), ...(unwrap?.filters ?? []).flatMap(filterProblems));
   }
   return problems.sort((a, b) => a.from - b.from);
+}
+
+/** Problems of templates that Loki does not use, because no later stage reads the line. */
+export function unreadTemplates(expr: Expr): LogQLProblem[] {
+  return unreadFormats(expr).flatMap(({ template }) => templateProblems(template));
 }
 
 function expressionProblems(expr: Expr): LogQLProblem[] {

@@ -121,7 +121,7 @@ function* problemsOfRules(checks: readonly RuleCheck[], { rules }: Scopes): Iter
     const scope = { ...target, ...readQuery(target.rule) };
     for (const check of checks) {
       for (const problem of first(check.rule?.(scope) ?? [])) {
-        const key = problem.once === undefined ? undefined : `${check.id} ${problem.once}`;
+        const key = problem.once === undefined ? undefined : `${problem.id ?? check.id} ${problem.once}`;
         if (key !== undefined && reported.has(key)) continue;
         if (key !== undefined) reported.add(key);
         yield { ...problem, check, target };

@@ -85,22 +85,27 @@ const NOTIFICATION = {
 /** Number of amtools at once. */
 const PARALLEL = 4;
 
-/** Returns the error with which Alertmanager fails to execute each template; undefined if it does not. */
-export async function renderErrors(amtool: Engine, templates: readonly string[]): Promise<(string | undefined)[]> {
+interface Rendered {
+  readonly text: string;
+  /** Error with which Alertmanager fails to execute it. @default none */
+  readonly error?: string;
+}
+
+/** Returns the text of each template in a notification. */
+export async function render(amtool: Engine, templates: readonly string[]): Promise<readonly Rendered[]> {
   return withFiles([JSON.stringify(NOTIFICATION)], async (cwd) => {
     const options = ['--template.glob=none', '--template.data=0.yml'];
-    const errors: (string | undefined)[] = [];
+    const rendered: Rendered[] = [];
     const left = [...templates.entries()];
     const work = async () => {
       for (let next = left.pop(); next; next = left.pop()) {
-        const [i, text] = next;
-        const { code, stderr } = await run(amtool, ['template', 'render', ...options, `--template.text=${text}`], {
-          cwd,
-        });
-        errors[i] = code === 0 ? undefined : stderr.trim();
+        const [i, template] = next;
+        const args = ['template', 'render', ...options, `--template.text=${template}`];
+        const { code, stdout, stderr } = await run(amtool, args, { cwd });
+        rendered[i] = { text: stdout, ...(code !== 0 && { error: stderr.trim() }) };
       }
     };
     await Promise.all(Array.from({ length: PARALLEL }, work));
-    return errors;
+    return rendered;
   });
 }

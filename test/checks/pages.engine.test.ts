@@ -9,7 +9,8 @@ const PROGRAM = `node ${join(__dirname, '../../bin/loki-alerts.js')}`;
 describe.each(CHECK_IDS.filter((id) => CHECKS[id].needs === 'engine'))('%s', (id) => {
   test('is reported for the problem', async () => {
     const { stdout, stderr } = await runExample(exampleOf(id, 'Problem') as Example);
-    expect(stdout + stderr).toContain(`[${id}]`);
+    // A failed test is only a finding in SARIF.
+    expect(stdout + stderr).toMatch(new RegExp(`\\[${id}\\]|"ruleId": "${id}"`));
   });
 
   test('nothing is reported for the fix', async () => {

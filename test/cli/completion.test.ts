@@ -34,7 +34,7 @@ test.each([
   [['check', '--format', '=', 's'], ['sarif']],
   [
     ['test', '--format', '='],
-    ['text', 'json', 'junit', 'tap', 'github'],
+    ['text', 'json', 'junit', 'tap', 'sarif', 'github'],
   ],
   [['explain', 'no-c'], ['no-comparison']],
   [['rules', 'ex'], ['export']],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -54,6 +54,13 @@ describe('loki-alerts init', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('Next: npm install && npm run synth && npm test\n');
     expect(readdirSync(folder).sort()).toEqual(['.git', ...FILES]);
+  });
+
+  test('creates a folder with the permissions that the umask leaves', async () => {
+    await init('app');
+    mkdirSync(join(folder, 'other'));
+    const mode = (name: string) => statSync(join(folder, name)).mode & 0o777;
+    expect(mode('app')).toBe(mode('other'));
   });
 
   test('creates folders, and quotes them in the next command', async () => {

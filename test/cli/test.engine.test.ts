@@ -102,6 +102,14 @@ test('writes JSON, JUnit, TAP and GitHub annotations', () => {
   expect(engines).toMatchObject({ loki: expect.any(String), promtool: expect.any(String) });
   expect(summary).toMatchObject({ tests: 1, failed: 1 });
   expect(tests[0]).toMatchObject({ file, line: 3, name: 'flood', status: 'failed' });
+  const [{ results }] = JSON.parse(run(file, '--format', 'sarif').stdout).runs;
+  expect(results).toEqual([
+    expect.objectContaining({
+      ruleId: 'rule-test-failed',
+      message: { text: expect.stringMatching(/^test 'flood': Flood: firing alerts at 5m\n.*- expected/) },
+      locations: [{ physicalLocation: expect.objectContaining({ region: { startLine: 7, startColumn: 56 } }) }],
+    }),
+  ]);
   expect(run(file, '--format', 'junit').stdout).toMatch(
     /<testsuites .*failures="1"[\s\S]*<failure message="Flood: firing alerts at 5m">/,
   );
@@ -291,3 +299,32 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   child.kill(signal);
   expect(await exit).toEqual([null, signal]);
 }
+
+test('verify reports findings and test results as one document', () => {
+  const app = join(dir, 'verified');
+  mkdirSync(join(app, 'dist'), { recursive: true });
+  const manifest = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: web }\n';
+  writeFileSync(join(app, 'cdk8s.yaml'), 'app: cp -r manifests "$CDK8S_OUTDIR"\n');
+  mkdirSync(join(app, 'manifests'));
+  writeFileSync(join(app, 'manifests/a.yaml'), manifest);
+  writeFileSync(join(app, 'dist/a.yaml'), manifest);
+  writeFileSync(join(app, 'dist/old.yaml'), manifest);
+  const file = write(WRONG, 'verified/flood.test.yaml');
+  const text = readFileSync(join(dir, file), 'utf8');
+  writeFileSync(join(dir, file), text.replace('rules.yaml', '../rules.yaml'));
+  const verify = (...args: string[]) =>
+    spawnSync(process.execPath, [PROGRAM, 'verify', 'verified', ...args], { encoding: 'utf8', cwd: dir, env });
+
+  const json = verify('--format', 'json');
+  expect(json).toMatchObject({ status: 1, stderr: '' });
+  const { findings, tests, summary } = JSON.parse(json.stdout);
+  expect(findings.map(({ id }: { id: string }) => id)).toEqual(['dist-stale', 'rule-test-failed']);
+  expect([tests.length, summary.failed]).toEqual([1, 1]);
+
+  const { results } = JSON.parse(verify('--format', 'sarif').stdout).runs[0];
+  expect(results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(['dist-stale', 'rule-test-failed']);
+
+  writeFileSync(join(dir, file), 'rule_files: [none.yaml]\ntests: []\n');
+  const broken = verify('--format', 'json');
+  expect([broken.status, JSON.parse(broken.stdout).findings.length]).toEqual([2, 2]);
+});

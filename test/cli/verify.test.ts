@@ -120,6 +120,20 @@ describe('loki-alerts verify', () => {
     expect(stdout).toContain(problem);
   });
 
+  test.each(['json', 'sarif', 'github'])('has the format %s of check', async (format) => {
+    write({ 'cdk8s.yaml': CONFIG, 'app.js': APP(RULES('> 1')), 'dist/shop.k8s.yaml': dist('') });
+    const { status, stdout } = await verify('--format', format);
+    expect(status).toBe(1);
+    if (format === 'github') expect(stdout).toMatch(/^::error file=dist\/shop.k8s.yaml,line=11,title=dist-stale::/);
+    else {
+      const { findings, runs } = JSON.parse(stdout);
+      const ids =
+        findings?.map(({ id }: { id: string }) => id) ??
+        runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId);
+      expect(ids).toContain('dist-stale');
+    }
+  });
+
   test("prints the app's own messages, without the warnings that the linter shows", async () => {
     const message = "console.error('deprecated: x');";
     write({ 'cdk8s.yaml': CONFIG, 'app.js': message + APP(RULES('> 1')), 'dist/shop.k8s.yaml': dist('> 1') });

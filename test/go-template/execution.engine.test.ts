@@ -1,8 +1,8 @@
 import { defaultTemplateProblem } from '../../lib/alertmanager/checks/default-templates';
 import { alertmanagerTemplates } from '../../lib/alertmanager/checks/template-names';
 import { type Engine, findEngine } from '../../lib/engines';
-import { executionProblems, notificationData, notificationFunctions, parseTemplate } from '../../lib/go-template';
-import { renderErrors } from '../alertmanager/amtool';
+import { execute, notificationData, notificationFunctions, parseTemplate } from '../../lib/go-template';
+import { render } from '../alertmanager/amtool';
 import { someOf } from '../support/properties';
 import { DOTS, EXPRESSIONS } from './execution-cases';
 
@@ -11,16 +11,20 @@ beforeAll(async () => {
   amtool = await findEngine('amtool');
 });
 
-/** Returns the problems of a template for notifications of the running version. */
-function problems(text: string): string[] {
+/** Returns the result of a template for notifications of the running version. */
+function executed(text: string) {
   const template = parseTemplate(text);
   if (!template) throw new Error(`${text} has a syntax error`);
   const templates = new Map([...template.definitions].map(([name, nodes]) => [name, { nodes, owner: undefined }]));
-  return executionProblems(template.nodes, notificationData(amtool.version), {
+  return execute(template.nodes, notificationData(amtool.version), {
     functions: notificationFunctions(amtool.version),
     templates,
     callProblem: defaultTemplateProblem,
-  }).map(({ message }) => message);
+  });
+}
+
+function problems(text: string): string[] {
+  return executed(text).problems.map(({ message }) => message);
 }
 
 /** Errors that depend on values: the length of a list, or a value whose type is only known then. */
@@ -30,9 +34,9 @@ const isOfValues = (text: string, error = '') => OF_VALUES.test(error) || text.s
 
 /** Returns the templates about which Alertmanager and the check disagree. */
 async function differences(templates: readonly string[]): Promise<object[]> {
-  const errors = await renderErrors(amtool, templates);
+  const rendered = await render(amtool, templates);
   return templates
-    .map((text, i) => ({ text, error: errors[i], found: problems(text) }))
+    .map((text, i) => ({ text, error: rendered[i]?.error, found: problems(text) }))
     .filter(({ text, error, found }) =>
       found.length > 0 ? error === undefined : error !== undefined && !isOfValues(text, error),
     );
@@ -52,4 +56,40 @@ test('the templates of Alertmanager fail exactly for the dots for which they are
   );
 
   expect(await differences(someOf(calls))).toEqual([]);
+});
+
+/** Values of all types, and formats with all verbs. */
+const VALUES = [
+  ...[
+    '.Status',
+    '(len .Alerts)',
+    'true',
+    '3',
+    '1.5',
+    '"x"',
+    '(gt 2 1)',
+    '.CommonLabels.none',
+    '.CommonLabels',
+    '.Alerts',
+  ],
+  ...['(index .Alerts 0).StartsAt', '(index .Alerts 0).StartsAt.Month', '(since (index .Alerts 0).StartsAt)'],
+  ...['(since (index .Alerts 0).StartsAt).Hours', '(index .Alerts 0).Status', '(safeHtml "x")', '.CommonLabels.Names'],
+];
+
+const FORMATS = [
+  ...[...'vTtbcdoOqxXUeEfFgGsp'].map((verb) => `%${verb}`),
+  ...['%5s', '%-5.2v', '%05d', '%.1f', '%+d', '%x %s', '%d%%', '%[1]s %[1]v', '%*d', 'none', '%', '%!', '%z'],
+];
+
+test('printf has mistakes exactly if Alertmanager writes them into the message', async () => {
+  const templates = VALUES.flatMap((value) => FORMATS.map((format) => `{{ printf "${format}" ${value} }}`));
+  const some = someOf(templates);
+  const rendered = await render(amtool, some);
+  const differ = some.flatMap((text, i) => {
+    const found = executed(text).formatProblems.map(({ message }) => message);
+    // The second form has the private fields of a time.
+    const written = /%!|^\{\+?0\S* /.test(rendered[i]?.text ?? '');
+    return written === found.length > 0 ? [] : [{ text, rendered: rendered[i], found }];
+  });
+  expect(differ).toEqual([]);
 });

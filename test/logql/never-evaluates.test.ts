@@ -16,8 +16,9 @@ test.each([
   [rate('|~ ip("10.0.0.1")'), 'ip-filter'],
   [rate('|= ip("nope")'), 'ip-filter'],
   [rate('| addr = ip("10.0.0.9-10.0.0.1")'), 'ip-filter'],
-  [rate('| line_format "{{.a"'), 'format-template'],
-  [rate('| line_format "{{nope .a}}"'), 'template-function'],
+  [rate('| line_format "{{.a" |= "b"'), 'format-template'],
+  [rate('| line_format "{{nope .a}}" | json'), 'template-function'],
+  [`bytes_rate({app="web"} | line_format "{{.a" [5m])`, 'format-template'],
   [rate('| label_format a="{{$x}}"'), 'format-template'],
   [rate('| label_format __error__=x'), 'label-format'],
   [rate('| label_format x=a, x=b'), 'label-format'],
@@ -35,7 +36,8 @@ test.each([
   rate('|= ip("10.0.0.0/8")'),
   rate('| json a="b[0].c", d="[\\"e\\"]"'),
   rate('| logfmt a="b"'),
-  rate('| line_format "{{.a | lower}}"'),
+  rate('| line_format "{{.a | lower}}" |= "b"'),
+  rate('| json | line_format "{{.a" | level="b"'),
   rate('|~ "(?P<n>a)(?P<n>b)"'),
 ])('accepts %s', (query) => {
   expect(ids(query)).toEqual([]);

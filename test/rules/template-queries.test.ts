@@ -48,6 +48,14 @@ test.each([
     '{{ range query (printf `sum by (%s) (count_over_time({app="web"}[5m]))` $labels.path) }}{{ .Labels.pod }}{{ end }}',
   ],
   [
+    'labels by label and sortByLabel',
+    '{{ range query `sum by (app) (rate({app="web"}[5m]))` | sortByLabel "app" }}{{ label "app" . }}{{ label $labels.path . }}{{ end }}',
+  ],
+  [
+    'unknown labels, by label',
+    '{{ range query (printf `count_over_time({app=%q}[5m])` $labels.app) }}{{ label "pod" . }}{{ end }}',
+  ],
+  [
     'results of two queries',
     '{{ $x := query `sum by (a) (rate({app="web"}[5m]))` }}{{ if true }}{{ $x = query `sum by (b) (rate({app="web"}[5m]))` }}{{ end }}{{ range $x }}{{ .Labels.b }}{{ end }}',
   ],
@@ -82,8 +90,33 @@ test.each([
   ],
   [
     'an invalid line_format',
-    '{{ query (printf `sum(count_over_time({app=%q} | line_format "{{ .x" [5m]))` $labels.app) | len }}',
+    '{{ query (printf `sum(count_over_time({app=%q} | line_format "{{ .x" |= "x" [5m]))` $labels.app) | len }}',
     /^template-query: /,
+  ],
+  [
+    'an invalid line_format that Loki ignores',
+    '{{ query (printf `sum(count_over_time({app=%q} | line_format "{{ .x" [5m]))` $labels.app) | len }}',
+    /^line-format-unread: in the query of a template: invalid template: /,
+  ],
+  [
+    'a label that no collector sets',
+    '{{ query `sum(count_over_time({namspace="web"}[5m]))` | len }}',
+    /^selector-label-unknown: in the query of a template: /,
+  ],
+  [
+    'a label that the query does not return, by label',
+    '{{ range query `sum by (app) (rate({app="web"}[5m]))` }}{{ label "pod" . }}{{ end }}',
+    /^template-label: "\.Labels\.pod" is empty: the query in the template does not return this label/,
+  ],
+  [
+    'a label that the query does not return, by label in a pipeline',
+    '{{ query `sum by (app) (rate({app="web"}[5m]))` | first | label "pod" }}',
+    /^template-label: "\.Labels\.pod" is empty/,
+  ],
+  [
+    'a label that the query does not return, by sortByLabel',
+    '{{ range query `sum by (app) (rate({app="web"}[5m]))` | sortByLabel "pod" }}{{ .Value }}{{ end }}',
+    /^template-label: "\.Labels\.pod" is empty/,
   ],
   [
     'a label without quotes',

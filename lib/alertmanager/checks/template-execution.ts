@@ -6,7 +6,7 @@ import {
   DATA,
   type DefinedTemplate,
   type ExecutionProblem,
-  executionProblems,
+  execute,
   type GoType,
   notificationData,
   notificationFunctions,
@@ -24,7 +24,7 @@ import type { TemplatesProps } from './template-names';
 
 /**
  * Reports templates that Alertmanager parses but cannot execute: an unknown field, an argument of the wrong type, an
- * invalid regular expression. Templates that no receiver calls are left out, because their dot is unknown.
+ * invalid regular expression; and the mistakes of `printf`, which it writes into the message. Templates that no receiver calls are left out, because their dot is unknown.
  */
 export function checkTemplateExecution({
   config,
@@ -40,21 +40,25 @@ export function checkTemplateExecution({
   for (const { path, text } of messageTemplates(config)) {
     const template = parseTemplate(text);
     if (!template) continue;
-    const problems = executionProblems<TemplateFile | undefined>(template.nodes, dot, {
+    const { problems, formatProblems } = execute<TemplateFile | undefined>(template.nodes, dot, {
       functions: notificationFunctions(version),
       templates: new Map([...inFiles, ...templatesOf(template, undefined)]),
       callProblem: defaultTemplateProblem,
     });
-    for (const problem of problems) {
-      const { owner, from } = problem;
-      const wrong = diagnosis(problem, path);
-      if (!owner) report.add('template-execution', path, wrong);
-      else {
-        const { placeAt = sourceText(owner.file, owner.text).placeAt } = owner;
-        const key = JSON.stringify([owner.file, from, problem.message]);
-        if (!found.has(key)) found.set(key, finding('template-execution', { ...wrong, place: placeAt(from) }));
-      }
-    }
+    const add = (
+      id: 'template-execution' | 'template-format',
+      { owner, from, message }: { readonly owner?: TemplateFile; readonly from: number; readonly message: string },
+      wrong: Diagnosis,
+    ) => {
+      if (!owner) return report.add(id, path, wrong);
+      const { placeAt = sourceText(owner.file, owner.text).placeAt } = owner;
+      // The effect depends on the receiver: the first is reported.
+      const key = JSON.stringify([id, owner.file, from, message]);
+      if (!found.has(key)) found.set(key, finding(id, { ...wrong, place: placeAt(from) }));
+    };
+    for (const problem of problems) add('template-execution', problem, diagnosis(problem, path));
+    for (const problem of formatProblems)
+      add('template-format', problem, { problem: problem.message, fix: problem.fix });
   }
   return [...inFileOrder([...found.values()]), ...report.inOrder()];
 }

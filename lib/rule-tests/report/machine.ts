@@ -1,11 +1,11 @@
-import { type Finding, formatFinding, formatMessage } from '../../checks/findings';
+import { type Finding, finding, formatFinding, formatMessage, type Place } from '../../checks/findings';
 import { githubAnnotation } from '../../text/github';
 import { plain } from '../../text/paint';
 import type { RunResult, TestResult } from '../result';
 import { checkText, checkTitle, failureText } from './text';
 
-/** Returns the complete result as JSON. */
-export function toJson(result: RunResult, coverage?: readonly Finding[]): string {
+/** Returns the complete result as the value that is printed as JSON. */
+export function toJson(result: RunResult, coverage?: readonly Finding[]) {
   const tests = result.tests.map(({ file, name, place, passed, ms, checks, errors, timelines }) => ({
     file,
     line: place?.line,
@@ -34,17 +34,13 @@ export function toJson(result: RunResult, coverage?: readonly Finding[]): string
     })),
   }));
   const failed = tests.filter(({ status }) => status === 'failed').length;
-  return JSON.stringify(
-    {
-      engines: result.versions,
-      tests,
-      findings: result.findings,
-      summary: { tests: tests.length, failed, milliseconds: Math.round(result.ms) },
-      coverage,
-    },
-    null,
-    2,
-  );
+  return {
+    engines: result.versions,
+    tests,
+    findings: result.findings,
+    summary: { tests: tests.length, failed, milliseconds: Math.round(result.ms) },
+    coverage,
+  };
 }
 
 /**
@@ -109,16 +105,26 @@ export function toTap({ tests, findings }: RunResult, coverage: readonly Finding
 
 /** Returns GitHub annotations for the failed expectations and errors, at their lines in the test files. */
 export function toGithub({ tests }: RunResult): string[] {
-  return tests.flatMap((test) => {
-    const failed = test.checks.filter(({ passed }) => !passed);
-    const messages = [
-      ...test.errors.map((error) => ({ place: test.place, message: error })),
-      ...failed.map((check) => ({ place: check.place, message: checkText(test, check) })),
-    ];
-    return messages.map(({ place = { file: test.file }, message }) =>
-      githubAnnotation({ kind: 'error', title: test.name, message, place }),
-    );
-  });
+  return tests.flatMap((test) =>
+    failuresOf(test).map((failure) => githubAnnotation({ kind: 'error', title: test.name, ...failure })),
+  );
+}
+
+/** Returns the failed expectations and errors as findings, at their lines in the test files. */
+export function failedTests({ tests }: Pick<RunResult, 'tests'>): Finding[] {
+  return tests.flatMap((test) =>
+    failuresOf(test).map(({ message, place }) =>
+      finding('rule-test-failed', { subject: `test '${test.name}'`, problem: message, place }),
+    ),
+  );
+}
+
+function failuresOf(test: TestResult): { readonly message: string; readonly place: Place }[] {
+  const failed = test.checks.filter(({ passed }) => !passed);
+  return [
+    ...test.errors.map((message) => ({ message, place: test.place ?? { file: test.file } })),
+    ...failed.map((check) => ({ message: checkText(test, check), place: check.place ?? { file: test.file } })),
+  ];
 }
 
 /** Returns a finding as a GitHub annotation, which shows its place and severity itself. */

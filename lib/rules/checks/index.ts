@@ -4,6 +4,7 @@ import { credentialChecks } from './credentials';
 import { expressionChecks } from './expressions';
 import { labelChecks } from './labels';
 import { lineFilterChecks } from './line-filters';
+import { lineFormatChecks } from './line-formats';
 import { logfmtExpressionChecks } from './logfmt-expressions';
 import { matchingChecks } from './matching';
 import { nameChecks } from './names';
@@ -33,6 +34,7 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
   ...contradictionChecks,
   ...textChecks,
   ...lineFilterChecks,
+  ...lineFormatChecks,
   ...logfmtExpressionChecks,
   ...timingChecks,
   ...labelChecks,

@@ -5,6 +5,8 @@ import { contradictionChecks } from './contradictions';
 import { type ExecutedTemplate, executedTemplates } from './executed-templates';
 import { labelChecks } from './labels';
 import { lineFilterChecks } from './line-filters';
+import { lineFormatChecks } from './line-formats';
+import { logfmtExpressionChecks } from './logfmt-expressions';
 import { matchingChecks } from './matching';
 import { pipelineErrorChecks } from './pipeline-errors';
 import type { RuleCheck, RuleProblem, RuleScope } from './rule-check';
@@ -17,13 +19,16 @@ const IDS: ReadonlySet<string> = new Set([
   ...['never-matches', 'filter-before-parser', 'regexp-double-escape', 'parser-label-repeated', 'regexp-as-text'],
   ...['query-variable', 'anchored-regexp', 'line-filter-simplified', 'line-filter-ip-alternatives'],
   ...['line-filter-order', 'vector-matching', 'vector-matching-many', 'range-beyond-retention', 'pipeline-error'],
-  ...['selector-job', 'grouping-label-unknown', 'grouping-label-empty'],
+  ...['selector-job', 'selector-label-unknown', 'grouping-label-unknown', 'grouping-label-empty'],
+  ...['line-format-unread', 'logfmt-expression-empty'],
 ]);
 
 const EXPRESSION_CHECKS = [
   ...contradictionChecks,
   ...textChecks,
   ...lineFilterChecks,
+  ...lineFormatChecks,
+  ...logfmtExpressionChecks,
   ...matchingChecks,
   ...timingChecks,
   ...labelChecks,
@@ -106,7 +111,7 @@ function* problemsOf(scope: RuleScope, { expr, filled, problems }: TemplateQuery
   for (const check of EXPRESSION_CHECKS) {
     const { since, until } = CHECKS[check.id];
     if (!isBetween(version, since?.loki, until?.loki)) continue;
-    for (const { problem, fix, offset = 0 } of check.rule?.(inner) ?? []) {
+    for (const { problem, fix, offset = 0, once } of check.rule?.(inner) ?? []) {
       if (problem.includes(SOME_VALUE)) continue;
       const nested = NESTED.exec(problem);
       if (nested) {
@@ -117,7 +122,8 @@ function* problemsOf(scope: RuleScope, { expr, filled, problems }: TemplateQuery
       const about = problem
         .replace(/the (whole )?rule fails\b/g, 'the query fails')
         .replace(/fails the whole rule\b/g, 'fails the query');
-      yield { id: check.id, problem: `in the query of a template: ${about}`, fix, offset: filled.offsets[offset] };
+      const place = { offset: filled.offsets[offset], once };
+      yield { id: check.id, problem: `in the query of a template: ${about}`, fix, ...place };
     }
   }
 }

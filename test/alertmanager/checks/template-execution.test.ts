@@ -97,3 +97,31 @@ test('Slack shows a blank message', () => {
     'so Slack shows a message that is blank from there on, and Alertmanager logs nothing',
   );
 });
+
+test.each([
+  [
+    '{{ printf "%d" .CommonLabels.app }}',
+    '%d is not for string, which printf writes as "%!d(string=…)": use %s, or %q for a text in quotes',
+  ],
+  [
+    '{{ range .Alerts }}{{ printf "%s %s" .Status }}{{ end }}',
+    'there is no argument for %s, which printf writes as "%!s(MISSING)": add the argument, or write %% for a percent sign',
+  ],
+  ['{{ .Alerts | len | printf "%s" }}', '%s is not for int, which printf writes as "%!s(int=…)": use %v, or %d'],
+])('%s has a mistake of printf', (text, expected) => {
+  expect(problems(text)).toEqual([`warning: receiver 'r': webex_configs[0].message: ${expected} [template-format]`]);
+});
+
+test.each([
+  '{{ printf "%s %q %v %d%%" .Status .CommonLabels.app .Alerts (len .Alerts) }}',
+  '{{ range .Alerts }}{{ printf "%s %v %s %d" (since .StartsAt) (since .StartsAt) .StartsAt.Month .StartsAt.Month }}{{ end }}',
+])('%s has no mistake of printf', (text) => {
+  expect(problems(text)).toEqual([]);
+});
+
+test('reports printf in a file at its place, once for all receivers', () => {
+  const file = '{{ define "one" }}\n{{ printf "%d" .Status }}{{ end }}';
+  expect(
+    problems('{{ template "one" . }} {{ template "one" . }}', file, DEFAULT_ALERTMANAGER, 'slack_configs'),
+  ).toEqual([expect.stringMatching(/^templates\/a\.tmpl:2:12: warning: %d is not for string.*\[template-format\]$/)]);
+});
