@@ -14,7 +14,7 @@ const LATE_MS = 15 * 60_000;
 const UNKNOWN = 0.5;
 
 /** Props of `newErrors`. */
-export interface NewErrorsProps extends LogRuleProps {
+export interface NewErrorsProps extends Omit<LogRuleProps, 'samples'> {
   /**
    * Selector of the logs to watch. Above 3,000 lines/s, a day of all logs takes longer to read than the
    * `query_timeout` of five minutes: select the apps that matter.
@@ -29,6 +29,8 @@ export interface NewErrorsProps extends LogRuleProps {
   readonly interval?: Duration;
   /** Time in which an error must not have been logged to be new. @default '1d', so that those of nightly jobs are known */
   readonly within?: Duration;
+  /** Shows the shape of the error in the annotation `samples`. @default true */
+  readonly samples?: boolean;
 }
 
 const options = optionsOf<Omit<NewErrorsProps, keyof LogRuleProps>>()({
@@ -62,7 +64,7 @@ export function newErrors({
   selector = `{job=~".+", app!~"${LOKI_APPS}"}`,
   interval = '15m',
   within = '1d',
-  samples,
+  samples = true,
   ...links
 }: NewErrorsProps): RuleFile {
   assertOptions('newErrors', options, { selector, interval, within });
@@ -91,7 +93,7 @@ export function newErrors({
                 { query: `{job=~".+", ${ITS_APP}} ${ERROR_LEVEL}`, within: recent },
               ),
               // As `samples` writes it, without a query.
-              ...(samples === false ? {} : { samples: '{{ $value | printf "%.0f" }}× {{ $labels.shape }}' }),
+              ...(samples ? { samples: '{{ $value | printf "%.0f" }}× {{ $labels.shape }}' } : {}),
             },
           },
         ],
