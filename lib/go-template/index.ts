@@ -65,9 +65,13 @@ export interface ParsedTemplate {
   readonly definitions: ReadonlyMap<string, readonly TemplateNode[]>;
 }
 
-/** Parses a template; undefined if it has a syntax error. */
-export function parseTemplate(text: string): ParsedTemplate | undefined {
-  const { parser, nodes } = read(text);
+/**
+ * Parses a template; undefined if `checkTemplate` has a problem with it.
+ *
+ * @param dialect available functions and variables @default any
+ */
+export function parseTemplate(text: string, dialect?: TemplateDialect): ParsedTemplate | undefined {
+  const { parser, nodes } = read(text, dialect);
   return nodes && { nodes, definitions: parser.definitions };
 }
 

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { cached } from '../text/cached';
 import { goDurationNs } from '../text/duration';
 import { timeZoneProblem } from '../text/time-zone';
 import { DURATION, TIME } from './go-time';
@@ -51,14 +52,18 @@ export const NOTIFICATION_FUNCTIONS: Readonly<Record<string, NotificationFunctio
 export type Constants = readonly (string | undefined)[];
 
 export function regexpProblem([pattern]: Constants): string | undefined {
-  if (pattern === undefined) return undefined;
+  return pattern === undefined ? undefined : problemOfPattern(pattern);
+}
+
+/** The templates of many alerts have the same patterns. */
+const problemOfPattern = cached((pattern: string): string | undefined => {
   try {
     RE2JS.compile(pattern);
     return undefined;
   } catch (error) {
     return `invalid regular expression ${JSON.stringify(pattern)}: ${(error as Error).message}`;
   }
-}
+});
 
 function zoneProblem([zone]: Constants): string | undefined {
   return zone !== undefined && timeZoneProblem(zone) ? `unknown time zone ${JSON.stringify(zone)}` : undefined;

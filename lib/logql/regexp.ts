@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { cached } from '../text/cached';
 import { isPlainRegexp, matchesEmptyText } from './plain-regexp';
 import type { StringLiteral } from './syntax';
 import { type RegexpDialect, translateClasses } from './unicode-classes';
@@ -40,23 +41,7 @@ export function compileRegexp(
 
 type Compiled = { readonly regexp: RE2JS } | { readonly error: string };
 
-/** Maximum number of cached patterns: enough for the rules at hand, and a limit for long-running processes. */
-const MAX_CACHED = 1000;
-
-/** Returns a function that keeps results: several checks compile the same expression of a rule, about ten times in all. */
-function cached<Result>(work: (pattern: string, flags: number) => Result): typeof work {
-  const cache = new Map<string, Result>();
-  return (pattern, flags) => {
-    const key = `${flags} ${pattern}`;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    if (cache.size === MAX_CACHED) cache.clear();
-    const result = work(pattern, flags);
-    cache.set(key, result);
-    return result;
-  };
-}
-
+// Several checks compile the same expression of a rule, about ten times in all.
 const tryCompile = cached(compile);
 const isPlain = cached(isPlainRegexp);
 const plainMatchesEmpty = cached(matchesEmptyText);

@@ -1,6 +1,5 @@
 import {
   type ComputedText,
-  checkTemplate,
   type ExecutionProblem,
   type ExecutionResult,
   execute,
@@ -69,8 +68,8 @@ export function executedTemplates({ rule, query }: Pick<RuleScope, 'rule' | 'que
 }
 
 function executedTemplate(written: RuleText, labels: ReadonlySet<string> | undefined): ExecutedTemplate[] {
-  const template = parseTemplate(written.text);
-  if (!template || checkTemplate(written.text, RULE_TEMPLATE).length > 0) return [];
+  const template = parseTemplate(written.text, RULE_TEMPLATE);
+  if (!template) return [];
   const queries = new Map<string, TemplateQuery>();
   const labelsOf = (text: ComputedText | undefined) => {
     if (!text) return undefined;

@@ -59,8 +59,9 @@ export const templateChecks: readonly RuleCheck[] = [
     id: 'rule-template-text',
     *rule({ rule }) {
       for (const { field, text } of textsOf(rule)) {
-        const found = checkTemplate(text, RULE_TEMPLATE).length === 0 && verbatim(text);
-        if (found) yield { field, offset: found.offset, problem: `"${found.text}" is not replaced`, fix: found.fix };
+        const found = verbatim(text);
+        if (found && checkTemplate(text, RULE_TEMPLATE).length === 0)
+          yield { field, offset: found.offset, problem: `"${found.text}" is not replaced`, fix: found.fix };
       }
     },
   },
