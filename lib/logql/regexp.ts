@@ -110,3 +110,15 @@ export function matchesWhole(value: string, text: string): boolean {
   const result = compileRegexp({ value });
   return 'regexp' in result && result.regexp.matches(text);
 }
+
+/** Texts in which each of Go's assertions (`^`, `$`, `\b`, `\B`) matches somewhere. */
+const PROBES = ['', 'a', ' ', 'a b', 'aa'];
+
+/** True if a regular expression matches without a character: a replacement would be inserted into every text. */
+export function matchesNothing(regexp: RE2JS): boolean {
+  return PROBES.some((probe) => {
+    const matcher = regexp.matcher(probe);
+    while (matcher.find()) if (matcher.start() === matcher.end()) return true;
+    return false;
+  });
+}

@@ -24,7 +24,8 @@ import type { TemplatesProps } from './template-names';
 
 /**
  * Reports templates that Alertmanager parses but cannot execute: an unknown field, an argument of the wrong type, an
- * invalid regular expression; and the mistakes of `printf`, which it writes into the message. Templates that no receiver calls are left out, because their dot is unknown.
+ * invalid regular expression; and the mistakes of `printf`, which it writes into the message. Templates that no receiver
+ * calls are left out, because their dot is unknown.
  */
 export function checkTemplateExecution({
   config,

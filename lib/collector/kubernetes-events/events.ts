@@ -87,9 +87,9 @@ export const CONTAINER_PLACES = Array.from({ length: CONTAINERS }, (_, index) =>
 /** A watch reports an object with the kind of its change; a list only has the object. */
 function objectStatements(): string[] {
   return [
-    'set(log.cache["object"], log.body["object"]) where IsMap(log.body["object"])',
-    'set(log.attributes["listed"], true) where log.cache["object"] == nil',
-    'set(log.cache["object"], log.body) where log.cache["object"] == nil',
+    `set(${OBJECT}, log.body["object"]) where IsMap(log.body["object"])`,
+    `set(log.attributes["listed"], true) where ${OBJECT} == nil`,
+    `set(${OBJECT}, log.body) where ${OBJECT} == nil`,
   ];
 }
 

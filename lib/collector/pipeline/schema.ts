@@ -1,6 +1,5 @@
-import type { RE2JS } from 're2js';
 import * as v from 'valibot';
-import { captureNames, compileRegexp } from '../../logql/regexp';
+import { captureNames, compileRegexp, matchesNothing } from '../../logql/regexp';
 import { durationMs } from '../../text/duration';
 import { duration, namespaceName, optionsOf, wrong } from '../../validate/validate';
 import type { CollectorPipeline, DropRule, LogSelection, MultilineRule, RedactRule } from './options';
@@ -14,9 +13,6 @@ const MAX_LINES = 5000;
 const MULTILINE_PRESETS = ['java', 'python', 'go', 'dotnet'] as const;
 const REDACT_PRESETS = ['credentials', 'emails'] as const;
 
-/** Texts in which each of Go's assertions (`^`, `$`, `\b`, `\B`) matches somewhere. */
-const PROBES = ['', 'a', ' ', 'a b', 'aa'];
-
 /** A regular expression as both collectors compile it: with Go's own library. */
 const regexp = v.pipe(
   v.string(),
@@ -27,7 +23,7 @@ const regexp = v.pipe(
     const fix = 'use the syntax of RE2, https://github.com/google/re2/wiki/Syntax';
     if ('error' in compiled) {
       addIssue({ message: wrong(`${JSON.stringify(text)} is not a valid regular expression: ${compiled.error}`, fix) });
-    } else if (PROBES.some((probe) => matchesNothing(compiled.regexp, probe))) {
+    } else if (matchesNothing(compiled.regexp)) {
       addIssue({
         message: wrong(
           `${JSON.stringify(text)} matches the empty text, and so every line`,
@@ -37,13 +33,6 @@ const regexp = v.pipe(
     }
   }),
 );
-
-/** True if a match in the text has no characters. */
-function matchesNothing(compiled: RE2JS, text: string): boolean {
-  const matcher = compiled.matcher(text);
-  while (matcher.find()) if (matcher.start() === matcher.end()) return true;
-  return false;
-}
 
 const someNames = <Name extends v.GenericSchema<string>>(name: Name) =>
   v.pipe(

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { goRawString, goString } from '../../text/go-string';
 import { assertOptions, duration, optionsOf, wrong } from '../../validate/validate';
 import type { Duration } from '../model';
-import { goRawString, goString } from './go-literal';
 import { logQuery } from './query-format';
 
 /** Label with the shape of a line. */

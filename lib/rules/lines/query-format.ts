@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Diagnosis } from '../../checks/findings';
 import { parseLogQL } from '../../logql';
 import { Lexer } from '../../logql/lexer';
+import { goString } from '../../text/go-string';
 import { wrong } from '../../validate/validate';
-import { goString } from './go-literal';
 
 /** A log query as the format of Go's `printf`. */
 export interface QueryFormat {

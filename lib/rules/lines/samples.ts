@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { compileRegexp } from '../../logql/regexp';
+import { compileRegexp, matchesNothing } from '../../logql/regexp';
 import { durationMs, formatDuration } from '../../text/duration';
+import { goRawString, goString } from '../../text/go-string';
 import { assertOptions, duration, optionsOf, wrong } from '../../validate/validate';
 import type { Duration } from '../model';
-import { goRawString, goString } from './go-literal';
 import { logQuery, type QueryFormat, queryFormat } from './query-format';
 import { ADDRESSES, CREDENTIALS, type Redaction } from './redactions';
 import { shapeOf } from './shape';
@@ -51,16 +51,17 @@ const [MAX_TOP, MAX_CUT] = [10, 1000];
 /** A time stamp has as many characters. */
 const MIN_CUT = 20;
 
+/** A regular expression for the ruler, which compiles it with Go's own library. */
 const regexp = v.pipe(
   v.string(),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const result = compileRegexp({ value: dataset.value });
+    const result = compileRegexp({ value: dataset.value }, 'go');
     if ('error' in result)
       addIssue({
         message: wrong(`${goString(dataset.value)} is not a valid regular expression: ${result.error}`, 'correct it'),
       });
-    else if (result.regexp.matcher('').find())
+    else if (matchesNothing(result.regexp))
       addIssue({
         message: wrong(
           `${goString(dataset.value)} matches an empty text`,

@@ -1,5 +1,5 @@
-import { goString } from './go-literal';
-import { ADDRESSES, CREDENTIALS, type Redaction } from './redactions';
+import { goString } from '../../text/go-string';
+import type { Redaction } from './redactions';
 
 /** Options of `shapeOf`. */
 export interface ShapeOptions {
@@ -12,9 +12,6 @@ export interface ShapeOptions {
   /** Patterns that are hidden. */
   readonly redactions: readonly Redaction[];
 }
-
-/** Redactions for a text that is not redacted again before it is sent. */
-export const REDACTIONS: readonly Redaction[] = [...ADDRESSES, ...CREDENTIALS];
 
 /**
  * A word with a digit, and words joined to it, such as the parts of a time, a version, an address or a UUID. Parts of

@@ -1,11 +1,10 @@
 import { compileRegexp } from '../../../lib/logql/regexp';
-import { CREDENTIALS } from '../../../lib/rules/lines/redactions';
-import { REDACTIONS } from '../../../lib/rules/lines/shape';
+import { ADDRESSES, CREDENTIALS } from '../../../lib/rules/lines/redactions';
 import { WITH_CREDENTIAL } from '../../credentials/texts';
 
 /** Replaces as Loki and the ruler do. */
 function redacted(text: string): string {
-  return REDACTIONS.reduce((rest, { pattern, replacement }) => {
+  return [...ADDRESSES, ...CREDENTIALS].reduce((rest, { pattern, replacement }) => {
     const result = compileRegexp({ value: pattern });
     if ('error' in result) throw new Error(result.error);
     return result.regexp.matcher(rest).replaceAll(replacement);

@@ -51,6 +51,13 @@ test.each<[Partial<SamplesProps>, string, boolean]>([
   expect(samples({ query: ERRORS, ...options }).includes(part)).toBe(expected);
 });
 
+test.each(['x*', '^', '$', '\\b', '\\B', '(a|)', '(?:)'])(
+  'rejects %j, which matches without a character',
+  (pattern) => {
+    expect(() => samples({ query: ERRORS, redact: [pattern] })).toThrow('matches an empty text');
+  },
+);
+
 test('all invalid options are reported at once', () => {
   const props = { query: 'rate({app="a"}[1m])', range: '2h', top: 11, cut: 0, redact: ['(', 'x*'], nope: 1 };
 
