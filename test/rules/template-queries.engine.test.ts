@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LokiClient, quickLokiConfig, startLoki } from '../../lib/engines';
 import { checkRuleFiles } from '../../lib/rules/check-rules';
-import type { AlertRule } from '../../lib/rules/model';
-import { ruleFileToYaml } from '../../lib/rules/write';
+import { textsOfRuler, withTexts } from './texts-of-ruler';
 
 const IDS: readonly string[] = ['template-query', 'template-query-quotes', 'template-printf', 'pipeline-error'];
 
@@ -39,40 +36,19 @@ const TEXTS: readonly (readonly [text: string, fails: boolean])[] = [
 ];
 
 test('agrees with the ruler on the queries and formats that fail', async () => {
-  const rules = TEXTS.map(
-    ([text], index): AlertRule => ({
-      alert: `A${index}`,
-      // Not before the line can be queried.
-      expr: 'label_replace(sum by (app) (count_over_time({app="web"}[5m])), "path", "a\\"b", "", "")',
-      annotations: { text },
-    }),
+  // Not before the line can be queried.
+  const expr = 'label_replace(sum by (app) (count_over_time({app="web"}[5m])), "path", "a\\"b", "", "")';
+  const file = withTexts(
+    expr,
+    TEXTS.map(([text]) => text),
   );
-  const file = { name: 'r.yaml', groups: [{ name: 'g', rules }] };
-  const ruler = { evaluation_interval: '1s', poll_interval: '1s' };
-  const loki = await startLoki(({ dir }) => quickLokiConfig({ dir, ruler }), {
-    files: { 'rules/fake/r.yaml': ruleFileToYaml(file) },
-  });
-  try {
-    const client = new LokiClient(loki.url);
-    const now = BigInt(Date.now() - 1000) * 1_000_000n;
-    await client.push([{ labels: { app: 'web' }, entries: [[now, 'n=many']] }]);
-    const all = async () => (await client.rules()).flatMap((group) => group.rules);
-    for (
-      let found = await all();
-      found.length < rules.length || found.some(({ alerts }) => !alerts?.length);
-      found = await all()
-    )
-      await sleep(200);
-    const texts = (await all()).map(({ alerts }) => alerts?.[0]?.annotations.text ?? '');
-    const failing = TEXTS.filter((_, index) => /^<error|%!/.test(texts[index] ?? '')).map(([text]) => text);
-    expect(failing).toEqual(TEXTS.filter(([, fails]) => fails).map(([text]) => text));
-    const found = new Set(
-      checkRuleFiles([file])
-        .filter(({ id }) => IDS.includes(id))
-        .map(({ path }) => path[3]),
-    );
-    expect(TEXTS.filter((_, index) => found.has(index)).map(([text]) => text)).toEqual(failing);
-  } finally {
-    await loki.stop();
-  }
+  const texts = await textsOfRuler(file, 'n=many');
+  const failing = TEXTS.filter((_, index) => /^<error|%!/.test(texts[index] ?? '')).map(([text]) => text);
+  expect(failing).toEqual(TEXTS.filter(([, fails]) => fails).map(([text]) => text));
+  const found = new Set(
+    checkRuleFiles([file])
+      .filter(({ id }) => IDS.includes(id))
+      .map(({ path }) => path[3]),
+  );
+  expect(TEXTS.filter((_, index) => found.has(index)).map(([text]) => text)).toEqual(failing);
 }, 60_000);
