@@ -4,7 +4,7 @@ export const COLLECTOR_LABELS = ['namespace', 'app', 'pod', 'container', 'node_n
 /** Label of every stream with the option `cluster`. */
 export const CLUSTER_LABEL = 'cluster';
 
-/** Returns the labels of every stream of a stack. @param cluster name of the cluster; without it, there is no such label */
+/** Returns the labels of every stream of a stack. @param cluster its name @default no label `cluster` */
 export function collectorLabels(cluster?: string): readonly string[] {
   return cluster === undefined ? COLLECTOR_LABELS : [...COLLECTOR_LABELS, CLUSTER_LABEL];
 }

@@ -61,7 +61,7 @@ export function printf(
     const arg = args[next++];
     if (!arg) {
       report(
-        `there is no argument for ${all}, which printf writes as "%!${verb}(${at ? 'BADINDEX' : 'MISSING'})"`,
+        `no argument for ${all}, which printf writes as "%!${verb}(${at ? 'BADINDEX' : 'MISSING'})"`,
         'add the argument, or write %% for a percent sign',
       );
       continue;
@@ -79,7 +79,7 @@ export function printf(
     const which = left === 1 ? 'the last argument' : `the last ${left} arguments`;
     const from = format.offsets[0] ?? 0;
     problems.push({
-      message: `there is no verb for ${which} of printf, which writes "%!(EXTRA …)" after the text`,
+      message: `no verb for ${which} of printf, which writes "%!(EXTRA …)" after the text`,
       fix: left === 1 ? 'add a verb, or remove the argument' : 'add verbs, or remove the arguments',
       from,
     });

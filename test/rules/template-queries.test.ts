@@ -141,12 +141,12 @@ test.each([
   [
     'a missing argument',
     '{{ query (printf `sum(count_over_time({app=%q, path=%q}[5m]))` $labels.app) | len }}',
-    /^template-printf: there is no argument for %q, which printf writes as "%!q\(MISSING\)"/,
+    /^template-printf: no argument for %q, which printf writes as "%!q\(MISSING\)"/,
   ],
   [
     'an argument too many',
     '{{ printf "%s" $labels.app $value }}',
-    /^template-printf: there is no verb for the last argument of printf/,
+    /^template-printf: no verb for the last argument of printf/,
   ],
   [
     'a wrong verb',

@@ -105,7 +105,7 @@ test.each([
   ],
   [
     '{{ range .Alerts }}{{ printf "%s %s" .Status }}{{ end }}',
-    'there is no argument for %s, which printf writes as "%!s(MISSING)": add the argument, or write %% for a percent sign',
+    'no argument for %s, which printf writes as "%!s(MISSING)": add the argument, or write %% for a percent sign',
   ],
   ['{{ .Alerts | len | printf "%s" }}', '%s is not for int, which printf writes as "%!s(int=…)": use %v, or %d'],
 ])('%s has a mistake of printf', (text, expected) => {

@@ -227,7 +227,7 @@ test('does not send older events after a start', async () => {
   expect(await untilEvents(loki, expected, collector)).toHaveLength(expected);
 });
 
-test('does not send events of deleted pods again, whose app is no longer known', async () => {
+test('does not send events of deleted pods again, whose app is unknown', async () => {
   const { api, loki, start } = await setUp();
   const collector = await start();
   const changes = recordedChanges();
